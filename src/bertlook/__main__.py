@@ -1,0 +1,5 @@
+"""``python -m bertlook``."""
+
+from bertlook.cli import main
+
+raise SystemExit(main())

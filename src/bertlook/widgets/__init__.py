@@ -1,0 +1,1 @@
+"""The views: widgets on an Attention, live in a notebook."""

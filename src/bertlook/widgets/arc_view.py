@@ -1,0 +1,85 @@
+"""ArcView: one head's links between the words of a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets as t
+
+from bertlook.attention import Attention
+from bertlook.errors import BertlookError
+from bertlook.head import Head
+from bertlook.widgets.assets import asset
+from bertlook.widgets.base import AttentionWidget
+
+
+class ArcTraits(t.HasTraits):
+    """Which links are drawn, as traits shared by the views that draw arcs.
+
+    A row's links to other words are kept, largest first, while what is kept sums to less than
+    ``mass``, there are fewer than ``top``, and the weight is at least ``threshold``. Weights are
+    never renormalised: what isn't drawn is told beside.
+    """
+
+    threshold = t.Float(0.05, min=0, max=1).tag(sync=True)
+    mass = t.Float(0.7, min=0, max=1).tag(sync=True)
+    top = t.Int(3, min=1, max=20).tag(sync=True)
+    unit = t.Enum(["words", "tokens"], "words").tag(sync=True)
+    specials = t.Bool(False).tag(sync=True)
+    token = t.Int(None, allow_none=True).tag(sync=True)
+
+
+class ArcView(ArcTraits, AttentionWidget):
+    """The words of a text with the arcs of one head.
+
+    Arcs run above the words, from the attending to the attended one, wider and more opaque the
+    larger the weight. Under each word a bar tells where the rest of its attention goes: itself,
+    each kind of special token, links not drawn. Gold dependency arcs run below where the input is a
+    :class:`~bertlook.Sentence`.
+
+    Args:
+        attention: what to look at.
+        head: the head to show, as ``Head(2, 1)``, ``"3-2"`` or, with ``layer=``, 0-based; by
+            default the head whose words attend most to a word that is not next to them.
+        **traits: ``threshold``, ``mass``, ``top``, ``unit``, ``specials``, ``token``, ``layer``.
+
+    """
+
+    _esm = asset("arc_view.js")
+    _view = "arc_view"
+
+    def __init__(
+        self, attention: Attention, head: Head | str | int | None = None, **traits: Any
+    ) -> None:
+        super().__init__(attention, telling_head(attention) if head is None else head, **traits)
+
+    @t.validate("token")
+    def _token_exists(self, proposal: dict[str, Any]) -> int | None:
+        return check_token(proposal["value"], self._attention)
+
+
+def check_token(token: int | None, attention: Attention) -> int | None:
+    """The pinned word or token, if it is there."""
+    if token is not None and not 0 <= token < len(attention.tokens):
+        raise BertlookError(
+            f"token {token} isn't there: the text has {len(attention.tokens)} tokens, "
+            "counted from 0."
+        )
+    return token
+
+
+def telling_head(attention: Attention) -> Head | None:
+    """The head to open a view on: its words attend most to words beyond their neighbours.
+
+    Positional heads and heads that rest on special tokens are common and tell little of a text.
+    None where the text has fewer than three words.
+    """
+    maps = attention.word_maps(specials=False)
+    words = maps.shape[-1]
+    if words < 3:
+        return None
+    near = np.abs(np.subtract.outer(np.arange(words), np.arange(words))) <= 1
+    far = np.where(near, 0, maps)
+    layer, head = divmod(int(far.max(-1).mean(-1).argmax()), attention.num_heads)
+    return Head(layer, head)
