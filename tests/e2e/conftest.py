@@ -13,10 +13,15 @@ from tests.e2e.lab import Lab
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
 #: Flags that keep Chromium from asking the network for anything of its own.
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -125,6 +125,36 @@ class Notebook:
         """Run every cell."""
         self.command("notebook:run-all-cells")
 
+    def run_cell(self, index: int) -> None:
+        """Run one cell and wait for its end."""
+        self.page.evaluate(
+            """(index) => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+                window.jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            index,
+        )
+        # A cell that runs shows [*]; one that has ended, a number.
+        self.page.wait_for_function(
+            """(index) => {
+                const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+                return /\\d/.test(cell.inputArea.promptNode.textContent);
+            }""",
+            arg=index,
+        )
+
+    def save(self) -> None:
+        """Save, and wait until it is on disk."""
+        self.page.evaluate(
+            "async () => { await window.jupyterapp.shell.currentWidget.context.save(); }"
+        )
+
+    def shut_down_kernel(self) -> None:
+        """End the kernel, as `Shut Down Kernel` in the menu does."""
+        self.page.evaluate(
+            "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
+        )
+
     def execute(self, code: str) -> str:
         """Run code in the notebook's kernel, beside its cells; returns what it printed."""
         return self.page.evaluate(

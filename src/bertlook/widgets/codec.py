@@ -102,7 +102,7 @@ def _strongest(attention: Attention) -> dict[str, Any]:
     units = attention.units
     special = np.array([unit.special for unit in units])
     labels = list(dict.fromkeys(unit.text for unit in units if unit.special))
-    kinds = [np.array([unit.special and unit.text == label for unit in units]) for label in labels]
+    kinds = np.array([[unit.special and unit.text == label for label in labels] for unit in units])
     parts: dict[str, list[npt.NDArray[Any]]] = {
         name: [] for name in ("thumbs", "links_to", "links_weight", "self", "sinks")
     }
@@ -110,7 +110,7 @@ def _strongest(attention: Attention) -> dict[str, Any]:
         parts["thumbs"].append(quantize(pool(attention.maps[layer])))
         words = attention.word_maps(layers=layer)
         parts["self"].append(quantize(words.diagonal(axis1=-2, axis2=-1)))
-        parts["sinks"].append(quantize(np.stack([words[..., k].sum(-1) for k in kinds], axis=-1)))
+        parts["sinks"].append(quantize(words @ kinds.astype(words.dtype)))
         to, weight = _strongest_links(words, special)
         parts["links_to"].append(to)
         parts["links_weight"].append(weight)

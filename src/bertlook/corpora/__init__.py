@@ -1,0 +1,18 @@
+"""Corpora: treebanks, parsers' output, and the built-in sample."""
+
+from __future__ import annotations
+
+from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
+from bertlook.corpora.sample import sample
+from bertlook.corpora.sentence import Sentence
+from bertlook.corpora.treebank import Treebank, read_treebank
+
+__all__ = [
+    "Sentence",
+    "Treebank",
+    "from_nltk",
+    "from_spacy",
+    "from_stanza",
+    "read_treebank",
+    "sample",
+]

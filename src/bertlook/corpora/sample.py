@@ -1,0 +1,23 @@
+"""The built-in gold sample: English sentences written and annotated for this library."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+from bertlook.corpora.sentence import Sentence
+from bertlook.corpora.treebank import read_treebank
+
+
+def sample() -> list[Sentence]:
+    """Return the built-in treebank: about 260 English sentences in Universal Dependencies v2.
+
+    The sentences were written and annotated by hand for teaching: short, everyday ones on nine
+    topics (kitchen, weather, science, travel, sports, music, work, history, home), with enough of
+    each common relation for a table of heads to say something. They follow the conventions of the
+    English UD treebanks, with subtyped relations such as ``nsubj:pass`` and ``obl:unmarked``.
+
+    It is not a benchmark: the sentences are fewer, shorter and simpler than those of running text,
+    so an accuracy on them is no figure to compare with published ones.
+    """
+    with as_file(files("bertlook.corpora") / "sample.conllu") as path:
+        return read_treebank(path)

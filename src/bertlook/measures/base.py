@@ -1,0 +1,98 @@
+"""The contract of a statistic over attention maps, and of what it gives."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from bertlook.attention import Attention
+from bertlook.measures.batch import Batch, LayerMaps
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Result(ABC):
+    """What a measure found: numbers by layer and head, with what is needed to judge them."""
+
+    kinds: ClassVar[dict[str, type[Result]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        Result.kinds[cls.__name__] = cls
+
+    @abstractmethod
+    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Arrays, and all else as JSON takes it; ``from_parts`` is the inverse."""
+
+    @classmethod
+    @abstractmethod
+    def from_parts(
+        cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]
+    ) -> Self:
+        """The result that ``to_parts`` took apart."""
+
+
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+class Measure(ABC, Generic[ResultT]):
+    """A statistic that is fed maps layer by layer, sums, merges with its like, and gives a result.
+
+    A batch is fed as ``start(batch)``, ``update(maps)`` for each layer in order, ``finish()``.
+    Only ``finish`` makes it count, so that an interrupted batch leaves nothing behind. State
+    and sums don't depend on how a corpus is cut into batches, or in which order they come.
+    """
+
+    @property
+    def name(self) -> str:
+        """What a scan's results call it."""
+        return type(self).__name__
+
+    @abstractmethod
+    def fresh(self) -> Self:
+        """An empty measure with the same options."""
+
+    @abstractmethod
+    def start(self, batch: Batch) -> None:
+        """Prepare for the layers of a batch; forgets a batch that was never finished."""
+
+    @abstractmethod
+    def update(self, maps: LayerMaps) -> None:
+        """Take in the next layer's maps of the batch."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Count the batch."""
+
+    @abstractmethod
+    def merge(self, other: Self) -> None:
+        """Take in all that another measure with the same options has counted."""
+
+    @abstractmethod
+    def compute(self) -> ResultT:
+        """The result of all that has been counted so far; counting may go on after it."""
+
+    def of(self, attentions: Iterable[Attention]) -> ResultT:
+        """The result over maps in hand, calculated in float64.
+
+        Raises:
+            BertlookError: if there are none, or one lacks the gold annotation that is needed.
+        """
+        if isinstance(attentions, Attention):
+            attentions = [attentions]
+        counter = self.fresh()
+        for position, attention in enumerate(attentions):
+            batch = Batch([attention], [position])
+            counter.start(batch)
+            for layer, maps in enumerate(attention.maps):
+                tokens = torch.from_numpy(np.asarray(maps, dtype=np.float64)).unsqueeze(0)
+                counter.update(LayerMaps(layer, tokens, batch))
+            counter.finish()
+        return counter.compute()
+

@@ -1,0 +1,178 @@
+"""The main job, in a real JupyterLab: type a sentence, see what every head does with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bertlook.widgets.codec import pool, quantize
+from bertlook.widgets.still import cividis
+from tests.e2e.conftest import Watch
+from tests.e2e.grid import Grid
+from tests.e2e.lab import Lab, Notebook
+
+QUICKSTART = Path(__file__).parents[2] / "notebooks/quickstart.ipynb"
+EXPLORER = ".bl-explorer"
+
+
+@pytest.fixture
+def notebook(lab: Lab, page: Page, watch: Watch) -> Notebook:
+    """The quickstart, run from the top."""
+    shutil.copy(QUICKSTART, lab.root / "quickstart.ipynb")
+    opened = lab.open(page, "quickstart.ipynb")
+    opened.run_all()
+    page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]", timeout=60_000)
+    # Wait for the last cell: what follows is about the views, not about the run.
+    page.get_by_text("quickstart.html').").or_(
+        page.get_by_text("PosixPath('quickstart.html')")
+    ).wait_for()
+    return opened
+
+
+def explorer(page: Page) -> Locator:
+    return page.locator(EXPLORER).first
+
+
+def test_the_quickstart_in_jupyterlab(
+    notebook: Notebook, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    view = explorer(page)
+    grid = Grid(view.locator(".bl-grid"))
+    arcs = view.locator(".bl-arcs").first
+
+    shape = json.loads(notebook.execute("print(list(model(explorer.text).maps.shape))"))
+    assert [grid.layers, grid.heads] == shape[:2]
+    for layer, head in [(0, 0), (1, 3), (grid.layers - 1, grid.heads - 1)]:
+        weights = notebook.execute(f"print(explorer.attention.maps[{layer}, {head}].tolist())")
+        expected = cividis()[quantize(pool(np.array(json.loads(weights))))]
+        drawn = grid.thumbnail(layer, head, expected.shape[0])
+        assert np.abs(drawn.astype(int) - expected).max() <= 6
+
+    page.screenshot(path=screenshots / "jupyterlab-light.png")
+
+    grid.point_at(2, 1)
+    expect(arcs).to_have_attribute("data-layer", "2")
+    expect(arcs).to_have_attribute("data-head", "1")
+    assert arcs.locator(".bl-arc").count() > 0
+
+    grid.click(1, 4)
+    wait_for(notebook, "explorer.layer == 1 and explorer.head == 4")
+    page.mouse.move(5, 5)
+    expect(arcs).to_have_attribute("data-head", "4")
+
+    notebook.execute("explorer.layer, explorer.head = 0, 2")
+    expect(arcs).to_have_attribute("data-layer", "0")
+    expect(arcs).to_have_attribute("data-head", "2")
+
+    before = view.locator(".bl-grid").get_attribute("data-key")
+    box = view.get_by_role("textbox")
+    box.fill("Her sister read the new book to the children .")
+    expect(view.locator(".bl-grid")).not_to_have_attribute("data-key", before)
+    expect(arcs.locator(".bl-word", has_text="sister")).to_be_visible()
+    wait_for(notebook, "'sister' in explorer.attention.words")
+
+    box.fill("   ")
+    expect(view.get_by_role("alert")).to_contain_text("empty")
+    assert "sister" in notebook.execute("print(explorer.text)")
+    box.fill("The dog saw them .")
+    expect(arcs.locator(".bl-word", has_text="dog")).to_be_visible()
+    expect(view.get_by_role("alert")).to_be_hidden()
+
+    notebook.theme(dark=True)
+    page.screenshot(path=screenshots / "jupyterlab-dark.png")
+    notebook.theme(dark=False)
+    watch.check()
+
+
+def test_the_linked_views_of_the_quickstart(notebook: Notebook, page: Page, watch: Watch) -> None:
+    lone = page.locator(".bl-grid:not(.bl-explorer .bl-grid)").first
+    lone.scroll_into_view_if_needed()
+    Grid(lone).click(0, 3)
+    arcs = page.locator(".bl-arcs:not(.bl-explorer .bl-arcs)").first
+    expect(arcs).to_have_attribute("data-head", "3")
+    wait_for(notebook, "arcs.head == 3 and grid.head == 3")
+    watch.check()
+
+
+def test_two_views_rerun_and_close(lab: Lab, page: Page, watch: Watch) -> None:
+    name = lab.write(
+        "views.ipynb",
+        ['import bertlook as bl\nw = bl.look("A cat sat there .")\nw', "w", "w.close()"],
+    )
+    notebook = lab.open(page, name)
+    for cell in (0, 1):
+        notebook.run_cell(cell)
+        expect(page.locator(f"{EXPLORER} .bl-grid[data-painted]")).to_have_count(cell + 1)
+    first, second = (page.locator(EXPLORER).nth(i) for i in (0, 1))
+    Grid(first.locator(".bl-grid")).click(1, 1)
+    expect(second.locator(".bl-arcs").first).to_have_attribute("data-head", "1")
+    second.get_by_role("textbox").fill("A dog ran off .")
+    for view in (first, second):
+        expect(view.locator(".bl-word", has_text="dog").first).to_be_visible()
+
+    notebook.run_cell(0)
+    expect(page.locator(EXPLORER).first.locator(".bl-word", has_text="cat").first).to_be_visible()
+    notebook.run_cell(1)
+    notebook.run_cell(2)
+    expect(page.locator(EXPLORER)).to_have_count(0)
+    watch.check()
+
+
+def test_a_view_outlives_its_kernel(lab: Lab, page: Page, screenshots: Path) -> None:
+    name = lab.write("gone.ipynb", ['import bertlook as bl\nw = bl.look("A cat sat there .")\nw'])
+    notebook = lab.open(page, name)
+    notebook.run_all()
+    view = explorer(page)
+    page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]")
+    notebook.shut_down_kernel()
+    arcs = view.locator(".bl-arcs").first
+    Grid(view.locator(".bl-grid")).point_at(1, 2)
+    expect(arcs).to_have_attribute("data-head", "2")
+    view.get_by_role("textbox").fill("Nobody answers .")
+    expect(view.get_by_role("status").first).to_contain_text("No answer", timeout=20_000)
+    Grid(view.locator(".bl-grid")).point_at(0, 1)
+    expect(arcs).to_have_attribute("data-head", "1")
+    page.screenshot(path=screenshots / "jupyterlab-no-kernel.png")
+
+
+def test_a_notebook_reopened_untrusted_shows_a_still_picture(
+    lab: Lab, page: Page, screenshots: Path
+) -> None:
+    name = lab.write("still.ipynb", ['import bertlook as bl\nbl.look("A cat sat there .")'])
+    notebook = lab.open(page, name)
+    notebook.run_all()
+    page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]")
+    notebook.save()
+    saved = json.loads((lab.root / name).read_text())
+    # Another name is another notebook to the server's list of trusted ones; so is another content.
+    saved["cells"][0]["source"] += "  # sent by a colleague"
+    saved["metadata"]["colleague"] = True
+    (lab.root / "sent.ipynb").write_text(json.dumps(saved))
+    lab.open(page, "sent.ipynb")
+    picture = page.locator(".jp-OutputArea-output img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    page.screenshot(path=screenshots / "jupyterlab-untrusted.png")
+
+
+def wait_for(notebook: Notebook, condition: str) -> None:
+    """Wait until a condition holds in the kernel."""
+    notebook.page.wait_for_function(
+        """async (code) => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({ code, store_history: false });
+            let printed = "";
+            future.onIOPub = (message) => {
+                if (message.header.msg_type === "stream") printed += message.content.text;
+            };
+            await future.done;
+            return printed.trim() === "True";
+        }""",
+        arg=f"print({condition})",
+        timeout=10_000,
+    )

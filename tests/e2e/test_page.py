@@ -1,0 +1,122 @@
+"""An exported page opens from disk, under its strict policy, and its views work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import bertlook as bl
+from bertlook.widgets.codec import pool, quantize
+from bertlook.widgets.still import cividis
+from tests.e2e.conftest import Watch
+from tests.e2e.grid import Grid
+from tests.widgets.conftest import made_up
+
+SENTENCE = "The chef who ran the kitchen made a cake for her guests ."
+
+
+@pytest.fixture(scope="module")
+def explorer() -> bl.Explorer:
+    return bl.look(SENTENCE, head="1-1")
+
+
+def opened(page: Page, widget: bl.HeadGrid | bl.ArcView | bl.Explorer, folder: Path) -> Page:
+    page.goto(widget.to_html(folder / "page.html").as_uri())
+    page.wait_for_selector("[data-painted]")
+    return page
+
+
+def test_the_page_works_without_kernel_or_network(
+    explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    opened(page, explorer, tmp_path)
+    grid, arcs = Grid(page.locator(".bl-grid")), page.locator(".bl-arcs").first
+    grid.point_at(0, 2)
+    expect(arcs).to_have_attribute("data-head", "2")
+    grid.click(1, 3)
+    expect(arcs).to_have_attribute("data-layer", "1")
+    expect(page.get_by_role("textbox")).to_be_disabled()
+    page.screenshot(path=screenshots / "page-light.png")
+    watch.check()
+
+
+def test_the_grid_can_be_used_with_the_keyboard_alone(
+    explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path
+) -> None:
+    opened(page, explorer, tmp_path)
+    arcs = page.locator(".bl-arcs").first
+    page.get_by_role("grid").focus()
+    for key, layer, head in [("ArrowRight", 0, 1), ("ArrowDown", 1, 1), ("ArrowLeft", 1, 0)]:
+        page.keyboard.press(key)
+        expect(arcs).to_have_attribute("data-layer", str(layer))
+        expect(arcs).to_have_attribute("data-head", str(head))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(arcs).to_have_attribute("data-head", "0")
+    watch.check()
+
+
+@pytest.mark.parametrize("shape", [(6, 8, 12), (12, 12, 12), (24, 16, 12), (12, 12, 64)])
+def test_thumbnails_show_the_maps(
+    shape: tuple[int, int, int], page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    layers, heads, words = shape
+    attention = made_up(words, layers, heads)
+    opened(page, bl.HeadGrid(attention), tmp_path)
+    grid = Grid(page.locator(".bl-grid"))
+    assert (grid.layers, grid.heads) == (layers, heads)
+    for layer, head in [(0, 0), (layers // 2, heads // 3), (layers - 1, heads - 1)]:
+        expected = cividis()[quantize(pool(attention.maps[layer, head]))]
+        if grid.pixels(expected.shape[0]) < 1:
+            continue  # smaller than a device pixel: no single weight can be read back
+        drawn = grid.thumbnail(layer, head, expected.shape[0]).astype(int)
+        assert np.abs(drawn - expected).max() <= 6
+    page.screenshot(path=screenshots / f"grid-{layers}x{heads}-{words}.png", full_page=True)
+    watch.check()
+
+
+def test_a_long_text_draws_what_travels(
+    page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    attention = made_up(words=300, layers=6, heads=8)
+    opened(page, bl.ArcView(attention, head="2-2"), tmp_path)
+    assert page.locator(".bl-word").count() > 20
+    assert page.locator(".bl-arc").count() > 10
+    page.screenshot(path=screenshots / "page-long.png")
+    watch.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("markup", ["<script>alert(1)</script>", "</script>", "<img src=x onerror=alert(1)>", "."]),
+        ("control", ["a\x00b", "\u200b", "\x1b[31m", "\ud800", "end"]),
+        ("rtl", "שלום עולם , זה משפט קצר".split()),
+        ("emoji", ["👩‍👩‍👧", "naïve", "e\u0301te\u0301", "日本語", "🏳️‍🌈"]),
+    ],
+)
+def test_hostile_words_are_drawn_as_text(
+    name: str, text: list[str], page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a word ran as code: {dialog.message}"))
+    opened(page, bl.look(text), tmp_path)
+    expect(page.locator(".bl-arcs").first.locator(".bl-word")).to_have_count(len(text))
+    page.screenshot(path=screenshots / f"page-{name}.png")
+    watch.check()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 600, 1200])
+def test_nothing_overflows_at_any_width(
+    browser: Browser, explorer: bl.Explorer, tmp_path: Path, width: int, scheme: str,
+    screenshots: Path,
+) -> None:  # fmt: skip
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = opened(context.new_page(), explorer, tmp_path)
+    page.screenshot(path=screenshots / f"page-{width}-{scheme}.png", full_page=True)
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+    assert overflow <= 0

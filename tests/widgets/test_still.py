@@ -1,0 +1,42 @@
+"""The still picture shows the maps."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from bertlook.attention import Attention
+from bertlook.head import Head
+from PIL import Image
+
+from bertlook.widgets.still import cividis, grid_png
+
+
+def test_the_ends_of_the_colour_map_are_cividis() -> None:
+    assert cividis()[0].tolist() == [0, 34, 78]
+    assert cividis()[255].tolist() == [254, 232, 56]
+    assert cividis().shape == (256, 3)
+
+
+def test_lightness_grows_with_the_weight() -> None:
+    luma = cividis().astype(float) @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(luma) > -0.5).all()
+    assert luma[-1] > luma[0] + 150
+
+
+def test_a_thumbnail_has_the_colours_of_its_weights() -> None:
+    maps = np.zeros((1, 2, 4, 4), np.float32)
+    maps[0, 1] = 1
+    image = np.asarray(Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))))
+    colours = {tuple(colour) for colour in image.reshape(-1, 3).tolist()}
+    assert {(0, 34, 78), (254, 232, 56)} <= colours
+
+
+def test_the_locked_head_is_outlined(short: Attention) -> None:
+    assert grid_png(short, Head(1, 2)) != grid_png(short)
+
+
+def test_many_heads_fit_the_width() -> None:
+    maps = np.full((24, 16, 8, 8), 1 / 8, np.float32)
+    image = Image.open(io.BytesIO(grid_png(Attention(["w"] * 8, maps), width=640)))
+    assert image.width <= 640

@@ -1,0 +1,44 @@
+"""The student: a BERT masked-LM model that starts in a state which trains fast."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from settings import Settings
+from transformers import BertConfig, BertForMaskedLM
+
+
+def build_student(settings: Settings, vocabulary: int) -> BertForMaskedLM:
+    """A fresh model with tied embeddings; reads torch's random state.
+
+    The maps are needed in training, hence eager attention.
+    """
+    config = BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=settings.hidden,
+        num_hidden_layers=settings.layers,
+        num_attention_heads=settings.heads,
+        intermediate_size=settings.intermediate,
+        max_position_embeddings=settings.limit,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        initializer_range=settings.initial_std,
+        pad_token_id=0,
+        attn_implementation="eager",
+    )
+    model = BertForMaskedLM(config)
+    with torch.no_grad():
+        for layer in model.bert.encoder.layer:
+            layer.attention.output.dense.weight.mul_(settings.output_scale)
+            layer.output.dense.weight.mul_(settings.output_scale)
+        table = model.bert.embeddings.position_embeddings.weight
+        table.copy_(settings.position_amplitude * _sinusoids(*table.shape))
+    return model
+
+
+def _sinusoids(positions: int, width: int) -> torch.Tensor:
+    """The fixed position table of Vaswani et al. 2017, (positions, width)."""
+    place = torch.arange(positions).float()[:, None]
+    rate = torch.exp(-math.log(10_000.0) * torch.arange(0, width, 2).float() / width)
+    return torch.stack([torch.sin(place * rate), torch.cos(place * rate)], dim=-1).flatten(1)

