@@ -74,7 +74,9 @@ export function lockedHead(store) {
  * @returns {import("./types.js").HeadName}
  */
 export function shownHead(store) {
-  const shown = store.get("hover") ?? lockedHead(store) ?? store.get("last") ?? { layer: 0, head: 0 };
+  const shown = store.get("hover") ??
+    lockedHead(store) ??
+    store.get("last") ?? { layer: 0, head: 0 };
   const picture = store.get("decoded");
   if (picture && (shown.layer >= picture.layers || shown.head >= picture.heads)) {
     return { layer: 0, head: 0 };

@@ -39,11 +39,11 @@
  * @property {HeadName | null} [hover]   the head under the pointer or the cursor
  * @property {HeadName | null} [last]    the head shown last
  * @property {number | null} [hover_token]
- * @property {string} [status]           what the status line says
+ * @property {string} [status]           how it goes with the kernel
  * @property {number} [exact]            grows with each exact head that arrives
  * @property {boolean} [busy]            whether a text is being looked at
- * @property {((text: string) => void)} [ask_text]
- * @property {string} [text_error]
+ * @property {{text: string, turn: number}} [asked]   the text last typed, and how many came before
+ * @property {string} [text_error]       why the text could not be looked at
  *
  * @typedef {object} Model           what a notebook host hands to a widget
  * @property {(name: string) => any} get

@@ -95,7 +95,7 @@ class Trainer:
             recent.append(self.train_step())
             now = time.monotonic()
             self.seconds = now - began
-            if len(recent) == settings.log_steps:
+            if self.step % settings.log_steps == 0:
                 self._check_and_log(recent, (self.tokens - logged_tokens) / (now - logged))
                 recent = []
                 logged, logged_tokens = now, self.tokens

@@ -115,7 +115,8 @@ def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
     )
     if array.ndim != 4 or array.shape[2:] != (tokens, tokens) or 0 in array.shape:
         raise BertlookError(
-            f"maps has shape {array.shape}; {tokens} tokens need (layers, heads, {tokens}, {tokens})."
+            f"maps has shape {array.shape}; {tokens} tokens need "
+            f"(layers, heads, {tokens}, {tokens})."
         )
     low, high = array.min((-2, -1)), array.max((-2, -1))
     bad = ~np.isfinite(low + high)

@@ -75,9 +75,7 @@ def percentile_interval(
     return Interval(_quantile(ordered, valid, tails), _quantile(ordered, valid, 1 - tails))
 
 
-def wilson(
-    correct: NDArray[np.number], total: NDArray[np.number], level: float = 0.95
-) -> Interval:
+def wilson(correct: NDArray[np.number], total: NDArray[np.number], level: float = 0.95) -> Interval:
     """Wilson's score interval of a proportion; not a number where there are no items."""
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = np.where(total > 0, total, np.nan).astype(np.float64)

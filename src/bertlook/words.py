@@ -19,7 +19,7 @@ Array = npt.NDArray[np.floating]
 
 
 class Unit(NamedTuple):
-    """A word or a special token: its text, and the tokens ``start`` to ``stop - 1`` it is made of."""
+    """A word or a special token: its text, and its tokens, ``start`` to ``stop - 1``."""
 
     text: str
     special: bool

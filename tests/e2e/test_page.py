@@ -94,7 +94,7 @@ def test_a_long_text_draws_what_travels(
     [
         ("markup", ["<script>alert(1)</script>", "</script>", "<img src=x onerror=alert(1)>", "."]),
         ("control", ["a\x00b", "\u200b", "\x1b[31m", "\ud800", "end"]),
-        ("rtl", "שלום עולם , זה משפט קצר".split()),
+        ("rtl", ["שלום", "עולם", ",", "זה", "משפט", "קצר"]),
         ("emoji", ["👩‍👩‍👧", "naïve", "e\u0301te\u0301", "日本語", "🏳️‍🌈"]),
     ],
 )

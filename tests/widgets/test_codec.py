@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bertlook.attention import Attention
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from bertlook.attention import Attention
 from bertlook.corpora import Sentence
+from bertlook.encoding import printable
 from bertlook.widgets import codec
 
 
@@ -121,5 +122,5 @@ def test_gold_heads_travel_with_a_sentence() -> None:
 
 
 def test_unpaired_surrogates_become_replacement_characters() -> None:
-    assert codec.printable("a\ud800b") == "a\ufffdb"
-    assert codec.printable("\U0001f600") == "\U0001f600"
+    assert printable("a\ud800b") == "a\ufffdb"
+    assert printable("\U0001f600") == "\U0001f600"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -32,9 +32,7 @@ class Result(ABC):
 
     @classmethod
     @abstractmethod
-    def from_parts(
-        cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]
-    ) -> Self:
+    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """The result that ``to_parts`` took apart."""
 
 
@@ -90,9 +88,13 @@ class Measure(ABC, Generic[ResultT]):
         for position, attention in enumerate(attentions):
             batch = Batch([attention], [position])
             counter.start(batch)
-            for layer, maps in enumerate(attention.maps):
-                tokens = torch.from_numpy(np.asarray(maps, dtype=np.float64)).unsqueeze(0)
-                counter.update(LayerMaps(layer, tokens, batch))
+            for maps in layers_of(attention, batch):
+                counter.update(maps)
             counter.finish()
         return counter.compute()
 
+
+def layers_of(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
+    """One input's maps as a batch of one, layer by layer, in float64."""
+    for layer, maps in enumerate(attention.maps):
+        yield LayerMaps(layer, torch.from_numpy(maps[None].astype(np.float64)), batch)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import torch
@@ -12,83 +10,150 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.attention import Attention
-from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.measures import offset_code
-from bertlook.measures.base import Measure
-from bertlook.measures.batch import Batch, LayerMaps, Rows
-from bertlook.measures.dependency_result import DependencyResult
+from bertlook.measures.base import Measure, layers_of
+from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.measures.dependency_result import DependencyResult, WordRecords
+from bertlook.measures.gold import GoldTrees
+from bertlook.words import Rows
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_OFFSETS = tuple(range(-6, 7))
+OFFSETS = tuple(range(-6, 7))
+"""The fixed offsets that are counted as baselines."""
 
 
 class DependencyAccuracy(Measure[DependencyResult]):
     """Every head's accuracy at pointing to the syntactic head, in both directions.
 
-    Of a word-level map without special tokens, its diagonal set to zero, each word's prediction
-    is the word that it attends to most (``dep->head``), or the word that attends most to it
-    (``head->dep``); of equals the first. A prediction is right if it is the gold head. Roots
-    count among the words and can't be predicted.
+    In a word-level map without special tokens, its diagonal set to zero, each word's prediction
+    is the word that it attends to most (``dep->head``), or the word that attends to it most
+    (``head->dep``); of equals the first. It is right if it is the gold head. Roots count among
+    the words and can't be predicted.
+
+    One byte is kept for each word, head and direction: how far away the prediction lies. From
+    it follow the hits, hence any split into halves, the bootstrap over sentences, and the counts
+    under permuted gold distances. A treebank of 25,000 words and a model of 144 heads make 7 MB.
 
     Args:
         rows: how the rows of a word's pieces become one: their "mean" (the paper), the "first"
             (the released code's ``--word_level``), or their "max", renormalised.
-        official: count as the released code does. An offset that leads out of the sentence is
-            clamped to the root or the last word; the best offset is sought in -3 ... +2 rather
-            than -6 ... +6; and a ``poss`` dependent before "'s" or "s'" is judged by what that
-            next word predicts, unless its own prediction is the last word.
+        official: count as the released code does: an offset that leads out of the sentence is
+            clamped to the root or to the last word; the best offset is sought in -3 ... +2
+            rather than -6 ... +6; and a ``poss`` dependent before "'s" or "s'" is judged by what
+            that next word predicts, unless its own prediction is the last word.
 
-    Each word, head and direction costs one byte: how far the predicted head lies from the word.
-    That is as small as the hits alone would be in practice, gives both halves of a held-out
-    selection, the bootstrap and the hits and misses, and can be counted again under permuted
-    gold distances.
+    Raises:
+        BertlookError: if ``rows`` is none of the three.
     """
 
     def __init__(self, rows: Rows = "mean", official: bool = False) -> None:
         if rows not in get_args(Rows):
             raise BertlookError(f"rows={rows!r} is unknown. Use 'mean', 'first' or 'max'.")
-        self.rows = rows
+        self.rows: Rows = rows
         self.official = official
-        self._counted: list[_Counted] = []
-        self._gold: _Gold | None = None
+        self._counted: list[WordRecords] = []
+        self._trees: GoldTrees | None = None
         self._layers: list[NDArray[np.int8]] = []
 
     def __repr__(self) -> str:
         return f"DependencyAccuracy(rows={self.rows!r}, official={self.official})"
 
     def fresh(self) -> Self:
+        """An empty measure with the same options."""
         return type(self)(rows=self.rows, official=self.official)
 
     def start(self, batch: Batch) -> None:
-        self._gold = _Gold.of(batch, self.official)
+        """Lay out the gold trees of a batch of sentences.
+
+        Raises:
+            BertlookError: if an example has no gold tree, or one of other words.
+        """
+        self._trees = GoldTrees(batch)
         self._layers = []
 
     def update(self, maps: LayerMaps) -> None:
-        gold = self._gold
-        assert gold is not None, "start comes before update"
-        predicted = _predict(maps.words(self.rows), gold)
+        """Keep what each head of the next layer predicts."""
+        trees = self._started()
+        predicted = predict_heads(maps.words(self.rows), trees.has_pieces)
         if self.official:
-            predicted = _possessives(predicted, gold)
-        codes = offset_code.encode(predicted, gold.heads[:, None])
-        kept = codes.permute(0, 2, 1, 3)[:, :, gold.is_word]  # (2, H, D)
+            predicted = trees.judge_possessives(predicted)
+        codes = offset_code.of_prediction(predicted, trees.heads.to(predicted.device))
+        kept = codes.permute(0, 3, 1, 2)[trees.is_word.to(codes.device)]  # (D, H, 2)
         self._layers.append(kept.numpy(force=True))
 
     def finish(self) -> None:
-        assert self._gold is not None, "start comes before finish"
-        self._counted.append(_Counted(np.stack(self._layers, axis=1), self._gold))
-        self._gold = None
+        """Count the batch."""
+        trees = self._started()
+        self._counted.append(
+            WordRecords(
+                sentence=trees.sentence_positions(),
+                relation=trees.relations(),
+                gold=offset_code.of_gold(trees.heads)[trees.is_word].numpy(),
+                predicted=np.stack(self._layers, axis=1),
+                offset_hits=trees.offset_hits(OFFSETS, self.official),
+            )
+        )
+        self._trees = None
 
     def merge(self, other: Self) -> None:
-        ...
+        """Take in what another measure has counted.
+
+        The sentences' places in the corpus stay what they are: two measures that are merged have
+        counted different sentences of one corpus.
+
+        Raises:
+            BertlookError: if the options differ, or both have counted the same sentence.
+        """
+        if (self.rows, self.official) != (other.rows, other.official):
+            raise BertlookError(f"{other} can't be merged into {self}: the options differ.")
+        self._counted += other._counted
 
     def compute(self) -> DependencyResult:
-        ...
+        """The counts so far, with the sentences in their order in the corpus.
+
+        Raises:
+            BertlookError: if nothing has been counted.
+        """
+        if not self._counted:
+            raise BertlookError("There is nothing to count: no sentence was read.")
+        records = WordRecords.joined(self._counted)
+        self._counted = [records]
+        return DependencyResult.of(records, OFFSETS, rows=self.rows, official=self.official)
 
     def predict(self, attention: Attention) -> NDArray[np.int64]:
-        """(directions, L, H, W) the 1-based head that each head of the model predicts.
+        """(directions, L, H, W): the 1-based index of the word that each head predicts."""
+        batch = Batch([attention], [0])
+        has_pieces = torch.ones(1, batch.num_words, dtype=torch.bool)
+        layers = [
+            predict_heads(maps.words(self.rows), has_pieces)[0]
+            for maps in layers_of(attention, batch)
+        ]
+        return (torch.stack(layers) + 1).permute(2, 0, 1, 3).numpy()
 
-        0 stands at words that have no word pieces, which can't be predicted from.
-        """
+    def _started(self) -> GoldTrees:
+        if self._trees is None:
+            raise RuntimeError("start(batch) comes before update(maps) and finish().")
+        return self._trees
+
+
+def predict_heads(maps: Tensor, has_pieces: Tensor) -> Tensor:
+    """(B, H, 2, W) int64: the 0-based word that each head predicts for each word, both ways.
+
+    Args:
+        maps: (B, H, W, W) attention from word to word.
+        has_pieces: (B, W) which words can predict and be predicted; the others "predict"
+            themselves.
+    """
+    num_words = maps.shape[-1]
+    valid = has_pieces.to(maps.device)
+    pair = valid[:, None, :, None] & valid[:, None, None, :]
+    keep = (pair & ~torch.eye(num_words, dtype=torch.bool, device=maps.device)).to(maps)
+    # zero on the diagonal, and below every weight where there is no word
+    weights = torch.addcmul(pair.to(maps) - 1, maps, keep)
+    predicted = torch.stack([weights.argmax(-1), weights.argmax(-2)], dim=2)
+    return torch.where(
+        valid[:, None, None, :], predicted, torch.arange(num_words, device=maps.device)
+    )

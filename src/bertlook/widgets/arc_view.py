@@ -22,12 +22,25 @@ class ArcTraits(t.HasTraits):
     never renormalised: what isn't drawn is told beside.
     """
 
-    threshold = t.Float(0.05, min=0, max=1).tag(sync=True)
-    mass = t.Float(0.7, min=0, max=1).tag(sync=True)
-    top = t.Int(3, min=1, max=20).tag(sync=True)
-    unit = t.Enum(["words", "tokens"], "words").tag(sync=True)
+    threshold = t.Float(0.05).tag(sync=True)
+    mass = t.Float(0.7).tag(sync=True)
+    top = t.Int(3).tag(sync=True)
+    unit = t.Unicode("words").tag(sync=True)
     specials = t.Bool(False).tag(sync=True)
     token = t.Int(None, allow_none=True).tag(sync=True)
+
+    @t.validate("threshold", "mass", "top", "unit")
+    def _option_makes_sense(self, proposal: dict[str, Any]) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        if name == "unit":
+            makes_sense, expected = value in ("words", "tokens"), '"words" or "tokens"'
+        elif name == "top":
+            makes_sense, expected = 1 <= value <= 20, "1 to 20"
+        else:
+            makes_sense, expected = 0 <= value <= 1, "0 to 1"
+        if not makes_sense:
+            raise BertlookError(f"{name} is {value!r}; it can be {expected}.")
+        return value
 
 
 class ArcView(ArcTraits, AttentionWidget):

@@ -11,6 +11,7 @@ import numpy as np
 import traitlets as t
 
 from bertlook.attention import Attention
+from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets import codec, export, still
@@ -103,7 +104,7 @@ class AttentionWidget(anywidget.AnyWidget):
         words = " ".join(self._attention.words)
         text = words if len(words) <= 60 else words[:59] + "…"
         layers, heads = self._attention.maps.shape[:2]
-        return f"{codec.printable(text)} ({layers} layers x {heads} heads)"
+        return f"{printable(text)} ({layers} layers x {heads} heads)"
 
     def _drawn_state(self) -> dict[str, Any]:
         """The state an exported page needs: every synced trait that bertlook itself declares."""

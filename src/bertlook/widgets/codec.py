@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention import Attention
+from bertlook.encoding import printable
 
 VERSION = 1
 #: Up to so many weights (bytes) all maps travel; above, thumbnails and strongest links.
@@ -81,11 +82,6 @@ def pool(maps: npt.NDArray[np.floating], size: int = POOL) -> npt.NDArray[np.flo
     return np.stack(
         [columns[..., a:b, :].max(-2) for a, b in zip(starts, ends, strict=True)], axis=-2
     )
-
-
-def printable(text: str) -> str:
-    """Text that JSON and UTF-8 can carry: unpaired surrogates become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _gold(attention: Attention) -> dict[str, Any] | None:

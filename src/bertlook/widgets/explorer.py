@@ -7,13 +7,13 @@ from typing import Any
 import traitlets as t
 
 from bertlook.attention import Attention
+from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.model import Model, load
 from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
-from bertlook.widgets.codec import printable
 from bertlook.widgets.head_grid import check_selection
 from bertlook.widgets.latest import LatestOnly
 

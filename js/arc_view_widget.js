@@ -1,0 +1,23 @@
+import { ArcControls } from "./arc_controls.js";
+import { ArcView } from "./arc_view.js";
+import { el } from "./dom.js";
+import { HeadTitle } from "./head_title.js";
+import { widget } from "./jupyter.js";
+import { page } from "./page.js";
+
+const TRAITS = [
+  ...["picture", "layer", "head", "token", "threshold", "mass", "top", "unit", "specials", "live"],
+];
+
+export default widget(
+  TRAITS,
+  (store, options) =>
+    page(
+      store,
+      options,
+      el("div", { class: "bl-panel-head" }, new HeadTitle(store, options).node),
+      new ArcControls(store, options).node,
+      new ArcView(store, options).node,
+    ),
+  { exact: true },
+);

@@ -1,0 +1,43 @@
+import { nameOf, sameHead } from "./head_name.js";
+import { lockedHead } from "./store.js";
+
+/** @typedef {import("./types.js").HeadName} HeadName */
+/** @typedef {import("./store.js").Store} Store */
+
+const MOST_COMPARED = 3;
+
+/**
+ * Locks a head: the view returns to it.
+ * @param {Store} store
+ * @param {HeadName} name
+ * @returns {string}  what happened, in words
+ */
+export function lock(store, { layer, head }) {
+  store.set({ layer, head });
+  return `Head ${nameOf({ layer, head })} locked`;
+}
+
+/**
+ * Takes a head among the compared ones, or out of them. The one that came first makes room.
+ * @param {Store} store
+ * @param {HeadName} name
+ * @returns {string}
+ */
+export function compare(store, name) {
+  if (sameHead(name, lockedHead(store))) return `Head ${nameOf(name)} is the locked one`;
+  const selection = store.get("selection") ?? [];
+  const others = selection.filter(([layer, head]) => !sameHead(name, { layer, head }));
+  const added = others.length === selection.length;
+  if (added) others.push([name.layer, name.head]);
+  store.set({ selection: others.slice(-MOST_COMPARED) });
+  return `Head ${nameOf(name)} ${added ? "compared" : "no longer compared"}`;
+}
+
+/**
+ * @param {Store} store
+ * @returns {string}
+ */
+export function free(store) {
+  store.set({ layer: null, head: null, hover: null });
+  return "No head locked";
+}

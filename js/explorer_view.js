@@ -1,0 +1,126 @@
+import { ArcControls } from "./arc_controls.js";
+import { ArcView } from "./arc_view.js";
+import { compare } from "./choices.js";
+import { el } from "./dom.js";
+import { GridView } from "./grid_view.js";
+import { nameOf } from "./head_name.js";
+import { HeadTitle } from "./head_title.js";
+import { Notices } from "./notices.js";
+import { TextBox } from "./text_box.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./types.js").HeadName} HeadName */
+
+/** Text box, head grid and arcs, side by side where there is room. */
+export class ExplorerView {
+  #store;
+  #compared = el("div", { class: "bl-compared" });
+  /** @type {Map<string, {node: HTMLElement, closing: AbortController}>} */
+  #panels = new Map();
+
+  /**
+   * @param {Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, { signal }) {
+    this.#store = store;
+    const options = { signal };
+    this.node = el(
+      "div",
+      { class: "bl-explorer" },
+      el(
+        "div",
+        { class: "bl-explorer-head" },
+        new TextBox(store, options).node,
+        modelLine(store, signal),
+        new Notices(store, options).node,
+      ),
+      el(
+        "div",
+        { class: "bl-explorer-body" },
+        el("div", { class: "bl-explorer-grid" }, new GridView(store, options).node),
+        el(
+          "div",
+          { class: "bl-explorer-arcs" },
+          el(
+            "div",
+            { class: "bl-panel-head" },
+            new HeadTitle(store, options).node,
+            new ArcControls(store, options).node,
+          ),
+          new ArcView(store, options).node,
+          this.#compared,
+        ),
+      ),
+    );
+    store.on(["selection", "decoded"], () => this.#compare(), signal);
+    signal.addEventListener("abort", () => this.#close([...this.#panels.keys()]), { once: true });
+    this.#compare();
+  }
+
+  /** Draws a panel for each compared head, and keeps those that are drawn already. */
+  #compare() {
+    const picture = this.#store.get("decoded");
+    const heads = (this.#store.get("selection") ?? [])
+      .map(([layer, head]) => ({ layer, head }))
+      .filter(({ layer, head }) => picture && layer < picture.layers && head < picture.heads);
+    const names = heads.map(nameOf);
+    this.#close([...this.#panels.keys()].filter((name) => !names.includes(name)));
+    for (const head of heads) {
+      if (!this.#panels.has(nameOf(head))) this.#panels.set(nameOf(head), this.#panel(head));
+    }
+    const nodes = names.map((name, i) => {
+      const { node } = /** @type {{node: HTMLElement}} */ (this.#panels.get(name));
+      const title = /** @type {HTMLElement} */ (node.querySelector(".bl-head-title"));
+      title.dataset.number = String(i + 1);
+      return node;
+    });
+    this.#compared.replaceChildren(...nodes);
+  }
+
+  /** @param {HeadName} name */
+  #panel(name) {
+    const closing = new AbortController();
+    const options = { signal: closing.signal, head: () => name };
+    const close = el(
+      "button",
+      { class: "bl-close", type: "button", "aria-label": `Stop comparing head ${nameOf(name)}` },
+      "×",
+    );
+    close.addEventListener("click", () => compare(this.#store, name), { signal: closing.signal });
+    const node = el(
+      "section",
+      { class: "bl-compared-panel", "aria-label": `Compared head ${nameOf(name)}` },
+      el("div", { class: "bl-panel-head" }, new HeadTitle(this.#store, options).node, close),
+      new ArcView(this.#store, options).node,
+    );
+    return { node, closing };
+  }
+
+  /** @param {string[]} names */
+  #close(names) {
+    for (const name of names) {
+      this.#panels.get(name)?.closing.abort();
+      this.#panels.delete(name);
+    }
+  }
+}
+
+/**
+ * The model's name and shape.
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function modelLine(store, signal) {
+  const name = el("span", { class: "bl-model-name" });
+  const shape = el("span", { class: "bl-quiet" });
+  const show = () => {
+    const picture = store.get("decoded");
+    name.textContent = store.get("model_name") ?? "";
+    name.title = name.textContent;
+    shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
+  };
+  store.on(["model_name", "decoded"], show, signal);
+  show();
+  return el("div", { class: "bl-model" }, name, shape);
+}

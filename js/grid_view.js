@@ -1,0 +1,302 @@
+import { compare, free, lock } from "./choices.js";
+import { el, uniqueId } from "./dom.js";
+import { nameOf, pairOf, sameHead } from "./head_name.js";
+import { legend } from "./legend.js";
+import { lockedHead, shownHead } from "./store.js";
+import { gridShape, paintThumbnails } from "./thumbnails.js";
+
+/** @typedef {import("./types.js").HeadName} HeadName */
+/** @typedef {import("./picture.js").Picture} Picture */
+
+const GUTTER = 26;
+
+/** Every head of every layer as a thumbnail: rows are layers, columns heads. */
+export class GridView {
+  #store;
+  /** @type {import("./thumbnails.js").GridShape | null} */
+  #shape = null;
+  #ratio = 1;
+  /** @type {Picture | null} */
+  #painted = null;
+
+  #canvas = el("canvas", { class: "bl-grid-canvas", "aria-hidden": "true" });
+  #marks = el("div", { class: "bl-grid-marks", "aria-hidden": "true" });
+  #headLabels = el("div", { class: "bl-grid-heads", "aria-hidden": "true" });
+  #layerLabels = el("div", { class: "bl-grid-layers", "aria-hidden": "true" });
+  #hovered = el("div", { class: "bl-mark bl-mark-hovered" });
+  #locked = el("div", { class: "bl-mark bl-mark-locked" });
+  #keys = el("div", { class: "bl-grid-keys", role: "grid", tabindex: "0" });
+  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
+  #name = el("strong", { class: "bl-head-name" });
+  #caption = el("span", { class: "bl-quiet" });
+  #pooled = el("div", { class: "bl-grid-pooled bl-quiet" });
+
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, { signal }) {
+    this.#store = store;
+    const plot = el(
+      "div",
+      { class: "bl-grid-plot" },
+      this.#headLabels,
+      this.#layerLabels,
+      el("div", { class: "bl-grid-field" }, this.#canvas, this.#marks, this.#keys),
+    );
+    this.node = el(
+      "div",
+      { class: "bl-grid", "data-lm-suppress-shortcuts": "true" },
+      el("div", { class: "bl-grid-scroll" }, plot),
+      el(
+        "div",
+        { class: "bl-grid-foot" },
+        el("div", { class: "bl-grid-caption" }, this.#name, " ", this.#caption),
+        legend(),
+      ),
+      this.#pooled,
+      this.#live,
+    );
+    this.#listen(signal);
+    store.on("decoded", () => this.#layOut(), signal);
+    store.on(["decoded", "hover", "layer", "head", "selection"], () => this.#mark(), signal);
+    const sized = new ResizeObserver(() => this.#layOut());
+    sized.observe(this.node);
+    signal.addEventListener("abort", () => sized.disconnect(), { once: true });
+    this.#layOut();
+    this.#mark();
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    this.#canvas.addEventListener(
+      "pointermove",
+      (event) => this.#store.set({ hover: this.#headAt(event) }),
+      { signal },
+    );
+    this.#canvas.addEventListener("pointerleave", () => this.#store.set({ hover: null }), {
+      signal,
+    });
+    this.#canvas.addEventListener("click", (event) => this.#click(event), { signal });
+    this.#keys.addEventListener("keydown", (event) => this.#press(event), { signal });
+    this.#keys.addEventListener("focus", () => this.#mark(), { signal });
+    this.#keys.addEventListener("blur", () => this.#store.set({ hover: null }), { signal });
+    // Zooming changes how many device pixels there are, not always how wide the view is.
+    window.addEventListener("resize", () => this.#layOut(), { signal });
+  }
+
+  /** Sizes the canvas, and paints it if its size or the picture changed. */
+  #layOut() {
+    const picture = this.#store.get("decoded");
+    const width = this.node.clientWidth;
+    if (!picture || width === 0) return;
+    this.#ratio = window.devicePixelRatio || 1;
+    const shape = gridShape(picture, width - GUTTER - 4, this.#ratio);
+    const resized = JSON.stringify(shape) !== JSON.stringify(this.#shape);
+    if (!resized && picture === this.#painted) return;
+    this.#shape = shape;
+    if (resized) this.#resize(shape);
+    this.#paint(picture, shape);
+    this.#mark();
+  }
+
+  /** @param {import("./thumbnails.js").GridShape} shape */
+  #resize({ layers, heads, cell, gap, width, height }) {
+    const css = (/** @type {number} */ pixels) => pixels / this.#ratio;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#canvas.style.width = `${css(width)}px`;
+    this.#canvas.style.height = `${css(height)}px`;
+    Object.assign(this.#canvas.dataset, {
+      ...{ layers, heads, cell: css(cell), gap: css(gap), left: 0, top: 0 },
+    });
+    this.#keys.setAttribute("aria-rowcount", String(layers));
+    this.#keys.setAttribute("aria-colcount", String(heads));
+    this.#keys.setAttribute(
+      "aria-label",
+      `Attention heads, ${layers} layers by ${heads} heads. Arrow keys preview, Enter locks, ` +
+        "Shift+Enter compares, Escape frees.",
+    );
+    /** @type {(count: number, property: "left" | "top") => HTMLElement[]} */
+    const labels = (count, property) =>
+      Array.from({ length: count }, (_, i) => {
+        const label = el("span", {}, String(i + 1));
+        label.style[property] = `${css(i * (cell + gap) + cell / 2)}px`;
+        return label;
+      });
+    this.#headLabels.replaceChildren(...labels(heads, "left"));
+    this.#layerLabels.replaceChildren(...labels(layers, "top"));
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {import("./thumbnails.js").GridShape} shape
+   */
+  #paint(picture, shape) {
+    const context = this.#canvas.getContext("2d");
+    if (!context) return;
+    const image = context.createImageData(shape.width, shape.height);
+    paintThumbnails(picture, shape, new Uint32Array(image.data.buffer));
+    context.putImageData(image, 0, 0);
+    this.#painted = picture;
+    const pooled = picture.tokens.length > picture.pool;
+    this.#pooled.textContent = pooled
+      ? `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells is the largest weight of the tokens it stands for.`
+      : "";
+    this.#pooled.hidden = !pooled;
+    this.#canvas.dataset.pool = String(picture.pool);
+    this.node.dataset.key = String(picture.key);
+    this.node.dataset.painted = String(performance.now());
+  }
+
+  /** Shows which heads are locked, hovered and compared. Paints no thumbnail. */
+  #mark() {
+    if (!this.#shape) return;
+    const shown = shownHead(this.#store);
+    const locked = lockedHead(this.#store);
+    const hover = this.#store.get("hover");
+    const selection = (this.#store.get("selection") ?? []).map(([layer, head]) => ({
+      layer,
+      head,
+    }));
+    const compared = selection.map((head, i) => {
+      const mark = el("div", { class: "bl-mark bl-mark-compared" }, el("span", {}, String(i + 1)));
+      return this.#place(mark, head);
+    });
+    this.#marks.replaceChildren(
+      ...compared,
+      this.#place(this.#locked, locked),
+      this.#place(this.#hovered, hover ?? null),
+    );
+    for (const [labels, at] of /** @type {const} */ ([
+      [this.#layerLabels, shown.layer],
+      [this.#headLabels, shown.head],
+    ])) {
+      labels.querySelector(".bl-current")?.classList.remove("bl-current");
+      labels.children[at]?.classList.add("bl-current");
+    }
+    const states = [
+      ...(sameHead(shown, locked) ? ["locked"] : []),
+      ...(selection.some((head) => sameHead(shown, head)) ? ["compared"] : []),
+    ];
+    const [name, pair] = [nameOf(shown), pairOf(shown)];
+    this.#name.textContent = name;
+    this.#name.title = pair;
+    this.#canvas.title = `${name}  ${pair}`;
+    this.#caption.textContent = [
+      `layer ${shown.layer + 1}, head ${shown.head + 1}`,
+      ...states,
+    ].join(" · ");
+    this.#describe(shown, states);
+  }
+
+  /**
+   * Tells a screen reader where the cursor is. The cell is a new one each time: a changed label of
+   * the same cell would not be read.
+   * @param {HeadName} shown
+   * @param {string[]} states
+   */
+  #describe(shown, states) {
+    const id = uniqueId("cell");
+    const cell = el("div", {
+      ...{ role: "gridcell", id, "aria-colindex": shown.head + 1 },
+      "aria-selected": String(states.includes("locked")),
+      "aria-label": [`Head ${nameOf(shown)}`, ...states].join(", "),
+    });
+    this.#keys.replaceChildren(el("div", { role: "row", "aria-rowindex": shown.layer + 1 }, cell));
+    this.#keys.setAttribute("aria-activedescendant", id);
+  }
+
+  /**
+   * @param {HTMLElement} mark
+   * @param {HeadName | null} name
+   */
+  #place(mark, name) {
+    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
+    const there = name !== null && name.layer < shape.layers && name.head < shape.heads;
+    mark.hidden = !there;
+    if (!there) return mark;
+    const step = (shape.cell + shape.gap) / this.#ratio;
+    mark.style.transform = `translate(${name.head * step}px, ${name.layer * step}px)`;
+    mark.style.width = mark.style.height = `${shape.cell / this.#ratio}px`;
+    return mark;
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @returns {HeadName}
+   */
+  #headAt(event) {
+    const { layers, heads, cell, gap } = /** @type {import("./thumbnails.js").GridShape} */ (
+      this.#shape
+    );
+    const step = (cell + gap) / this.#ratio;
+    return {
+      layer: Math.max(0, Math.min(layers - 1, Math.floor(event.offsetY / step))),
+      head: Math.max(0, Math.min(heads - 1, Math.floor(event.offsetX / step))),
+    };
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    // The keys then go on from here.
+    this.#keys.focus({ preventScroll: true });
+    this.#live.textContent = (event.shiftKey ? compare : lock)(this.#store, this.#headAt(event));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const said = this.#act(event);
+    if (said === null) return;
+    // A notebook has its own use for these keys.
+    event.preventDefault();
+    event.stopPropagation();
+    this.#live.textContent = said;
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {string | null}  what happened; null if the key means nothing here
+   */
+  #act(event) {
+    if (!this.#shape || event.altKey || event.metaKey) return null;
+    const shown = shownHead(this.#store);
+    if (event.key === "Escape") return free(this.#store);
+    if (event.key === "Enter") return (event.shiftKey ? compare : lock)(this.#store, shown);
+    const moved = move(shown, event, this.#shape);
+    if (!moved) return null;
+    this.#store.set({ hover: moved });
+    return `Head ${nameOf(moved)}`;
+  }
+}
+
+/**
+ * Where a key takes the cursor.
+ * @param {HeadName} from
+ * @param {KeyboardEvent} event
+ * @param {{layers: number, heads: number}} shape
+ * @returns {HeadName | null}
+ */
+function move({ layer, head }, event, { layers, heads }) {
+  const last = { layer: layers - 1, head: heads - 1 };
+  switch (event.key) {
+    case "ArrowLeft":
+      return { layer, head: Math.max(0, head - 1) };
+    case "ArrowRight":
+      return { layer, head: Math.min(last.head, head + 1) };
+    case "ArrowUp":
+      return { layer: Math.max(0, layer - 1), head };
+    case "ArrowDown":
+      return { layer: Math.min(last.layer, layer + 1), head };
+    case "Home":
+      return event.ctrlKey ? { layer: 0, head: 0 } : { layer, head: 0 };
+    case "End":
+      return event.ctrlKey ? last : { layer, head: last.head };
+    case "PageUp":
+      return { layer: 0, head };
+    case "PageDown":
+      return { layer: last.layer, head };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,11 @@
+import { GridView } from "./grid_view.js";
+import { widget } from "./jupyter.js";
+import { page } from "./page.js";
+
+const TRAITS = ["picture", "layer", "head", "selection", "live"];
+
+export default widget(
+  TRAITS,
+  (store, options) => page(store, options, new GridView(store, options).node),
+  { exact: false },
+);

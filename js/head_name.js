@@ -1,0 +1,19 @@
+/** @typedef {import("./types.js").HeadName} HeadName */
+
+/**
+ * A head as the literature names it, counted from 1: "8-10".
+ * @param {HeadName} head
+ */
+export const nameOf = ({ layer, head }) => `${layer + 1}-${head + 1}`;
+
+/**
+ * A head as code names it, counted from 0: "(7, 9)".
+ * @param {HeadName} head
+ */
+export const pairOf = ({ layer, head }) => `(${layer}, ${head})`;
+
+/**
+ * @param {HeadName | null | undefined} a
+ * @param {HeadName | null | undefined} b
+ */
+export const sameHead = (a, b) => Boolean(a && b && a.layer === b.layer && a.head === b.head);

@@ -1,0 +1,55 @@
+import { el } from "./dom.js";
+import { nameOf, pairOf, sameHead } from "./head_name.js";
+import { lockedHead, shownHead } from "./store.js";
+
+const TOLD_FROM = 0.1;
+
+/** Which head is shown, and where most of its attention goes in this text. */
+export class HeadTitle {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {object} options
+   * @param {AbortSignal} options.signal
+   * @param {(store: import("./store.js").Store) => import("./types.js").HeadName} [options.head]
+   */
+  constructor(store, { signal, head = shownHead }) {
+    const name = el("strong", { class: "bl-head-name" });
+    const known = el("span", { class: "bl-quiet" });
+    this.node = el("div", { class: "bl-head-title" }, "Head ", name, " ", known);
+    const tell = () => {
+      const shown = head(store);
+      const picture = store.get("decoded");
+      if (!picture || shown.layer >= picture.layers || shown.head >= picture.heads) return;
+      const links = picture.links(shown.layer, shown.head, "words");
+      name.textContent = nameOf(shown);
+      name.title = pairOf(shown);
+      known.textContent = [
+        ...(sameHead(shown, lockedHead(store)) ? ["locked"] : []),
+        ...(links ? [summary(links)] : []),
+      ].join(" · ");
+    };
+    store.on(["decoded", "hover", "layer", "head", "exact"], tell, signal);
+    tell();
+  }
+}
+
+/**
+ * Where the words of this text attend to on average.
+ * @param {import("./types.js").HeadLinks} links
+ */
+function summary({ units, self, sinks }) {
+  const rows = units.flatMap((unit, row) => (unit.special === null ? [row] : []));
+  if (rows.length === 0) return "";
+  /** @type {(masses: Float32Array) => number} */
+  const mean = (masses) => rows.reduce((sum, row) => sum + masses[row], 0) / rows.length;
+  const shares = [
+    { where: "the word itself", share: mean(self) },
+    ...sinks.map(({ label, mass }) => ({ where: label, share: mean(mass) })),
+  ];
+  const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
+  return [{ where: "other words", share: others }, ...shares]
+    .filter(({ share }) => share >= TOLD_FROM)
+    .sort((a, b) => b.share - a.share)
+    .map(({ where, share }) => `${Math.round(100 * share)}% ${where}`)
+    .join(", ");
+}

@@ -1,0 +1,75 @@
+import { Session } from "./session.js";
+import { Store, same } from "./store.js";
+
+/** @typedef {import("./types.js").Model} Model */
+
+/**
+ * Keeps a store and a notebook's model the same. What came from the one is never sent back to it.
+ * @param {Model} model
+ * @param {Store} store
+ * @param {string[]} names
+ * @param {AbortSignal} signal
+ */
+export function bind(model, store, names, signal) {
+  /** @type {Set<string>} */
+  let changed = new Set(names);
+  const take = () => {
+    const taken = changed;
+    changed = new Set();
+    if (signal.aborted) return;
+    store.set(Object.fromEntries([...taken].map((name) => [name, model.get(name)])));
+  };
+  take();
+  for (const name of names) {
+    // Values that arrive together are set together: the layer of one head never meets the index
+    // of another.
+    const fn = () => {
+      changed.add(name);
+      if (changed.size === 1) queueMicrotask(take);
+    };
+    model.on(`change:${name}`, fn);
+    signal.addEventListener("abort", () => model.off(`change:${name}`, fn), { once: true });
+  }
+  const give = () => {
+    const differing = names.filter(
+      (name) => !changed.has(name) && !same(store.get(/** @type {any} */ (name)), model.get(name)),
+    );
+    if (differing.length === 0) return;
+    for (const name of differing) model.set(name, store.get(/** @type {any} */ (name)));
+    model.save_changes();
+  };
+  // The picture only ever comes from the kernel.
+  store.on(/** @type {any} */ (names.filter((name) => name !== "picture")), give, signal);
+}
+
+/**
+ * What anywidget loads: draws one widget into each of its views.
+ * @param {string[]} names  its traits
+ * @param {(store: Store, options: {signal: AbortSignal}) => Node} build
+ * @param {{exact: boolean}} options  whether it draws more than thumbnails
+ */
+export function widget(names, build, { exact }) {
+  /** @param {{model: Model, el: HTMLElement, signal?: AbortSignal}} view */
+  const render = ({ model, el, signal: hostSignal }) => {
+    const closing = new AbortController();
+    const { signal } = closing;
+    const store = new Store();
+    bind(model, store, names, signal);
+    const session = new Session(store, { send: (content) => model.send(content), exact, signal });
+    /** @type {(content: unknown, buffers: DataView[]) => void} */
+    const receive = (content, buffers) => session.receive(content, buffers);
+    model.on("msg:custom", receive);
+    signal.addEventListener("abort", () => model.off("msg:custom", receive), { once: true });
+    const node = build(store, { signal });
+    el.classList.add("bertlook");
+    el.append(node);
+    const close = () => {
+      closing.abort();
+      node.parentNode?.removeChild(node);
+      el.classList.remove("bertlook");
+    };
+    hostSignal?.addEventListener("abort", close, { once: true, signal });
+    return close;
+  };
+  return { render };
+}

@@ -1,0 +1,109 @@
+import { WEIGHTS } from "./colour.js";
+
+/** @typedef {import("./types.js").Unit} Unit */
+/** @typedef {import("./types.js").Link} Link */
+/** @typedef {import("./types.js").HeadLinks} HeadLinks */
+
+/**
+ * The links of a whole map between units.
+ * @param {Float32Array} map  (units, units)
+ * @param {Unit[]} units
+ * @param {"exact" | "coded"} precision
+ * @returns {HeadLinks}
+ */
+export function unitLinks(map, units, precision) {
+  const size = units.length;
+  const self = Float32Array.from(units, (_, row) => map[row * size + row]);
+  const sinks = kindsOf(units).map((label) => {
+    const columns = units.flatMap((unit, i) => (unit.special === label ? [i] : []));
+    const mass = Float32Array.from(units, (_, row) =>
+      columns.reduce((sum, column) => sum + (column === row ? 0 : map[row * size + column]), 0),
+    );
+    return { label, mass };
+  });
+  return {
+    units,
+    self,
+    sinks,
+    precision,
+    links: remembered((row) => sortedRow(map.subarray(row * size, (row + 1) * size), row)),
+  };
+}
+
+/**
+ * The links of a head of which only each row's strongest are here.
+ * @param {import("./picture_check.js").Strongest} strongest
+ * @param {number} place  layer * heads + head
+ * @param {Unit[]} units
+ * @returns {HeadLinks}
+ */
+export function strongestLinks(strongest, place, units) {
+  const { k, linksTo, linksWeight, sinkLabels } = strongest;
+  const size = units.length;
+  const first = place * size;
+  const self = Float32Array.from(units, (_, row) => WEIGHTS[strongest.self[first + row]]);
+  const sinks = sinkLabels.map((label, s) => ({
+    label,
+    // What travels counts a special token's weight on itself; it is in `self` already.
+    mass: Float32Array.from(units, (unit, row) => {
+      const mass = WEIGHTS[strongest.sinks[(first + row) * sinkLabels.length + s]];
+      return unit.special === label ? Math.max(0, mass - self[row]) : mass;
+    }),
+  }));
+  /** @param {number} row */
+  const links = (row) => {
+    /** @type {Link[]} */
+    const found = [];
+    for (let i = (first + row) * k; i < (first + row + 1) * k; i++) {
+      if (linksWeight[i] > 0) found.push({ to: linksTo[i], weight: WEIGHTS[linksWeight[i]] });
+    }
+    return found;
+  };
+  return { units, self, sinks, precision: "strongest", links: remembered(links) };
+}
+
+/**
+ * The kinds of special token, in order of appearance.
+ * @param {Unit[]} units
+ * @returns {string[]}
+ */
+function kindsOf(units) {
+  return [...new Set(units.flatMap((unit) => (unit.special === null ? [] : [unit.special])))];
+}
+
+/**
+ * A row's weights above zero on other units, strongest first, then from the left. Weight and place
+ * are packed into one number, since sorting numbers is several times faster than sorting objects.
+ * @param {Float32Array} weights
+ * @param {number} row
+ * @returns {Link[]}
+ */
+function sortedRow(weights, row) {
+  const bits = new Uint32Array(weights.slice().buffer);
+  const packed = new Float64Array(weights.length);
+  let count = 0;
+  for (let to = 0; to < weights.length; to++) {
+    if (to !== row && weights[to] > 0) packed[count++] = bits[to] * 65536 + (65535 - to);
+  }
+  return Array.from(packed.subarray(0, count).sort().reverse(), (key) => {
+    const to = 65535 - (key % 65536);
+    return { to, weight: weights[to] };
+  });
+}
+
+/**
+ * @param {(row: number) => Link[]} fn
+ * @returns {(row: number) => Link[]}
+ */
+function remembered(fn) {
+  /** @type {Map<number, Link[]>} */
+  const known = new Map();
+  return (row) => {
+    let links = known.get(row);
+    if (!links) {
+      links = fn(row);
+      known.set(row, links);
+    }
+    return links;
+  };
+}

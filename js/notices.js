@@ -1,0 +1,22 @@
+import { el } from "./dom.js";
+
+/** Says how it goes with the kernel, what there is to know of the picture, and what went wrong. */
+export class Notices {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, { signal }) {
+    const status = el("div", { class: "bl-status", role: "status", "aria-live": "polite" });
+    const error = el("div", { class: "bl-error", role: "alert" });
+    this.node = el("div", { class: "bl-notices" }, status, error);
+    const say = () => {
+      const note = store.get("decoded")?.note;
+      status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
+      error.textContent = store.get("picture_error") ?? "";
+      error.hidden = !error.textContent;
+    };
+    store.on(["status", "decoded", "picture_error"], say, signal);
+    say();
+  }
+}

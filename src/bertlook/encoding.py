@@ -1,0 +1,288 @@
+"""From a text to what a model reads: token ids, and which word each token belongs to."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bertlook.errors import BertlookError
+
+#: What a word is looked at as when the tokenizer drops it to nothing (a lone zero-width or control
+#: character, say): words and rows must stay aligned with the gold heads of a treebank.
+STAND_IN = "□"
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One input as a model reads it.
+
+    ``word_ids`` has for each token the index of its word, or None for special tokens; ``note`` says
+    what a reader should know, such as that the text was cut.
+    """
+
+    ids: list[int]
+    type_ids: list[int] | None
+    tokens: list[str]
+    word_ids: list[int | None]
+    words: list[str]
+    source: Any
+    note: str = ""
+
+
+def encode(
+    tokenizer: Any, text: Any, pair: Any = None, *, limit: int | None = None, truncate: bool = False
+) -> Encoding:
+    """Tokenise a text, or two, and align the tokens with words.
+
+    Args:
+        tokenizer: a transformers tokenizer.
+        text: a str, a list of words, or a Sentence or Document (anything with ``words``).
+        pair: a second one, or None.
+        limit: the most tokens the model takes.
+        truncate: cut at a word's end what is over the limit, and note it.
+
+    Raises:
+        BertlookError: if a text is empty, of another type, or over the limit.
+    """
+    parts = [_Part.of(text)] + ([] if pair is None else [_Part.of(pair)])
+    encoding = _encode(tokenizer, parts)
+    count = len(encoding.ids)
+    if limit is not None and count > limit:
+        if not truncate:
+            raise BertlookError(
+                f"The text has {count} tokens, and the model takes {limit}. Shorten it, or pass "
+                "truncate=True to look at its beginning."
+            )
+        words = len(encoding.words)
+        encoding = _truncated(tokenizer, parts, encoding, limit)
+        note = f"Cut to the first {len(encoding.words)} of {words} words ({limit} tokens at most)."
+        encoding = replace(encoding, note=note)
+    return replace(encoding, source=text)
+
+
+def printable(text: str) -> str:
+    """Text that UTF-8 can carry: unpaired surrogates, which no tokenizer takes, become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A text, and its words' places in it where they are given (None: the tokenizer decides)."""
+
+    text: str
+    spans: list[Span] | None
+
+    @classmethod
+    def of(cls, text: Any) -> _Part:
+        words = getattr(text, "words", text)
+        if isinstance(words, str):
+            text = printable(words)
+            if not text.strip():
+                raise BertlookError("The text is empty: there is nothing to look at.")
+            return cls(text, None)
+        if not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
+            raise BertlookError(
+                f"A {type(text).__name__} isn't a text: give a str, a list of words, a Sentence or "
+                "a Document."
+            )
+        if not any(word.strip() for word in words):
+            raise BertlookError("The text is empty: there is nothing to look at.")
+        return cls.joined([printable(word) for word in words])
+
+    @classmethod
+    def joined(cls, words: list[str]) -> _Part:
+        spans, start = [], 0
+        for word in words:
+            spans.append((start, start + len(word)))
+            start += len(word) + 1
+        return cls(" ".join(words), spans)
+
+    @property
+    def words(self) -> list[str]:
+        assert self.spans is not None
+        return [self.text[start:stop] for start, stop in self.spans]
+
+    def first(self, count: int) -> _Part:
+        """The text cut after a number of its words."""
+        assert self.spans is not None
+        return _Part(self.text[: self.spans[count - 1][1]], self.spans[:count])
+
+
+def _encode(tokenizer: Any, parts: list[_Part]) -> Encoding:
+    read = _read_fast if getattr(tokenizer, "is_fast", False) else _read_slow
+    encoding, seen = read(tokenizer, parts)
+    missing = set(range(len(encoding.words))) - {w for w in encoding.word_ids if w is not None}
+    if not missing:
+        return encoding
+    # Look again, with a visible character in the place of each word that left no token.
+    surfaces, start, stood_in = encoding.words, 0, []
+    for part in seen:
+        words = part.words
+        ends = range(start, start + len(words))
+        shown = [STAND_IN if i in missing else w for i, w in zip(ends, words, strict=True)]
+        stood_in.append(_Part.joined(shown))
+        start += len(words)
+    encoding, _ = read(tokenizer, stood_in)
+    lost = set(range(len(surfaces))) - {w for w in encoding.word_ids if w is not None}
+    if lost:
+        word = min(lost)
+        raise BertlookError(
+            f"The tokenizer leaves no token of its own for word {word} ({surfaces[word]!r}): "
+            "take it out, or join it to its neighbour."
+        )
+    return replace(encoding, words=surfaces)
+
+
+def _read_fast(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
+    """Tokenise with a fast tokenizer; its offsets tell which word a token belongs to."""
+    read = tokenizer(
+        *(part.text for part in parts),
+        # A "[SEP]" that somebody wrote is text, not the end of a segment.
+        split_special_tokens=True,
+        return_offsets_mapping=True,
+        return_special_tokens_mask=True,
+        verbose=False,
+    )
+    sequence = read.sequence_ids(0)
+    pieces = [[i for i, of in enumerate(sequence) if of == number] for number in range(len(parts))]
+    offsets = read["offset_mapping"]
+    seen = [
+        part if part.spans is not None else _with_words(part, read, offsets, tokens)
+        for part, tokens in zip(parts, pieces, strict=True)
+    ]
+    word_ids: list[int | None] = [None] * len(sequence)
+    words: list[str] = []
+    for part, tokens in zip(seen, pieces, strict=True):
+        owners = _owners(part, [offsets[i] for i in tokens])
+        for i, word in zip(tokens, owners, strict=True):
+            word_ids[i] = len(words) + word
+        words += part.words
+    return _encoding(tokenizer, read, word_ids, words), seen
+
+
+def _with_words(part: _Part, read: Any, offsets: list[Span], tokens: list[int]) -> _Part:
+    """The words of a plain text: the tokenizer's own pre-tokens.
+
+    Where it has none (all of a text of several words is one), what white space separates.
+    """
+    owned = read.word_ids(0)
+    spans: dict[int, Span] = {}
+    for i in tokens:
+        start, stop = offsets[i]
+        if owned[i] is not None and part.text[start:stop].strip():
+            known = spans.get(owned[i], (start, stop))
+            spans[owned[i]] = (min(start, known[0]), max(stop, known[1]))
+    trimmed = [_trimmed(part.text, span) for span in sorted(spans.values())]
+    if len(trimmed) < 2 <= len(part.text.split()):
+        trimmed = _white_space_words(part.text)
+    return _Part(part.text, trimmed)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, stop = span
+    word = text[start:stop]
+    return start + len(word) - len(word.lstrip()), stop - len(word) + len(word.rstrip())
+
+
+def _white_space_words(text: str) -> list[Span]:
+    spans, start = [], 0
+    for word in text.split():
+        start = text.index(word, start)
+        spans.append((start, start + len(word)))
+        start += len(word)
+    return spans
+
+
+def _owners(part: _Part, offsets: list[Span]) -> list[int]:
+    """The word of each token, by the first of its characters that is in a word.
+
+    A token of white space alone belongs to the word that follows, or to the last one.
+    """
+    assert part.spans is not None
+    owner_of = [-1] * len(part.text)
+    for word, (start, stop) in enumerate(part.spans):
+        owner_of[start:stop] = [word] * (stop - start)
+    owners: list[int] = []
+    for start, stop in offsets:
+        inside = (owner_of[i] for i in range(start, max(stop, start + 1)) if i < len(owner_of))
+        owners.append(next((word for word in inside if word >= 0), -1))
+    following = len(part.spans) - 1
+    for place in reversed(range(len(owners))):
+        if owners[place] < 0:
+            owners[place] = following
+        following = owners[place]
+    return owners
+
+
+def _read_slow(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
+    """Tokenise word by word, for tokenizers that have no offsets."""
+    seen = [
+        part if part.spans is not None else _Part(part.text, _white_space_words(part.text))
+        for part in parts
+    ]
+    words: list[str] = []
+    ids: list[list[int]] = []
+    owners: list[int] = []
+    for part in seen:
+        ids.append([])
+        for word in part.words:
+            pieces = tokenizer.tokenize(word, split_special_tokens=True)
+            ids[-1] += tokenizer.convert_tokens_to_ids(pieces)
+            owners += [len(words)] * len(pieces)
+            words.append(word)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        read = tokenizer.prepare_for_model(
+            *ids, return_special_tokens_mask=True, add_special_tokens=True, verbose=False
+        )
+    remaining = iter(owners)
+    word_ids = [None if special else next(remaining) for special in read["special_tokens_mask"]]
+    return _encoding(tokenizer, read, word_ids, words), seen
+
+
+def _encoding(tokenizer: Any, read: Any, word_ids: list[int | None], words: list[str]) -> Encoding:
+    ids = list(read["input_ids"])
+    return Encoding(
+        ids=ids,
+        type_ids=list(read["token_type_ids"]) if "token_type_ids" in read else None,
+        tokens=list(tokenizer.convert_ids_to_tokens(ids)),
+        word_ids=word_ids,
+        words=words,
+        source=None,
+    )
+
+
+def _truncated(tokenizer: Any, parts: list[_Part], whole: Encoding, limit: int) -> Encoding:
+    """The first words that fit; of a pair, the longer part is cut first."""
+    read = _read_fast if getattr(tokenizer, "is_fast", False) else _read_slow
+    _, seen = read(tokenizer, parts)
+    lengths = [0] * len(whole.words)
+    for word in whole.word_ids:
+        if word is not None:
+            lengths[word] += 1
+    kept, start = [], 0
+    for part in seen:
+        kept.append(lengths[start : start + len(part.words)])
+        start += len(part.words)
+    room = limit - sum(word is None for word in whole.word_ids)
+    while sum(map(sum, kept)) > room:
+        longest = max(range(len(kept)), key=lambda k: sum(kept[k]))
+        kept[longest] = _drop_last(kept[longest], sum(map(sum, kept)) - room, len(kept) == 1)
+    if not all(kept):
+        raise BertlookError(f"The model takes {limit} tokens: not even one word of the text fits.")
+    cut = [part.first(len(k)) for part, k in zip(seen, kept, strict=True)]
+    return _encode(tokenizer, cut)
+
+
+def _drop_last(lengths: list[int], excess: int, alone: bool) -> list[int]:
+    """Drop the last word; of a text that stands alone, all that are too many at once."""
+    count = len(lengths) - 1
+    dropped = lengths[count]
+    while alone and dropped < excess and count:
+        count -= 1
+        dropped += lengths[count]
+    return lengths[:count]
