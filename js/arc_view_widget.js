@@ -5,8 +5,18 @@ import { HeadTitle } from "./head_title.js";
 import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
+/** @type {import("./store.js").Name[]} */
 const TRAITS = [
-  ...["picture", "layer", "head", "token", "threshold", "mass", "top", "unit", "specials", "live"],
+  "picture",
+  "layer",
+  "head",
+  "token",
+  "threshold",
+  "mass",
+  "top",
+  "unit",
+  "specials",
+  "live",
 ];
 
 export default widget(

@@ -2,14 +2,18 @@ import { ArcControls } from "./arc_controls.js";
 import { ArcView } from "./arc_view.js";
 import { compare } from "./choices.js";
 import { el } from "./dom.js";
-import { GridView } from "./grid_view.js";
+import { GRID_GUTTER, GridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
 import { HeadTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
 import { TextBox } from "./text_box.js";
+import { mostWidth } from "./thumbnails.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./types.js").HeadName} HeadName */
+
+// What a grid's caption and legend need.
+const LEAST_GRID = 320;
 
 /** Text box, head grid and arcs, side by side where there is room. */
 export class ExplorerView {
@@ -53,9 +57,18 @@ export class ExplorerView {
         ),
       ),
     );
+    store.on("decoded", () => this.#share(), signal);
     store.on(["selection", "decoded"], () => this.#compare(), signal);
     signal.addEventListener("abort", () => this.#close([...this.#panels.keys()]), { once: true });
+    this.#share();
     this.#compare();
+  }
+
+  /** Gives the grid no more of the width than its heads can use. */
+  #share() {
+    const heads = this.#store.get("decoded")?.heads ?? 0;
+    const most = Math.max(LEAST_GRID, GRID_GUTTER + mostWidth(heads));
+    this.node.style.setProperty("--bl-grid-most", `${most}px`);
   }
 
   /** Draws a panel for each compared head, and keeps those that are drawn already. */

@@ -8,7 +8,8 @@ import { gridShape, paintThumbnails } from "./thumbnails.js";
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./picture.js").Picture} Picture */
 
-const GUTTER = 26;
+/** The width around the thumbnails: labels on the left, outlines on the right, as in grid.css. */
+export const GRID_GUTTER = 34 + 4;
 
 /** Every head of every layer as a thumbnail: rows are layers, columns heads. */
 export class GridView {
@@ -40,6 +41,7 @@ export class GridView {
     const plot = el(
       "div",
       { class: "bl-grid-plot" },
+      el("div", { class: "bl-grid-axis", "aria-hidden": "true" }, "head"),
       this.#headLabels,
       this.#layerLabels,
       el("div", { class: "bl-grid-field" }, this.#canvas, this.#marks, this.#keys),
@@ -91,7 +93,7 @@ export class GridView {
     const width = this.node.clientWidth;
     if (!picture || width === 0) return;
     this.#ratio = window.devicePixelRatio || 1;
-    const shape = gridShape(picture, width - GUTTER - 4, this.#ratio);
+    const shape = gridShape(picture, width - GRID_GUTTER, this.#ratio);
     const resized = JSON.stringify(shape) !== JSON.stringify(this.#shape);
     if (!resized && picture === this.#painted) return;
     this.#shape = shape;
@@ -108,7 +110,12 @@ export class GridView {
     this.#canvas.style.width = `${css(width)}px`;
     this.#canvas.style.height = `${css(height)}px`;
     Object.assign(this.#canvas.dataset, {
-      ...{ layers, heads, cell: css(cell), gap: css(gap), left: 0, top: 0 },
+      layers,
+      heads,
+      cell: css(cell),
+      gap: css(gap),
+      left: 0,
+      top: 0,
     });
     this.#keys.setAttribute("aria-rowcount", String(layers));
     this.#keys.setAttribute("aria-colcount", String(heads));
@@ -125,7 +132,9 @@ export class GridView {
         return label;
       });
     this.#headLabels.replaceChildren(...labels(heads, "left"));
-    this.#layerLabels.replaceChildren(...labels(layers, "top"));
+    const axis = el("div", { class: "bl-grid-axis" }, "layer");
+    this.#layerLabels.replaceChildren(...labels(layers, "top"), axis);
+    this.node.style.setProperty("--bl-grid-width", `${css(width)}px`);
   }
 
   /**
@@ -141,7 +150,7 @@ export class GridView {
     this.#painted = picture;
     const pooled = picture.tokens.length > picture.pool;
     this.#pooled.textContent = pooled
-      ? `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells is the largest weight of the tokens it stands for.`
+      ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
       : "";
     this.#pooled.hidden = !pooled;
     this.#canvas.dataset.pool = String(picture.pool);
@@ -199,7 +208,9 @@ export class GridView {
   #describe(shown, states) {
     const id = uniqueId("cell");
     const cell = el("div", {
-      ...{ role: "gridcell", id, "aria-colindex": shown.head + 1 },
+      role: "gridcell",
+      id,
+      "aria-colindex": shown.head + 1,
       "aria-selected": String(states.includes("locked")),
       "aria-label": [`Head ${nameOf(shown)}`, ...states].join(", "),
     });

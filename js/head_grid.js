@@ -2,6 +2,7 @@ import { GridView } from "./grid_view.js";
 import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
+/** @type {import("./store.js").Name[]} */
 const TRAITS = ["picture", "layer", "head", "selection", "live"];
 
 export default widget(

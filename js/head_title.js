@@ -47,9 +47,10 @@ function summary({ units, self, sinks }) {
     ...sinks.map(({ label, mass }) => ({ where: label, share: mean(mass) })),
   ];
   const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
-  return [{ where: "other words", share: others }, ...shares]
+  const told = [{ where: "other words", share: others }, ...shares]
     .filter(({ share }) => share >= TOLD_FROM)
     .sort((a, b) => b.share - a.share)
-    .map(({ where, share }) => `${Math.round(100 * share)}% ${where}`)
+    .map(({ where, share }) => `${Math.round(100 * share)}% to ${where}`)
     .join(", ");
+  return told && `attends ${told}`;
 }

@@ -2,16 +2,17 @@ import { Session } from "./session.js";
 import { Store, same } from "./store.js";
 
 /** @typedef {import("./types.js").Model} Model */
+/** @typedef {import("./store.js").Name} Name */
 
 /**
  * Keeps a store and a notebook's model the same. What came from the one is never sent back to it.
  * @param {Model} model
  * @param {Store} store
- * @param {string[]} names
+ * @param {Name[]} names
  * @param {AbortSignal} signal
  */
 export function bind(model, store, names, signal) {
-  /** @type {Set<string>} */
+  /** @type {Set<Name>} */
   let changed = new Set(names);
   const take = () => {
     const taken = changed;
@@ -30,21 +31,26 @@ export function bind(model, store, names, signal) {
     model.on(`change:${name}`, fn);
     signal.addEventListener("abort", () => model.off(`change:${name}`, fn), { once: true });
   }
+  // The picture only ever comes from the kernel.
+  const given = names.filter((name) => name !== "picture");
   const give = () => {
-    const differing = names.filter(
-      (name) => !changed.has(name) && !same(store.get(/** @type {any} */ (name)), model.get(name)),
+    const differing = given.filter(
+      (name) => !changed.has(name) && !same(store.get(name), model.get(name)),
     );
     if (differing.length === 0) return;
-    for (const name of differing) model.set(name, store.get(/** @type {any} */ (name)));
+    for (const name of differing) {
+      model.set(name, store.get(name));
+      // The model has just told of it; there is nothing to take.
+      changed.delete(name);
+    }
     model.save_changes();
   };
-  // The picture only ever comes from the kernel.
-  store.on(/** @type {any} */ (names.filter((name) => name !== "picture")), give, signal);
+  store.on(given, give, signal);
 }
 
 /**
  * What anywidget loads: draws one widget into each of its views.
- * @param {string[]} names  its traits
+ * @param {Name[]} names  its traits
  * @param {(store: Store, options: {signal: AbortSignal}) => Node} build
  * @param {{exact: boolean}} options  whether it draws more than thumbnails
  */

@@ -1,6 +1,6 @@
 import { WEIGHTS } from "./colour.js";
 import { decodeFloat16 } from "./float16.js";
-import { strongestLinks, unitLinks } from "./links_of.js";
+import { strongestLinks, unitLinks } from "./head_links.js";
 import { LRU } from "./lru.js";
 import { checkedPicture } from "./picture_check.js";
 import { maxPool, POOL } from "./pool.js";
@@ -105,9 +105,10 @@ export class Picture {
    */
   links(layer, head, unit) {
     const name = `${layer}-${head}-${unit}`;
+    const exact = this.#exact.get(`${layer}-${head}`);
     const known = this.#links.get(name);
     if (known) return known;
-    const links = this.#linksOf(layer, head, unit);
+    const links = this.#linksOf(layer * this.heads + head, exact, unit);
     if (links) this.#links.set(name, links);
     return links;
   }
@@ -145,15 +146,13 @@ export class Picture {
   }
 
   /**
-   * @param {number} layer
-   * @param {number} head
+   * @param {number} place
+   * @param {Float32Array | undefined} exact
    * @param {"words" | "tokens"} unit
    * @returns {HeadLinks | null}
    */
-  #linksOf(layer, head, unit) {
-    const place = layer * this.heads + head;
+  #linksOf(place, exact, unit) {
     const { units, start } = this.#units[unit];
-    const exact = this.#exact.get(`${layer}-${head}`);
     if (exact) {
       return unitLinks(unitMap(exact, this.tokens.length, start), units, "exact");
     }

@@ -6,6 +6,8 @@ import { lockedHead, shownHead } from "./store.js";
 
 export const NO_KERNEL = "No kernel: drawn from what the page carries.";
 const SETTLED_AFTER = 150;
+/** @type {import("./store.js").Name[]} What decides which heads are drawn, and from what. */
+const DRAWN_FROM = ["decoded", "layer", "head", "hover", "selection", "unit", "specials", "top"];
 
 /**
  * What goes on behind the views of one widget: decodes the picture, and asks the kernel for texts
@@ -34,10 +36,7 @@ export class Session {
     store.on("picture", () => this.#decode(), signal);
     store.on("asked", () => this.#askText(), signal);
     if (exact) {
-      const needs = /** @type {const} */ ([
-        ...["decoded", "layer", "head", "hover", "selection", "unit", "specials", "top"],
-      ]);
-      store.on(/** @type {any} */ (needs), () => this.#settleHeads(), signal);
+      store.on(DRAWN_FROM, () => this.#settleHeads(), signal);
     }
     signal.addEventListener("abort", () => {
       clearTimeout(this.#timer);

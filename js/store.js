@@ -8,7 +8,7 @@
 export class Store {
   /** @type {State} */
   #state;
-  /** @type {Set<{names: Set<string>, fn: (store: Store) => void}>} */
+  /** @type {Set<{names: Set<string>, fn: (store: Store) => void, signal?: AbortSignal}>} */
   #listeners = new Set();
 
   /** @param {State} [initial] */
@@ -36,9 +36,9 @@ export class Store {
     if (changed.length === 0) return;
     Object.assign(this.#state, patch);
     for (const listener of [...this.#listeners]) {
-      // One listener may have removed another.
-      if (!this.#listeners.has(listener)) continue;
-      if (changed.some((name) => listener.names.has(name))) listener.fn(this);
+      // One listener may have ended another.
+      if (listener.signal?.aborted) this.#listeners.delete(listener);
+      else if (changed.some((name) => listener.names.has(name))) listener.fn(this);
     }
   }
 
@@ -49,10 +49,7 @@ export class Store {
    * @param {AbortSignal} [signal]
    */
   on(names, fn, signal) {
-    if (signal?.aborted) return;
-    const listener = { names: new Set([names].flat()), fn };
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+    this.#listeners.add({ names: new Set([names].flat()), fn, signal });
   }
 }
 

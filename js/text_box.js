@@ -8,8 +8,13 @@ export class TextBox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #box = el("textarea", {
-    ...{ id: uniqueId("text"), class: "bl-text", rows: 1, spellcheck: "false", dir: "auto" },
-    ...{ autocomplete: "off", autocapitalize: "off" },
+    id: uniqueId("text"),
+    class: "bl-text",
+    rows: 1,
+    spellcheck: "false",
+    dir: "auto",
+    autocomplete: "off",
+    autocapitalize: "off",
   });
   #error = el("div", { class: "bl-error", role: "alert", id: uniqueId("error") });
   #help = el("div", { class: "bl-text-help bl-quiet", id: uniqueId("help") });
@@ -33,7 +38,19 @@ export class TextBox {
     this.#box.addEventListener("keydown", (event) => this.#press(event), { signal });
     store.on("text", () => this.#follow(), signal);
     store.on(["busy", "text_error", "live"], () => this.#show(), signal);
-    signal.addEventListener("abort", () => clearTimeout(this.#timer), { once: true });
+    let width = 0;
+    const sized = new ResizeObserver(() => {
+      // Only another width breaks the lines anew; the height is what is set here.
+      if (this.#box.clientWidth === width) return;
+      width = this.#box.clientWidth;
+      this.#fit();
+    });
+    sized.observe(this.node);
+    const close = () => {
+      clearTimeout(this.#timer);
+      sized.disconnect();
+    };
+    signal.addEventListener("abort", close, { once: true });
     this.#follow();
     this.#show();
   }
@@ -85,7 +102,10 @@ export class TextBox {
 
   /** Grows with the text; the style sheet says how far. */
   #fit() {
-    this.#box.style.height = "auto";
-    if (this.#box.scrollHeight > 0) this.#box.style.height = `${this.#box.scrollHeight + 2}px`;
+    const { style, offsetHeight, clientHeight } = this.#box;
+    style.height = "auto";
+    if (clientHeight > 0) {
+      style.height = `${this.#box.scrollHeight + offsetHeight - clientHeight}px`;
+    }
   }
 }

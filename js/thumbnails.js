@@ -17,6 +17,12 @@ const GAP = 2;
 const MOST_HEIGHT = 640;
 
 /**
+ * The width, in CSS pixels, that so many heads can make use of.
+ * @param {number} heads
+ */
+export const mostWidth = (heads) => heads * (MOST_CELL + GAP);
+
+/**
  * How large the thumbnails are, so that all fit the width and, if they can, a screen's height.
  * @param {{layers: number, heads: number}} picture
  * @param {number} width  in CSS pixels

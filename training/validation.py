@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 from batches import IGNORED, Batches
-from segments import Source, Vocabulary
+from segments import Vocabulary
+from token_store import TokenStore
 from torch.nn import functional
 from transformers import BertForMaskedLM
 
@@ -15,7 +16,7 @@ SEED = 20
 
 @torch.no_grad()
 def masked_lm_accuracy(
-    model: BertForMaskedLM, source: Source, vocabulary: Vocabulary, rows: int
+    model: BertForMaskedLM, source: TokenStore, vocabulary: Vocabulary, rows: int
 ) -> tuple[float, float]:
     """Loss in nats and accuracy (0 to 1) per hidden piece, on always the same ``rows`` rows.
 

@@ -36,6 +36,7 @@ def choose_pieces(
         for text in batch:
             characters.update(text)
     vocabulary = teacher.get_vocab()
+    names = {identifier: piece for piece, identifier in vocabulary.items()}
     plain: Counter[str] = Counter(dict.fromkeys(string.printable, rarest_character))
     for character, count in characters.items():
         for part in teacher.normalizer.normalize_str(character):
@@ -50,7 +51,7 @@ def choose_pieces(
     for identifier, _ in pieces.most_common():
         if len(kept) >= size - len(SPECIAL):
             break
-        piece = teacher.id_to_token(identifier)
+        piece = names[identifier]
         if piece not in SPECIAL and len(piece.removeprefix(CONTINUATION)) > 1:
             kept.add(piece)
     return [*SPECIAL, *sorted(kept, key=vocabulary.__getitem__)]
@@ -85,5 +86,5 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, limit: int) -> None:
 
 def teacher_ids(student: Tokenizer, teacher: Tokenizer) -> list[int]:
     """For every student token the id of the same piece in the teacher's vocabulary."""
-    vocabulary = teacher.get_vocab()
-    return [vocabulary[student.id_to_token(i)] for i in range(student.get_vocab_size())]
+    vocabulary, own = teacher.get_vocab(), student.get_vocab()
+    return [vocabulary[piece] for piece in sorted(own, key=own.__getitem__)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bertlook.errors import BertlookError
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Head:
     """An attention head: ``layer`` and ``index`` within the layer, both counted from 0.
 
     ``str(Head(7, 9))`` is "8-10", as the paper names it: layer first, counted from 1.
@@ -31,6 +33,9 @@ class Head(NamedTuple):
                 'as in "8-10".'
             )
         return cls(int(found[1]) - 1, int(found[2]) - 1)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.layer, self.index))
 
     def __str__(self) -> str:
         return f"{self.layer + 1}-{self.index + 1}"

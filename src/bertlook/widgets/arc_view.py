@@ -8,10 +8,10 @@ import numpy as np
 import traitlets as t
 
 from bertlook.attention import Attention
-from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
+from bertlook.widgets.trait_error import BadTrait
 
 
 class ArcTraits(t.HasTraits):
@@ -39,7 +39,7 @@ class ArcTraits(t.HasTraits):
         else:
             makes_sense, expected = 0 <= value <= 1, "0 to 1"
         if not makes_sense:
-            raise BertlookError(f"{name} is {value!r}; it can be {expected}.")
+            raise BadTrait(f"{name} is {value!r}; it can be {expected}.")
         return value
 
 
@@ -75,7 +75,7 @@ class ArcView(ArcTraits, AttentionWidget):
 def check_token(token: int | None, attention: Attention) -> int | None:
     """The pinned word or token, if it is there."""
     if token is not None and not 0 <= token < len(attention.tokens):
-        raise BertlookError(
+        raise BadTrait(
             f"token {token} isn't there: the text has {len(attention.tokens)} tokens, "
             "counted from 0."
         )

@@ -16,6 +16,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets import codec, export, still
 from bertlook.widgets.assets import asset
+from bertlook.widgets.trait_error import BadTrait
 
 
 class AttentionWidget(anywidget.AnyWidget):
@@ -88,7 +89,7 @@ class AttentionWidget(anywidget.AnyWidget):
         """Take the browser's state; a value that isn't valid is answered with the valid one."""
         try:
             super().set_state(sync_data)
-        except (t.TraitError, BertlookError):
+        except t.TraitError:
             self.send_state([name for name in sync_data if self.has_trait(name)])
 
     def __repr__(self) -> str:
@@ -115,7 +116,7 @@ class AttentionWidget(anywidget.AnyWidget):
         name, value = proposal["trait"].name, proposal["value"]
         count = self._attention.num_layers if name == "layer" else self._attention.num_heads
         if value is not None and not 0 <= value < count:
-            raise BertlookError(
+            raise BadTrait(
                 f"{name} {value} isn't there: this attention has {count} {name}s, 0 to {count - 1}."
             )
         return value

@@ -6,9 +6,9 @@ from typing import Any
 
 import traitlets as t
 
-from bertlook.errors import BertlookError
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
+from bertlook.widgets.trait_error import BadTrait
 
 #: Heads shown beside the locked one.
 MOST_COMPARED = 3
@@ -45,12 +45,12 @@ def check_selection(
     layers, heads = shape
     for layer, head in selection:
         if not (0 <= layer < layers and 0 <= head < heads):
-            raise BertlookError(
+            raise BadTrait(
                 f"selection names head ({layer}, {head}); there are {layers} layers of {heads} "
                 "heads, counted from 0."
             )
     if len(selection) > MOST_COMPARED:
-        raise BertlookError(
+        raise BadTrait(
             f"selection holds {len(selection)} heads; at most {MOST_COMPARED} are compared."
         )
     return selection

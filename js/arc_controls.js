@@ -1,0 +1,108 @@
+import { el, uniqueId } from "./dom.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {"threshold" | "mass" | "top"} SliderName */
+
+/** @type {{name: SliderName, label: string, help: string, min: number, max: number, step: number}[]} */
+const SLIDERS = [
+  {
+    ...{ name: "threshold", label: "Least weight", min: 0.01, max: 0.5, step: 0.01 },
+    help: "Links below this weight are not drawn",
+  },
+  {
+    ...{ name: "mass", label: "Up to share", min: 0.05, max: 1, step: 0.05 },
+    help: "A word's links are drawn, largest first, until they sum to this share of its attention",
+  },
+  {
+    ...{ name: "top", label: "Links a word", min: 1, max: 10, step: 1 },
+    help: "At most so many links of a word are drawn",
+  },
+];
+
+/** What is drawn as arcs: words or tokens, special tokens or not, and how many links. */
+export class ArcControls {
+  #store;
+
+  /**
+   * @param {Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, { signal }) {
+    this.#store = store;
+    this.node = el(
+      "div",
+      { class: "bl-arc-controls" },
+      this.#units(signal),
+      this.#specials(signal),
+      el(
+        "details",
+        { class: "bl-sliders" },
+        el("summary", {}, "Links"),
+        el("div", { class: "bl-slider-list" }, ...SLIDERS.map((one) => this.#slider(one, signal))),
+      ),
+    );
+  }
+
+  /** @param {AbortSignal} signal */
+  #units(signal) {
+    const group = uniqueId("unit");
+    const inputs = /** @type {const} */ (["words", "tokens"]).map((unit) => {
+      const input = el("input", { type: "radio", name: group, value: unit });
+      // A pin is a place among words, or among tokens.
+      const choose = () => this.#store.set({ unit, token: null, hover_token: null });
+      input.addEventListener("change", choose, { signal });
+      return input;
+    });
+    const show = () => {
+      const unit = this.#store.get("unit") ?? "words";
+      for (const input of inputs) input.checked = input.value === unit;
+    };
+    this.#store.on("unit", show, signal);
+    show();
+    return el(
+      "span",
+      { class: "bl-choice", role: "radiogroup", "aria-label": "Draw words or tokens" },
+      ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
+    );
+  }
+
+  /** @param {AbortSignal} signal */
+  #specials(signal) {
+    const input = el("input", { type: "checkbox" });
+    input.addEventListener("change", () => this.#store.set({ specials: input.checked }), {
+      signal,
+    });
+    const show = () => {
+      input.checked = this.#store.get("specials") ?? false;
+    };
+    this.#store.on("specials", show, signal);
+    show();
+    return el(
+      "label",
+      { class: "bl-check", title: "Draw special tokens such as [CLS] and [SEP] among the words" },
+      input,
+      "special tokens",
+    );
+  }
+
+  /**
+   * @param {(typeof SLIDERS)[number]} slider
+   * @param {AbortSignal} signal
+   */
+  #slider({ name, label, help, min, max, step }, signal) {
+    const id = uniqueId(name);
+    const input = el("input", { type: "range", id, min, max, step, title: help });
+    const value = el("output", { for: id });
+    input.addEventListener("input", () => this.#store.set({ [name]: Number(input.value) }), {
+      signal,
+    });
+    const show = () => {
+      const now = this.#store.get(name) ?? min;
+      input.value = String(now);
+      value.textContent = step < 1 ? now.toFixed(2) : String(now);
+    };
+    this.#store.on(name, show, signal);
+    show();
+    return el("div", { class: "bl-slider" }, el("label", { for: id }, label), input, value);
+  }
+}

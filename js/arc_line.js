@@ -1,0 +1,319 @@
+import {
+  arcPath,
+  arrivingPath,
+  HIGHEST,
+  HIGHEST_OF_SEVERAL,
+  leavingPath,
+  levelsOf,
+  rise,
+  STEP,
+  STUB,
+} from "./arc_layout.js";
+import { svg } from "./dom.js";
+import { drawGold, goldDepth } from "./gold.js";
+
+/** @typedef {import("./arc_layout.js").Place} Place */
+/** @typedef {import("./links.js").Row} Row */
+/** @typedef {{arc: import("./gold.js").GoldArc, lane: number}[]} GoldArcs */
+
+/**
+ * @typedef {object} Drawn       what all lines of a view are drawn from
+ * @property {(Row | null)[]} rows       for each place; null where nothing is known
+ * @property {number[]} units            the unit at each place
+ * @property {Map<number, number>} places    the place of each unit that is drawn
+ * @property {{from: number, weight: number}[][]} into   for each place, the kept links that reach it
+ * @property {number | null} focus       the place that is looked at
+ */
+
+const TEXT = 20;
+const BAR = 5;
+const BELOW = 15;
+const PAD = 8;
+/** Stubs at the end of links from other lines are drawn one by one up to so many. */
+const MOST_STUBS = 2;
+
+/** One line of words with the arcs above and the bars and gold arcs below it. */
+export class ArcLine {
+  #words;
+  #places;
+  #labels;
+  #arcs = svg("g", { class: "bl-arc-layer", "aria-hidden": "true" });
+  /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement, bar: SVGGElement}>} */
+  #drawn = new Map();
+  #numbered;
+  /** @type {1 | -1} */
+  #onward;
+  #base;
+
+  /**
+   * @param {object} options
+   * @param {number[]} options.words     the places on this line
+   * @param {Place[]} options.places     all places
+   * @param {string[]} options.labels    the text at each place
+   * @param {boolean[]} options.special
+   * @param {number[]} options.units
+   * @param {number} options.width
+   * @param {GoldArcs} options.gold
+   * @param {boolean} options.numbered   whether there are other lines to point to
+   * @param {boolean} options.rightToLeft
+   */
+  constructor({ words, places, labels, special, units, width, gold, numbered, rightToLeft }) {
+    this.#words = words;
+    this.#places = places;
+    this.#labels = labels;
+    this.#numbered = numbered;
+    // Later lines are where reading goes on.
+    this.#onward = rightToLeft ? -1 : 1;
+    const reach = Math.max(
+      numbered ? STUB + 12 : 0,
+      Math.min(numbered ? HIGHEST_OF_SEVERAL : HIGHEST, STEP * (words.length - 1)),
+      22,
+    );
+    this.#base = PAD + reach;
+    this.height = this.#base + TEXT + BELOW + goldDepth(gold) + PAD;
+    const top = this.#base + TEXT;
+    this.node = svg(
+      "svg",
+      { class: "bl-line", width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
+      ...words.map((place) => this.#word(place, units[place], special[place])),
+      drawGold(gold, places, top + BELOW - 2),
+      this.#arcs,
+    );
+  }
+
+  /**
+   * The element of a word.
+   * @param {number} place
+   */
+  word(place) {
+    return this.#drawn.get(place)?.node;
+  }
+
+  /** Takes the arcs away; the words stay. */
+  clear() {
+    this.#arcs.replaceChildren();
+    for (const { bar } of this.#drawn.values()) bar.replaceChildren();
+  }
+
+  /** @param {Drawn} drawn */
+  draw(drawn) {
+    this.#arcs.replaceChildren(...this.#arcsOf(drawn), ...this.#stubs(drawn));
+    const focused = drawn.focus === null ? null : drawn.rows[drawn.focus];
+    const weights = new Map(
+      (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
+    );
+    for (const [place, { node, tint, line, bar }] of this.#drawn) {
+      const weight = weights.get(place) ?? 0;
+      tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
+      line.setAttribute("stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
+      node.classList.toggle("bl-focus", place === drawn.focus);
+      bar.replaceChildren(...this.#bar(place, drawn.rows[place]));
+    }
+  }
+
+  /**
+   * @param {number} place
+   * @param {number} unit
+   * @param {boolean} special
+   */
+  #word(place, unit, special) {
+    const { left, width, middle } = this.#places[place];
+    const baseline = this.#base + 15;
+    const tint = svg("rect", {
+      class: "bl-tint",
+      ...{ x: left - 3, y: this.#base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
+    });
+    const line = svg("line", {
+      class: "bl-underline",
+      ...{ x1: left, x2: left + width, y1: baseline + 4.5, y2: baseline + 4.5 },
+    });
+    const bar = svg("g", { class: "bl-residual" });
+    const node = svg(
+      "g",
+      {
+        class: special ? "bl-word bl-special" : "bl-word",
+        role: "button",
+        tabindex: "-1",
+        "data-unit": unit,
+        "data-place": place,
+      },
+      // A word is easier to hit with the room around it.
+      svg("rect", {
+        class: "bl-hit",
+        ...{ x: left - 5, y: this.#base - 3, width: width + 10, height: TEXT + BELOW },
+      }),
+      tint,
+      line,
+      svg("text", { class: "bl-word-text", x: middle, y: baseline }, this.#labels[place]),
+      bar,
+      this.#numbered
+        ? svg(
+            "text",
+            { class: "bl-number", x: middle, y: this.#base + TEXT + BELOW - 1 },
+            String(place + 1),
+          )
+        : null,
+    );
+    this.#drawn.set(place, { node, tint, line, bar });
+    return node;
+  }
+
+  /** @param {Drawn} drawn */
+  *#arcsOf(drawn) {
+    const here = this.#words.flatMap((from) =>
+      (drawn.rows[from]?.kept ?? []).flatMap(({ to, weight }) => {
+        const target = drawn.places.get(to);
+        const near = target !== undefined && this.#places[target].row === this.#places[from].row;
+        return near ? [{ from, to: target, weight }] : [];
+      }),
+    );
+    const levels = levelsOf(here);
+    for (const [i, { from, to, weight }] of here.entries()) {
+      const x1 = this.#places[from].middle;
+      const x2 = this.#places[to].middle;
+      const d = arcPath(x1, x2, this.#base, rise(x1, x2, levels[i], this.#base - PAD));
+      yield arc(drawn, { from, to, weight, d });
+    }
+    for (const place of this.#words) {
+      const share = drawn.rows[place]?.residual[0].share ?? 0;
+      if (share < 0.05) continue;
+      yield svg("circle", {
+        class: `bl-self${faded(drawn, place)}`,
+        cx: this.#places[place].middle,
+        cy: this.#base - 2,
+        r: (1 + 3 * share).toFixed(1),
+        "fill-opacity": (0.2 + 0.8 * share).toFixed(2),
+      });
+    }
+  }
+
+  /**
+   * Links to and from other lines: short ends that tell the number of the word at the other end.
+   * @param {Drawn} drawn
+   */
+  *#stubs(drawn) {
+    if (!this.#numbered) return;
+    for (const place of this.#words) {
+      const { middle, row } = this.#places[place];
+      let height = STUB;
+      for (const { to, weight } of drawn.rows[place]?.kept ?? []) {
+        const target = drawn.places.get(to);
+        if (target === undefined || this.#places[target].row === row) continue;
+        const side = this.#side(row, this.#places[target].row);
+        yield arc(drawn, {
+          ...{ from: place, to: target, weight },
+          d: leavingPath(middle, this.#base, side, height),
+        });
+        yield stubLabel(
+          drawn,
+          place,
+          middle + side * 12,
+          this.#base - height,
+          side,
+          `${target + 1}`,
+        );
+        height += 9;
+      }
+      const arriving = drawn.into[place].filter(({ from }) => this.#places[from].row !== row);
+      const looked = arriving.filter(({ from }) => from === drawn.focus);
+      for (const { from, weight } of looked.length ? looked : arriving.slice(0, MOST_STUBS)) {
+        const side = this.#side(row, this.#places[from].row);
+        yield arc(drawn, {
+          ...{ from, to: place, weight },
+          d: arrivingPath(middle, this.#base, side, height),
+        });
+        yield stubLabel(drawn, from, middle + side * 12, this.#base - height, side, `${from + 1}`);
+        height += 9;
+      }
+    }
+  }
+
+  /**
+   * Where a link leans that leads from one line to another.
+   * @param {number} here
+   * @param {number} there
+   * @returns {1 | -1}
+   */
+  #side(here, there) {
+    return there > here ? this.#onward : /** @type {1 | -1} */ (-this.#onward);
+  }
+
+  /**
+   * @param {number} place
+   * @param {Row | null} row
+   */
+  *#bar(place, row) {
+    if (!row) return;
+    const { middle, width } = this.#places[place];
+    const full = Math.max(18, Math.min(width, 44));
+    const y = this.#base + TEXT + 1;
+    let x = middle - full / 2;
+    const kinds = row.residual.filter(({ kind }) => kind === "sink");
+    for (const one of row.residual) {
+      const { kind, label, share } = one;
+      const which = kind === "sink" ? `sink-${kinds[0] === one ? 1 : 2}` : kind;
+      const long = share * full;
+      if (long >= 0.4) {
+        yield svg(
+          "rect",
+          { class: `bl-share bl-share-${which}`, x, y, width: long.toFixed(1), height: BAR },
+          svg(
+            "title",
+            {},
+            `${this.#labels[place]}: ${Math.round(100 * share)}% ${kind === "hidden" ? label : `to ${label}`}`,
+          ),
+        );
+      }
+      x += long;
+    }
+    yield svg("line", {
+      class: "bl-share-base",
+      ...{ x1: middle - full / 2, x2: middle + full / 2, y1: y + BAR + 0.5, y2: y + BAR + 0.5 },
+    });
+  }
+}
+
+/**
+ * @param {Drawn} drawn
+ * @param {{from: number, to: number, weight: number, d: string}} link
+ */
+function arc(drawn, { from, to, weight, d }) {
+  const looked = drawn.focus === from;
+  return svg("path", {
+    class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}`,
+    d,
+    "stroke-width": (0.5 + 4 * weight).toFixed(2),
+    "stroke-opacity": (0.2 + 0.8 * weight).toFixed(2),
+    "data-from": drawn.units[from],
+    "data-to": drawn.units[to],
+    "data-weight": weight.toFixed(3),
+  });
+}
+
+/**
+ * @param {Drawn} drawn
+ * @param {number} place
+ * @param {number} x
+ * @param {number} y
+ * @param {1 | -1} side
+ * @param {string} text
+ */
+function stubLabel(drawn, place, x, y, side, text) {
+  return svg(
+    "text",
+    {
+      class: `bl-stub${faded(drawn, place)}`,
+      x,
+      y: y + 3,
+      "text-anchor": side > 0 ? "start" : "end",
+    },
+    text,
+  );
+}
+
+/**
+ * Arcs of other words step back while one word is looked at.
+ * @param {Drawn} drawn
+ * @param {number} place
+ */
+const faded = (drawn, place) => (drawn.focus !== null && drawn.focus !== place ? " bl-faded" : "");

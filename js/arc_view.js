@@ -1,0 +1,311 @@
+import { runsRightToLeft, wrap } from "./arc_layout.js";
+import { ArcLine } from "./arc_line.js";
+import { arcSentence, footSentence } from "./arc_words.js";
+import { el } from "./dom.js";
+import { goldOf } from "./gold.js";
+import { rowOf } from "./links.js";
+import { textWidths } from "./measure.js";
+import { shownHead } from "./store.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./types.js").HeadName} HeadName */
+/** @typedef {import("./types.js").HeadLinks} HeadLinks */
+/** @typedef {import("./links.js").Row} Row */
+
+const MARGIN = 8;
+const KEYS = /** @type {Record<string, (place: number, last: number) => number>} */ ({
+  ArrowRight: (place) => place + 1,
+  ArrowLeft: (place) => place - 1,
+  Home: () => 0,
+  End: (_, last) => last,
+});
+
+/** @type {Record<string, string>} */
+const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+
+/** The words of a text with the arcs of one head. */
+export class ArcView {
+  #store;
+  #head;
+  #sheet = el("div", { class: "bl-sheet", role: "group", "aria-label": "Words" });
+  #scroll = el("div", { class: "bl-arc-scroll" }, this.#sheet);
+  #caption = el("p", { class: "bl-arc-caption" });
+  #legend = el("p", {
+    class: "bl-arc-legend",
+    title: "The bar under a word: where the rest of its attention goes",
+  });
+  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
+  /** @type {ArcLine[]} */
+  #lines = [];
+  /** @type {number[]} */
+  #tops = [];
+  /** The units that are drawn, in order. @type {number[]} */
+  #units = [];
+  /** @type {string[]} */
+  #labels = [];
+  /** @type {Map<number, number>} */
+  #places = new Map();
+  /** @type {number[]} */
+  #rowOfPlace = [];
+  #rightToLeft = false;
+  #laidOut = "";
+  #cursor = 0;
+  /** @type {import("./arc_line.js").Drawn | null} */
+  #drawn = null;
+  /** @type {Set<number>} */
+  #inView = new Set();
+
+  /**
+   * @param {Store} store
+   * @param {object} options
+   * @param {AbortSignal} options.signal
+   * @param {(store: Store) => HeadName} [options.head]  which head to show
+   */
+  constructor(store, { signal, head = shownHead }) {
+    this.#store = store;
+    this.#head = head;
+    this.node = el(
+      "div",
+      { class: "bl-arcs" },
+      this.#scroll,
+      el("div", { class: "bl-arc-foot" }, this.#caption, this.#legend),
+      this.#live,
+    );
+    const drawnFrom = /** @type {const} */ ([
+      ...["decoded", "layer", "head", "hover", "last", "exact", "hover_token", "token"],
+      ...["threshold", "mass", "top", "unit", "specials"],
+    ]);
+    store.on(/** @type {any} */ (drawnFrom), () => this.#draw(), signal);
+    this.#listen(signal);
+    this.#draw();
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const options = { signal };
+    this.#scroll.addEventListener("scroll", () => this.#drawLines(), { ...options, passive: true });
+    this.#sheet.addEventListener("pointerover", (event) => this.#lookAt(placeOf(event)), options);
+    this.#sheet.addEventListener("pointerleave", () => this.#lookAt(null), options);
+    this.#sheet.addEventListener("focusin", (event) => this.#lookAt(placeOf(event)), options);
+    this.#sheet.addEventListener("focusout", () => this.#lookAt(null), options);
+    this.#sheet.addEventListener("click", (event) => this.#pin(placeOf(event)), options);
+    this.#sheet.addEventListener("keydown", (event) => this.#key(event), options);
+    if (typeof ResizeObserver === "undefined") return;
+    const watch = new ResizeObserver(() => this.#draw());
+    watch.observe(this.#scroll);
+    signal.addEventListener("abort", () => watch.disconnect(), { once: true });
+  }
+
+  #draw() {
+    const picture = this.#store.get("decoded");
+    if (!picture) return;
+    this.#layOut(picture);
+    const { layer, head } = this.#head(this.#store);
+    if (layer >= picture.layers || head >= picture.heads) return;
+    const links = picture.links(layer, head, this.#store.get("unit") ?? "words");
+    this.#drawn = this.#drawnFrom(links);
+    this.#inView.clear();
+    this.#drawLines();
+    this.#tell();
+    Object.assign(this.node.dataset, { layer, head, painted: performance.now() });
+  }
+
+  /**
+   * Places the words anew where they, or the room for them, have changed.
+   * @param {import("./picture.js").Picture} picture
+   */
+  #layOut(picture) {
+    const unit = this.#store.get("unit") ?? "words";
+    const specials = this.#store.get("specials") ?? false;
+    const width = Math.floor(this.#scroll.clientWidth || 600);
+    const wanted = [picture.key, unit, specials, width].join();
+    if (wanted === this.#laidOut) return;
+    this.#laidOut = wanted;
+    const all = picture.units(unit);
+    this.#units = all.flatMap(({ special }, i) => (specials || special === null ? [i] : []));
+    this.#places = new Map(this.#units.map((u, place) => [u, place]));
+    this.#labels = this.#units.map((u) => all[u].label);
+    this.#rightToLeft = runsRightToLeft(this.#labels);
+    const widths = textWidths(this.#labels, this.#scroll);
+    const { places, rows } = wrap(widths, Math.max(40, width - 2 * MARGIN), this.#rightToLeft);
+    for (const place of places) {
+      place.left += MARGIN;
+      place.middle += MARGIN;
+    }
+    this.#rowOfPlace = places.map(({ row }) => row);
+    const gold = unit === "words" ? picture.gold : null;
+    const words = this.#units.map((u) => (all[u].special === null ? 1 : 0));
+    const first = Math.max(0, words.indexOf(1));
+    let top = 0;
+    this.#tops = [];
+    this.#lines = rows.map((line) => {
+      const drawn = new ArcLine({
+        ...{ words: line, places, labels: this.#labels, units: this.#units, width },
+        special: this.#units.map((u) => all[u].special !== null),
+        gold: gold ? goldOf(gold, line, first) : [],
+        numbered: rows.length > 1,
+        rightToLeft: this.#rightToLeft,
+      });
+      this.#tops.push(top);
+      top += drawn.height;
+      return drawn;
+    });
+    const kinds = all.flatMap(({ special }) => (special === null ? [] : [special]));
+    this.#legend.replaceChildren(...legend([...new Set(kinds)]));
+    this.#sheet.replaceChildren(...this.#lines.map(({ node }) => node));
+    this.#cursor = Math.min(this.#cursor, Math.max(0, this.#units.length - 1));
+    this.#reachable(this.#cursor);
+  }
+
+  /**
+   * @param {HeadLinks | null} links
+   * @returns {import("./arc_line.js").Drawn}
+   */
+  #drawnFrom(links) {
+    const rule = {
+      threshold: this.#store.get("threshold") ?? 0.05,
+      mass: this.#store.get("mass") ?? 0.7,
+      top: this.#store.get("top") ?? 3,
+      specials: this.#store.get("specials") ?? false,
+    };
+    const rows = this.#units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    /** @type {{from: number, weight: number}[][]} */
+    const into = this.#units.map(() => []);
+    rows.forEach((row, from) => {
+      for (const { to, weight } of row?.kept ?? []) {
+        const target = this.#places.get(to);
+        if (target !== undefined) into[target].push({ from, weight });
+      }
+    });
+    for (const found of into) found.sort((a, b) => b.weight - a.weight);
+    return { rows, into, units: this.#units, places: this.#places, focus: this.#focus() };
+  }
+
+  /** The place that is looked at: under the pointer or the keyboard's cursor, else the pinned one. */
+  #focus() {
+    const unit = this.#store.get("hover_token") ?? this.#store.get("token");
+    return unit == null ? null : (this.#places.get(unit) ?? null);
+  }
+
+  /** Draws the lines that can be seen, and a screenful around them; empties the others. */
+  #drawLines() {
+    const { scrollTop, clientHeight } = this.#scroll;
+    const seen = clientHeight || Number.POSITIVE_INFINITY;
+    this.#lines.forEach((line, i) => {
+      const near =
+        this.#tops[i] < scrollTop + 2 * seen && this.#tops[i] + line.height > scrollTop - seen;
+      if (near && !this.#inView.has(i) && this.#drawn) line.draw(this.#drawn);
+      if (!near && this.#inView.has(i)) line.clear();
+      if (near) this.#inView.add(i);
+      else this.#inView.delete(i);
+    });
+  }
+
+  #tell() {
+    const drawn = /** @type {import("./arc_line.js").Drawn} */ (this.#drawn);
+    const known = drawn.rows.some((row) => row !== null);
+    this.#caption.textContent = !known
+      ? this.#store.get("live") === false
+        ? "This head's token-level links are not in this page."
+        : "Asking the kernel for this head …"
+      : drawn.focus === null
+        ? footSentence(drawn.rows)
+        : this.#sentence(drawn.focus);
+    const pinned = this.#store.get("token");
+    this.#units.forEach((unit, place) => {
+      const word = this.#lines[this.#rowOfPlace[place]]?.word(place);
+      word?.setAttribute("aria-pressed", String(unit === pinned));
+      word?.setAttribute("aria-label", this.#sentence(place));
+    });
+  }
+
+  /** @param {number} place */
+  #sentence(place) {
+    const row = this.#drawn?.rows[place];
+    if (!row) return this.#labels[place];
+    const name = (/** @type {number} */ unit) => this.#labels[this.#places.get(unit) ?? -1] ?? "";
+    return arcSentence(this.#labels[place], row, name);
+  }
+
+  /** @param {number | null} place */
+  #lookAt(place) {
+    this.#store.set({ hover_token: place === null ? null : this.#units[place] });
+  }
+
+  /** @param {number | null} place */
+  #pin(place) {
+    if (place === null) return;
+    const unit = this.#units[place];
+    const pinned = this.#store.get("token") === unit ? null : unit;
+    this.#move(place);
+    this.#store.set({ token: pinned });
+    this.#live.textContent = pinned === null ? "Word freed" : `Pinned: ${this.#sentence(place)}`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const place = placeOf(event);
+    if (place === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const last = this.#units.length - 1;
+    if (event.key === "Enter" || event.key === " ") this.#pin(place);
+    else if (event.key === "Escape") this.#store.set({ token: null });
+    else if (Object.hasOwn(KEYS, event.key)) {
+      const key = this.#rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
+      this.#move(Math.max(0, Math.min(last, KEYS[key](place, last))));
+      this.#lines[this.#rowOfPlace[this.#cursor]].word(this.#cursor)?.focus();
+    } else return;
+    // A notebook has its own use for these keys.
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {number} place */
+  #move(place) {
+    this.#reachable(place);
+    this.#cursor = place;
+  }
+
+  /**
+   * One word alone is in the page's order of focus; arrow keys lead to the others.
+   * @param {number} place
+   */
+  #reachable(place) {
+    for (const [at, index] of /** @type {const} */ ([
+      [this.#cursor, "-1"],
+      [place, "0"],
+    ])) {
+      this.#lines[this.#rowOfPlace[at]]?.word(at)?.setAttribute("tabindex", index);
+    }
+  }
+}
+
+/**
+ * The place of the word that an event is about.
+ * @param {Event} event
+ * @returns {number | null}
+ */
+function placeOf(event) {
+  const target = /** @type {Element | null} */ (event.target);
+  const word = /** @type {SVGElement | null | undefined} */ (target?.closest?.(".bl-word"));
+  return word?.dataset.place === undefined ? null : Number(word.dataset.place);
+}
+
+/**
+ * What the bars under the words tell.
+ * @param {string[]} sinks  the kinds of special token
+ */
+function legend(sinks) {
+  /** @type {(kind: string, text: string) => HTMLElement} */
+  const item = (kind, text) =>
+    el(
+      "span",
+      { class: "bl-key" },
+      el("span", { class: `bl-key-swatch bl-key-${kind}`, "aria-hidden": "true" }),
+      text,
+    );
+  return [
+    item("self", "itself"),
+    ...sinks.map((label, i) => item(`sink-${Math.min(i + 1, 2)}`, label)),
+    item("hidden", "not drawn"),
+  ];
+}

@@ -1,0 +1,31 @@
+/** @typedef {import("./links.js").Row} Row */
+
+/**
+ * What a word attends to, as a sentence: "made attends to cake 0.41, chef 0.22; itself 0.05".
+ * @param {string} word
+ * @param {Row} row
+ * @param {(unit: number) => string} name
+ */
+export function arcSentence(word, row, name) {
+  const drawn = row.kept.map(({ to, weight }) => `${name(to)} ${weight.toFixed(2)}`);
+  const rest = row.residual
+    .filter(({ share }) => share >= 0.005)
+    .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
+  const told = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ");
+  return `${word} attends to ${told || "nothing"}`;
+}
+
+/**
+ * What a view draws and what it does not.
+ * @param {(Row | null)[]} rows
+ */
+export function footSentence(rows) {
+  const known = rows.filter((row) => row !== null);
+  const drawn = known.reduce((sum, { kept }) => sum + kept.length, 0);
+  const hidden = known.reduce((sum, row) => sum + row.hidden, 0);
+  const share =
+    known.reduce((sum, { residual }) => sum + residual[residual.length - 1].share, 0) /
+    Math.max(1, known.length);
+  const links = drawn === 1 ? "1 link drawn" : `${drawn} links drawn`;
+  return `${links}, ${hidden} hidden (${Math.round(100 * share)}% of the attention)`;
+}

@@ -1,0 +1,127 @@
+/**
+ * Pictures and hosts for the tests.
+ */
+
+/** @param {number} seed */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** @param {ArrayLike<number>} values */
+export const bytes = (values) => new DataView(Uint8Array.from(values).buffer);
+
+/**
+ * A picture in which every map travels.
+ * @param {object} [options]
+ * @param {number} [options.layers]
+ * @param {number} [options.heads]
+ * @param {string[]} [options.words]
+ * @param {number} [options.key]
+ */
+export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"], key = 1 } = {}) {
+  const count = words.length + 2;
+  const next = random(key);
+  return {
+    version: 1,
+    key,
+    layers,
+    heads,
+    words,
+    causal: false,
+    note: "",
+    gold: null,
+    tokens: ["[CLS]", ...words, "[SEP]"],
+    word_ids: [null, ...words.keys(), null],
+    maps: bytes(
+      Array.from({ length: layers * heads * count ** 2 }, () => Math.floor(256 * next())),
+    ),
+  };
+}
+
+/**
+ * A picture of which only the strongest links travel: 1 layer, 2 heads, [CLS] a b [SEP].
+ */
+export function strongestPicture() {
+  return {
+    version: 1,
+    key: 9,
+    layers: 1,
+    heads: 2,
+    causal: false,
+    note: "",
+    gold: null,
+    tokens: ["[CLS]", "a", "b", "[SEP]"],
+    words: ["a", "b"],
+    word_ids: [null, 0, 1, null],
+    pool: 2,
+    k: 1,
+    sink_labels: ["[CLS]", "[SEP]"],
+    thumbs: bytes(Array.from({ length: 8 }, (_, i) => 30 * i)),
+    links_to: new DataView(Uint16Array.from([1, 2, 1, 1, 2, 2, 1, 2]).buffer),
+    links_weight: bytes([0, 255, 51, 102, 0, 0, 0, 0]),
+    self: bytes([255, 51, 0, 0, 0, 0, 0, 0]),
+    sinks: bytes([255, 0, 51, 0, 0, 102, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+  };
+}
+
+/**
+ * A notebook's model, which notes what is saved and sent.
+ * @param {Record<string, unknown>} state
+ */
+export function fakeModel(state) {
+  /** @type {Map<string, Set<(...args: any[]) => void>>} */
+  const listeners = new Map();
+  const model = {
+    saves: 0,
+    /** @type {any[]} */
+    sent: [],
+    get: (/** @type {string} */ name) => state[name],
+    set: (/** @type {string} */ name, /** @type {unknown} */ value) => {
+      state[name] = value;
+      model.emit(`change:${name}`);
+    },
+    save_changes: () => {
+      model.saves += 1;
+    },
+    on: (/** @type {string} */ event, /** @type {(...args: any[]) => void} */ fn) => {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(fn));
+    },
+    off: (/** @type {string} */ event, /** @type {any} */ fn) => {
+      listeners.get(event)?.delete(fn);
+    },
+    send: (/** @type {unknown} */ content) => {
+      model.sent.push(content);
+    },
+    /** @type {(event: string, ...args: unknown[]) => void} */
+    emit: (event, ...args) => {
+      for (const fn of [...(listeners.get(event) ?? [])]) fn(...args);
+    },
+    listening: () => [...listeners.values()].reduce((sum, fns) => sum + fns.size, 0),
+  };
+  return model;
+}
+
+/** Gives jsdom what it lacks to lay out a view. */
+export function stubLayout() {
+  globalThis.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", {
+    configurable: true,
+    get: () => 400,
+  });
+  HTMLCanvasElement.prototype.getContext = /** @type {any} */ (
+    () => ({
+      createImageData: (/** @type {number} */ width, /** @type {number} */ height) => ({
+        data: new Uint8ClampedArray(4 * width * height),
+      }),
+      putImageData: () => {},
+    })
+  );
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it, vi } from "vitest";
+import { lockedHead, Store, shownHead } from "./store.js";
+
+describe("Store", () => {
+  it("calls a listener once for a patch, however many of its names changed", () => {
+    const store = new Store({ layer: 0, head: 0 });
+    const fn = vi.fn();
+    store.on(["layer", "head"], fn);
+    store.set({ layer: 1, head: 2 });
+    expect(fn).toHaveBeenCalledOnce();
+    expect(fn).toHaveBeenCalledWith(store);
+  });
+
+  it("is silent where nothing differs, also inside lists and objects", () => {
+    const store = new Store({ layer: 1, selection: [[0, 1]], hover: { layer: 1, head: 2 } });
+    const fn = vi.fn();
+    store.on(["layer", "selection", "hover"], fn);
+    store.set({ layer: 1, selection: [[0, 1]], hover: { layer: 1, head: 2 } });
+    expect(fn).not.toHaveBeenCalled();
+    store.set({ selection: [[0, 2]] });
+    expect(fn).toHaveBeenCalledOnce();
+  });
+
+  it("tells only who listens to what changed", () => {
+    const store = new Store();
+    const fn = vi.fn();
+    store.on("layer", fn);
+    store.set({ head: 1 });
+    expect(fn).not.toHaveBeenCalled();
+  });
+
+  it("forgets a listener when its signal aborts, also in the middle of a patch", () => {
+    const store = new Store();
+    const closing = new AbortController();
+    const second = vi.fn();
+    store.on("layer", () => closing.abort());
+    store.on("layer", second, closing.signal);
+    store.set({ layer: 1 });
+    store.set({ layer: 2 });
+    expect(second).not.toHaveBeenCalled();
+  });
+
+  it("tells two arrays of bytes apart by who they are", () => {
+    const store = new Store({ picture: { maps: new Uint8Array(3) } });
+    const fn = vi.fn();
+    store.on("picture", fn);
+    store.set({ picture: { maps: new Uint8Array(3) } });
+    expect(fn).toHaveBeenCalledOnce();
+  });
+});
+
+describe("shownHead", () => {
+  it("prefers the hovered, then the locked, then the last head", () => {
+    const store = new Store();
+    expect(shownHead(store)).toEqual({ layer: 0, head: 0 });
+    store.set({ last: { layer: 1, head: 1 } });
+    expect(shownHead(store)).toEqual({ layer: 1, head: 1 });
+    store.set({ layer: 2, head: 3 });
+    expect(shownHead(store)).toEqual({ layer: 2, head: 3 });
+    store.set({ hover: { layer: 4, head: 5 } });
+    expect(shownHead(store)).toEqual({ layer: 4, head: 5 });
+  });
+
+  it("needs both parts of a locked head", () => {
+    expect(lockedHead(new Store({ layer: 2, head: null }))).toBeNull();
+  });
+});

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+import os
+
+# Before anything imports the hub's client: no test reaches the network.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
