@@ -6,6 +6,7 @@ import { GRID_GUTTER, GridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
 import { HeadTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
+import { hideWithoutPicture } from "./page.js";
 import { TextBox } from "./text_box.js";
 import { mostWidth } from "./thumbnails.js";
 
@@ -29,6 +30,24 @@ export class ExplorerView {
   constructor(store, { signal }) {
     this.#store = store;
     const options = { signal };
+    const body = el(
+      "div",
+      { class: "bl-explorer-body" },
+      el("div", { class: "bl-explorer-grid" }, new GridView(store, options).node),
+      el(
+        "div",
+        { class: "bl-explorer-arcs" },
+        el(
+          "div",
+          { class: "bl-panel-head" },
+          new HeadTitle(store, options).node,
+          new ArcControls(store, options).node,
+        ),
+        new ArcView(store, options).node,
+        this.#compared,
+      ),
+    );
+    hideWithoutPicture(body, store, options);
     this.node = el(
       "div",
       { class: "bl-explorer" },
@@ -39,23 +58,7 @@ export class ExplorerView {
         modelLine(store, signal),
         new Notices(store, options).node,
       ),
-      el(
-        "div",
-        { class: "bl-explorer-body" },
-        el("div", { class: "bl-explorer-grid" }, new GridView(store, options).node),
-        el(
-          "div",
-          { class: "bl-explorer-arcs" },
-          el(
-            "div",
-            { class: "bl-panel-head" },
-            new HeadTitle(store, options).node,
-            new ArcControls(store, options).node,
-          ),
-          new ArcView(store, options).node,
-          this.#compared,
-        ),
-      ),
+      body,
     );
     store.on("decoded", () => this.#share(), signal);
     store.on(["selection", "decoded"], () => this.#compare(), signal);

@@ -192,10 +192,9 @@ export class GridView {
     this.#name.textContent = name;
     this.#name.title = pair;
     this.#canvas.title = `${name}  ${pair}`;
-    this.#caption.textContent = [
-      `layer ${shown.layer + 1}, head ${shown.head + 1}`,
-      ...states,
-    ].join(" · ");
+    // As long either way, or the legend would jump as the pointer moves.
+    this.#caption.textContent =
+      states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`;
     this.#describe(shown, states);
   }
 

@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
-import { nameOf, pairOf, sameHead } from "./head_name.js";
-import { lockedHead, shownHead } from "./store.js";
+import { nameOf, pairOf } from "./head_name.js";
+import { shownHead } from "./store.js";
 
 const TOLD_FROM = 0.1;
 
@@ -23,10 +23,8 @@ export class HeadTitle {
       const links = picture.links(shown.layer, shown.head, "words");
       name.textContent = nameOf(shown);
       name.title = pairOf(shown);
-      known.textContent = [
-        ...(sameHead(shown, lockedHead(store)) ? ["locked"] : []),
-        ...(links ? [summary(links)] : []),
-      ].join(" · ");
+      known.textContent = links ? summary(links) : "";
+      known.title = known.textContent;
     };
     store.on(["decoded", "hover", "layer", "head", "exact"], tell, signal);
     tell();
@@ -43,7 +41,7 @@ function summary({ units, self, sinks }) {
   /** @type {(masses: Float32Array) => number} */
   const mean = (masses) => rows.reduce((sum, row) => sum + masses[row], 0) / rows.length;
   const shares = [
-    { where: "the word itself", share: mean(self) },
+    { where: "itself", share: mean(self) },
     ...sinks.map(({ label, mass }) => ({ where: label, share: mean(mass) })),
   ];
   const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));

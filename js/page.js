@@ -8,5 +8,21 @@ import { Notices } from "./notices.js";
  * @param {...HTMLElement} nodes
  */
 export function page(store, options, ...nodes) {
-  return el("div", { class: "bl-page" }, ...nodes, new Notices(store, options).node);
+  const views = el("div", {}, ...nodes);
+  hideWithoutPicture(views, store, options);
+  return el("div", { class: "bl-page" }, views, new Notices(store, options).node);
+}
+
+/**
+ * Hides views until there is a picture to draw: if there is none, the notices say why.
+ * @param {HTMLElement} views
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function hideWithoutPicture(views, store, { signal }) {
+  const show = () => {
+    views.hidden = !store.get("decoded");
+  };
+  store.on("decoded", show, signal);
+  show();
 }

@@ -32,6 +32,8 @@ def export_model(model: BertForMaskedLM, tokenizer: Path, folder: Path) -> None:
     half.save_pretrained(folder)
     for name in TOKENIZER_FILES:
         shutil.copyfile(tokenizer / name, folder / name)
+    for path in folder.iterdir():
+        path.chmod(0o644)  # safetensors keeps its file from other users
 
 
 def export_run(run: Path, folder: Path) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bertlook.head import Head as Head
     from bertlook.model import Model as Model
     from bertlook.model import load as load
-    from bertlook.scan import Results as Results
-    from bertlook.scan import scan as scan
+    from bertlook.scanning import Results as Results
+    from bertlook.scanning import scan as scan
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
@@ -35,11 +35,11 @@ _HOME = {
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
     "Model": "bertlook.model",
-    "Results": "bertlook.scan",
+    "Results": "bertlook.scanning",
     "Sentence": "bertlook.corpora",
     "load": "bertlook.model",
     "look": "bertlook.widgets.explorer",
-    "scan": "bertlook.scan",
+    "scan": "bertlook.scanning",
 }
 _MODULES = ("corpora", "measures")
 

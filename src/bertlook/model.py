@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -205,9 +206,15 @@ class Model:
             "attention_mask": padded([[1] * len(encoding.ids) for encoding in encodings], 0),
         }
         types = [encoding.type_ids for encoding in encodings]
-        if all(ids is not None for ids in types):
+        if all(ids is not None for ids in types) and self._knows_segments:
             inputs["token_type_ids"] = padded([ids or [] for ids in types], 0)
         return inputs
+
+    @property
+    def _knows_segments(self) -> bool:
+        """Whether the model tells segments apart; many a tokenizer numbers them for one that can't."""
+        taken = inspect.signature(self.module.base_model.forward).parameters
+        return "token_type_ids" in taken and getattr(self.module.config, "type_vocab_size", 2) > 1
 
     def __repr__(self) -> str:
         return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"

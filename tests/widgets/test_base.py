@@ -185,11 +185,12 @@ def test_an_arc_option_out_of_range_is_refused(short: Attention, trait: str, val
     assert getattr(view, trait) == before
 
 
-def test_arcs_open_on_a_head_that_looks_far() -> None:
+def test_arcs_open_on_a_head_that_looks_far_at_no_fixed_distance() -> None:
     maps = np.zeros((2, 2, 6, 6), np.float32)
     maps[:] = np.eye(6)
     maps[0, 1] = np.eye(6)[[1, 2, 3, 4, 5, 5]]  # to the next word
-    maps[1, 0] = np.eye(6)[[3, 4, 5, 0, 1, 2]]  # three words away
+    maps[1, 1] = np.eye(6)[[2, 3, 4, 5, 5, 5]]  # two words on
+    maps[1, 0] = np.eye(6)[[3, 5, 0, 0, 1, 2]]  # here and there
     assert ArcView(Attention(list("abcdef"), maps)).locked == Head(1, 0)
 
 

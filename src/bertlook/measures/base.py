@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+@dataclass(frozen=True, kw_only=True)
 class Result(ABC):
-    """What a measure found: numbers by layer and head, with what is needed to judge them."""
+    """What a measure found: numbers by layer and head, with what is needed to judge them.
+
+    Attributes:
+        provenance: what a scan knows of model and corpus; fit for JSON.
+    """
+
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     kinds: ClassVar[dict[str, type[Result]]] = {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -70,7 +70,6 @@ class DependencyResult(Result):
         gold: (D,) int8: the code of each word's gold head (``measures.offset_code``).
         predicted: (D, L, H, 2) int8: the codes of the predicted heads.
         offset_hits: (D, O) bool: whether the word at each fixed offset is the head.
-        provenance: what a scan knows of model and corpus.
     """
 
     directions: ClassVar[tuple[str, str]] = ("dep->head", "head->dep")
@@ -84,7 +83,6 @@ class DependencyResult(Result):
     gold: NDArray[np.int8]
     predicted: NDArray[np.int8]
     offset_hits: NDArray[np.bool_]
-    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -216,7 +214,7 @@ class DependencyResult(Result):
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Arrays, and all else as JSON takes it."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
         arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
         return arrays, {name: value for name, value in values.items() if name not in arrays}
 

@@ -83,7 +83,7 @@ def check_token(token: int | None, attention: Attention) -> int | None:
 
 
 def telling_head(attention: Attention) -> Head | None:
-    """The head to open a view on: its words attend most to words beyond their neighbours.
+    """Choose the head to open a view on: words attend to distant words, at no fixed distance.
 
     Positional heads and heads that rest on special tokens are common and tell little of a text.
     None where the text has fewer than three words.
@@ -92,7 +92,9 @@ def telling_head(attention: Attention) -> Head | None:
     words = maps.shape[-1]
     if words < 3:
         return None
-    near = np.abs(np.subtract.outer(np.arange(words), np.arange(words))) <= 1
-    far = np.where(near, 0, maps)
-    layer, head = divmod(int(far.max(-1).mean(-1).argmax()), attention.num_heads)
-    return Head(layer, head)
+    distances = np.subtract.outer(np.arange(words), np.arange(words))
+    far = np.where(np.abs(distances) <= 1, 0, maps)
+    chosen = distances[np.arange(words), far.argmax(-1)]
+    usual = (chosen[..., None, :] == chosen[..., :, None]).mean(-1).max(-1)
+    score = far.max(-1).mean(-1) * (1 - usual)
+    return Head(*divmod(int(score.argmax()), attention.num_heads))

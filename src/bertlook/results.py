@@ -1,0 +1,124 @@
+"""What a scan found, on disk as one safetensors file with JSON in its header."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from bertlook.errors import BertlookError
+from bertlook.measures.base import Result
+
+_KEY = "bertlook"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An input that a scan left out: its place in the corpus, its name there, and why."""
+
+    position: int
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Results(Mapping[str, Result]):
+    """The results of a scan by the measures' names.
+
+    Attributes:
+        found: the results.
+        partial: whether the scan was stopped before the corpus ended.
+        skipped: the inputs that were left out.
+        provenance: model, corpus, numbers of inputs and tokens, versions; fit for JSON.
+    """
+
+    found: Mapping[str, Result]
+    partial: bool = False
+    skipped: tuple[Skipped, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Result:
+        """A measure's result.
+
+        Raises:
+            BertlookError: naming the results that there are, if this is none of them.
+        """
+        try:
+            return self.found[name]
+        except KeyError:
+            raise BertlookError(
+                f"There is no result named {name!r}, only {', '.join(self.found)}."
+            ) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __repr__(self) -> str:
+        said = [f"{self.provenance.get('inputs', '?')} inputs"]
+        if self.skipped:
+            said.append(f"{len(self.skipped)} skipped")
+        if self.partial:
+            said.append("partial")
+        return f"<Results of {', '.join(self.found)}: {', '.join(said)}>"
+
+    def save(self, path: str | Path) -> None:
+        """Write one safetensors file; what stood there before is replaced only when it is whole."""
+        path = Path(path)
+        arrays, results = {}, {}
+        for name, result in self.found.items():
+            parts, facts = result.to_parts()
+            arrays.update({f"{name}/{key}": value for key, value in parts.items()})
+            results[name] = {"kind": type(result).__name__, "facts": facts}
+        header = {
+            "format": _FORMAT,
+            "results": results,
+            "partial": self.partial,
+            "skipped": [asdict(one) for one in self.skipped],
+            "provenance": dict(self.provenance),
+        }
+        content = save(arrays, metadata={_KEY: json.dumps(header)})
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            unfinished.write_bytes(content)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Results:
+        """Read what ``save`` wrote.
+
+        Raises:
+            BertlookError: if the file is missing, or is no file of results.
+        """
+        try:
+            with safe_open(path, framework="numpy") as file:
+                header = json.loads((file.metadata() or {})[_KEY])
+                arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        except (OSError, SafetensorError, KeyError) as error:
+            raise BertlookError(f"{path} has no results of bertlook: {error}") from error
+        if header["format"] != _FORMAT:
+            raise BertlookError(
+                f"{path} has format {header['format']}, and this bertlook reads {_FORMAT}."
+            )
+        found = {}
+        for name, said in header["results"].items():
+            own = {
+                k.removeprefix(f"{name}/"): v for k, v in arrays.items() if k.startswith(f"{name}/")
+            }
+            found[name] = Result.kinds[said["kind"]].from_parts(own, said["facts"])
+        skipped = tuple(Skipped(**one) for one in header["skipped"])
+        return cls(found, header["partial"], skipped, header["provenance"])

@@ -1,0 +1,242 @@
+"""One streaming pass of a model over a corpus, feeding any number of measures."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from dataclasses import replace
+from importlib.metadata import version
+from itertools import islice
+from typing import Any, NamedTuple
+
+import torch
+from tqdm.auto import tqdm
+
+from bertlook.encoding import Encoding, encode
+from bertlook.errors import BertlookError
+from bertlook.measures.base import Measure
+from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.model import Model
+from bertlook.results import Results, Skipped
+
+__all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
+
+_WINDOW = 4096  # inputs that are sorted by length together
+_MANY_UNKNOWN = 0.1
+
+
+def scan(
+    model: Model,
+    corpus: Iterable[Any],
+    measures: Measure | Iterable[Measure] | Mapping[str, Measure],
+    *,
+    progress: bool = True,
+    cancel: threading.Event | None = None,
+) -> Results:
+    """Feed measures with the maps of everything in a corpus.
+
+    One layer's maps of one batch are in memory at a time. Inputs of similar length share a
+    batch. An interrupt (Ctrl-C, the notebook's stop button) or ``cancel`` ends the scan early
+    and gives what was counted until then, marked ``partial``.
+
+    Args:
+        model: the model.
+        corpus: texts, lists of words, or sentences with gold trees.
+        measures: one or several; they are left as they are, the counting is done in fresh ones.
+            Results are found under the classes' names; give a dict to name them otherwise.
+        progress: show a progress bar.
+        cancel: an event that ends the scan after the batch in which it was set.
+
+    Returns:
+        The results by name. Inputs that the model can't take, such as those over its limit, are
+        left out and listed in ``skipped``.
+
+    Raises:
+        BertlookError: if there is nothing to read, or an input lacks the gold annotation that
+            a measure needs.
+    """
+    running = Scan(model, corpus, measures)
+    bar = tqdm(total=running.total, unit="input", disable=not progress, desc=model.name)
+    with bar:
+        try:
+            for step in running:
+                seconds = max(bar.format_dict["elapsed"], 1e-9)
+                bar.set_postfix_str(f"{step.tokens / seconds:.0f} tokens/s", refresh=False)
+                bar.update(step.inputs - bar.n)
+                if cancel is not None and cancel.is_set():
+                    break
+        except KeyboardInterrupt:
+            if not running.counted:
+                raise
+    return running.results()
+
+
+class Progress(NamedTuple):
+    """How far a scan is: inputs read or skipped, and tokens read."""
+
+    inputs: int
+    tokens: int
+
+
+class Scan:
+    """A scan that goes on while it is iterated over, a batch at a time.
+
+    ``results()`` may be asked for at any time in between; stop iterating to cancel.
+
+    Attributes:
+        total: the number of inputs, None if the corpus doesn't know its length.
+        counted: the number of inputs counted so far.
+        done: whether the corpus has been read to its end.
+
+    The arguments and errors are those of ``scan``.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        corpus: Iterable[Any],
+        measures: Measure | Iterable[Measure] | Mapping[str, Measure],
+    ) -> None:
+        self.model = model
+        self.corpus = corpus
+        self.measures = {name: measure.fresh() for name, measure in _named(measures).items()}
+        self.total = len(corpus) if isinstance(corpus, Sized) else None
+        self.counted = 0
+        self.done = False
+        self._tokens = 0
+        self._unknown = 0
+        self._skipped: list[Skipped] = []
+        self._steps = self._read()
+
+    def __iter__(self) -> Iterator[Progress]:
+        """Go on reading the corpus; each step is a batch."""
+        return self._steps
+
+    def _read(self) -> Iterator[Progress]:
+        items = enumerate(self.corpus)
+        limit = self.model.max_length
+        while window := list(islice(items, _WINDOW)):
+            encodings = dict(self._encoded(window, limit))
+            lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
+            for positions in batches(lengths, self.model.num_heads, self.model.device):
+                self._count([encodings[position] for position in positions], positions)
+                yield Progress(self.counted + len(self._skipped), self._tokens)
+        if not self.counted:
+            why = self._skipped[0].reason if self._skipped else "The corpus is empty."
+            raise BertlookError(f"There was nothing to read. {why}")
+        self.done = True
+        self._warn()
+
+    def results(self) -> Results:
+        """What has been counted so far.
+
+        Raises:
+            BertlookError: if nothing has been counted.
+        """
+        provenance = self._provenance()
+        found = {
+            name: replace(measure.compute(), provenance=provenance)
+            for name, measure in self.measures.items()
+        }
+        return Results(found, not self.done, tuple(self._skipped), provenance)
+
+    def _encoded(
+        self, window: Sequence[tuple[int, Any]], limit: int | None
+    ) -> Iterator[tuple[int, Encoding]]:
+        for position, item in window:
+            try:
+                encoding = encode(self.model.tokenizer, item)
+                if limit is not None and len(encoding.ids) > limit:
+                    raise BertlookError(
+                        f"It has {len(encoding.ids)} tokens, and the model takes {limit}."
+                    )
+            except BertlookError as error:
+                place = getattr(item, "place", "") or f"input {position + 1}"
+                self._skipped.append(Skipped(position, place, str(error)))
+                continue
+            yield position, encoding
+
+    def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
+        batch = Batch(encodings, positions)
+        measures = self.measures.values()
+        for measure in measures:
+            measure.start(batch)
+
+        def feed(layer: int, probabilities: torch.Tensor) -> None:
+            maps = LayerMaps(layer, probabilities.float(), batch)
+            for measure in measures:
+                measure.update(maps)
+
+        self.model.read(encodings, feed)
+        for measure in measures:
+            measure.finish()
+        self.counted += len(encodings)
+        self._tokens += sum(len(encoding.ids) for encoding in encodings)
+        unknown = getattr(self.model.tokenizer, "unk_token_id", None)
+        self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
+
+    def _warn(self) -> None:
+        if self._unknown > _MANY_UNKNOWN * self._tokens:
+            warnings.warn(
+                f"{self._unknown / self._tokens:.0%} of the tokens are unknown to "
+                f"{self.model.name}. Is the corpus in a language that it was trained on?",
+                stacklevel=3,
+            )
+
+    def _provenance(self) -> dict[str, Any]:
+        return {
+            "model": self.model.name,
+            "corpus": getattr(self.corpus, "name", None) or type(self.corpus).__name__,
+            "inputs": self.counted,
+            "skipped": len(self._skipped),
+            "partial": not self.done,
+            "tokens": self._tokens,
+            "unknown_tokens": self._unknown,
+            "measures": {name: repr(measure) for name, measure in self.measures.items()},
+            "versions": {name: version(name) for name in ("bertlook", "torch", "transformers")},
+        }
+
+
+def batches(
+    lengths: Mapping[int, int], num_heads: int, device: torch.device
+) -> Iterator[list[int]]:
+    """Group inputs of similar length, the longest first, so that the maps of a layer stay small.
+
+    Args:
+        lengths: each input's number of tokens, by its position.
+        num_heads: H.
+        device: what the model runs on; a GPU takes larger batches.
+
+    Yields:
+        Positions; a batch has few enough tokens, and few enough weights in a layer's maps. An
+        input that is over this by itself is a batch of its own.
+    """
+    most_tokens, most_weights = (2**11, 2**21) if device.type == "cpu" else (2**15, 2**27)
+    batch: list[int] = []
+    longest = 0
+    for position in sorted(lengths, key=lambda p: (-lengths[p], p)):
+        longest = longest or lengths[position]
+        tokens = (len(batch) + 1) * longest
+        if batch and (tokens > most_tokens or tokens * longest * num_heads > most_weights):
+            yield batch
+            batch, longest = [], lengths[position]
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _named(measures: Measure | Iterable[Measure] | Mapping[str, Measure]) -> dict[str, Measure]:
+    if isinstance(measures, Mapping):
+        named = dict(measures)
+    else:
+        several = [measures] if isinstance(measures, Measure) else list(measures)
+        named = {measure.name: measure for measure in several}
+        if len(named) < len(several):
+            raise BertlookError(
+                "Two measures have the same name. Give a dict, such as "
+                "{'mean': DependencyAccuracy(), 'first': DependencyAccuracy('first')}."
+            )
+    if not named:
+        raise BertlookError("There is no measure to feed.")
+    return named
