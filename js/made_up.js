@@ -122,6 +122,7 @@ export function stubLayout() {
         data: new Uint8ClampedArray(4 * width * height),
       }),
       putImageData: () => {},
+      measureText: (/** @type {string} */ text) => ({ width: 8 * text.length }),
     })
   );
 }

@@ -62,14 +62,20 @@ export class Session {
   }
 
   #decode() {
+    const decoded = this.#decoded();
+    // What was drawn before stays.
+    if (!decoded) return;
+    for (const id of this.#heads.values()) this.#requests.cancel(id);
+    this.#heads.clear();
+    this.#store.set({ decoded, picture_error: "", hover: null, hover_token: null });
+  }
+
+  #decoded() {
     try {
-      const decoded = Picture.decode(this.#store.get("picture"));
-      for (const id of this.#heads.values()) this.#requests.cancel(id);
-      this.#heads.clear();
-      this.#store.set({ decoded, picture_error: "", hover: null, hover_token: null });
+      return Picture.decode(this.#store.get("picture"));
     } catch (error) {
-      // What was drawn before stays.
       this.#store.set({ picture_error: sentence(error) });
+      return null;
     }
   }
 

@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from bertlook.encoding import Encoding
-from bertlook.errors import BertlookError
 from bertlook.model import Model
 from bertlook.tap import NAME, tapped
 from tests.architectures import ALL, DECODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
@@ -116,8 +115,10 @@ def test_a_soft_cap_is_the_models_own() -> None:
     assert not torch.allclose(capped[0], free[0], atol=1e-3)
 
 
-@pytest.mark.parametrize("implementation", ["sdpa", "eager"])
-@pytest.mark.parametrize("name", ["BERT", "ModernBERT", "Gemma2"])
+@pytest.mark.parametrize(
+    ("name", "implementation"),
+    [("BERT", "sdpa"), ("BERT", "eager"), ("ModernBERT", "sdpa"), ("Gemma2", "eager")],
+)
 @pytest.mark.parametrize("broken", [False, True], ids=["success", "exception"])
 def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, broken: bool) -> None:
     module = build(name)
@@ -315,10 +316,18 @@ def run_together(jobs: list[Any]) -> None:
         raise failures[0]
 
 
-def test_a_model_on_another_device_gets_its_inputs_there() -> None:
+def test_inputs_go_to_the_models_device() -> None:
     module = build("BERT").to("meta")
-    with pytest.raises(BertlookError, match="meta"):
+    places: list[str] = []
+
+    def note(_: Any, __: Any, inputs: dict[str, torch.Tensor]) -> None:
+        places.extend(tensor.device.type for tensor in inputs.values())
+        raise InterruptedError("seen enough: tensors on this device hold no numbers")
+
+    module.register_forward_pre_hook(note, with_kwargs=True)
+    with pytest.raises(InterruptedError):
         heard(module, [LONG])
+    assert places == ["meta"] * 3
 
 
 @pytest.fixture(autouse=True)

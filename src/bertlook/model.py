@@ -212,9 +212,12 @@ class Model:
 
     @property
     def _knows_segments(self) -> bool:
-        """Whether the model tells segments apart; many a tokenizer numbers them for one that can't."""
+        """Whether the model tells segments apart; many a tokenizer numbers them for one that can't.
+
+        GPT-2 takes them and has no table of them: it would add the vectors of tokens 0 and 1.
+        """
         taken = inspect.signature(self.module.base_model.forward).parameters
-        return "token_type_ids" in taken and getattr(self.module.config, "type_vocab_size", 2) > 1
+        return "token_type_ids" in taken and getattr(self.module.config, "type_vocab_size", 0) > 1
 
     def __repr__(self) -> str:
         return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"

@@ -173,8 +173,9 @@ class Scan:
             measure.finish()
         self.counted += len(encodings)
         self._tokens += sum(len(encoding.ids) for encoding in encodings)
-        unknown = getattr(self.model.tokenizer, "unk_token_id", None)
-        self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
+        unknown = self.model.tokenizer.unk_token_id
+        if unknown is not None:
+            self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
 
     def _warn(self) -> None:
         if self._unknown > _MANY_UNKNOWN * self._tokens:

@@ -72,6 +72,8 @@ def find_fault(
             return Fault(i, f"{name} is not a non-empty string.")
         if not isinstance(relation, str) or not relation:
             return Fault(i, f"{name} has no relation.")
+        if not hasattr(head, "__index__"):
+            return Fault(i, f"{name} has head {head!r}, which is no whole number.")
         if not 0 <= head <= len(words):
             return Fault(
                 i,

@@ -11,16 +11,20 @@ from __future__ import annotations
 import gzip
 import lzma
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
 
 _COLUMNS = 10
 _SUFFIXES = (".conllu", ".conll", ".conllx")
-_OPENERS = {".gz": gzip.open, ".xz": lzma.open}
+_OPENERS: dict[str, Callable[[Path], BufferedIOBase]] = {
+    ".gz": gzip.GzipFile,
+    ".xz": lzma.LZMAFile,
+}
 
 
 class Treebank(list[Sentence]):
@@ -141,9 +145,9 @@ def _lines(file: Path) -> Iterator[_Line]:
         raise BertlookError(f"{file} can't be read: {error}") from error
 
 
-def _open(file: Path) -> IO[bytes]:
+def _open(file: Path) -> BufferedIOBase:
     opener = _OPENERS.get(file.suffix)
-    return opener(file, "rb") if opener else file.open("rb")
+    return opener(file) if opener else file.open("rb")
 
 
 def _sentence(file: Path, block: list[_Line], merge_subtypes: bool) -> Sentence:

@@ -1,0 +1,160 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it } from "vitest";
+import { ArcControls } from "./arc_controls.js";
+import { ArcView } from "./arc_view.js";
+import { densePicture, stubLayout } from "./made_up.js";
+import { Picture } from "./picture.js";
+import { Store } from "./store.js";
+
+/** @type {Store} */
+let store;
+/** @type {ArcView} */
+let view;
+/** @type {AbortController} */
+let closing;
+
+beforeEach(() => {
+  stubLayout();
+  closing = new AbortController();
+  const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
+  store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
+  view = new ArcView(store, { signal: closing.signal });
+  document.body.replaceChildren(view.node);
+});
+
+const words = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-word")]);
+const arcs = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-arc")]);
+const caption = () => view.node.querySelector(".bl-arc-caption")?.textContent;
+
+/**
+ * @param {Element} target
+ * @param {string} key
+ */
+function press(target, key) {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  target.dispatchEvent(event);
+  return event;
+}
+
+describe("the words", () => {
+  it("are drawn without special tokens, until those are asked for", () => {
+    const units = store.get("decoded")?.units("words") ?? [];
+    const plain = units.filter(({ special }) => special === null).length;
+    expect(words()).toHaveLength(plain);
+    store.set({ specials: true });
+    expect(words()).toHaveLength(units.length);
+  });
+
+  it("become tokens when those are asked for", () => {
+    store.set({ unit: "tokens", specials: true });
+    expect(words()).toHaveLength(store.get("decoded")?.tokens.length ?? 0);
+  });
+});
+
+describe("the arcs", () => {
+  it("are those of the shown head, by the rule", () => {
+    const links = store.get("decoded")?.links(0, 1, "words");
+    for (const word of words()) {
+      const unit = Number(word.dataset.unit);
+      const expected = (links?.links(unit) ?? [])
+        .filter(({ to, weight }) => links?.units[to].special === null && weight >= 0.05)
+        .slice(0, 3)
+        .map(({ to }) => to);
+      const drawn = arcs()
+        .filter((arc) => arc.dataset.from === String(unit))
+        .map((arc) => Number(arc.dataset.to));
+      expect(drawn.every((to) => expected.includes(to))).toBe(true);
+      expect(drawn.length).toBeLessThanOrEqual(3);
+    }
+    expect(arcs().length).toBeGreaterThan(0);
+    expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+  });
+
+  it("follow the head that is pointed at, and return to the locked one", () => {
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(view.node.dataset).toMatchObject({ layer: "1", head: "2" });
+    store.set({ hover: null });
+    expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+  });
+
+  it("can stay with a head of their own", () => {
+    const fixed = new ArcView(store, {
+      signal: closing.signal,
+      head: () => ({ layer: 1, head: 0 }),
+    });
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(fixed.node.dataset).toMatchObject({ layer: "1", head: "0" });
+  });
+
+  it("grow fewer with a higher threshold", () => {
+    const before = arcs().length;
+    store.set({ threshold: 0.99 });
+    expect(arcs().length).toBeLessThan(before);
+  });
+});
+
+describe("looking at a word", () => {
+  it("tells what it attends to, and lets the others step back", () => {
+    words()[1].dispatchEvent(new Event("pointerover", { bubbles: true }));
+    expect(caption()).toContain(" attends to ");
+    const unit = words()[1].dataset.unit;
+    for (const arc of arcs()) {
+      expect(arc.classList.contains("bl-faded")).toBe(arc.dataset.from !== unit);
+    }
+    view.node.querySelector(".bl-sheet")?.dispatchEvent(new Event("pointerleave"));
+    expect(view.node.querySelector(".bl-faded")).toBeNull();
+  });
+
+  it("is pinned by a click, and freed by the next one", () => {
+    const unit = Number(words()[2].dataset.unit);
+    words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(store.get("token")).toBe(unit);
+    expect(words()[2].getAttribute("aria-pressed")).toBe("true");
+    words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(store.get("token")).toBeNull();
+  });
+
+  it("works with the keyboard alone", () => {
+    expect(words().filter((word) => word.getAttribute("tabindex") === "0")).toHaveLength(1);
+    words()[0].focus();
+    expect(press(words()[0], "ArrowRight").defaultPrevented).toBe(true);
+    expect(document.activeElement).toBe(words()[1]);
+    expect(words()[1].getAttribute("tabindex")).toBe("0");
+    press(words()[1], "Enter");
+    expect(store.get("token")).toBe(Number(words()[1].dataset.unit));
+    press(words()[1], "Escape");
+    expect(store.get("token")).toBeNull();
+    expect(press(words()[1], "a").defaultPrevented).toBe(false);
+  });
+
+  it("says the numbers to a screen reader", () => {
+    for (const word of words()) expect(word.getAttribute("aria-label")).toMatch(/ attends to .*\d/);
+  });
+});
+
+it("draws nothing more once it is closed", () => {
+  closing.abort();
+  store.set({ hover: { layer: 1, head: 2 } });
+  expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+});
+
+describe("the controls", () => {
+  it("change what is drawn, and follow it", () => {
+    const { node } = new ArcControls(store, { signal: closing.signal });
+    const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
+    const [asWords, asTokens, specials, threshold] = inputs;
+    expect(asWords.checked).toBe(true);
+    asTokens.checked = true;
+    asTokens.dispatchEvent(new Event("change"));
+    expect(store.get("unit")).toBe("tokens");
+    specials.checked = true;
+    specials.dispatchEvent(new Event("change"));
+    expect(store.get("specials")).toBe(true);
+    threshold.value = "0.3";
+    threshold.dispatchEvent(new Event("input"));
+    expect(store.get("threshold")).toBe(0.3);
+    store.set({ threshold: 0.1, unit: "words" });
+    expect(node.querySelector("output")?.textContent).toBe("0.10");
+    expect(asWords.checked).toBe(true);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { arcSentence, footSentence } from "./arc_words.js";
+
+/** @type {import("./links.js").Row} */
+const ROW = {
+  kept: [
+    { to: 4, weight: 0.414 },
+    { to: 1, weight: 0.22 },
+  ],
+  residual: [
+    { kind: "self", label: "itself", share: 0.05 },
+    { kind: "sink", label: "[CLS]", share: 0 },
+    { kind: "sink", label: "[SEP]", share: 0.2 },
+    { kind: "hidden", label: "not drawn", share: 0.116 },
+  ],
+  hidden: 3,
+};
+
+it("tells in words what a word attends to", () => {
+  const sentence = arcSentence("made", ROW, (unit) => ({ 4: "cake", 1: "chef" })[unit] ?? "?");
+  expect(sentence).toBe(
+    "made attends to cake 0.41, chef 0.22; itself 0.05, [SEP] 0.20, not drawn 0.12",
+  );
+});
+
+it("tells how much is not drawn", () => {
+  expect(footSentence([ROW, null])).toBe("2 links drawn, 3 hidden (12% of the attention)");
+});
