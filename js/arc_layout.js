@@ -168,13 +168,19 @@ const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const STRONG = /\p{L}/u;
 
 /**
+ * Whether there are right-to-left letters in a text.
+ * @param {string} text
+ */
+export const hasRightToLeft = (text) => RTL.test(text);
+
+/**
  * Whether a text runs from right to left: its first letter tells.
  * @param {string[]} labels
  */
 export function runsRightToLeft(labels) {
   for (const label of labels) {
     const letter = STRONG.exec(label);
-    if (letter) return RTL.test(letter[0]);
+    if (letter) return hasRightToLeft(letter[0]);
   }
   return false;
 }

@@ -23,12 +23,16 @@ import { drawGold, goldDepth } from "./gold.js";
  * @property {Map<number, number>} places    the place of each unit that is drawn
  * @property {{from: number, weight: number}[][]} into   for each place, the kept links that reach it
  * @property {number | null} focus       the place that is looked at
+ * @property {number | null} pinned      the place that is pinned
+ * @property {(place: number) => string} sentence   what a word attends to, in words
  */
 
 const TEXT = 20;
 const BAR = 5;
 const BELOW = 15;
 const PAD = 8;
+/** Gold arcs hang from below the words' numbers. */
+const NUMBER = 5;
 /** Stubs at the end of links from other lines are drawn one by one up to so many. */
 const MOST_STUBS = 2;
 
@@ -50,6 +54,7 @@ export class ArcLine {
    * @param {number[]} options.words     the places on this line
    * @param {Place[]} options.places     all places
    * @param {string[]} options.labels    the text at each place
+   * @param {string[]} options.texts     the same, as far as there is room
    * @param {boolean[]} options.special
    * @param {number[]} options.units
    * @param {number} options.width
@@ -57,7 +62,9 @@ export class ArcLine {
    * @param {boolean} options.numbered   whether there are other lines to point to
    * @param {boolean} options.rightToLeft
    */
-  constructor({ words, places, labels, special, units, width, gold, numbered, rightToLeft }) {
+  constructor(options) {
+    const { words, places, labels, texts, special, units, width, gold, numbered, rightToLeft } =
+      options;
     this.#words = words;
     this.#places = places;
     this.#labels = labels;
@@ -70,13 +77,13 @@ export class ArcLine {
       22,
     );
     this.#base = PAD + reach;
-    this.height = this.#base + TEXT + BELOW + goldDepth(gold) + PAD;
-    const top = this.#base + TEXT;
+    const below = this.#base + TEXT + BELOW + (numbered && gold.length > 0 ? NUMBER : 0);
+    this.height = below + goldDepth(gold) + PAD;
     this.node = svg(
       "svg",
       { class: "bl-line", width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
-      ...words.map((place) => this.#word(place, units[place], special[place])),
-      drawGold(gold, places, top + BELOW - 2),
+      ...words.map((place) => this.#word(place, texts[place], units[place], special[place])),
+      drawGold(gold, places, below - 2),
       this.#arcs,
     );
   }
@@ -89,10 +96,13 @@ export class ArcLine {
     return this.#drawn.get(place)?.node;
   }
 
-  /** Takes the arcs away; the words stay. */
+  /** Takes away all that is told of a head; the words stay. */
   clear() {
     this.#arcs.replaceChildren();
-    for (const { bar } of this.#drawn.values()) bar.replaceChildren();
+    for (const { node, bar } of this.#drawn.values()) {
+      bar.replaceChildren();
+      node.removeAttribute("aria-label");
+    }
   }
 
   /** @param {Drawn} drawn */
@@ -107,25 +117,30 @@ export class ArcLine {
       tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
       line.setAttribute("stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
       node.classList.toggle("bl-focus", place === drawn.focus);
+      node.setAttribute("aria-pressed", String(place === drawn.pinned));
+      node.setAttribute("aria-label", drawn.sentence(place));
       bar.replaceChildren(...this.#bar(place, drawn.rows[place]));
     }
   }
 
   /**
    * @param {number} place
+   * @param {string} text
    * @param {number} unit
    * @param {boolean} special
    */
-  #word(place, unit, special) {
+  #word(place, text, unit, special) {
     const { left, width, middle } = this.#places[place];
     const baseline = this.#base + 15;
     const tint = svg("rect", {
       class: "bl-tint",
       ...{ x: left - 3, y: this.#base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
+      "fill-opacity": 0,
     });
     const line = svg("line", {
       class: "bl-underline",
       ...{ x1: left, x2: left + width, y1: baseline + 4.5, y2: baseline + 4.5 },
+      "stroke-width": 0,
     });
     const bar = svg("g", { class: "bl-residual" });
     const node = svg(
@@ -144,7 +159,8 @@ export class ArcLine {
       }),
       tint,
       line,
-      svg("text", { class: "bl-word-text", x: middle, y: baseline }, this.#labels[place]),
+      svg("text", { class: "bl-word-text", x: middle, y: baseline }, text),
+      text === this.#labels[place] ? null : svg("title", {}, this.#labels[place]),
       bar,
       this.#numbered
         ? svg(

@@ -1,10 +1,10 @@
-import { runsRightToLeft, wrap } from "./arc_layout.js";
+import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
 import { ArcLine } from "./arc_line.js";
 import { arcSentence, footSentence } from "./arc_words.js";
 import { el } from "./dom.js";
 import { goldOf } from "./gold.js";
 import { rowOf } from "./links.js";
-import { textWidths } from "./measure.js";
+import { cutShort, textWidths } from "./measure.js";
 import { shownHead } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -52,8 +52,8 @@ export class ArcView {
   #cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
   #drawn = null;
-  /** @type {Set<number>} */
-  #inView = new Set();
+  /** The lines that are drawn. @type {Set<number>} */
+  #filled = new Set();
 
   /**
    * @param {Store} store
@@ -72,7 +72,7 @@ export class ArcView {
       this.#live,
     );
     const drawnFrom = /** @type {const} */ ([
-      ...["decoded", "layer", "head", "hover", "last", "exact", "hover_token", "token"],
+      ...["decoded", "layer", "head", "hover", "exact", "hover_token", "token"],
       ...["threshold", "mass", "top", "unit", "specials"],
     ]);
     store.on(/** @type {any} */ (drawnFrom), () => this.#draw(), signal);
@@ -83,7 +83,10 @@ export class ArcView {
   /** @param {AbortSignal} signal */
   #listen(signal) {
     const options = { signal };
-    this.#scroll.addEventListener("scroll", () => this.#drawLines(), { ...options, passive: true });
+    this.#scroll.addEventListener("scroll", () => this.#drawLines(false), {
+      ...options,
+      passive: true,
+    });
     this.#sheet.addEventListener("pointerover", (event) => this.#lookAt(placeOf(event)), options);
     this.#sheet.addEventListener("pointerleave", () => this.#lookAt(null), options);
     this.#sheet.addEventListener("focusin", (event) => this.#lookAt(placeOf(event)), options);
@@ -104,8 +107,7 @@ export class ArcView {
     if (layer >= picture.layers || head >= picture.heads) return;
     const links = picture.links(layer, head, this.#store.get("unit") ?? "words");
     this.#drawn = this.#drawnFrom(links);
-    this.#inView.clear();
-    this.#drawLines();
+    this.#drawLines(true);
     this.#tell();
     Object.assign(this.node.dataset, { layer, head, painted: performance.now() });
   }
@@ -126,8 +128,14 @@ export class ArcView {
     this.#places = new Map(this.#units.map((u, place) => [u, place]));
     this.#labels = this.#units.map((u) => all[u].label);
     this.#rightToLeft = runsRightToLeft(this.#labels);
-    const widths = textWidths(this.#labels, this.#scroll);
-    const { places, rows } = wrap(widths, Math.max(40, width - 2 * MARGIN), this.#rightToLeft);
+    const room = Math.max(40, width - 2 * MARGIN);
+    const most = Math.min(WIDEST, room);
+    const full = textWidths(this.#labels, this.#scroll);
+    const texts = this.#labels.map((label, i) =>
+      full[i] > most ? cutShort(label, most, this.#scroll) : label,
+    );
+    const widths = full.map((width) => Math.min(width, most));
+    const { places, rows } = wrap(widths, room, this.#rightToLeft);
     for (const place of places) {
       place.left += MARGIN;
       place.middle += MARGIN;
@@ -140,7 +148,7 @@ export class ArcView {
     this.#tops = [];
     this.#lines = rows.map((line) => {
       const drawn = new ArcLine({
-        ...{ words: line, places, labels: this.#labels, units: this.#units, width },
+        ...{ words: line, places, labels: this.#labels, texts, units: this.#units, width },
         special: this.#units.map((u) => all[u].special !== null),
         gold: gold ? goldOf(gold, line, first) : [],
         numbered: rows.length > 1,
@@ -152,6 +160,7 @@ export class ArcView {
     });
     const kinds = all.flatMap(({ special }) => (special === null ? [] : [special]));
     this.#legend.replaceChildren(...legend([...new Set(kinds)]));
+    this.#filled.clear();
     this.#sheet.replaceChildren(...this.#lines.map(({ node }) => node));
     this.#cursor = Math.min(this.#cursor, Math.max(0, this.#units.length - 1));
     this.#reachable(this.#cursor);
@@ -178,26 +187,42 @@ export class ArcView {
       }
     });
     for (const found of into) found.sort((a, b) => b.weight - a.weight);
-    return { rows, into, units: this.#units, places: this.#places, focus: this.#focus() };
+    return {
+      ...{ rows, into, units: this.#units, places: this.#places, focus: this.#focus() },
+      pinned: this.#placeOf(this.#store.get("token")),
+      sentence: (place) => this.#sentence(place),
+    };
+  }
+
+  /**
+   * Where a unit is drawn.
+   * @param {number | null | undefined} unit
+   */
+  #placeOf(unit) {
+    return unit == null ? null : (this.#places.get(unit) ?? null);
   }
 
   /** The place that is looked at: under the pointer or the keyboard's cursor, else the pinned one. */
   #focus() {
-    const unit = this.#store.get("hover_token") ?? this.#store.get("token");
-    return unit == null ? null : (this.#places.get(unit) ?? null);
+    return this.#placeOf(this.#store.get("hover_token") ?? this.#store.get("token"));
   }
 
-  /** Draws the lines that can be seen, and a screenful around them; empties the others. */
-  #drawLines() {
+  /**
+   * Draws the lines that can be seen, and some around them; empties the others.
+   * @param {boolean} anew  also those that are drawn already
+   */
+  #drawLines(anew) {
     const { scrollTop, clientHeight } = this.#scroll;
     const seen = clientHeight || Number.POSITIVE_INFINITY;
+    const around = seen / 3;
     this.#lines.forEach((line, i) => {
       const near =
-        this.#tops[i] < scrollTop + 2 * seen && this.#tops[i] + line.height > scrollTop - seen;
-      if (near && !this.#inView.has(i) && this.#drawn) line.draw(this.#drawn);
-      if (!near && this.#inView.has(i)) line.clear();
-      if (near) this.#inView.add(i);
-      else this.#inView.delete(i);
+        this.#tops[i] < scrollTop + seen + around &&
+        this.#tops[i] + line.height > scrollTop - around;
+      if (near && this.#drawn && (anew || !this.#filled.has(i))) {
+        line.draw(this.#drawn);
+        this.#filled.add(i);
+      } else if (!near && this.#filled.delete(i)) line.clear();
     });
   }
 
@@ -211,12 +236,6 @@ export class ArcView {
       : drawn.focus === null
         ? footSentence(drawn.rows)
         : this.#sentence(drawn.focus);
-    const pinned = this.#store.get("token");
-    this.#units.forEach((unit, place) => {
-      const word = this.#lines[this.#rowOfPlace[place]]?.word(place);
-      word?.setAttribute("aria-pressed", String(unit === pinned));
-      word?.setAttribute("aria-label", this.#sentence(place));
-    });
   }
 
   /** @param {number} place */

@@ -94,6 +94,21 @@ describe("the arcs", () => {
 });
 
 describe("looking at a word", () => {
+  it("lights up the words that it attends to, in proportion", () => {
+    words()[0].dispatchEvent(new Event("pointerover", { bubbles: true }));
+    const drawn = arcs().filter((arc) => arc.dataset.from === words()[0].dataset.unit);
+    expect(drawn.length).toBeGreaterThan(0);
+    for (const word of words()) {
+      const weight = Number(
+        drawn.find((arc) => arc.dataset.to === word.dataset.unit)?.dataset.weight ?? 0,
+      );
+      const tint = Number(word.querySelector(".bl-tint")?.getAttribute("fill-opacity"));
+      const line = Number(word.querySelector(".bl-underline")?.getAttribute("stroke-width"));
+      expect(tint).toBeCloseTo(0.7 * Math.sqrt(weight), 2);
+      expect(line).toBeCloseTo(weight > 0 ? 0.8 + 3 * weight : 0, 1);
+    }
+  });
+
   it("tells what it attends to, and lets the others step back", () => {
     words()[1].dispatchEvent(new Event("pointerover", { bubbles: true }));
     expect(caption()).toContain(" attends to ");
@@ -129,6 +144,50 @@ describe("looking at a word", () => {
 
   it("says the numbers to a screen reader", () => {
     for (const word of words()) expect(word.getAttribute("aria-label")).toMatch(/ attends to .*\d/);
+  });
+});
+
+it("cuts a long word short, and has all of it in the tooltip", () => {
+  const long = "x".repeat(80);
+  store.set({ decoded: Picture.decode(densePicture({ key: 2, words: ["a", long, "b"] })) });
+  const word = words()[1];
+  expect(word.querySelector(".bl-word-text")?.textContent).toMatch(/^x{10,40}…$/);
+  expect(word.querySelector(":scope > title")?.textContent).toBe(long);
+  expect(words()[0].querySelector(":scope > title")).toBeNull();
+});
+
+describe("a text of many lines", () => {
+  const scroll = () => /** @type {HTMLElement} */ (view.node.querySelector(".bl-arc-scroll"));
+  const lines = () => [...view.node.querySelectorAll(".bl-line")];
+  const filled = () => lines().map((line) => line.querySelector(".bl-arc") !== null);
+
+  beforeEach(() => {
+    const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
+    Object.defineProperty(scroll(), "clientHeight", { value: 300 });
+    const picture = densePicture({ key: 3, words: many });
+    // Among so many words no weight is large.
+    store.set({ decoded: Picture.decode(picture), threshold: 0 });
+  });
+
+  it("has arcs near the window alone, and words everywhere", () => {
+    expect(words()).toHaveLength(120);
+    expect(filled()[0]).toBe(true);
+    expect(filled().at(-1)).toBe(false);
+    scroll().scrollTop = 1e5;
+    scroll().dispatchEvent(new Event("scroll"));
+    expect(filled()[0]).toBe(false);
+  });
+
+  it("keeps nothing of the head before", () => {
+    scroll().scrollTop = 1e5;
+    scroll().dispatchEvent(new Event("scroll"));
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(filled()[0]).toBe(false);
+    expect(words()[0].getAttribute("aria-label")).toBeNull();
+    scroll().scrollTop = 0;
+    scroll().dispatchEvent(new Event("scroll"));
+    expect(filled()[0]).toBe(true);
+    expect(words()[0].getAttribute("aria-label")).toContain(" attends to ");
   });
 });
 

@@ -1,4 +1,12 @@
+import { hasRightToLeft } from "./arc_layout.js";
+
 /** @typedef {import("./links.js").Row} Row */
+
+/**
+ * A word that doesn't turn the numbers beside it: right-to-left ones are set apart.
+ * @param {string} word
+ */
+const apart = (word) => (hasRightToLeft(word) ? `\u2068${word}\u2069` : word);
 
 /**
  * What a word attends to, as a sentence: "made attends to cake 0.41, chef 0.22; itself 0.05".
@@ -7,12 +15,12 @@
  * @param {(unit: number) => string} name
  */
 export function arcSentence(word, row, name) {
-  const drawn = row.kept.map(({ to, weight }) => `${name(to)} ${weight.toFixed(2)}`);
+  const drawn = row.kept.map(({ to, weight }) => `${apart(name(to))} ${weight.toFixed(2)}`);
   const rest = row.residual
     .filter(({ share }) => share >= 0.005)
     .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
   const told = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ");
-  return `${word} attends to ${told || "nothing"}`;
+  return `${apart(word)} attends to ${told || "nothing"}`;
 }
 
 /**

@@ -26,3 +26,8 @@ it("tells in words what a word attends to", () => {
 it("tells how much is not drawn", () => {
   expect(footSentence([ROW, null])).toBe("2 links drawn, 3 hidden (12% of the attention)");
 });
+
+it("sets right-to-left words apart, so that the numbers stay beside their words", () => {
+  const sentence = arcSentence("על", ROW, (unit) => ({ 4: "כלב", 1: "chef" })[unit] ?? "?");
+  expect(sentence).toMatch(/^\u2068על\u2069 attends to \u2068כלב\u2069 0\.41, chef 0\.22;/);
+});

@@ -5,6 +5,25 @@ const GUESS = 7.5;
 let context;
 
 /**
+ * A text that is too wide, cut short at a whole character.
+ * @param {string} label
+ * @param {number} most      in pixels
+ * @param {Element} element  whose font it is drawn in
+ * @returns {string}
+ */
+export function cutShort(label, most, element) {
+  const characters = Array.from(new Intl.Segmenter().segment(label), ({ segment }) => segment);
+  let [fits, tooMany] = [0, characters.length];
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    const [width] = textWidths([`${characters.slice(0, middle).join("")}…`], element);
+    if (width <= most) fits = middle;
+    else tooMany = middle;
+  }
+  return `${characters.slice(0, fits).join("")}…`;
+}
+
+/**
  * How wide texts are in an element's font, in pixels.
  * @param {string[]} labels
  * @param {Element} element

@@ -43,7 +43,6 @@ export class Picture {
     this.tokens = checked.tokens;
     this.words = checked.words;
     this.wordIds = checked.wordIds;
-    this.causal = checked.causal;
     this.note = checked.note;
     this.gold = checked.gold;
     this.#maps = checked.maps;

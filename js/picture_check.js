@@ -18,7 +18,6 @@ import { wordUnits } from "./words.js";
  * @property {string[]} tokens
  * @property {string[]} words
  * @property {(number | null)[]} wordIds
- * @property {boolean} causal
  * @property {string} note
  * @property {import("./types.js").Gold | null} gold
  * @property {Uint8Array | null} maps  (layers, heads, tokens, tokens)
@@ -53,7 +52,6 @@ export function checkedPicture(trait) {
     tokens,
     words,
     wordIds: wordIds(given.word_ids, tokens.length, words.length),
-    causal: given.causal === true,
     note: typeof given.note === "string" ? given.note : "",
     gold: gold(given.gold, words.length),
   };

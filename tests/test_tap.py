@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import copy
 import threading
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from transformers import AttentionInterface
 
 from bertlook.encoding import Encoding
 from bertlook.model import Model
@@ -125,7 +127,7 @@ def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, bro
     module.set_attn_implementation(implementation)
     module.train()
     next(module.children()).eval()
-    list(module.parameters())[0].requires_grad = False
+    next(module.parameters()).requires_grad = False
     before = state_of(module)
 
     def listen(layer: int, probabilities: torch.Tensor) -> None:
@@ -201,8 +203,6 @@ def test_maps_that_a_listener_returns_take_the_layers_place() -> None:
 
 def test_no_more_than_a_layers_maps_are_alive() -> None:
     """A listener that keeps nothing leaves nothing behind."""
-    import weakref
-
     alive: list[weakref.ref[torch.Tensor]] = []
 
     def listen(_: int, probabilities: torch.Tensor) -> None:
@@ -333,8 +333,6 @@ def test_inputs_go_to_the_models_device() -> None:
 @pytest.fixture(autouse=True)
 def _interface_is_left_alone() -> Iterator[None]:
     """Nothing but bertlook's own name is ever registered."""
-    from transformers import AttentionInterface
-
     before = dict(AttentionInterface._global_mapping)
     yield
     assert dict(AttentionInterface._global_mapping) == before

@@ -85,6 +85,12 @@ def test_the_type_is_kept_and_the_input_left_alone(rows: Rows, dtype: type) -> N
     np.testing.assert_allclose(result[0, 0], [[2 / 3, 1 / 3]] * 2, rtol=1e-6)
 
 
+@pytest.mark.parametrize("rows", RULES)
+def test_rows_of_zeros_stay_zeros(rows: Rows) -> None:
+    units = [Unit("a", False, 0, 2), Unit("b", False, 2, 3)]
+    assert not to_units(np.zeros((1, 1, 3, 3)), units, rows).any()
+
+
 def test_another_rule_is_refused() -> None:
     with pytest.raises(BertlookError, match=r"rows='sum' is not a rule"):
         to_units(np.ones((1, 1)), [Unit("a", False, 0, 1)], "sum")  # type: ignore[arg-type]  # wrong on purpose

@@ -31,7 +31,7 @@ from tokenizers import Tokenizer
 from validation import masked_lm_accuracy
 from wordpieces import teacher_ids
 
-MAKE_ROOM_STEPS = 20
+MAKE_ROOM_STEPS = 10
 
 
 class Losses(NamedTuple):
@@ -229,7 +229,7 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--share",
         action="store_true",
-        help="use only the cores that others leave (Linux, niced); the number of threads has an "
+        help="use only the cores that others leave (Linux); the number of threads has an "
         "influence on rounding, so a resumed run is then not equal to the bit",
     )
     add_flags(parser)

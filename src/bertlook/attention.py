@@ -109,17 +109,20 @@ class Attention:
 
 
 def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
-    given = np.asarray(maps)
-    array: npt.NDArray[np.floating] = np.array(
-        given, np.float64 if given.dtype == np.float64 else np.float32
-    )
+    try:
+        given = np.asarray(maps)
+        array: npt.NDArray[np.floating] = np.array(
+            given, np.float64 if given.dtype == np.float64 else np.float32
+        )
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
+        raise BertlookError(f"maps can't be made an array of numbers: {error}") from error
     if array.ndim != 4 or array.shape[2:] != (tokens, tokens) or 0 in array.shape:
         raise BertlookError(
             f"maps has shape {array.shape}; {tokens} tokens need "
             f"(layers, heads, {tokens}, {tokens})."
         )
     low, high = array.min((-2, -1)), array.max((-2, -1))
-    bad = ~np.isfinite(low + high)
+    bad = ~(np.isfinite(low) & np.isfinite(high))
     if bad.any():
         head = Head(*np.argwhere(bad)[0].tolist())
         raise BertlookError(

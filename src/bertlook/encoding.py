@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -165,27 +165,50 @@ def _read_fast(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part
 
 
 def _with_words(part: _Part, read: Any, offsets: list[Span], tokens: list[int]) -> _Part:
-    """The words of a plain text: the tokenizer's own pre-tokens.
+    """The words of a plain text: the tokenizer's own pre-tokens, parted at white space.
 
-    Where it has none (all of a text of several words is one), what white space separates.
+    Some tokenizers take a whole text for one pre-token; what they make one token stays one word.
     """
-    owned = read.word_ids(0)
-    spans: dict[int, Span] = {}
+    owned = read.word_ids()
+    whole: dict[int, Span] = {}
     for i in tokens:
         start, stop = offsets[i]
         if owned[i] is not None and part.text[start:stop].strip():
-            known = spans.get(owned[i], (start, stop))
-            spans[owned[i]] = (min(start, known[0]), max(stop, known[1]))
-    trimmed = [_trimmed(part.text, span) for span in sorted(spans.values())]
-    if len(trimmed) < 2 <= len(part.text.split()):
-        trimmed = _white_space_words(part.text)
-    return _Part(part.text, trimmed)
+            known = whole.get(owned[i], (start, stop))
+            whole[owned[i]] = (min(start, known[0]), max(stop, known[1]))
+    pieces = [
+        (start + piece[0], start + piece[1])
+        for start, stop in _merged(sorted(whole.values()))
+        for piece in _white_space_words(part.text[start:stop])
+    ]
+    seen: dict[int, Span] = {}
+    places = [offsets[i] for i in tokens]
+    for word, span in zip(_owners(_Part(part.text, pieces), places), places, strict=True):
+        if part.text[slice(*span)].strip():
+            start, stop = seen.get(word, pieces[word])
+            stop = max(stop, _trimmed(part.text, span)[1])
+            # An accent that is a character of its own, and dropped or parted, stays in its word.
+            while unicodedata.category(part.text[stop : stop + 1] or " ").startswith("M"):
+                stop += 1
+            seen[word] = start, stop
+    return _checked(_Part(part.text, _merged(sorted(seen.values()))))
 
 
 def _trimmed(text: str, span: Span) -> Span:
     start, stop = span
     word = text[start:stop]
     return start + len(word) - len(word.lstrip()), stop - len(word) + len(word.rstrip())
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Join words that share a character, as the three that a normalizer makes of "¼" do."""
+    merged: list[Span] = []
+    for start, stop in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
+        else:
+            merged.append((start, stop))
+    return merged
 
 
 def _white_space_words(text: str) -> list[Span]:
@@ -220,28 +243,34 @@ def _owners(part: _Part, offsets: list[Span]) -> list[int]:
 
 def _read_slow(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
     """Tokenise word by word, for tokenizers that have no offsets."""
-    seen = [
-        part if part.spans is not None else _Part(part.text, _white_space_words(part.text))
-        for part in parts
-    ]
-    words: list[str] = []
+    seen: list[_Part] = []
     ids: list[list[int]] = []
     owners: list[int] = []
-    for part in seen:
+    words: list[str] = []
+    for part in parts:
+        kept: list[Span] = []
         ids.append([])
-        for word in part.words:
-            pieces = tokenizer.tokenize(word, split_special_tokens=True)
-            ids[-1] += tokenizer.convert_tokens_to_ids(pieces)
-            owners += [len(words)] * len(pieces)
-            words.append(word)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        read = tokenizer.prepare_for_model(
-            *ids, return_special_tokens_mask=True, add_special_tokens=True, verbose=False
-        )
+        for start, stop in _white_space_words(part.text) if part.spans is None else part.spans:
+            pieces = tokenizer.tokenize(part.text[start:stop], split_special_tokens=True)
+            # What the tokenizer drops is no word of a plain text; a given word stays one.
+            if pieces or part.spans is not None:
+                ids[-1] += tokenizer.convert_tokens_to_ids(pieces)
+                owners += [len(words)] * len(pieces)
+                words.append(part.text[start:stop])
+                kept.append((start, stop))
+        seen.append(_checked(_Part(part.text, kept)))
+    read = tokenizer.prepare_for_model(*ids, return_special_tokens_mask=True, verbose=False)
     remaining = iter(owners)
     word_ids = [None if special else next(remaining) for special in read["special_tokens_mask"]]
     return _encoding(tokenizer, read, word_ids, words), seen
+
+
+def _checked(part: _Part) -> _Part:
+    if not part.spans:
+        raise BertlookError(
+            f"The tokenizer finds no word in {part.text[:40]!r}: there is nothing to look at."
+        )
+    return part
 
 
 def _encoding(tokenizer: Any, read: Any, word_ids: list[int | None], words: list[str]) -> Encoding:

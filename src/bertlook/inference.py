@@ -14,6 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_WEIGHTS = 4_000_000
+"""The most resampling weights that are in memory at once."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -40,6 +43,15 @@ def best(correct: NDArray[np.integer]) -> Ints:
     return last - np.argmax(correct[::-1], axis=0)
 
 
+def cross_fit(correct: Ints) -> Ints:
+    """(G, 2) the candidate to score on each half: the one that is best on the other half.
+
+    Args:
+        correct: (C, G, 2) counts by candidate, group and half.
+    """
+    return np.stack([best(correct[..., 1]), best(correct[..., 0])], axis=-1)
+
+
 def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floats:
     """(resamples, K) sums of the (S, K) values of clusters drawn with replacement.
 
@@ -49,7 +61,7 @@ def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floa
     num_clusters = len(values)
     random = np.random.default_rng(seed)
     sums = np.empty((resamples, values.shape[1]))
-    step = max(1, 4_000_000 // max(1, num_clusters))
+    step = max(1, MOST_WEIGHTS // num_clusters)
     for start in range(0, resamples, step):
         rows = min(step, resamples - start)
         drawn = random.integers(num_clusters, size=(rows, num_clusters))
@@ -82,8 +94,8 @@ def wilson(correct: NDArray[np.number], total: NDArray[np.number], level: float 
     share = correct / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    # min and max undo rounding at the ends, where the bounds are exactly 0 and 1
-    return Interval(np.minimum(centre - reach, share), np.maximum(centre + reach, share))
+    # the clips undo rounding at the ends, where the bounds are exactly 0 and 1
+    return Interval(np.clip(centre - reach, 0, share), np.clip(centre + reach, share, 1))
 
 
 def difference_interval(first: Floats, second: Floats, a: Interval, b: Interval) -> Interval:

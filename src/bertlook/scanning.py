@@ -22,7 +22,9 @@ from bertlook.results import Results, Skipped
 
 __all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
 
-_WINDOW = 4096  # inputs that are sorted by length together
+WINDOW = 4096
+"""Inputs that are read and sorted by length together."""
+
 _MANY_UNKNOWN = 0.1
 
 
@@ -116,7 +118,7 @@ class Scan:
     def _read(self) -> Iterator[Progress]:
         items = enumerate(self.corpus)
         limit = self.model.max_length
-        while window := list(islice(items, _WINDOW)):
+        while window := list(islice(items, WINDOW)):
             encodings = dict(self._encoded(window, limit))
             lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
             for positions in batches(lengths, self.model.num_heads, self.model.device):
@@ -182,7 +184,7 @@ class Scan:
             warnings.warn(
                 f"{self._unknown / self._tokens:.0%} of the tokens are unknown to "
                 f"{self.model.name}. Is the corpus in a language that it was trained on?",
-                stacklevel=3,
+                stacklevel=4,
             )
 
     def _provenance(self) -> dict[str, Any]:

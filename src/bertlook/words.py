@@ -63,7 +63,8 @@ def to_units(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
         result = summed[..., starts, :]
     elif rows == "max":
         result = np.maximum.reduceat(summed, starts, axis=-2)
-        result /= result.sum(-1, keepdims=True)
+        totals = result.sum(-1, keepdims=True)
+        result /= np.where(totals > 0, totals, 1)  # a row of zeros stays one
     else:
         counts = np.array([unit.stop - unit.start for unit in units], float)
         result = np.add.reduceat(summed, starts, axis=-2) / counts[:, None]

@@ -226,7 +226,7 @@ def test_what_is_written_is_read(tmp_path, sentences, end) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused_with_the_file_named(tmp_path, content) -> None:
+def test_arbitrary_bytes_are_refused_with_the_file_named(tmp_path, content) -> None:
     path = write(tmp_path, content)
     with pytest.raises(BertlookError, match=r"small\.conllu"):
         read_treebank(path)

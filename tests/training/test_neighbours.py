@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +16,20 @@ def _threads() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-@pytest.mark.parametrize(("used", "threads"), [(0.0, 4), (0.3, 4), (1.0, 3), (2.7, 1), (4.0, 1)])
+@pytest.mark.parametrize(("used", "threads"), [(0.0, 4), (0.3, 4), (1.0, 3), (2.7, 1), (3.0, 1)])
 def test_threads_are_the_cores_that_others_leave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used: float, threads: int
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
+    ticks = os.sysconf("SC_CLK_TCK")
     stat = tmp_path / "stat"
-    stat.write_text("cpu  5000 700 300 9000 0 0 0 0 0 0\ncpu0 1 2 3 4\n")
+
+    def pass_time(seconds: float) -> None:
+        busy = (1.0 + used) * seconds * ticks
+        stat.write_text(f"cpu  500 {busy:.0f} 300 {4 * seconds * ticks - busy:.0f} 9 0 0 0 0 0\n")
+        monkeypatch.setattr("os.times", lambda: os.times_result((seconds, 0, 0, 0, seconds)))
+
+    pass_time(0)
     neighbours = Neighbours(stat)
-    user = int(5000 + 100 * used)
-    stat.write_text(f"cpu  {user} 750 300 {9350 - int(100 * used)} 0 0 0 0 0 0\n")
+    pass_time(10)
     assert neighbours.make_room() == threads == torch.get_num_threads()

@@ -17,6 +17,11 @@ class Example(Protocol):
     """One input as a measure sees it; an ``Encoding`` or an ``Attention``."""
 
     @property
+    def tokens(self) -> Sequence[str]:
+        """The tokens, special ones included."""
+        ...
+
+    @property
     def word_ids(self) -> Sequence[int | None]:
         """Each token's word, None for special tokens."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -99,17 +100,22 @@ class DependencyAccuracy(Measure[DependencyResult]):
         self._trees = None
 
     def merge(self, other: Self) -> None:
-        """Take in what another measure has counted.
-
-        The sentences' places in the corpus stay what they are: two measures that are merged have
-        counted different sentences of one corpus.
+        """Take in what another measure has counted: other sentences of the same corpus.
 
         Raises:
-            BertlookError: if the options differ, or both have counted the same sentence.
+            BertlookError: if the options or the numbers of heads differ, or both have counted
+                the same sentence.
         """
         if (self.rows, self.official) != (other.rows, other.official):
             raise BertlookError(f"{other} can't be merged into {self}: the options differ.")
-        self._counted += other._counted
+        twice = set(self._places()).intersection(other._places())
+        if twice:
+            raise BertlookError(
+                f"The counts can't be merged: sentence {min(twice) + 1} of the corpus would be "
+                "counted twice."
+            )
+        if other._counted:
+            self._counted = [WordRecords.joined([*self._counted, *other._counted])]
 
     def compute(self) -> DependencyResult:
         """The counts so far, with the sentences in their order in the corpus.
@@ -132,6 +138,10 @@ class DependencyAccuracy(Measure[DependencyResult]):
             for maps in layers_of(attention, batch)
         ]
         return (torch.stack(layers) + 1).permute(2, 0, 1, 3).numpy()
+
+    def _places(self) -> Iterator[int]:
+        for part in self._counted:
+            yield from np.unique(part.sentence).tolist()
 
     def _started(self) -> GoldTrees:
         if self._trees is None:

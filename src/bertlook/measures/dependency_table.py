@@ -181,7 +181,7 @@ def _membership(relations: Sequence[str]) -> Ints:
 def _choose(counts: Ints, selection: Selection) -> Ints:
     """(G, 2) the candidate that is scored on each half, from (C, G, 2) counts."""
     if selection == "held-out":
-        return np.column_stack([inference.best(counts[..., 1]), inference.best(counts[..., 0])])
+        return inference.cross_fit(counts)
     return np.repeat(inference.best(counts.sum(axis=2))[:, None], 2, axis=1)
 
 

@@ -1,0 +1,158 @@
+"""A scan of EWT dev with all dependency statistics, beside the same batches' plain forward pass.
+
+The two sides take turns batch by batch, so that what else the machine does hits both alike. The
+scan's time includes tokenising; the plain pass gets its tokens ready-made, runs with sdpa, and
+makes no maps. Memory is the highest of a fresh process over what it had after loading, on a
+random network whose layers and corpus are multiplied: it should hardly move.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import real_data
+import torch
+from record import Figures, Options, Row
+
+import bertlook as bl
+from bertlook.corpora import Sentence, read_treebank
+from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.scanning import Scan, batches
+
+TITLE = "Dependency accuracy of all heads on EWT dev (2,001 sentences)"
+_FLOOR = 1 / 1.25
+_ASKED = {
+    "obj": (74.0, 36.0),
+    "det": (80.7, 59.1),
+    "nsubj": (56.7, 35.9),
+    "case": (67.6, 37.9),
+    "aux": (66.7, 48.0),
+    "compound:prt": (93.1, 73.6),
+}
+_KEPT_SUBTYPES = ("nsubj:pass", "aux:pass", "csubj:pass", "compound:prt")
+_MEMORY = {
+    "2 layers, 500 sentences": (2, 500),
+    "2 layers, 2,000 sentences": (2, 2000),
+    "12 layers, 500 sentences": (12, 500),
+}
+
+
+def measure(options: Options) -> list[Row]:
+    if real_data.missing():
+        print(f"left out: {real_data.missing()}")
+        return []
+    model = real_data.encoder()
+    corpus = read_treebank(real_data.EWT)
+    _side_by_side(model, corpus[:200])
+    turns = [_side_by_side(model, corpus) for _ in range(options.repetitions(3))]
+    ours, plain = (Figures([turn[side] for turn in turns]) for side in (0, 1))
+    return [
+        Row("scan", "s", ours, plain, peer_name="plain forward pass", times=_FLOOR),
+        *_memory_rows(),
+        *_accuracy_rows(model, corpus),
+    ]
+
+
+def _side_by_side(model: bl.Model, corpus: list[Sentence]) -> tuple[float, float]:
+    """Seconds of the scan, and of the plain pass."""
+    encodings = [model.encode(sentence) for sentence in corpus]
+    lengths = {place: len(encoding.ids) for place, encoding in enumerate(encodings)}
+    turns = batches(lengths, model.num_heads, model.device)
+    padded = [
+        model.tokenizer.pad(
+            {"input_ids": [encodings[place].ids for place in places]}, return_tensors="pt"
+        )
+        for places in turns
+    ]
+    running = Scan(model, corpus, DependencyAccuracy())
+    steps = iter(running)
+    scanned = plain = 0.0
+    for inputs in padded:
+        begun = time.perf_counter()
+        next(steps)
+        between = time.perf_counter()
+        with torch.no_grad():
+            model.module(**inputs)
+        scanned += between - begun
+        plain += time.perf_counter() - between
+    begun = time.perf_counter()
+    assert next(steps, None) is None, "the batches are the scan's own"
+    running.results()
+    return scanned + time.perf_counter() - begun, plain
+
+
+def _memory_rows() -> list[Row]:
+    return [
+        Row(f"memory of the scan: {what}", "MB", Figures([_memory(*given)]))
+        for what, given in _MEMORY.items()
+    ]
+
+
+def _memory(layers: int, sentences: int) -> float:
+    """MB that a fresh process needs for a scan."""
+    done = subprocess.run(
+        [sys.executable, __file__, str(layers), str(sentences)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def _accuracy_rows(model: bl.Model, corpus: list[Sentence]) -> list[Row]:
+    """The figures asked for are of sentences up to 60 words, most subtypes merged."""
+    result = bl.scan(
+        model, [_merged(one) for one in corpus if len(one) <= 60], DependencyAccuracy()
+    )["DependencyAccuracy"]
+    assert isinstance(result, DependencyResult)
+    table = result.table("same-data", min_count=1).set_index("relation")
+    rows = []
+    for relation, (accuracy, baseline) in _ASKED.items():
+        found = table.loc[relation]
+        what = f"{relation}, head {found['head']}"
+        rows += [
+            _percent(f"{what}: accuracy", found["accuracy"], accuracy),
+            _percent(f"{relation}: best offset, {found['offset']:+}", found["baseline"], baseline),
+        ]
+    return rows
+
+
+def _percent(what: str, share: float, asked: float) -> Row:
+    ours = round(100 * float(share), 1)
+    return Row(what, "%", Figures([ours]), Figures([asked]), peer_name="expected")
+
+
+def _merged(sentence: Sentence) -> Sentence:
+    relations = [
+        relation if relation in _KEPT_SUBTYPES else relation.partition(":")[0]
+        for relation in sentence.relations
+    ]
+    return Sentence(sentence.words, sentence.heads, relations, sentence.place)
+
+
+def _print_memory(layers: int, sentences: int) -> None:
+    """The highest memory of a scan with a random network, over what was there before."""
+    import resource
+
+    from transformers import BertConfig, BertModel
+
+    from bertlook.model import Model
+
+    tokenizer = real_data.encoder().tokenizer
+    config = BertConfig(
+        hidden_size=48, num_hidden_layers=layers, num_attention_heads=12, intermediate_size=48
+    )
+    model = Model(BertModel(config).eval(), tokenizer, name="random")
+    longest_first = sorted(read_treebank(real_data.EWT), key=len, reverse=True)[:500]
+    corpus = longest_first * (sentences // 500)
+    bl.scan(model, corpus[-8:], DependencyAccuracy(), progress=False)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    bl.scan(model, corpus, DependencyAccuracy(), progress=False)
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+
+
+if __name__ == "__main__":
+    _print_memory(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,47 @@
+"""The machine that figures were taken on, in words."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+import psutil
+
+PACKAGES = ("numpy", "torch", "transformers", "anywidget", "ipywidgets", "jupyterlab")
+
+
+def describe() -> dict[str, object]:
+    """Processor, memory and versions, for the head of a result."""
+    return {
+        "cpu": _cpu(),
+        "cores": psutil.cpu_count(logical=True),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "chromium": _chromium(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+    }
+
+
+def load() -> float:
+    """How many processes wanted a core, on average over the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def _cpu() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
+
+
+def _chromium() -> str:
+    from chromium import executable
+
+    shown = subprocess.run([executable(), "--version"], capture_output=True, text=True)
+    return shown.stdout.strip()

