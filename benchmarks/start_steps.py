@@ -6,14 +6,13 @@ start_steps.py bertviz MODEL TEXT
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-# What a started kernel has loaded before the first cell.
-import ipykernel.ipkernel
 
 
 def bertlook(model: str, text: str) -> dict[str, float]:
@@ -63,4 +62,6 @@ def bertviz(model: str, text: str) -> dict[str, float]:
 
 if __name__ == "__main__":
     side, model, text = sys.argv[1:]
+    # What a started kernel has loaded before the first cell.
+    importlib.import_module("ipykernel.ipkernel")
     print(json.dumps({"bertlook": bertlook, "bertviz": bertviz}[side](model, text)))

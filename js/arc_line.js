@@ -11,6 +11,7 @@ import {
 } from "./arc_layout.js";
 import { svg } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
+import { ResidualBars } from "./residual_bars.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
@@ -28,7 +29,6 @@ import { drawGold, goldDepth } from "./gold.js";
  */
 
 const TEXT = 20;
-const BAR = 5;
 const BELOW = 15;
 const PAD = 8;
 /** Gold arcs hang from below the words' numbers. */
@@ -42,9 +42,10 @@ export class ArcLine {
   #places;
   #labels;
   #arcs = svg("g", { class: "bl-arc-layer", "aria-hidden": "true" });
-  /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement, bar: SVGGElement}>} */
+  /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
   #drawn = new Map();
   #numbered;
+  #bars;
   /** @type {1 | -1} */
   #onward;
   #base;
@@ -79,11 +80,13 @@ export class ArcLine {
     this.#base = PAD + reach;
     const below = this.#base + TEXT + BELOW + (numbered && gold.length > 0 ? NUMBER : 0);
     this.height = below + goldDepth(gold) + PAD;
+    this.#bars = new ResidualBars(words, places, this.#base + TEXT + 1);
     this.node = svg(
       "svg",
       { class: "bl-line", width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
       ...words.map((place) => this.#word(place, texts[place], units[place], special[place])),
       drawGold(gold, places, below - 2),
+      this.#bars.node,
       this.#arcs,
     );
   }
@@ -99,10 +102,8 @@ export class ArcLine {
   /** Takes away all that is told of a head; the words stay. */
   clear() {
     this.#arcs.replaceChildren();
-    for (const { node, bar } of this.#drawn.values()) {
-      bar.replaceChildren();
-      node.removeAttribute("aria-label");
-    }
+    this.#bars.clear();
+    for (const { node } of this.#drawn.values()) node.removeAttribute("aria-label");
   }
 
   /** @param {Drawn} drawn */
@@ -112,14 +113,14 @@ export class ArcLine {
     const weights = new Map(
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
-    for (const [place, { node, tint, line, bar }] of this.#drawn) {
+    this.#bars.draw(drawn.rows);
+    for (const [place, { node, tint, line }] of this.#drawn) {
       const weight = weights.get(place) ?? 0;
       tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
       line.setAttribute("stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
       node.classList.toggle("bl-focus", place === drawn.focus);
       node.setAttribute("aria-pressed", String(place === drawn.pinned));
       node.setAttribute("aria-label", drawn.sentence(place));
-      bar.replaceChildren(...this.#bar(place, drawn.rows[place]));
     }
   }
 
@@ -142,7 +143,6 @@ export class ArcLine {
       ...{ x1: left, x2: left + width, y1: baseline + 4.5, y2: baseline + 4.5 },
       "stroke-width": 0,
     });
-    const bar = svg("g", { class: "bl-residual" });
     const node = svg(
       "g",
       {
@@ -161,7 +161,6 @@ export class ArcLine {
       line,
       svg("text", { class: "bl-word-text", x: middle, y: baseline }, text),
       text === this.#labels[place] ? null : svg("title", {}, this.#labels[place]),
-      bar,
       this.#numbered
         ? svg(
             "text",
@@ -170,7 +169,7 @@ export class ArcLine {
           )
         : null,
     );
-    this.#drawn.set(place, { node, tint, line, bar });
+    this.#drawn.set(place, { node, tint, line });
     return node;
   }
 
@@ -252,40 +251,6 @@ export class ArcLine {
    */
   #side(here, there) {
     return there > here ? this.#onward : /** @type {1 | -1} */ (-this.#onward);
-  }
-
-  /**
-   * @param {number} place
-   * @param {Row | null} row
-   */
-  *#bar(place, row) {
-    if (!row) return;
-    const { middle, width } = this.#places[place];
-    const full = Math.max(18, Math.min(width, 44));
-    const y = this.#base + TEXT + 1;
-    let x = middle - full / 2;
-    const kinds = row.residual.filter(({ kind }) => kind === "sink");
-    for (const one of row.residual) {
-      const { kind, label, share } = one;
-      const which = kind === "sink" ? `sink-${kinds[0] === one ? 1 : 2}` : kind;
-      const long = share * full;
-      if (long >= 0.4) {
-        yield svg(
-          "rect",
-          { class: `bl-share bl-share-${which}`, x, y, width: long.toFixed(1), height: BAR },
-          svg(
-            "title",
-            {},
-            `${this.#labels[place]}: ${Math.round(100 * share)}% ${kind === "hidden" ? label : `to ${label}`}`,
-          ),
-        );
-      }
-      x += long;
-    }
-    yield svg("line", {
-      class: "bl-share-base",
-      ...{ x1: middle - full / 2, x2: middle + full / 2, y1: y + BAR + 0.5, y2: y + BAR + 0.5 },
-    });
   }
 }
 

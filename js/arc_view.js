@@ -48,6 +48,7 @@ export class ArcView {
   /** @type {number[]} */
   #rowOfPlace = [];
   #rightToLeft = false;
+  #room = { width: 0, height: 0 };
   #laidOut = "";
   #cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
@@ -77,6 +78,7 @@ export class ArcView {
     ]);
     store.on(/** @type {any} */ (drawnFrom), () => this.#draw(), signal);
     this.#listen(signal);
+    this.#measure();
     this.#draw();
   }
 
@@ -94,9 +96,17 @@ export class ArcView {
     this.#sheet.addEventListener("click", (event) => this.#pin(placeOf(event)), options);
     this.#sheet.addEventListener("keydown", (event) => this.#key(event), options);
     if (typeof ResizeObserver === "undefined") return;
-    const watch = new ResizeObserver(() => this.#draw());
+    const watch = new ResizeObserver(() => {
+      this.#measure();
+      this.#draw();
+    });
     watch.observe(this.#scroll);
     signal.addEventListener("abort", () => watch.disconnect(), { once: true });
+  }
+
+  /** Reads the room there is: seldom, for a reading makes the browser lay the page out at once. */
+  #measure() {
+    this.#room = { width: this.#scroll.clientWidth, height: this.#scroll.clientHeight };
   }
 
   #draw() {
@@ -119,7 +129,7 @@ export class ArcView {
   #layOut(picture) {
     const unit = this.#store.get("unit") ?? "words";
     const specials = this.#store.get("specials") ?? false;
-    const width = Math.floor(this.#scroll.clientWidth || 600);
+    const width = Math.floor(this.#room.width || 600);
     const wanted = [picture.key, unit, specials, width].join();
     if (wanted === this.#laidOut) return;
     this.#laidOut = wanted;
@@ -212,8 +222,8 @@ export class ArcView {
    * @param {boolean} anew  also those that are drawn already
    */
   #drawLines(anew) {
-    const { scrollTop, clientHeight } = this.#scroll;
-    const seen = clientHeight || Number.POSITIVE_INFINITY;
+    const { scrollTop } = this.#scroll;
+    const seen = this.#room.height || Number.POSITIVE_INFINITY;
     const around = seen / 3;
     this.#lines.forEach((line, i) => {
       const near =

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ArcControls } from "./arc_controls.js";
 import { ArcView } from "./arc_view.js";
 import { densePicture, stubLayout } from "./made_up.js";
@@ -163,7 +163,10 @@ describe("a text of many lines", () => {
 
   beforeEach(() => {
     const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
-    Object.defineProperty(scroll(), "clientHeight", { value: 300 });
+    const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
+    view = new ArcView(store, { signal: closing.signal });
+    document.body.replaceChildren(view.node);
+    height.mockRestore();
     const picture = densePicture({ key: 3, words: many });
     // Among so many words no weight is large.
     store.set({ decoded: Picture.decode(picture), threshold: 0 });

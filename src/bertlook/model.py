@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import AutoConfig, AutoTokenizer, PreTrainedModel
+from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging as hf_logging
 
 from bertlook import tap
@@ -58,6 +57,11 @@ def load(
         return Model(name, _tokenizer(tokenizer, None), name=_name_of(name))
     if name is None:
         name = BUNDLED
+    if not isinstance(name, (str, Path)):
+        raise BertlookError(
+            f"A {type(name).__name__} isn't a model: give a folder, a hub id, or a model made by "
+            "transformers."
+        )
     if isinstance(name, Path) and not name.is_dir():
         raise BertlookError(f"There is no folder {name}.")
     folder = Path(name) if Path(name).is_dir() else None
@@ -67,7 +71,7 @@ def load(
         own = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
     module.eval()
     if device is not None:
-        module.to(device)
+        _move(module, device)
     title = folder.resolve().name if folder else str(name)
     return Model(module, own, name=title, folder=folder)
 
@@ -235,14 +239,14 @@ def _config(name: str, folder: Path | None, revision: str | None) -> Any:
         raise BertlookError(f"{folder} has no config.json: it isn't the folder of a model.")
     try:
         config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
-    except (json.JSONDecodeError, ValueError, KeyError) as error:
+    except Exception as error:  # whatever a broken file makes the reader raise
+        if isinstance(error, OSError) and not folder:
+            raise BertlookError(
+                f"{name} can't be loaded: there is no such folder, and it isn't in the hub's local "
+                f"cache or can't be reached. Give a folder, or check the name. ({_first(error)})"
+            ) from error
         raise BertlookError(
             f"The configuration of {name} can't be used: {_first(error)}"
-        ) from error
-    except OSError as error:
-        raise BertlookError(
-            f"{name} can't be loaded: there is no such folder, and it isn't in the hub's local "
-            f"cache or can't be reached. Give a folder, or check the name. ({_first(error)})"
         ) from error
     _refuse_unreadable(config, name)
     return config
@@ -267,11 +271,17 @@ def _weights(
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # reported below, by name
         )
     except Exception as error:  # whatever a broken file makes the reader raise
         raise BertlookError(f"The weights of {name} can't be loaded: {_first(error)}") from error
     missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
     wrong = sorted(str(key[0]) for key in report["mismatched_keys"])
+    backbone = module.base_model
+    inside = f"{module.base_model_prefix}."
+    if backbone is not module and not any(key.startswith(inside) for key in missing + wrong):
+        # At most the language model's head is missing, as in ELECTRA's discriminator.
+        return backbone if missing or wrong else module
     if missing or wrong:
         what, keys = ("lack", missing) if missing else ("don't fit the configuration in", wrong)
         raise BertlookError(
@@ -295,8 +305,13 @@ def _class_of(config: Any) -> Any:
 
 
 def _tokenizer(given: Any, revision: str | None) -> Any:
-    if not isinstance(given, (str, Path)):
+    if isinstance(given, PreTrainedTokenizerBase):
         return given
+    if not isinstance(given, (str, Path)):
+        raise BertlookError(
+            f"A {type(given).__name__} isn't a tokenizer: give a folder, a hub id, or a tokenizer "
+            "made by transformers."
+        )
     try:
         loaded = AutoTokenizer.from_pretrained(
             str(given), revision=revision, trust_remote_code=False
@@ -309,6 +324,13 @@ def _tokenizer(given: Any, revision: str | None) -> Any:
             "its like) are missing. Pass tokenizer=."
         )
     return loaded
+
+
+def _move(module: PreTrainedModel, device: str | torch.device) -> None:
+    try:
+        module.to(device)
+    except (RuntimeError, AssertionError) as error:  # torch's, for unknown and absent devices
+        raise BertlookError(f"The model can't be put on {device}: {_first(error)}") from error
 
 
 def _refuse_unreadable(config: Any, name: str) -> None:
@@ -344,17 +366,17 @@ def _positions(module: PreTrainedModel) -> int | None:
 
 
 def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
-    if isinstance(dtype, torch.dtype):
-        return dtype
-    found = getattr(torch, dtype or "float32", None)
-    if not isinstance(found, torch.dtype):
+    found = getattr(torch, str(dtype or "float32").removeprefix("torch."), None)
+    if not isinstance(found, torch.dtype) or not found.is_floating_point:
         raise BertlookError(f"{dtype!r} isn't a type of torch: write float32, bfloat16 or float16.")
     return found
 
 
 def _name_of(module: PreTrainedModel) -> str:
-    path = getattr(module.config, "_name_or_path", "") or ""
-    return Path(path).name if Path(path).is_dir() else path or type(module).__name__
+    path = getattr(module.config, "_name_or_path", None)
+    if not path:
+        return type(module).__name__
+    return Path(path).resolve().name if Path(path).is_dir() else path
 
 
 def _first(error: Exception) -> str:
