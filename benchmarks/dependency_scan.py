@@ -12,7 +12,9 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import psutil
 import real_data
 import torch
 from record import Figures, Options, Row
@@ -135,8 +137,6 @@ def _merged(sentence: Sentence) -> Sentence:
 
 def _print_memory(layers: int, sentences: int) -> None:
     """The highest memory of a scan with a random network, over what was there before."""
-    import resource
-
     from transformers import BertConfig, BertModel
 
     from bertlook.model import Model
@@ -149,9 +149,12 @@ def _print_memory(layers: int, sentences: int) -> None:
     longest_first = sorted(read_treebank(real_data.EWT), key=len, reverse=True)[:500]
     corpus = longest_first * (sentences // 500)
     bl.scan(model, corpus[-8:], DependencyAccuracy(), progress=False)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = psutil.Process().memory_info().rss
+    Path("/proc/self/clear_refs").write_text("5")  # Linux starts the peak afresh
     bl.scan(model, corpus, DependencyAccuracy(), progress=False)
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    status = Path("/proc/self/status").read_text()
+    peak_kib = int(status.split("VmHWM:")[1].split()[0])
+    print(peak_kib / 1024 - before / 2**20)
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def test_half_precision_weights_are_loaded_as_float32(folder: Path) -> None:
     assert load(folder).module.dtype == torch.float32
 
 
-@pytest.mark.parametrize("dtype", ["float23", "nn", "", "Tensor", "int8", torch.int64, 3])
+@pytest.mark.parametrize("dtype", ["float23", "nn", "Tensor", "int8", torch.int64, 3])
 def test_another_type_is_refused(folder: Path, dtype: Any) -> None:
     with pytest.raises(BertlookError, match="write float32, bfloat16 or float16"):
         load(folder, dtype=dtype)
@@ -300,7 +300,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "no-such-model", "", "a b", "a/b/c"])
 def test_an_unknown_hub_id_is_refused(name: str) -> None:
-    with pytest.raises(BertlookError, match="can't be loaded|isn't the folder of a model"):
+    with pytest.raises(BertlookError, match=r"can't be loaded|isn't the folder of a model"):
         load(name)
 
 
@@ -313,7 +313,7 @@ def test_a_folder_without_a_configuration_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize("content", ["{", "[]", '{"model_type": "unheard-of"}', "{}"])
 def test_a_broken_configuration_is_refused(folder: Path, content: str) -> None:
     (folder / "config.json").write_text(content)
-    with pytest.raises(BertlookError, match="configuration of .*tiny can't be used"):
+    with pytest.raises(BertlookError, match=r"configuration of .*tiny can't be used"):
         load(folder)
 
 
@@ -334,14 +334,16 @@ def test_pickled_weights_are_not_read(folder: Path) -> None:
 def test_a_truncated_weight_file_is_refused(folder: Path, size: int) -> None:
     path = folder / "model.safetensors"
     path.write_bytes(path.read_bytes()[:size])
-    with pytest.raises(BertlookError, match="weights of .*tiny can't be loaded: "):
+    with pytest.raises(BertlookError, match=r"weights of .*tiny can't be loaded: "):
         load(folder)
 
 
-def test_weights_that_lack_a_layer_are_refused(folder: Path) -> None:
+@pytest.mark.parametrize("kind", [BertForMaskedLM, BertModel])
+def test_weights_that_lack_a_layer_are_refused(folder: Path, kind: type[PreTrainedModel]) -> None:
+    kind(BertConfig(**SIZE)).save_pretrained(folder)
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "num_hidden_layers": LAYERS + 1}))
-    with pytest.raises(BertlookError, match=r"lack bert\.encoder\.layer\.3\..* and \d+ more"):
+    with pytest.raises(BertlookError, match=r"lack (bert\.)?encoder\.layer\.3\..* and \d+ more"):
         load(folder)
 
 
@@ -363,7 +365,7 @@ def test_a_folder_without_a_tokenizer_is_refused(folder: Path) -> None:
 
 def test_a_broken_tokenizer_is_refused(folder: Path) -> None:
     (folder / "tokenizer.json").write_text("{")
-    with pytest.raises(BertlookError, match="The tokenizer of .*tiny can't be loaded"):
+    with pytest.raises(BertlookError, match=r"The tokenizer of .*tiny can't be loaded"):
         load(folder)
 
 
