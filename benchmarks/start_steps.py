@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 
-
 def bertlook(model: str, text: str) -> dict[str, float]:
     begun = time.perf_counter()
     import bertlook as bl

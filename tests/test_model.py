@@ -12,26 +12,34 @@ import numpy as np
 import pytest
 import torch
 from transformers import (
+    AutoModel,
     BertConfig,
     BertForMaskedLM,
     BertForPreTraining,
     BertForSequenceClassification,
     BertModel,
+    ConvBertConfig,
+    DiffLlamaConfig,
     ElectraForPreTraining,
     ElectraModel,
     GPT2LMHeadModel,
+    Lfm2Config,
     MambaConfig,
     MambaModel,
+    PreTrainedConfig,
     PreTrainedModel,
+    SqueezeBertConfig,
     T5Config,
     T5Model,
+    ViTConfig,
+    ViTModel,
 )
 from transformers.utils import logging as hf_logging
 
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model import BUNDLED, Model, load
-from tests.architectures import ALL, HEADS, LAYERS, POSITIONS, SIZE, build
+from tests.architectures import ALL, DECODERS, HEADS, LAYERS, POSITIONS, SIZE, build
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, wordpiece
 
 TEXT = "the cats sat on the mat"
@@ -84,6 +92,7 @@ def test_every_architecture_is_looked_at(name: str) -> None:
     for attention in (model(TEXT), model("the cat", "on the mat"), model(["the", "cats"])):
         np.testing.assert_allclose(attention.maps.sum(-1), 1, atol=1e-5)
     assert model.module is module
+    assert model.causal is (name in DECODERS)
 
 
 @pytest.mark.parametrize("tokenizer", [wordpiece(), byte_level(), metaspace(), Characters()])
@@ -264,6 +273,47 @@ def test_a_model_that_shows_no_attention_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "forward", lambda **_: SimpleNamespace(attentions=None))
     with pytest.raises(BertlookError, match=r"\(MPNetModel\) shows no attention"):
         model(TEXT)
+
+
+HALF_CONVOLUTIONS = Lfm2Config(
+    **SIZE, num_key_value_heads=2, layer_types=["conv", "full_attention", "conv"]
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
+        (DiffLlamaConfig(**SIZE), r"number 4 has shape \(1, 4, 9, 9\), and 3 of shape .* expected"),
+        (
+            ConvBertConfig(**SIZE),
+            r"number 1 has shape \(1, 2, 9, 9\), and 3 of shape \(1, 4, 9, 9\)",
+        ),
+        (SqueezeBertConfig(**SIZE, embedding_size=32), "has negative weights"),
+    ],
+    ids=["layers without attention", "two maps a layer", "fewer heads", "scores"],
+)
+def test_maps_that_are_not_a_map_of_each_head_are_refused(
+    config: PreTrainedConfig, why: str
+) -> None:
+    torch.manual_seed(0)
+    model = load(AutoModel.from_config(config), tokenizer=wordpiece())
+    with pytest.raises(BertlookError, match=f"shows no attention that can be looked at: .*{why}"):
+        model(TEXT)
+
+
+def test_a_model_of_images_is_refused() -> None:
+    sizes = {
+        key: value for key, value in SIZE.items() if key.startswith(("hidden", "num", "inter"))
+    }
+    with pytest.raises(BertlookError, match=r"\(vit\) has no table of tokens"):
+        load(ViTModel(ViTConfig(**sizes)), tokenizer=wordpiece())
+
+
+def test_a_file_is_not_unpickled(tmp_path: Path) -> None:
+    torch.save(tiny().state_dict(), tmp_path / "model.bin")
+    with pytest.raises(BertlookError, match=r"model\.bin is a file: give the folder"):
+        load(str(tmp_path / "model.bin"))
 
 
 @pytest.mark.parametrize("thing", [3, torch.nn.Linear(2, 2), ["a"]])

@@ -12,6 +12,7 @@ import torch
 from transformers import AttentionInterface
 
 from bertlook.encoding import Encoding
+from bertlook.errors import BertlookError
 from bertlook.model import Model
 from bertlook.tap import NAME, tapped
 from tests.architectures import ALL, DECODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
@@ -314,6 +315,15 @@ def run_together(jobs: list[Any]) -> None:
     assert not any(thread.is_alive() for thread in threads)
     if failures:
         raise failures[0]
+
+
+def test_an_architecture_without_an_eager_function_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = build("BERT")
+    monkeypatch.setattr("transformers.models.bert.modeling_bert.eager_attention_forward", None)
+    with pytest.raises(BertlookError, match="BertSelfAttention has no eager attention function"):
+        heard(module, [LONG])
 
 
 def test_inputs_go_to_the_models_device() -> None:

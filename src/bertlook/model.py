@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import torch
@@ -64,7 +66,9 @@ def load(
         )
     if isinstance(name, Path) and not name.is_dir():
         raise BertlookError(f"There is no folder {name}.")
-    folder = Path(name) if Path(name).is_dir() else None
+    if os.path.isfile(name):  # transformers would unpickle it
+        raise BertlookError(f"{name} is a file: give the folder that it is in.")
+    folder = Path(name) if os.path.isdir(name) else None
     with _quiet():
         config = _config(str(name), folder, revision)
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
@@ -118,6 +122,14 @@ class Model:
         # Tokenizers that know no limit say so with a huge number.
         known = [int(limit) for limit in limits if limit is not None and limit < 1e9]
         return min(known, default=None)
+
+    @cached_property
+    def causal(self) -> bool:
+        """Whether no token attends to a later one; seen on an input of two tokens."""
+        pair = Encoding([0, 0], None, ["", ""], [None, None], [], None)
+        ahead = []
+        self.read([pair], lambda _, probabilities: ahead.append(probabilities[0, :, 0, 1].any()))
+        return not any(ahead)
 
     @property
     def card(self) -> Card | None:
@@ -180,22 +192,44 @@ class Model:
             BertlookError: if the architecture shows no attention.
         """
         inputs = self._batch(encodings)
+        batch, tokens = inputs["input_ids"].shape
+        shape = (batch, self.num_heads, tokens, tokens)
+
+        def hear(layer: int, probabilities: torch.Tensor) -> None:
+            if layer >= self.num_layers or probabilities.shape != shape:
+                self._refuse(
+                    f"its map number {layer + 1} has shape {tuple(probabilities.shape)}, and "
+                    f"{self.num_layers} of shape {shape} were expected"
+                )
+            listener(layer, probabilities)
+
         # The backbone alone: a language model's output layer costs much and isn't looked at.
         backbone = self.module.base_model
-        with tap.tapped(backbone, listener) as heard:
+        with tap.tapped(backbone, hear) as heard:
             backbone(**inputs)
             layers = heard.heard
-        if layers:
-            return
-        with tap.eager(backbone):
-            maps = getattr(backbone(**inputs, output_attentions=True), "attentions", None)
+        if not layers:
+            with tap.eager(backbone):
+                maps = getattr(backbone(**inputs, output_attentions=True), "attentions", None)
             if not maps or any(layer is None for layer in maps):
-                raise BertlookError(
-                    f"{self.name} ({type(self.module).__name__}) shows no attention: it neither "
-                    "uses transformers' attention interface nor returns maps in eager mode."
+                self._refuse(
+                    "it neither uses transformers' attention interface nor returns maps in eager "
+                    "mode"
                 )
+            layers = len(maps)
             for layer, probabilities in enumerate(maps):
-                listener(layer, probabilities)
+                # Some architectures return scores under this name.
+                if (probabilities < 0).any():
+                    self._refuse("what it returns as attention has negative weights")
+                hear(layer, probabilities)
+        if layers != self.num_layers:
+            self._refuse(f"{layers} of its {self.num_layers} layers attend")
+
+    def _refuse(self, why: str) -> NoReturn:
+        raise BertlookError(
+            f"{self.name} ({type(self.module).__name__}) shows no attention that can be looked at: "
+            f"{why}."
+        )
 
     def _batch(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:
         longest = max(len(encoding.ids) for encoding in encodings)
@@ -346,7 +380,13 @@ def _refuse_unreadable(config: Any, name: str) -> None:
 
 
 def _check_fit(module: PreTrainedModel, tokenizer: Any, name: str) -> None:
-    rows = module.get_input_embeddings().weight.shape[0]
+    try:
+        rows = module.get_input_embeddings().weight.shape[0]
+    except (AttributeError, NotImplementedError) as error:
+        raise BertlookError(
+            f"{name} ({module.config.model_type}) has no table of tokens: bertlook looks at models "
+            "that read text as tokens."
+        ) from error
     highest = max(tokenizer.get_vocab().values(), default=-1)
     if highest >= rows:
         raise BertlookError(

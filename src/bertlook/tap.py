@@ -19,6 +19,8 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask
 
+from bertlook.errors import BertlookError
+
 #: Called with the layer and its probabilities, (batch, heads, queries, keys). What it returns, if
 #: not None, takes their place in the forward pass.
 Listener = Callable[[int, torch.Tensor], "torch.Tensor | None"]
@@ -130,7 +132,9 @@ def _own_eager(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor, tor
         own = getattr(sys.modules.get(cls.__module__), "eager_attention_forward", None)
         if own is not None:
             return own
-    raise RuntimeError(f"{type(module).__name__} has no eager attention function of its own")
+    raise BertlookError(
+        f"{type(module).__name__} has no eager attention function of its own to look at."
+    )
 
 
 AttentionInterface.register(NAME, _attend)

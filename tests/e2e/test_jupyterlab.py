@@ -123,6 +123,30 @@ def test_two_views_rerun_and_close(lab: Lab, page: Page, watch: Watch) -> None:
     watch.check()
 
 
+def test_the_opened_head_arrives_exactly_on_demand(lab: Lab, page: Page, watch: Watch) -> None:
+    cell = """import numpy as np, bertlook as bl
+scores = np.exp(3 * np.random.default_rng(0).normal(size=(12, 12, 120, 120)))
+maps = scores / scores.sum(-1, keepdims=True)
+tokens = ["[CLS]", *(f"w{i // 2}" if i % 2 == 0 else "##x" for i in range(118)), "[SEP]"]
+view = bl.ArcView(bl.Attention(tokens, maps), head="3-4")
+view"""
+    notebook = lab.open(page, lab.write("exact.ipynb", [cell]))
+    notebook.run_all()
+    arcs = page.locator(".bl-arcs")
+    expect(arcs).to_have_attribute("data-head", "3", timeout=60_000)
+    assert "maps" not in notebook.execute("print(*view.picture)").split()
+    # Words are drawn from what travelled; tokens need the map itself.
+    expect(arcs.locator(".bl-word")).to_have_count(59)
+    page.get_by_text("tokens", exact=True).click()
+    expect(arcs.locator(".bl-word")).to_have_count(118)
+    first = arcs.locator(".bl-arc").first
+    expect(first).to_be_attached()
+    row, column = (int(first.get_attribute(f"data-{end}")) for end in ("from", "to"))
+    weight = notebook.execute(f"print(float(view.attention.maps[2, 3, {row}, {column}]))")
+    assert float(first.get_attribute("data-weight")) == pytest.approx(float(weight), abs=1e-3)
+    watch.check()
+
+
 def test_a_view_outlives_its_kernel(lab: Lab, page: Page, screenshots: Path) -> None:
     name = lab.write("gone.ipynb", ['import bertlook as bl\nw = bl.look("A cat sat there .")\nw'])
     notebook = lab.open(page, name)

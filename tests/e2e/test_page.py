@@ -59,6 +59,46 @@ def test_the_grid_can_be_used_with_the_keyboard_alone(
     watch.check()
 
 
+def test_heads_are_compared_beside_the_locked_one(
+    explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    opened(page, explorer, tmp_path)
+    grid = Grid(page.locator(".bl-grid"))
+    grid.click(2, 3, "Shift")
+    grid.click(4, 0, "Shift")
+    panels = page.locator(".bl-compared-panel .bl-arcs")
+    expect(panels).to_have_count(2)
+    for panel, (layer, head) in zip(panels.all(), [("2", "3"), ("4", "0")], strict=True):
+        expect(panel).to_have_attribute("data-layer", layer)
+        expect(panel).to_have_attribute("data-head", head)
+    grid.point_at(0, 0)
+    expect(panels.first).to_have_attribute("data-layer", "2")
+    page.screenshot(path=screenshots / "page-compared.png", full_page=True)
+    page.get_by_role("button", name="Stop comparing head 3-4").click()
+    expect(panels).to_have_count(1)
+    watch.check()
+
+
+def test_a_word_that_is_looked_at_lights_up_what_it_attends_to(
+    explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    opened(page, explorer, tmp_path)
+    arcs = page.locator(".bl-arcs").first
+    word = arcs.locator(".bl-word", has_text="made")
+    word.hover()
+    expect(arcs.locator(".bl-arc-caption")).to_contain_text("made attends to")
+    targets = [arc.get_attribute("data-to") for arc in arcs.locator(".bl-strong").all()]
+    assert targets
+    for unit in targets:
+        tint = arcs.locator(f".bl-word[data-unit='{unit}'] .bl-tint")
+        assert tint.evaluate("rect => Number(getComputedStyle(rect).fillOpacity)") > 0.1
+    page.screenshot(path=screenshots / "page-word.png")
+    word.click()
+    page.mouse.move(2, 2)
+    expect(arcs.locator(".bl-arc-caption")).to_contain_text("made attends to")
+    watch.check()
+
+
 @pytest.mark.parametrize("shape", [(6, 8, 12), (12, 12, 12), (24, 16, 12), (12, 12, 64)])
 def test_thumbnails_show_the_maps(
     shape: tuple[int, int, int], page: Page, watch: Watch, tmp_path: Path, screenshots: Path

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bertlook.attention import Attention
-from bertlook.head import Head
 from PIL import Image
 
+from bertlook.attention import Attention
 from bertlook.errors import BertlookError
+from bertlook.head import Head
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.base import public_traits
 from bertlook.widgets.explorer import Explorer

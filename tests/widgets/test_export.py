@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bertlook.attention import Attention
 
+from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.head_grid import HeadGrid
 

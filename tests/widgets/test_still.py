@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from bertlook.attention import Attention
-from bertlook.head import Head
 from PIL import Image
 
+from bertlook.attention import Attention
+from bertlook.head import Head
 from bertlook.widgets.still import cividis, grid_png
 
 
@@ -27,13 +27,21 @@ def test_lightness_grows_with_the_weight() -> None:
 def test_a_thumbnail_has_the_colours_of_its_weights() -> None:
     maps = np.zeros((1, 2, 4, 4), np.float32)
     maps[0, 1] = 1
-    image = np.asarray(Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))))
+    image = np.asarray(
+        Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))).convert("RGB")
+    )
     colours = {tuple(colour) for colour in image.reshape(-1, 3).tolist()}
     assert {(0, 34, 78), (254, 232, 56)} <= colours
 
 
 def test_the_locked_head_is_outlined(short: Attention) -> None:
     assert grid_png(short, Head(1, 2)) != grid_png(short)
+
+
+def test_the_picture_stays_small_for_long_texts() -> None:
+    scores = np.exp(2 * np.random.default_rng(0).normal(size=(12, 12, 64, 64)))
+    maps = scores / scores.sum(-1, keepdims=True)
+    assert len(grid_png(Attention(["w"] * 64, maps))) < 60_000
 
 
 def test_many_heads_fit_the_width() -> None:

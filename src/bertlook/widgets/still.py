@@ -13,6 +13,9 @@ from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.codec import pool, quantize
 
+# Coarser than the live view's thumbnails: the stand-in travels with every display, and is seen seldom.
+_POOL = 16
+_COLOURS = 64
 _GAP = 3
 _MARGIN = 26
 _INK = (70, 70, 70)
@@ -32,13 +35,13 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
 
     """
     layers, heads = attention.maps.shape[:2]
-    cell = max(8, min(56, (width - _MARGIN) // heads - _GAP))
+    cell = max(8, min(48, (width - _MARGIN) // heads - _GAP))
     size = (_MARGIN + heads * (cell + _GAP), _MARGIN + layers * (cell + _GAP))
     image = Image.new("RGB", size, _PAPER)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(11)
     for layer in range(layers):
-        coded = quantize(pool(attention.maps[layer]))
+        coded = quantize(pool(attention.maps[layer], _POOL))
         top = _MARGIN + layer * (cell + _GAP)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):
@@ -51,7 +54,7 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
         left, top = (_MARGIN + place * (cell + _GAP) for place in (locked.index, locked.layer))
         draw.rectangle((left - 2, top - 2, left + cell + 1, top + cell + 1), outline=_INK, width=2)
     file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
