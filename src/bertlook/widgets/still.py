@@ -13,7 +13,7 @@ from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.codec import pool, quantize
 
-# Coarser than the live view's thumbnails: the stand-in travels with every display, and is seen seldom.
+# Coarser than the live thumbnails: the stand-in travels with every display and is seen seldom.
 _POOL = 16
 _COLOURS = 64
 _GAP = 3
