@@ -31,6 +31,11 @@ def test_scan_is_the_function_whatever_is_imported_first() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_the_garbage_collector_goes_on_after_an_import() -> None:
+    code = "import gc, bertlook; bertlook.load; assert gc.isenabled()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'loook'"):
         _ = bl.loook
