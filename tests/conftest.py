@@ -1,9 +1,25 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import pytest
 
 # Before anything imports the hub's client: no test reaches the network.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 # The tests' networks are tiny: more threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A masked language model and its tokenizer, saved."""
+    # Imported here: most tests need no network, and the hub must be off first.
+    from tests.tiny_models import tiny
+    from tests.tiny_tokenizers import wordpiece
+
+    path = tmp_path / "tiny"
+    tiny().save_pretrained(path)
+    wordpiece().save_pretrained(path)
+    return path

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
+    from bertlook.loading import load as load
     from bertlook.model import Model as Model
-    from bertlook.model import load as load
     from bertlook.scanning import Results as Results
     from bertlook.scanning import scan as scan
     from bertlook.widgets.arc_view import ArcView as ArcView
@@ -38,7 +38,7 @@ _HOME = {
     "Model": "bertlook.model",
     "Results": "bertlook.scanning",
     "Sentence": "bertlook.corpora",
-    "load": "bertlook.model",
+    "load": "bertlook.loading",
     "look": "bertlook.widgets.explorer",
     "scan": "bertlook.scanning",
 }

@@ -10,7 +10,8 @@ from bertlook.attention import Attention
 from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model import Model, load
+from bertlook.loading import load
+from bertlook.model import Model
 from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
