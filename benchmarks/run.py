@@ -1,6 +1,6 @@
 """Measure bertlook beside its peers, on this machine.
 
-python benchmarks/run.py                  everything, about eight minutes
+python benchmarks/run.py                  everything, some twenty minutes
 python benchmarks/run.py paint hover      these alone
 python benchmarks/run.py --quick          fewer repetitions, without what takes minutes; kept apart
 """
@@ -24,7 +24,10 @@ import report
 from record import ROOT, RUNS, Options
 
 RESULTS = Path(__file__).parent / "results"
-ENTRIES = ("bundles", "imports", "payload", "paint", "hover", "start")
+ENTRIES = (
+    *("bundles", "imports", "payload", "paint", "hover", "start"),
+    *("relation_table", "dependency_scan", "paper_table"),
+)
 
 
 def main() -> int:
