@@ -16,6 +16,7 @@ import { ResidualBars } from "./residual_bars.js";
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
 /** @typedef {{arc: import("./gold.js").GoldArc, lane: number}[]} GoldArcs */
+/** @typedef {{x: number, y: number, side: 1 | -1, text: string, faded: string}} StubNumber */
 
 /**
  * @typedef {object} Drawn       what all lines of a view are drawn from
@@ -33,8 +34,8 @@ const BELOW = 15;
 const PAD = 8;
 /** Gold arcs hang from below the words' numbers. */
 const NUMBER = 5;
-/** Stubs at the end of links from other lines are drawn one by one up to so many. */
-const MOST_STUBS = 2;
+/** How wide a digit of a stub's number is. */
+const DIGIT = 6;
 
 /** One line of words with the arcs above and the bars and gold arcs below it. */
 export class ArcLine {
@@ -208,39 +209,50 @@ export class ArcLine {
    */
   *#stubs(drawn) {
     if (!this.#numbered) return;
+    /** @type {StubNumber[]} */
+    const numbers = [];
     for (const place of this.#words) {
       const { middle, row } = this.#places[place];
-      let height = STUB;
-      for (const { to, weight } of drawn.rows[place]?.kept ?? []) {
-        const target = drawn.places.get(to);
-        if (target === undefined || this.#places[target].row === row) continue;
-        const side = this.#side(row, this.#places[target].row);
-        yield arc(drawn, {
-          ...{ from: place, to: target, weight },
-          d: leavingPath(middle, this.#base, side, height),
+      const ends = [...this.#leaving(drawn, place), ...this.#arriving(drawn, place)];
+      for (const [i, { from, to, weight, path }] of ends.entries()) {
+        const height = STUB + 9 * i;
+        const other = from === place ? to : from;
+        const side = this.#side(row, this.#places[other].row);
+        yield arc(drawn, { from, to, weight, d: path(middle, this.#base, side, height) });
+        numbers.push({
+          ...{ x: middle + side * 12, y: this.#base - height + 3, side },
+          text: `${other + 1}`,
+          faded: faded(drawn, from),
         });
-        yield stubLabel(
-          drawn,
-          place,
-          middle + side * 12,
-          this.#base - height,
-          side,
-          `${target + 1}`,
-        );
-        height += 9;
-      }
-      const arriving = drawn.into[place].filter(({ from }) => this.#places[from].row !== row);
-      const looked = arriving.filter(({ from }) => from === drawn.focus);
-      for (const { from, weight } of looked.length ? looked : arriving.slice(0, MOST_STUBS)) {
-        const side = this.#side(row, this.#places[from].row);
-        yield arc(drawn, {
-          ...{ from, to: place, weight },
-          d: arrivingPath(middle, this.#base, side, height),
-        });
-        yield stubLabel(drawn, from, middle + side * 12, this.#base - height, side, `${from + 1}`);
-        height += 9;
       }
     }
+    yield* stubNumbers(numbers);
+  }
+
+  /**
+   * A word's drawn links to other lines.
+   * @param {Drawn} drawn
+   * @param {number} place
+   */
+  #leaving(drawn, place) {
+    return (drawn.rows[place]?.kept ?? []).flatMap(({ to, weight }) => {
+      const target = drawn.places.get(to);
+      return target === undefined || this.#places[target].row === this.#places[place].row
+        ? []
+        : [{ from: place, to: target, weight, path: leavingPath }];
+    });
+  }
+
+  /**
+   * The link from another line that reaches a word: that of the word looked at, else the strongest.
+   * @param {Drawn} drawn
+   * @param {number} place
+   */
+  #arriving(drawn, place) {
+    const row = this.#places[place].row;
+    const links = drawn.into[place].filter(({ from }) => this.#places[from].row !== row);
+    const shown = links.find(({ from }) => from === drawn.focus) ?? links[0];
+    return shown ? [{ ...shown, to: place, path: arrivingPath }] : [];
   }
 
   /**
@@ -272,24 +284,25 @@ function arc(drawn, { from, to, weight, d }) {
 }
 
 /**
- * @param {Drawn} drawn
- * @param {number} place
- * @param {number} x
- * @param {number} y
- * @param {1 | -1} side
- * @param {string} text
+ * The numbers of a line's stubs, in one element for those that step back and one for the others:
+ * laying out a text is what costs most when the pointer moves from head to head.
+ * @param {StubNumber[]} numbers
  */
-function stubLabel(drawn, place, x, y, side, text) {
-  return svg(
-    "text",
-    {
-      class: `bl-stub${faded(drawn, place)}`,
-      x,
-      y: y + 3,
-      "text-anchor": side > 0 ? "start" : "end",
-    },
-    text,
-  );
+function stubNumbers(numbers) {
+  return ["", " bl-faded"].flatMap((step) => {
+    const here = numbers.filter((number) => number.faded === step);
+    const digits = here.flatMap(({ x, y, side, text }) => {
+      const left = side > 0 ? x : x - DIGIT * text.length;
+      return [...text].map((_, i) => ({ x: left + DIGIT * i, y }));
+    });
+    if (digits.length === 0) return [];
+    const attributes = {
+      class: `bl-stub${step}`,
+      x: digits.map(({ x }) => x.toFixed(1)).join(" "),
+      y: digits.map(({ y }) => y.toFixed(1)).join(" "),
+    };
+    return [svg("text", attributes, here.map(({ text }) => text).join(""))];
+  });
 }
 
 /**

@@ -49,6 +49,8 @@ export class ArcView {
   #rowOfPlace = [];
   #rightToLeft = false;
   #room = { width: 0, height: 0 };
+  /** How far the text is scrolled. */
+  #top = 0;
   #laidOut = "";
   #cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
@@ -85,10 +87,11 @@ export class ArcView {
   /** @param {AbortSignal} signal */
   #listen(signal) {
     const options = { signal };
-    this.#scroll.addEventListener("scroll", () => this.#drawLines(false), {
-      ...options,
-      passive: true,
-    });
+    const scrolled = () => {
+      this.#top = this.#scroll.scrollTop;
+      this.#drawLines(false);
+    };
+    this.#scroll.addEventListener("scroll", scrolled, { ...options, passive: true });
     this.#sheet.addEventListener("pointerover", (event) => this.#lookAt(placeOf(event)), options);
     this.#sheet.addEventListener("pointerleave", () => this.#lookAt(null), options);
     this.#sheet.addEventListener("focusin", (event) => this.#lookAt(placeOf(event)), options);
@@ -218,17 +221,13 @@ export class ArcView {
   }
 
   /**
-   * Draws the lines that can be seen, and some around them; empties the others.
+   * Draws the lines that can be seen, and empties the others: a hover must fit into one frame.
    * @param {boolean} anew  also those that are drawn already
    */
   #drawLines(anew) {
-    const { scrollTop } = this.#scroll;
     const seen = this.#room.height || Number.POSITIVE_INFINITY;
-    const around = seen / 3;
     this.#lines.forEach((line, i) => {
-      const near =
-        this.#tops[i] < scrollTop + seen + around &&
-        this.#tops[i] + line.height > scrollTop - around;
+      const near = this.#tops[i] < this.#top + seen && this.#tops[i] + line.height > this.#top;
       if (near && this.#drawn && (anew || !this.#filled.has(i))) {
         line.draw(this.#drawn);
         this.#filled.add(i);

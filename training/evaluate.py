@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import torch
 from segments import Vocabulary
+from surface import surface
 from token_store import TokenStore
 from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
@@ -46,7 +47,7 @@ print(time.perf_counter() - began)
 """
 
 
-def relation_rows(dependencies: bl.scan.Result) -> pd.DataFrame:
+def relation_rows(dependencies: bl.measures.DependencyResult) -> pd.DataFrame:
     """One row per relation with at least 100 examples, or wanted: the accuracies in percent."""
     same = dependencies.table(selection="same-data", min_count=1).set_index("relation")
     held = dependencies.table(selection="held-out", min_count=1).set_index("relation")
@@ -82,12 +83,9 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
     """The whole report as plain text."""
     model = bl.load(folder)
     sentences = bl.corpora.read_treebank(treebank)[:limit]
-    m = bl.measures
-    measures = [m.DependencyAccuracy(), m.RelativePosition(), m.TokenClasses(), m.Entropy()]
-    results = bl.scan(model, sentences, measures, progress=False)
-    dependencies, position, classes, entropy = (results[type(x).__name__] for x in measures)
-    rows = relation_rows(dependencies)
-    broad = entropy.all / entropy.uniform
+    results = bl.scan(model, sentences, bl.measures.DependencyAccuracy(), progress=False)
+    rows = relation_rows(results["DependencyAccuracy"])
+    found = surface(map(model, sentences))
     lines = [
         f"{treebank.name}, {len(sentences)} sentences",
         "",
@@ -98,10 +96,10 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
         *(
             f"  - {what}: {name} {100 * value:.1f}%"
             for what, (name, value) in {
-                "previous token": best(position.previous),
-                "next token": best(position.next),
-                "[SEP]": best(classes.sep),
-                "broad": best(broad),
+                "previous token": best(found.previous),
+                "next token": best(found.next),
+                "[SEP]": best(found.separator),
+                "broad": best(found.breadth),
             }.items()
         ),
     ]

@@ -53,9 +53,9 @@ class Settings:
     seed: int = 0
 
     # The schedule, in tokens: linear warm-up, stable, linear decay that ends at `tokens`.
-    tokens: int = 60_000_000
+    tokens: int = 12_000_000
     warmup_tokens: int = 600_000
-    decay_share: float = 0.22
+    decay_share: float = 0.275
     learning_rate: float = 1e-3
     weight_decay: float = 0.01
     clip: float = 1.0
@@ -76,7 +76,7 @@ class Settings:
     # The last part runs without the teacher, so that the free heads find their own use.
     teacher_weight: float = 1.5
     rest_weight: float = 0.5
-    free_share: float = 0.22
+    free_share: float = 0.08
     pairs: tuple[Pair, ...] = (
         Pair(1, 1, 1, 3),
         Pair(1, 2, 1, 6),
