@@ -17,6 +17,7 @@ export class Session {
   #store;
   #requests;
   #text = "";
+  #example = "";
   /** @type {Map<string, string>} */
   #heads = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -35,6 +36,8 @@ export class Session {
     store.on(["layer", "head", "hover"], () => this.#remember(), signal);
     store.on("picture", () => this.#decode(), signal);
     store.on("asked", () => this.#askText(), signal);
+    store.on("example_asked", () => this.#askExample(), signal);
+    store.on("stop_asked", () => this.#askStop(), signal);
     if (exact) {
       store.on(DRAWN_FROM, () => this.#settleHeads(), signal);
     }
@@ -62,6 +65,8 @@ export class Session {
   }
 
   #decode() {
+    // Not every widget has one.
+    if (this.#store.get("picture") === undefined) return;
     const decoded = this.#decoded();
     // What was drawn before stays.
     if (!decoded) return;
@@ -91,6 +96,25 @@ export class Session {
         failed: (error) => this.#store.set({ busy: false, text_error: error }),
       },
     );
+  }
+
+  #askExample() {
+    const asked = this.#store.get("example_asked");
+    if (!asked || this.#store.get("live") === false) return;
+    if (this.#example) this.#requests.cancel(this.#example);
+    this.#store.set({ example_busy: true, example_error: "" });
+    this.#example = this.#requests.ask(
+      { kind: "example", relation: asked.relation, index: asked.index },
+      {
+        done: () => this.#store.set({ example_busy: false }),
+        failed: (error) => this.#store.set({ example_busy: false, example_error: error }),
+      },
+    );
+  }
+
+  #askStop() {
+    if (!this.#store.get("stop_asked") || this.#store.get("live") === false) return;
+    this.#requests.ask({ kind: "stop" }, { done: () => {} });
   }
 
   /** Asks for the heads that are needed once the pointer and the sliders have come to rest. */
