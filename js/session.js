@@ -16,8 +16,7 @@ const DRAWN_FROM = ["decoded", "layer", "head", "hover", "selection", "unit", "s
 export class Session {
   #store;
   #requests;
-  #text = "";
-  #example = "";
+  #next = "";
   /** @type {Map<string, string>} */
   #heads = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -86,30 +85,30 @@ export class Session {
 
   #askText() {
     const asked = this.#store.get("asked");
-    if (!asked || this.#store.get("live") === false) return;
-    if (this.#text) this.#requests.cancel(this.#text);
-    this.#store.set({ busy: true });
-    this.#text = this.#requests.ask(
-      { kind: "text", text: asked.text },
-      {
-        done: () => this.#store.set({ busy: false, text_error: "" }),
-        failed: (error) => this.#store.set({ busy: false, text_error: error }),
-      },
-    );
+    if (asked) this.#askNext({ kind: "text", text: asked.text }, "busy", "text_error");
   }
 
   #askExample() {
     const asked = this.#store.get("example_asked");
-    if (!asked || this.#store.get("live") === false) return;
-    if (this.#example) this.#requests.cancel(this.#example);
-    this.#store.set({ example_busy: true, example_error: "" });
-    this.#example = this.#requests.ask(
-      { kind: "example", relation: asked.relation, index: asked.index },
-      {
-        done: () => this.#store.set({ example_busy: false }),
-        failed: (error) => this.#store.set({ example_busy: false, example_error: error }),
-      },
-    );
+    if (!asked) return;
+    const { relation, index } = asked;
+    this.#askNext({ kind: "example", relation, index }, "example_busy", "example_error");
+  }
+
+  /**
+   * Asks for what is to be shown next, instead of what was asked for before.
+   * @param {Record<string, unknown>} content
+   * @param {"busy" | "example_busy"} busy
+   * @param {"text_error" | "example_error"} failure
+   */
+  #askNext(content, busy, failure) {
+    if (this.#store.get("live") === false) return;
+    if (this.#next) this.#requests.cancel(this.#next);
+    this.#store.set({ busy: false, example_busy: false, [busy]: true });
+    this.#next = this.#requests.ask(content, {
+      done: () => this.#store.set({ [busy]: false, [failure]: "" }),
+      failed: (error) => this.#store.set({ [busy]: false, [failure]: error }),
+    });
   }
 
   #askStop() {
