@@ -26,6 +26,8 @@ import { ResidualBars } from "./residual_bars.js";
  * @property {{from: number, weight: number}[][]} into   for each place, the kept links that reach it
  * @property {number | null} focus       the place that is looked at
  * @property {number | null} pinned      the place that is pinned
+ * @property {Map<string, boolean>} marks    links ("from-to", units) that are predictions: right?
+ * @property {string | null} relation    the selected one
  * @property {(place: number) => string} sentence   what a word attends to, in words
  */
 
@@ -36,6 +38,7 @@ const PAD = 8;
 const NUMBER = 5;
 /** How wide a digit of a stub's number is. */
 const DIGIT = 6;
+const MARKED = { true: " bl-right", false: " bl-wrong" };
 
 /** One line of words with the arcs above and the bars and gold arcs below it. */
 export class ArcLine {
@@ -115,6 +118,10 @@ export class ArcLine {
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
     this.#bars.draw(drawn.rows);
+    for (const gold of this.node.querySelectorAll("[data-relation]")) {
+      const chosen = gold.getAttribute("data-relation") === drawn.relation;
+      gold.classList.toggle("bl-gold-chosen", chosen);
+    }
     for (const [place, { node, tint, line }] of this.#drawn) {
       const weight = weights.get(place) ?? 0;
       tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
@@ -272,8 +279,10 @@ export class ArcLine {
  */
 function arc(drawn, { from, to, weight, d }) {
   const looked = drawn.focus === from;
+  const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
+  const mark = hit === undefined ? (drawn.marks.size > 0 ? " bl-behind" : "") : MARKED[`${hit}`];
   return svg("path", {
-    class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}`,
+    class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}${mark}`,
     d,
     "stroke-width": (0.5 + 4 * weight).toFixed(2),
     "stroke-opacity": (0.2 + 0.8 * weight).toFixed(2),

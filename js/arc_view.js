@@ -1,3 +1,4 @@
+import { accuraciesOn } from "./accuracies.js";
 import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
 import { ArcLine } from "./arc_line.js";
 import { arcSentence, footSentence } from "./arc_words.js";
@@ -5,6 +6,7 @@ import { el } from "./dom.js";
 import { goldOf } from "./gold.js";
 import { rowOf } from "./links.js";
 import { cutShort, textWidths } from "./measure.js";
+import { markSentence, marksOf } from "./predictions.js";
 import { shownHead } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -55,6 +57,10 @@ export class ArcView {
   #cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
   #drawn = null;
+  /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
+  #marks = [];
+  /** What is kept of each row. @type {(Row | null)[]} */
+  #rows = [];
   /** The lines that are drawn. @type {Set<number>} */
   #filled = new Set();
 
@@ -77,6 +83,7 @@ export class ArcView {
     const drawnFrom = /** @type {const} */ ([
       ...["decoded", "layer", "head", "hover", "exact", "hover_token", "token"],
       ...["threshold", "mass", "top", "unit", "specials"],
+      ...["relation", "rows", "accuracies"],
     ]);
     store.on(/** @type {any} */ (drawnFrom), () => this.#draw(), signal);
     this.#listen(signal);
@@ -119,6 +126,7 @@ export class ArcView {
     const { layer, head } = this.#head(this.#store);
     if (layer >= picture.layers || head >= picture.heads) return;
     const links = picture.links(layer, head, this.#store.get("unit") ?? "words");
+    this.#marks = links ? this.#marksOf(picture, links, layer * picture.heads + head) : [];
     this.#drawn = this.#drawnFrom(links);
     this.#drawLines(true);
     this.#tell();
@@ -180,6 +188,20 @@ export class ArcView {
   }
 
   /**
+   * The selected relation's dependents with what the head predicts for them.
+   * @param {import("./picture.js").Picture} picture
+   * @param {HeadLinks} links
+   * @param {number} head  its place among all heads
+   */
+  #marksOf(picture, links, head) {
+    const found = accuraciesOn(this.#store);
+    const words = (this.#store.get("unit") ?? "words") === "words";
+    if (!found || !picture.gold || !words) return [];
+    const { row, directions } = found;
+    return marksOf(links, picture.gold, row.relation, directions[head], picture.wordIds);
+  }
+
+  /**
    * @param {HeadLinks | null} links
    * @returns {import("./arc_line.js").Drawn}
    */
@@ -190,7 +212,8 @@ export class ArcView {
       top: this.#store.get("top") ?? 3,
       specials: this.#store.get("specials") ?? false,
     };
-    const rows = this.#units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    this.#rows = this.#units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    const rows = this.#units.map((unit, place) => withMarks(this.#rows[place], unit, this.#marks));
     /** @type {{from: number, weight: number}[][]} */
     const into = this.#units.map(() => []);
     rows.forEach((row, from) => {
@@ -203,6 +226,8 @@ export class ArcView {
     return {
       ...{ rows, into, units: this.#units, places: this.#places, focus: this.#focus() },
       pinned: this.#placeOf(this.#store.get("token")),
+      marks: new Map(this.#marks.map(({ from, to, hit }) => [`${from}-${to}`, hit])),
+      relation: this.#store.get("relation") ?? null,
       sentence: (place) => this.#sentence(place),
     };
   }
@@ -237,22 +262,29 @@ export class ArcView {
 
   #tell() {
     const drawn = /** @type {import("./arc_line.js").Drawn} */ (this.#drawn);
-    const known = drawn.rows.some((row) => row !== null);
+    const known = this.#rows.some((row) => row !== null);
+    const relation = this.#store.get("relation") ?? "";
     this.#caption.textContent = !known
       ? this.#store.get("live") === false
         ? "This head's token-level links are not in this page."
         : "Asking the kernel for this head …"
       : drawn.focus === null
-        ? footSentence(drawn.rows)
+        ? this.#marks.length > 0
+          ? markSentence(this.#marks, relation, (unit) => this.#name(unit))
+          : footSentence(this.#rows)
         : this.#sentence(drawn.focus);
   }
 
   /** @param {number} place */
   #sentence(place) {
-    const row = this.#drawn?.rows[place];
+    const row = this.#rows[place];
     if (!row) return this.#labels[place];
-    const name = (/** @type {number} */ unit) => this.#labels[this.#places.get(unit) ?? -1] ?? "";
-    return arcSentence(this.#labels[place], row, name);
+    return arcSentence(this.#labels[place], row, (unit) => this.#name(unit));
+  }
+
+  /** @param {number} unit */
+  #name(unit) {
+    return this.#labels[this.#places.get(unit) ?? -1] ?? "";
   }
 
   /** @param {number | null} place */
@@ -305,6 +337,20 @@ export class ArcView {
       this.#lines[this.#rowOfPlace[at]]?.word(at)?.setAttribute("tabindex", index);
     }
   }
+}
+
+/**
+ * A row with the links that tell a prediction, also those that the rule would not keep.
+ * @param {Row | null} row
+ * @param {number} unit
+ * @param {import("./predictions.js").Mark[]} marks
+ */
+function withMarks(row, unit, marks) {
+  if (row === null) return null;
+  const missing = marks.filter(
+    ({ from, to }) => from === unit && !row.kept.some((link) => link.to === to),
+  );
+  return { ...row, kept: [...row.kept, ...missing] };
 }
 
 /**

@@ -13,6 +13,7 @@ const WIDGETS = {
   head_grid: "head_grid.js",
   arc_view: "arc_view_widget.js",
   explorer: "explorer.js",
+  relation_table: "relation_table.js",
 };
 
 /** @type {import("esbuild").BuildOptions} */

@@ -15,6 +15,16 @@ const TRAITS = [
   "specials",
   "text",
   "model_name",
+  "relation",
+  "rows",
+  "sort",
+  "about",
+  "accuracies",
+  "example",
+  "running",
+  "progress",
+  "remaining",
+  "scan_error",
   "live",
 ];
 

@@ -2,11 +2,14 @@ import { ArcControls } from "./arc_controls.js";
 import { ArcView } from "./arc_view.js";
 import { compare } from "./choices.js";
 import { el } from "./dom.js";
+import { ExamplePager } from "./example_pager.js";
 import { GRID_GUTTER, GridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
 import { HeadTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
 import { hideWithoutPicture } from "./page.js";
+import { RelationTableView } from "./relation_table_view.js";
+import { ScanProgress } from "./scan_progress.js";
 import { TextBox } from "./text_box.js";
 import { mostWidth } from "./thumbnails.js";
 
@@ -43,6 +46,7 @@ export class ExplorerView {
           new HeadTitle(store, options).node,
           new ArcControls(store, options).node,
         ),
+        new ExamplePager(store, options).node,
         new ArcView(store, options).node,
         this.#compared,
       ),
@@ -59,6 +63,7 @@ export class ExplorerView {
         new Notices(store, options).node,
       ),
       body,
+      relations(store, signal),
     );
     store.on("decoded", () => this.#share(), signal);
     store.on(["selection", "decoded"], () => this.#compare(), signal);
@@ -120,6 +125,27 @@ export class ExplorerView {
       this.#panels.delete(name);
     }
   }
+}
+
+/**
+ * The table of relations, where there is one.
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function relations(store, signal) {
+  const node = el(
+    "div",
+    { class: "bl-explorer-relations" },
+    new ScanProgress(store, { signal }).node,
+    new RelationTableView(store, { signal }).node,
+  );
+  const show = () => {
+    const rows = store.get("rows") ?? [];
+    node.hidden = rows.length === 0 && !store.get("running") && !store.get("scan_error");
+  };
+  store.on(["rows", "running", "scan_error"], show, signal);
+  show();
+  return node;
 }
 
 /**

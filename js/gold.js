@@ -78,7 +78,11 @@ export function drawGold(arcs, places, y) {
             "data-relation": relation,
             d: `M${x} ${y}V${depth - 7}`,
           }),
-          svg("text", { class: "bl-gold-label", x, y: depth + 3 }, label),
+          svg(
+            "text",
+            { class: "bl-gold-label", "data-relation": relation, x, y: depth + 3 },
+            label,
+          ),
         ];
       }
       // Head and dependent ends are set apart, so that arcs in and out of a word don't touch.
@@ -91,7 +95,11 @@ export function drawGold(arcs, places, y) {
         `q${turn} 0 ${turn} ${-CORNER}V${y}m-2.5 4l2.5 -4l2.5 4`;
       return [
         svg("path", { class: "bl-gold", "data-relation": relation, d }),
-        svg("text", { class: "bl-gold-label", x: (from + to) / 2, y: depth + 3 }, relation),
+        svg(
+          "text",
+          { class: "bl-gold-label", "data-relation": relation, x: (from + to) / 2, y: depth + 3 },
+          relation,
+        ),
       ];
     }),
   );

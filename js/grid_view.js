@@ -1,9 +1,12 @@
+import { DIRECTIONS } from "./accuracies.js";
 import { compare, free, lock } from "./choices.js";
 import { el, uniqueId } from "./dom.js";
+import { GridShading } from "./grid_shading.js";
 import { nameOf, pairOf, sameHead } from "./head_name.js";
-import { legend } from "./legend.js";
+import { accuracyLegend, weightLegend } from "./legend.js";
+import { arrowed, percent } from "./relations.js";
 import { lockedHead, shownHead } from "./store.js";
-import { gridShape, paintThumbnails } from "./thumbnails.js";
+import { gridShape, paintAccuracies, paintThumbnails } from "./thumbnails.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -17,8 +20,9 @@ export class GridView {
   /** @type {import("./thumbnails.js").GridShape | null} */
   #shape = null;
   #ratio = 1;
-  /** @type {Picture | null} */
+  /** @type {unknown} */
   #painted = null;
+  #shading;
 
   #canvas = el("canvas", { class: "bl-grid-canvas", "aria-hidden": "true" });
   #marks = el("div", { class: "bl-grid-marks", "aria-hidden": "true" });
@@ -30,7 +34,8 @@ export class GridView {
   #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
   #name = el("strong", { class: "bl-head-name" });
   #caption = el("span", { class: "bl-quiet" });
-  #pooled = el("div", { class: "bl-grid-pooled bl-quiet" });
+  #note = el("div", { class: "bl-grid-note bl-quiet" });
+  #legends = { pattern: weightLegend(), accuracy: accuracyLegend() };
 
   /**
    * @param {import("./store.js").Store} store
@@ -38,6 +43,7 @@ export class GridView {
    */
   constructor(store, { signal }) {
     this.#store = store;
+    this.#shading = new GridShading(store, { signal });
     const plot = el(
       "div",
       { class: "bl-grid-plot" },
@@ -49,18 +55,21 @@ export class GridView {
     this.node = el(
       "div",
       { class: "bl-grid", "data-lm-suppress-shortcuts": "true" },
+      this.#shading.node,
       el("div", { class: "bl-grid-scroll" }, plot),
       el(
         "div",
         { class: "bl-grid-foot" },
         el("div", { class: "bl-grid-caption" }, this.#name, " ", this.#caption),
-        legend(),
+        this.#legends.pattern,
+        this.#legends.accuracy,
       ),
-      this.#pooled,
+      this.#note,
       this.#live,
     );
     this.#listen(signal);
-    store.on("decoded", () => this.#layOut(), signal);
+    const painted = /** @type {const} */ (["shading", "relation", "rows", "accuracies"]);
+    store.on(["decoded", ...painted], () => this.#layOut(), signal);
     store.on(["decoded", "hover", "layer", "head", "selection"], () => this.#mark(), signal);
     const sized = new ResizeObserver(() => this.#layOut());
     sized.observe(this.node);
@@ -95,11 +104,31 @@ export class GridView {
     this.#ratio = window.devicePixelRatio || 1;
     const shape = gridShape(picture, width - GRID_GUTTER, this.#ratio);
     const resized = JSON.stringify(shape) !== JSON.stringify(this.#shape);
-    if (!resized && picture === this.#painted) return;
+    const wanted = this.#shading.shown ?? picture;
+    if (!resized && wanted === this.#painted) return;
     this.#shape = shape;
     if (resized) this.#resize(shape);
     this.#paint(picture, shape);
+    this.#painted = wanted;
+    this.#explain(picture);
     this.#mark();
+  }
+
+  /**
+   * Says what the colours mean.
+   * @param {Picture} picture
+   */
+  #explain(picture) {
+    const { accuracy, note } = this.#shading;
+    const pooled = picture.tokens.length > picture.pool;
+    this.#legends.pattern.hidden = accuracy;
+    this.#legends.accuracy.hidden = !accuracy;
+    this.#note.textContent = accuracy
+      ? note
+      : pooled
+        ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
+        : "";
+    this.#note.hidden = !this.#note.textContent;
   }
 
   /** @param {import("./thumbnails.js").GridShape} shape */
@@ -145,14 +174,12 @@ export class GridView {
     const context = this.#canvas.getContext("2d");
     if (!context) return;
     const image = context.createImageData(shape.width, shape.height);
-    paintThumbnails(picture, shape, new Uint32Array(image.data.buffer));
+    const pixels = new Uint32Array(image.data.buffer);
+    const accuracies = this.#shading.shown;
+    if (accuracies) paintAccuracies(accuracies, shape, pixels);
+    else paintThumbnails(picture, shape, pixels);
     context.putImageData(image, 0, 0);
-    this.#painted = picture;
-    const pooled = picture.tokens.length > picture.pool;
-    this.#pooled.textContent = pooled
-      ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
-      : "";
-    this.#pooled.hidden = !pooled;
+    this.node.dataset.shading = accuracies ? "accuracy" : "pattern";
     this.#canvas.dataset.pool = String(picture.pool);
     this.node.dataset.key = String(picture.key);
     this.node.dataset.painted = String(performance.now());
@@ -184,7 +211,9 @@ export class GridView {
       labels.querySelector(".bl-current")?.classList.remove("bl-current");
       labels.children[at]?.classList.add("bl-current");
     }
+    const accuracy = this.#accuracyOf(shown);
     const states = [
+      ...(accuracy ? [accuracy] : []),
       ...(sameHead(shown, locked) ? ["locked"] : []),
       ...(selection.some((head) => sameHead(shown, head)) ? ["compared"] : []),
     ];
@@ -196,6 +225,18 @@ export class GridView {
     this.#caption.textContent =
       states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`;
     this.#describe(shown, states);
+  }
+
+  /**
+   * How a head does on the relation whose accuracies are shown, in words.
+   * @param {HeadName} name
+   */
+  #accuracyOf({ layer, head }) {
+    const shown = this.#shading.shown;
+    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
+    if (!shown) return "";
+    const place = layer * shape.heads + head;
+    return `${percent(shown.values[place])} ${arrowed(DIRECTIONS[shown.directions[place]])}`;
   }
 
   /**
@@ -271,7 +312,7 @@ export class GridView {
   #act(event) {
     if (!this.#shape || event.altKey || event.metaKey) return null;
     const shown = shownHead(this.#store);
-    if (event.key === "Escape") return free(this.#store);
+    if (event.key === "Escape") return this.#shading.leave() ? "Patterns" : free(this.#store);
     if (event.key === "Enter") return (event.shiftKey ? compare : lock)(this.#store, shown);
     const moved = move(shown, event, this.#shape);
     if (!moved) return null;

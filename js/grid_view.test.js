@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { GridView } from "./grid_view.js";
-import { densePicture, stubLayout } from "./made_up.js";
+import { accuracies, densePicture, relationRow, stubLayout } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { Store } from "./store.js";
 
@@ -167,6 +167,72 @@ it("outlines no head that a smaller picture has not", () => {
   const mark = /** @type {HTMLElement} */ (view.node.querySelector(".bl-mark-locked"));
   expect(mark.hidden).toBe(true);
   expect(view.node.querySelector(".bl-head-name")?.textContent).toBe("1-1");
+});
+
+describe("a selected relation", () => {
+  const values = [
+    [0, 0.2, 0.4, 0.6],
+    [0.1, 0.3, 0.5, 0.7],
+    [0.2, 0.4, 0.6, 0.8],
+  ];
+
+  beforeEach(() => {
+    store.set({ rows: [relationRow()], accuracies: accuracies("obj", values) });
+    store.set({ relation: "obj" });
+  });
+
+  const note = () => view.node.querySelector(".bl-grid-note")?.textContent;
+
+  it("colours the heads by their accuracy, and says so", () => {
+    expect(view.node.dataset.shading).toBe("accuracy");
+    expect(note()).toBe(
+      "Accuracy on obj, each head in its better direction, over all 812 words. " +
+        "● above the best offset (−2: 36%).",
+    );
+    store.set({ hover: { layer: 2, head: 3 } });
+    expect(view.node.querySelector(".bl-grid-caption")?.textContent).toBe("3-4 80% dep → head");
+    store.set({ hover: { layer: 0, head: 0 } });
+    expect(view.node.querySelector(".bl-grid-caption")?.textContent).toBe("1-1 10% head → dep");
+    const [weight, accuracy] = /** @type {NodeListOf<HTMLElement>} */ (
+      view.node.querySelectorAll(".bl-legend")
+    );
+    expect([weight.hidden, accuracy.hidden]).toEqual([true, false]);
+  });
+
+  it("gives way to the patterns with Escape, then frees the head", () => {
+    press("Escape");
+    expect(view.node.dataset.shading).toBe("pattern");
+    expect(store.get("layer")).toBe(1);
+    expect(note()).toBe("");
+    press("Escape");
+    expect(store.get("layer")).toBeNull();
+  });
+
+  it("can be switched on and off", () => {
+    const [patterns, accuracy] = /** @type {NodeListOf<HTMLInputElement>} */ (
+      view.node.querySelectorAll(".bl-grid-shading input")
+    );
+    patterns.click();
+    expect(view.node.dataset.shading).toBe("pattern");
+    accuracy.click();
+    expect(view.node.dataset.shading).toBe("accuracy");
+    store.set({ relation: null });
+    expect(view.node.dataset.shading).toBe("pattern");
+    const toggle = /** @type {HTMLElement} */ (view.node.querySelector(".bl-grid-shading"));
+    expect(toggle.hidden).toBe(true);
+  });
+
+  it("is painted anew when a scan has counted more", () => {
+    const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
+    store.set({ rows: [relationRow({ count: 900 })], accuracies: accuracies("obj", values) });
+    expect(paint).toHaveBeenCalled();
+    expect(note()).toContain("all 900 words");
+  });
+
+  it("is not shown on a picture of another shape", () => {
+    store.set({ decoded: Picture.decode(densePicture({ layers: 1, heads: 1, key: 2 })) });
+    expect(view.node.dataset.shading).toBe("pattern");
+  });
 });
 
 it("hears nothing once it is closed", () => {

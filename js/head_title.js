@@ -1,8 +1,12 @@
+import { accuraciesOn } from "./accuracies.js";
 import { el } from "./dom.js";
 import { nameOf, pairOf } from "./head_name.js";
+import { percent } from "./relations.js";
 import { shownHead } from "./store.js";
 
 const TOLD_FROM = 0.1;
+/** @type {import("./store.js").Name[]} */
+const DRAWN_FROM = ["decoded", "hover", "layer", "head", "exact", "relation", "rows", "accuracies"];
 
 /** Which head is shown, and where most of its attention goes in this text. */
 export class HeadTitle {
@@ -23,12 +27,27 @@ export class HeadTitle {
       const links = picture.links(shown.layer, shown.head, "words");
       name.textContent = nameOf(shown);
       name.title = pairOf(shown);
-      known.textContent = links ? summary(links) : "";
+      known.textContent = [onRelation(store, shown), links ? summary(links) : ""]
+        .filter(Boolean)
+        .join("; ");
       known.title = known.textContent;
     };
-    store.on(["decoded", "hover", "layer", "head", "exact"], tell, signal);
+    store.on(DRAWN_FROM, tell, signal);
     tell();
   }
+}
+
+/**
+ * How the head does on the selected relation: "obj 74% (offset 36%)".
+ * @param {import("./store.js").Store} store
+ * @param {import("./types.js").HeadName} shown
+ */
+function onRelation(store, { layer, head }) {
+  const found = accuraciesOn(store);
+  const heads = store.get("decoded")?.heads ?? 0;
+  if (!found) return "";
+  const { values, row, baseline } = found;
+  return `${row.relation} ${percent(values[layer * heads + head])} (offset ${percent(baseline)})`;
 }
 
 /**

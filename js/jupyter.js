@@ -4,6 +4,19 @@ import { Store, same } from "./store.js";
 /** @typedef {import("./types.js").Model} Model */
 /** @typedef {import("./store.js").Name} Name */
 
+/** What only ever comes from the kernel. @type {Set<Name>} */
+const TOLD = new Set([
+  "picture",
+  "accuracies",
+  "example",
+  "rows",
+  "about",
+  "running",
+  "progress",
+  "remaining",
+  "scan_error",
+]);
+
 /**
  * Keeps a store and a notebook's model the same. What came from the one is never sent back to it.
  * @param {Model} model
@@ -31,8 +44,7 @@ export function bind(model, store, names, signal) {
     model.on(`change:${name}`, fn);
     signal.addEventListener("abort", () => model.off(`change:${name}`, fn), { once: true });
   }
-  // The picture only ever comes from the kernel.
-  const given = names.filter((name) => name !== "picture");
+  const given = names.filter((name) => !TOLD.has(name));
   const give = () => {
     const differing = given.filter(
       (name) => !changed.has(name) && !same(store.get(name), model.get(name)),

@@ -124,3 +124,45 @@ export function stubLayout() {
     })
   );
 }
+
+/**
+ * A row of a table of relations.
+ * @param {Partial<import("./types.js").RelationRow>} [figures]
+ * @returns {import("./types.js").RelationRow}
+ */
+export function relationRow(figures = {}) {
+  return {
+    relation: "obj",
+    summary: false,
+    count: 812,
+    few: false,
+    head: [1, 2],
+    direction: "dep->head",
+    offset: -2,
+    accuracy: 0.74,
+    low: 0.7,
+    high: 0.78,
+    baseline: 0.36,
+    gain: 0.38,
+    gain_low: 0.33,
+    gain_high: 0.43,
+    ...figures,
+  };
+}
+
+/**
+ * Accuracies of every head on one relation, the direction from head to dependent at 0.1.
+ * @param {string} relation
+ * @param {number[][]} values  by layer and head
+ * @returns {import("./types.js").AccuraciesTrait}
+ */
+export function accuracies(relation, values) {
+  const shares = values.flat().flatMap((value) => [value, 0.1]);
+  const codes = Uint16Array.from(shares, (share) => Math.round(65535 * share));
+  return {
+    relations: [relation],
+    layers: values.length,
+    heads: values[0].length,
+    values: new DataView(codes.buffer),
+  };
+}

@@ -16,7 +16,7 @@ const DRAWN_FROM = ["decoded", "layer", "head", "hover", "selection", "unit", "s
 export class Session {
   #store;
   #requests;
-  #text = "";
+  #next = "";
   /** @type {Map<string, string>} */
   #heads = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -35,6 +35,8 @@ export class Session {
     store.on(["layer", "head", "hover"], () => this.#remember(), signal);
     store.on("picture", () => this.#decode(), signal);
     store.on("asked", () => this.#askText(), signal);
+    store.on("example_asked", () => this.#askExample(), signal);
+    store.on("stop_asked", () => this.#askStop(), signal);
     if (exact) {
       store.on(DRAWN_FROM, () => this.#settleHeads(), signal);
     }
@@ -62,6 +64,8 @@ export class Session {
   }
 
   #decode() {
+    // Not every widget has one.
+    if (this.#store.get("picture") === undefined) return;
     const decoded = this.#decoded();
     // What was drawn before stays.
     if (!decoded) return;
@@ -81,16 +85,35 @@ export class Session {
 
   #askText() {
     const asked = this.#store.get("asked");
-    if (!asked || this.#store.get("live") === false) return;
-    if (this.#text) this.#requests.cancel(this.#text);
-    this.#store.set({ busy: true });
-    this.#text = this.#requests.ask(
-      { kind: "text", text: asked.text },
-      {
-        done: () => this.#store.set({ busy: false, text_error: "" }),
-        failed: (error) => this.#store.set({ busy: false, text_error: error }),
-      },
-    );
+    if (asked) this.#askNext({ kind: "text", text: asked.text }, "busy", "text_error");
+  }
+
+  #askExample() {
+    const asked = this.#store.get("example_asked");
+    if (!asked) return;
+    const { relation, index } = asked;
+    this.#askNext({ kind: "example", relation, index }, "example_busy", "example_error");
+  }
+
+  /**
+   * Asks for what is to be shown next, instead of what was asked for before.
+   * @param {Record<string, unknown>} content
+   * @param {"busy" | "example_busy"} busy
+   * @param {"text_error" | "example_error"} failure
+   */
+  #askNext(content, busy, failure) {
+    if (this.#store.get("live") === false) return;
+    if (this.#next) this.#requests.cancel(this.#next);
+    this.#store.set({ busy: false, example_busy: false, [busy]: true });
+    this.#next = this.#requests.ask(content, {
+      done: () => this.#store.set({ [busy]: false, [failure]: "" }),
+      failed: (error) => this.#store.set({ [busy]: false, [failure]: error }),
+    });
+  }
+
+  #askStop() {
+    if (!this.#store.get("stop_asked") || this.#store.get("live") === false) return;
+    this.#requests.ask({ kind: "stop" }, { done: () => {} });
   }
 
   /** Asks for the heads that are needed once the pointer and the sliders have come to rest. */

@@ -109,6 +109,30 @@ it("sends nothing without a kernel", () => {
   expect(store.get("status")).toContain("No kernel");
 });
 
+it("lets a text overtake an example, and an example a text", () => {
+  const { store, asked } = setUp({ picture: densePicture() });
+  store.set({ example_asked: { relation: "det", index: 0, turn: 1 } });
+  store.set({ asked: { text: "a", turn: 1 } });
+  expect([store.get("busy"), store.get("example_busy")]).toEqual([true, false]);
+  store.set({ example_asked: { relation: "det", index: 1, turn: 2 } });
+  expect([store.get("busy"), store.get("example_busy")]).toEqual([false, true]);
+  expect(asked().map(({ kind }) => kind)).toEqual([
+    ...["example", "cancel", "text", "cancel", "example"],
+  ]);
+});
+
+it("says why an example could not be shown", () => {
+  const { store, session, asked } = setUp({ picture: densePicture() });
+  store.set({ example_asked: { relation: "det", index: 0, turn: 1 } });
+  session.receive({ id: asked()[0].id, error: "No corpus." }, []);
+  expect([store.get("example_busy"), store.get("example_error")]).toEqual([false, "No corpus."]);
+});
+
+it("needs no picture", () => {
+  const { store } = setUp({ rows: [] });
+  expect(store.get("picture_error")).toBeUndefined();
+});
+
 it("remembers the head shown last when it is freed", () => {
   const { store } = setUp({ picture: densePicture(), layer: 1, head: 2 });
   store.set({ layer: null, head: null });

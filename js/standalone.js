@@ -1,8 +1,14 @@
 import arcView from "./arc_view_widget.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
+import relationTable from "./relation_table.js";
 
-const WIDGETS = { arc_view: arcView, explorer, head_grid: headGrid };
+const WIDGETS = {
+  arc_view: arcView,
+  explorer,
+  head_grid: headGrid,
+  relation_table: relationTable,
+};
 
 /**
  * Draws a widget on a page without a notebook.

@@ -63,6 +63,44 @@ export function paintThumbnails(picture, { layers, heads, cell, gap, width }, pi
 }
 
 /**
+ * Colours every head's cell by its accuracy, gaps transparent; a dot marks heads above the baseline.
+ * @param {import("./accuracies.js").Accuracies} accuracies
+ * @param {GridShape} shape
+ * @param {Uint32Array} pixels  (height, width), all zero
+ */
+export function paintAccuracies({ values, baseline }, shape, pixels) {
+  const { layers, heads, cell, gap, width } = shape;
+  for (let i = 0; i < layers * heads; i++) {
+    const start = (Math.floor(i / heads) * width + (i % heads)) * (cell + gap);
+    const step = Math.round(255 * values[i]);
+    for (let y = 0; y < cell; y++) {
+      const line = start + y * width;
+      pixels.fill(CIVIDIS_PIXELS[step], line, line + cell);
+    }
+    // The other end of the scale stands out best.
+    const dot = CIVIDIS_PIXELS[step < 140 ? 255 : 0];
+    if (baseline !== null && values[i] > baseline) paintDot(cell, dot, pixels, start, width);
+  }
+}
+
+/**
+ * @param {number} cell
+ * @param {number} colour
+ * @param {Uint32Array} pixels
+ * @param {number} start
+ * @param {number} width
+ */
+function paintDot(cell, colour, pixels, start, width) {
+  const radius = Math.max(1.5, cell / 8);
+  for (let y = 0; y < cell; y++) {
+    for (let x = 0; x < cell; x++) {
+      const far = Math.hypot(x + 0.5 - cell / 2, y + 0.5 - cell / 2);
+      if (far <= radius) pixels[start + y * width + x] = colour;
+    }
+  }
+}
+
+/**
  * Enlarges without smoothing; reduces to the maxima, so that no strong weight is lost.
  * @param {{size: number, weights: Uint8Array}} thumb
  * @param {number} cell

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { CIVIDIS_PIXELS } from "./colour.js";
-import { densePicture } from "./made_up.js";
+import { densePicture, relationRow } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { maxPool } from "./pool.js";
-import { gridShape, paintThumbnails } from "./thumbnails.js";
+import { gridShape, paintAccuracies, paintThumbnails } from "./thumbnails.js";
 
 it.each([
   [12, 12, 440, 1],
@@ -51,4 +51,20 @@ it.each([
     }
   }
   expect(pixels[cell]).toBe(0);
+});
+
+it("colours accuracies on a straight scale, with a dot on those above the baseline", () => {
+  const shape = gridShape({ layers: 1, heads: 3 }, 60, 1);
+  const pixels = new Uint32Array(shape.width * shape.height);
+  const values = Float32Array.of(0, 0.5, 1);
+  const directions = new Uint8Array(3);
+  paintAccuracies({ values, directions, baseline: 0.5, row: relationRow() }, shape, pixels);
+  const at = (/** @type {number} */ head, /** @type {number} */ place) =>
+    pixels[place * shape.width + head * (shape.cell + shape.gap) + place];
+  expect([0, 1, 2].map((head) => at(head, 0))).toEqual([0, 128, 255].map((i) => CIVIDIS_PIXELS[i]));
+  const middle = Math.floor(shape.cell / 2);
+  expect(at(0, middle)).toBe(CIVIDIS_PIXELS[0]);
+  expect(at(1, middle)).toBe(CIVIDIS_PIXELS[128]);
+  expect(at(2, middle)).toBe(CIVIDIS_PIXELS[0]);
+  expect(pixels[shape.cell]).toBe(0);
 });

@@ -20,6 +20,45 @@
  * @property {number[]} heads        1-based, 0 for the root
  * @property {string[]} relations
  *
+ * @typedef {"relation" | "count" | "head" | "accuracy" | "gain_low" | "q"} SortKey
+ *
+ * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
+ * @property {string} relation
+ * @property {boolean} summary       whether it sums several relations up
+ * @property {number} count
+ * @property {boolean} few           whether so few words say little
+ * @property {[number, number]} head
+ * @property {string} direction      "dep->head" or "head->dep"
+ * @property {number} offset
+ * @property {number | null} accuracy
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {number | null} baseline
+ * @property {number | null} gain
+ * @property {number | null} gain_low
+ * @property {number | null} gain_high
+ * @property {number | null} [control]
+ * @property {number | null} [p]
+ * @property {number | null} [q]
+ *
+ * @typedef {object} AccuraciesTrait
+ * @property {string[]} relations
+ * @property {number} layers
+ * @property {number} heads
+ * @property {DataView} values       uint16 (relations, layers, heads, directions), of 65535
+ *
+ * @typedef {object} ExampleTrait    a dependent of the corpus, among those of its relation
+ * @property {string} relation
+ * @property {number} index          its place, the largest margin first
+ * @property {number} of
+ * @property {number} hits
+ * @property {number} read           sentences that were looked through
+ * @property {number} sentences      sentences that have the relation
+ * @property {number} position
+ * @property {number} word
+ * @property {boolean} hit
+ * @property {number} margin
+ *
  * @typedef {object} State           everything a store can hold
  * @property {Record<string, unknown>} [picture]       as it came, see picture.js
  * @property {number | null} [layer]
@@ -44,6 +83,21 @@
  * @property {boolean} [busy]            whether a text is being looked at
  * @property {{text: string, turn: number}} [asked]   the text last typed, and how many came before
  * @property {string} [text_error]       why the text could not be looked at
+ * @property {string | null} [relation]   the selected one
+ * @property {RelationRow[]} [rows]
+ * @property {string} [sort]             a SortKey; "-" before it: the largest first
+ * @property {string} [about]            how the rows were made
+ * @property {boolean} [running]         whether a scan fills them
+ * @property {number | null} [progress]
+ * @property {number | null} [remaining]   seconds
+ * @property {string} [scan_error]
+ * @property {AccuraciesTrait} [accuracies]
+ * @property {ExampleTrait | null} [example]   the one that is shown
+ * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show
+ * @property {boolean} [stop_asked]      whether the scan was asked to end
+ * @property {{relation: string, index: number, turn: number}} [example_asked]
+ * @property {boolean} [example_busy]
+ * @property {string} [example_error]
  *
  * @typedef {object} Model           what a notebook host hands to a widget
  * @property {(name: string) => any} get

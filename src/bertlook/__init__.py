@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
+    from bertlook.widgets.relation_table import RelationTable as RelationTable
 
 __version__ = "0.1.0"
 
@@ -36,6 +37,7 @@ _HOME = {
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
     "Model": "bertlook.model",
+    "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning",
     "Sentence": "bertlook.corpora",
     "load": "bertlook.loading",

@@ -14,9 +14,10 @@ from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets.arc_view import ArcView
-from bertlook.widgets.base import public_traits
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.relation_table import RelationTable
+from bertlook.widgets.view import public_traits
 from tests.widgets.conftest import made_up
 
 
@@ -170,7 +171,11 @@ def test_the_views_share_their_names() -> None:
     arcs = {"threshold", "mass", "top", "unit", "specials", "token"}
     assert set(public_traits(HeadGrid)) == common | {"selection"}
     assert set(public_traits(ArcView)) == common | arcs
-    assert set(public_traits(Explorer)) == common | arcs | {"selection", "text", "model_name"}
+    table = {"relation", "rows", "sort", "about"}
+    running = {"running", "progress", "remaining", "scan_error"}
+    assert set(public_traits(RelationTable)) == table | running
+    explorer = {"selection", "text", "model_name", "accuracies", "example"}
+    assert set(public_traits(Explorer)) == common | arcs | table | running | explorer
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import traitlets as t
 
 from bertlook.attention import Attention
+from bertlook.corpora import Sentence
 from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.loading import load
+from bertlook.measures import DependencyResult
 from bertlook.model import Model
+from bertlook.results import Results
+from bertlook.scanning import Scan
 from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
+from bertlook.widgets.examples import Examples
 from bertlook.widgets.head_grid import check_selection
 from bertlook.widgets.latest import LatestOnly
+from bertlook.widgets.relation_rows import accuracies_of
+from bertlook.widgets.relation_traits import RelationTraits
+from bertlook.widgets.view import is_index
+
+_MOST_EXAMPLES = 1_000_000
 
 
-class Explorer(ArcTraits, AttentionWidget):
+class Shown(NamedTuple):
+    """What is to be shown next: an attention, its text, and which example it is, if one."""
+
+    attention: Attention
+    text: str
+    example: dict[str, Any] | None = None
+
+
+class Explorer(ArcTraits, RelationTraits, AttentionWidget):
     """Head grid and arc view of one model, linked, with a text box.
 
     A text typed in the browser is looked at in the background; the newest one wins. From Python set
     ``text``, or call :meth:`look` for pairs, words already split and gold sentences.
+
+    With ``relations``, the table of relations stands below. Selecting one colours the grid by each
+    head's accuracy on it, locks its best head, and marks that head's hits and misses in the arcs
+    of a sentence with gold heads. ``example`` tells which of the corpus is shown.
 
     Args:
         model: the model, as from :func:`bertlook.load`; the bundled one by default.
@@ -32,8 +56,12 @@ class Explorer(ArcTraits, AttentionWidget):
         head: the head to lock at first; by default one whose words attend to distant words.
         truncate: cut a text that is longer than the model takes, and say so in the view, rather
             than refuse it.
-        **traits: ``layer``, ``selection``, ``threshold``, ``mass``, ``top``, ``unit``,
-            ``specials``, ``token``.
+        relations: the result of ``DependencyAccuracy`` on this model, the results that hold it,
+            or a :class:`~bertlook.scanning.Scan`, which then fills the table while it goes on.
+        corpus: the sentences that were scanned, to page through a relation's hits and misses; by
+            default those of the Scan.
+        **traits: ``relation``, ``sort``, ``layer``, ``selection``, ``threshold``, ``mass``,
+            ``top``, ``unit``, ``specials``, ``token``.
 
     """
 
@@ -43,6 +71,8 @@ class Explorer(ArcTraits, AttentionWidget):
     text = t.Unicode("").tag(sync=True)
     model_name = t.Unicode("", read_only=True).tag(sync=True)
     selection = t.List(t.Tuple(t.Int(), t.Int())).tag(sync=True)
+    accuracies = t.Dict().tag(sync=True, echo_update=False)
+    example = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
 
     def __init__(
         self,
@@ -52,15 +82,26 @@ class Explorer(ArcTraits, AttentionWidget):
         pair: Any = None,
         head: Head | str | int | None = None,
         truncate: bool = False,
+        relations: DependencyResult | Results | Scan | None = None,
+        corpus: Sequence[Sentence] | None = None,
         **traits: Any,
     ) -> None:
         self._model = load() if model is None else model
         self._truncate = truncate
-        self._jobs: LatestOnly[tuple[Attention, str]] = LatestOnly()
+        self._jobs: LatestOnly[Shown] = LatestOnly()
+        scanned = relations.corpus if isinstance(relations, Scan) else None
+        # A corpus that can only be read once has no sentence to go back to.
+        known = scanned if isinstance(scanned, Sequence) else None
+        self._corpus: Sequence[Sentence] | None = known if corpus is None else corpus
+        self._examples = cache(self._sorted_examples)
+        relation = traits.pop("relation", None)
         attention = self._attend(text, pair)
         super().__init__(attention, telling_head(attention) if head is None else head, **traits)
         self.set_trait("model_name", self._model.name)
         self._set_text(_as_text(text))
+        if relations is not None:
+            self._fill(relations, {})
+        self.relation = relation
 
     @property
     def model(self) -> Model:
@@ -81,7 +122,7 @@ class Explorer(ArcTraits, AttentionWidget):
             BertlookError: if the text can't be looked at; the view then keeps the present one.
 
         """
-        self._show(self._attend(text, pair), _as_text(text))
+        self._show(Shown(self._attend(text, pair), _as_text(text)))
         return self
 
     def close(self) -> None:
@@ -92,11 +133,12 @@ class Explorer(ArcTraits, AttentionWidget):
     def _attend(self, text: Any, pair: Any = None) -> Attention:
         return self._model(text, pair, truncate=self._truncate)
 
-    def _show(self, attention: Attention, text: str) -> None:
+    def _show(self, shown: Shown) -> None:
         with self.hold_sync():
             self.token = None  # it pointed at a word of the text before
-            self.attention = attention
-            self._set_text(text)
+            self.attention = shown.attention
+            self.example = shown.example
+            self._set_text(shown.text)
 
     def _set_text(self, text: str) -> None:
         self._looked_at = text
@@ -120,18 +162,64 @@ class Explorer(ArcTraits, AttentionWidget):
     def _heads_exist(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
         return check_selection(proposal["value"], self._attention.maps.shape[:2])
 
+    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
+        theirs, ours = (result.num_layers, result.num_heads), self._attention.maps.shape[:2]
+        if theirs != ours:
+            raise BertlookError(
+                f"The relations were counted on {theirs[0]} layers of {theirs[1]} heads, but "
+                f"{self._model.name} has {ours[0]} of {ours[1]}. Scan the model that is shown."
+            )
+        super()._show_result(result, options)
+        self._examples.cache_clear()
+        self.accuracies = accuracies_of(result)
+
+    @t.observe("relation")
+    def _relation_set(self, change: dict[str, Any]) -> None:
+        row = None if change["new"] is None else self._row(change["new"])
+        if row is None:
+            return
+        with self.hold_sync(), self.hold_trait_notifications():
+            self.layer, self.head = row["head"]
+            self.example = None
+
+    def _sorted_examples(self, relation: str) -> Examples:
+        row, result, corpus = self._row(relation), self._result, self._corpus
+        if row is None or result is None:
+            raise BertlookError(f"The table has no relation {relation[:40]!r} any more.")
+        if corpus is None:
+            raise BertlookError(
+                "To page through examples the sentences are needed: Explorer(..., corpus=...)."
+            )
+        index = self.accuracies["relations"].index(relation)
+        head = (*row["head"], result.directions.index(row["direction"]))
+        return Examples(self._model, result, corpus, index, head)
+
+    def _look_at_example(self, relation: str, index: int) -> Shown:
+        examples = self._examples(relation)
+        facts = examples.facts(min(index, len(examples.found) - 1))
+        assert self._corpus is not None  # the examples are of it
+        sentence = self._corpus[facts["position"]]
+        attention = self._attend(sentence)
+        return Shown(attention, _as_text(sentence), {"relation": relation, **facts})
+
     def _answer(self, request: dict[str, Any]) -> None:
         if request.get("kind") == "text":
             text = request.get("text")
             if not isinstance(text, str):
                 raise BertlookError("The view asked for a text that isn't one.")
-            self._jobs.run(request["id"], lambda: (self._attend(text), text), self._reply)
+            self._jobs.run(request["id"], lambda: Shown(self._attend(text), text), self._reply)
+        elif request.get("kind") == "example":
+            relation, index = request.get("relation"), request.get("index")
+            if not (isinstance(relation, str) and is_index(index, _MOST_EXAMPLES)):
+                raise BertlookError("The view asked for an example that isn't one.")
+            work = partial(self._look_at_example, relation, index)
+            self._jobs.run(request["id"], work, self._reply)
         elif request.get("kind") == "cancel":
             self._jobs.cancel(request["id"])
         else:
             super()._answer(request)
 
-    def _reply(self, key: str, outcome: tuple[Attention, str] | Exception | None) -> None:
+    def _reply(self, key: str, outcome: Shown | Exception | None) -> None:
         """Tell the browser how its text went: looked at, refused, or overtaken (None)."""
         if outcome is None:
             self.send({"id": key, "cancelled": True})
@@ -141,8 +229,8 @@ class Explorer(ArcTraits, AttentionWidget):
             # A defect or a machine out of memory: the view says so rather than wait for ever.
             self.send({"id": key, "error": f"{type(outcome).__name__}: {outcome}"})
         else:
-            self._show(*outcome)
-            self.send({"id": key, "kind": "text"})
+            self._show(outcome)
+            self.send({"id": key, "kind": "text" if outcome.example is None else "example"})
 
 
 def look(text: Any, model: Model | str | None = None, **options: Any) -> Explorer:

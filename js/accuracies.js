@@ -1,0 +1,52 @@
+import { selectedRow } from "./relations.js";
+
+/**
+ * How every head does on one relation, each in its better direction.
+ * @typedef {object} Accuracies
+ * @property {Float32Array} values     (layers, heads)
+ * @property {Uint8Array} directions   (layers, heads): 0 dependent to head, 1 head to dependent
+ * @property {number | null} baseline  the best offset's accuracy
+ * @property {import("./types.js").RelationRow} row
+ */
+
+export const DIRECTIONS = ["dep->head", "head->dep"];
+
+/** Found once for each row. @type {WeakMap<object, Accuracies>} */
+const FOUND = new WeakMap();
+
+/**
+ * How every head does on the selected relation; null without one.
+ * @param {import("./store.js").Store} store
+ * @returns {Accuracies | null}
+ */
+export function accuraciesOn(store) {
+  const row = selectedRow(store);
+  const given = store.get("accuracies");
+  const picture = store.get("decoded");
+  const place = given?.relations?.indexOf(row?.relation ?? "") ?? -1;
+  if (!row || !given || place < 0) return null;
+  if (picture && (picture.layers !== given.layers || picture.heads !== given.heads)) return null;
+  const found = FOUND.get(row) ?? decoded(given, place, row);
+  FOUND.set(row, found);
+  return found;
+}
+
+/**
+ * @param {import("./types.js").AccuraciesTrait} given
+ * @param {number} place
+ * @param {import("./types.js").RelationRow} row
+ * @returns {Accuracies}
+ */
+function decoded({ layers, heads, values: bytes }, place, row) {
+  const count = layers * heads;
+  const values = new Float32Array(count);
+  const directions = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const [there, back] = [0, 1].map((way) =>
+      bytes.getUint16(2 * (2 * (place * count + i) + way), true),
+    );
+    directions[i] = back > there ? 1 : 0;
+    values[i] = Math.max(there, back) / 65535;
+  }
+  return { values, directions, baseline: row.baseline ?? null, row };
+}

@@ -1,0 +1,93 @@
+import { el } from "./dom.js";
+import { selectedRow } from "./relations.js";
+
+/** @type {{label: string, title: string, place: (index: number | null, last: number) => number}[]} */
+const STEPS = [
+  { label: "⇤", title: "Clearest hit", place: () => 0 },
+  { label: "‹", title: "Previous example", place: (index) => (index ?? 1) - 1 },
+  { label: "›", title: "Next example", place: (index) => (index ?? -1) + 1 },
+  { label: "⇥", title: "Clearest miss", place: (_, last) => last },
+];
+const LAST = 999_999;
+
+/** Pages through the hits and misses of the selected relation, by their margin. */
+export class ExamplePager {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, { signal }) {
+    const text = el("span", { class: "bl-example", role: "status" });
+    const error = el("span", { class: "bl-error", role: "alert" });
+    const buttons = STEPS.map(({ label, title, place }) => {
+      const button = el(
+        "button",
+        { type: "button", class: "bl-button", title, "aria-label": title },
+        label,
+      );
+      const ask = () => {
+        const relation = store.get("relation") ?? "";
+        const example = shownExample(store);
+        const index = place(example?.index ?? null, LAST);
+        const turn = (store.get("example_asked")?.turn ?? 0) + 1;
+        store.set({ example_asked: { relation, index, turn } });
+      };
+      button.addEventListener("click", ask, { signal });
+      return button;
+    });
+    this.node = el(
+      "div",
+      { class: "bl-pager", role: "group", "aria-label": "Examples of the relation" },
+      el("span", { class: "bl-pager-buttons" }, ...buttons),
+      text,
+      error,
+    );
+    const show = () => {
+      const example = shownExample(store);
+      this.node.hidden = !selectedRow(store) || store.get("live") === false;
+      const asking = Boolean(store.get("example_busy"));
+      buttons.forEach((button, i) => {
+        const at = example?.index;
+        const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
+        button.setAttribute("aria-disabled", String(end || asking));
+        button.disabled = end && !asking;
+      });
+      text.textContent = asking
+        ? "Reading sentences …"
+        : example
+          ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
+          : `Hits and misses of ${store.get("relation")} in the corpus`;
+      error.textContent = store.get("example_error") ?? "";
+      error.hidden = !error.textContent;
+    };
+    store.on(
+      ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],
+      show,
+      signal,
+    );
+    show();
+  }
+}
+
+/**
+ * The example that is shown, if it is one of the selected relation.
+ * @param {import("./store.js").Store} store
+ */
+function shownExample(store) {
+  const example = store.get("example");
+  return example && example.relation === store.get("relation") ? example : null;
+}
+
+/**
+ * @param {import("./types.js").ExampleTrait} example
+ * @param {string} word
+ */
+function exampleSentence({ index, of, hit, margin, hits, read, sentences, relation }, word) {
+  const sign = margin < 0 ? "−" : "+";
+  const among =
+    read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
+  return (
+    `${index + 1} of ${of}${among} (${hits} hits): ` +
+    `${hit ? "hit" : "miss"} at “${word}”, margin ${sign}${Math.abs(margin).toFixed(2)}`
+  );
+}

@@ -1,0 +1,95 @@
+/** @typedef {import("./types.js").HeadLinks} HeadLinks */
+
+/**
+ * A dependent of the selected relation, and the link that tells what a head predicts for it.
+ * @typedef {object} Mark
+ * @property {number} dependent   a unit
+ * @property {number} gold        the unit that is its head
+ * @property {number} predicted   the unit that the head takes for it
+ * @property {number} from        the link, from the attending to the attended unit
+ * @property {number} to
+ * @property {number} weight
+ * @property {boolean} hit
+ */
+
+/**
+ * What a head predicts for each dependent of a relation. Dependents are left out where what is
+ * known of the head doesn't tell.
+ * @param {HeadLinks} links
+ * @param {import("./types.js").Gold} gold
+ * @param {string} relation
+ * @param {number} direction  0: the word it attends to most; 1: the word that attends to it most
+ * @param {(number | null)[]} wordIds  each token's word
+ * @returns {Mark[]}
+ */
+export function marksOf(links, gold, relation, direction, wordIds) {
+  const words = wordsOf(links, wordIds);
+  const unitOfWord = new Map([...words].map(([unit, word]) => [word, unit]));
+  return [...words].flatMap(([dependent, word]) => {
+    const head = unitOfWord.get(gold.heads[word] - 1);
+    if (gold.relations[word] !== relation || head === undefined) return [];
+    const best = direction === 0 ? attended(links, dependent) : attending(links, dependent);
+    if (best === null) return [];
+    const { unit: predicted, weight } = best;
+    const [from, to] = direction === 0 ? [dependent, predicted] : [predicted, dependent];
+    return [{ dependent, gold: head, predicted, from, to, weight, hit: predicted === head }];
+  });
+}
+
+/**
+ * How many of a relation's dependents a head gets right in this text, in words.
+ * @param {Mark[]} marks
+ * @param {string} relation
+ * @param {(unit: number) => string} name
+ */
+export function markSentence(marks, relation, name) {
+  const hits = marks.filter(({ hit }) => hit);
+  const misses = marks.filter(({ hit }) => !hit);
+  const parts = [
+    ...hits.map(({ dependent, gold }) => `${name(dependent)}: ${name(gold)}`),
+    ...misses.map(
+      ({ dependent, predicted, gold }) =>
+        `${name(dependent)}: ${name(predicted)}, wrong, it is ${name(gold)}`,
+    ),
+  ];
+  return `${relation}: ${hits.length} of ${marks.length} right (solid; wrong ones dashed). ${parts.join("; ")}.`;
+}
+
+/**
+ * The word of each unit that is one.
+ * @param {HeadLinks} links
+ * @param {(number | null)[]} wordIds
+ * @returns {Map<number, number>}
+ */
+function wordsOf({ units }, wordIds) {
+  // Words that the tokenizer dropped have no unit.
+  const words = [...new Set(wordIds.filter((word) => word !== null))];
+  const places = units.flatMap(({ special }, unit) => (special === null ? [unit] : []));
+  return new Map(places.map((unit, i) => [unit, words[i]]));
+}
+
+/**
+ * @param {HeadLinks} links
+ * @param {number} unit
+ */
+function attended(links, unit) {
+  const first = links.links(unit).find(({ to }) => links.units[to].special === null);
+  return first ? { unit: first.to, weight: first.weight } : null;
+}
+
+/**
+ * @param {HeadLinks} links
+ * @param {number} unit
+ */
+function attending(links, unit) {
+  // Of a row, only the strongest links may be known: this one may not be among them.
+  if (links.precision === "strongest") return null;
+  /** @type {{unit: number, weight: number} | null} */
+  let best = null;
+  links.units.forEach(({ special }, from) => {
+    if (special !== null || from === unit) return;
+    const weight = links.links(from).find(({ to }) => to === unit)?.weight ?? 0;
+    if (weight > (best?.weight ?? 0)) best = { unit: from, weight };
+  });
+  return best;
+}

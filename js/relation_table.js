@@ -1,0 +1,31 @@
+import { el } from "./dom.js";
+import { widget } from "./jupyter.js";
+import { Notices } from "./notices.js";
+import { RelationTableView } from "./relation_table_view.js";
+import { ScanProgress } from "./scan_progress.js";
+
+/** @type {import("./store.js").Name[]} */
+const TRAITS = [
+  "relation",
+  "rows",
+  "sort",
+  "about",
+  "running",
+  "progress",
+  "remaining",
+  "scan_error",
+  "live",
+];
+
+export default widget(
+  TRAITS,
+  (store, options) =>
+    el(
+      "div",
+      { class: "bl-page" },
+      new ScanProgress(store, options).node,
+      new RelationTableView(store, options).node,
+      new Notices(store, options).node,
+    ),
+  { exact: false },
+);

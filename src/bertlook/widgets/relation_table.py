@@ -1,0 +1,98 @@
+"""RelationTable: every relation's best head, beside the best fixed offset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bertlook.errors import BertlookError
+from bertlook.measures import DependencyResult
+from bertlook.results import Results
+from bertlook.scanning import Scan
+from bertlook.widgets.assets import asset
+from bertlook.widgets.relation_traits import RelationTraits
+from bertlook.widgets.view import check_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
+
+
+class RelationTable(RelationTraits):
+    """The best head of each relation: its accuracy with an interval, and the gain over an offset.
+
+    A click on a relation sets ``relation``. Relations with fewer than 100 words are greyed. Given
+    a :class:`~bertlook.scanning.Scan`, the table runs it in the background and fills while it goes
+    on; ``cancel()`` ends it and keeps what was counted.
+
+    Args:
+        source: the result of ``DependencyAccuracy``, the results that hold it, or a Scan.
+        selection, control, permutations, resamples, seed: as in ``DependencyResult.table``.
+        **traits: ``relation``, ``sort``.
+
+    Raises:
+        BertlookError: if ``source`` is none of these, or holds several such results.
+    """
+
+    _esm = asset("relation_table.js")
+    _view = "relation_table"
+
+    def __init__(self, source: DependencyResult | Results | Scan, **options: Any) -> None:
+        made = {name: options.pop(name) for name in _TABLE_OPTIONS if name in options}
+        check_names(type(self), options)
+        relation = options.pop("relation", None)
+        super().__init__(**options)
+        self._fill(source, made)
+        self.relation = relation
+
+    @property
+    def result(self) -> DependencyResult:
+        """What is shown; of a running scan, what it has counted so far.
+
+        Raises:
+            BertlookError: as long as nothing has been counted.
+        """
+        if self._result is None:
+            raise BertlookError(self.scan_error or "Nothing has been counted yet.")
+        return self._result
+
+    def table(self, **options: Any) -> pd.DataFrame:
+        """The table as a DataFrame, see ``DependencyResult.table``.
+
+        Args:
+            **options: what that takes, instead of the options given to the widget.
+        """
+        return self.result.table(**{**self._options, **options})
+
+    def __repr__(self) -> str:
+        return f"{self._title()}\n{self._plain()}"
+
+    def _title(self) -> str:
+        relations = sum(not row["summary"] for row in self.rows)
+        state = ", a scan is running" if self.running else ""
+        return f"RelationTable: {relations} relations{state}"
+
+    def _plain(self) -> str:
+        """The rows and how they were made, for where there is no browser."""
+        lines = [_HEADER, *map(_line, self.rows)] if self.rows else []
+        return "\n".join([*lines, *filter(None, (self.about, self.scan_error))])
+
+
+_HEADER = (
+    f"{'relation':<26}{'n':>7}  {'head':<6}{'direction':<11}{'accuracy':>8}  {'95% interval':<14}"
+    f"{'offset':>6}{'baseline':>10}{'gain':>7}"
+)
+
+
+def _line(row: dict[str, Any]) -> str:
+    head = "-".join(str(place + 1) for place in row["head"])
+    interval = f"{_percent(row['low'])} to {_percent(row['high'])}"
+    return (
+        f"{row['relation']:<26}{row['count']:>7}  {head:<6}{row['direction']:<11}"
+        f"{_percent(row['accuracy']):>8}  {interval:<14}{row['offset']:>+6}"
+        f"{_percent(row['baseline']):>10}{_percent(row['gain']):>7}"
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}"

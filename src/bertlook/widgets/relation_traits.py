@@ -1,0 +1,149 @@
+"""The table of relations as traits, shared by the widgets that show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from bertlook.errors import BertlookError
+from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.results import Results
+from bertlook.scanning import Scan
+from bertlook.widgets.live_scan import LiveScan, Standing
+from bertlook.widgets.relation_rows import about, rows_of
+from bertlook.widgets.trait_error import BadTrait
+from bertlook.widgets.view import View
+
+#: What the table can be sorted by; "-" before it: the largest first.
+SORTS = ("relation", "count", "head", "accuracy", "gain_low", "q")
+#: Resamples of a table that is about to be replaced by the next.
+_RESAMPLES_WHILE_RUNNING = 200
+
+
+class RelationTraits(View):
+    """A relation's best head, in rows, from a result or a scan that goes on.
+
+    ``relation`` is the selected relation, or None. ``rows`` are the table's rows as JSON,
+    ``about`` says how they were made. While a scan fills them, ``running`` is true, ``progress``
+    goes from 0 to 1 and ``remaining`` is about how many seconds are left (None: unknown).
+    """
+
+    relation = t.Unicode(None, allow_none=True).tag(sync=True)
+    sort = t.Unicode("-gain_low").tag(sync=True)
+    rows = t.List(t.Dict()).tag(sync=True, echo_update=False)
+    about = t.Unicode("").tag(sync=True, echo_update=False)
+    running = t.Bool(False).tag(sync=True, echo_update=False)
+    progress = t.Float(None, allow_none=True).tag(sync=True, echo_update=False)
+    remaining = t.Float(None, allow_none=True).tag(sync=True, echo_update=False)
+    scan_error = t.Unicode("").tag(sync=True, echo_update=False)
+
+    _result: DependencyResult | None = None
+    _live: LiveScan | None = None
+    _options: dict[str, Any]
+
+    def cancel(self) -> None:
+        """End the scan that fills the table; what it has counted is kept."""
+        if self._live is not None:
+            self._live.cancel()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Return when the scan that fills the table has ended, or after ``timeout`` seconds."""
+        if self._live is not None:
+            self._live.wait(timeout)
+
+    def close(self) -> None:
+        """Close the widget, and end the scan that fills it."""
+        self.cancel()
+        super().close()
+
+    def _fill(self, source: object, options: dict[str, Any]) -> None:
+        """Show a result, the one in a scan's results, or a scan as it goes on."""
+        self._options = options
+        if isinstance(source, Scan):
+            name = _only_measure(source)
+            self.running, self.progress = True, 0.0 if source.total else None
+            self._live = LiveScan(source, lambda standing: self._follow(standing, name))
+            self._live.start()
+        else:
+            self._show_result(_result_in(source), options)
+
+    def _follow(self, standing: Standing, name: str) -> None:
+        """Take what a scan has counted so far."""
+        options = self._options
+        if standing.running:
+            options = options | {"resamples": _RESAMPLES_WHILE_RUNNING, "permutations": 0}
+        with self.hold_sync():
+            try:
+                if standing.results is not None:
+                    found = standing.results[name]
+                    assert isinstance(found, DependencyResult)  # it is that measure's
+                    self._show_result(found, options)
+                self.scan_error = standing.error
+            except Exception as failure:  # a thread's defect would show nowhere else
+                self.scan_error = f"{type(failure).__name__}: {failure}"
+            finally:
+                self.running = standing.running
+                self.progress, self.remaining = standing.progress, standing.remaining
+
+    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
+        table = result.table(**{**options, "min_count": 0})
+        self._result = result
+        self.rows = rows_of(table, result.relations)
+        self.about = about(table)
+
+    def _row(self, relation: str) -> dict[str, Any] | None:
+        rows = (row for row in self.rows if row["relation"] == relation and not row["summary"])
+        return next(rows, None)
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        if request.get("kind") == "stop":
+            self.cancel()
+            self.send({"id": request["id"], "kind": "stop"})
+        else:
+            super()._answer(request)
+
+    @t.validate("relation")
+    def _relation_exists(self, proposal: dict[str, Any]) -> str | None:
+        relation = proposal["value"]
+        if relation is not None and self._row(relation) is None:
+            there = ", ".join(row["relation"] for row in self.rows if not row["summary"])
+            raise BadTrait(
+                f"relation {relation[:40]!r} isn't in the table, only {there or 'none'}."
+            )
+        return relation
+
+    @t.validate("sort")
+    def _can_be_sorted(self, proposal: dict[str, Any]) -> str:
+        if proposal["value"].removeprefix("-") not in SORTS:
+            raise BadTrait(
+                f"sort is {proposal['value'][:40]!r}; it can be {', '.join(SORTS)}, with a '-' "
+                "before it for the largest first."
+            )
+        return proposal["value"]
+
+
+def _result_in(source: object) -> DependencyResult:
+    if isinstance(source, DependencyResult):
+        return source
+    if not isinstance(source, Results):
+        raise BertlookError(
+            f"A table of relations needs the result of DependencyAccuracy, not "
+            f"{type(source).__name__}: `bl.scan(model, corpus, bl.measures.DependencyAccuracy())`."
+        )
+    found = {name: one for name, one in source.items() if isinstance(one, DependencyResult)}
+    return found[_only(found)]
+
+
+def _only_measure(scan: Scan) -> str:
+    return _only({n: m for n, m in scan.measures.items() if isinstance(m, DependencyAccuracy)})
+
+
+def _only(found: dict[str, Any]) -> str:
+    if not found:
+        raise BertlookError("There is no result of DependencyAccuracy to show.")
+    if len(found) > 1:
+        raise BertlookError(
+            f"There are several results of DependencyAccuracy: give one of {', '.join(found)}."
+        )
+    return next(iter(found))

@@ -1,0 +1,106 @@
+"""What all widgets share: requests, export, and which traits there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, TypeGuard
+
+import anywidget
+import traitlets as t
+
+from bertlook.errors import BertlookError
+from bertlook.widgets import export
+from bertlook.widgets.assets import asset
+
+
+class View(anywidget.AnyWidget):
+    """A widget of this package: its state can be exported, and what arrives is never trusted."""
+
+    _css = asset("bertlook.css")
+    #: The name under which the exported page mounts the view.
+    _view: ClassVar[str]
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(self._on_message)
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the view as one HTML file that needs no server, no kernel and no network.
+
+        Args:
+            path: where to write; an existing file is replaced only when the new one is complete.
+
+        Returns:
+            The path written.
+
+        """
+        return export.write_page(
+            Path(path), view=self._view, state=self._drawn_state(), title=self._title()
+        )
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take the browser's state; a value that isn't valid is answered with the valid one."""
+        try:
+            super().set_state(sync_data)
+        except t.TraitError:
+            self.send_state([name for name in sync_data if self.has_trait(name)])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._title()}>"
+
+    def _title(self) -> str:
+        raise NotImplementedError
+
+    def _drawn_state(self) -> dict[str, Any]:
+        """The state an exported page needs: every synced trait that bertlook itself declares."""
+        return {name: getattr(self, name) for name in public_traits(type(self))}
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Answer a request of the browser. What arrives is input: nothing in it is trusted."""
+        if not isinstance(content, dict) or not _is_id(content.get("id")):
+            return  # nobody to answer
+        try:
+            self._answer(content)
+        except BertlookError as error:
+            self.send({"id": content["id"], "error": str(error)})
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        kind = request.get("kind")
+        if kind != "cancel":
+            raise BertlookError(f"The view asked for {str(kind)[:40]!r}, which this widget hasn't.")
+
+
+def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
+    """The synced traits that bertlook's own classes declare, by name."""
+    ours: dict[str, Any] = {}
+    for cls in widget.__mro__:
+        if cls.__module__.startswith("bertlook."):
+            ours |= {k: v for k, v in vars(cls).items() if isinstance(v, t.TraitType)}
+    return {name: trait for name, trait in ours.items() if trait.metadata.get("sync")}
+
+
+def check_names(widget: type[t.HasTraits], given: dict[str, Any]) -> None:
+    """Refuse options that a widget hasn't, and name those that it has.
+
+    Traits that only the kernel sets (``echo_update=False``) are no options.
+
+    Raises:
+        TypeError: if an option is unknown.
+    """
+    traits = public_traits(widget).items()
+    settable = [name for name, trait in traits if trait.metadata.get("echo_update", True)]
+    known = sorted({*settable, "layout"})
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise TypeError(
+            f"{widget.__name__} has no option {', '.join(unknown)}; it has {', '.join(known)}."
+        )
+
+
+def is_index(value: object, count: int) -> TypeGuard[int]:
+    """Whether what arrived from a browser is a whole number from 0 to ``count - 1``."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 100

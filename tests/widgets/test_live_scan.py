@@ -1,0 +1,116 @@
+"""A scan in the background reports what it has counted, seldom, and can be cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bertlook.errors import BertlookError
+from bertlook.measures import DependencyAccuracy
+from bertlook.model import Model
+from bertlook.scanning import Progress, Scan
+from bertlook.widgets.live_scan import LiveScan, Standing
+from tests.widgets.relations import CORPUS, SentenceBySentence, tiny_model
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return tiny_model()
+
+
+class Clock:
+    """Goes on by a fixed step each time somebody looks."""
+
+    def __init__(self, step: float) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def ran(scan: Scan, step: float) -> list[Standing]:
+    reports: list[Standing] = []
+    LiveScan(scan, reports.append, Clock(step)).run()
+    return reports
+
+
+def test_every_batch_is_reported_where_they_are_slow(model: Model) -> None:
+    reports = ran(SentenceBySentence(model, CORPUS, DependencyAccuracy()), step=10)
+    shares = [report.progress for report in reports[:-1]]
+    assert shares[0] == pytest.approx(1 / 12)
+    assert shares == sorted(shares)
+    last = reports[-1]
+    assert not last.running
+    assert last.results is not None
+    assert not last.results.partial
+    assert last.results.provenance["inputs"] == 12
+
+
+def test_fast_batches_are_reported_twice_a_second(model: Model) -> None:
+    reports = ran(SentenceBySentence(model, CORPUS, DependencyAccuracy()), step=0.001)
+    assert len(reports) == 2
+    assert [report.running for report in reports] == [True, False]
+
+
+def test_the_remaining_time_follows_from_the_time_taken(model: Model) -> None:
+    first = ran(SentenceBySentence(model, CORPUS, DependencyAccuracy()), step=10)[0]
+    # 10 s for one of twelve sentences
+    assert first.remaining == pytest.approx(110)
+
+
+def test_a_corpus_without_a_length_has_no_progress(model: Model) -> None:
+    reports = ran(SentenceBySentence(model, iter(CORPUS), DependencyAccuracy()), step=10)
+    assert {report.progress for report in reports} == {None}
+    assert {report.remaining for report in reports} == {None}
+
+
+def test_cancelling_keeps_what_was_counted(model: Model) -> None:
+    reports: list[Standing] = []
+
+    def report(standing: Standing) -> None:
+        reports.append(standing)
+        if len(reports) == 2:
+            live.cancel()
+
+    live = LiveScan(
+        SentenceBySentence(model, CORPUS, DependencyAccuracy()), report, clock=Clock(10)
+    )
+    live.start()
+    live.wait()
+    last = reports[-1]
+    assert not last.running
+    assert last.results is not None
+    assert last.results.partial
+    assert 0 < last.results.provenance["inputs"] < 12
+
+
+def test_a_scan_cancelled_before_it_counts_has_no_results(model: Model) -> None:
+    reports = ran(Broken(model, CORPUS, DependencyAccuracy()), step=10)
+    assert [report.results for report in reports] == [None]
+
+
+class Broken(SentenceBySentence):
+    failure: Exception = BertlookError("The corpus is broken.")
+
+    def _read(self) -> Iterator[Progress]:
+        raise self.failure
+        yield Progress(0, 0)
+
+
+class Defect(Broken):
+    failure = MemoryError("no room")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Broken, "The corpus is broken."),
+        (Defect, "The scan ended early: MemoryError: no room"),
+    ],
+)
+def test_a_failure_is_reported_in_words(model: Model, kind: type[Scan], said: str) -> None:
+    [report] = ran(kind(model, CORPUS, DependencyAccuracy()), step=10)
+    assert not report.running
+    assert report.error == said
