@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -158,12 +159,29 @@ def test_another_attention_can_be_shown(grid: HeadGrid) -> None:
     assert grid.locked is None
 
 
-def test_a_picture_stands_in_where_no_widget_can_be_drawn(grid: HeadGrid) -> None:
-    bundle, _ = grid._repr_mimebundle_()
-    image = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
-    assert image.width > 100
-    assert "w0 w1 w2" in bundle["text/plain"]
-    assert "2 layers x 3 heads" in bundle["text/plain"]
+def test_a_picture_stands_in_where_no_widget_can_be_drawn(
+    grid: HeadGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("bertlook.widgets.base.display", lambda bundle, **_: shown.append(bundle))
+    grid._ipython_display_()
+    live, picture = shown
+    assert "application/vnd.jupyter.widget-view+json" in live
+    assert "2 layers x 3 heads" in live["text/plain"]
+    found = re.fullmatch(
+        r'<img class="bertlook-still" alt="(.*)" src="data:image/png;base64,(.*)">',
+        picture["text/html"],
+    )
+    assert "w0 w1 w2" in found[1]
+    assert Image.open(io.BytesIO(base64.b64decode(found[2]))).width > 100
+
+
+def test_words_in_the_stand_in_cannot_become_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("bertlook.widgets.base.display", lambda bundle, **_: shown.append(bundle))
+    maps = np.full((1, 1, 2, 2), 0.5, np.float32)
+    HeadGrid(Attention(['"><script>', "</script>"], maps))._ipython_display_()
+    assert "<script" not in shown[1]["text/html"]
 
 
 def test_the_views_share_their_names() -> None:

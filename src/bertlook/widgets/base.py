@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
 from typing import Any
 
 import numpy as np
 import traitlets as t
+from IPython.display import display
 
 from bertlook.attention import Attention
 from bertlook.encoding import printable
@@ -64,11 +66,17 @@ class AttentionWidget(View):
             return None
         return Head(self.layer, self.head)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        # Where no widget can be drawn (untrusted, printed, on a code host), a picture stands in.
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
-        image = still.grid_png(self._attention, self.locked)
-        return bundle | {"image/png": base64.b64encode(image).decode("ascii")}, metadata
+    def _ipython_display_(self) -> None:
+        # Two outputs: JupyterLab shows a saved widget whose kernel is gone as an error, and nothing
+        # else of the same output. The view's style sheet hides the picture while a view is alive.
+        bundle, metadata = self._repr_mimebundle_()
+        display(bundle, metadata=metadata, raw=True)
+        image = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
+        picture = (
+            f'<img class="bertlook-still" alt="{html.escape(self._title())}" '
+            f'src="data:image/png;base64,{image}">'
+        )
+        display({"text/html": picture, "text/plain": ""}, raw=True)
 
     def _title(self) -> str:
         words = " ".join(self._attention.words)
