@@ -80,14 +80,15 @@ function shownExample(store) {
 
 /**
  * @param {import("./types.js").ExampleTrait} example
- * @param {string} word
+ * @param {string} label
  */
-function exampleSentence({ index, of, hit, margin, hits, read, sentences, relation }, word) {
+function exampleSentence(example, label) {
+  const { index, of, hit, margin, hits, read, sentences, relation, word } = example;
   const sign = margin < 0 ? "−" : "+";
   const among =
     read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
   return (
     `${index + 1} of ${of}${among} (${hits} hits): ` +
-    `${hit ? "hit" : "miss"} at “${word}”, margin ${sign}${Math.abs(margin).toFixed(2)}`
+    `${hit ? "hit" : "miss"} at “${label}” (word ${word + 1}), margin ${sign}${Math.abs(margin).toFixed(2)}`
   );
 }

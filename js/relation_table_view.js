@@ -20,7 +20,7 @@ import {
 const COLUMNS = [
   { key: "relation", label: "Relation", title: "" },
   { key: "count", label: "n", title: "How many words have the relation" },
-  { key: "head", label: "Best head", title: "Layer-head, and which way it is read" },
+  { key: "head", label: "Head", title: "The best head, layer-head, and which way it is read" },
   { key: "accuracy", label: "Accuracy", title: "How often it points at the right word" },
   {
     ...{ key: "gain_low", label: "Gain" },

@@ -65,6 +65,8 @@ def test_the_rows_are_json_also_where_there_is_no_number(model: Model) -> None:
 def test_the_frame_leaves_rare_relations_out_and_the_view_does_not(table: RelationTable) -> None:
     assert list(table.table()["relation"]) == ["all", "all without punct and root"]
     assert len(table.table(min_count=3)) == len(table.rows)
+    assert table.table("same-data", 3).attrs["selection"] == "same-data"
+    assert table.table().attrs["resamples"] == 50
 
 
 def test_the_options_are_those_of_the_result(result: DependencyResult, model: Model) -> None:

@@ -15,6 +15,8 @@ from bertlook.widgets.view import check_names
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bertlook.measures.dependency_result import Selection
+
 _TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
 
 
@@ -56,13 +58,18 @@ class RelationTable(RelationTraits):
             raise BertlookError(self.scan_error or "Nothing has been counted yet.")
         return self._result
 
-    def table(self, **options: Any) -> pd.DataFrame:
+    def table(
+        self, selection: Selection | None = None, min_count: int = 100, **options: Any
+    ) -> pd.DataFrame:
         """The table as a DataFrame, see ``DependencyResult.table``.
 
         Args:
+            selection: "held-out" or "same-data"; by default as the widget shows it.
+            min_count: leave out relations with fewer words.
             **options: what that takes, instead of the options given to the widget.
         """
-        return self.result.table(**{**self._options, **options})
+        chosen = {} if selection is None else {"selection": selection}
+        return self.result.table(min_count=min_count, **{**self._options, **chosen, **options})
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{self._plain()}"
