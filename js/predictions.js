@@ -1,4 +1,5 @@
 /** @typedef {import("./types.js").HeadLinks} HeadLinks */
+/** @typedef {import("./types.js").Link} Link */
 
 /**
  * A dependent of the selected relation, and the link that tells what a head predicts for it.
@@ -24,13 +25,14 @@
  */
 export function marksOf(links, gold, relation, direction, wordIds) {
   const words = wordsOf(links, wordIds);
+  const predict = direction === 0 ? attended(links) : attending(links);
   const unitOfWord = new Map([...words].map(([unit, word]) => [word, unit]));
   return [...words].flatMap(([dependent, word]) => {
     const head = unitOfWord.get(gold.heads[word] - 1);
     if (gold.relations[word] !== relation || head === undefined) return [];
-    const best = direction === 0 ? attended(links, dependent) : attending(links, dependent);
-    if (best === null) return [];
-    const { unit: predicted, weight } = best;
+    const best = predict(dependent);
+    if (!best) return [];
+    const { to: predicted, weight } = best;
     const [from, to] = direction === 0 ? [dependent, predicted] : [predicted, dependent];
     return [{ dependent, gold: head, predicted, from, to, weight, hit: predicted === head }];
   });
@@ -69,27 +71,29 @@ function wordsOf({ units }, wordIds) {
 }
 
 /**
+ * The word that each unit attends to most.
  * @param {HeadLinks} links
- * @param {number} unit
+ * @returns {(unit: number) => Link | undefined}
  */
-function attended(links, unit) {
-  const first = links.links(unit).find(({ to }) => links.units[to].special === null);
-  return first ? { unit: first.to, weight: first.weight } : null;
-}
+const attended = (links) => (unit) =>
+  links.links(unit).find(({ to }) => links.units[to].special === null);
 
 /**
+ * The word that attends most to each unit.
  * @param {HeadLinks} links
- * @param {number} unit
+ * @returns {(unit: number) => Link | undefined}
  */
-function attending(links, unit) {
-  // Of a row, only the strongest links may be known: this one may not be among them.
-  if (links.precision === "strongest") return null;
-  /** @type {{unit: number, weight: number} | null} */
-  let best = null;
-  links.units.forEach(({ special }, from) => {
-    if (special !== null || from === unit) return;
-    const weight = links.links(from).find(({ to }) => to === unit)?.weight ?? 0;
-    if (weight > (best?.weight ?? 0)) best = { unit: from, weight };
-  });
-  return best;
+function attending(links) {
+  /** @type {Map<number, Link>} */
+  const best = new Map();
+  // Of a row, only the strongest links may be known: the one looked for may not be among them.
+  if (links.precision !== "strongest") {
+    links.units.forEach(({ special }, from) => {
+      if (special !== null) return;
+      for (const { to, weight } of links.links(from)) {
+        if (weight > (best.get(to)?.weight ?? 0)) best.set(to, { to: from, weight });
+      }
+    });
+  }
+  return (unit) => best.get(unit);
 }

@@ -79,6 +79,9 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
     assert row["control"] == row["accuracy"]
     assert 0 < row["p"] <= row["q"] <= 1
     assert table.rows[-1]["q"] is None
+    plain = repr(table).splitlines()
+    assert plain[1].split()[-2:] == ["control", "q"]
+    assert plain[2].endswith(f"{row['q']:.3f}")
 
 
 def test_the_result_may_come_in_the_results_of_a_scan(model: Model, table: RelationTable) -> None:

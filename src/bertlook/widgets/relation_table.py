@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
@@ -81,7 +82,9 @@ class RelationTable(RelationTraits):
 
     def _plain(self) -> str:
         """The rows and how they were made, for where there is no browser."""
-        lines = [_HEADER, *map(_line, self.rows)] if self.rows else []
+        extra = [name for name in ("control", "q") if any(row.get(name) for row in self.rows)]
+        header = _HEADER + "".join(f"{name:>9}" for name in extra)
+        lines = [header, *(_line(row, extra) for row in self.rows)] if self.rows else []
         return "\n".join([*lines, *filter(None, (self.about, self.scan_error))])
 
 
@@ -91,15 +94,22 @@ _HEADER = (
 )
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any], extra: list[str]) -> str:
     head = "-".join(str(place + 1) for place in row["head"])
     interval = f"{_percent(row['low'])} to {_percent(row['high'])}"
     return (
         f"{row['relation']:<26}{row['count']:>7}  {head:<6}{row['direction']:<11}"
         f"{_percent(row['accuracy']):>8}  {interval:<14}{row['offset']:>+6}"
         f"{_percent(row['baseline']):>10}{_percent(row['gain']):>7}"
+        + "".join(f"{_EXTRA[name](row[name]):>9}" for name in extra)
     )
 
 
 def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f}"
+
+
+_EXTRA: dict[str, Callable[[float | None], str]] = {
+    "control": _percent,
+    "q": lambda q: "" if q is None else f"{q:.3f}",
+}
