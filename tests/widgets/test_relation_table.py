@@ -186,6 +186,7 @@ def test_rows_grow_while_a_scan_runs(model: Model, monkeypatch: pytest.MonkeyPat
     def noted(self: RelationTable, standing: Standing, name: str) -> None:
         follow(self, standing, name)
         seen.append((self.running, self.progress, self.rows[-2]["count"]))
+        assert ("so far" in self.about) == self.running
 
     monkeypatch.setattr(RelationTable, "_follow", noted)
     live = RelationTable(SentenceBySentence(model, CORPUS, DependencyAccuracy()), resamples=20)

@@ -67,8 +67,13 @@ def accuracies_of(result: DependencyResult) -> dict[str, Any]:
     }
 
 
-def about(table: pd.DataFrame) -> str:
-    """How a table was made, in two or three short sentences."""
+def about(table: pd.DataFrame, *, running: bool) -> str:
+    """How a table was made, in two or three short sentences.
+
+    Args:
+        table: the table.
+        running: whether more is still being counted.
+    """
     made = table.attrs
     chosen = {
         "held-out": "Head and offset chosen on one half of the sentences, scored on the other, "
@@ -79,7 +84,7 @@ def about(table: pd.DataFrame) -> str:
     if made.get("skipped"):
         read += f", {made['skipped']:,} skipped"
     if made.get("partial"):
-        read += ", stopped early"
+        read += " so far" if running else ", stopped early"
     told = [
         f"{chosen}; whiskers: 95% interval over sentences.",
         f"{read}; rows of word pieces: {made['rows']}"

@@ -74,6 +74,7 @@ class RelationTraits(View):
         if standing.running:
             options = options | {"resamples": _RESAMPLES_WHILE_RUNNING, "permutations": 0}
         with self.hold_sync():
+            self.running = standing.running
             try:
                 if standing.results is not None:
                     found = standing.results[name]
@@ -83,14 +84,13 @@ class RelationTraits(View):
             except Exception as failure:  # a thread's defect would show nowhere else
                 self.scan_error = f"{type(failure).__name__}: {failure}"
             finally:
-                self.running = standing.running
                 self.progress, self.remaining = standing.progress, standing.remaining
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
         table = result.table(**{**options, "min_count": 0})
         self._result = result
         self.rows = rows_of(table, result.relations)
-        self.about = about(table)
+        self.about = about(table, running=self.running)
 
     def _row(self, relation: str) -> dict[str, Any] | None:
         rows = (row for row in self.rows if row["relation"] == relation and not row["summary"])
