@@ -95,8 +95,10 @@ def _head_accuracies(snapshot: Path, sentences: list[bl.Sentence]) -> dict[str, 
     kept = snapshot / f"heads-{len(sentences)}.json"
     if not kept.exists():
         measure = bl.measures.DependencyAccuracy()
-        result = bl.scan(bl.load(snapshot), sentences, measure, progress=False)
-        table = result["DependencyAccuracy"].table(selection="same-data", min_count=1)
+        results = bl.scan(bl.load(snapshot), sentences, measure, progress=False)
+        dependencies = results["DependencyAccuracy"]
+        assert isinstance(dependencies, bl.measures.DependencyResult)
+        table = dependencies.table(selection="same-data", min_count=1)
         best = table.set_index("relation")["accuracy"]
         kept.write_text(json.dumps({name: float(best[name]) for name in RELATIONS}))
     accuracies: dict[str, float] = json.loads(kept.read_text())

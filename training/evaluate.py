@@ -84,7 +84,9 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
     model = bl.load(folder)
     sentences = bl.corpora.read_treebank(treebank)[:limit]
     results = bl.scan(model, sentences, bl.measures.DependencyAccuracy(), progress=False)
-    rows = relation_rows(results["DependencyAccuracy"])
+    dependencies = results["DependencyAccuracy"]
+    assert isinstance(dependencies, bl.measures.DependencyResult)
+    rows = relation_rows(dependencies)
     found = surface(map(model, sentences))
     lines = [
         f"{treebank.name}, {len(sentences)} sentences",
