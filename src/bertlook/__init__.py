@@ -6,9 +6,10 @@ torch nor transformers nor the widgets.
 
 from __future__ import annotations
 
-import gc
 import importlib
 from typing import TYPE_CHECKING, Any
+
+from bertlook.collector import paused
 
 if TYPE_CHECKING:
     from bertlook import corpora as corpora
@@ -50,29 +51,13 @@ __all__ = ["__version__", *_HOME, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(_import(_HOME[name]), name)
-    elif name in _MODULES:
-        value = _import(f"bertlook.{name}")
-    else:
+    if name not in __all__:
         raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
+    with paused():
+        module = importlib.import_module(_HOME.get(name, f"bertlook.{name}"))
+    value = getattr(module, name) if name in _HOME else module
     globals()[name] = value  # found once, it is an ordinary attribute
     return value
-
-
-def _import(module: str) -> Any:
-    """Import a module with the garbage collector paused.
-
-    What torch and transformers make when they are imported stays for good; walking over it again
-    and again would take a third of the time to the first picture.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return importlib.import_module(module)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def __dir__() -> list[str]:

@@ -12,6 +12,7 @@ import torch
 from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.utils import logging as hf_logging
 
+from bertlook import collector
 from bertlook.errors import BertlookError
 from bertlook.model import Model, refuse_unreadable
 
@@ -61,7 +62,7 @@ def load(
     if os.path.isfile(name):  # transformers would unpickle it
         raise BertlookError(f"{name} is a file: give the folder that it is in.")
     folder = Path(name) if os.path.isdir(name) else None
-    with _quiet():
+    with _quiet(), collector.paused():
         config = _config(str(name), folder, revision)
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
         own = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
