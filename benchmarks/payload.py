@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import bertviz_peer
 import comm
@@ -54,9 +55,11 @@ def _sent(given: Attention, make: Any) -> dict[str, float]:
         parts["front end"] += front_end
         parts["state"] += _wire(session, message) - front_end
         parts["buffers"] += sum(memoryview(buffer).nbytes for buffer in buffers)
-    data, metadata = widget._repr_mimebundle_()
-    shown = session.msg("display_data", content={"data": data, "metadata": metadata})
-    parts["display"] += _wire(session, shown)
+    with patch("bertlook.widgets.base.display") as display:
+        widget._ipython_display_()
+    for call in display.call_args_list:
+        content = {"data": call.args[0], "metadata": call.kwargs.get("metadata", {})}
+        parts["display"] += _wire(session, session.msg("display_data", content=content))
     widget.close()
     return parts
 

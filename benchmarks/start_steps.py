@@ -17,6 +17,8 @@ from typing import Any
 def bertlook(model: str, text: str) -> dict[str, float]:
     begun = time.perf_counter()
     import bertlook as bl
+
+    _ = bl.look  # found as a user finds it
     from bertlook.model import Model
     from bertlook.widgets import explorer
 

@@ -14,8 +14,8 @@ from bertlook.head import Head
 from bertlook.widgets.codec import pool, quantize
 
 # Coarser than the live thumbnails: the stand-in travels with every display and is seen seldom.
-_POOL = 16
-_COLOURS = 64
+_POOL = 12
+_COLOURS = 32
 _GAP = 3
 _MARGIN = 26
 _INK = (70, 70, 70)
