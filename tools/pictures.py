@@ -21,7 +21,7 @@ from tests.e2e.lab import Lab  # noqa: E402
 
 CELL = """import bertlook as bl
 
-explorer = bl.look("The chef who ran the kitchen made a cake for her guests .")
+explorer = bl.look("The chef who ran the kitchen made a cake for her guests .", head="5-2")
 explorer"""
 
 
