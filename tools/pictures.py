@@ -42,7 +42,7 @@ def main() -> None:
         locked = notebook.execute("print(*explorer.locked)").split()
         # A word is looked at, so that the picture shows what the pointer does.
         Grid(page.locator(".bl-grid")).click(*(int(part) for part in locked))
-        page.locator(".bl-arcs .bl-word", has_text="made").first.hover()
+        page.locator(".bl-arcs .bl-word", has_text="cake").first.hover()
         page.wait_for_selector(".bl-arcs .bl-strong")
         (ROOT / "docs").mkdir(exist_ok=True)
         page.locator(".jp-Cell").first.screenshot(path=ROOT / "docs/explorer.png")

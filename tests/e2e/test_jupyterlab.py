@@ -170,9 +170,10 @@ def test_a_notebook_reopened_without_its_kernel_shows_a_still_picture(
 ) -> None:
     name = lab.write(f"still-{trusted}.ipynb", ['import bertlook as bl\nbl.look("A cat sat .")'])
     notebook = lab.open(page, name)
-    notebook.run_all()
+    notebook.run_cell(0)
     page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]")
     picture = page.locator("img.bertlook-still")
+    expect(picture).to_have_count(1)
     expect(picture).to_be_hidden()  # the view itself is there
     notebook.save()
     notebook.shut_down_kernel()
