@@ -30,7 +30,7 @@ from transformers.utils import logging as hf_logging
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.loading import BUNDLED, load
+from bertlook.loading import load
 from bertlook.model import Model
 from tests.architectures import ALL, HEADS, LAYERS, SIZE
 from tests.tiny_models import TEXT, tiny
@@ -309,8 +309,6 @@ def test_transformers_talks_as_much_as_before(
 
 
 def test_the_bundled_model_is_the_default() -> None:
-    if not BUNDLED.is_dir():
-        pytest.skip("the bundled model hasn't been trained yet")
     model = bl.load()
     assert isinstance(model, Model)
     assert model.module.dtype == torch.float32

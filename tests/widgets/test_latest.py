@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from bertlook.widgets.latest import LatestOnly
 
@@ -10,6 +11,18 @@ from bertlook.widgets.latest import LatestOnly
 def outcomes() -> tuple[dict[str, object], object]:
     seen: dict[str, object] = {}
     return seen, lambda key, outcome: seen.__setitem__(key, outcome)
+
+
+def held() -> tuple[threading.Event, threading.Event, Callable[[], int]]:
+    """A job that says when it has started, and ends when it is told to."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        started.set()
+        assert go_on.wait(10)
+        return 1
+
+    return started, go_on, slow
 
 
 def test_a_job_gives_its_value() -> None:
@@ -31,13 +44,7 @@ def test_a_job_that_fails_gives_its_exception() -> None:
 def test_an_overtaken_job_has_no_outcome() -> None:
     jobs: LatestOnly[int] = LatestOnly()
     seen, done = outcomes()
-    started, go_on = threading.Event(), threading.Event()
-
-    def slow() -> int:
-        started.set()
-        assert go_on.wait(10)
-        return 1
-
+    started, go_on, slow = held()
     jobs.run("old", slow, done)
     assert started.wait(10)
     jobs.run("skipped", lambda: 2, done)
@@ -50,13 +57,7 @@ def test_an_overtaken_job_has_no_outcome() -> None:
 def test_a_cancelled_job_has_no_outcome() -> None:
     jobs: LatestOnly[int] = LatestOnly()
     seen, done = outcomes()
-    started, go_on = threading.Event(), threading.Event()
-
-    def slow() -> int:
-        started.set()
-        assert go_on.wait(10)
-        return 1
-
+    started, go_on, slow = held()
     jobs.run("a", slow, done)
     assert started.wait(10)
     jobs.cancel("a")
