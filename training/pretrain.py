@@ -24,7 +24,7 @@ from run_log import RunLog
 from schedule import learning_rate, start_weight, teacher_weight
 from segments import Vocabulary
 from settings import Settings, add_flags, override, read_settings, write_settings
-from student import build_student
+from student import build_student, start_from
 from teacher import Teacher, load_teacher_tokenizer, teacher_folder
 from token_store import TokenStore
 from tokenizers import Tokenizer
@@ -74,6 +74,8 @@ class Trainer:
         )
         torch.manual_seed(settings.seed)
         self.model = build_student(settings, self.tokenizer.get_vocab_size()).to(device)
+        if settings.start_from:
+            start_from(self.model, self.tokenizer, Path(settings.start_from))
         self.optimizer = _build_optimizer(self.model, settings)
         self.teacher: Teacher | None = None
         self.encoder, self.distil = self.model.bert, distillation_loss
@@ -223,7 +225,7 @@ def _build_optimizer(model: torch.nn.Module, settings: Settings) -> torch.optim.
 
 
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
-    """The flags of a run: where and how it computes, and every setting that is a number."""
+    """The flags of a run: where and how it computes, and every setting of one value."""
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="a quarter faster, a minute later")
     parser.add_argument(

@@ -45,6 +45,9 @@ class Settings:
     output_scale: float = 0.1
     position_amplitude: float = 0.03
 
+    # A model folder whose weights the run begins with; nothing: it begins afresh.
+    start_from: str = ""
+
     # Batches: the row lengths take turns, a batch holds the same number of tokens each time.
     lengths: tuple[int, ...] = (64, 32, 64, 128)
     batch_tokens: int = 2048
@@ -123,11 +126,12 @@ def read_settings(run: Path) -> Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """One flag for every setting that is a number, ``--learning-rate`` for ``learning_rate``."""
+    """One flag for every setting of one value, ``--learning-rate`` for ``learning_rate``."""
     for field in fields(Settings):
-        if isinstance(field.default, int | float):
+        if isinstance(field.default, int | float | str):
             flag = "--" + field.name.replace("_", "-")
-            parser.add_argument(flag, type=type(field.default), help=f"{field.default} by default")
+            said = f"{field.default!r} by default"
+            parser.add_argument(flag, type=type(field.default), help=said)
 
 
 def override(settings: Settings, arguments: argparse.Namespace) -> Settings:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import torch
+from errors import TrainingError
 from settings import Settings
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertForMaskedLM
 
 
@@ -35,6 +38,27 @@ def build_student(settings: Settings, vocabulary: int) -> BertForMaskedLM:
         table = model.bert.embeddings.position_embeddings.weight
         table.copy_(settings.position_amplitude * _sinusoids(*table.shape))
     return model
+
+
+def start_from(model: BertForMaskedLM, tokenizer: Tokenizer, folder: Path) -> None:
+    """Give a model the weights of an exported one, of the same shape and with the same pieces.
+
+    Raises TrainingError, naming the folder, if there is no such model.
+    """
+    try:
+        pieces = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+        weights = BertForMaskedLM.from_pretrained(folder, dtype=torch.float32).state_dict()
+    except Exception as error:  # tokenizers raises nothing more special
+        raise TrainingError(f"{folder} holds no model to start from: {error}") from error
+    if pieces != tokenizer.get_vocab():
+        raise TrainingError(
+            f"{folder} has another vocabulary than the prepared text: start from a model that was "
+            "made from this text, or start afresh."
+        )
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
+        raise TrainingError(f"The model in {folder} has another shape: {error}") from error
 
 
 def _sinusoids(positions: int, width: int) -> torch.Tensor:

@@ -139,20 +139,26 @@ def test_merged_measures_have_counted_what_both_have() -> None:
     one, other = DependencyAccuracy(), DependencyAccuracy()
     fed(one, attentions[6:], range(6, 12))
     fed(other, attentions[:6], range(6))
-    one.merge(other)
-    assert_same(one.compute(), DependencyAccuracy().of(attentions))
+    whole = DependencyAccuracy().of(attentions)
+    assert_same(one.compute() + other.compute(), whole)
+    one.resume(other.compute())
+    assert_same(one.compute(), whole)
 
 
 def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -> None:
     attentions = random_attentions(4)
     one = DependencyAccuracy()
     fed(one, attentions[:3], range(3))
+    by_first = DependencyAccuracy("first")
+    fed(by_first, attentions[3:5], range(3, 5))
     with pytest.raises(BertlookError, match="options differ"):
-        one.merge(DependencyAccuracy("first"))
+        one.resume(by_first.compute())
+    with pytest.raises(BertlookError, match="other options"):
+        DependencyAccuracy().resume(by_first.compute())
     same = DependencyAccuracy()
     fed(same, attentions[2:5], range(2, 5))
     with pytest.raises(BertlookError, match=r"sentence 3 .* twice"):
-        one.merge(same)
+        one.resume(same.compute())
     smaller = Attention(
         attentions[7].tokens,
         attentions[7].maps[:, :2],
@@ -162,7 +168,7 @@ def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -
     other = DependencyAccuracy()
     fed(other, [smaller], [7])
     with pytest.raises(BertlookError, match="different numbers of heads"):
-        one.merge(other)
+        one.resume(other.compute())
 
 
 def test_counting_goes_on_after_a_result() -> None:

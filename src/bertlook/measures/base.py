@@ -38,6 +38,15 @@ class Result(ABC):
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Arrays, and all else as JSON takes it; ``from_parts`` is the inverse."""
 
+    @abstractmethod
+    def __add__(self, other: Self) -> Self:
+        """What both have counted, as if one measure had counted it all; without provenance.
+
+        Raises:
+            BertlookError: if the options or the numbers of layers or heads differ, or both have
+                counted the same input and the result knows it.
+        """
+
     @classmethod
     @abstractmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
@@ -77,12 +86,23 @@ class Measure(ABC, Generic[ResultT]):
         """Count the batch."""
 
     @abstractmethod
-    def merge(self, other: Self) -> None:
-        """Take in all that another measure with the same options has counted."""
+    def resume(self, result: ResultT) -> None:
+        """Take in what a result of a measure with the same options has counted.
+
+        A measure that goes on from a result counts to the same end, to the bit, as one that was
+        never interrupted: a result holds all of a measure's state.
+
+        Raises:
+            BertlookError: if the options or the numbers of layers or heads differ.
+        """
 
     @abstractmethod
     def compute(self) -> ResultT:
-        """The result of all that has been counted so far; counting may go on after it."""
+        """The result of all that has been counted so far; counting may go on after it.
+
+        Raises:
+            BertlookError: if nothing has been counted.
+        """
 
     def of(self, attentions: Iterable[Attention]) -> ResultT:
         """The result over maps in hand, calculated in float64.

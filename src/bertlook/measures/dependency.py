@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -99,23 +98,17 @@ class DependencyAccuracy(Measure[DependencyResult]):
         )
         self._trees = None
 
-    def merge(self, other: Self) -> None:
-        """Take in what another measure has counted: other sentences of the same corpus.
+    def resume(self, result: DependencyResult) -> None:
+        """Take in what a result has counted: other sentences of the same corpus.
 
         Raises:
             BertlookError: if the options or the numbers of heads differ, or both have counted
                 the same sentence.
         """
-        if (self.rows, self.official) != (other.rows, other.official):
-            raise BertlookError(f"{other} can't be merged into {self}: the options differ.")
-        twice = set(self._places()).intersection(other._places())
-        if twice:
-            raise BertlookError(
-                f"The counts can't be merged: sentence {min(twice) + 1} of the corpus would be "
-                "counted twice."
-            )
-        if other._counted:
-            self._counted = [WordRecords.joined([*self._counted, *other._counted])]
+        so_far = self.compute() + result if self._counted else result
+        if (self.rows, self.official) != (so_far.rows, so_far.official):
+            raise BertlookError(f"{self} can't go on from a result of other options.")
+        self._counted = [so_far.records]
 
     def compute(self) -> DependencyResult:
         """The counts so far, with the sentences in their order in the corpus.
@@ -138,10 +131,6 @@ class DependencyAccuracy(Measure[DependencyResult]):
             for maps in layers_of(attention, batch)
         ]
         return (torch.stack(layers) + 1).permute(2, 0, 1, 3).numpy()
-
-    def _places(self) -> Iterator[int]:
-        for part in self._counted:
-            yield from np.unique(part.sentence).tolist()
 
     def _started(self) -> GoldTrees:
         if self._trees is None:

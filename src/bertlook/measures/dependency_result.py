@@ -105,6 +105,32 @@ class DependencyResult(Result):
             offset_hits=records.offset_hits,
         )
 
+    def __add__(self, other: DependencyResult) -> DependencyResult:
+        """The counts over the sentences of both, which are others of the same corpus.
+
+        Raises:
+            BertlookError: if the options or the numbers of heads differ, or both have counted
+                the same sentence.
+        """
+        if (self.rows, self.official, self.offsets) != (other.rows, other.official, other.offsets):
+            raise BertlookError("The counts can't be merged: the options differ.")
+        twice = np.intersect1d(self.sentence, other.sentence)
+        if len(twice):
+            raise BertlookError(
+                f"The counts can't be merged: sentence {twice[0] + 1} of the corpus would be "
+                "counted twice."
+            )
+        records = WordRecords.joined([self.records, other.records])
+        return self.of(records, self.offsets, rows=self.rows, official=self.official)
+
+    @property
+    def records(self) -> WordRecords:
+        """What is known of each word, its relation by name."""
+        names = np.array(self.relations, object)
+        return WordRecords(
+            self.sentence, names[self.relation], self.gold, self.predicted, self.offset_hits
+        )
+
     @property
     def num_layers(self) -> int:
         """L."""
