@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from bertlook import corpora as corpora
     from bertlook import measures as measures
     from bertlook.attention import Attention as Attention
+    from bertlook.attention_rollout import rollout as rollout
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
     from bertlook.loading import load as load
     from bertlook.model import Model as Model
+    from bertlook.norms import norm_maps as norm_maps
     from bertlook.scanning import Results as Results
     from bertlook.scanning import scan as scan
     from bertlook.widgets.arc_view import ArcView as ArcView
@@ -43,6 +45,8 @@ _HOME = {
     "Sentence": "bertlook.corpora",
     "load": "bertlook.loading",
     "look": "bertlook.widgets.explorer",
+    "norm_maps": "bertlook.norms",
+    "rollout": "bertlook.attention_rollout",
     "scan": "bertlook.scanning",
 }
 _MODULES = ("corpora", "measures")

@@ -31,6 +31,8 @@ class Attention:
         words: the W words as the reader wrote them; by default the source's words, else put
             together from the tokens.
         note: what a reader of the maps should know, such as that the text was cut.
+        value_norms: (L, H, N) the norm of what each token adds where a head attends to it wholly
+            (Kobayashi et al. 2020); a model gives it where it can.
 
     Raises:
         BertlookError: if the parts don't fit each other, or a weight is negative or not finite.
@@ -45,6 +47,7 @@ class Attention:
         *,
         words: Sequence[str] | None = None,
         note: str = "",
+        value_norms: npt.NDArray[np.floating] | None = None,
     ) -> None:
         self.tokens = list(tokens)
         self.maps = _checked_maps(maps, len(self.tokens))
@@ -58,6 +61,7 @@ class Attention:
             raise BertlookError(f"{len(self.words)} words were given, but the tokens have {count}.")
         self.source = source
         self.note = note
+        self.value_norms = value_norms
         #: The rows of the word-level maps: words and special tokens in token order.
         self.units: list[Unit] = units_of(self.tokens, self.words, self.word_ids)
 

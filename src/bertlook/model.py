@@ -16,6 +16,7 @@ from bertlook import tap
 from bertlook.attention import Attention
 from bertlook.encoding import Encoding, encode
 from bertlook.errors import BertlookError
+from bertlook.norms import OutputProjections, Values
 
 #: The largest maps that are gathered for one input, in bytes: beyond, nothing could draw them.
 MOST_BYTES = 8_000_000_000
@@ -101,11 +102,16 @@ class Model:
                 "GB: look at a shorter text."
             )
         maps = np.empty(shape, np.float32)
+        norms = np.empty(shape[:3], np.float32)
+        known = []
 
-        def keep(layer: int, probabilities: torch.Tensor) -> None:
-            maps[layer] = probabilities[0].float().cpu().numpy()
+        def keep(layer: int, probabilities: torch.Tensor, values: Values | None) -> None:
+            maps[layer] = probabilities[0].float().numpy(force=True)
+            if values is not None:
+                norms[layer] = values.norms()[0].float().numpy(force=True)
+                known.append(layer)
 
-        self.read([encoding], keep)
+        self.read_values([encoding], keep)
         return Attention(
             encoding.tokens,
             maps,
@@ -113,6 +119,7 @@ class Model:
             encoding.source,
             words=encoding.words,
             note=encoding.note,
+            value_norms=norms if len(known) == self.num_layers else None,
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
@@ -132,13 +139,13 @@ class Model:
         Raises:
             BertlookError: if the architecture shows no attention.
         """
-        inputs = self._batch(encodings)
+        inputs = self.inputs(encodings)
         batch, tokens = inputs["input_ids"].shape
         shape = (batch, self.num_heads, tokens, tokens)
 
         def hear(layer: int, probabilities: torch.Tensor) -> None:
             if layer >= self.num_layers or probabilities.shape != shape:
-                self._refuse(
+                self.refuse(
                     f"its map number {layer + 1} has shape {tuple(probabilities.shape)}, and "
                     f"{self.num_layers} of shape {shape} were expected"
                 )
@@ -153,7 +160,7 @@ class Model:
             with tap.eager(backbone):
                 maps = getattr(backbone(**inputs, output_attentions=True), "attentions", None)
             if not maps or any(layer is None for layer in maps):
-                self._refuse(
+                self.refuse(
                     "it neither uses transformers' attention interface nor returns maps in eager "
                     "mode"
                 )
@@ -161,18 +168,46 @@ class Model:
             for layer, probabilities in enumerate(maps):
                 # Some architectures return scores under this name.
                 if (probabilities < 0).any():
-                    self._refuse("what it returns as attention has negative weights")
+                    self.refuse("what it returns as attention has negative weights")
                 hear(layer, probabilities)
         if layers != self.num_layers:
-            self._refuse(f"{layers} of its {self.num_layers} layers attend")
+            self.refuse(f"{layers} of its {self.num_layers} layers attend")
 
-    def _refuse(self, why: str) -> NoReturn:
+    def read_values(
+        self,
+        encodings: Sequence[Encoding],
+        listener: Callable[[int, torch.Tensor, Values | None], None],
+    ) -> None:
+        """Run a batch, and let a listener hear each layer's maps and values.
+
+        Args:
+            encodings: the inputs; shorter ones are padded at the end.
+            listener: called with each layer, in order, its (B, H, N, N) probabilities, and its
+                values, None where the architecture keeps them to itself.
+
+        Raises:
+            BertlookError: if the architecture shows no attention.
+        """
+        projections = OutputProjections(self.module.base_model)
+
+        def hear(layer: int, probabilities: torch.Tensor) -> None:
+            attention, value = tap.heard_now()
+            found = None
+            if attention is not None and value is not None:
+                found = projections.values(attention, value, self.num_heads)
+            listener(layer, probabilities, found)
+
+        self.read(encodings, hear)
+
+    def refuse(self, why: str) -> NoReturn:
+        """Raise a BertlookError that says why the attention of this model can't be looked at."""
         raise BertlookError(
             f"{self.name} ({type(self.module).__name__}) shows no attention that can be looked at: "
             f"{why}."
         )
 
-    def _batch(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:
+    def inputs(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:
+        """The tensors that the network is called with, padded at the end."""
         longest = max(len(encoding.ids) for encoding in encodings)
         pad = getattr(self.tokenizer, "pad_token_id", None) or 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,35 @@ class Results(Mapping[str, Result]):
         if self.partial:
             said.append("partial")
         return f"<Results of {', '.join(self.found)}: {', '.join(said)}>"
+
+    def __add__(self, other: Results) -> Results:
+        """What both scans have counted, of the same model with the same measures.
+
+        Raises:
+            BertlookError: if model or measures differ, or an input was counted twice.
+        """
+        one, two = dict(self.provenance), dict(other.provenance)
+        for name in ("model_hash", "measures"):
+            if one.get(name) != two.get(name) or self.found.keys() != other.found.keys():
+                raise BertlookError(
+                    f"The results can't be added: their {name.replace('_', ' ')} differs, "
+                    f"{one.get(name)} and {two.get(name)}."
+                )
+        said = one | {
+            key: one[key] + two[key]
+            for key in ("inputs", "skipped", "tokens", "unknown_tokens")
+            if key in one and key in two
+        }
+        for key in ("corpus", "corpus_hash"):
+            if one.get(key) != two.get(key):
+                said[key] = f"{one.get(key)} + {two.get(key)}"
+        said.pop("place", None)
+        said["partial"] = partial = self.partial or other.partial
+        found = {
+            name: replace(result + other.found[name], provenance=said)
+            for name, result in self.found.items()
+        }
+        return Results(found, partial, (*self.skipped, *other.skipped), said)
 
     def save(self, path: str | Path) -> None:
         """Write one safetensors file; what stood there before is replaced only when it is whole."""

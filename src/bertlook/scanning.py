@@ -6,18 +6,21 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
-from importlib.metadata import version
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from tqdm.auto import tqdm
 
+from bertlook import provenance
+from bertlook.checkpoint import Checkpoint, Place
 from bertlook.encoding import Encoding, encode
 from bertlook.errors import BertlookError
 from bertlook.measures.base import Measure
-from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.measures.batch import Batch
 from bertlook.model import Model
+from bertlook.passes import passes
 from bertlook.results import Results, Skipped
 
 __all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
@@ -34,13 +37,15 @@ def scan(
     measures: Measure | Iterable[Measure] | Mapping[str, Measure],
     *,
     progress: bool = True,
+    checkpoint: str | Path | None = None,
     cancel: threading.Event | None = None,
 ) -> Results:
     """Feed measures with the maps of everything in a corpus.
 
     One layer's maps of one batch are in memory at a time. Inputs of similar length share a
-    batch. An interrupt (Ctrl-C, the notebook's stop button) or ``cancel`` ends the scan early
-    and gives what was counted until then, marked ``partial``.
+    batch. Measures of gradients have a pass of their own over each batch. An interrupt (Ctrl-C,
+    the notebook's stop button) or ``cancel`` ends the scan early and gives what was counted until
+    then, marked ``partial``.
 
     Args:
         model: the model.
@@ -48,6 +53,9 @@ def scan(
         measures: one or several; they are left as they are, the counting is done in fresh ones.
             Results are found under the classes' names; give a dict to name them otherwise.
         progress: show a progress bar.
+        checkpoint: a file of results that is written every minute and at the end. Where it is
+            there already, the scan goes on from it, and comes to the same result to the bit as one
+            that was never interrupted; inputs read before are read again, but not looked at.
         cancel: an event that ends the scan after the batch in which it was set.
 
     Returns:
@@ -56,9 +64,10 @@ def scan(
 
     Raises:
         BertlookError: if there is nothing to read, or an input lacks the gold annotation that
-            a measure needs.
+            a measure needs, the model lacks the head that a measure of gradients needs, or the
+            checkpoint is of another model, corpus or measure.
     """
-    running = Scan(model, corpus, measures)
+    running = Scan(model, corpus, measures, checkpoint)
     bar = tqdm(total=running.total, unit="input", disable=not progress, desc=model.name)
     with bar:
         try:
@@ -71,6 +80,8 @@ def scan(
         except KeyboardInterrupt:
             if not running.counted:
                 raise
+    if not running.done:
+        running.save()
     return running.results()
 
 
@@ -99,6 +110,7 @@ class Scan:
         model: Model,
         corpus: Iterable[Any],
         measures: Measure | Iterable[Measure] | Mapping[str, Measure],
+        checkpoint: str | Path | None = None,
     ) -> None:
         self.model = model
         self.corpus = corpus
@@ -106,29 +118,79 @@ class Scan:
         self.total = len(corpus) if isinstance(corpus, Sized) else None
         self.counted = 0
         self.done = False
+        self._passes = passes(model, self.measures.values())
+        self._of_model = provenance.of_model(model)
+        self._hash = provenance.CorpusHash()
+        self._place = Place(0, 0)
         self._tokens = 0
         self._unknown = 0
         self._skipped: list[Skipped] = []
+        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint))
         self._steps = self._read()
 
     def __iter__(self) -> Iterator[Progress]:
         """Go on reading the corpus; each step is a batch."""
         return self._steps
 
+    def save(self) -> None:
+        """Write the checkpoint, if there is one and something has been counted."""
+        if self._checkpoint is not None and self.counted:
+            self._checkpoint.write(self.results())
+
     def _read(self) -> Iterator[Progress]:
+        resumed = self._resume()
         items = enumerate(self.corpus)
         limit = self.model.max_length
+        window_number = 0
         while window := list(islice(items, WINDOW)):
+            window_number += 1
+            self._hash.update(item for _, item in window)
+            if window_number < resumed.window:
+                continue
+            done = 0
+            if window_number == resumed.window:
+                done = resumed.batches
+                self._check_corpus()
             encodings = dict(self._encoded(window, limit))
             lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
-            for positions in batches(lengths, self.model.num_heads, self.model.device):
-                self._count([encodings[position] for position in positions], positions)
-                yield Progress(self.counted + len(self._skipped), self._tokens)
+            cut = batches(lengths, self.model.num_heads, self.model.device)
+            for number, positions in enumerate(cut, start=1):
+                if number > done:
+                    self._count([encodings[position] for position in positions], positions)
+                    self._place = Place(window_number, number)
+                    if self._checkpoint is not None and self._checkpoint.due():
+                        self.save()
+                    yield Progress(self.counted + len(self._skipped), self._tokens)
+        if window_number < resumed.window:
+            self._check_corpus()
         if not self.counted:
             why = self._skipped[0].reason if self._skipped else "The corpus is empty."
             raise BertlookError(f"There was nothing to read. {why}")
         self.done = True
+        self.save()
         self._warn()
+
+    def _resume(self) -> Place:
+        """Take in what the checkpoint has counted; how far it is."""
+        found = None if self._checkpoint is None else self._checkpoint.read()
+        if found is None:
+            return Place(0, 0)
+        self._found = dict(found.provenance)
+        wanted = {"model_hash": self._of_model["model_hash"], "measures": self._said_measures()}
+        provenance.check_same(self._found, wanted, str(self._checkpoint))
+        for name, measure in self.measures.items():
+            measure.resume(found[name])
+        self._place = Place(*self._found["place"])
+        self.counted = self._found["inputs"]
+        self._tokens, self._unknown = self._found["tokens"], self._found["unknown_tokens"]
+        # Those of the window in which it stands will be found again.
+        begun = (self._place.window - 1) * WINDOW
+        self._skipped = [one for one in found.skipped if one.position < begun]
+        return self._place
+
+    def _check_corpus(self) -> None:
+        wanted = {"corpus_hash": self._hash.hexdigest()}
+        provenance.check_same(self._found, wanted, str(self._checkpoint))
 
     def results(self) -> Results:
         """What has been counted so far.
@@ -161,17 +223,11 @@ class Scan:
 
     def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
         batch = Batch(encodings, positions)
-        measures = self.measures.values()
-        for measure in measures:
+        for measure in self.measures.values():
             measure.start(batch)
-
-        def feed(layer: int, probabilities: torch.Tensor) -> None:
-            maps = LayerMaps(layer, probabilities.float(), batch)
-            for measure in measures:
-                measure.update(maps)
-
-        self.model.read(encodings, feed)
-        for measure in measures:
+        for one in self._passes:
+            one.run(encodings, batch)
+        for measure in self.measures.values():
             measure.finish()
         self.counted += len(encodings)
         self._tokens += sum(len(encoding.ids) for encoding in encodings)
@@ -189,16 +245,21 @@ class Scan:
 
     def _provenance(self) -> dict[str, Any]:
         return {
-            "model": self.model.name,
+            **self._of_model,
             "corpus": getattr(self.corpus, "name", None) or type(self.corpus).__name__,
+            "corpus_hash": self._hash.hexdigest(),
             "inputs": self.counted,
             "skipped": len(self._skipped),
             "partial": not self.done,
             "tokens": self._tokens,
             "unknown_tokens": self._unknown,
-            "measures": {name: repr(measure) for name, measure in self.measures.items()},
-            "versions": {name: version(name) for name in ("bertlook", "torch", "transformers")},
+            "measures": self._said_measures(),
+            "versions": provenance.versions(),
+            "place": list(self._place),
         }
+
+    def _said_measures(self) -> dict[str, str]:
+        return {name: repr(measure) for name, measure in self.measures.items()}
 
 
 def batches(

@@ -29,10 +29,19 @@ NAME = "bertlook"
 
 
 class Tap(threading.local):
-    """Who listens, in this thread, and how many layers have been heard."""
+    """Who listens, in this thread, and what is heard.
+
+    Attributes:
+        listener: hears the layers.
+        heard: how many layers have been heard.
+        module: the attention layer that is heard now.
+        value: its value vectors, (batch, key-value heads, keys, width).
+    """
 
     listener: Listener | None = None
     heard: int = 0
+    module: torch.nn.Module | None = None
+    value: torch.Tensor | None = None
 
 
 _tap = Tap()
@@ -41,28 +50,42 @@ _one_at_a_time = threading.RLock()
 
 
 @contextmanager
-def tapped(module: PreTrainedModel, listener: Listener) -> Iterator[Tap]:
+def tapped(
+    module: PreTrainedModel, listener: Listener, *, gradients: bool = False
+) -> Iterator[Tap]:
     """Let a listener hear every layer of a model that runs inside the ``with``.
 
-    The model is in evaluation mode and without gradients meanwhile; afterwards its attention
+    The model is in evaluation mode and, unless ``gradients`` are asked for, records nothing for
+    them; afterwards its attention
     implementation, its mode and the caller's gradient mode are what they were, also after an
     exception. A second thread that taps waits; one that just runs the model gets its own result.
 
     Args:
         module: the model.
         listener: hears the layers in the order in which they run.
+        gradients: let autograd record, so that what follows can be differentiated by the maps.
 
     Yields:
         The tap; ``heard`` counts the layers. It stays 0 for architectures that don't call
         transformers' attention interface.
     """
-    with _one_at_a_time, _implementation(module, NAME), _evaluating(module), torch.no_grad():
+    recording = torch.enable_grad() if gradients else torch.no_grad()
+    with _one_at_a_time, _implementation(module, NAME), _evaluating(module), recording:
         before = _tap.listener, _tap.heard
         _tap.listener, _tap.heard = listener, 0
         try:
             yield _tap
         finally:
             _tap.listener, _tap.heard = before
+            _tap.module = _tap.value = None
+
+
+def heard_now() -> tuple[torch.nn.Module | None, torch.Tensor | None]:
+    """The attention layer that this thread's listener hears now, and its value vectors.
+
+    These are (batch, key-value heads, keys, width); both are None for models that aren't tapped.
+    """
+    return _tap.module, _tap.value
 
 
 @contextmanager
@@ -119,6 +142,7 @@ def _attend(
         return output, probabilities
     layer = _tap.heard
     _tap.heard += 1
+    _tap.module, _tap.value = module, value
     replaced = listener(layer, probabilities)
     if replaced is not None:
         groups = query.shape[1] // value.shape[1]

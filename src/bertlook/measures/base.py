@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention
+from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 
 if TYPE_CHECKING:
@@ -53,6 +54,25 @@ class Result(ABC):
         """The result that ``to_parts`` took apart."""
 
 
+@dataclass(frozen=True)
+class Loss:
+    """The loss that a measure wants to be differentiated by the maps, and what it is about.
+
+    A masked language model predicts hidden tokens, a causal one every next token.
+
+    Attributes:
+        share: of the tokens, special ones excepted, that are hidden from a masked language model.
+        seed: of the choice of these tokens; together with an input's place in the corpus.
+    """
+
+    share: float = 0.15
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share <= 1:
+            raise BertlookError(f"share={self.share!r} must lie above 0, and at most be 1.")
+
+
 ResultT = TypeVar("ResultT", bound=Result)
 
 
@@ -62,7 +82,15 @@ class Measure(ABC, Generic[ResultT]):
     A batch is fed as ``start(batch)``, ``update(maps)`` for each layer in order, ``finish()``.
     Only ``finish`` makes it count, so that an interrupted batch leaves nothing behind. State
     and sums don't depend on how a corpus is cut into batches, or in which order they come.
+
+    Attributes:
+        loss: the loss whose gradients ``update`` needs, None for maps alone. The maps are then of
+            inputs with hidden tokens, and the layers come from the last to the first.
+        needs_norms: whether ``update`` needs the value norms.
     """
+
+    loss: Loss | None = None
+    needs_norms: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -108,12 +136,23 @@ class Measure(ABC, Generic[ResultT]):
         """The result over maps in hand, calculated in float64.
 
         Raises:
-            BertlookError: if there are none, or one lacks the gold annotation that is needed.
+            BertlookError: if there are none, or one lacks what is needed: a gold annotation, value
+                norms (those that a model makes have them), or gradients, which none has.
         """
+        if self.loss is not None:
+            raise BertlookError(
+                f"{self.name} needs gradients, which maps in hand don't have: "
+                f"`bl.scan(model, texts, bl.measures.{self.name}())`."
+            )
         if isinstance(attentions, Attention):
             attentions = [attentions]
         counter = self.fresh()
         for position, attention in enumerate(attentions):
+            if self.needs_norms and attention.value_norms is None:
+                raise BertlookError(
+                    f"{self.name} needs the norms of the value vectors, and this Attention has "
+                    "none: look at the text with a model whose output projections are known."
+                )
             batch = Batch([attention], [position])
             counter.start(batch)
             for maps in layers_of(attention, batch):
@@ -125,4 +164,12 @@ class Measure(ABC, Generic[ResultT]):
 def layers_of(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
     """One input's maps as a batch of one, layer by layer, in float64."""
     for layer, maps in enumerate(attention.maps):
-        yield LayerMaps(layer, torch.from_numpy(maps[None].astype(np.float64)), batch)
+        norms = None if attention.value_norms is None else attention.value_norms[layer]
+        yield LayerMaps(
+            layer, _double(maps), batch, None, None if norms is None else _double(norms)
+        )
+
+
+def _double(array: NDArray[np.floating]) -> torch.Tensor:
+    """A batch of one, in float64."""
+    return torch.from_numpy(array[None].astype(np.float64))

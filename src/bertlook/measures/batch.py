@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -68,22 +68,67 @@ class Batch:
             row[: len(ids)] = torch.tensor(ids)
         return table
 
+    @cached_property
+    def lengths(self) -> Tensor:
+        """(B,) int64: the number of tokens of each example."""
+        return torch.tensor([len(example.word_ids) for example in self.examples])
+
+    @cached_property
+    def real(self) -> Tensor:
+        """(B, N) bool: False at padding."""
+        return torch.arange(self.length) < self.lengths[:, None]
+
 
 @dataclass(frozen=True)
 class LayerMaps:
-    """One layer's maps of a batch, and its word-level maps, made once for all measures.
+    """One layer's maps of a batch, and what is made of them once for all measures.
 
     Attributes:
         layer: the layer's index.
         tokens: (B, H, N, N) the attention from each token (row) to each token (column); the
-            columns of padding are 0.
+            columns of padding are 0, and its rows have no meaning.
         batch: the batch that the maps belong to.
+        gradients: (B, H, N, N) the gradient of a loss by ``tokens``, where a measure asked for it.
+        value_norms: (B, H, N) the norm of what each token adds where a head attends to it wholly
+            (``bertlook.norms``), where a measure asked for it.
     """
 
     layer: int
     tokens: Tensor
     batch: Batch
+    gradients: Tensor | None = None
+    value_norms: Tensor | None = None
     _words: dict[str, Tensor] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def received(self) -> Tensor:
+        """(B, H, N) the mean attention that each token receives: over the rows of real tokens."""
+        rows = self.batch.real.to(self.tokens) / self.batch.lengths.to(self.tokens)[:, None]
+        heads = self.tokens.shape[1]
+        each = rows[:, None].expand(-1, heads, -1).flatten(0, 1)[:, None]
+        return torch.bmm(each, self.tokens.flatten(0, 1))[:, 0].unflatten(0, (-1, heads))
+
+    @cached_property
+    def causal(self) -> bool:
+        """Whether no token attends to a later one, as in a decoder; seen in the first rows."""
+        return not bool(self.tokens[:, :, 0, 1:].any())
+
+    def examples(self) -> Iterator[Tensor]:
+        """The (H, n, n) maps of each example, without padding."""
+        for maps, length in zip(self.tokens, self.batch.lengths.tolist(), strict=True):
+            yield maps[:, :length, :length]
+
+    def spread_evenly(self) -> LayerMaps:
+        """The maps of a head that attends to all tokens alike, or to all up to its own if causal.
+
+        They are one head's; gradients are left out.
+        """
+        real = self.batch.real.to(self.tokens)
+        maps = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
+        if self.causal:
+            maps = maps.tril()
+        maps = maps / maps.sum(-1, keepdim=True)
+        return replace(self, tokens=maps, gradients=None)
 
     def words(self, rows: Rows = "mean") -> Tensor:
         """(B, H, W, W) maps from word to word, without special tokens (paper, section 4.1).

@@ -1,0 +1,101 @@
+"""Attention to separators and punctuation (paper, section 3.2, figure 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bertlook.measures.batch import Batch, Example, LayerMaps
+from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+
+CLASSES = ("cls", "sep", "punctuation", "other")
+PUNCTUATION = (".", ",")
+_WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the start of a word
+
+
+class TokenClassesResult(HeadMeans):
+    """Mean attention to each class of tokens."""
+
+    cls = Mean("attention to [CLS]")
+    sep = Mean("attention to [SEP]")
+    punctuation = Mean('attention to "." and ","')
+    other = Mean("attention to all other tokens")
+    sep_to_sep = Mean("attention from [SEP] to [SEP]")
+    other_to_sep = Mean("attention from all other tokens to [SEP]")
+
+
+class TokenClasses(MeansMeasure[TokenClassesResult]):
+    """Every head's mean attention to [CLS], to [SEP], to punctuation, and to all else.
+
+    The special tokens are the tokenizer's own: the one that an input begins with counts as [CLS],
+    all others as [SEP]. A decoder whose inputs have none attends to neither. Punctuation is
+    exactly "." and ",". The first four add up to 1.
+
+    Args:
+        official: as the released code does, divide the attention from [SEP] and from other tokens
+            by 2 and by n - 2, whatever the number of [SEP]; that is right for pairs alone. By
+            default each is the mean over its own rows.
+    """
+
+    result = TokenClassesResult
+
+    def __init__(self, official: bool = False) -> None:
+        super().__init__()
+        self.official = official
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options that it was made with."""
+        return {"official": self.official}
+
+    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Sums of what the tokens of each class receive."""
+        received = maps.received
+        shares = received @ class_members(maps.batch).to(received)
+        return [*shares.unbind(-1), *self._to_separators(maps, shares[..., 1])]
+
+    def _to_separators(self, maps: LayerMaps, share: Tensor) -> tuple[Tensor, Tensor]:
+        """(B, H) attention to [SEP] from [SEP] and from other tokens."""
+        is_sep = class_members(maps.batch)[..., 1]
+        count = is_sep.sum(1, keepdim=True).to(share)
+        lengths = maps.batch.lengths[:, None].to(share)
+        from_sep = _between(maps.tokens, is_sep)
+        from_other = share * lengths - from_sep
+        if self.official:
+            return from_sep / 2, from_other / (lengths - 2)
+        return from_sep / count, from_other / (lengths - count)  # 0/0 where there is no such row
+
+
+def class_members(batch: Batch) -> Tensor:
+    """(B, N, 4) bool: which tokens are in each of ``CLASSES``; padding is in none."""
+    members = torch.zeros(len(batch.examples), batch.length, len(CLASSES), dtype=torch.bool)
+    for row, example in zip(members, batch.examples, strict=True):
+        kinds = torch.tensor(_classes_of(example))
+        row[torch.arange(len(kinds)), kinds] = True
+    return members
+
+
+def _classes_of(example: Example) -> list[int]:
+    """The place in ``CLASSES`` of each token."""
+    kinds = []
+    for place, (token, word) in enumerate(zip(example.tokens, example.word_ids, strict=True)):
+        if word is None:
+            kinds.append(0 if place == 0 else 1)
+        else:
+            kinds.append(2 if token.lstrip(_WORD_STARTS) in PUNCTUATION else 3)
+    return kinds
+
+
+def _between(tokens: Tensor, chosen: Tensor) -> Tensor:
+    """(B, H) the sum of the weights from chosen tokens to chosen tokens, few of (B, N)."""
+    most = int(chosen.sum(1).max())
+    places = chosen.int().topk(most, dim=1).indices.to(tokens.device)  # the chosen ones first
+    is_chosen = chosen.to(tokens)
+    rows = tokens.gather(
+        2, places[:, None, :, None].expand(-1, tokens.shape[1], -1, tokens.shape[3])
+    )
+    received = (rows * is_chosen[:, None, None, :]).sum(-1)
+    return (received * is_chosen.gather(1, places)[:, None]).sum(-1)
