@@ -21,6 +21,7 @@ from tests.measures.surface import evenly, fed, random_texts
 
 ALL = [
     RelativePosition(),
+    RelativePosition(official=True),
     TokenClasses(),
     TokenClasses(official=True),
     Entropy(),

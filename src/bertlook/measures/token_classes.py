@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from bertlook.measures.batch import Batch, Example, LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
 
 CLASSES = ("cls", "sep", "punctuation", "other")
 PUNCTUATION = (".", ",")
@@ -27,7 +26,7 @@ class TokenClassesResult(HeadMeans):
     other_to_sep = Mean("attention from all other tokens to [SEP]")
 
 
-class TokenClasses(MeansMeasure[TokenClassesResult]):
+class TokenClasses(ReleasedMeasure[TokenClassesResult]):
     """Every head's mean attention to [CLS], to [SEP], to punctuation, and to all else.
 
     The special tokens are the tokenizer's own: the one that an input begins with counts as [CLS],
@@ -41,15 +40,6 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
     """
 
     result = TokenClassesResult
-
-    def __init__(self, official: bool = False) -> None:
-        super().__init__()
-        self.official = official
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with."""
-        return {"official": self.official}
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Sums of what the tokens of each class receive."""
