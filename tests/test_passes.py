@@ -12,12 +12,14 @@ from bertlook.measures import (
     HeadImportance,
     NormBased,
     RelativePosition,
+    TokenClasses,
 )
 from bertlook.model import Model
 from bertlook.passes import passes
 from bertlook.scanning import scan
+from tests.architectures import DECODERS, build
 from tests.tiny_models import tiny
-from tests.tiny_tokenizers import wordpiece
+from tests.tiny_tokenizers import byte_level, wordpiece
 
 TEXTS = ["the cat sat on the mat", "cats", "the mats"]
 
@@ -69,6 +71,20 @@ def test_half_precision_counts_nearly_the_same(measure) -> None:
     for name, mean in found.statistics().items():
         np.testing.assert_allclose(mean, exact.statistics()[name], atol=0.02, err_msg=name)
         assert mean.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_decoders_are_counted_as_looking_at_each_text_does(name: str) -> None:
+    decoder = load(build(name), tokenizer=byte_level(specials=False))
+    measures = [RelativePosition(), TokenClasses(), Entropy(), NormBased()]
+    found = scan(decoder, TEXTS, measures, progress=False)
+    for measure in measures:
+        expected = measure.of(decoder(text) for text in TEXTS)
+        for key, array in found[measure.name].to_parts()[0].items():
+            np.testing.assert_allclose(array, expected.to_parts()[0][key], rtol=1e-4, atol=1e-5)
+    assert found["RelativePosition"].baselines["next"] == 0
+    assert not found["RelativePosition"].next.any()
+    assert found["TokenClasses"].sep.max() == 0
 
 
 def test_double_precision_stays_double() -> None:
