@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.sample import sample
@@ -9,6 +10,7 @@ from bertlook.corpora.sentence import Sentence
 from bertlook.corpora.treebank import Treebank, read_treebank
 
 __all__ = [
+    "CoreferenceCorpus",
     "Document",
     "Mention",
     "Sentence",
@@ -16,6 +18,7 @@ __all__ = [
     "from_nltk",
     "from_spacy",
     "from_stanza",
+    "read_coreference",
     "read_treebank",
     "sample",
 ]
