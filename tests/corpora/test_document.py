@@ -112,6 +112,9 @@ def test_a_cut_document_keeps_the_mentions_that_lie_wholly_in_it() -> None:
     assert cut.heads == ((0,), (5,))
     assert cut.sentence_starts == (0, 7)
     assert cut.place == "here"
+    assert (cut.cut_words, cut.cut_mentions) == (4, 2)
+    assert cut.first(3).cut_words == 9
+    assert cut.first(3).cut_mentions == 3
     assert document.first(2).clusters == (((0, 2),),)
     assert document.first(12) is document
     with pytest.raises(BertlookError, match="cut to 0 words"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
+from bertlook.corpora.cutting import cut_documents
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.sample import sample
@@ -15,6 +16,7 @@ __all__ = [
     "Mention",
     "Sentence",
     "Treebank",
+    "cut_documents",
     "from_nltk",
     "from_spacy",
     "from_stanza",
