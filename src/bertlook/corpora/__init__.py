@@ -6,7 +6,7 @@ from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
 from bertlook.corpora.cutting import cut_documents
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
-from bertlook.corpora.sample import sample
+from bertlook.corpora.sample import sample, sample_documents
 from bertlook.corpora.sentence import Sentence
 from bertlook.corpora.treebank import Treebank, read_treebank
 
@@ -23,4 +23,5 @@ __all__ = [
     "read_coreference",
     "read_treebank",
     "sample",
+    "sample_documents",
 ]
