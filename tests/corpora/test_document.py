@@ -47,6 +47,15 @@ def test_mentions_come_in_the_order_of_their_head_words() -> None:
     )
 
 
+def test_antecedents_are_what_precedes_in_the_chain_by_head_words() -> None:
+    words = ["the", "man", "who", "lost", "his", "hat", "saw", "him"]
+    document = Document(words, [[(0, 6), (4, 5), (7, 8)], [(4, 6)]], heads=[[1, 4, 7], [5]])
+    man, his, hat, him = document.mentions
+    assert document.antecedents(man) == document.antecedents(hat) == ()
+    assert document.antecedents(his) == (man,)
+    assert document.antecedents(him) == (man, his)
+
+
 def test_a_document_cannot_be_changed_and_can_be_a_key() -> None:
     document = Document(WORDS, CLUSTERS)
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -251,6 +251,8 @@ def test_the_models_limit_holds_where_it_is_lower() -> None:
         model(long_document().first(len(cut) + 1))
     with pytest.raises(BertlookError, match="not even one word"):
         bl.corpora.cut_documents([long_document()], model, max_tokens=2)
+    with pytest.raises(BertlookError, match="A str can't be cut as a document: 'he left'"):
+        bl.corpora.cut_documents(["he left"], model)  # type: ignore[list-item]
 
 
 def test_an_attention_that_was_cut_counts_as_its_document_cut() -> None:

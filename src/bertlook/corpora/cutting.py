@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bertlook.corpora.coreference import CoreferenceCorpus
 from bertlook.corpora.document import Document
 from bertlook.encoding import encode
+from bertlook.errors import BertlookError
 
 if TYPE_CHECKING:
     from bertlook.model import Model
@@ -31,12 +32,17 @@ def cut_documents(
         The documents, those that are short enough as they were.
 
     Raises:
-        BertlookError: if not even one word of a document fits.
+        BertlookError: if something else than a document is given, or not even one word of one
+            fits.
     """
     limit = min(max_tokens, model.max_length or max_tokens)
-    cut = [
-        document.first(len(encode(model.tokenizer, document, limit=limit, truncate=True).words))
-        for document in documents
-    ]
+    cut = []
+    for document in documents:
+        if not isinstance(document, Document):
+            raise BertlookError(
+                f"A {type(document).__name__} can't be cut as a document: {str(document)[:60]!r}."
+            )
+        read = encode(model.tokenizer, document, limit=limit, truncate=True)
+        cut.append(document.first(len(read.words)))
     name = getattr(documents, "name", type(documents).__name__)
     return CoreferenceCorpus(cut, name=name, skipped=getattr(documents, "skipped", ()))

@@ -105,6 +105,14 @@ class Document:
         ]
         return tuple(sorted(found, key=lambda m: (m.head, m.start, -m.end, m.cluster)))
 
+    def antecedents(self, mention: Mention) -> tuple[Mention, ...]:
+        """The mentions of the same chain that precede a mention: whose head words do."""
+        return tuple(
+            other
+            for other in self.mentions
+            if other.cluster == mention.cluster and other.head < mention.head
+        )
+
     def first(self, count: int) -> Document:
         """The first words, with the mentions that lie wholly in them.
 
