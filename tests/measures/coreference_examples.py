@@ -8,7 +8,7 @@ import numpy as np
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document
-from bertlook.measures import Batch, LayerMaps, Measure
+from bertlook.measures import Batch, LayerMaps, Measure, Result
 from tests.golden import GOLDEN
 from tests.measures.examples import random_attention
 from tests.measures.test_batch import padded
@@ -52,6 +52,12 @@ def fed(measure: Measure, attentions: list[Attention], positions) -> None:
     for layer in range(attentions[0].num_layers):
         measure.update(LayerMaps(layer, padded(attentions, layer), batch))
     measure.finish()
+
+
+def assert_same(one: Result, other: Result) -> None:
+    for name, array in one.to_parts()[0].items():
+        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
+    assert one.to_parts()[1] == other.to_parts()[1]
 
 
 def golden_document() -> tuple[Attention, dict]:

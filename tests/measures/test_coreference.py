@@ -13,7 +13,12 @@ from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
 from bertlook.measures.base import Result
 from bertlook.measures.coreference_baselines import baseline_guesses
 from tests.golden import needs_golden
-from tests.measures.coreference_examples import fed, golden_document, random_documents
+from tests.measures.coreference_examples import (
+    assert_same,
+    fed,
+    golden_document,
+    random_documents,
+)
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
@@ -69,12 +74,6 @@ def slow_counts(attentions, candidates, both_sides, rows) -> tuple[dict, dict, d
                 correct[group] = correct[group] + np.isin(picks[..., d], right)
                 nearest[group] += close in right
     return count, correct, nearest
-
-
-def assert_same(one: CoreferenceResult, other: CoreferenceResult) -> None:
-    for name, array in one.to_parts()[0].items():
-        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
-    assert one.to_parts()[1] == other.to_parts()[1]
 
 
 @readings
@@ -198,6 +197,19 @@ def test_a_mention_alone_in_its_chain_can_be_picked_wrongly() -> None:
     assert result.count == {"all": 1, "pronoun": 1, "proper": 0, "nominal": 0}
 
 
+@pytest.mark.parametrize("candidates", ["mentions", "words"])
+def test_antecedents_farther_back_than_a_byte_reaches_are_counted_exactly(candidates) -> None:
+    spans = [(i, i + 1) for i in range(400)]
+    document = Document(["he"] * 400, [[spans[0], spans[399]], *([one] for one in spans[1:399])])
+    maps = np.zeros((1, 4, 400, 400))
+    for head, word in enumerate([0, 1, 100, 398]):
+        maps[0, head, 399, word] = 1
+    measure = CoreferenceAccuracy(candidates)
+    result = measure.of(Attention(list(document.words), maps, range(400), document))
+    assert result.correct["all"].tolist() == [[1, 0, 0, 0]]
+    assert result.records.choices.tolist() == [399]
+
+
 def test_maps_without_gold_coreference_or_of_other_words_are_refused() -> None:
     words, maps = ["go", "home"], np.full((1, 1, 2, 2), 0.5)
     with pytest.raises(BertlookError, match="'go home' has no gold coreference"):
@@ -212,56 +224,6 @@ def test_unknown_options_are_refused() -> None:
         CoreferenceAccuracy("all")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(BertlookError, match="rows='last'"):
         CoreferenceAccuracy(rows="last")  # type: ignore[arg-type]  # the point of the test
-
-
-def long_document() -> Document:
-    """600 words: more than the tiny model reads."""
-    spans = [(i, i + 1) for i in range(0, 600, 4)]
-    return Document(["dog", "sat"] * 300, [spans, [(0, 600)], [(9, 10), (11, 12)]], place="long")
-
-
-def test_a_document_over_the_limit_is_left_out_by_a_scan_unless_it_is_cut() -> None:
-    model = bl.load(tiny(), tokenizer=wordpiece())
-    short = Document(["he", "saw", "him"], [[(0, 1), (2, 3)]])
-    whole = bl.scan(model, [long_document(), short], CoreferenceAccuracy(), progress=False)
-    assert [(one.position, one.place) for one in whole.skipped] == [(0, "long")]
-    cut = bl.corpora.cut_documents([long_document(), short], model, max_tokens=34)
-    count = len(cut[0])
-    assert len(model(cut[0]).tokens) <= 34 < len(model(long_document().first(count + 1)).tokens)
-    assert cut[1] is short
-    results = bl.scan(model, cut, CoreferenceAccuracy(), progress=False)
-    result = results["CoreferenceAccuracy"]
-    assert not results.skipped
-    assert (result.num_documents, result.num_cut) == (2, 1)
-    left = sum(start < count for start in range(0, 600, 4))
-    # the mention that is longer than the window is lost, and most of the first chain's
-    assert result.num_lost == 1 + 150 - left
-    assert result.count["all"] == (left - 1) + 1 + 1
-    attrs = result.table("same-data").attrs
-    assert (attrs["documents"], attrs["cut_documents"]) == (2, 1)
-    assert attrs["lost_mentions"] == result.num_lost
-
-
-def test_the_models_limit_holds_where_it_is_lower() -> None:
-    model = bl.load(tiny(), tokenizer=wordpiece())
-    assert model.max_length is not None
-    [cut] = bl.corpora.cut_documents([long_document()], model, max_tokens=10_000)
-    assert len(model(cut).tokens) <= model.max_length
-    with pytest.raises(BertlookError, match=f"the model takes {model.max_length}"):
-        model(long_document().first(len(cut) + 1))
-    with pytest.raises(BertlookError, match="not even one word"):
-        bl.corpora.cut_documents([long_document()], model, max_tokens=2)
-    with pytest.raises(BertlookError, match="A str can't be cut as a document: 'he left'"):
-        bl.corpora.cut_documents(["he left"], model)  # type: ignore[list-item]
-
-
-def test_an_attention_that_was_cut_counts_as_its_document_cut() -> None:
-    model = bl.load(tiny(), tokenizer=wordpiece())
-    attention = model(long_document(), truncate=True)
-    cut = long_document().first(len(attention.words))
-    result = CoreferenceAccuracy().of(attention)
-    assert (result.num_cut, result.num_lost) == (1, cut.cut_mentions)
-    assert_same(result, CoreferenceAccuracy().of(model(cut)))
 
 
 @needs_golden

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
 from bertlook.measures.coreference_baselines import BASELINES
 from bertlook.measures.coreference_result import MentionRecords, Options
+from bertlook.measures.gold_mentions import RANKS
 from tests.measures.coreference_examples import random_documents
 
 COLUMNS = [
@@ -33,8 +36,13 @@ def made(
     document: np.ndarray | None = None,
     rules: np.ndarray | None = None,
 ) -> CoreferenceResult:
-    """A result from hits (D, L, H), types (D,), documents (D,) and hits of the rules (D, K)."""
+    """A result from hits (D, L, H), types (D,), documents (D,) and hits of the rules (D, K).
+
+    Every mention has two candidates, of which the nearer is an antecedent.
+    """
     mentions = len(hits)
+    antecedents = np.zeros((mentions, RANKS), bool)
+    antecedents[:, 1] = True
     document = np.arange(mentions) if document is None else document
     documents = np.unique(document)
     return CoreferenceResult(
@@ -44,7 +52,9 @@ def made(
             lost=np.zeros(len(documents), int),
             document=document,
             kind=np.zeros(mentions, int) if kind is None else kind,
-            hits=hits.astype(bool),
+            choices=np.full(mentions, 2),
+            antecedents=np.packbits(antecedents, axis=1),
+            picked=np.where(hits, 1, 2).astype(np.uint8),
             baseline_hits=np.zeros((mentions, len(BASELINES)), bool) if rules is None else rules,
         ),
         options=Options("mentions", False, "mean"),
@@ -63,14 +73,13 @@ def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: i
     kinds = ("pronoun", "proper", "nominal")
     of_group = [d for d in range(len(records.kind)) if group in ("all", kinds[records.kind[d]])]
     chosen_on = of_group if per_type else range(len(records.kind))
-    candidates = list(np.ndindex(records.hits.shape[1:]))
+    hits = result.hits
+    candidates = range(hits.shape[1])
     total = 0
     for half in (0, 1):
         other = [d for d in chosen_on if side[records.document[d]] != half]
-        best = max(candidates, key=lambda c: (sum(records.hits[(d, *c)] for d in other), c))
-        total += sum(
-            records.hits[(d, *best)] for d in of_group if side[records.document[d]] == half
-        )
+        best = max(candidates, key=lambda c: (sum(hits[d, c] for d in other), c))
+        total += sum(hits[d, best] for d in of_group if side[records.document[d]] == half)
     return total / len(of_group)
 
 
@@ -176,3 +185,49 @@ def test_seeds_decide_the_table() -> None:
 def test_an_unknown_selection_is_refused() -> None:
     with pytest.raises(BertlookError, match="selection='best'"):
         made(np.ones((20, 1, 1))).table("best")  # type: ignore[arg-type]  # the point of the test
+
+
+def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> None:
+    random = np.random.default_rng(0)
+    back = random.choice([1, 2, 3], 400)
+    kind = np.arange(400) % 2
+    picked = random.choice([1, 2, 3], (400, 3, 3))
+    follows = (kind == 0) & (random.random(400) < 0.6)
+    picked[:, 1, 1] = np.where(follows, back, picked[:, 1, 1])
+    picked[kind == 1, 2, 2] = 1  # a fixed distance
+    result = picking(back, picked, kind, choices=np.full(400, 3))
+    table = result.table(permutations=99).set_index("type")
+    assert table.loc["pronoun", "p"] == 0.01
+    assert table.loc["pronoun", "q"] == 0.02
+    assert table.loc["proper", "p"] > 0.05
+    assert np.isnan(table.loc["all", "q"])
+    assert table.loc["nominal", ["p", "q"]].isna().all()
+
+
+def test_antecedents_are_shuffled_among_mentions_of_one_type_and_as_many_candidates() -> None:
+    back = np.array([1, 2, 3, 4, 1, 2, 5, 6])
+    kind = np.array([0, 0, 0, 0, 1, 1, 0, 0])
+    choices = np.array([4, 4, 4, 4, 4, 4, 6, 7])
+    result = picking(back, np.ones((8, 1, 2)), kind, choices)
+    counts = list(result.permuted_counts(20))
+    # whoever gets the rank 1 among the first four, and among the next two, picks it
+    assert all((one[:, :3] == [[2, 1, 1]] * 2).all() for one in counts)
+    following = picking(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
+    shuffled = [one[0, 1] for one in following.permuted_counts(20)]
+    assert len(set(shuffled)) > 1
+    # the two that are like no other keep theirs
+    assert min(shuffled) >= 2
+
+
+def picking(back, picked, kind, choices) -> CoreferenceResult:
+    """A result whose D mentions have one antecedent each, ``back`` candidates away."""
+    antecedents = np.zeros((len(back), RANKS), bool)
+    antecedents[np.arange(len(back)), back] = True
+    result = made(np.ones(picked.shape), kind)
+    records = replace(
+        result.records,
+        antecedents=np.packbits(antecedents, axis=1),
+        picked=picked.astype(np.uint8),
+        choices=choices,
+    )
+    return replace(result, records=records)

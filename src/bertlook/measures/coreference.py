@@ -29,6 +29,10 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
     head word attends to most in the word-level map; of equals the first. It is right if it is
     the head word of an antecedent. One mention precedes another if its head word does.
 
+    One byte is kept for each mention and head: how many candidates back the pick lies. From it
+    follow the hits, hence any split into halves, the bootstrap over documents, and the counts under
+    permuted antecedents.
+
     The paper reads the first 128 tokens of each document: ``corpora.cut_documents`` cuts them.
     The result counts what was lost. The authors never released their code: the readings offered
     here are this library's.
@@ -58,7 +62,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         self._rows: Rows = rows
         self._counted: list[MentionRecords] = []
         self._gold: GoldMentions | None = None
-        self._layers: list[NDArray[np.bool_]] = []
+        self._layers: list[NDArray[np.uint8]] = []
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name}={value!r}" for name, value in self.options._asdict().items())
@@ -78,10 +82,10 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         self._layers = []
 
     def update(self, maps: LayerMaps) -> None:
-        """Keep which picks of each head of the next layer are right."""
+        """Keep how far back the picks of each head of the next layer lie."""
         gold = self._started()
-        hits = gold.hits(gold.picks(maps.words(self._rows)))
-        self._layers.append(hits.numpy(force=True))
+        ranks = gold.ranks(gold.picks(maps.words(self._rows)))
+        self._layers.append(ranks.numpy(force=True))
 
     def finish(self) -> None:
         """Count the batch."""
@@ -94,7 +98,9 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
                 lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
                 document=np.repeat(gold.positions, lengths),
                 kind=gold.kind,
-                hits=np.stack(self._layers, axis=1),
+                choices=gold.choices,
+                antecedents=np.packbits(gold.antecedents, axis=1),
+                picked=np.stack(self._layers, axis=1),
                 baseline_hits=gold.baseline_hits,
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,7 +42,9 @@ class MentionRecords:
         lost: (S,) int64: how many of its mentions were lost by that.
         document: (D,) int64: the place in the corpus of each mention's document.
         kind: (D,) int64: the index of its type in ``MENTION_TYPES``.
-        hits: (D, L, H) bool: whether each head picks an antecedent.
+        choices: (D,) int64: how many candidates precede it.
+        antecedents: (D, 32) uint8: the bits of its antecedents' ranks (``gold_mentions.RANKS``).
+        picked: (D, L, H) uint8: the rank of each head's pick.
         baseline_hits: (D, K) bool: whether each of ``BASELINES`` does.
     """
 
@@ -51,13 +53,15 @@ class MentionRecords:
     lost: NDArray[np.int64]
     document: NDArray[np.int64]
     kind: NDArray[np.int64]
-    hits: NDArray[np.bool_]
+    choices: NDArray[np.int64]
+    antecedents: NDArray[np.uint8]
+    picked: NDArray[np.uint8]
     baseline_hits: NDArray[np.bool_]
 
     @classmethod
     def joined(cls, parts: Sequence[MentionRecords]) -> MentionRecords:
         """All the documents and mentions, in the order of the corpus."""
-        if len({part.hits.shape[1:] for part in parts}) > 1:
+        if len({part.picked.shape[1:] for part in parts}) > 1:
             raise BertlookError("The maps are of models with different numbers of heads.")
         whole = {
             f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)
@@ -106,12 +110,12 @@ class CoreferenceResult(Result):
     @property
     def num_layers(self) -> int:
         """L."""
-        return self.records.hits.shape[1]
+        return self.records.picked.shape[1]
 
     @property
     def num_heads(self) -> int:
         """H: the heads of a layer."""
-        return self.records.hits.shape[2]
+        return self.records.picked.shape[2]
 
     @property
     def num_documents(self) -> int:
@@ -128,6 +132,18 @@ class CoreferenceResult(Result):
         """How many mentions were lost by that."""
         return int(self.records.lost.sum())
 
+    @property
+    def hits(self) -> NDArray[np.bool_]:
+        """(D, L H) whether each head, ordered by layer and head, picks an antecedent."""
+        return self._hits(np.arange(len(self.records.kind)))
+
+    def _hits(self, antecedents_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(D, L H) whether each pick is right, if mention d had another one's antecedents."""
+        records = self.records
+        right = np.unpackbits(records.antecedents[antecedents_of], axis=1).astype(bool)
+        picked = records.picked.reshape(len(right), self.num_layers * self.num_heads)
+        return np.take_along_axis(right, picked, axis=1)
+
     @cached_property
     def groups(self) -> NDArray[np.bool_]:
         """(D, G) which mentions belong to each of ``GROUPS``."""
@@ -142,11 +158,9 @@ class CoreferenceResult(Result):
     @cached_property
     def correct(self) -> dict[str, NDArray[np.int64]]:
         """{type: (L, H)} for how many of them each head picks an antecedent."""
-        hits = self.records.hits
-        return {
-            name: hits[mentions].sum(axis=0)
-            for name, mentions in zip(GROUPS, self.groups.T, strict=True)
-        }
+        counts = (self.hits.T.astype(np.int64) @ self.groups).T
+        shape = (self.num_layers, self.num_heads)
+        return {name: row.reshape(shape) for name, row in zip(GROUPS, counts, strict=True)}
 
     @property
     def accuracy(self) -> dict[str, NDArray[np.float64]]:
@@ -167,12 +181,30 @@ class CoreferenceResult(Result):
             for name, row in zip(BASELINES, correct, strict=True)
         }
 
+    def permuted_counts(self, permutations: int, seed: int = 0) -> Iterator[NDArray[np.int64]]:
+        """(L H, G) right picks, each after shuffling antecedents among like mentions.
+
+        Mentions are alike if they are of one type and have equally many candidates before them. A
+        shuffle keeps how many candidates back antecedents lie, but not whose lies where: what
+        remains is what a head scores by knowing the usual distances.
+        """
+        random = np.random.default_rng(seed)
+        alike = np.column_stack([self.records.kind, self.records.choices])
+        order = np.lexsort(alike.T)
+        starts = np.flatnonzero(np.any(np.diff(alike[order], axis=0), axis=1)) + 1
+        for _ in range(permutations):
+            shuffled = np.empty_like(order)
+            for members in np.split(order, starts):
+                shuffled[members] = random.permutation(members)
+            yield self._hits(shuffled).T.astype(np.int64) @ self.groups
+
     def table(
         self,
         selection: Selection = "held-out",
         *,
         per_type: bool = False,
         control: CoreferenceResult | Sequence[CoreferenceResult] | None = None,
+        permutations: int = 0,
         resamples: int = 2000,
         seed: int = 0,
     ) -> pd.DataFrame:
@@ -191,8 +223,11 @@ class CoreferenceResult(Result):
             control: results of the same architecture with fresh weights on the same corpus
                 (``random_init``); adds the column ``control``, their mean accuracy after the
                 same selection.
+            permutations: how often to shuffle antecedents among mentions of one type with equally
+                many candidates; adds ``p``, corrected for the choice among all heads (max-T), and
+                ``q`` over the types (Benjamini-Hochberg).
             resamples: bootstrap resamples of the documents, for the 95% intervals.
-            seed: of the halves and the resamples.
+            seed: of the halves, the resamples and the permutations.
 
         Returns:
             A row for "all" and for each type, with the columns ``type``, ``count``, ``head``
@@ -210,7 +245,7 @@ class CoreferenceResult(Result):
         from bertlook.measures.coreference_table import coreference_table
 
         controls = [control] if isinstance(control, CoreferenceResult) else list(control or [])
-        return coreference_table(self, selection, per_type, controls, resamples, seed)
+        return coreference_table(self, selection, per_type, controls, permutations, resamples, seed)
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Arrays, and all else as JSON takes it."""

@@ -31,6 +31,7 @@ def coreference_table(
     selection: Selection,
     per_type: bool,
     controls: Sequence[CoreferenceResult],
+    permutations: int,
     resamples: int,
     seed: int,
 ) -> pd.DataFrame:
@@ -41,6 +42,12 @@ def coreference_table(
     if controls:
         others = [_Scored(control, selection, per_type, seed) for control in controls]
         table["control"] = np.mean([other.scores.accuracy for other in others], axis=0)
+    if permutations:
+        observed = result.hits.T.astype(np.int64) @ result.groups
+        table["p"] = inference.max_t(observed, result.permuted_counts(permutations, seed))
+        table.loc[table["count"] == 0, "p"] = np.nan
+        typed = (table["type"] != "all") & table["p"].notna()
+        table.loc[typed, "q"] = inference.benjamini_hochberg(table.loc[typed, "p"].to_numpy())
     table.attrs = {
         **result.provenance,
         **result.options._asdict(),
@@ -51,6 +58,7 @@ def coreference_table(
         "cut_documents": result.num_cut,
         "lost_mentions": result.num_lost,
         "resamples": resamples,
+        "permutations": permutations,
         "seed": seed,
     }
     return table
@@ -79,7 +87,7 @@ class _Scored:
         records, groups = result.records, result.groups
         cluster = np.searchsorted(records.documents, records.document)
         side = inference.halves(result.num_documents, seed)[cluster]
-        flat = records.hits.reshape(len(groups), -1)
+        flat = result.hits
         by_half = (groups[..., None] & (side[:, None, None] == [0, 1])).astype(np.float64)
         total = by_half.sum(axis=0).astype(int)
         counts = np.einsum("dc,dgs->cgs", flat.astype(np.float64), by_half, optimize=True)

@@ -15,6 +15,13 @@ from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.coreference_baselines import BASELINES, baseline_guesses
 
+RANKS = 256
+"""A rank says how many candidates back a pick lies, 1 the nearest, in one byte. 0 is what follows
+the mention. Farther out than ``FAR`` only whether the pick is right is kept: right ones have the
+rank FAR, wrong ones 0. So a pick is right exactly where its rank is one of the antecedents'."""
+
+FAR = RANKS - 1
+
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
@@ -31,9 +38,11 @@ class GoldMentions:
         row: (D,) int64 each mention's document in the batch.
         head: (D,) int64 its head word.
         candidates: (D, W) bool: the words that may be picked for it.
-        right: (D, W) bool: the head words of its antecedents.
+        rank: (D, W) uint8: how many candidates back each word lies, as a result keeps it.
+        antecedents: (D, RANKS) bool: the ranks of the head words of its antecedents.
+        choices: (D,) int64 how many candidates precede it.
         kind: (D,) int64 the index of its type in ``MENTION_TYPES``.
-        baseline_hits: (D, K) bool: whether each of ``BASELINES`` picks one of ``right``.
+        baseline_hits: (D, K) bool: whether each of ``BASELINES`` picks an antecedent's head word.
 
     Args:
         batch: the batch; each example's source is a document.
@@ -53,7 +62,9 @@ class GoldMentions:
         self.row = torch.from_numpy(np.repeat(np.arange(len(parts)), [len(p.head) for p in parts]))
         self.head = torch.from_numpy(np.concatenate([part.head for part in parts]))
         self.candidates = torch.from_numpy(np.concatenate([part.candidates for part in parts]))
-        self.right = torch.from_numpy(np.concatenate([part.right for part in parts]))
+        self.rank = torch.from_numpy(np.concatenate([part.rank for part in parts]))
+        self.antecedents = np.concatenate([part.antecedents for part in parts])
+        self.choices = np.concatenate([part.choices for part in parts])
         self.kind = np.concatenate([part.kind for part in parts])
         self.baseline_hits = np.concatenate([part.baseline_hits for part in parts])
 
@@ -67,15 +78,17 @@ class GoldMentions:
         rows = maps[self.row.to(device), :, self.head.to(device)]
         return rows.masked_fill(~self.candidates.to(device)[:, None], -1).argmax(-1)
 
-    def hits(self, picks: Tensor) -> Tensor:
-        """(D, H) bool: whether the picked words (D, H) are head words of antecedents."""
-        return self.right.to(picks.device).gather(1, picks)
+    def ranks(self, picks: Tensor) -> Tensor:
+        """(D, H) uint8: the ranks of the picked words (D, H)."""
+        return self.rank.to(picks.device).gather(1, picks)
 
 
 class _Asked(NamedTuple):
     head: Ints
     candidates: Bools
-    right: Bools
+    rank: NDArray[np.uint8]
+    antecedents: Bools
+    choices: Ints
     kind: Ints
     baseline_hits: Bools
 
@@ -95,6 +108,11 @@ def _asked(document: Document, num_words: int, words: bool, both_sides: bool) ->
     inside = place < len(document)
     candidates = (place != head[:, None]) if both_sides else (place < head[:, None])
     candidates = candidates & (inside if words else is_head.any(axis=0))
+    preceding = candidates & (place < head[:, None])
+    back = np.cumsum(preceding[:, ::-1], axis=1)[:, ::-1]
+    rank = np.where(back < FAR, back, np.where(right, FAR, 0)) * preceding
+    antecedents = np.zeros((len(asked), RANKS), bool)
+    antecedents[np.nonzero(right)[0], rank[right]] = True
     guesses = baseline_guesses(document)
     hits = np.zeros((len(asked), len(BASELINES)), bool)
     for row, index in enumerate(asked):
@@ -102,7 +120,8 @@ def _asked(document: Document, num_words: int, words: bool, both_sides: bool) ->
             guess = guesses[index][name]
             hits[row, column] = guess is not None and right[row, guess.head]
     kinds = np.array([MENTION_TYPES.index(mention.type) for mention in mentions], np.int64)
-    return _Asked(head, candidates, right, kinds[asked], hits)
+    choices = preceding.sum(axis=1)
+    return _Asked(head, candidates, rank.astype(np.uint8), antecedents, choices, kinds[asked], hits)
 
 
 def _gold(example: Example) -> Document:
