@@ -116,7 +116,7 @@ def test_every_personal_pronoun_is_in_a_chain(text) -> None:
 @texts
 def test_the_text_is_that_of_the_words_and_its_sentences_are_few(text) -> None:
     assert "".join(text.sentences).replace(" ", "") == "".join(text.words)
-    assert 3 <= len(text.sentences) <= 7
+    assert 4 <= len(text.sentences) <= 6
     assert len(text.words) <= 100
 
 

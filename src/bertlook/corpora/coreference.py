@@ -13,7 +13,8 @@ from bertlook.corpora.files import Line, files_of, lines_of
 from bertlook.errors import BertlookError
 
 _ENDINGS = (".conll", "_conll", ".conllu", ".tsv")
-_FORMATS = (gap, corefud, token_chains, conll2012)  # no two recognise the same line
+# the first that recognises the first line with a word reads the file
+_FORMATS = (gap, corefud, token_chains, conll2012)
 
 
 class CoreferenceCorpus(list[Document]):

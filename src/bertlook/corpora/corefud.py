@@ -10,6 +10,7 @@ rule. Brackets beside an empty node enclose the words between.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bertlook.corpora.treebank import columns_of
 from bertlook.errors import BertlookError
 
 _COLUMNS = 10
+_NUMBER = re.compile(r"\d+([-.]\d+)?")
 _TYPE_OF_TAG: dict[str, MentionType | None] = {
     "PRON": "pronoun",
     "PROPN": "proper",
@@ -33,7 +35,7 @@ _TYPE_OF_TAG: dict[str, MentionType | None] = {
 def recognises(text: str) -> bool:
     """Whether this can be the first line with a word."""
     columns = text.split("\t")
-    return len(columns) == _COLUMNS and columns[0][:1].isdigit() and not columns[3].isdigit()
+    return len(columns) == _COLUMNS and _NUMBER.fullmatch(columns[0]) is not None
 
 
 def documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:

@@ -27,7 +27,7 @@ def sample() -> list[Sentence]:
 def sample_documents() -> CoreferenceCorpus:
     """Return the built-in documents with gold coreference: 20 short English ones.
 
-    They were written and annotated by hand for teaching: everyday scenes of three to seven
+    They were written and annotated by hand for teaching: everyday scenes of four to six
     sentences, short enough for a model that reads 128 tokens, each with several chains of pronouns,
     names and nominals, among them some that agree in number and gender and so could be confused.
     Head words and types are annotated. What is mentioned only once is not marked.
