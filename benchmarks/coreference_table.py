@@ -28,7 +28,7 @@ def measure(options: Options) -> list[Row]:
         print(f"left out: {real_data.missing() or f'there is no {_PAPER}'}")
         return []
     model = real_data.encoder()
-    documents = bl.corpora.cut_documents(bl.corpora.read_coreference(real_data.ONTOGUM), model)
+    documents = bl.corpora.read_coreference(real_data.ONTOGUM)
     result = _counted(model, documents)
     control = _counted(random_init(model), documents)
     same = result.table("same-data").set_index("type")

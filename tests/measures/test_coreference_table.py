@@ -57,7 +57,7 @@ def made(
             picked=np.where(hits, 1, 2).astype(np.uint8),
             baseline_hits=np.zeros((mentions, len(BASELINES)), bool) if rules is None else rules,
         ),
-        options=Options("mentions", False, "mean"),
+        options=Options("mentions", False, "mean", 128),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
-from bertlook.corpora.cutting import cut_documents
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.sample import sample, sample_documents
@@ -16,7 +15,6 @@ __all__ = [
     "Mention",
     "Sentence",
     "Treebank",
-    "cut_documents",
     "from_nltk",
     "from_spacy",
     "from_stanza",

@@ -33,9 +33,9 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
     follow the hits, hence any split into halves, the bootstrap over documents, and the counts under
     permuted antecedents.
 
-    The paper reads the first 128 tokens of each document: ``corpora.cut_documents`` cuts them.
-    The result counts what was lost. The authors never released their code: the readings offered
-    here are this library's.
+    As in the paper, a scan reads the first 128 tokens of each document, or as many as the model
+    takes. Mentions that don't lie wholly in them are lost; the result counts them. The authors
+    never released their code: the readings offered here are this library's.
 
     Args:
         candidates: "mentions": the head words of the mentions; "words": all words.
@@ -43,6 +43,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             True what follows too. Only a preceding mention is ever right.
         rows: how the rows of a word's pieces become one: their "mean" (the paper), the "first",
             or their "max", renormalised.
+        max_tokens: how many tokens of a document a scan reads, special tokens included.
 
     Raises:
         BertlookError: if ``candidates`` or ``rows`` is none of these.
@@ -53,12 +54,14 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         candidates: Candidates = "mentions",
         both_sides: bool = False,
         rows: Rows = "mean",
+        max_tokens: int = 128,
     ) -> None:
         if candidates not in get_args(Candidates):
             raise BertlookError(f"candidates={candidates!r} is unknown. Use 'mentions' or 'words'.")
         if rows not in get_args(Rows):
             raise BertlookError(f"rows={rows!r} is unknown. Use 'mean', 'first' or 'max'.")
-        self.options = Options(candidates, both_sides, rows)
+        self.options = Options(candidates, both_sides, rows, max_tokens)
+        self.max_tokens = max_tokens
         self._rows: Rows = rows
         self._counted: list[MentionRecords] = []
         self._gold: GoldMentions | None = None

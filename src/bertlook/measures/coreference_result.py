@@ -30,6 +30,7 @@ class Options(NamedTuple):
     candidates: str
     both_sides: bool
     rows: str
+    max_tokens: int
 
 
 @dataclass(frozen=True)
