@@ -31,6 +31,9 @@ WINDOW = 4096
 MOST_TOKENS, MOST_WEIGHTS = 2**11, 2**21
 """Of a batch on a CPU, and of a layer's maps of it."""
 
+_MOST_CHARACTERS = 1000
+"""Of a text, for each token that the model takes, spaces and all."""
+
 _MANY_UNKNOWN = 0.1
 
 
@@ -222,6 +225,11 @@ class Scan:
 
     def _encode(self, item: Any) -> Encoding:
         limits = [limit for limit in (self.model.max_length, self._max_tokens) if limit]
+        if limits and isinstance(item, str) and len(item) > _MOST_CHARACTERS * limits[0]:
+            # To tokenise it would take minutes, only to learn the same.
+            raise BertlookError(
+                f"It has {len(item):,} characters, and the model takes {limits[0]} tokens."
+            )
         if self._max_tokens is not None:
             return encode(self.model.tokenizer, item, limit=min(limits), truncate=True)
         encoding = encode(self.model.tokenizer, item)
