@@ -1,4 +1,4 @@
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {"threshold" | "mass" | "top"} SliderName */
@@ -30,15 +30,15 @@ export class ArcControls {
   constructor(store, { signal }) {
     this.#store = store;
     this.node = el(
-      "div",
-      { class: "bl-arc-controls" },
+      "div.bl-arc-controls",
+      {},
       this.#units(signal),
       this.#specials(signal),
       el(
-        "details",
-        { class: "bl-sliders" },
+        "details.bl-sliders",
+        {},
         el("summary", {}, "Links"),
-        el("div", { class: "bl-slider-list" }, ...SLIDERS.map((one) => this.#slider(one, signal))),
+        el("div.bl-slider-list", {}, ...SLIDERS.map((one) => this.#slider(one, signal))),
       ),
     );
   }
@@ -50,7 +50,7 @@ export class ArcControls {
       const input = el("input", { type: "radio", name: group, value: unit });
       // A pin is a place among words, or among tokens.
       const choose = () => this.#store.set({ unit, token: null, hover_token: null });
-      input.addEventListener("change", choose, { signal });
+      listen(input, "change", choose, signal);
       return input;
     });
     const show = () => {
@@ -60,8 +60,8 @@ export class ArcControls {
     this.#store.on("unit", show, signal);
     show();
     return el(
-      "span",
-      { class: "bl-choice", role: "radiogroup", "aria-label": "Draw words or tokens" },
+      "span.bl-choice",
+      { role: "radiogroup", "aria-label": "Draw words or tokens" },
       ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
     );
   }
@@ -69,17 +69,15 @@ export class ArcControls {
   /** @param {AbortSignal} signal */
   #specials(signal) {
     const input = el("input", { type: "checkbox" });
-    input.addEventListener("change", () => this.#store.set({ specials: input.checked }), {
-      signal,
-    });
+    listen(input, "change", () => this.#store.set({ specials: input.checked }), signal);
     const show = () => {
       input.checked = this.#store.get("specials") ?? false;
     };
     this.#store.on("specials", show, signal);
     show();
     return el(
-      "label",
-      { class: "bl-check", title: "Draw special tokens such as [CLS] and [SEP] among the words" },
+      "label.bl-check",
+      { title: "Draw special tokens such as [CLS] and [SEP] among the words" },
       input,
       "special tokens",
     );
@@ -93,9 +91,7 @@ export class ArcControls {
     const id = uniqueId(name);
     const input = el("input", { type: "range", id, min, max, step, title: help });
     const value = el("output", { for: id });
-    input.addEventListener("input", () => this.#store.set({ [name]: Number(input.value) }), {
-      signal,
-    });
+    listen(input, "input", () => this.#store.set({ [name]: Number(input.value) }), signal);
     const show = () => {
       const now = this.#store.get(name) ?? min;
       input.value = String(now);
@@ -103,6 +99,6 @@ export class ArcControls {
     };
     this.#store.on(name, show, signal);
     show();
-    return el("div", { class: "bl-slider" }, el("label", { for: id }, label), input, value);
+    return el("div.bl-slider", {}, el("label", { for: id }, label), input, value);
   }
 }

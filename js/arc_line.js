@@ -45,7 +45,7 @@ export class ArcLine {
   #words;
   #places;
   #labels;
-  #arcs = svg("g", { class: "bl-arc-layer", "aria-hidden": "true" });
+  #arcs = svg("g.bl-arc-layer", { "aria-hidden": "true" });
   /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
   #drawn = new Map();
   #numbered;
@@ -86,8 +86,8 @@ export class ArcLine {
     this.height = below + goldDepth(gold) + PAD;
     this.#bars = new ResidualBars(words, places, this.#base + TEXT + 1);
     this.node = svg(
-      "svg",
-      { class: "bl-line", width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
+      "svg.bl-line",
+      { width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
       ...words.map((place) => this.#word(place, texts[place], units[place], special[place])),
       drawGold(gold, places, below - 2),
       this.#bars.node,
@@ -141,13 +141,11 @@ export class ArcLine {
   #word(place, text, unit, special) {
     const { left, width, middle } = this.#places[place];
     const baseline = this.#base + 15;
-    const tint = svg("rect", {
-      class: "bl-tint",
+    const tint = svg("rect.bl-tint", {
       ...{ x: left - 3, y: this.#base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
       "fill-opacity": 0,
     });
-    const line = svg("line", {
-      class: "bl-underline",
+    const line = svg("line.bl-underline", {
       ...{ x1: left, x2: left + width, y1: baseline + 4.5, y2: baseline + 4.5 },
       "stroke-width": 0,
     });
@@ -161,20 +159,15 @@ export class ArcLine {
         "data-place": place,
       },
       // A word is easier to hit with the room around it.
-      svg("rect", {
-        class: "bl-hit",
+      svg("rect.bl-hit", {
         ...{ x: left - 5, y: this.#base - 3, width: width + 10, height: TEXT + BELOW },
       }),
       tint,
       line,
-      svg("text", { class: "bl-word-text", x: middle, y: baseline }, text),
+      svg("text.bl-word-text", { x: middle, y: baseline }, text),
       text === this.#labels[place] ? null : svg("title", {}, this.#labels[place]),
       this.#numbered
-        ? svg(
-            "text",
-            { class: "bl-number", x: middle, y: this.#base + TEXT + BELOW - 1 },
-            String(place + 1),
-          )
+        ? svg("text.bl-number", { x: middle, y: this.#base + TEXT + BELOW - 1 }, String(place + 1))
         : null,
     );
     this.#drawn.set(place, { node, tint, line });

@@ -2,7 +2,7 @@ import { accuraciesOn } from "./accuracies.js";
 import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
 import { ArcLine } from "./arc_line.js";
 import { arcSentence, footSentence } from "./arc_words.js";
-import { el } from "./dom.js";
+import { el, listen } from "./dom.js";
 import { goldOf } from "./gold.js";
 import { rowOf } from "./links.js";
 import { cutShort, textWidths } from "./measure.js";
@@ -29,14 +29,13 @@ const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 export class ArcView {
   #store;
   #head;
-  #sheet = el("div", { class: "bl-sheet", role: "group", "aria-label": "Words" });
-  #scroll = el("div", { class: "bl-arc-scroll" }, this.#sheet);
-  #caption = el("p", { class: "bl-arc-caption" });
-  #legend = el("p", {
-    class: "bl-arc-legend",
+  #sheet = el("div.bl-sheet", { role: "group", "aria-label": "Words" });
+  #scroll = el("div.bl-arc-scroll", {}, this.#sheet);
+  #caption = el("p.bl-arc-caption", {});
+  #legend = el("p.bl-arc-legend", {
     title: "The bar under a word: where the rest of its attention goes",
   });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
+  #live = el("div.bl-unseen", { "aria-live": "polite" });
   /** @type {ArcLine[]} */
   #lines = [];
   /** @type {number[]} */
@@ -74,10 +73,10 @@ export class ArcView {
     this.#store = store;
     this.#head = head;
     this.node = el(
-      "div",
-      { class: "bl-arcs" },
+      "div.bl-arcs",
+      {},
       this.#scroll,
-      el("div", { class: "bl-arc-foot" }, this.#caption, this.#legend),
+      el("div.bl-arc-foot", {}, this.#caption, this.#legend),
       this.#live,
     );
     const drawnFrom = /** @type {const} */ ([
@@ -99,12 +98,12 @@ export class ArcView {
       this.#drawLines(false);
     };
     this.#scroll.addEventListener("scroll", scrolled, { ...options, passive: true });
-    this.#sheet.addEventListener("pointerover", (event) => this.#lookAt(placeOf(event)), options);
-    this.#sheet.addEventListener("pointerleave", () => this.#lookAt(null), options);
-    this.#sheet.addEventListener("focusin", (event) => this.#lookAt(placeOf(event)), options);
-    this.#sheet.addEventListener("focusout", () => this.#lookAt(null), options);
-    this.#sheet.addEventListener("click", (event) => this.#pin(placeOf(event)), options);
-    this.#sheet.addEventListener("keydown", (event) => this.#key(event), options);
+    listen(this.#sheet, "pointerover", (event) => this.#lookAt(placeOf(event)), signal);
+    listen(this.#sheet, "pointerleave", () => this.#lookAt(null), signal);
+    listen(this.#sheet, "focusin", (event) => this.#lookAt(placeOf(event)), signal);
+    listen(this.#sheet, "focusout", () => this.#lookAt(null), signal);
+    listen(this.#sheet, "click", (event) => this.#pin(placeOf(event)), signal);
+    listen(this.#sheet, "keydown", (event) => this.#key(event), signal);
     if (typeof ResizeObserver === "undefined") return;
     const watch = new ResizeObserver(() => {
       this.#measure();
@@ -372,8 +371,8 @@ function legend(sinks) {
   /** @type {(kind: string, text: string) => HTMLElement} */
   const item = (kind, text) =>
     el(
-      "span",
-      { class: "bl-key" },
+      "span.bl-key",
+      {},
       el("span", { class: `bl-key-swatch bl-key-${kind}`, "aria-hidden": "true" }),
       text,
     );

@@ -25,7 +25,7 @@ export default widget(
     page(
       store,
       options,
-      el("div", { class: "bl-panel-head" }, new HeadTitle(store, options).node),
+      el("div.bl-panel-head", {}, new HeadTitle(store, options).node),
       new ArcControls(store, options).node,
       new ArcView(store, options).node,
     ),

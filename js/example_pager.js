@@ -1,4 +1,4 @@
-import { el } from "./dom.js";
+import { el, listen } from "./dom.js";
 import { selectedRow } from "./relations.js";
 
 /** @type {{label: string, title: string, place: (index: number | null, last: number) => number}[]} */
@@ -17,8 +17,8 @@ export class ExamplePager {
    * @param {{signal: AbortSignal}} options
    */
   constructor(store, { signal }) {
-    const text = el("span", { class: "bl-example", role: "status" });
-    const error = el("span", { class: "bl-error", role: "alert" });
+    const text = el("span.bl-example", { role: "status" });
+    const error = el("span.bl-error", { role: "alert" });
     const buttons = STEPS.map(({ label, title, place }) => {
       const button = el(
         "button",
@@ -32,13 +32,13 @@ export class ExamplePager {
         const turn = (store.get("example_asked")?.turn ?? 0) + 1;
         store.set({ example_asked: { relation, index, turn } });
       };
-      button.addEventListener("click", ask, { signal });
+      listen(button, "click", ask, signal);
       return button;
     });
     this.node = el(
-      "div",
-      { class: "bl-pager", role: "group", "aria-label": "Examples of the relation" },
-      el("span", { class: "bl-pager-buttons" }, ...buttons),
+      "div.bl-pager",
+      { role: "group", "aria-label": "Examples of the relation" },
+      el("span.bl-pager-buttons", {}, ...buttons),
       text,
       error,
     );

@@ -1,7 +1,7 @@
 import { ArcControls } from "./arc_controls.js";
 import { ArcView } from "./arc_view.js";
 import { compare } from "./choices.js";
-import { el } from "./dom.js";
+import { el, listen } from "./dom.js";
 import { ExamplePager } from "./example_pager.js";
 import { GRID_GUTTER, GridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
@@ -22,7 +22,7 @@ const LEAST_GRID = 320;
 /** Text box, head grid and arcs, side by side where there is room. */
 export class ExplorerView {
   #store;
-  #compared = el("div", { class: "bl-compared" });
+  #compared = el("div.bl-compared", {});
   /** @type {Map<string, {node: HTMLElement, closing: AbortController}>} */
   #panels = new Map();
 
@@ -34,15 +34,15 @@ export class ExplorerView {
     this.#store = store;
     const options = { signal };
     const body = el(
-      "div",
-      { class: "bl-explorer-body" },
-      el("div", { class: "bl-explorer-grid" }, new GridView(store, options).node),
+      "div.bl-explorer-body",
+      {},
+      el("div.bl-explorer-grid", {}, new GridView(store, options).node),
       el(
-        "div",
-        { class: "bl-explorer-arcs" },
+        "div.bl-explorer-arcs",
+        {},
         el(
-          "div",
-          { class: "bl-panel-head" },
+          "div.bl-panel-head",
+          {},
           new HeadTitle(store, options).node,
           new ArcControls(store, options).node,
         ),
@@ -53,11 +53,11 @@ export class ExplorerView {
     );
     hideWithoutPicture(body, store, options);
     this.node = el(
-      "div",
-      { class: "bl-explorer" },
+      "div.bl-explorer",
+      {},
       el(
-        "div",
-        { class: "bl-explorer-head" },
+        "div.bl-explorer-head",
+        {},
         new TextBox(store, options).node,
         modelLine(store, signal),
         new Notices(store, options).node,
@@ -104,15 +104,15 @@ export class ExplorerView {
     const closing = new AbortController();
     const options = { signal: closing.signal, head: () => name };
     const close = el(
-      "button",
-      { class: "bl-close", type: "button", "aria-label": `Stop comparing head ${nameOf(name)}` },
+      "button.bl-close",
+      { type: "button", "aria-label": `Stop comparing head ${nameOf(name)}` },
       "×",
     );
-    close.addEventListener("click", () => compare(this.#store, name), { signal: closing.signal });
+    listen(close, "click", () => compare(this.#store, name), closing.signal);
     const node = el(
-      "section",
-      { class: "bl-compared-panel", "aria-label": `Compared head ${nameOf(name)}` },
-      el("div", { class: "bl-panel-head" }, new HeadTitle(this.#store, options).node, close),
+      "section.bl-compared-panel",
+      { "aria-label": `Compared head ${nameOf(name)}` },
+      el("div.bl-panel-head", {}, new HeadTitle(this.#store, options).node, close),
       new ArcView(this.#store, options).node,
     );
     return { node, closing };
@@ -134,8 +134,8 @@ export class ExplorerView {
  */
 function relations(store, signal) {
   const node = el(
-    "div",
-    { class: "bl-explorer-relations" },
+    "div.bl-explorer-relations",
+    {},
     new ScanProgress(store, { signal }).node,
     new RelationTableView(store, { signal }).node,
   );
@@ -154,8 +154,8 @@ function relations(store, signal) {
  * @param {AbortSignal} signal
  */
 function modelLine(store, signal) {
-  const name = el("span", { class: "bl-model-name" });
-  const shape = el("span", { class: "bl-quiet" });
+  const name = el("span.bl-model-name", {});
+  const shape = el("span.bl-quiet", {});
   const show = () => {
     const picture = store.get("decoded");
     name.textContent = store.get("model_name") ?? "";
@@ -164,5 +164,5 @@ function modelLine(store, signal) {
   };
   store.on(["model_name", "decoded"], show, signal);
   show();
-  return el("div", { class: "bl-model" }, name, shape);
+  return el("div.bl-model", {}, name, shape);
 }

@@ -64,8 +64,8 @@ export const goldDepth = (arcs) =>
  */
 export function drawGold(arcs, places, y) {
   return svg(
-    "g",
-    { class: "bl-gold-layer", "aria-hidden": "true" },
+    "g.bl-gold-layer",
+    { "aria-hidden": "true" },
     ...arcs.flatMap(({ arc, lane }) => {
       const { dependent, head, relation, elsewhere } = arc;
       const x = places[dependent].middle;
@@ -73,16 +73,8 @@ export function drawGold(arcs, places, y) {
       if (head === null) {
         const label = elsewhere === null ? relation : `${relation} ${elsewhere + 1}`;
         return [
-          svg("path", {
-            class: "bl-gold",
-            "data-relation": relation,
-            d: `M${x} ${y}V${depth - 7}`,
-          }),
-          svg(
-            "text",
-            { class: "bl-gold-label", "data-relation": relation, x, y: depth + 3 },
-            label,
-          ),
+          svg("path.bl-gold", { "data-relation": relation, d: `M${x} ${y}V${depth - 7}` }),
+          svg("text.bl-gold-label", { "data-relation": relation, x, y: depth + 3 }, label),
         ];
       }
       // Head and dependent ends are set apart, so that arcs in and out of a word don't touch.
@@ -94,10 +86,10 @@ export function drawGold(arcs, places, y) {
         `M${from} ${y}V${depth - CORNER}q0 ${CORNER} ${turn} ${CORNER}H${to - turn}` +
         `q${turn} 0 ${turn} ${-CORNER}V${y}m-2.5 4l2.5 -4l2.5 4`;
       return [
-        svg("path", { class: "bl-gold", "data-relation": relation, d }),
+        svg("path.bl-gold", { "data-relation": relation, d }),
         svg(
-          "text",
-          { class: "bl-gold-label", "data-relation": relation, x: (from + to) / 2, y: depth + 3 },
+          "text.bl-gold-label",
+          { "data-relation": relation, x: (from + to) / 2, y: depth + 3 },
           relation,
         ),
       ];

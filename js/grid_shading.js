@@ -1,5 +1,5 @@
 import { accuraciesOn } from "./accuracies.js";
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 import { percent, signed } from "./relations.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -19,16 +19,12 @@ export class GridShading {
     const group = uniqueId("shading");
     const inputs = /** @type {const} */ (["pattern", "accuracy"]).map((shading) => {
       const input = el("input", { type: "radio", name: group, value: shading });
-      input.addEventListener("change", () => store.set({ shading }), { signal });
+      listen(input, "change", () => store.set({ shading }), signal);
       return input;
     });
     this.node = el(
-      "div",
-      {
-        class: "bl-choice bl-grid-shading",
-        role: "radiogroup",
-        "aria-label": "What the cells show",
-      },
+      "div.bl-choice.bl-grid-shading",
+      { role: "radiogroup", "aria-label": "What the cells show" },
       el("label", {}, inputs[0], el("span", {}, "patterns")),
       el("label", {}, inputs[1], this.#relation),
     );

@@ -1,6 +1,6 @@
 import { DIRECTIONS } from "./accuracies.js";
 import { compare, free, lock } from "./choices.js";
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 import { GridShading } from "./grid_shading.js";
 import { nameOf, pairOf, sameHead } from "./head_name.js";
 import { accuracyLegend, weightLegend } from "./legend.js";
@@ -24,17 +24,17 @@ export class GridView {
   #painted = null;
   #shading;
 
-  #canvas = el("canvas", { class: "bl-grid-canvas", "aria-hidden": "true" });
-  #marks = el("div", { class: "bl-grid-marks", "aria-hidden": "true" });
-  #headLabels = el("div", { class: "bl-grid-heads", "aria-hidden": "true" });
-  #layerLabels = el("div", { class: "bl-grid-layers", "aria-hidden": "true" });
-  #hovered = el("div", { class: "bl-mark bl-mark-hovered" });
-  #locked = el("div", { class: "bl-mark bl-mark-locked" });
-  #keys = el("div", { class: "bl-grid-keys", role: "grid", tabindex: "0" });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
-  #name = el("strong", { class: "bl-head-name" });
-  #caption = el("span", { class: "bl-quiet" });
-  #note = el("div", { class: "bl-grid-note bl-quiet" });
+  #canvas = el("canvas.bl-grid-canvas", { "aria-hidden": "true" });
+  #marks = el("div.bl-grid-marks", { "aria-hidden": "true" });
+  #headLabels = el("div.bl-grid-heads", { "aria-hidden": "true" });
+  #layerLabels = el("div.bl-grid-layers", { "aria-hidden": "true" });
+  #hovered = el("div.bl-mark.bl-mark-hovered", {});
+  #locked = el("div.bl-mark.bl-mark-locked", {});
+  #keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
+  #live = el("div.bl-unseen", { "aria-live": "polite" });
+  #name = el("strong.bl-head-name", {});
+  #caption = el("span.bl-quiet", {});
+  #note = el("div.bl-grid-note.bl-quiet", {});
   #legends = { pattern: weightLegend(), accuracy: accuracyLegend() };
 
   /**
@@ -45,22 +45,22 @@ export class GridView {
     this.#store = store;
     this.#shading = new GridShading(store, { signal });
     const plot = el(
-      "div",
-      { class: "bl-grid-plot" },
-      el("div", { class: "bl-grid-axis", "aria-hidden": "true" }, "head"),
+      "div.bl-grid-plot",
+      {},
+      el("div.bl-grid-axis", { "aria-hidden": "true" }, "head"),
       this.#headLabels,
       this.#layerLabels,
-      el("div", { class: "bl-grid-field" }, this.#canvas, this.#marks, this.#keys),
+      el("div.bl-grid-field", {}, this.#canvas, this.#marks, this.#keys),
     );
     this.node = el(
-      "div",
-      { class: "bl-grid", "data-lm-suppress-shortcuts": "true" },
+      "div.bl-grid",
+      { "data-lm-suppress-shortcuts": "true" },
       this.#shading.node,
-      el("div", { class: "bl-grid-scroll" }, plot),
+      el("div.bl-grid-scroll", {}, plot),
       el(
-        "div",
-        { class: "bl-grid-foot" },
-        el("div", { class: "bl-grid-caption" }, this.#name, " ", this.#caption),
+        "div.bl-grid-foot",
+        {},
+        el("div.bl-grid-caption", {}, this.#name, " ", this.#caption),
         this.#legends.pattern,
         this.#legends.accuracy,
       ),
@@ -80,20 +80,19 @@ export class GridView {
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    this.#canvas.addEventListener(
+    listen(
+      this.#canvas,
       "pointermove",
       (event) => this.#store.set({ hover: this.#headAt(event) }),
-      { signal },
-    );
-    this.#canvas.addEventListener("pointerleave", () => this.#store.set({ hover: null }), {
       signal,
-    });
-    this.#canvas.addEventListener("click", (event) => this.#click(event), { signal });
-    this.#keys.addEventListener("keydown", (event) => this.#press(event), { signal });
-    this.#keys.addEventListener("focus", () => this.#mark(), { signal });
-    this.#keys.addEventListener("blur", () => this.#store.set({ hover: null }), { signal });
+    );
+    listen(this.#canvas, "pointerleave", () => this.#store.set({ hover: null }), signal);
+    listen(this.#canvas, "click", (event) => this.#click(event), signal);
+    listen(this.#keys, "keydown", (event) => this.#press(event), signal);
+    listen(this.#keys, "focus", () => this.#mark(), signal);
+    listen(this.#keys, "blur", () => this.#store.set({ hover: null }), signal);
     // Zooming changes how many device pixels there are, not always how wide the view is.
-    window.addEventListener("resize", () => this.#layOut(), { signal });
+    listen(window, "resize", () => this.#layOut(), signal);
   }
 
   /** Sizes the canvas, and paints it if its size or the picture changed. */
@@ -161,7 +160,7 @@ export class GridView {
         return label;
       });
     this.#headLabels.replaceChildren(...labels(heads, "left"));
-    const axis = el("div", { class: "bl-grid-axis" }, "layer");
+    const axis = el("div.bl-grid-axis", {}, "layer");
     this.#layerLabels.replaceChildren(...labels(layers, "top"), axis);
     this.node.style.setProperty("--bl-grid-width", `${css(width)}px`);
   }
@@ -196,7 +195,7 @@ export class GridView {
       head,
     }));
     const compared = selection.map((head, i) => {
-      const mark = el("div", { class: "bl-mark bl-mark-compared" }, el("span", {}, String(i + 1)));
+      const mark = el("div.bl-mark.bl-mark-compared", {}, el("span", {}, String(i + 1)));
       return this.#place(mark, head);
     });
     this.#marks.replaceChildren(

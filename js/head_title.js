@@ -17,9 +17,9 @@ export class HeadTitle {
    * @param {(store: import("./store.js").Store) => import("./types.js").HeadName} [options.head]
    */
   constructor(store, { signal, head = shownHead }) {
-    const name = el("strong", { class: "bl-head-name" });
-    const known = el("span", { class: "bl-quiet" });
-    this.node = el("div", { class: "bl-head-title" }, "Head ", name, " ", known);
+    const name = el("strong.bl-head-name", {});
+    const known = el("span.bl-quiet", {});
+    this.node = el("div.bl-head-title", {}, "Head ", name, " ", known);
     const tell = () => {
       const shown = head(store);
       const picture = store.get("decoded");

@@ -30,7 +30,7 @@ export const accuracyLegend = () =>
  * @param {(value: number) => number} scale.place  where on the ramp a value is, 0 to 1
  */
 function legend({ name, label, title, ticks, place }) {
-  const ramp = el("div", { class: "bl-legend-ramp" });
+  const ramp = el("div.bl-legend-ramp", {});
   ramp.style.backgroundImage = CIVIDIS_GRADIENT;
   const marks = ticks.map((value) => {
     const tick = el("span", {}, String(value).replace("0.", "."));
@@ -38,14 +38,9 @@ function legend({ name, label, title, ticks, place }) {
     return tick;
   });
   return el(
-    "div",
-    { class: "bl-legend", role: "img", "aria-label": label, title },
-    el("span", { class: "bl-legend-name" }, name),
-    el(
-      "div",
-      { class: "bl-legend-scale" },
-      ramp,
-      el("div", { class: "bl-legend-ticks" }, ...marks),
-    ),
+    "div.bl-legend",
+    { role: "img", "aria-label": label, title },
+    el("span.bl-legend-name", {}, name),
+    el("div.bl-legend-scale", {}, ramp, el("div.bl-legend-ticks", {}, ...marks)),
   );
 }

@@ -7,9 +7,9 @@ export class Notices {
    * @param {{signal: AbortSignal}} options
    */
   constructor(store, { signal }) {
-    const status = el("div", { class: "bl-status", role: "status", "aria-live": "polite" });
-    const error = el("div", { class: "bl-error", role: "alert" });
-    this.node = el("div", { class: "bl-notices" }, status, error);
+    const status = el("div.bl-status", { role: "status", "aria-live": "polite" });
+    const error = el("div.bl-error", { role: "alert" });
+    this.node = el("div.bl-notices", {}, status, error);
     const say = () => {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");

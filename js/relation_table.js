@@ -21,8 +21,8 @@ export default widget(
   TRAITS,
   (store, options) =>
     el(
-      "div",
-      { class: "bl-page" },
+      "div.bl-page",
+      {},
       new ScanProgress(store, options).node,
       new RelationTableView(store, options).node,
       new Notices(store, options).node,

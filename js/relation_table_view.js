@@ -1,4 +1,4 @@
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 import {
   arrowed,
   headOf,
@@ -43,14 +43,14 @@ const KEYS = {
 export class RelationTableView {
   #store;
   #filter = el("input", { type: "search", id: uniqueId("filter"), class: "bl-filter" });
-  #count = el("span", { class: "bl-quiet", role: "status" });
+  #count = el("span.bl-quiet", { role: "status" });
   #keyOfControl = key("control", "random weights");
   #headers;
   #body = el("tbody");
   #foot = el("tfoot");
   #table;
-  #about = el("p", { class: "bl-about bl-quiet" });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
+  #about = el("p.bl-about.bl-quiet", {});
+  #live = el("div.bl-unseen", { "aria-live": "polite" });
   /** The rows that are drawn, by relation. @type {Map<string, RowView>} */
   #drawn = new Map();
   /** The rows that are listed, in order. @type {RelationRow[]} */
@@ -65,42 +65,38 @@ export class RelationTableView {
     this.#store = store;
     this.#headers = COLUMNS.map((column) => this.#header(column, signal));
     this.#table = el(
-      "table",
-      { class: "bl-table" },
-      el("caption", { class: "bl-unseen" }, "The best head of each relation"),
+      "table.bl-table",
+      {},
+      el("caption.bl-unseen", {}, "The best head of each relation"),
       el("thead", {}, el("tr", {}, ...this.#headers)),
       this.#body,
       this.#foot,
     );
     this.node = el(
-      "section",
-      {
-        class: "bl-relations",
-        "aria-label": "Relations",
-        "data-lm-suppress-shortcuts": "true",
-      },
+      "section.bl-relations",
+      { "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
       el(
-        "div",
-        { class: "bl-relations-head" },
+        "div.bl-relations-head",
+        {},
         el("label", { for: this.#filter.id, class: "bl-label" }, "Filter"),
         this.#filter,
         this.#count,
         el(
-          "span",
-          { class: "bl-relations-keys", "aria-hidden": "true" },
+          "span.bl-relations-keys",
+          { "aria-hidden": "true" },
           key("whisker", "95% interval"),
           key("offset", "best offset"),
           this.#keyOfControl,
         ),
       ),
-      el("div", { class: "bl-table-scroll" }, this.#table),
+      el("div.bl-table-scroll", {}, this.#table),
       this.#about,
       this.#live,
     );
-    this.#filter.addEventListener("input", () => this.#draw(), { signal });
-    this.#filter.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
-    this.#body.addEventListener("click", (event) => this.#choose(relationOf(event)), { signal });
-    this.#body.addEventListener("keydown", (event) => this.#press(event), { signal });
+    listen(this.#filter, "input", () => this.#draw(), signal);
+    listen(this.#filter, "keydown", (event) => event.stopPropagation(), signal);
+    listen(this.#body, "click", (event) => this.#choose(relationOf(event)), signal);
+    listen(this.#body, "keydown", (event) => this.#press(event), signal);
     store.on(["rows", "sort", "relation", "about"], () => this.#draw(), signal);
     this.#draw();
   }
@@ -114,10 +110,10 @@ export class RelationTableView {
       "button",
       { type: "button", title, class: "bl-sort" },
       label,
-      el("span", { class: "bl-sort-mark", "aria-hidden": "true" }),
+      el("span.bl-sort-mark", { "aria-hidden": "true" }),
     );
     const sort = () => this.#store.set({ sort: nextSort(this.#store.get("sort"), key) });
-    button.addEventListener("click", sort, { signal });
+    listen(button, "click", sort, signal);
     return el("th", { scope: "col", "data-column": key }, button);
   }
 
@@ -239,21 +235,21 @@ class RowView {
     this.node.title = row.few ? "Fewer than 100 words: these figures say little" : "";
     count.textContent = row.count.toLocaleString("en");
     head.replaceChildren(
-      el("span", { class: "bl-head-name", title: `(${row.head.join(", ")})` }, headOf(row)),
+      el("span.bl-head-name", { title: `(${row.head.join(", ")})` }, headOf(row)),
       " ",
-      el("span", { class: "bl-direction bl-quiet" }, arrowed(row.direction)),
+      el("span.bl-direction.bl-quiet", {}, arrowed(row.direction)),
     );
     accuracy.replaceChildren(
-      el("span", { class: "bl-accuracy", title: told(row) }, bar(row), percent(row.accuracy)),
-      el("span", { class: "bl-unseen" }, `: ${told(row)}`),
+      el("span.bl-accuracy", { title: told(row) }, bar(row), percent(row.accuracy)),
+      el("span.bl-unseen", {}, `: ${told(row)}`),
     );
     gain.replaceChildren(
       points(row.gain),
       row.gain_low == null
         ? ""
         : el(
-            "span",
-            { class: "bl-interval bl-quiet" },
+            "span.bl-interval.bl-quiet",
+            {},
             ` ${points(row.gain_low)} to ${points(row.gain_high)}`,
           ),
     );
@@ -273,7 +269,7 @@ class RowView {
  * @param {RelationRow} row
  */
 function bar({ accuracy, low, high, baseline, offset, control }) {
-  const node = el("span", { class: "bl-bar", "aria-hidden": "true" });
+  const node = el("span.bl-bar", { "aria-hidden": "true" });
   /** @type {(kind: string, left: number | null | undefined, width?: number) => void} */
   const add = (kind, left, width) => {
     if (left == null) return;
@@ -295,7 +291,7 @@ function bar({ accuracy, low, high, baseline, offset, control }) {
  * @param {string} text
  */
 function key(kind, text) {
-  return el("span", { class: "bl-key" }, el("span", { class: `bl-mark-${kind}` }), text);
+  return el("span.bl-key", {}, el("span", { class: `bl-mark-${kind}` }), text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { el } from "./dom.js";
+import { el, listen } from "./dom.js";
 
 /** How far the scan is that fills the table, and a button that ends it. */
 export class ScanProgress {
@@ -8,12 +8,12 @@ export class ScanProgress {
    */
   constructor(store, { signal }) {
     const bar = el("progress", { max: 1, "aria-label": "Scan" });
-    const text = el("span", { class: "bl-quiet" });
+    const text = el("span.bl-quiet", {});
     const cancel = el("button", { type: "button", class: "bl-button" }, "Cancel");
-    const error = el("div", { class: "bl-error", role: "alert" });
-    const running = el("div", { class: "bl-scan" }, bar, text, cancel);
+    const error = el("div.bl-error", { role: "alert" });
+    const running = el("div.bl-scan", {}, bar, text, cancel);
     this.node = el("div", {}, running, error);
-    cancel.addEventListener("click", () => store.set({ stop_asked: true }), { signal });
+    listen(cancel, "click", () => store.set({ stop_asked: true }), signal);
     const show = () => {
       running.hidden = !store.get("running") || store.get("live") === false;
       const progress = store.get("progress");

@@ -1,4 +1,4 @@
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 
 const SETTLED_AFTER = 300;
 
@@ -16,8 +16,8 @@ export class TextBox {
     autocomplete: "off",
     autocapitalize: "off",
   });
-  #error = el("div", { class: "bl-error", role: "alert", id: uniqueId("error") });
-  #help = el("div", { class: "bl-text-help bl-quiet", id: uniqueId("help") });
+  #error = el("div.bl-error", { role: "alert", id: uniqueId("error") });
+  #help = el("div.bl-text-help.bl-quiet", { id: uniqueId("help") });
 
   /**
    * @param {import("./store.js").Store} store
@@ -26,16 +26,16 @@ export class TextBox {
   constructor(store, { signal }) {
     this.#store = store;
     this.node = el(
-      "div",
-      { class: "bl-text-box", "data-lm-suppress-shortcuts": "true" },
+      "div.bl-text-box",
+      { "data-lm-suppress-shortcuts": "true" },
       el("label", { for: this.#box.id, class: "bl-label" }, "Text"),
       this.#box,
       this.#error,
       this.#help,
     );
     this.#box.setAttribute("aria-describedby", `${this.#error.id} ${this.#help.id}`);
-    this.#box.addEventListener("input", () => this.#typed(), { signal });
-    this.#box.addEventListener("keydown", (event) => this.#press(event), { signal });
+    listen(this.#box, "input", () => this.#typed(), signal);
+    listen(this.#box, "keydown", (event) => this.#press(event), signal);
     store.on("text", () => this.#follow(), signal);
     store.on(["busy", "text_error", "live"], () => this.#show(), signal);
     let width = 0;
