@@ -41,3 +41,25 @@ export function free(store) {
   store.set({ layer: null, head: null, hover: null });
   return "No head locked";
 }
+
+/**
+ * Lets the heads of a box stand out.
+ * @param {Store} store
+ * @param {HeadName} a  two opposite corners
+ * @param {HeadName} b
+ * @returns {string}
+ */
+export function boxed(store, a, b) {
+  /** @type {(from: number, to: number) => number[]} */
+  const range = (from, to) =>
+    Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => Math.min(from, to) + i);
+  /** @type {[number, number][]} */
+  const highlight = range(a.layer, b.layer).flatMap((layer) =>
+    range(a.head, b.head).map((head) => /** @type {[number, number]} */ ([layer, head])),
+  );
+  store.set({ highlight });
+  return highlighted(highlight.length);
+}
+
+/** @param {number} count */
+export const highlighted = (count) => `${count} ${count === 1 ? "head" : "heads"} highlighted`;

@@ -1,14 +1,15 @@
 import { accuraciesOn } from "./accuracies.js";
-import { el, listen, uniqueId } from "./dom.js";
-import { percent, signed } from "./relations.js";
+import { el, listen } from "./dom.js";
+import { shadingOf, statisticsOf } from "./shadings.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
-/** What the grid's cells show: patterns, or the accuracy on the selected relation. */
+const PATTERNS = "patterns";
+
+/** Chooses what the grid's cells show: patterns, a statistic, accuracy on the selected relation. */
 export class GridShading {
   /** @type {Store} */
   #store;
-  #relation = el("span");
 
   /**
    * @param {Store} store
@@ -16,60 +17,50 @@ export class GridShading {
    */
   constructor(store, { signal }) {
     this.#store = store;
-    const group = uniqueId("shading");
-    const inputs = /** @type {const} */ (["pattern", "accuracy"]).map((shading) => {
-      const input = el("input", { type: "radio", name: group, value: shading });
-      listen(input, "change", () => store.set({ shading }), signal);
-      return input;
-    });
-    this.node = el(
-      "div.bl-choice.bl-grid-shading",
-      { role: "radiogroup", "aria-label": "What the cells show" },
-      el("label", {}, inputs[0], el("span", {}, "patterns")),
-      el("label", {}, inputs[1], this.#relation),
-    );
+    const select = el("select.bl-select");
+    this.node = el("label.bl-grid-shading", {}, "Cells show ", select);
+    /** @type {string[]} */
+    let offered = [];
     const show = () => {
-      const found = accuraciesOn(store);
-      this.node.hidden = !found;
-      this.#relation.textContent = `accuracy on ${found?.row.relation}`;
-      for (const input of inputs) input.checked = (input.value === "accuracy") === this.accuracy;
+      const accuracies = accuraciesOn(store);
+      const names = statisticsOf(store).map(({ name }) => name);
+      const wanted = [PATTERNS, ...names, ...(accuracies ? [accuracies.name] : [])];
+      this.node.hidden = wanted.length === 1;
+      // A list that is open must not be replaced for nothing.
+      if (wanted.join("\n") !== offered.join("\n")) {
+        offered = wanted;
+        select.replaceChildren(...wanted.map((name, i) => el("option", { value: i }, name)));
+      }
+      const shown = this.shown;
+      select.value = String(shown === null ? 0 : wanted.lastIndexOf(shown.name));
     };
-    const chosen = () => {
-      store.set({ shading: store.get("relation") == null ? "pattern" : "accuracy" });
+    const choose = () => {
+      const place = Number(select.value);
+      const statistic = statisticsOf(store)[place - 1]?.name ?? null;
+      store.set({ statistic, shading: place > 0 && statistic === null ? "accuracy" : "pattern" });
     };
-    store.on("relation", chosen, signal);
-    store.on(["shading", "relation", "rows", "accuracies", "decoded"], show, signal);
-    chosen();
+    /** @type {() => Pick<import("./types.js").State, "shading">} */
+    const ofRelation = () => ({ shading: store.get("relation") == null ? "pattern" : "accuracy" });
+    listen(select, "change", choose, signal);
+    store.on("relation", () => store.set({ statistic: null, ...ofRelation() }), signal);
+    store.on(
+      ["shading", "statistic", "statistic_values", "relation", "rows", "accuracies", "decoded"],
+      show,
+      signal,
+    );
+    store.set(ofRelation());
     show();
   }
 
-  /** Whether accuracies are shown. */
-  get accuracy() {
-    return this.shown !== null;
-  }
-
-  /** The accuracies that are shown; null: the patterns are. */
+  /** What the cells are coloured by; null: the patterns are shown. */
   get shown() {
-    return this.#store.get("shading") === "accuracy" ? accuraciesOn(this.#store) : null;
-  }
-
-  /** What a reader of the colours has to know. */
-  get note() {
-    const shown = this.shown;
-    if (!shown) return "";
-    const { row, baseline } = shown;
-    const words = row.count === 1 ? "1 word" : `all ${row.count.toLocaleString("en")} words`;
-    const dot =
-      baseline === null
-        ? ""
-        : ` ● above the best offset (${signed(row.offset)}: ${percent(baseline)}).`;
-    return `Accuracy on ${row.relation}, each head in its better direction, over ${words}.${dot}`;
+    return shadingOf(this.#store);
   }
 
   /** Goes back to the patterns; says whether they weren't shown already. */
   leave() {
-    if (!this.accuracy) return false;
-    this.#store.set({ shading: "pattern" });
+    if (this.shown === null) return false;
+    this.#store.set({ statistic: null, shading: "pattern" });
     return true;
   }
 }

@@ -1,18 +1,19 @@
-import { DIRECTIONS } from "./accuracies.js";
-import { compare, free, lock } from "./choices.js";
+import { boxed, compare, free, highlighted, lock } from "./choices.js";
 import { el, listen, uniqueId } from "./dom.js";
+import { GridMarks } from "./grid_marks.js";
 import { GridShading } from "./grid_shading.js";
 import { nameOf, pairOf, sameHead } from "./head_name.js";
-import { accuracyLegend, weightLegend } from "./legend.js";
-import { arrowed, percent } from "./relations.js";
+import { shadingLegend, weightLegend } from "./legend.js";
 import { lockedHead, shownHead } from "./store.js";
-import { gridShape, paintAccuracies, paintThumbnails } from "./thumbnails.js";
+import { gridShape, paintThumbnails, paintValues, writeValues } from "./thumbnails.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./picture.js").Picture} Picture */
 
 /** The width around the thumbnails: labels on the left, outlines on the right, as in grid.css. */
 export const GRID_GUTTER = 34 + 4;
+
+const NOTHING = { layers: 0, heads: 0, cell: 1, gap: 0, step: 1, fall: 1, width: 0, height: 0 };
 
 /** Every head of every layer as a thumbnail: rows are layers, columns heads. */
 export class GridView {
@@ -24,18 +25,20 @@ export class GridView {
   #painted = null;
   #shading;
 
+  /** Where a box of heads began. @type {HeadName | null} */
+  #anchor = null;
+  #boxing = false;
+
   #canvas = el("canvas.bl-grid-canvas", { "aria-hidden": "true" });
-  #marks = el("div.bl-grid-marks", { "aria-hidden": "true" });
+  #marks = new GridMarks(NOTHING);
   #headLabels = el("div.bl-grid-heads", { "aria-hidden": "true" });
   #layerLabels = el("div.bl-grid-layers", { "aria-hidden": "true" });
-  #hovered = el("div.bl-mark.bl-mark-hovered", {});
-  #locked = el("div.bl-mark.bl-mark-locked", {});
   #keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
   #live = el("div.bl-unseen", { "aria-live": "polite" });
   #name = el("strong.bl-head-name", {});
   #caption = el("span.bl-quiet", {});
   #note = el("div.bl-grid-note.bl-quiet", {});
-  #legends = { pattern: weightLegend(), accuracy: accuracyLegend() };
+  #legend = weightLegend();
 
   /**
    * @param {import("./store.js").Store} store
@@ -50,7 +53,7 @@ export class GridView {
       el("div.bl-grid-axis", { "aria-hidden": "true" }, "head"),
       this.#headLabels,
       this.#layerLabels,
-      el("div.bl-grid-field", {}, this.#canvas, this.#marks, this.#keys),
+      el("div.bl-grid-field", {}, this.#canvas, this.#marks.node, this.#keys),
     );
     this.node = el(
       "div.bl-grid",
@@ -61,31 +64,30 @@ export class GridView {
         "div.bl-grid-foot",
         {},
         el("div.bl-grid-caption", {}, this.#name, " ", this.#caption),
-        this.#legends.pattern,
-        this.#legends.accuracy,
+        this.#legend,
       ),
       this.#note,
       this.#live,
     );
     this.#listen(signal);
     const painted = /** @type {const} */ (["shading", "relation", "rows", "accuracies"]);
-    store.on(["decoded", ...painted], () => this.#layOut(), signal);
-    store.on(["decoded", "hover", "layer", "head", "selection"], () => this.#mark(), signal);
+    store.on(
+      ["decoded", "names", "statistic", "statistic_values", ...painted],
+      () => this.#layOut(),
+      signal,
+    );
+    store.on(["hover", "layer", "head", "selection"], () => this.#mark(), signal);
+    store.on("highlight", () => this.#highlight(), signal);
     const sized = new ResizeObserver(() => this.#layOut());
     sized.observe(this.node);
     signal.addEventListener("abort", () => sized.disconnect(), { once: true });
     this.#layOut();
-    this.#mark();
   }
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
-    listen(
-      this.#canvas,
-      "pointermove",
-      (event) => this.#store.set({ hover: this.#headAt(event) }),
-      signal,
-    );
+    listen(this.#canvas, "pointerdown", (event) => this.#start(event), signal);
+    listen(this.#canvas, "pointermove", (event) => this.#point(event), signal);
     listen(this.#canvas, "pointerleave", () => this.#store.set({ hover: null }), signal);
     listen(this.#canvas, "click", (event) => this.#click(event), signal);
     listen(this.#keys, "keydown", (event) => this.#press(event), signal);
@@ -101,38 +103,62 @@ export class GridView {
     const width = this.node.clientWidth;
     if (!picture || width === 0) return;
     this.#ratio = window.devicePixelRatio || 1;
-    const shape = gridShape(picture, width - GRID_GUTTER, this.#ratio);
+    const names = this.#store.get("names") ?? {};
+    const named = Object.keys(names).length > 0;
+    const shape = gridShape(picture, width - GRID_GUTTER, this.#ratio, named);
     const resized = JSON.stringify(shape) !== JSON.stringify(this.#shape);
     const wanted = this.#shading.shown ?? picture;
-    if (!resized && wanted === this.#painted) return;
-    this.#shape = shape;
-    if (resized) this.#resize(shape);
-    this.#paint(picture, shape);
-    this.#painted = wanted;
-    this.#explain(picture);
-    this.#mark();
+    if (resized || wanted !== this.#painted) {
+      this.#shape = shape;
+      if (resized) this.#resize(shape);
+      this.#paint(picture, shape);
+      this.#painted = wanted;
+    }
+    this.#marks.name(names);
+    this.#highlight();
   }
 
-  /**
-   * Says what the colours mean.
-   * @param {Picture} picture
-   */
-  #explain(picture) {
-    const { accuracy, note } = this.#shading;
-    const pooled = picture.tokens.length > picture.pool;
-    this.#legends.pattern.hidden = accuracy;
-    this.#legends.accuracy.hidden = !accuracy;
-    this.#note.textContent = accuracy
-      ? note
-      : pooled
-        ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
-        : "";
+  /** Says what the colours mean, and which heads stand out. */
+  #explain() {
+    const picture = this.#store.get("decoded");
+    const shown = this.#shading.shown;
+    const pooled = picture && picture.tokens.length > picture.pool;
+    const count = this.#highlighted().length;
+    this.#note.textContent = [
+      shown
+        ? shown.note
+        : pooled
+          ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
+          : "",
+      count > 0 ? `${highlighted(count)}, Esc clears.` : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
     this.#note.hidden = !this.#note.textContent;
   }
 
+  /** The heads that stand out and are there. */
+  #highlighted() {
+    const { layers, heads } = this.#shape ?? NOTHING;
+    return (this.#store.get("highlight") ?? [])
+      .map(([layer, head]) => ({ layer, head }))
+      .filter(({ layer, head }) => layer < layers && head < heads);
+  }
+
+  #highlight() {
+    this.#marks.highlight(this.#highlighted());
+    this.#explain();
+    this.#mark();
+  }
+
   /** @param {import("./thumbnails.js").GridShape} shape */
-  #resize({ layers, heads, cell, gap, width, height }) {
+  #resize(shape) {
+    const { layers, heads, cell, gap, step, fall, width, height } = shape;
     const css = (/** @type {number} */ pixels) => pixels / this.#ratio;
+    this.#marks.resize({
+      ...{ layers, heads, cell: css(cell), gap: css(gap), step: css(step), fall: css(fall) },
+      ...{ width: css(width), height: css(height) },
+    });
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#canvas.style.width = `${css(width)}px`;
@@ -142,6 +168,7 @@ export class GridView {
       heads,
       cell: css(cell),
       gap: css(gap),
+      fall: css(fall),
       left: 0,
       top: 0,
     });
@@ -150,18 +177,18 @@ export class GridView {
     this.#keys.setAttribute(
       "aria-label",
       `Attention heads, ${layers} layers by ${heads} heads. Arrow keys preview, Enter locks, ` +
-        "Shift+Enter compares, Escape frees.",
+        "Shift+Enter compares, Shift+arrows highlight, Escape frees.",
     );
-    /** @type {(count: number, property: "left" | "top") => HTMLElement[]} */
-    const labels = (count, property) =>
+    /** @type {(count: number, property: "left" | "top", distance: number) => HTMLElement[]} */
+    const labels = (count, property, distance) =>
       Array.from({ length: count }, (_, i) => {
         const label = el("span", {}, String(i + 1));
-        label.style[property] = `${css(i * (cell + gap) + cell / 2)}px`;
+        label.style[property] = `${css(i * distance + cell / 2)}px`;
         return label;
       });
-    this.#headLabels.replaceChildren(...labels(heads, "left"));
+    this.#headLabels.replaceChildren(...labels(heads, "left", step));
     const axis = el("div.bl-grid-axis", {}, "layer");
-    this.#layerLabels.replaceChildren(...labels(layers, "top"), axis);
+    this.#layerLabels.replaceChildren(...labels(layers, "top", fall), axis);
     this.node.style.setProperty("--bl-grid-width", `${css(width)}px`);
   }
 
@@ -174,11 +201,15 @@ export class GridView {
     if (!context) return;
     const image = context.createImageData(shape.width, shape.height);
     const pixels = new Uint32Array(image.data.buffer);
-    const accuracies = this.#shading.shown;
-    if (accuracies) paintAccuracies(accuracies, shape, pixels);
+    const shading = this.#shading.shown;
+    if (shading) paintValues(shading, shape, pixels);
     else paintThumbnails(picture, shape, pixels);
     context.putImageData(image, 0, 0);
-    this.node.dataset.shading = accuracies ? "accuracy" : "pattern";
+    if (shading) writeValues(shading, shape, context, this.#ratio);
+    const legend = shading ? shadingLegend(shading) : weightLegend();
+    this.#legend.replaceWith(legend);
+    this.#legend = legend;
+    this.node.dataset.shading = shading ? (this.#store.get("statistic") ?? "accuracy") : "pattern";
     this.#canvas.dataset.pool = String(picture.pool);
     this.node.dataset.key = String(picture.key);
     this.node.dataset.painted = String(performance.now());
@@ -189,20 +220,11 @@ export class GridView {
     if (!this.#shape) return;
     const shown = shownHead(this.#store);
     const locked = lockedHead(this.#store);
-    const hover = this.#store.get("hover");
     const selection = (this.#store.get("selection") ?? []).map(([layer, head]) => ({
       layer,
       head,
     }));
-    const compared = selection.map((head, i) => {
-      const mark = el("div.bl-mark.bl-mark-compared", {}, el("span", {}, String(i + 1)));
-      return this.#place(mark, head);
-    });
-    this.#marks.replaceChildren(
-      ...compared,
-      this.#place(this.#locked, locked),
-      this.#place(this.#hovered, hover ?? null),
-    );
+    this.#marks.mark(locked, this.#store.get("hover") ?? null, selection);
     for (const [labels, at] of /** @type {const} */ ([
       [this.#layerLabels, shown.layer],
       [this.#headLabels, shown.head],
@@ -210,32 +232,23 @@ export class GridView {
       labels.querySelector(".bl-current")?.classList.remove("bl-current");
       labels.children[at]?.classList.add("bl-current");
     }
-    const accuracy = this.#accuracyOf(shown);
-    const states = [
-      ...(accuracy ? [accuracy] : []),
-      ...(sameHead(shown, locked) ? ["locked"] : []),
-      ...(selection.some((head) => sameHead(shown, head)) ? ["compared"] : []),
-    ];
     const [name, pair] = [nameOf(shown), pairOf(shown)];
+    /** @type {(heads: HeadName[]) => boolean} */
+    const among = (heads) => heads.some((head) => sameHead(shown, head));
+    const known = [this.#store.get("names")?.[name], this.#shading.shown?.told(shown)];
+    const states = [
+      ...known,
+      sameHead(shown, locked) && "locked",
+      among(selection) && "compared",
+      among(this.#highlighted()) && "highlighted",
+    ].filter((state) => typeof state === "string");
     this.#name.textContent = name;
     this.#name.title = pair;
-    this.#canvas.title = `${name}  ${pair}`;
+    this.#canvas.title = [`${name}  ${pair}`, ...known].filter(Boolean).join("\n");
     // As long either way, or the legend would jump as the pointer moves.
     this.#caption.textContent =
       states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`;
     this.#describe(shown, states);
-  }
-
-  /**
-   * How a head does on the relation whose accuracies are shown, in words.
-   * @param {HeadName} name
-   */
-  #accuracyOf({ layer, head }) {
-    const shown = this.#shading.shown;
-    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
-    if (!shown) return "";
-    const place = layer * shape.heads + head;
-    return `${percent(shown.values[place])} ${arrowed(DIRECTIONS[shown.directions[place]])}`;
   }
 
   /**
@@ -258,40 +271,45 @@ export class GridView {
   }
 
   /**
-   * @param {HTMLElement} mark
-   * @param {HeadName | null} name
-   */
-  #place(mark, name) {
-    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
-    const there = name !== null && name.layer < shape.layers && name.head < shape.heads;
-    mark.hidden = !there;
-    if (!there) return mark;
-    const step = (shape.cell + shape.gap) / this.#ratio;
-    mark.style.transform = `translate(${name.head * step}px, ${name.layer * step}px)`;
-    mark.style.width = mark.style.height = `${shape.cell / this.#ratio}px`;
-    return mark;
-  }
-
-  /**
    * @param {MouseEvent} event
    * @returns {HeadName}
    */
   #headAt(event) {
-    const { layers, heads, cell, gap } = /** @type {import("./thumbnails.js").GridShape} */ (
-      this.#shape
-    );
-    const step = (cell + gap) / this.#ratio;
+    const { layers, heads, step, fall } = this.#shape ?? NOTHING;
+    /** @type {(pixels: number, count: number) => number} */
+    const within = (place, count) => Math.max(0, Math.min(count - 1, Math.floor(place)));
     return {
-      layer: Math.max(0, Math.min(layers - 1, Math.floor(event.offsetY / step))),
-      head: Math.max(0, Math.min(heads - 1, Math.floor(event.offsetX / step))),
+      layer: within((event.offsetY * this.#ratio) / fall, layers),
+      head: within((event.offsetX * this.#ratio) / step, heads),
     };
+  }
+
+  /** @param {PointerEvent} event */
+  #start(event) {
+    this.#boxing = false;
+    this.#anchor = event.shiftKey ? this.#headAt(event) : null;
+    // The box goes on outside.
+    if (event.shiftKey) this.#canvas.setPointerCapture?.(event.pointerId);
+  }
+
+  /** @param {PointerEvent} event */
+  #point(event) {
+    const hover = this.#headAt(event);
+    this.#store.set({ hover });
+    if (!this.#anchor || event.buttons === 0) return;
+    this.#boxing ||= !sameHead(hover, this.#anchor);
+    if (this.#boxing) this.#live.textContent = boxed(this.#store, this.#anchor, hover);
   }
 
   /** @param {MouseEvent} event */
   #click(event) {
     // The keys then go on from here.
     this.#keys.focus({ preventScroll: true });
-    this.#live.textContent = (event.shiftKey ? compare : lock)(this.#store, this.#headAt(event));
+    this.#anchor = null;
+    // The end of a box is a click, too.
+    if (this.#boxing) this.#boxing = false;
+    else
+      this.#live.textContent = (event.shiftKey ? compare : lock)(this.#store, this.#headAt(event));
   }
 
   /** @param {KeyboardEvent} event */
@@ -311,12 +329,19 @@ export class GridView {
   #act(event) {
     if (!this.#shape || event.altKey || event.metaKey) return null;
     const shown = shownHead(this.#store);
-    if (event.key === "Escape") return this.#shading.leave() ? "Patterns" : free(this.#store);
+    if (event.key === "Escape") {
+      if (this.#highlighted().length > 0) {
+        this.#store.set({ highlight: [] });
+        return "No heads highlighted";
+      }
+      return this.#shading.leave() ? "Patterns" : free(this.#store);
+    }
     if (event.key === "Enter") return (event.shiftKey ? compare : lock)(this.#store, shown);
     const moved = move(shown, event, this.#shape);
     if (!moved) return null;
     this.#store.set({ hover: moved });
-    return `Head ${nameOf(moved)}`;
+    this.#anchor = event.shiftKey ? (this.#anchor ?? shown) : null;
+    return this.#anchor ? boxed(this.#store, this.#anchor, moved) : `Head ${nameOf(moved)}`;
   }
 }
 

@@ -3,7 +3,17 @@ import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
 /** @type {import("./store.js").Name[]} */
-const TRAITS = ["picture", "layer", "head", "selection", "live"];
+const TRAITS = [
+  "picture",
+  "layer",
+  "head",
+  "selection",
+  "highlight",
+  "names",
+  "statistic",
+  "statistic_values",
+  "live",
+];
 
 export default widget(
   TRAITS,

@@ -46,8 +46,8 @@ function onRelation(store, { layer, head }) {
   const found = accuraciesOn(store);
   const heads = store.get("decoded")?.heads ?? 0;
   if (!found) return "";
-  const { values, row, baseline } = found;
-  return `${row.relation} ${percent(values[layer * heads + head])} (offset ${percent(baseline)})`;
+  const { values, row } = found;
+  return `${row.relation} ${percent(values[layer * heads + head])} (offset ${percent(row.baseline)})`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Store, same } from "./store.js";
 const TOLD = new Set([
   "picture",
   "accuracies",
+  "statistic_values",
   "example",
   "rows",
   "about",
