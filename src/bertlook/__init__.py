@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bertlook import corpora as corpora
     from bertlook import measures as measures
     from bertlook.attention import Attention as Attention
+    from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
@@ -36,6 +37,7 @@ _HOME = {
     "ArcView": "bertlook.widgets.arc_view",
     "Attention": "bertlook.attention",
     "BertlookError": "bertlook.errors",
+    "Document": "bertlook.corpora",
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
