@@ -11,6 +11,7 @@ import {
 } from "./arc_layout.js";
 import { svg } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
+import { MentionLines } from "./mention_lines.js";
 import { ResidualBars } from "./residual_bars.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
@@ -27,6 +28,7 @@ import { ResidualBars } from "./residual_bars.js";
  * @property {number | null} focus       the place that is looked at
  * @property {number | null} pinned      the place that is pinned
  * @property {Map<string, boolean>} marks    links ("from-to", units) that are predictions: right?
+ * @property {{mention: number, hit: boolean}[]} mentions   those for which the head picks a word
  * @property {string | null} relation    the selected one
  * @property {(place: number) => string} sentence   what a word attends to, in words
  */
@@ -50,6 +52,7 @@ export class ArcLine {
   #drawn = new Map();
   #numbered;
   #bars;
+  #mentions;
   /** @type {1 | -1} */
   #onward;
   #base;
@@ -64,12 +67,14 @@ export class ArcLine {
    * @param {number[]} options.units
    * @param {number} options.width
    * @param {GoldArcs} options.gold
+   * @param {import("./types.js").Mention[]} options.mentions   those of all lines
+   * @param {number} options.first       the place of the first word
    * @param {boolean} options.numbered   whether there are other lines to point to
    * @param {boolean} options.rightToLeft
    */
   constructor(options) {
-    const { words, places, labels, texts, special, units, width, gold, numbered, rightToLeft } =
-      options;
+    const { words, places, labels, texts, special, units, width, gold, mentions, first } = options;
+    const { numbered, rightToLeft } = options;
     this.#words = words;
     this.#places = places;
     this.#labels = labels;
@@ -82,14 +87,20 @@ export class ArcLine {
       22,
     );
     this.#base = PAD + reach;
-    const below = this.#base + TEXT + BELOW + (numbered && gold.length > 0 ? NUMBER : 0);
-    this.height = below + goldDepth(gold) + PAD;
+    const below =
+      this.#base +
+      TEXT +
+      BELOW +
+      (numbered && (gold.length > 0 || mentions.length > 0) ? NUMBER : 0);
+    this.#mentions = new MentionLines(mentions, words, places, first, below + 2);
+    this.height = below + goldDepth(gold) + this.#mentions.depth + PAD;
     this.#bars = new ResidualBars(words, places, this.#base + TEXT + 1);
     this.node = svg(
       "svg.bl-line",
       { width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
       ...words.map((place) => this.#word(place, texts[place], units[place], special[place])),
       drawGold(gold, places, below - 2),
+      this.#mentions.node,
       this.#bars.node,
       this.#arcs,
     );
@@ -107,6 +118,7 @@ export class ArcLine {
   clear() {
     this.#arcs.replaceChildren();
     this.#bars.clear();
+    this.#mentions.draw([]);
     for (const { node } of this.#drawn.values()) node.removeAttribute("aria-label");
   }
 
@@ -118,6 +130,7 @@ export class ArcLine {
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
     this.#bars.draw(drawn.rows);
+    this.#mentions.draw(drawn.mentions);
     for (const gold of this.node.querySelectorAll("[data-relation]")) {
       const chosen = gold.getAttribute("data-relation") === drawn.relation;
       gold.classList.toggle("bl-gold-chosen", chosen);

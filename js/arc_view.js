@@ -2,6 +2,7 @@ import { accuraciesOn } from "./accuracies.js";
 import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
 import { ArcLine } from "./arc_line.js";
 import { arcSentence, footSentence } from "./arc_words.js";
+import { coreferenceSentence } from "./coreference.js";
 import { el, listen } from "./dom.js";
 import { goldOf } from "./gold.js";
 import { rowOf } from "./links.js";
@@ -56,8 +57,10 @@ export class ArcView {
   #cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
   #drawn = null;
-  /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
+  /** What is predicted, for the selected relation or for mentions. @type {import("./predictions.js").Mark[]} */
   #marks = [];
+  /** @type {import("./coreference.js").Coreference | null} */
+  #coreference = null;
   /** What is kept of each row. @type {(Row | null)[]} */
   #rows = [];
   /** The lines that are drawn. @type {Set<number>} */
@@ -125,7 +128,11 @@ export class ArcView {
     const { layer, head } = this.#head(this.#store);
     if (layer >= picture.layers || head >= picture.heads) return;
     const links = picture.links(layer, head, this.#store.get("unit") ?? "words");
-    this.#marks = links ? this.#marksOf(picture, links, layer * picture.heads + head) : [];
+    const words = (this.#store.get("unit") ?? "words") === "words";
+    this.#coreference = words ? picture.coreference(layer, head) : null;
+    this.#marks =
+      this.#coreference?.marks ??
+      (links && words ? this.#marksOf(picture, links, layer * picture.heads + head) : []);
     this.#drawn = this.#drawnFrom(links);
     this.#drawLines(true);
     this.#tell();
@@ -171,6 +178,8 @@ export class ArcView {
         ...{ words: line, places, labels: this.#labels, texts, units: this.#units, width },
         special: this.#units.map((u) => all[u].special !== null),
         gold: gold ? goldOf(gold, line, first) : [],
+        mentions: unit === "words" ? picture.mentions : [],
+        first,
         numbered: rows.length > 1,
         rightToLeft: this.#rightToLeft,
       });
@@ -194,8 +203,7 @@ export class ArcView {
    */
   #marksOf(picture, links, head) {
     const found = accuraciesOn(this.#store);
-    const words = (this.#store.get("unit") ?? "words") === "words";
-    if (!found || !picture.gold || !words) return [];
+    if (!found || !picture.gold) return [];
     const { row, directions } = found;
     return marksOf(links, picture.gold, row.relation, directions[head], picture.wordIds);
   }
@@ -225,7 +233,13 @@ export class ArcView {
     return {
       ...{ rows, into, units: this.#units, places: this.#places, focus: this.#focus() },
       pinned: this.#placeOf(this.#store.get("token")),
-      marks: new Map(this.#marks.map(({ from, to, hit }) => [`${from}-${to}`, hit])),
+      // Of two mentions with one head word, one may be right.
+      marks: new Map(
+        [...this.#marks]
+          .sort((a, b) => Number(a.hit) - Number(b.hit))
+          .map(({ from, to, hit }) => [`${from}-${to}`, hit]),
+      ),
+      mentions: this.#coreference?.marks ?? [],
       relation: this.#store.get("relation") ?? null,
       sentence: (place) => this.#sentence(place),
     };
@@ -268,9 +282,11 @@ export class ArcView {
         ? "This head's token-level links are not in this page."
         : "Asking the kernel for this head …"
       : drawn.focus === null
-        ? this.#marks.length > 0
-          ? markSentence(this.#marks, relation, (unit) => this.#name(unit))
-          : footSentence(this.#rows)
+        ? this.#coreference
+          ? `Coreference: ${coreferenceSentence(this.#coreference)} (solid, ✓; wrong ones dashed, ✗). Numbers name the chains.`
+          : this.#marks.length > 0
+            ? markSentence(this.#marks, relation, (unit) => this.#name(unit))
+            : footSentence(this.#rows)
         : this.#sentence(drawn.focus);
   }
 
@@ -278,7 +294,15 @@ export class ArcView {
   #sentence(place) {
     const row = this.#rows[place];
     if (!row) return this.#labels[place];
-    return arcSentence(this.#labels[place], row, (unit) => this.#name(unit));
+    const name = (/** @type {number} */ unit) => this.#name(unit);
+    const picks = this.#coreference?.marks
+      .filter(({ from }) => from === this.#units[place])
+      .map(({ predicted, gold, hit }) =>
+        hit
+          ? `antecedent ${name(predicted)}, right`
+          : `antecedent ${name(predicted)}, wrong, it is ${name(gold)}`,
+      );
+    return [arcSentence(this.#labels[place], row, name), ...(picks ?? [])].join("; ");
   }
 
   /** @param {number} unit */

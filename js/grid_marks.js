@@ -78,7 +78,11 @@ export class GridMarks {
       ...all.flatMap((head) => {
         const name = names[nameOf(head)];
         if (!name) return [];
-        const node = el("div.bl-grid-name", { "data-head": nameOf(head) }, written ? name : null);
+        const node = el(
+          "div.bl-grid-name",
+          { "data-head": nameOf(head) },
+          written ? short(name, cell) : null,
+        );
         node.classList.toggle("bl-grid-flag", !written);
         return [this.#place(node, head, written ? cell : 0)];
       }),
@@ -104,4 +108,17 @@ export class GridMarks {
     }
     return mark;
   }
+}
+
+/** The width of a letter of a name, about. */
+const LETTER = 5.6;
+
+/**
+ * A name in the room below a thumbnail: of several, the first and how many more there are.
+ * @param {string} name
+ * @param {number} room
+ */
+function short(name, room) {
+  const [first, ...more] = name.split(", ");
+  return more.length === 0 || LETTER * name.length <= room ? name : `${first} +${more.length}`;
 }

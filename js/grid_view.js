@@ -235,7 +235,7 @@ export class GridView {
     const [name, pair] = [nameOf(shown), pairOf(shown)];
     /** @type {(heads: HeadName[]) => boolean} */
     const among = (heads) => heads.some((head) => sameHead(shown, head));
-    const known = [this.#store.get("names")?.[name], this.#shading.shown?.told(shown)];
+    const known = [this.#shading.shown?.told(shown), this.#store.get("names")?.[name]];
     const states = [
       ...known,
       sameHead(shown, locked) && "locked",

@@ -1,4 +1,5 @@
 import { accuraciesOn } from "./accuracies.js";
+import { coreferenceSentence } from "./coreference.js";
 import { el } from "./dom.js";
 import { nameOf, pairOf } from "./head_name.js";
 import { percent } from "./relations.js";
@@ -27,7 +28,11 @@ export class HeadTitle {
       const links = picture.links(shown.layer, shown.head, "words");
       name.textContent = nameOf(shown);
       name.title = pairOf(shown);
-      known.textContent = [onRelation(store, shown), links ? summary(links) : ""]
+      known.textContent = [
+        coreferenceSentence(picture.coreference(shown.layer, shown.head)),
+        onRelation(store, shown),
+        links ? summary(links) : "",
+      ]
         .filter(Boolean)
         .join("; ");
       known.title = known.textContent;

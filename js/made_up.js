@@ -33,6 +33,7 @@ export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"
     words,
     note: "",
     gold: null,
+    mentions: [],
     tokens: ["[CLS]", ...words, "[SEP]"],
     word_ids: [null, ...words.keys(), null],
     maps: bytes(

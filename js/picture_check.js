@@ -20,6 +20,7 @@ import { wordUnits } from "./words.js";
  * @property {(number | null)[]} wordIds
  * @property {string} note
  * @property {import("./types.js").Gold | null} gold
+ * @property {import("./types.js").Mention[]} mentions  in the order of their head words
  * @property {Uint8Array | null} maps  (layers, heads, tokens, tokens)
  * @property {Strongest | null} strongest
  */
@@ -54,6 +55,7 @@ export function checkedPicture(trait) {
     wordIds: wordIds(given.word_ids, tokens.length, words.length),
     note: typeof given.note === "string" ? given.note : "",
     gold: gold(given.gold, words.length),
+    mentions: mentions(given.mentions ?? [], words.length),
   };
   if (given.maps !== undefined) {
     const maps = bytes(given, "maps", layers * heads * tokens.length ** 2);
@@ -170,6 +172,27 @@ function gold(value, words) {
     throw malformed("gold does not fit its words");
   }
   return { heads, relations };
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} words
+ * @returns {import("./types.js").Mention[]}
+ */
+function mentions(value, words) {
+  const fit =
+    Array.isArray(value) &&
+    value.every(
+      ({ start, end, head, chain }) =>
+        [start, end, head, chain].every(Number.isInteger) &&
+        0 <= start &&
+        start <= head &&
+        head < end &&
+        end <= words &&
+        chain >= 0,
+    );
+  if (!fit) throw malformed("mentions do not fit its words");
+  return value;
 }
 
 /** @param {string} what */

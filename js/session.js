@@ -136,6 +136,7 @@ export class Session {
       !picture.dense &&
       (store.get("unit") === "tokens" ||
         store.get("specials") ||
+        picture.mentions.length > 0 ||
         (store.get("top") ?? 0) > picture.strongest);
     if (drawnFromLess) {
       wanted.push(shownHead(store));

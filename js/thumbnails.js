@@ -112,14 +112,16 @@ export function paintValues({ values, baseline, low, high }, shape, pixels) {
  * @param {number} ratio
  */
 export function writeValues({ values, low, high }, shape, context, ratio) {
-  if (shape.cell < LEAST_WRITTEN * ratio) return;
+  const small = shape.cell < LEAST_WRITTEN * ratio;
   context.font = `${10 * ratio}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const { place, x, y } of cellsOf(shape)) {
     context.fillStyle = isLight(stepOf(values[place], low, high), low) ? "#000" : "#fff";
+    const text = brief(values[place], high);
     context.fillText(
-      brief(values[place], high),
+      // Where there is no room for a value, its sign remains.
+      small ? text.replace(/[^−]/g, "") : text,
       x + shape.cell / 2,
       y + shape.cell / 2 + ratio,
       shape.cell,
@@ -150,7 +152,7 @@ const stepOf = (value, low, high) =>
  * @param {number} step
  * @param {number} low
  */
-const isLight = (step, low) => (low < 0 ? step < 45 || step > 190 : step > 120);
+const isLight = (step, low) => (low < 0 ? step < 52 || step > 203 : step > 120);
 
 // The same in either byte order.
 const [WHITE, BLACK] = [0xffffffff, new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0]];

@@ -20,6 +20,12 @@
  * @property {number[]} heads        1-based, 0 for the root
  * @property {string[]} relations
  *
+ * @typedef {object} Mention         words that refer to something, and its chain
+ * @property {number} start          its first word
+ * @property {number} end            the word after its last
+ * @property {number} head           its head word
+ * @property {number} chain
+ *
  * @typedef {"relation" | "count" | "head" | "accuracy" | "gain_low" | "q"} SortKey
  *
  * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown

@@ -30,7 +30,7 @@ class HeadList(t.List):
 
     def validate(self, obj: Any, value: Any) -> list[tuple[int, int]]:
         """Take a list of heads in any of the forms."""
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
+        if not hasattr(value, "__iter__"):
             raise BadTrait(f"{self.name} is a list of heads, not {value!r}.")
         pairs = [pair_of(one, str(self.name)) for one in value]
         return super().validate(obj, list(dict.fromkeys(pairs)))
