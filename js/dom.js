@@ -46,6 +46,15 @@ export function listen(target, type, fn, signal) {
   target.addEventListener(type, /** @type {any} */ (fn), { signal });
 }
 
+/**
+ * @param {AbortSignal} signal
+ * @param {() => void} fn  is called when it aborts
+ */
+export const ended = (signal, fn) => signal.addEventListener("abort", fn, { once: true });
+
+/** For what a screen reader is told otherwise. */
+export const UNHEARD = { "aria-hidden": "true" };
+
 let count = 0;
 
 /**

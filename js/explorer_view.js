@@ -3,7 +3,7 @@ import { ArcView } from "./arc_view.js";
 import { compare } from "./choices.js";
 import { el, listen } from "./dom.js";
 import { ExamplePager } from "./example_pager.js";
-import { GRID_GUTTER, GridView } from "./grid_view.js";
+import { GRID_GUTTER, gridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
 import { HeadTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
@@ -36,7 +36,7 @@ export class ExplorerView {
     const body = el(
       "div.bl-explorer-body",
       {},
-      el("div.bl-explorer-grid", {}, new GridView(store, options).node),
+      el("div.bl-explorer-grid", {}, gridView(store, options)),
       el(
         "div.bl-explorer-arcs",
         {},

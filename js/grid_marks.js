@@ -1,4 +1,4 @@
-import { el, svg } from "./dom.js";
+import { el, svg, UNHEARD } from "./dom.js";
 import { nameOf } from "./head_name.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -6,8 +6,8 @@ import { nameOf } from "./head_name.js";
 
 /** What lies over the thumbnails: outlines of heads, and their names. */
 export class GridMarks {
-  /** @type {GridShape} in CSS pixels */
-  #shape;
+  /** In CSS pixels. @type {GridShape} */
+  #shape = { layers: 0, heads: 0, cell: 0, gap: 0, step: 0, fall: 0, width: 0, height: 0 };
   #dim = svg("path.bl-dim", { "fill-rule": "evenodd" });
   #outlined = svg("path.bl-outlined");
   #names = el("div");
@@ -15,19 +15,15 @@ export class GridMarks {
   #locked = el("div.bl-mark.bl-mark-locked");
   #hovered = el("div.bl-mark.bl-mark-hovered");
 
-  /** @param {GridShape} shape */
-  constructor(shape) {
-    this.#shape = shape;
-    this.node = el(
-      "div.bl-grid-marks",
-      { "aria-hidden": "true" },
-      svg("svg", {}, this.#dim, this.#outlined),
-      this.#names,
-      this.#compared,
-      this.#locked,
-      this.#hovered,
-    );
-  }
+  node = el(
+    "div.bl-grid-marks",
+    UNHEARD,
+    svg("svg", {}, this.#dim, this.#outlined),
+    this.#names,
+    this.#compared,
+    this.#locked,
+    this.#hovered,
+  );
 
   /** @param {GridShape} shape  in CSS pixels */
   resize(shape) {
@@ -51,12 +47,11 @@ export class GridMarks {
 
   /**
    * Outlines heads, and lets the others step back.
-   * @param {HeadName[]} heads
+   * @param {HeadName[]} heads  that are there
    */
   highlight(heads) {
     const { cell, step, fall, width, height } = this.#shape;
     const cells = heads
-      .filter((head) => this.#has(head))
       .map(({ layer, head }) => `M${head * step} ${layer * fall}h${cell}v${cell}h-${cell}z`)
       .join("");
     this.#dim.setAttribute("d", cells && `M0 0H${width}V${height}H0z${cells}`);
@@ -89,19 +84,14 @@ export class GridMarks {
     );
   }
 
-  /** @param {HeadName} head */
-  #has({ layer, head }) {
-    return layer < this.#shape.layers && head < this.#shape.heads;
-  }
-
   /**
    * @param {HTMLElement} mark
    * @param {HeadName | null} name
    * @param {number} [down]  below the upper edge
    */
   #place(mark, name, down = 0) {
-    const { cell, step, fall } = this.#shape;
-    mark.hidden = name === null || !this.#has(name);
+    const { layers, heads, cell, step, fall } = this.#shape;
+    mark.hidden = name === null || name.layer >= layers || name.head >= heads;
     if (name !== null) {
       mark.style.transform = `translate(${name.head * step}px, ${name.layer * fall + down}px)`;
       mark.style.width = `${cell}px`;

@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { GridView } from "./grid_view.js";
+import { gridView } from "./grid_view.js";
 import { accuracies, densePicture, relationRow, statistic, stubLayout } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { Store } from "./store.js";
 
 /** @type {Store} */
 let store;
-/** @type {GridView} */
+/** @type {{node: HTMLElement}} */
 let view;
 /** @type {AbortController} */
 let closing;
@@ -17,7 +17,7 @@ beforeEach(() => {
   closing = new AbortController();
   const decoded = Picture.decode(densePicture({ layers: 3, heads: 4 }));
   store = new Store({ decoded, layer: 1, head: 1, selection: [] });
-  view = new GridView(store, { signal: closing.signal });
+  view = { node: gridView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
 
@@ -354,7 +354,7 @@ describe("names of heads", () => {
 
   it("stand below their thumbnails, and are told", () => {
     store.set({ names: { "2-3": "obj, ccomp", "1-1": "prev", "9-9": "none" } });
-    expect(names()).toEqual(["prev", "obj, ccomp"]);
+    expect(names()).toEqual(["prev", "obj +1"]);
     expect(Number(canvas().dataset.fall)).toBeGreaterThan(
       Number(canvas().dataset.cell) + Number(canvas().dataset.gap),
     );

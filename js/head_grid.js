@@ -1,4 +1,4 @@
-import { GridView } from "./grid_view.js";
+import { gridView } from "./grid_view.js";
 import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
@@ -15,8 +15,6 @@ const TRAITS = [
   "live",
 ];
 
-export default widget(
-  TRAITS,
-  (store, options) => page(store, options, new GridView(store, options).node),
-  { exact: false },
-);
+export default widget(TRAITS, (store, options) => page(store, options, gridView(store, options)), {
+  exact: false,
+});
