@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
+import { arcView } from "./arc_view.js";
 import { densePicture, stubLayout } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { Store } from "./store.js";
 
 /** @type {Store} */
 let store;
-/** @type {ArcView} */
+/** @type {{node: HTMLElement}} */
 let view;
 /** @type {AbortController} */
 let closing;
@@ -18,7 +18,7 @@ beforeEach(() => {
   closing = new AbortController();
   const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
   store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
-  view = new ArcView(store, { signal: closing.signal });
+  view = { node: arcView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
 
@@ -78,10 +78,12 @@ describe("the arcs", () => {
   });
 
   it("can stay with a head of their own", () => {
-    const fixed = new ArcView(store, {
-      signal: closing.signal,
-      head: () => ({ layer: 1, head: 0 }),
-    });
+    const fixed = {
+      node: arcView(store, {
+        signal: closing.signal,
+        head: () => ({ layer: 1, head: 0 }),
+      }),
+    };
     store.set({ hover: { layer: 1, head: 2 } });
     expect(fixed.node.dataset).toMatchObject({ layer: "1", head: "0" });
   });
@@ -164,7 +166,7 @@ describe("a text of many lines", () => {
   beforeEach(() => {
     const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
     const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
-    view = new ArcView(store, { signal: closing.signal });
+    view = { node: arcView(store, { signal: closing.signal }) };
     document.body.replaceChildren(view.node);
     height.mockRestore();
     const picture = densePicture({ key: 3, words: many });

@@ -1,5 +1,5 @@
 import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
+import { arcView } from "./arc_view.js";
 import { el } from "./dom.js";
 import { HeadTitle } from "./head_title.js";
 import { widget } from "./jupyter.js";
@@ -27,7 +27,7 @@ export default widget(
       options,
       el("div.bl-panel-head", {}, new HeadTitle(store, options).node),
       new ArcControls(store, options).node,
-      new ArcView(store, options).node,
+      arcView(store, options),
     ),
   { exact: true },
 );

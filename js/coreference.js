@@ -60,3 +60,17 @@ export function coreferenceSentence(found) {
   const unknown = asked - marks.length;
   return `${hits} of ${marks.length} mentions right${unknown ? `, ${unknown} not known yet` : ""}`;
 }
+
+/**
+ * What a head picks for the mentions of which a unit is the head word, in words.
+ * @param {Coreference} found
+ * @param {number} unit
+ * @param {(unit: number) => string} name
+ */
+export const pickSentences = ({ marks }, unit, name) =>
+  marks
+    .filter(({ from }) => from === unit)
+    .map(
+      ({ predicted, gold, hit }) =>
+        `antecedent ${name(predicted)}, ${hit ? "right" : `wrong, it is ${name(gold)}`}`,
+    );

@@ -1,5 +1,5 @@
 import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
+import { arcView } from "./arc_view.js";
 import { compare } from "./choices.js";
 import { el, listen } from "./dom.js";
 import { ExamplePager } from "./example_pager.js";
@@ -47,7 +47,7 @@ export class ExplorerView {
           new ArcControls(store, options).node,
         ),
         new ExamplePager(store, options).node,
-        new ArcView(store, options).node,
+        arcView(store, options),
         this.#compared,
       ),
     );
@@ -113,7 +113,7 @@ export class ExplorerView {
       "section.bl-compared-panel",
       { "aria-label": `Compared head ${nameOf(name)}` },
       el("div.bl-panel-head", {}, new HeadTitle(this.#store, options).node, close),
-      new ArcView(this.#store, options).node,
+      arcView(this.#store, options),
     );
     return { node, closing };
   }
