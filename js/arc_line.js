@@ -9,7 +9,7 @@ import {
   STEP,
   STUB,
 } from "./arc_layout.js";
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
 import { MentionLines } from "./mention_lines.js";
 import { ResidualBars } from "./residual_bars.js";
@@ -47,7 +47,7 @@ export class ArcLine {
   #words;
   #places;
   #labels;
-  #arcs = svg("g.bl-arc-layer", { "aria-hidden": "true" });
+  #arcs = svg("g.bl-arc-layer", UNHEARD);
   /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
   #drawn = new Map();
   #numbered;

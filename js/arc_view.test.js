@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ArcControls } from "./arc_controls.js";
+import { arcControls } from "./arc_controls.js";
 import { arcView } from "./arc_view.js";
 import { densePicture, stubLayout } from "./made_up.js";
 import { Picture } from "./picture.js";
@@ -204,7 +204,7 @@ it("draws nothing more once it is closed", () => {
 
 describe("the controls", () => {
   it("change what is drawn, and follow it", () => {
-    const { node } = new ArcControls(store, { signal: closing.signal });
+    const { node } = { node: arcControls(store, { signal: closing.signal }) };
     const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
     const [asWords, asTokens, specials, threshold] = inputs;
     expect(asWords.checked).toBe(true);

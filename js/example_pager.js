@@ -10,63 +10,62 @@ const STEPS = [
 ];
 const LAST = 999_999;
 
-/** Pages through the hits and misses of the selected relation, by their margin. */
-export class ExamplePager {
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    const text = el("span.bl-example", { role: "status" });
-    const error = el("span.bl-error", { role: "alert" });
-    const buttons = STEPS.map(({ label, title, place }) => {
-      const button = el(
-        "button",
-        { type: "button", class: "bl-button", title, "aria-label": title },
-        label,
-      );
-      const ask = () => {
-        const relation = store.get("relation") ?? "";
-        const example = shownExample(store);
-        const index = place(example?.index ?? null, LAST);
-        const turn = (store.get("example_asked")?.turn ?? 0) + 1;
-        store.set({ example_asked: { relation, index, turn } });
-      };
-      listen(button, "click", ask, signal);
-      return button;
-    });
-    this.node = el(
-      "div.bl-pager",
-      { role: "group", "aria-label": "Examples of the relation" },
-      el("span.bl-pager-buttons", {}, ...buttons),
-      text,
-      error,
+/**
+ * Pages through the hits and misses of the selected relation, by their margin.
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function examplePager(store, { signal }) {
+  const text = el("span.bl-example", { role: "status" });
+  const error = el("span.bl-error", { role: "alert" });
+  const buttons = STEPS.map(({ label, title, place }) => {
+    const button = el(
+      "button",
+      { type: "button", class: "bl-button", title, "aria-label": title },
+      label,
     );
-    const show = () => {
+    const ask = () => {
+      const relation = store.get("relation") ?? "";
       const example = shownExample(store);
-      this.node.hidden = !selectedRow(store) || store.get("live") === false;
-      const asking = Boolean(store.get("example_busy"));
-      buttons.forEach((button, i) => {
-        const at = example?.index;
-        const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
-        button.setAttribute("aria-disabled", String(end || asking));
-        button.disabled = end && !asking;
-      });
-      text.textContent = asking
-        ? "Reading sentences …"
-        : example
-          ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
-          : `Hits and misses of ${store.get("relation")} in the corpus`;
-      error.textContent = store.get("example_error") ?? "";
-      error.hidden = !error.textContent;
+      const index = place(example?.index ?? null, LAST);
+      const turn = (store.get("example_asked")?.turn ?? 0) + 1;
+      store.set({ example_asked: { relation, index, turn } });
     };
-    store.on(
-      ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],
-      show,
-      signal,
-    );
-    show();
-  }
+    listen(button, "click", ask, signal);
+    return button;
+  });
+  const node = el(
+    "div.bl-pager",
+    { role: "group", "aria-label": "Examples of the relation" },
+    el("span.bl-pager-buttons", {}, ...buttons),
+    text,
+    error,
+  );
+  const show = () => {
+    const example = shownExample(store);
+    node.hidden = !selectedRow(store) || store.get("live") === false;
+    const asking = Boolean(store.get("example_busy"));
+    buttons.forEach((button, i) => {
+      const at = example?.index;
+      const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
+      button.setAttribute("aria-disabled", String(end || asking));
+      button.disabled = end && !asking;
+    });
+    text.textContent = asking
+      ? "Reading sentences …"
+      : example
+        ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
+        : `Hits and misses of ${store.get("relation")} in the corpus`;
+    error.textContent = store.get("example_error") ?? "";
+    error.hidden = !error.textContent;
+  };
+  store.on(
+    ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],
+    show,
+    signal,
+  );
+  show();
+  return node;
 }
 
 /**

@@ -1,16 +1,16 @@
-import { ArcControls } from "./arc_controls.js";
+import { arcControls } from "./arc_controls.js";
 import { arcView } from "./arc_view.js";
 import { compare } from "./choices.js";
-import { el, listen } from "./dom.js";
-import { ExamplePager } from "./example_pager.js";
+import { el, ended, listen } from "./dom.js";
+import { examplePager } from "./example_pager.js";
 import { GRID_GUTTER, gridView } from "./grid_view.js";
 import { nameOf } from "./head_name.js";
-import { HeadTitle } from "./head_title.js";
+import { headTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
 import { hideWithoutPicture } from "./page.js";
 import { RelationTableView } from "./relation_table_view.js";
-import { ScanProgress } from "./scan_progress.js";
-import { TextBox } from "./text_box.js";
+import { scanProgress } from "./scan_progress.js";
+import { textBox } from "./text_box.js";
 import { mostWidth } from "./thumbnails.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -40,13 +40,8 @@ export class ExplorerView {
       el(
         "div.bl-explorer-arcs",
         {},
-        el(
-          "div.bl-panel-head",
-          {},
-          new HeadTitle(store, options).node,
-          new ArcControls(store, options).node,
-        ),
-        new ExamplePager(store, options).node,
+        el("div.bl-panel-head", {}, headTitle(store, options), arcControls(store, options)),
+        examplePager(store, options),
         arcView(store, options),
         this.#compared,
       ),
@@ -58,7 +53,7 @@ export class ExplorerView {
       el(
         "div.bl-explorer-head",
         {},
-        new TextBox(store, options).node,
+        textBox(store, options),
         modelLine(store, signal),
         new Notices(store, options).node,
       ),
@@ -67,7 +62,7 @@ export class ExplorerView {
     );
     store.on("decoded", () => this.#share(), signal);
     store.on(["selection", "decoded"], () => this.#compare(), signal);
-    signal.addEventListener("abort", () => this.#close([...this.#panels.keys()]), { once: true });
+    ended(signal, () => this.#close([...this.#panels.keys()]));
     this.#share();
     this.#compare();
   }
@@ -112,7 +107,7 @@ export class ExplorerView {
     const node = el(
       "section.bl-compared-panel",
       { "aria-label": `Compared head ${nameOf(name)}` },
-      el("div.bl-panel-head", {}, new HeadTitle(this.#store, options).node, close),
+      el("div.bl-panel-head", {}, headTitle(this.#store, options), close),
       arcView(this.#store, options),
     );
     return { node, closing };
@@ -136,7 +131,7 @@ function relations(store, signal) {
   const node = el(
     "div.bl-explorer-relations",
     {},
-    new ScanProgress(store, { signal }).node,
+    scanProgress(store, { signal }),
     new RelationTableView(store, { signal }).node,
   );
   const show = () => {

@@ -1,3 +1,4 @@
+import { ended } from "./dom.js";
 import { Session } from "./session.js";
 import { Store, same } from "./store.js";
 
@@ -43,7 +44,7 @@ export function bind(model, store, names, signal) {
       if (changed.size === 1) queueMicrotask(take);
     };
     model.on(`change:${name}`, fn);
-    signal.addEventListener("abort", () => model.off(`change:${name}`, fn), { once: true });
+    ended(signal, () => model.off(`change:${name}`, fn));
   }
   const given = names.filter((name) => !TOLD.has(name));
   const give = () => {
@@ -78,7 +79,7 @@ export function widget(names, build, { exact }) {
     /** @type {(content: unknown, buffers: DataView[]) => void} */
     const receive = (content, buffers) => session.receive(content, buffers);
     model.on("msg:custom", receive);
-    signal.addEventListener("abort", () => model.off("msg:custom", receive), { once: true });
+    ended(signal, () => model.off("msg:custom", receive));
     const node = build(store, { signal });
     el.classList.add("bertlook");
     el.append(node);

@@ -1,5 +1,5 @@
 import { lanesOf } from "./arc_layout.js";
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 
 /** @typedef {import("./types.js").Mention} Mention */
 /** @typedef {import("./arc_layout.js").Place} Place */
@@ -16,8 +16,8 @@ const COLOURS = 5;
 export class MentionLines {
   /** Where the mark of a mention stands. @type {Map<number, {x: number, y: number}>} */
   #spots = new Map();
-  #right = svg("path.bl-tick.bl-right");
-  #wrong = svg("path.bl-tick.bl-wrong");
+  #right = svg("path.bl-tick.bl-tick-right");
+  #wrong = svg("path.bl-tick.bl-tick-wrong");
 
   /**
    * @param {Mention[]} mentions
@@ -75,7 +75,7 @@ export class MentionLines {
         svg("text.bl-chain-number", { x: left, y: depth + 10 }, `${chain + 1}`),
       ];
     });
-    this.node = svg("g", { "aria-hidden": "true" }, ...drawn, this.#right, this.#wrong);
+    this.node = svg("g", UNHEARD, ...drawn, this.#right, this.#wrong);
   }
 
   /** @param {{mention: number, hit: boolean}[]} marks */

@@ -2,7 +2,7 @@ import { el } from "./dom.js";
 import { widget } from "./jupyter.js";
 import { Notices } from "./notices.js";
 import { RelationTableView } from "./relation_table_view.js";
-import { ScanProgress } from "./scan_progress.js";
+import { scanProgress } from "./scan_progress.js";
 
 /** @type {import("./store.js").Name[]} */
 const TRAITS = [
@@ -23,7 +23,7 @@ export default widget(
     el(
       "div.bl-page",
       {},
-      new ScanProgress(store, options).node,
+      scanProgress(store, options),
       new RelationTableView(store, options).node,
       new Notices(store, options).node,
     ),

@@ -1,4 +1,4 @@
-import { el, listen, uniqueId } from "./dom.js";
+import { el, listen, UNHEARD, uniqueId } from "./dom.js";
 import {
   arrowed,
   headOf,
@@ -83,7 +83,7 @@ export class RelationTableView {
         this.#count,
         el(
           "span.bl-relations-keys",
-          { "aria-hidden": "true" },
+          UNHEARD,
           key("whisker", "95% interval"),
           key("offset", "best offset"),
           this.#keyOfControl,
@@ -110,7 +110,7 @@ export class RelationTableView {
       "button",
       { type: "button", title, class: "bl-sort" },
       label,
-      el("span.bl-sort-mark", { "aria-hidden": "true" }),
+      el("span.bl-sort-mark", UNHEARD),
     );
     const sort = () => this.#store.set({ sort: nextSort(this.#store.get("sort"), key) });
     listen(button, "click", sort, signal);
@@ -269,7 +269,7 @@ class RowView {
  * @param {RelationRow} row
  */
 function bar({ accuracy, low, high, baseline, offset, control }) {
-  const node = el("span.bl-bar", { "aria-hidden": "true" });
+  const node = el("span.bl-bar", UNHEARD);
   /** @type {(kind: string, left: number | null | undefined, width?: number) => void} */
   const add = (kind, left, width) => {
     if (left == null) return;

@@ -1,4 +1,4 @@
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
@@ -34,7 +34,7 @@ export class ResidualBars {
     });
     this.node = svg(
       "g.bl-residual",
-      { "aria-hidden": "true" },
+      UNHEARD,
       svg("path.bl-share-base", { d: base.join("") }),
       ...this.#paths,
     );

@@ -1,3 +1,4 @@
+import { ended } from "./dom.js";
 import { Picture } from "./picture.js";
 import { Requests } from "./requests.js";
 import { lockedHead, shownHead } from "./store.js";
@@ -40,7 +41,7 @@ export class Session {
     if (exact) {
       store.on(DRAWN_FROM, () => this.#settleHeads(), signal);
     }
-    signal.addEventListener("abort", () => {
+    ended(signal, () => {
       clearTimeout(this.#timer);
       this.#requests.close();
     });

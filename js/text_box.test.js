@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { densePicture, stubLayout } from "./made_up.js";
 import { Session } from "./session.js";
 import { Store } from "./store.js";
-import { TextBox } from "./text_box.js";
+import { textBox } from "./text_box.js";
 
 /** @type {import("vitest").Mock} */
 let send;
@@ -27,7 +27,7 @@ function setUp(state = {}) {
   const { signal } = closing;
   const store = new Store({ picture: densePicture(), text: "A cat sat .", ...state });
   const session = new Session(store, { send, exact: false, signal });
-  const { node } = new TextBox(store, { signal });
+  const { node } = { node: textBox(store, { signal }) };
   document.body.replaceChildren(node);
   const box = /** @type {HTMLTextAreaElement} */ (node.querySelector("textarea"));
   const alert = /** @type {HTMLElement} */ (node.querySelector("[role=alert]"));
