@@ -8,7 +8,7 @@ import { nameOf } from "./head_name.js";
 import { headTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
 import { hideWithoutPicture } from "./page.js";
-import { RelationTableView } from "./relation_table_view.js";
+import { relationTableView } from "./relation_table_view.js";
 import { scanProgress } from "./scan_progress.js";
 import { textBox } from "./text_box.js";
 import { mostWidth } from "./thumbnails.js";
@@ -22,7 +22,7 @@ const LEAST_GRID = 320;
 /** Text box, head grid and arcs, side by side where there is room. */
 export class ExplorerView {
   #store;
-  #compared = el("div.bl-compared", {});
+  #compared = el("div.bl-compared");
   /** @type {Map<string, {node: HTMLElement, closing: AbortController}>} */
   #panels = new Map();
 
@@ -132,7 +132,7 @@ function relations(store, signal) {
     "div.bl-explorer-relations",
     {},
     scanProgress(store, { signal }),
-    new RelationTableView(store, { signal }).node,
+    relationTableView(store, { signal }),
   );
   const show = () => {
     const rows = store.get("rows") ?? [];
@@ -149,8 +149,8 @@ function relations(store, signal) {
  * @param {AbortSignal} signal
  */
 function modelLine(store, signal) {
-  const name = el("span.bl-model-name", {});
-  const shape = el("span.bl-quiet", {});
+  const name = el("span.bl-model-name");
+  const shape = el("span.bl-quiet");
   const show = () => {
     const picture = store.get("decoded");
     name.textContent = store.get("model_name") ?? "";

@@ -1,7 +1,7 @@
 import { el } from "./dom.js";
 import { widget } from "./jupyter.js";
 import { Notices } from "./notices.js";
-import { RelationTableView } from "./relation_table_view.js";
+import { relationTableView } from "./relation_table_view.js";
 import { scanProgress } from "./scan_progress.js";
 
 /** @type {import("./store.js").Name[]} */
@@ -24,7 +24,7 @@ export default widget(
       "div.bl-page",
       {},
       scanProgress(store, options),
-      new RelationTableView(store, options).node,
+      relationTableView(store, options),
       new Notices(store, options).node,
     ),
   { exact: false },

@@ -7,7 +7,7 @@ import { el, listen } from "./dom.js";
  */
 export function scanProgress(store, { signal }) {
   const bar = el("progress", { max: 1, "aria-label": "Scan" });
-  const text = el("span.bl-quiet", {});
+  const text = el("span.bl-quiet");
   const cancel = el("button", { type: "button", class: "bl-button" }, "Cancel");
   const error = el("div.bl-error", { role: "alert" });
   const running = el("div.bl-scan", {}, bar, text, cancel);
