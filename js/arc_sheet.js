@@ -1,5 +1,5 @@
 import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
-import { ArcLine } from "./arc_line.js";
+import { arcLine } from "./arc_line.js";
 import { goldOf } from "./gold.js";
 import { cutShort, textWidths } from "./measure.js";
 
@@ -8,7 +8,7 @@ const MARGIN = 8;
 /**
  * The words of a text, placed on lines.
  * @typedef {object} Sheet
- * @property {ArcLine[]} lines
+ * @property {ReturnType<typeof arcLine>[]} lines
  * @property {number[]} tops          the upper edge of each line
  * @property {number[]} units         the units that are drawn, in order
  * @property {string[]} labels
@@ -48,7 +48,7 @@ export function layOutSheet(picture, { unit, specials, width, element }) {
   /** @type {number[]} */
   const tops = [];
   const lines = rows.map((line) => {
-    const drawn = new ArcLine({
+    const drawn = arcLine({
       ...{ words: line, places, labels, texts, special, units, width, first, rightToLeft },
       gold: words && picture.gold ? goldOf(picture.gold, line, first) : [],
       mentions: words ? picture.mentions : [],

@@ -19,11 +19,7 @@ export function examplePager(store, { signal }) {
   const text = el("span.bl-example", { role: "status" });
   const error = el("span.bl-error", { role: "alert" });
   const buttons = STEPS.map(({ label, title, place }) => {
-    const button = el(
-      "button",
-      { type: "button", class: "bl-button", title, "aria-label": title },
-      label,
-    );
+    const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
     const ask = () => {
       const relation = store.get("relation") ?? "";
       const example = shownExample(store);
@@ -57,7 +53,6 @@ export function examplePager(store, { signal }) {
         ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
         : `Hits and misses of ${store.get("relation")} in the corpus`;
     error.textContent = store.get("example_error") ?? "";
-    error.hidden = !error.textContent;
   };
   store.on(
     ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],

@@ -1,33 +1,25 @@
 import { el, svg, UNHEARD } from "./dom.js";
-import { nameOf } from "./head_name.js";
+import { isIn, nameOf } from "./head_name.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./thumbnails.js").GridShape} GridShape */
 
 /** What lies over the thumbnails: outlines of heads, and their names. */
-export class GridMarks {
+export function gridMarks() {
   /** In CSS pixels. @type {GridShape} */
-  #shape = { layers: 0, heads: 0, cell: 0, gap: 0, step: 0, fall: 0, width: 0, height: 0 };
-  #dim = svg("path.bl-dim", { "fill-rule": "evenodd" });
-  #outlined = svg("path.bl-outlined");
-  #names = el("div");
-  #compared = el("div");
-  #locked = el("div.bl-mark.bl-mark-locked");
-  #hovered = el("div.bl-mark.bl-mark-hovered");
+  let shape;
+  const dim = svg("path.bl-dim", { "fill-rule": "evenodd" });
+  const outlined = svg("path.bl-outlined");
+  const named = el("div");
+  const numbered = el("div");
+  const lockedMark = el("div.bl-mark.bl-mark-locked");
+  const hoveredMark = el("div.bl-mark.bl-mark-hovered");
+  const over = svg("svg", {}, dim, outlined);
+  const node = el("div.bl-grid-marks", UNHEARD, over, named, numbered, lockedMark, hoveredMark);
 
-  node = el(
-    "div.bl-grid-marks",
-    UNHEARD,
-    svg("svg", {}, this.#dim, this.#outlined),
-    this.#names,
-    this.#compared,
-    this.#locked,
-    this.#hovered,
-  );
-
-  /** @param {GridShape} shape  in CSS pixels */
-  resize(shape) {
-    this.#shape = shape;
+  /** @param {GridShape} css  in CSS pixels */
+  function resize(css) {
+    shape = css;
   }
 
   /**
@@ -35,69 +27,63 @@ export class GridMarks {
    * @param {HeadName | null} hovered
    * @param {HeadName[]} compared
    */
-  mark(locked, hovered, compared) {
-    this.#compared.replaceChildren(
+  function mark(locked, hovered, compared) {
+    numbered.replaceChildren(
       ...compared.map((head, i) =>
-        this.#place(el("div.bl-mark.bl-mark-compared", {}, el("span", {}, `${i + 1}`)), head),
+        place(el("div.bl-mark.bl-mark-compared", {}, el("span", {}, `${i + 1}`)), head),
       ),
     );
-    this.#place(this.#locked, locked);
-    this.#place(this.#hovered, hovered);
+    place(lockedMark, locked);
+    place(hoveredMark, hovered);
   }
 
   /**
    * Outlines heads, and lets the others step back.
    * @param {HeadName[]} heads  that are there
    */
-  highlight(heads) {
-    const { cell, step, fall, width, height } = this.#shape;
+  function highlight(heads) {
+    const { cell, step, fall, width, height } = shape;
     const cells = heads
       .map(({ layer, head }) => `M${head * step} ${layer * fall}h${cell}v${cell}h-${cell}z`)
       .join("");
-    this.#dim.setAttribute("d", cells && `M0 0H${width}V${height}H0z${cells}`);
-    this.#outlined.setAttribute("d", cells);
+    dim.setAttribute("d", cells && `M0 0H${width}V${height}H0z${cells}`);
+    outlined.setAttribute("d", cells);
   }
 
   /**
    * Writes what heads are known for below their thumbnails, or marks them where there is no room.
    * @param {Record<string, string>} names  by the heads' names
    */
-  name(names) {
-    const { layers, heads, cell, step, fall } = this.#shape;
-    const all = Array.from({ length: layers * heads }, (_, i) => ({
-      layer: Math.floor(i / heads),
-      head: i % heads,
-    }));
+  function name(names) {
+    const { layers, heads, cell, step, fall } = shape;
     const written = fall > step;
-    this.#names.replaceChildren(
-      ...all.flatMap((head) => {
-        const name = names[nameOf(head)];
-        if (!name) return [];
-        const node = el(
-          "div.bl-grid-name",
-          { "data-head": nameOf(head) },
-          written ? short(name, cell) : null,
-        );
-        node.classList.toggle("bl-grid-flag", !written);
-        return [this.#place(node, head, written ? cell : 0)];
-      }),
-    );
+    const nodes = Array.from({ length: layers * heads }, (_, i) => {
+      const head = { layer: Math.floor(i / heads), head: i % heads };
+      const said = names[nameOf(head)];
+      if (!said) return null;
+      return written
+        ? place(el("div.bl-grid-name", {}, short(said, cell)), head, cell)
+        : place(el("div.bl-grid-name.bl-grid-flag"), head);
+    });
+    named.replaceChildren(...nodes.filter((one) => one !== null));
   }
 
   /**
    * @param {HTMLElement} mark
-   * @param {HeadName | null} name
+   * @param {HeadName | null} head
    * @param {number} [down]  below the upper edge
    */
-  #place(mark, name, down = 0) {
-    const { layers, heads, cell, step, fall } = this.#shape;
-    mark.hidden = name === null || name.layer >= layers || name.head >= heads;
-    if (name !== null) {
-      mark.style.transform = `translate(${name.head * step}px, ${name.layer * fall + down}px)`;
+  function place(mark, head, down = 0) {
+    const { cell, step, fall } = shape;
+    mark.hidden = head === null || !isIn(head, shape);
+    if (head !== null) {
+      mark.style.transform = `translate(${head.head * step}px, ${head.layer * fall + down}px)`;
       mark.style.width = `${cell}px`;
     }
     return mark;
   }
+
+  return { node, resize, mark, highlight, name };
 }
 
 /** The width of a letter of a name, about. */

@@ -1,7 +1,7 @@
 import { highlighted } from "./choices.js";
 import { el, ended, listen, UNHEARD, uniqueId } from "./dom.js";
 import { hearGestures } from "./grid_gestures.js";
-import { GridMarks } from "./grid_marks.js";
+import { gridMarks } from "./grid_marks.js";
 import { gridShading } from "./grid_shading.js";
 import { headsOf, nameOf, pairOf, sameHead } from "./head_name.js";
 import { shadingLegend, weightLegend } from "./legend.js";
@@ -28,7 +28,7 @@ export function gridView(store, { signal }) {
   /** What the canvas shows. @type {unknown} */
   let painted = null;
   const canvas = el("canvas.bl-grid-canvas", UNHEARD);
-  const marks = new GridMarks();
+  const marks = gridMarks();
   const headLabels = el("div.bl-grid-heads", UNHEARD);
   const layerLabels = el("div.bl-grid-layers", UNHEARD);
   const keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
@@ -148,7 +148,6 @@ export function gridView(store, { signal }) {
         : "");
     const many = heads.length > 0 ? `${highlighted(heads.length)}, Esc clears.` : "";
     note.textContent = `${colours} ${many}`.trim();
-    note.hidden = !note.textContent;
     mark();
   }
 

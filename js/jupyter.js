@@ -1,5 +1,5 @@
 import { ended } from "./dom.js";
-import { Session } from "./session.js";
+import { startSession } from "./session.js";
 import { Store, same } from "./store.js";
 
 /** @typedef {import("./types.js").Model} Model */
@@ -75,9 +75,7 @@ export function widget(names, build, { exact }) {
     const { signal } = closing;
     const store = new Store();
     bind(model, store, names, signal);
-    const session = new Session(store, { send: (content) => model.send(content), exact, signal });
-    /** @type {(content: unknown, buffers: DataView[]) => void} */
-    const receive = (content, buffers) => session.receive(content, buffers);
+    const receive = startSession(store, { send: (content) => model.send(content), exact, signal });
     model.on("msg:custom", receive);
     ended(signal, () => model.off("msg:custom", receive));
     const node = build(store, { signal });

@@ -14,7 +14,6 @@ export class Notices {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
       error.textContent = store.get("picture_error") ?? "";
-      error.hidden = !error.textContent;
     };
     store.on(["status", "decoded", "picture_error"], say, signal);
     say();

@@ -8,7 +8,7 @@ import { el, listen } from "./dom.js";
 export function scanProgress(store, { signal }) {
   const bar = el("progress", { max: 1, "aria-label": "Scan" });
   const text = el("span.bl-quiet");
-  const cancel = el("button", { type: "button", class: "bl-button" }, "Cancel");
+  const cancel = el("button.bl-button", { type: "button" }, "Cancel");
   const error = el("div.bl-error", { role: "alert" });
   const running = el("div.bl-scan", {}, bar, text, cancel);
   const node = el("div", {}, running, error);
@@ -25,7 +25,6 @@ export function scanProgress(store, { signal }) {
           .filter(Boolean)
           .join(", ");
     error.textContent = store.get("scan_error") ?? "";
-    error.hidden = !error.textContent;
   };
   store.on(["running", "progress", "remaining", "stop_asked", "scan_error"], show, signal);
   show();

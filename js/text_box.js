@@ -69,8 +69,7 @@ export function textBox(store, { signal }) {
       : "";
     help.hidden = !frozen;
     error.textContent = store.get("text_error") ?? "";
-    error.hidden = !error.textContent;
-    box.setAttribute("aria-invalid", String(!error.hidden));
+    box.setAttribute("aria-invalid", String(error.textContent !== ""));
     node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 
