@@ -11,13 +11,13 @@ import {
 } from "./arc_layout.js";
 import { svg, UNHEARD } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
-import { MentionLines } from "./mention_lines.js";
+import { mentionLines } from "./mention_lines.js";
 import { ResidualBars } from "./residual_bars.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
 /** @typedef {{arc: import("./gold.js").GoldArc, lane: number}[]} GoldArcs */
-/** @typedef {{x: number, y: number, side: 1 | -1, text: string, faded: string}} StubNumber */
+/** @typedef {{x: number, y: number, side: 1 | -1, text: string, step: string}} StubNumber */
 
 /**
  * @typedef {object} Drawn       what all lines of a view are drawn from
@@ -74,15 +74,15 @@ export function arcLine(options) {
   const base = PAD + reach;
   const hanging = gold.length + mentions.length > 0;
   const below = base + TEXT + BELOW + (numbered && hanging ? NUMBER : 0);
-  const mentionLines = new MentionLines(mentions, words, places, first, below + 2);
-  const height = below + goldDepth(gold) + mentionLines.depth + PAD;
+  const chains = mentionLines(mentions, words, places, first, below + 2);
+  const height = below + goldDepth(gold) + chains.depth + PAD;
   const bars = new ResidualBars(words, places, base + TEXT + 1);
   const node = svg(
     "svg.bl-line",
     { width, height, viewBox: `0 0 ${width} ${height}` },
     ...words.map((place) => drawWord(place, texts[place], units[place], special[place])),
     drawGold(gold, places, below - 2),
-    mentionLines.node,
+    chains.node,
     bars.node,
     arcs,
   );
@@ -99,7 +99,7 @@ export function arcLine(options) {
   function clear() {
     arcs.replaceChildren();
     bars.clear();
-    mentionLines.draw([]);
+    chains.draw([]);
     for (const { node } of nodes.values()) node.removeAttribute("aria-label");
   }
 
@@ -111,7 +111,7 @@ export function arcLine(options) {
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
     bars.draw(drawn.rows);
-    mentionLines.draw(drawn.mentions);
+    chains.draw(drawn.mentions);
     for (const gold of node.querySelectorAll("[data-relation]")) {
       const chosen = gold.getAttribute("data-relation") === drawn.relation;
       gold.classList.toggle("bl-gold-chosen", chosen);
@@ -216,7 +216,7 @@ export function arcLine(options) {
         numbers.push({
           ...{ x: middle + side * 12, y: base - height + 3, side },
           text: `${other + 1}`,
-          faded: faded(drawn, from),
+          step: faded(drawn, from) || behind(drawn, from, to),
         });
       }
     }
@@ -269,7 +269,7 @@ export function arcLine(options) {
 function arc(drawn, { from, to, weight, d }) {
   const looked = drawn.focus === from;
   const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
-  const mark = hit === undefined ? (drawn.marks.size > 0 ? " bl-behind" : "") : MARKED[`${hit}`];
+  const mark = hit === undefined ? behind(drawn, from, to) : MARKED[`${hit}`];
   return svg("path", {
     class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}${mark}`,
     d,
@@ -287,8 +287,8 @@ function arc(drawn, { from, to, weight, d }) {
  * @param {StubNumber[]} numbers
  */
 function stubNumbers(numbers) {
-  return ["", " bl-faded"].flatMap((step) => {
-    const here = numbers.filter((number) => number.faded === step);
+  return ["", " bl-faded", " bl-behind"].flatMap((step) => {
+    const here = numbers.filter((number) => number.step === step);
     const digits = here.flatMap(({ x, y, side, text }) => {
       const left = side > 0 ? x : x - DIGIT * text.length;
       return [...text].map((_, i) => ({ x: left + DIGIT * i, y }));
@@ -302,6 +302,15 @@ function stubNumbers(numbers) {
     return [svg("text", attributes, here.map(({ text }) => text).join(""))];
   });
 }
+
+/**
+ * While predictions are shown, links that are none step back.
+ * @param {Drawn} drawn
+ * @param {number} from  a place
+ * @param {number} to
+ */
+const behind = ({ marks, units }, from, to) =>
+  marks.size > 0 && !marks.has(`${units[from]}-${units[to]}`) ? " bl-behind" : "";
 
 /**
  * Arcs of other words step back while one word is looked at.

@@ -2,9 +2,10 @@ import { accuraciesOn } from "./accuracies.js";
 import { layOutSheet } from "./arc_sheet.js";
 import { arcSentence, footSentence } from "./arc_words.js";
 import { coreferenceSentence, pickSentences } from "./coreference.js";
-import { el, ended, listen, UNHEARD } from "./dom.js";
+import { claim, el, ended, listen, liveRegion, UNHEARD } from "./dom.js";
 import { isIn } from "./head_name.js";
 import { rowOf } from "./links.js";
+import { within } from "./numbers.js";
 import { markSentence, marksOf } from "./predictions.js";
 import { shownHead } from "./store.js";
 
@@ -56,7 +57,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   const legend = el("p.bl-arc-legend", {
     title: "The bar under a word: where the rest of its attention goes",
   });
-  const live = el("div.bl-unseen", { "aria-live": "polite" });
+  const live = liveRegion();
   const foot = el("div.bl-arc-foot", {}, caption, legend);
   const node = el("div.bl-arcs", {}, scroll, foot, live);
   /** @type {import("./arc_sheet.js").Sheet} */
@@ -246,12 +247,10 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     else if (event.key === "Escape") store.set({ token: null });
     else if (Object.hasOwn(KEYS, event.key)) {
       const key = sheet.rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
-      move(Math.max(0, Math.min(last, KEYS[key](place, last))));
+      move(within(0, KEYS[key](place, last), last));
       wordAt(cursor)?.focus();
     } else return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   }
 
   /** @param {number} place */

@@ -1,4 +1,5 @@
 import { nameOf, sameHead } from "./head_name.js";
+import { times } from "./numbers.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -51,8 +52,7 @@ export function free(store) {
  */
 export function boxed(store, a, b) {
   /** @type {(from: number, to: number) => number[]} */
-  const range = (from, to) =>
-    Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => Math.min(from, to) + i);
+  const range = (from, to) => times(Math.abs(to - from) + 1, (i) => Math.min(from, to) + i);
   /** @type {[number, number][]} */
   const highlight = range(a.layer, b.layer).flatMap((layer) =>
     range(a.head, b.head).map((head) => /** @type {[number, number]} */ ([layer, head])),

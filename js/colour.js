@@ -1,3 +1,5 @@
+import { times } from "./numbers.js";
+
 // Cividis (Nuñez, Anderton, Renslow 2018): the colours between which straight lines stay on it.
 const CIVIDIS_STOPS = [
   [0, 0, 34, 78],
@@ -44,7 +46,7 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
  * @returns {Ramp}
  */
 function ramp(stops) {
-  const colours = Array.from({ length: 256 }, (_, step) => {
+  const colours = times(256, (step) => {
     const above = Math.max(
       1,
       stops.findIndex(([place]) => place >= step),

@@ -52,6 +52,18 @@ export function listen(target, type, fn, signal) {
  */
 export const ended = (signal, fn) => signal.addEventListener("abort", fn, { once: true });
 
+/**
+ * Takes an event as its own: a notebook has another use for most keys.
+ * @param {Event} event
+ */
+export function claim(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** What is written into it is read out by a screen reader, and seen by nobody. */
+export const liveRegion = () => el("div.bl-unseen", { "aria-live": "polite" });
+
 /** For what a screen reader is told otherwise. */
 export const UNHEARD = { "aria-hidden": "true" };
 

@@ -1,3 +1,4 @@
+import { alertOf } from "./alert.js";
 import { el, listen } from "./dom.js";
 import { selectedRow } from "./relations.js";
 
@@ -17,7 +18,6 @@ const LAST = 999_999;
  */
 export function examplePager(store, { signal }) {
   const text = el("span.bl-example", { role: "status" });
-  const error = el("span.bl-error", { role: "alert" });
   const buttons = STEPS.map(({ label, title, place }) => {
     const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
     const ask = () => {
@@ -35,7 +35,7 @@ export function examplePager(store, { signal }) {
     { role: "group", "aria-label": "Examples of the relation" },
     el("span.bl-pager-buttons", {}, ...buttons),
     text,
-    error,
+    alertOf(store, "example_error", { signal }),
   );
   const show = () => {
     const example = shownExample(store);
@@ -52,13 +52,8 @@ export function examplePager(store, { signal }) {
       : example
         ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
         : `Hits and misses of ${store.get("relation")} in the corpus`;
-    error.textContent = store.get("example_error") ?? "";
   };
-  store.on(
-    ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],
-    show,
-    signal,
-  );
+  store.on(["relation", "rows", "example", "example_busy", "decoded", "live"], show, signal);
   show();
   return node;
 }

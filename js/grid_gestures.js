@@ -1,6 +1,7 @@
 import { boxed, compare, free, lock } from "./choices.js";
-import { listen } from "./dom.js";
+import { claim, listen } from "./dom.js";
 import { nameOf, sameHead } from "./head_name.js";
+import { within } from "./numbers.js";
 import { shownHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -73,9 +74,7 @@ export function hearGestures(store, { canvas, keys, shape, headAt, leave, say },
   const press = (event) => {
     const said = act(event);
     if (said === null) return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
     say(said);
   };
 
@@ -110,7 +109,7 @@ function moved({ layer, head }, { key, ctrlKey }, { layers, heads }) {
   if (!Object.hasOwn(targets, key)) return null;
   const [down, along] = targets[key];
   return {
-    layer: Math.max(0, Math.min(layers - 1, down)),
-    head: Math.max(0, Math.min(heads - 1, along)),
+    layer: within(0, down, layers - 1),
+    head: within(0, along, heads - 1),
   };
 }

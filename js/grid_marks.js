@@ -1,5 +1,6 @@
 import { el, svg, UNHEARD } from "./dom.js";
 import { isIn, nameOf } from "./head_name.js";
+import { times } from "./numbers.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./thumbnails.js").GridShape} GridShape */
@@ -57,7 +58,7 @@ export function gridMarks() {
   function name(names) {
     const { layers, heads, cell, step, fall } = shape;
     const written = fall > step;
-    const nodes = Array.from({ length: layers * heads }, (_, i) => {
+    const nodes = times(layers * heads, (i) => {
       const head = { layer: Math.floor(i / heads), head: i % heads };
       const said = names[nameOf(head)];
       if (!said) return null;

@@ -1,10 +1,11 @@
 import { highlighted } from "./choices.js";
-import { el, ended, listen, UNHEARD, uniqueId } from "./dom.js";
+import { el, ended, listen, liveRegion, UNHEARD, uniqueId } from "./dom.js";
 import { hearGestures } from "./grid_gestures.js";
 import { gridMarks } from "./grid_marks.js";
 import { gridShading } from "./grid_shading.js";
 import { headsOf, nameOf, pairOf, sameHead } from "./head_name.js";
 import { shadingLegend, weightLegend } from "./legend.js";
+import { times, within } from "./numbers.js";
 import { shadingOf } from "./shadings.js";
 import { lockedHead, shownHead } from "./store.js";
 import { gridShape, paintThumbnails, paintValues, writeValues } from "./thumbnails.js";
@@ -32,7 +33,7 @@ export function gridView(store, { signal }) {
   const headLabels = el("div.bl-grid-heads", UNHEARD);
   const layerLabels = el("div.bl-grid-layers", UNHEARD);
   const keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
-  const live = el("div.bl-unseen", { "aria-live": "polite" });
+  const live = liveRegion();
   const name = el("strong.bl-head-name");
   const caption = el("span.bl-quiet");
   const foot = el("div.bl-grid-foot", {}, el("div.bl-grid-caption", {}, name, " ", caption));
@@ -98,7 +99,7 @@ export function gridView(store, { signal }) {
     );
     /** @type {(count: number, property: "left" | "top", distance: number) => HTMLElement[]} */
     const labels = (count, property, distance) =>
-      Array.from({ length: count }, (_, i) => {
+      times(count, (i) => {
         const label = el("span", {}, String(i + 1));
         label.style[property] = `${i * distance + cell / 2}px`;
         return label;
@@ -206,11 +207,9 @@ export function gridView(store, { signal }) {
    */
   function headAt({ offsetX, offsetY }) {
     const { layers, heads, step, fall } = /** @type {GridShape} */ (shape);
-    /** @type {(place: number, count: number) => number} */
-    const within = (place, count) => Math.max(0, Math.min(count - 1, Math.floor(place)));
     return {
-      layer: within((offsetY * ratio) / fall, layers),
-      head: within((offsetX * ratio) / step, heads),
+      layer: within(0, Math.floor((offsetY * ratio) / fall), layers - 1),
+      head: within(0, Math.floor((offsetX * ratio) / step), heads - 1),
     };
   }
 

@@ -1,3 +1,4 @@
+import { alertOf } from "./alert.js";
 import { el } from "./dom.js";
 
 /** Says how it goes with the kernel, what there is to know of the picture, and what went wrong. */
@@ -8,14 +9,12 @@ export class Notices {
    */
   constructor(store, { signal }) {
     const status = el("div.bl-status", { role: "status", "aria-live": "polite" });
-    const error = el("div.bl-error", { role: "alert" });
-    this.node = el("div.bl-notices", {}, status, error);
+    this.node = el("div.bl-notices", {}, status, alertOf(store, "picture_error", { signal }));
     const say = () => {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
-      error.textContent = store.get("picture_error") ?? "";
     };
-    store.on(["status", "decoded", "picture_error"], say, signal);
+    store.on(["status", "decoded"], say, signal);
     say();
   }
 }

@@ -1,4 +1,5 @@
-import { el, listen, UNHEARD, uniqueId } from "./dom.js";
+import { claim, el, listen, liveRegion, UNHEARD, uniqueId } from "./dom.js";
+import { within } from "./numbers.js";
 import {
   arrowed,
   headOf,
@@ -52,7 +53,7 @@ export function relationTableView(store, { signal }) {
   const body = el("tbody");
   const foot = el("tfoot");
   const about = el("p.bl-about.bl-quiet");
-  const live = el("div.bl-unseen", { "aria-live": "polite" });
+  const live = liveRegion();
   const table = el(
     "table.bl-table",
     {},
@@ -153,13 +154,11 @@ export function relationTableView(store, { signal }) {
     else if (Object.hasOwn(KEYS, event.key)) {
       const last = shown.length - 1;
       const place = shown.findIndex((row) => row.relation === relation);
-      const next = shown[Math.max(0, Math.min(last, KEYS[event.key](place, last)))];
+      const next = shown[within(0, KEYS[event.key](place, last), last)];
       reach(next.relation);
       drawn.get(next.relation)?.button.focus();
     } else return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { alertOf } from "./alert.js";
 import { el, listen } from "./dom.js";
 
 /**
@@ -9,9 +10,8 @@ export function scanProgress(store, { signal }) {
   const bar = el("progress", { max: 1, "aria-label": "Scan" });
   const text = el("span.bl-quiet");
   const cancel = el("button.bl-button", { type: "button" }, "Cancel");
-  const error = el("div.bl-error", { role: "alert" });
   const running = el("div.bl-scan", {}, bar, text, cancel);
-  const node = el("div", {}, running, error);
+  const node = el("div", {}, running, alertOf(store, "scan_error", { signal }));
   listen(cancel, "click", () => store.set({ stop_asked: true }), signal);
   const show = () => {
     running.hidden = !store.get("running") || store.get("live") === false;
@@ -24,9 +24,8 @@ export function scanProgress(store, { signal }) {
       : [progress == null ? "" : `${Math.floor(100 * progress)}%`, left(store.get("remaining"))]
           .filter(Boolean)
           .join(", ");
-    error.textContent = store.get("scan_error") ?? "";
   };
-  store.on(["running", "progress", "remaining", "stop_asked", "scan_error"], show, signal);
+  store.on(["running", "progress", "remaining", "stop_asked"], show, signal);
   show();
   return node;
 }

@@ -1,3 +1,4 @@
+import { alertOf } from "./alert.js";
 import { el, ended, listen, uniqueId } from "./dom.js";
 
 const SETTLED_AFTER = 300;
@@ -10,7 +11,8 @@ const SETTLED_AFTER = 300;
 export function textBox(store, { signal }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const error = el("div.bl-error", { role: "alert", id: uniqueId("error") });
+  const error = alertOf(store, "text_error", { signal });
+  error.id = uniqueId("error");
   const help = el("div.bl-text-help.bl-quiet", { id: uniqueId("help") });
   const box = el("textarea.bl-text", {
     id: uniqueId("text"),
@@ -68,8 +70,7 @@ export function textBox(store, { signal }) {
       ? "To look at another text, open the notebook: a kernel is needed."
       : "";
     help.hidden = !frozen;
-    error.textContent = store.get("text_error") ?? "";
-    box.setAttribute("aria-invalid", String(error.textContent !== ""));
+    box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
     node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 

@@ -1,4 +1,5 @@
 import { CIVIDIS, DIVERGING } from "./colour.js";
+import { times, within } from "./numbers.js";
 import { maxPool } from "./pool.js";
 import { brief } from "./shadings.js";
 
@@ -145,7 +146,7 @@ function* cellsOf({ layers, heads, step, fall, width }) {
  * @param {number} high
  */
 const stepOf = (value, low, high) =>
-  Math.max(0, Math.min(255, Math.round((255 * (value - low)) / (high - low))));
+  within(0, Math.round((255 * (value - low)) / (high - low)), 255);
 
 /**
  * Whether black stands out better than white from a step's colour.
@@ -186,7 +187,7 @@ function paintDot(cell, colour, pixels, start, width) {
 function paintThumbnail({ size, weights }, cell, pixels, start, width) {
   const steps = Math.min(size, cell);
   const codes = steps < size ? maxPool(weights, size, steps) : weights;
-  const from = Array.from({ length: cell }, (_, i) => Math.floor(((i + 0.5) * steps) / cell));
+  const from = times(cell, (i) => Math.floor(((i + 0.5) * steps) / cell));
   for (let y = 0; y < cell; y++) {
     const line = start + y * width;
     if (y > 0 && from[y] === from[y - 1]) {
