@@ -59,7 +59,7 @@ const MARKED = { true: " bl-right", false: " bl-wrong" };
  * @param {boolean} options.rightToLeft
  */
 export function arcLine(options) {
-  const { words, places, labels, texts, special, units, width, gold, mentions, first } = options;
+  const { words, places, labels, texts, special, units, width, gold, mentions } = options;
   const { numbered, rightToLeft } = options;
   const arcs = svg("g.bl-arc-layer", UNHEARD);
   /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
@@ -74,7 +74,7 @@ export function arcLine(options) {
   const base = PAD + reach;
   const hanging = gold.length + mentions.length > 0;
   const below = base + TEXT + BELOW + (numbered && hanging ? NUMBER : 0);
-  const chains = mentionLines(mentions, words, places, first, below + 2);
+  const chains = mentionLines(options, below + 2);
   const height = below + goldDepth(gold) + chains.depth + PAD;
   const bars = new ResidualBars(words, places, base + TEXT + 1);
   const node = svg(

@@ -222,3 +222,51 @@ describe("the controls", () => {
     expect(asWords.checked).toBe(true);
   });
 });
+
+describe("a document", () => {
+  const words = ["Anna", "met", "Bea", "She", "left"];
+  const mention = (/** @type {number} */ head, /** @type {number} */ chain) => ({
+    ...{ start: head, end: head + 1, head, chain },
+  });
+
+  beforeEach(() => {
+    const given = densePicture({ layers: 2, heads: 3, words, key: 8 });
+    const mentions = [mention(0, 0), mention(2, 1), mention(3, 0)];
+    store.set({ decoded: Picture.decode({ ...given, mentions }) });
+  });
+
+  it("has its mentions underlined, and the head's picks right or wrong", () => {
+    expect(view.node.querySelectorAll(".bl-chain")).toHaveLength(3);
+    const found = store.get("decoded")?.coreference(0, 1);
+    const [{ from, to, hit }] = found?.marks ?? [];
+    const [arc] = arcs().filter((one) => one.matches(".bl-right, .bl-wrong"));
+    expect(arc.dataset).toMatchObject({ from: String(from), to: String(to) });
+    expect(arc.classList.contains("bl-right")).toBe(hit);
+    expect(caption()).toContain(`Coreference: ${hit ? 1 : 0} of 1 mentions right`);
+  });
+
+  it("follows the head that is pointed at", () => {
+    for (const layer of [0, 1]) {
+      for (const head of [0, 1, 2]) {
+        store.set({ hover: { layer, head } });
+        const [mark] = store.get("decoded")?.coreference(layer, head)?.marks ?? [];
+        expect(view.node.querySelectorAll(mark.hit ? ".bl-right" : ".bl-wrong")).toHaveLength(1);
+        const tick = view.node.querySelector(mark.hit ? ".bl-tick-right" : ".bl-tick-wrong");
+        expect(tick?.getAttribute("d")).not.toBe("");
+      }
+    }
+  });
+
+  it("tells of a mention what the head picks for it", () => {
+    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-place="3"]'));
+    expect(she.getAttribute("aria-label")).toMatch(
+      /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
+    );
+  });
+
+  it("shows none of it between tokens", () => {
+    store.set({ unit: "tokens" });
+    expect(view.node.querySelector(".bl-chain, .bl-right, .bl-wrong")).toBeNull();
+    expect(caption()).toContain("hidden");
+  });
+});

@@ -12,13 +12,15 @@ const COLOURS = 5;
 /**
  * The mentions of a line of words: each underlined in its chain's colour, with the chain's number,
  * nested ones below each other; and whether a head picks an antecedent for it.
- * @param {Mention[]} mentions
- * @param {number[]} words   the places on the line
- * @param {Place[]} places   all places
- * @param {number} first     the place of the first word
- * @param {number} y         where the first line is drawn
+ * @param {object} line
+ * @param {Mention[]} line.mentions
+ * @param {number[]} line.words     the places on the line
+ * @param {Place[]} line.places     all places
+ * @param {number} line.first       the place of the text's first word
+ * @param {boolean} line.rightToLeft
+ * @param {number} y                where the first line is drawn
  */
-export function mentionLines(mentions, words, places, first, y) {
+export function mentionLines({ mentions, words, places, first, rightToLeft }, y) {
   const [low, high] = [words[0] - first, words[words.length - 1] - first];
   const here = mentions.flatMap((mention, index) => {
     const [from, to] = [Math.max(mention.start, low), Math.min(mention.end - 1, high)];
@@ -36,7 +38,7 @@ export function mentionLines(mentions, words, places, first, y) {
     const colour = `bl-chain-${chain % COLOURS}`;
     // An end that lies on another line stays open.
     const ends = [start === from ? 4 : 0, end - 1 === to ? 4 : 0];
-    if (one.left > other.left) ends.reverse();
+    if (rightToLeft) ends.reverse();
     const name = String(chain + 1);
     const d = `M${left} ${depth - ends[0]}V${depth}H${right}V${depth - ends[1]}`;
     const parts = [

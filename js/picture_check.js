@@ -33,7 +33,7 @@ const VERSION = 1;
  * @returns {CheckedPicture}
  */
 export function checkedPicture(trait) {
-  demand(typeof trait === "object" && trait !== null, "it is not an object");
+  demand(typeof trait === "object" && trait !== null, "picture");
   const given = /** @type {Record<string, any>} */ (trait);
   if (given.version !== VERSION) {
     throw new Error(
@@ -45,7 +45,7 @@ export function checkedPicture(trait) {
   const heads = size(given, "heads");
   const tokens = strings(given, "tokens");
   const words = strings(given, "words");
-  demand(tokens.length > 0, "it has no tokens");
+  demand(tokens.length > 0, "tokens");
   const common = {
     key: integer(given, "key"),
     layers,
@@ -78,7 +78,7 @@ function strongest(given, maps, units) {
   const linksTo = new Uint16Array(bytes(given, "links_to", maps * units * k * 2).slice().buffer);
   demand(
     linksTo.every((to) => to < units),
-    "links_to names a word that isn't there",
+    "links_to",
   );
   return {
     pool,
@@ -100,8 +100,7 @@ function strongest(given, maps, units) {
  */
 function bytes(given, name, length) {
   const value = given[name];
-  demand(ArrayBuffer.isView(value), `${name} is missing`);
-  demand(value.byteLength === length, `${name} has ${value.byteLength} bytes, not ${length}`);
+  demand(ArrayBuffer.isView(value) && value.byteLength === length, name);
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
@@ -111,7 +110,7 @@ function bytes(given, name, length) {
  * @returns {number}
  */
 function integer(given, name) {
-  demand(Number.isInteger(given[name]), `${name} is not a whole number`);
+  demand(Number.isInteger(given[name]), name);
   return given[name];
 }
 
@@ -120,9 +119,8 @@ function integer(given, name) {
  * @param {string} name
  */
 function size(given, name) {
-  const value = integer(given, name);
-  demand(value > 0, `${name} is ${value}`);
-  return value;
+  demand(given[name] > 0, name);
+  return integer(given, name);
 }
 
 /**
@@ -131,7 +129,7 @@ function size(given, name) {
  * @returns {string[]}
  */
 function strings(given, name) {
-  demand(areStrings(given[name]), `${name} is not a list of strings`);
+  demand(areStrings(given[name]), name);
   return given[name];
 }
 
@@ -147,12 +145,10 @@ const areStrings = (value) =>
  */
 function wordIds(value, tokens, words) {
   demand(
-    Array.isArray(value) && value.length === tokens,
-    "word_ids has not one entry for each token",
-  );
-  demand(
-    value.every((/** @type {unknown} */ id) => id === null || isBetween(0, id, words - 1)),
-    "word_ids names a word that isn't there",
+    Array.isArray(value) &&
+      value.length === tokens &&
+      value.every((id) => id === null || isBetween(0, id, words - 1)),
+    "word_ids",
   );
   return value;
 }
@@ -171,7 +167,7 @@ function gold(value, words) {
       heads.length === words &&
       relations.length === words &&
       heads.every((head) => isBetween(0, head, words)),
-    "gold does not fit its words",
+    "gold",
   );
   return { heads, relations };
 }
@@ -191,7 +187,7 @@ function mentions(value, words) {
           isBetween(1, end, words) &&
           isBetween(0, chain, words * words),
       ),
-    "mentions do not fit its words",
+    "mentions",
   );
   return value;
 }
@@ -206,9 +202,9 @@ const isBetween = (low, value, high) =>
   Number.isInteger(value) && low <= Number(value) && Number(value) <= high;
 
 /**
- * @param {boolean} holds
- * @param {string} what  what is wrong otherwise
+ * @param {boolean} holds  whether a part is as the views rely on
+ * @param {string} name    of the part
  */
-function demand(holds, what) {
-  if (!holds) throw new Error(`The picture can't be drawn: ${what}.`);
+function demand(holds, name) {
+  if (!holds) throw new Error(`The picture can't be drawn: "${name}" is missing or malformed.`);
 }
