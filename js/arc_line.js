@@ -12,6 +12,7 @@ import {
 import { svg, UNHEARD } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
 import { mentionLines } from "./mention_lines.js";
+import { within } from "./numbers.js";
 import { ResidualBars } from "./residual_bars.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
@@ -220,7 +221,7 @@ export function arcLine(options) {
         });
       }
     }
-    yield* stubNumbers(numbers);
+    yield* stubNumbers(numbers, width);
   }
 
   /**
@@ -285,12 +286,14 @@ function arc(drawn, { from, to, weight, d }) {
  * The numbers of a line's stubs, in one element for those that step back and one for the others:
  * laying out a text is what costs most when the pointer moves from head to head.
  * @param {StubNumber[]} numbers
+ * @param {number} width  of the line, within which they stay
  */
-function stubNumbers(numbers) {
+function stubNumbers(numbers, width) {
   return ["", " bl-faded", " bl-behind"].flatMap((step) => {
     const here = numbers.filter((number) => number.step === step);
     const digits = here.flatMap(({ x, y, side, text }) => {
-      const left = side > 0 ? x : x - DIGIT * text.length;
+      const long = DIGIT * text.length;
+      const left = within(0, side > 0 ? x : x - long, width - long);
       return [...text].map((_, i) => ({ x: left + DIGIT * i, y }));
     });
     if (digits.length === 0) return [];

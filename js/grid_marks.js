@@ -97,5 +97,6 @@ const LETTER = 5.6;
  */
 function short(name, room) {
   const [first, ...more] = name.split(", ");
-  return more.length === 0 || LETTER * name.length <= room ? name : `${first} +${more.length}`;
+  const forms = [name, `${first} +${more.length}`, first];
+  return forms.find((form) => LETTER * form.length <= room) ?? first;
 }

@@ -212,11 +212,11 @@ describe("statistics", () => {
   it("tell a head's value in the caption, the tooltip and to a screen reader", () => {
     choose("weight");
     store.set({ hover: { layer: 0, head: 0 } });
-    expect(view.node.querySelector(".bl-grid-caption")?.textContent).toBe("1-1 weight −2");
-    expect(canvas().title).toContain("weight −2");
+    expect(view.node.querySelector(".bl-grid-caption")?.textContent).toBe("1-1 −2 weight");
+    expect(canvas().title).toContain("−2 weight");
     expect(grid().textContent).toBe("");
     expect(grid().querySelector("[role=gridcell]")?.getAttribute("aria-label")).toBe(
-      "Head 1-1, weight −2",
+      "Head 1-1, −2 weight",
     );
   });
 

@@ -59,7 +59,7 @@ function decoded({ name, unit, low, high, heads, values: bytes, baselines }) {
     note: baseline
       ? `● above ${same ? `the baseline, ${exactly(baseline[0])}` : "its baseline"}.`
       : "",
-    told: ({ layer, head }) => `${name} ${exactly(values[layer * heads + head])}`,
+    told: ({ layer, head }) => `${exactly(values[layer * heads + head])} ${name}`,
   };
 }
 

@@ -66,7 +66,7 @@ def test_a_statistic_is_chosen_and_left_with_the_keyboard_alone(
     expect(page.get_by_role("img", name="Colour scale: probe weight")).to_be_visible()
     page.get_by_role("grid").focus()
     page.keyboard.press("ArrowRight")
-    value = f"probe weight {WEIGHTS[2, 2]:.4g}".replace("-", MINUS)
+    value = f"{WEIGHTS[2, 2]:.4g} probe weight".replace("-", MINUS)
     expect(page.get_by_role("gridcell")).to_have_attribute("aria-label", f"Head 3-3, {value}")
     page.keyboard.press("Escape")
     expect(view).to_have_attribute("data-shading", "pattern")
