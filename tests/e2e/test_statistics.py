@@ -12,6 +12,8 @@ import bertlook as bl
 from bertlook.widgets.still import cividis
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
+from tests.e2e.lab import Lab
+from tests.e2e.test_jupyterlab import wait_for
 from tests.widgets.conftest import made_up
 
 LAYERS, HEADS = 6, 8
@@ -129,3 +131,37 @@ def test_no_grid_overflows(
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()
     assert overflow <= 0
+
+
+LINKED = """
+import bertlook as bl, ipywidgets, numpy as np
+attention = bl.load()("The chef who ran the kitchen made a cake .")
+shares = attention.maps[..., -1].mean(-1)
+grid = bl.HeadGrid(attention, "3-2", statistics={"[SEP] share": shares}, names={"5-2": "obj"})
+other = bl.HeadGrid(attention)
+ipywidgets.jslink((grid, "highlight"), (other, "highlight"))
+display(grid, other)
+"""
+
+
+def test_statistic_and_highlight_go_both_ways_in_jupyterlab(
+    lab: Lab, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("linked.ipynb", [LINKED]))
+    notebook.run_all()
+    views = page.locator(".bl-grid")
+    expect(views).to_have_count(2, timeout=60_000)
+    page.wait_for_selector(".bl-grid[data-painted] >> nth=1")
+    first, second = views.nth(0), views.nth(1)
+    notebook.execute("grid.statistic = '[SEP] share'")
+    expect(first).to_have_attribute("data-shading", "[SEP] share")
+    Grid(first).drag((0, 1), (1, 2), "Shift")
+    wait_for(notebook, "grid.highlight == [(0, 1), (0, 2), (1, 1), (1, 2)]")
+    wait_for(notebook, "other.highlight == grid.highlight")
+    assert (second.locator(".bl-outlined").get_attribute("d") or "").count("M") == 4
+    page.screenshot(path=screenshots / "jupyterlab-statistic.png")
+    first.get_by_role("combobox").select_option("patterns")
+    wait_for(notebook, "grid.statistic is None")
+    notebook.execute("other.highlight = ['6-8']")
+    expect(first.locator(".bl-grid-note")).to_contain_text("1 head highlighted")
+    watch.check()
