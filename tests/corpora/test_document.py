@@ -47,6 +47,15 @@ def test_mentions_come_in_the_order_of_their_head_words() -> None:
     )
 
 
+def test_antecedents_are_what_precedes_in_the_chain_by_head_words() -> None:
+    words = ["the", "man", "who", "lost", "his", "hat", "saw", "him"]
+    document = Document(words, [[(0, 6), (4, 5), (7, 8)], [(4, 6)]], heads=[[1, 4, 7], [5]])
+    man, his, hat, him = document.mentions
+    assert document.antecedents(man) == document.antecedents(hat) == ()
+    assert document.antecedents(his) == (man,)
+    assert document.antecedents(him) == (man, his)
+
+
 def test_a_document_cannot_be_changed_and_can_be_a_key() -> None:
     document = Document(WORDS, CLUSTERS)
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -112,6 +121,9 @@ def test_a_cut_document_keeps_the_mentions_that_lie_wholly_in_it() -> None:
     assert cut.heads == ((0,), (5,))
     assert cut.sentence_starts == (0, 7)
     assert cut.place == "here"
+    assert (cut.cut_words, cut.cut_mentions) == (4, 2)
+    assert cut.first(3).cut_words == 9
+    assert cut.first(3).cut_mentions == 3
     assert document.first(2).clusters == (((0, 2),),)
     assert document.first(12) is document
     with pytest.raises(BertlookError, match="cut to 0 words"):

@@ -48,6 +48,8 @@ class Document:
             ``clusters``. By default by the rule of ``corpora.mention_types``.
         sentence_starts: the indices of the words that begin a sentence, where that is known.
         place: where the document comes from, for messages; not part of its identity.
+        cut_words: how many words ``first`` has cut away from the end; not part of its identity.
+        cut_mentions: how many mentions went with them.
 
     Raises:
         BertlookError: if a span lies outside the document, is empty, or stands twice in a chain;
@@ -60,6 +62,8 @@ class Document:
     types: Sequence[Sequence[MentionType]] | None = field(default=None, kw_only=True)
     sentence_starts: Sequence[int] = field(default=(), kw_only=True)
     place: str = field(default="", compare=False, kw_only=True)
+    cut_words: int = field(default=0, compare=False, kw_only=True)
+    cut_mentions: int = field(default=0, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         fault = next(self._faults(), None)
@@ -101,6 +105,14 @@ class Document:
         ]
         return tuple(sorted(found, key=lambda m: (m.head, m.start, -m.end, m.cluster)))
 
+    def antecedents(self, mention: Mention) -> tuple[Mention, ...]:
+        """The mentions of the same chain that precede a mention: whose head words do."""
+        return tuple(
+            other
+            for other in self.mentions
+            if other.cluster == mention.cluster and other.head < mention.head
+        )
+
     def first(self, count: int) -> Document:
         """The first words, with the mentions that lie wholly in them.
 
@@ -130,6 +142,8 @@ class Document:
             heads=heads,
             types=types,
             sentence_starts=starts,
+            cut_words=self.cut_words + len(self) - count,
+            cut_mentions=self.cut_mentions + len(self.mentions) - sum(map(len, clusters)),
         )
 
     def _chains(self) -> Iterator[Iterator[tuple[Span, int, MentionType]]]:
