@@ -63,7 +63,7 @@ export function gridMarks() {
       const said = names[nameOf(head)];
       if (!said) return null;
       return written
-        ? place(el("div.bl-grid-name", {}, short(said, cell)), head, cell)
+        ? place(el("div.bl-grid-name", {}, short(said, cell)), head, cell + 3)
         : place(el("div.bl-grid-name.bl-grid-flag"), head);
     });
     named.replaceChildren(...nodes.filter((one) => one !== null));

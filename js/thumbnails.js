@@ -22,7 +22,7 @@ const MOST_CELL = 48;
 const GAP = 2;
 const MOST_HEIGHT = 640;
 /** A name below a thumbnail, and the smallest thumbnail that can carry one, or a value. */
-const NAME = 13;
+const NAME = 15;
 export const LEAST_NAMED = 26;
 const LEAST_WRITTEN = 24;
 

@@ -38,7 +38,7 @@ class Grid:
     def corner_below(self, layer: int, head: int) -> tuple[float, float]:
         """Where the name of a head begins, from the canvas's upper left corner."""
         left, top = self._corner(layer, head)
-        return left, top + self._cell
+        return left, top + self._cell + 3
 
     def pixels(self, size: int) -> float:
         """How many device pixels one of a thumbnail's size x size cells is wide."""

@@ -74,10 +74,13 @@ def test_every_head_s_picks_are_those_of_the_definition(
     page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     attention = attention_of(DOCUMENT)
+    measured = bl.measures.CoreferenceAccuracy().predict(attention)
     for layer in range(3):
         for head in range(4):
             opened(page, bl.ArcView(attention, bl.Head(layer, head)), tmp_path)
-            assert drawn(page) == picks(attention, layer, head)
+            expected = picks(attention, layer, head)
+            assert drawn(page) == expected
+            assert {word for _, word in expected} == set(measured[layer, head].tolist())
     watch.check()
 
 
