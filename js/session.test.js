@@ -86,7 +86,7 @@ it("says what is wrong with a picture, and keeps the one before", () => {
   const { store } = setUp({ picture: densePicture() });
   const before = store.get("decoded");
   store.set({ picture: { version: 1 } });
-  expect(store.get("picture_error")).toContain("layers is not a whole number");
+  expect(store.get("picture_error")).toContain("layers");
   expect(store.get("decoded")).toBe(before);
   store.set({ picture: densePicture({ key: 3 }) });
   expect(store.get("picture_error")).toBe("");
