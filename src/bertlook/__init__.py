@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from bertlook.norms import norm_maps as norm_maps
     from bertlook.scanning import Results as Results
     from bertlook.scanning import scan as scan
+    from bertlook.statistic import Statistic as Statistic
     from bertlook.widgets.arc_view import ArcView as ArcView
+    from bertlook.widgets.best_heads import names_of as names_of
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
@@ -45,10 +47,12 @@ _HOME = {
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning",
     "Sentence": "bertlook.corpora",
+    "Statistic": "bertlook.statistic",
     "load": "bertlook.loading",
     "look": "bertlook.widgets.explorer",
     "norm_maps": "bertlook.norms",
     "rollout": "bertlook.attention_rollout",
+    "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning",
 }
 _MODULES = ("corpora", "measures")
