@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bertlook import BertlookError, Statistic
+from bertlook import Attention, BertlookError, Statistic
+from bertlook.measures import TokenClasses
 from bertlook.statistic import statistics_in
 
 SHAPE = (2, 3)
@@ -62,6 +63,14 @@ class Scanned(Mapping[str, object]):
 def test_results_leave_out_those_without_statistics_and_tell_equal_names_apart() -> None:
     given = Scanned(Classes=Found(sep=SHARES), Relations=object(), Norms=Found(sep=SHARES))
     assert list(statistics_in(given, SHAPE)) == ["sep", "Norms sep"]
+
+
+def test_a_result_brings_its_baselines_and_leaves_out_what_no_input_had() -> None:
+    decoder = Attention(["a", ",", "b"], np.tril(np.ones((2, 3, 3, 3))) / [[1], [2], [3]])
+    result = TokenClasses().of([decoder])
+    found = statistics_in(result, SHAPE)
+    assert list(found) == ["cls", "sep", "punctuation", "other", "other_to_sep"]
+    np.testing.assert_allclose(found["punctuation"].baseline, result.baselines["punctuation"])
 
 
 @pytest.mark.parametrize(

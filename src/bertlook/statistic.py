@@ -86,8 +86,16 @@ def _named(source: object) -> Iterator[tuple[str, str, Any]]:
 
 
 def _of_result(source: object) -> Mapping[str, Any] | None:
+    """A result's statistics with their baselines, without those that no input had."""
     method = getattr(source, "statistics", None)
-    return method() if callable(method) else None
+    if not callable(method):
+        return None
+    baselines = getattr(source, "baselines", {})
+    return {
+        name: Statistic(values, baseline=baselines.get(name))
+        for name, values in method().items()
+        if not np.isnan(values).all()
+    }
 
 
 def _checked(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
