@@ -39,10 +39,9 @@ def files_of(path: Path, endings: tuple[str, ...], what: str) -> list[Path]:
         return [path]
     files = sorted(file for file in path.rglob("*") if _fits(file, endings))
     if not files:
-        *most, last = endings
         raise BertlookError(
-            f"The folder {path} has no {what}: no file's name ends with {', '.join(most)} or "
-            f"{last} (or .gz, .xz after that)."
+            f"The folder {path} has no {what}: no file's name ends with {' or '.join(endings)} "
+            "(or .gz, .xz after that)."
         )
     return files
 
@@ -55,7 +54,7 @@ def lines_of(file: Path) -> Iterator[Line]:
     """
     number = 0
     try:
-        with _open(file) as stream:
+        with opened(file) as stream:
             for number, raw in enumerate(stream, start=1):
                 # "utf-8-sig" would drop a byte order mark on every line, not only the first
                 text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -67,6 +66,12 @@ def lines_of(file: Path) -> Iterator[Line]:
         ) from error
     except (EOFError, lzma.LZMAError, OSError) as error:
         raise BertlookError(f"{file} can't be read: {error}") from error
+
+
+def opened(file: Path) -> BufferedIOBase:
+    """The file as bytes, decompressed if it is named .gz or .xz."""
+    opener = _OPENERS.get(file.suffix)
+    return opener(file) if opener else file.open("rb")
 
 
 def blocks_of(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -90,8 +95,3 @@ def _fits(file: Path, endings: tuple[str, ...]) -> bool:
 
 def _has_words(block: list[Line]) -> bool:
     return any(not line.text.startswith("#") for line in block)
-
-
-def _open(file: Path) -> BufferedIOBase:
-    opener = _OPENERS.get(file.suffix)
-    return opener(file) if opener else file.open("rb")
