@@ -6,6 +6,7 @@ from bertlook.measures.base import Loss, Measure, Result
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency import DependencyAccuracy
 from bertlook.measures.dependency_result import DependencyResult
+from bertlook.measures.divergence import DivergenceResult, HeadDivergence
 from bertlook.measures.entropy import Entropy
 from bertlook.measures.gradients import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, MeansMeasure
@@ -20,8 +21,10 @@ __all__ = [
     "DependencyAccuracy",
     "DependencyResult",
     "Distance",
+    "DivergenceResult",
     "Entropy",
     "GradientImportance",
+    "HeadDivergence",
     "HeadImportance",
     "HeadMeans",
     "LayerMaps",
