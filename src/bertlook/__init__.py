@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bertlook.collector import paused
 
 if TYPE_CHECKING:
+    from bertlook import clustering as clustering
     from bertlook import corpora as corpora
     from bertlook import measures as measures
     from bertlook.attention import Attention as Attention
@@ -49,7 +50,7 @@ _HOME = {
     "rollout": "bertlook.attention_rollout",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("corpora", "measures")
+_MODULES = ("clustering", "corpora", "measures")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 
