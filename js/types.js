@@ -94,6 +94,9 @@
  * @property {AccuraciesTrait} [accuracies]
  * @property {ExampleTrait | null} [example]   the one that is shown
  * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show
+ * @property {unknown} [places]          heads in a plane, as it came, see head_places.js
+ * @property {[number, number][]} [highlight]
+ * @property {"behaviour" | "layer"} [color]
  * @property {boolean} [stop_asked]      whether the scan was asked to end
  * @property {{relation: string, index: number, turn: number}} [example_asked]
  * @property {boolean} [example_busy]

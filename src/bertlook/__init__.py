@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
+    from bertlook.widgets.head_map import HeadMap as HeadMap
     from bertlook.widgets.relation_table import RelationTable as RelationTable
 
 __version__ = "0.1.0"
@@ -40,6 +41,7 @@ _HOME = {
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
+    "HeadMap": "bertlook.widgets.head_map",
     "Model": "bertlook.model",
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning",

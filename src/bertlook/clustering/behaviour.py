@@ -19,7 +19,7 @@ BEHAVIOURS: Mapping[str, str] = {
     "broad": "attends broadly",
     "cls": "attends to [CLS]",
     "sep": "attends to [SEP]",
-    "punct": "attends to . and ,",
+    "punct": 'attends to "." and ","',
 }
 
 _HALF = 0.5

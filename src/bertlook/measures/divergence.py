@@ -82,6 +82,22 @@ class DivergenceResult(Result):
         return cls(total=arrays["total"], **facts)
 
 
+def result_in(source: object) -> DivergenceResult:
+    """A result, or the one among a scan's results.
+
+    Raises:
+        BertlookError: if there is none, or more than one.
+    """
+    given = source.values() if isinstance(source, Mapping) else [source]
+    found = [result for result in given if isinstance(result, DivergenceResult)]
+    if len(found) != 1:
+        raise BertlookError(
+            f"One result of HeadDivergence is needed, and {type(source).__name__} holds "
+            f"{len(found) or 'none'}: `bl.scan(model, corpus, bl.measures.HeadDivergence())`."
+        )
+    return found[0]
+
+
 class HeadDivergence(Measure[DivergenceResult]):
     """The Jensen-Shannon divergence between the rows of any two heads, whatever their layers.
 
