@@ -1,9 +1,8 @@
 """A scan of EWT dev with all dependency statistics, beside the same batches' plain forward pass.
 
-The two sides take turns batch by batch, so that what else the machine does hits both alike. The
-scan's time includes tokenising; the plain pass gets its tokens ready-made, runs with sdpa, and
-makes no maps. Memory is the highest of a fresh process over what it had after loading, on a
-random network whose layers and corpus are multiplied: it should hardly move.
+How the two are timed is in side_by_side.py. Memory is the highest of a fresh process over what it
+had after loading, on a random network whose layers and corpus are multiplied: it should hardly
+move.
 """
 
 from __future__ import annotations
@@ -11,21 +10,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import real_data
-import torch
+import side_by_side
 from record import Figures, Options, Row
 
 import bertlook as bl
 from bertlook.corpora import Sentence, read_treebank
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.scanning import Scan, batches
 
 TITLE = "Dependency accuracy of all heads on EWT dev (2,001 sentences)"
-_FLOOR = 1 / 1.25
 _ASKED = {
     "obj": (74.0, 36.0),
     "det": (80.7, 59.1),
@@ -48,42 +44,14 @@ def measure(options: Options) -> list[Row]:
         return []
     model = real_data.encoder()
     corpus = read_treebank(real_data.EWT)
-    _side_by_side(model, corpus[:200])
-    turns = [_side_by_side(model, corpus) for _ in range(options.repetitions(3))]
-    ours, plain = (Figures([turn[side] for turn in turns]) for side in (0, 1))
+    turns = options.repetitions(3)
     return [
-        Row("scan", "s", ours, plain, peer_name="plain forward pass", times=_FLOOR),
+        side_by_side.row(
+            "scan", model, corpus, DependencyAccuracy(), repetitions=turns, at_most=1.25
+        ),
         *_memory_rows(),
         *_accuracy_rows(model, corpus),
     ]
-
-
-def _side_by_side(model: bl.Model, corpus: list[Sentence]) -> tuple[float, float]:
-    """Seconds of the scan, and of the plain pass."""
-    encodings = [model.encode(sentence) for sentence in corpus]
-    lengths = {place: len(encoding.ids) for place, encoding in enumerate(encodings)}
-    turns = batches(lengths, model.num_heads, model.device)
-    padded = [
-        model.tokenizer.pad(
-            {"input_ids": [encodings[place].ids for place in places]}, return_tensors="pt"
-        )
-        for places in turns
-    ]
-    running = Scan(model, corpus, DependencyAccuracy())
-    steps = iter(running)
-    scanned = plain = 0.0
-    for inputs in padded:
-        begun = time.perf_counter()
-        next(steps)
-        between = time.perf_counter()
-        with torch.no_grad():
-            model.module(**inputs)
-        scanned += between - begun
-        plain += time.perf_counter() - between
-    begun = time.perf_counter()
-    assert next(steps, None) is None, "the batches are the scan's own"
-    running.results()
-    return scanned + time.perf_counter() - begun, plain
 
 
 def _memory_rows() -> list[Row]:

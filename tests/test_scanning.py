@@ -248,6 +248,10 @@ def test_batches_have_like_lengths_and_small_maps() -> None:
         assert len(batch) == 1 or (tokens <= 2**11 and tokens * longest * 12 <= 2**21)
     firsts = [lengths[batch[0]] for batch in grouped]
     assert firsts == sorted(firsts, reverse=True)
+    # Whoever goes on after some batches gets the others as they were.
+    done = len(grouped[0]) + len(grouped[1])
+    rest = batches(lengths, num_heads=12, device=torch.device("cpu"), done=done)
+    assert list(rest) == grouped[2:]
 
 
 def test_only_one_layers_maps_of_one_batch_are_alive(model, monkeypatch) -> None:
@@ -319,3 +323,28 @@ def test_the_untrained_control_is_the_same_network_with_other_weights(model) -> 
     assert not control.module.training
     result = scan(control, CORPUS, DependencyAccuracy(), progress=False)
     assert dependency(result).correct.shape[1:3] == (3, 2)
+
+
+def test_results_of_two_parts_of_a_corpus_add_up(model) -> None:
+    measures = [bl.measures.Entropy(), bl.measures.RelativePosition()]
+    one = scan(model, CORPUS[:2], measures, progress=False)
+    two = scan(model, [*CORPUS[2:], chain("the " * 30 + "end")], measures, progress=False)
+    whole = scan(model, CORPUS, measures, progress=False)
+    added = one + two
+    for name in whole:
+        for key, array in added[name].to_parts()[0].items():
+            np.testing.assert_allclose(array, whole[name].to_parts()[0][key], rtol=1e-6)
+    assert added.provenance["inputs"] == 5
+    assert added.provenance["tokens"] == whole.provenance["tokens"]
+    assert added["Entropy"].provenance == added.provenance
+    assert len(added.skipped) == added.provenance["skipped"] == 1
+    assert not added.partial
+
+
+def test_results_of_other_models_or_measures_do_not_add_up(model) -> None:
+    one = scan(model, CORPUS, bl.measures.Entropy(), progress=False)
+    other = scan(random_init(model), CORPUS, bl.measures.Entropy(), progress=False)
+    with pytest.raises(BertlookError, match="models differ"):
+        one + other
+    with pytest.raises(BertlookError, match=r"measures differ, \['Entropy'\] and \['Confidence'\]"):
+        one + scan(model, CORPUS, bl.measures.Confidence(), progress=False)

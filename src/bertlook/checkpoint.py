@@ -15,10 +15,10 @@ _EVERY = 60.0
 
 
 class Place(NamedTuple):
-    """How far a scan is: the number of the window it reads, and the batches of it that it has."""
+    """How far a scan is: the number of the window it reads, and how many inputs of it it has."""
 
     window: int
-    batches: int
+    inputs: int
 
 
 class Checkpoint:

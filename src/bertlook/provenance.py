@@ -14,8 +14,11 @@ import torch
 from bertlook.errors import BertlookError
 from bertlook.model import Model
 
-_SAMPLE = 4096
-"""Bytes of a weight that are read for a mark, beside its sum over all bits."""
+_SAMPLE = 1024
+"""Values of a weight that are read for a mark, beside the sum of all bits."""
+
+_PART = 2**20
+_BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
 
 def of_model(model: Model) -> dict[str, Any]:
@@ -28,9 +31,10 @@ def of_model(model: Model) -> dict[str, Any]:
     }
     digest.update(json.dumps(said, sort_keys=True, default=str).encode())
     for name, weight in model.module.state_dict().items():
-        bits = weight.detach().contiguous().flatten().view(torch.uint8)
+        bits = weight.detach().contiguous().flatten().view(_BITS[weight.element_size()])
         spread = bits[:: max(1, len(bits) // _SAMPLE)].cpu().numpy().tobytes()
-        whole = bits.sum(dtype=torch.int64).item()
+        # In parts: a sum in 64 bits makes a copy of all that it adds.
+        whole = sum(part.sum(dtype=torch.int64).item() for part in bits.split(_PART))
         digest.update(f"{name} {tuple(weight.shape)} {weight.dtype} {whole}".encode() + spread)
     return {
         "model": model.name,

@@ -81,11 +81,13 @@ class Results(Mapping[str, Result]):
             BertlookError: if model or measures differ, or an input was counted twice.
         """
         one, two = dict(self.provenance), dict(other.provenance)
-        for name in ("model_hash", "measures"):
-            if one.get(name) != two.get(name) or self.found.keys() != other.found.keys():
+        for name, of_one, of_two in [
+            ("models", one.get("model_hash"), two.get("model_hash")),
+            ("measures", list(self.found), list(other.found)),
+        ]:
+            if of_one != of_two:
                 raise BertlookError(
-                    f"The results can't be added: their {name.replace('_', ' ')} differs, "
-                    f"{one.get(name)} and {two.get(name)}."
+                    f"The results can't be added: their {name} differ, {of_one} and {of_two}."
                 )
         said = one | {
             key: one[key] + two[key]

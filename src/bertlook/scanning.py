@@ -28,6 +28,9 @@ __all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
 WINDOW = 4096
 """Inputs that are read and sorted by length together."""
 
+MOST_TOKENS, MOST_WEIGHTS = 2**11, 2**21
+"""Of a batch on a CPU, and of a layer's maps of it."""
+
 _MANY_UNKNOWN = 0.1
 
 
@@ -149,18 +152,17 @@ class Scan:
                 continue
             done = 0
             if window_number == resumed.window:
-                done = resumed.batches
+                done = resumed.inputs
                 self._check_corpus()
             encodings = dict(self._encoded(window, limit))
             lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
-            cut = batches(lengths, self.model.num_heads, self.model.device)
-            for number, positions in enumerate(cut, start=1):
-                if number > done:
-                    self._count([encodings[position] for position in positions], positions)
-                    self._place = Place(window_number, number)
-                    if self._checkpoint is not None and self._checkpoint.due():
-                        self.save()
-                    yield Progress(self.counted + len(self._skipped), self._tokens)
+            for positions in batches(lengths, self.model.num_heads, self.model.device, done):
+                self._count([encodings[position] for position in positions], positions)
+                done += len(positions)
+                self._place = Place(window_number, done)
+                if self._checkpoint is not None and self._checkpoint.due():
+                    self.save()
+                yield Progress(self.counted + len(self._skipped), self._tokens)
         if window_number < resumed.window:
             self._check_corpus()
         if not self.counted:
@@ -176,7 +178,11 @@ class Scan:
         if found is None:
             return Place(0, 0)
         self._found = dict(found.provenance)
-        wanted = {"model_hash": self._of_model["model_hash"], "measures": self._said_measures()}
+        wanted = {
+            "model_hash": self._of_model["model_hash"],
+            "measures": self._said_measures(),
+            "window": WINDOW,
+        }
         provenance.check_same(self._found, wanted, str(self._checkpoint))
         for name, measure in self.measures.items():
             measure.resume(found[name])
@@ -255,6 +261,7 @@ class Scan:
             "unknown_tokens": self._unknown,
             "measures": self._said_measures(),
             "versions": provenance.versions(),
+            "window": WINDOW,
             "place": list(self._place),
         }
 
@@ -263,7 +270,7 @@ class Scan:
 
 
 def batches(
-    lengths: Mapping[int, int], num_heads: int, device: torch.device
+    lengths: Mapping[int, int], num_heads: int, device: torch.device, done: int = 0
 ) -> Iterator[list[int]]:
     """Group inputs of similar length, the longest first, so that the maps of a layer stay small.
 
@@ -271,15 +278,18 @@ def batches(
         lengths: each input's number of tokens, by its position.
         num_heads: H.
         device: what the model runs on; a GPU takes larger batches.
+        done: leave out so many inputs, those that come first.
 
     Yields:
         Positions; a batch has few enough tokens, and few enough weights in a layer's maps. An
         input that is over this by itself is a batch of its own.
     """
-    most_tokens, most_weights = (2**11, 2**21) if device.type == "cpu" else (2**15, 2**27)
+    most_tokens, most_weights = MOST_TOKENS, MOST_WEIGHTS
+    if device.type != "cpu":
+        most_tokens, most_weights = 16 * most_tokens, 64 * most_weights
     batch: list[int] = []
     longest = 0
-    for position in sorted(lengths, key=lambda p: (-lengths[p], p)):
+    for position in sorted(lengths, key=lambda p: (-lengths[p], p))[done:]:
         longest = longest or lengths[position]
         tokens = (len(batch) + 1) * longest
         if batch and (tokens > most_tokens or tokens * longest * num_heads > most_weights):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from errors import TrainingError
+from export import export_run
 from losses import masked_lm_loss
 from run_log import read_log
 from settings import Settings
@@ -67,6 +69,42 @@ def test_a_loss_that_is_not_a_number_stops_with_a_sentence_and_spoils_nothing(
     with pytest.raises(TrainingError, match=r"not a number at step 1: .*lower --learning-rate"):
         trainer.train()
     assert torch.equal(parameters(trainer), before)
+
+
+def test_a_run_can_start_from_an_exported_model(
+    data: Path, tmp_path: Path, settings: Settings
+) -> None:
+    first = make_trainer(data, tmp_path / "first", replace(settings, tokens=128 * 4))
+    first.train()
+    export_run(tmp_path / "first", tmp_path / "model")
+    going_on = replace(settings, start_from=str(tmp_path / "model"), seed=1)
+    second = make_trainer(data, tmp_path / "second", going_on)
+    assert second.step == 0
+    torch.testing.assert_close(parameters(second), parameters(first).half().float())
+    second.train_step()
+    second.save()
+    # Resumed, it goes on from its own checkpoint.
+    resumed = make_trainer(data, tmp_path / "second", going_on)
+    assert resumed.step == 1
+    assert torch.equal(parameters(resumed), parameters(second))
+
+
+def test_a_run_starts_from_no_model_of_another_shape_or_vocabulary(
+    data: Path, tmp_path: Path, settings: Settings
+) -> None:
+    make_trainer(data, tmp_path / "first", replace(settings, tokens=128 * 2)).train()
+    folder = tmp_path / "model"
+    export_run(tmp_path / "first", folder)
+    start = replace(settings, start_from=str(folder))
+    with pytest.raises(TrainingError, match="another shape"):
+        make_trainer(data, tmp_path / "wider", replace(start, intermediate=48))
+    pieces = json.loads((folder / "tokenizer.json").read_text())
+    pieces["model"]["vocab"]["other"] = pieces["model"]["vocab"].pop("hen")
+    (folder / "tokenizer.json").write_text(json.dumps(pieces))
+    with pytest.raises(TrainingError, match="another vocabulary"):
+        make_trainer(data, tmp_path / "other", start)
+    with pytest.raises(TrainingError, match="no model to start from"):
+        make_trainer(data, tmp_path / "none", replace(start, start_from=str(tmp_path / "none")))
 
 
 def test_the_teacher_pulls_the_student(data: Path, tmp_path: Path, settings: Settings) -> None:

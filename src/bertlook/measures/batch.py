@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from bertlook.measures.classes import CLASSES, classes_of
 from bertlook.words import Rows
 
 
@@ -77,6 +78,15 @@ class Batch:
     def real(self) -> Tensor:
         """(B, N) bool: False at padding."""
         return torch.arange(self.length) < self.lengths[:, None]
+
+    @cached_property
+    def class_members(self) -> Tensor:
+        """(B, N, 4) bool: which tokens are in each of ``classes.CLASSES``; padding is in none."""
+        members = torch.zeros(len(self.examples), self.length, len(CLASSES), dtype=torch.bool)
+        for row, example in zip(members, self.examples, strict=True):
+            kinds = list(classes_of(example.tokens, example.word_ids))
+            row[range(len(kinds)), kinds] = True
+        return members
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
 
 #: The share of uniform attention that is mixed in, so that no logarithm is of zero.
 SMOOTHING = 1e-4
@@ -26,10 +26,13 @@ class EntropyResult(HeadMeans):
         return float(self.baselines["all"])
 
 
-class Entropy(MeansMeasure[EntropyResult]):
+class Entropy(ReleasedMeasure[EntropyResult]):
     """Every head's mean entropy, over all rows and of the first row ([CLS]) alone, in nats.
 
     A row ``A[i]`` of n weights has the entropy of ``0.9999 A[i] + 0.0001 / n``.
+
+    Args:
+        official: changes nothing here, the released code does as the paper says.
     """
 
     result = EntropyResult

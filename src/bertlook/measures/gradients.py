@@ -11,7 +11,6 @@ from torch import Tensor
 from bertlook.measures.base import Loss
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure, MeansT
-from bertlook.measures.token_classes import class_members
 
 
 class GradientMeasure(MeansMeasure[MeansT]):
@@ -66,7 +65,7 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
         """Means over rows and the tokens of each class."""
         assert maps.gradients is not None  # asked for
         column = maps.gradients.abs().sum(-2) / maps.batch.lengths.to(maps.tokens)[:, None, None]
-        members = class_members(maps.batch).to(column)
+        members = maps.batch.class_members.to(column)
         return (column @ members / members.sum(1, keepdim=True)).unbind(-1)
 
 

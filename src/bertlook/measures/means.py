@@ -247,6 +247,23 @@ class MeansMeasure(Measure[MeansT]):
         return f"{type(self).__name__}({said})"
 
 
+class ReleasedMeasure(MeansMeasure[MeansT]):
+    """A measure that the paper's authors released code for.
+
+    Args:
+        official: follow the released code where it differs from the paper.
+    """
+
+    def __init__(self, official: bool = False) -> None:
+        super().__init__()
+        self.official = official
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options that it was made with."""
+        return {"official": self.official}
+
+
 def _said(result: HeadMeans) -> str:
     options = ", ".join(f"{name}={value!r}" for name, value in result.options.items())
     return f"{type(result).__name__}({options})"

@@ -8,7 +8,6 @@ from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-from bertlook.measures.token_classes import class_members
 
 
 class NormBasedResult(HeadMeans):
@@ -37,4 +36,4 @@ class NormBased(MeansMeasure[NormBasedResult]):
         """Sums over the tokens of each class."""
         assert maps.value_norms is not None  # asked for
         added = maps.received * maps.value_norms
-        return (added @ class_members(maps.batch).to(added)).unbind(-1)
+        return (added @ maps.batch.class_members.to(added)).unbind(-1)

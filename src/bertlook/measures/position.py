@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
 
 
 class RelativePositionResult(HeadMeans):
@@ -18,11 +18,14 @@ class RelativePositionResult(HeadMeans):
     next = Mean("attention to the next token")
 
 
-class RelativePosition(MeansMeasure[RelativePositionResult]):
+class RelativePosition(ReleasedMeasure[RelativePositionResult]):
     """Every head's mean attention to the token itself, to the previous and to the next token.
 
     Over all n rows of an input, also the first and the last, which lack a neighbour: the sums are
     divided by n. Uniform attention gives 1/n and (n - 1)/n^2.
+
+    Args:
+        official: changes nothing here, the released code does as the paper says.
     """
 
     result = RelativePositionResult

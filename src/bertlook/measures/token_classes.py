@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import torch
 from torch import Tensor
 
-from bertlook.measures.batch import Batch, Example, LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-
-CLASSES = ("cls", "sep", "punctuation", "other")
-PUNCTUATION = (".", ",")
-_WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the start of a word
+from bertlook.measures.batch import LayerMaps
+from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
 
 
 class TokenClassesResult(HeadMeans):
@@ -27,7 +21,7 @@ class TokenClassesResult(HeadMeans):
     other_to_sep = Mean("attention from all other tokens to [SEP]")
 
 
-class TokenClasses(MeansMeasure[TokenClassesResult]):
+class TokenClasses(ReleasedMeasure[TokenClassesResult]):
     """Every head's mean attention to [CLS], to [SEP], to punctuation, and to all else.
 
     The special tokens are the tokenizer's own: the one that an input begins with counts as [CLS],
@@ -42,24 +36,15 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
 
     result = TokenClassesResult
 
-    def __init__(self, official: bool = False) -> None:
-        super().__init__()
-        self.official = official
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with."""
-        return {"official": self.official}
-
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Sums of what the tokens of each class receive."""
         received = maps.received
-        shares = received @ class_members(maps.batch).to(received)
+        shares = received @ maps.batch.class_members.to(received)
         return [*shares.unbind(-1), *self._to_separators(maps, shares[..., 1])]
 
     def _to_separators(self, maps: LayerMaps, share: Tensor) -> tuple[Tensor, Tensor]:
         """(B, H) attention to [SEP] from [SEP] and from other tokens."""
-        is_sep = class_members(maps.batch)[..., 1]
+        is_sep = maps.batch.class_members[..., 1]
         count = is_sep.sum(1, keepdim=True).to(share)
         lengths = maps.batch.lengths[:, None].to(share)
         from_sep = _between(maps.tokens, is_sep)
@@ -67,26 +52,6 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
         if self.official:
             return from_sep / 2, from_other / (lengths - 2)
         return from_sep / count, from_other / (lengths - count)  # 0/0 where there is no such row
-
-
-def class_members(batch: Batch) -> Tensor:
-    """(B, N, 4) bool: which tokens are in each of ``CLASSES``; padding is in none."""
-    members = torch.zeros(len(batch.examples), batch.length, len(CLASSES), dtype=torch.bool)
-    for row, example in zip(members, batch.examples, strict=True):
-        kinds = torch.tensor(_classes_of(example))
-        row[torch.arange(len(kinds)), kinds] = True
-    return members
-
-
-def _classes_of(example: Example) -> list[int]:
-    """The place in ``CLASSES`` of each token."""
-    kinds = []
-    for place, (token, word) in enumerate(zip(example.tokens, example.word_ids, strict=True)):
-        if word is None:
-            kinds.append(0 if place == 0 else 1)
-        else:
-            kinds.append(2 if token.lstrip(_WORD_STARTS) in PUNCTUATION else 3)
-    return kinds
 
 
 def _between(tokens: Tensor, chosen: Tensor) -> Tensor:
