@@ -11,6 +11,7 @@ const source = (name) => fileURLToPath(new URL(name, HERE));
 
 const WIDGETS = {
   head_grid: "head_grid.js",
+  head_map: "head_map.js",
   arc_view: "arc_view_widget.js",
   explorer: "explorer.js",
   relation_table: "relation_table.js",

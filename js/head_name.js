@@ -34,3 +34,9 @@ export const isIn = ({ layer, head }, shape) =>
  * @param {HeadName | null | undefined} b
  */
 export const sameHead = (a, b) => Boolean(a && b && a.layer === b.layer && a.head === b.head);
+
+/**
+ * "1 head", "2 heads".
+ * @param {number} count
+ */
+export const headsSaid = (count) => `${count} ${count === 1 ? "head" : "heads"}`;

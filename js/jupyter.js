@@ -8,6 +8,7 @@ import { Store, same } from "./store.js";
 /** What only ever comes from the kernel. @type {Set<Name>} */
 const TOLD = new Set([
   "picture",
+  "places",
   "accuracies",
   "statistic_values",
   "example",

@@ -183,3 +183,31 @@ export function statistic(name, values, { unit = "", low = 0, high = 1, baseline
     baselines: baselines ? floats(baselines) : null,
   };
 }
+
+/**
+ * Two layers of three heads in a plane, one of which attends to [SEP].
+ * @param {Record<string, unknown>} [parts]
+ */
+export function headPlaces(parts = {}) {
+  return {
+    layers: 2,
+    heads: 3,
+    x: [0, 1, 2, 0, 1, 2],
+    y: [0, 0, 0, -1, -1, -1],
+    kinds: [
+      { name: "other", title: "other" },
+      { name: "sep", title: "attends to [SEP]" },
+    ],
+    kind: [0, 0, 0, 0, 0, 1],
+    nearest: [
+      [1, 3],
+      [0, 2],
+      [1, 5],
+      [0, 4],
+      [3, 5],
+      [4, 2],
+    ],
+    divergence: Array.from({ length: 6 }, () => [0.1, 0.2]),
+    ...parts,
+  };
+}

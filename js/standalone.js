@@ -1,12 +1,14 @@
 import arcView from "./arc_view_widget.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
+import headMap from "./head_map.js";
 import relationTable from "./relation_table.js";
 
 const WIDGETS = {
   arc_view: arcView,
   explorer,
   head_grid: headGrid,
+  head_map: headMap,
   relation_table: relationTable,
 };
 

@@ -124,6 +124,8 @@
  * @property {StatisticTrait[]} [statistic_values]
  * @property {[number, number][]} [highlight]   heads that stand out
  * @property {Record<string, string>} [names]   what a head is known for: {"5-2": "obj"}
+ * @property {unknown} [places]          heads in a plane, as it came, see head_places.js
+ * @property {"behaviour" | "layer"} [color]
  * @property {boolean} [stop_asked]      whether the scan was asked to end
  * @property {{relation: string, index: number, turn: number}} [example_asked]
  * @property {boolean} [example_busy]

@@ -45,8 +45,8 @@ def test_the_wheel_holds_the_front_end_the_model_and_the_quickstart(wheel: Path)
     names = set(zipfile.ZipFile(wheel).namelist())
     static = {Path(name).name for name in names if name.startswith("bertlook/static/")}
     assert static == {
-        "arc_view.js", "bertlook.css", "explorer.js", "head_grid.js", "relation_table.js",
-        "standalone.js",
+        "arc_view.js", "bertlook.css", "explorer.js", "head_grid.js", "head_map.js",
+        "relation_table.js", "standalone.js",
     }  # fmt: skip
     model = {Path(name).name for name in names if name.startswith("bertlook/bundled/bert-mini/")}
     assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= model

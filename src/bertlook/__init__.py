@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bertlook.collector import paused
 
 if TYPE_CHECKING:
+    from bertlook import clustering as clustering
     from bertlook import corpora as corpora
     from bertlook import measures as measures
     from bertlook.attention import Attention as Attention
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
+    from bertlook.widgets.head_map import HeadMap as HeadMap
     from bertlook.widgets.relation_table import RelationTable as RelationTable
 
 __version__ = "0.1.0"
@@ -43,6 +45,7 @@ _HOME = {
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
+    "HeadMap": "bertlook.widgets.head_map",
     "Model": "bertlook.model",
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning",
@@ -55,7 +58,7 @@ _HOME = {
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("corpora", "measures")
+_MODULES = ("clustering", "corpora", "measures")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

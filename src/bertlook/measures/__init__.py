@@ -8,6 +8,7 @@ from bertlook.measures.coreference import CoreferenceAccuracy
 from bertlook.measures.coreference_result import CoreferenceResult
 from bertlook.measures.dependency import DependencyAccuracy
 from bertlook.measures.dependency_result import DependencyResult
+from bertlook.measures.divergence import DivergenceResult, HeadDivergence
 from bertlook.measures.entropy import Entropy
 from bertlook.measures.gradients import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, MeansMeasure
@@ -24,8 +25,10 @@ __all__ = [
     "DependencyAccuracy",
     "DependencyResult",
     "Distance",
+    "DivergenceResult",
     "Entropy",
     "GradientImportance",
+    "HeadDivergence",
     "HeadImportance",
     "HeadMeans",
     "LayerMaps",

@@ -1,0 +1,165 @@
+"""The head map: what travels, its traits, its links to a grid, and its page."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets as t
+
+from bertlook.clustering import BEHAVIOURS, Embedding
+from bertlook.errors import BertlookError
+from bertlook.head import Head
+from bertlook.measures import DivergenceResult, HeadDivergence
+from bertlook.results import Results
+from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.head_map import HeadMap
+from tests.widgets.conftest import made_up
+
+BEHAVIOUR = [["sep", "other", "obj"], ["prev", "other", "other"]]
+
+
+@pytest.fixture(scope="module")
+def divergence() -> DivergenceResult:
+    return HeadDivergence().of([made_up(6, seed=seed) for seed in range(2)])
+
+
+@pytest.fixture
+def plane() -> Embedding:
+    points = np.random.default_rng(0).normal(size=(2, 3, 2))
+    return Embedding(points, stress=0.1, stress1=0.123)
+
+
+@pytest.fixture
+def shown(divergence: DivergenceResult, plane: Embedding) -> HeadMap:
+    return HeadMap(divergence, BEHAVIOUR, embedding=plane)
+
+
+def test_what_travels_are_places_behaviours_and_the_nearest_heads(
+    shown: HeadMap, divergence: DivergenceResult, plane: Embedding
+) -> None:
+    places = shown.places
+    assert json.loads(json.dumps(places, allow_nan=False)) == places
+    points = np.stack([places["x"], places["y"]], -1)
+    np.testing.assert_allclose(points, plane.points.reshape(6, 2), atol=1e-5)
+    names = [places["kinds"][kind]["name"] for kind in places["kind"]]
+    assert names == [*BEHAVIOUR[0], *BEHAVIOUR[1]]
+    assert [kind["name"] for kind in places["kinds"]] == ["other", "prev", "sep", "obj"]
+    assert places["kinds"][2]["title"] == BEHAVIOURS["sep"]
+    for place in range(6):
+        order = sorted(set(range(6)) - {place}, key=lambda other: divergence.mean[place, other])
+        assert places["nearest"][place] == order[:3]
+        told = divergence.mean[place, order[:3]]
+        np.testing.assert_allclose(places["divergence"][place], told, atol=1e-5)
+
+
+def test_it_finds_the_places_itself(divergence: DivergenceResult) -> None:
+    shown = HeadMap(divergence)
+    assert shown.embedding.points.shape == (2, 3, 2)
+    assert shown.color == "layer"
+    assert f"mean of {divergence.rows} rows" in shown.about
+    assert f"stress {shown.embedding.stress1:.2f}" in shown.about
+
+
+def test_the_result_may_come_in_the_results_of_a_scan(
+    divergence: DivergenceResult, plane: Embedding
+) -> None:
+    assert HeadMap(Results({"any": divergence}), embedding=plane).divergence is divergence
+    with pytest.raises(BertlookError, match="holds 2"):
+        HeadMap(Results({"a": divergence, "b": divergence}))
+    for thing in (None, Results({}), np.zeros((2, 2))):
+        with pytest.raises(BertlookError, match="holds none"):
+            HeadMap(thing)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_parts_of_another_number_of_heads_are_refused(
+    divergence: DivergenceResult, plane: Embedding
+) -> None:
+    with pytest.raises(BertlookError, match=r"behaviours has shape \(1, 3\)"):
+        HeadMap(divergence, BEHAVIOUR[:1], embedding=plane)
+    other = Embedding(plane.points[:1], 0, 0)
+    with pytest.raises(BertlookError, match=r"embedding is of \(1, 3\)"):
+        HeadMap(divergence, embedding=other)
+
+
+def test_a_head_is_locked_by_any_of_its_names(
+    divergence: DivergenceResult, plane: Embedding
+) -> None:
+    given: list[dict[str, Any]] = [{"head": Head(1, 2)}, {"head": "2-3"}, {"layer": 1, "head": 2}]
+    for options in given:
+        assert HeadMap(divergence, embedding=plane, **options).locked == Head(1, 2)
+    assert HeadMap(divergence, embedding=plane).locked is None
+    with pytest.raises(BertlookError, match="layer 2 isn't there: this map has 2 layers, 0 to 1"):
+        HeadMap(divergence, embedding=plane, head="3-1")
+    with pytest.raises(TypeError, match="no option colour; it has"):
+        HeadMap(divergence, embedding=plane, colour="layer")
+
+
+def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
+    shown.highlight = [(0, 1)]
+    with pytest.raises(BertlookError, match=r"highlight names head \(0, 3\)"):
+        shown.highlight = [(0, 3)]
+    with pytest.raises(t.TraitError):
+        shown.color = "red"
+    assert (shown.highlight, shown.color) == ([(0, 1)], "behaviour")
+
+
+@pytest.mark.parametrize(
+    "state", [{"highlight": [[7, 0]]}, {"highlight": 3}, {"layer": -1}, {"color": "x"}]
+)
+def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
+    shown: HeadMap, monkeypatch: pytest.MonkeyPatch, state: dict[str, Any]
+) -> None:
+    returned: list[Any] = []
+    monkeypatch.setattr(shown, "send_state", lambda key=None: returned.append(key))
+    shown.set_state(state)
+    assert list(state) in returned
+    assert (shown.highlight, shown.layer, shown.color) == ([], None, "behaviour")
+
+
+def test_a_grid_follows_it(shown: HeadMap) -> None:
+    grid = HeadGrid(made_up(6))
+    links = [t.link((shown, name), (grid, name)) for name in ("layer", "head")]
+    shown.set_state({"layer": 1, "head": 2})
+    assert grid.locked == Head(1, 2)
+    grid.set_state({"layer": 0, "head": 0})
+    assert shown.locked == Head(0, 0)
+    for link in links:
+        link.unlink()
+
+
+def test_highlights_of_any_number_of_heads_can_be_linked(
+    shown: HeadMap, divergence: DivergenceResult, plane: Embedding
+) -> None:
+    other = HeadMap(divergence, embedding=plane)
+    link = t.link((shown, "highlight"), (other, "highlight"))
+    everything = [[layer, head] for layer in range(2) for head in range(3)]
+    shown.set_state({"highlight": everything})
+    assert other.highlight == [tuple(head) for head in everything]
+    link.unlink()
+
+
+def test_it_prints_the_heads_of_each_behaviour(shown: HeadMap) -> None:
+    lines = repr(shown).splitlines()
+    assert lines[0] == "HeadMap: 2 layers x 3 heads"
+    assert "attends to [SEP]: 1-1" in lines
+    assert "other: 1-2 2-2 2-3" in lines
+    assert "stress 0.12" in lines[-1]
+
+
+def test_hostile_names_travel_as_json_text(divergence: DivergenceResult, plane: Embedding) -> None:
+    names = [["</script><b>", "\ud800", "other"], ["other"] * 3]
+    shown = HeadMap(divergence, names, embedding=plane)
+    assert shown.places["kinds"][1]["title"] == "</script><b>"
+    json.dumps(shown.places).encode("utf-8")
+
+
+def test_a_page_carries_the_places(shown: HeadMap, tmp_path: Path) -> None:
+    page = shown.to_html(tmp_path / "map.html").read_text("utf-8")
+    state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
+    assert state["places"] == shown.places
+    assert '"head_map"' in page
