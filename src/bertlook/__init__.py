@@ -14,6 +14,7 @@ from bertlook.collector import paused
 if TYPE_CHECKING:
     from bertlook import clustering as clustering
     from bertlook import corpora as corpora
+    from bertlook import figures as figures
     from bertlook import measures as measures
     from bertlook.attention import Attention as Attention
     from bertlook.attention_rollout import rollout as rollout
@@ -58,7 +59,7 @@ _HOME = {
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("clustering", "corpora", "measures")
+_MODULES = ("clustering", "corpora", "figures", "measures")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bertlook.clustering import BEHAVIOURS, Embedding, embed
 from bertlook.errors import BertlookError
+from bertlook.figures.by_layer import made
 from bertlook.head import Head
 from bertlook.measures import DivergenceResult
 from bertlook.measures.divergence import result_in
@@ -74,7 +75,7 @@ def head_map(
     order = [name for name in BEHAVIOURS if name in set(heads["name"])]
     order += sorted(set(heads["name"]) - set(order))
     titles = [BEHAVIOURS.get(name, name) for name in order]
-    looks = _looks(order)
+    drawn = looks(order)
     middle = (heads[["x", "y"]].max() + heads[["x", "y"]].min()) / 2
     extent = max(np.ptp(heads["x"]), np.ptp(heads["y"])) or 1.0
     scale = (_SIDE - 2 * _MARGIN) / extent  # pixels for each nat
@@ -87,7 +88,7 @@ def head_map(
     legend = alt.Legend(title="behaviour") if several else None
     colours: Any = alt.Color(
         "behaviour:N",
-        scale=alt.Scale(domain=titles, range=[colour for colour, _ in looks]),
+        scale=alt.Scale(domain=titles, range=[colour for colour, _ in drawn]),
         legend=legend,
     )
     if color == "layer":
@@ -98,7 +99,7 @@ def head_map(
         )
     shapes = alt.Shape(
         "behaviour:N",
-        scale=alt.Scale(domain=titles, range=[shape for _, shape in looks]),
+        scale=alt.Scale(domain=titles, range=[shape for _, shape in drawn]),
         legend=legend,
     )
     tooltip = ["head:N", "behaviour:N", "layer:Q", alt.Tooltip("nearest:N", title="nearest heads")]
@@ -187,17 +188,17 @@ def _labels(heads: pd.DataFrame, scale: float) -> pd.DataFrame:
     )
 
 
-def _looks(order: list[str]) -> list[tuple[str, str]]:
+def looks(order: list[str]) -> list[tuple[str, str]]:
     """Each behaviour's colour and shape."""
     more = itertools.cycle(itertools.product(_MORE_SHAPES, _MORE_COLOURS))
-    looks = []
+    found = []
     for name in order:
         if name in _LOOKS:
-            looks.append(_LOOKS[name])
+            found.append(_LOOKS[name])
         else:
             shape, colour = next(more)
-            looks.append((colour, shape))
-    return looks
+            found.append((colour, shape))
+    return found
 
 
 def _title(result: DivergenceResult, found: Embedding) -> dict[str, Any]:
@@ -206,7 +207,6 @@ def _title(result: DivergenceResult, found: Embedding) -> dict[str, Any]:
         f"Jensen-Shannon divergence, mean of {result.rows:,} rows; metric MDS, "
         f"stress {found.stress1:.2f}"
     ]
-    made = result.provenance
-    if "model" in made:
-        told.append(f"{made['model']}, {made['corpus']}, {made['inputs']:,} inputs")
+    if made(result):
+        told.append(made(result))
     return {"text": "Heads that attend alike", "subtitle": told, "anchor": "start"}
