@@ -14,6 +14,7 @@ from bertlook.collector import paused
 if TYPE_CHECKING:
     from bertlook import corpora as corpora
     from bertlook import measures as measures
+    from bertlook import probes as probes
     from bertlook.attention import Attention as Attention
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
@@ -45,7 +46,7 @@ _HOME = {
     "look": "bertlook.widgets.explorer",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("corpora", "measures")
+_MODULES = ("corpora", "measures", "probes")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 
