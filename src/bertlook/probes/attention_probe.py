@@ -204,8 +204,8 @@ class AttentionProbe(Probe):
     def head_weights(self) -> NDArray[np.float32]:
         """(L, H) how heavily each head counts: its two maps' absolute weights, added.
 
-        With vectors, a map's weight is that of the average pair of words of the last fit. Maps differ in how much attention words pay to
-        words at all; see ``contributions``.
+        With vectors, a map's weight is that of the average pair of words of the last fit. Maps
+        differ in how much attention words pay to words at all; see ``contributions``.
         """
         self._check_fitted()
         weights = self.weights_

@@ -89,7 +89,6 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
     """
     path = Path(path)
     kept: dict[str, NDArray[np.float32]] = {}
-    lower: set[str] = set()
     width: int | None = None
     for number, line in lines_of(path):
         if not line.strip():
@@ -103,11 +102,8 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
             raise BertlookError(f"{path}, line {number}: {error}") from None
         width = len(vector)
         key = word.lower()
-        if (words is None or key in words) and (
-            key not in kept or (word == key and key not in exact)
-        ):
+        if (words is None or key in words) and (key not in kept or word == key):
             kept[key] = vector
-            exact |= {key} if word == key else set()
     if not kept:
         raise BertlookError(f"{path} has a vector for none of the words that were asked for.")
     return WordVectors(list(kept), np.stack(list(kept.values())), path.name)
