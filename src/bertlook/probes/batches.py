@@ -41,7 +41,7 @@ class MapBatch(NamedTuple):
 
     Attributes:
         places: where each of them stands among all sentences.
-        maps: (M, S, U, U) the maps.
+        maps: (S, U, U, M) the maps, those of all heads together.
         flipped: the same with rows and columns exchanged; only where words weigh the maps.
         words: the word vectors; only where words weigh the maps.
         heads: (S, W) what is to be predicted.
@@ -74,15 +74,16 @@ def map_batches(
 ) -> Iterator[MapBatch]:
     """Lay out attentions in groups of equal length."""
     for group in groups:
-        stacked = np.stack([framed_maps(attentions[place]) for place in group], axis=1)
+        stacked = np.stack([framed_maps(attentions[place]) for place in group])
         maps = torch.from_numpy(stacked.astype(np.float32, copy=False))
+        maps = maps.permute(0, 2, 3, 1).contiguous()
         words = None
         if table is not None:
             words = word_batch([attentions[place].words for place in group], table, official)
         yield MapBatch(
             places=list(group),
             maps=maps,
-            flipped=None if table is None else maps.transpose(2, 3).contiguous(),
+            flipped=None if table is None else maps.transpose(1, 2).contiguous(),
             words=words,
             heads=torch.tensor([list(heads[place]) for place in group]),
         )

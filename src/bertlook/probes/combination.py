@@ -31,7 +31,7 @@ class Combination(nn.Module):
     def forward(self, batch: MapBatch) -> Tensor:
         """(S, W, W + 1) logits; column 0 is ROOT."""
         if self.kernel is None:
-            sums = (self.bias @ batch.maps.flatten(1)).view(2, *batch.maps.shape[1:])
+            sums = (self.bias @ batch.maps.flatten(0, 2).T).view(2, *batch.maps.shape[:3])
             scores = sums[0] + sums[1].transpose(1, 2)
         else:
             scores = self._weighted_by_words(batch)
@@ -43,15 +43,15 @@ class Combination(nn.Module):
         """(S, U, U) sums over all maps, each weighted by its row's and its column's word.
 
         A row's share of the weights is constant along the row, so the sum over maps is a product
-        of a vector with the row's (M, U) weights of attention; likewise for columns. So the
+        of a vector with the row's (U, M) weights of attention; likewise for columns. So the
         (W, W, K) weights never come into being.
         """
         assert batch.words is not None
         assert batch.flipped is not None
-        heads, sentences, size, _ = batch.maps.shape
+        sentences, size, _, heads = batch.maps.shape
         row, column = self._shares(batch.words)
         rows, columns = (
-            maps.view(heads, sentences * size, size).transpose(0, 1)
+            maps.view(sentences * size, size, heads).transpose(1, 2)
             for maps in (batch.maps, batch.flipped)
         )
         # What weighs rows of a map weighs columns of its transpose: one pass serves both.
