@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bertlook import corpora as corpora
     from bertlook import figures as figures
     from bertlook import measures as measures
+    from bertlook import probes as probes
     from bertlook.attention import Attention as Attention
     from bertlook.attention_rollout import rollout as rollout
     from bertlook.corpora import Document as Document
@@ -59,7 +60,7 @@ _HOME = {
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("clustering", "corpora", "figures", "measures")
+_MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 
