@@ -140,13 +140,19 @@ def _of_result(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
     if isinstance(result, HeadMeans):
         yield f'<p class="said">The {_TOP} heads with the largest means.</p>'
         yield _table(_largest(result))
-    elif isinstance(result, (DependencyResult, CoreferenceResult)):
-        table = result.table()
-        yield (
-            '<p class="said">Head, direction and baseline were chosen on one half of the corpus '
-            "and scored on the other, both ways round; intervals are 95%.</p>"
-        )
-        yield _table(table)
+    elif isinstance(result, DependencyResult):
+        yield _held_out("Rows with a count under 100 say little.")
+        yield _table(result.table(min_count=1))
+    elif isinstance(result, CoreferenceResult):
+        yield _held_out("")
+        yield _table(result.table())
+
+
+def _held_out(more: str) -> str:
+    return (
+        '<p class="said">Heads and baselines were chosen on one half of the corpus and scored on '
+        f"the other, both ways round; intervals are 95%. {more}</p>"
+    )
 
 
 def _largest(result: HeadMeans) -> pd.DataFrame:

@@ -128,6 +128,15 @@ def layered(
     )
 
 
+def heads_of(part: Any) -> pd.DataFrame:
+    """The rows behind the marks of a figure by layer, or of one of its panels."""
+    import altair as alt
+
+    own = part.layer[1].data
+    # Altair moves what all layers share to the whole.
+    return part.data if own is alt.Undefined else own
+
+
 def one_of(source: Any, kind: type[Result]) -> Any:
     """The result of a kind: given as such, or the one that a scan's results hold.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from bertlook.errors import BertlookError
+from bertlook.figures.by_layer import heads_of
 from bertlook.head import Head
 
 
@@ -37,7 +38,7 @@ def linked(chart: Any, widget: Highlighting) -> Any:
     """
     import altair as alt
 
-    parts = {suffix: part.layer[1].data for suffix, part in _parts(chart)}
+    parts = {suffix: heads_of(part) for suffix, part in _parts(chart)}
     try:
         alt.JupyterChart.enable_offline()
     except ImportError as error:
@@ -67,8 +68,11 @@ def linked(chart: Any, widget: Highlighting) -> Any:
 
 def _parts(chart: Any) -> list[tuple[str, Any]]:
     """The parts of a figure by layer, each with what its parameters' names end with."""
+    import altair as alt
+
     parts = getattr(chart, "hconcat", [chart])
-    names = {str(getattr(param, "name", "")) for param in getattr(chart, "params", None) or []}
+    params = getattr(chart, "params", alt.Undefined)
+    names = set() if params is alt.Undefined else {str(param.name) for param in params}
     found = [(suffix, part) for suffix, part in zip(("", "2"), parts, strict=False)]
     if not all(f"heads{suffix}" in names for suffix, _ in found):
         raise BertlookError(
