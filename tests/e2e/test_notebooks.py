@@ -57,3 +57,15 @@ def test_the_notebook_on_clusters_runs_from_the_top(tmp_path: Path) -> None:
     )
     assert "within a layer" in said
     assert "random weights" in cells[-4].outputs[0].data["text/plain"]
+
+
+def test_the_notebook_on_probes_runs_from_the_top(tmp_path: Path) -> None:
+    cells = run("probes", tmp_path)
+    [table] = [
+        cell.outputs[0].data["text/plain"]
+        for cell in cells
+        if cell.cell_type == "code" and "PAPER" in cell.source
+    ]
+    assert "Right-branching" in table
+    assert "77.0" in table
+    assert "best tree" in cells[-2].outputs[0].data["text/plain"]
