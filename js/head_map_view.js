@@ -17,6 +17,7 @@ const MARGIN = { x: 34, y: 22 };
 const LEAST_HEIGHT = 220;
 const MOST_HEIGHT = 560;
 const REACH = 16;
+const BAR = 14; // below the marks, for the scale bar
 const MARK = 5;
 const RING = 8.5;
 const LABEL_HEIGHT = 12;
@@ -37,6 +38,7 @@ export class HeadMapView {
   /** @type {Set<number>} */
   #labelled = new Set();
   #width = 0;
+  #height = 0;
   #cursor = 0;
   #legend;
 
@@ -137,12 +139,9 @@ export class HeadMapView {
     const frame = { width, least: LEAST_HEIGHT, most: MOST_HEIGHT, margin: MARGIN };
     const { places, height, scale } = fitInto(points, frame);
     this.#places = places;
-    for (const [name, value] of Object.entries({
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-    }))
-      this.#plot.setAttribute(name, String(value));
+    this.#height = height;
+    const box = { width, height: height + BAR, viewBox: `0 0 ${width} ${height + BAR}` };
+    for (const [name, value] of Object.entries(box)) this.#plot.setAttribute(name, String(value));
     this.#plot.setAttribute(
       "aria-label",
       `${headsSaid(points.length)} as points. Arrow keys move, Enter locks, Shift+Enter highlights, ` +
@@ -177,7 +176,7 @@ export class HeadMapView {
     });
     const focused = this.#points.contains(root(this.node).activeElement);
     this.#points.replaceChildren(...this.#marks);
-    this.#drawBar(scale, height);
+    this.#drawBar(scale, height + BAR);
     this.#legend.draw(given);
     this.#label();
     this.#mark();
@@ -192,7 +191,7 @@ export class HeadMapView {
    */
   #drawBar(scale, height) {
     const length = roundLength(scale);
-    const [x, y, end] = [6, height - 8, 6 + length * scale];
+    const [x, y, end] = [6, height - 4, 6 + length * scale];
     this.#bar.replaceChildren(
       svg("path", { d: `M${x} ${y - 3}V${y}H${end.toFixed(1)}V${y - 3}` }),
       svg("text", { x: end + 6, y: y + 1 }, `${Number(length.toPrecision(1))} nats`),
@@ -313,7 +312,7 @@ export class HeadMapView {
       widths: heads.map((head) => LABEL_DIGIT * nameOf(head).length + 2),
       height: LABEL_HEIGHT,
       mark,
-      frame: { width: this.#width, height: Number(this.#plot.getAttribute("height")) },
+      frame: { width: this.#width, height: this.#height },
     });
     return labels.map(({ index, x, y, anchor }) => {
       const at = { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor };
