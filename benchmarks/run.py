@@ -26,7 +26,8 @@ from record import ROOT, RUNS, Options
 RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
-    *("relation_table", "dependency_scan", "paper_table"),
+    *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
+    *("surface_scan", "probes", "divergence"),
 )
 
 

@@ -1,15 +1,15 @@
-import { selectedRow } from "./relations.js";
+import { arrowed, percent, selectedRow, signed } from "./relations.js";
 
 /**
  * How every head does on one relation, each in its better direction.
- * @typedef {object} Accuracies
- * @property {Float32Array} values     (layers, heads)
+ * @typedef {object} Figures
  * @property {Uint8Array} directions   (layers, heads): 0 dependent to head, 1 head to dependent
- * @property {number | null} baseline  the best offset's accuracy
  * @property {import("./types.js").RelationRow} row
+ *
+ * @typedef {import("./types.js").Shading & Figures} Accuracies
  */
 
-export const DIRECTIONS = ["dep->head", "head->dep"];
+const DIRECTIONS = ["dep->head", "head->dep"];
 
 /** Found once for each row. @type {WeakMap<object, Accuracies>} */
 const FOUND = new WeakMap();
@@ -48,5 +48,20 @@ function decoded({ layers, heads, values: bytes }, place, row) {
     directions[i] = back > there ? 1 : 0;
     values[i] = Math.max(there, back) / 65535;
   }
-  return { values, directions, baseline: row.baseline ?? null, row };
+  const { baseline } = row;
+  const words = row.count === 1 ? "1 word" : `all ${row.count.toLocaleString("en")} words`;
+  const dot =
+    baseline == null
+      ? ""
+      : ` ● above the best offset (${signed(row.offset)}: ${percent(baseline)}).`;
+  return {
+    ...{ name: `accuracy on ${row.relation}`, unit: "", low: 0, high: 1 },
+    ...{ values, directions, row },
+    baseline: baseline == null ? null : new Float32Array(count).fill(baseline),
+    note: `Accuracy on ${row.relation}, each head in its better direction, over ${words}.${dot}`,
+    told: ({ layer, head }) => {
+      const place = layer * heads + head;
+      return `${percent(values[place])} ${arrowed(DIRECTIONS[directions[place]])}`;
+    },
+  };
 }

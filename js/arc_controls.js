@@ -1,4 +1,4 @@
-import { el, uniqueId } from "./dom.js";
+import { el, listen, uniqueId } from "./dom.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {"threshold" | "mass" | "top"} SliderName */
@@ -19,90 +19,87 @@ const SLIDERS = [
   },
 ];
 
-/** What is drawn as arcs: words or tokens, special tokens or not, and how many links. */
-export class ArcControls {
-  #store;
+/**
+ * What is drawn as arcs: words or tokens, special tokens or not, and how many links.
+ * @param {Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export const arcControls = (store, { signal }) =>
+  el(
+    "div.bl-arc-controls",
+    {},
+    units(store, signal),
+    specials(store, signal),
+    el(
+      "details.bl-sliders",
+      {},
+      el("summary", {}, "Links"),
+      el("div.bl-slider-list", {}, ...SLIDERS.map((one) => slider(store, one, signal))),
+    ),
+  );
 
-  /**
-   * @param {Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    this.#store = store;
-    this.node = el(
-      "div",
-      { class: "bl-arc-controls" },
-      this.#units(signal),
-      this.#specials(signal),
-      el(
-        "details",
-        { class: "bl-sliders" },
-        el("summary", {}, "Links"),
-        el("div", { class: "bl-slider-list" }, ...SLIDERS.map((one) => this.#slider(one, signal))),
-      ),
-    );
-  }
+/**
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function units(store, signal) {
+  const group = uniqueId("unit");
+  const inputs = /** @type {const} */ (["words", "tokens"]).map((unit) => {
+    const input = el("input", { type: "radio", name: group, value: unit });
+    // A pin is a place among words, or among tokens.
+    const choose = () => store.set({ unit, token: null, hover_token: null });
+    listen(input, "change", choose, signal);
+    return input;
+  });
+  const show = () => {
+    const unit = store.get("unit") ?? "words";
+    for (const input of inputs) input.checked = input.value === unit;
+  };
+  store.on("unit", show, signal);
+  show();
+  return el(
+    "span.bl-choice",
+    { role: "radiogroup", "aria-label": "Draw words or tokens" },
+    ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
+  );
+}
 
-  /** @param {AbortSignal} signal */
-  #units(signal) {
-    const group = uniqueId("unit");
-    const inputs = /** @type {const} */ (["words", "tokens"]).map((unit) => {
-      const input = el("input", { type: "radio", name: group, value: unit });
-      // A pin is a place among words, or among tokens.
-      const choose = () => this.#store.set({ unit, token: null, hover_token: null });
-      input.addEventListener("change", choose, { signal });
-      return input;
-    });
-    const show = () => {
-      const unit = this.#store.get("unit") ?? "words";
-      for (const input of inputs) input.checked = input.value === unit;
-    };
-    this.#store.on("unit", show, signal);
-    show();
-    return el(
-      "span",
-      { class: "bl-choice", role: "radiogroup", "aria-label": "Draw words or tokens" },
-      ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
-    );
-  }
+/**
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function specials(store, signal) {
+  const input = el("input", { type: "checkbox" });
+  listen(input, "change", () => store.set({ specials: input.checked }), signal);
+  const show = () => {
+    input.checked = store.get("specials") ?? false;
+  };
+  store.on("specials", show, signal);
+  show();
+  return el(
+    "label.bl-check",
+    { title: "Draw special tokens such as [CLS] and [SEP] among the words" },
+    input,
+    "special tokens",
+  );
+}
 
-  /** @param {AbortSignal} signal */
-  #specials(signal) {
-    const input = el("input", { type: "checkbox" });
-    input.addEventListener("change", () => this.#store.set({ specials: input.checked }), {
-      signal,
-    });
-    const show = () => {
-      input.checked = this.#store.get("specials") ?? false;
-    };
-    this.#store.on("specials", show, signal);
-    show();
-    return el(
-      "label",
-      { class: "bl-check", title: "Draw special tokens such as [CLS] and [SEP] among the words" },
-      input,
-      "special tokens",
-    );
-  }
-
-  /**
-   * @param {(typeof SLIDERS)[number]} slider
-   * @param {AbortSignal} signal
-   */
-  #slider({ name, label, help, min, max, step }, signal) {
-    const id = uniqueId(name);
-    const input = el("input", { type: "range", id, min, max, step, title: help });
-    const value = el("output", { for: id });
-    input.addEventListener("input", () => this.#store.set({ [name]: Number(input.value) }), {
-      signal,
-    });
-    const show = () => {
-      const now = this.#store.get(name) ?? min;
-      input.value = String(now);
-      value.textContent = step < 1 ? now.toFixed(2) : String(now);
-    };
-    this.#store.on(name, show, signal);
-    show();
-    return el("div", { class: "bl-slider" }, el("label", { for: id }, label), input, value);
-  }
+/**
+ * @param {Store} store
+ * @param {(typeof SLIDERS)[number]} slider
+ * @param {AbortSignal} signal
+ */
+function slider(store, { name, label, help, min, max, step }, signal) {
+  const id = uniqueId(name);
+  const input = el("input", { type: "range", id, min, max, step, title: help });
+  const value = el("output", { for: id });
+  listen(input, "input", () => store.set({ [name]: Number(input.value) }), signal);
+  const show = () => {
+    const now = store.get(name) ?? min;
+    input.value = String(now);
+    value.textContent = step < 1 ? now.toFixed(2) : String(now);
+  };
+  store.on(name, show, signal);
+  show();
+  return el("div.bl-slider", {}, el("label", { for: id }, label), input, value);
 }

@@ -59,20 +59,16 @@ export function wrap(widths, room, rightToLeft) {
  * @returns {number[]}
  */
 export function levelsOf(spans) {
-  const order = spans.map((_, i) => i).sort((a, b) => length(spans[a]) - length(spans[b]));
-  /** @type {number[]} */
-  const levels = new Array(spans.length).fill(0);
-  order.forEach((i, done) => {
-    const [low, high] = ends(spans[i]);
-    let below = 0;
-    for (const j of order.slice(0, done)) {
-      const [start, stop] = ends(spans[j]);
-      const same = start === low && stop === high;
-      if (start >= low && stop <= high && !same) below = Math.max(below, levels[j]);
-    }
-    levels[i] = below + 1;
-  });
-  return levels;
+  return numbered(
+    spans,
+    ([low, high], shorter) =>
+      Math.max(
+        0,
+        ...shorter.map(({ ends: [start, stop], number }) =>
+          start >= low && stop <= high && (start > low || stop < high) ? number : 0,
+        ),
+      ) + 1,
+  );
 }
 
 /**
@@ -81,22 +77,30 @@ export function levelsOf(spans) {
  * @returns {number[]} from 1
  */
 export function lanesOf(spans) {
-  const order = spans.map((_, i) => i).sort((a, b) => length(spans[a]) - length(spans[b]));
-  /** @type {number[]} */
-  const lanes = new Array(spans.length).fill(0);
-  order.forEach((i, done) => {
-    const [low, high] = ends(spans[i]);
-    const taken = new Set(
-      order.slice(0, done).flatMap((j) => {
-        const [start, stop] = ends(spans[j]);
-        return start < high && stop > low ? [lanes[j]] : [];
-      }),
+  return numbered(spans, ([low, high], shorter) => {
+    const taken = shorter.flatMap(({ ends: [start, stop], number }) =>
+      start < high && stop > low ? [number] : [],
     );
     let lane = 1;
-    while (taken.has(lane)) lane += 1;
-    lanes[i] = lane;
+    while (taken.includes(lane)) lane += 1;
+    return lane;
   });
-  return lanes;
+}
+
+/**
+ * Gives each span a number that depends on those of the shorter ones.
+ * @param {Span[]} spans
+ * @param {(ends: number[], shorter: {ends: number[], number: number}[]) => number} number
+ * @returns {number[]}
+ */
+function numbered(spans, number) {
+  /** @type {{place: number, ends: number[], number: number}[]} */
+  const done = [];
+  const inOrder = spans
+    .map(({ from, to }, place) => ({ place, ends: [Math.min(from, to), Math.max(from, to)] }))
+    .sort((a, b) => a.ends[1] - a.ends[0] - (b.ends[1] - b.ends[0]));
+  for (const { place, ends } of inOrder) done.push({ place, ends, number: number(ends, done) });
+  return done.sort((a, b) => a.place - b.place).map((one) => one.number);
 }
 
 /**
@@ -154,15 +158,6 @@ const arrow = (x, y) =>
 
 /** @param {number} value */
 const num = (value) => Math.round(value * 10) / 10;
-
-/** @param {Span} span */
-const length = ({ from, to }) => Math.abs(to - from);
-
-/**
- * @param {Span} span
- * @returns {[number, number]}
- */
-const ends = ({ from, to }) => [Math.min(from, to), Math.max(from, to)];
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const STRONG = /\p{L}/u;

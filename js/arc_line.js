@@ -9,14 +9,16 @@ import {
   STEP,
   STUB,
 } from "./arc_layout.js";
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 import { drawGold, goldDepth } from "./gold.js";
+import { mentionLines } from "./mention_lines.js";
+import { within } from "./numbers.js";
 import { ResidualBars } from "./residual_bars.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
 /** @typedef {{arc: import("./gold.js").GoldArc, lane: number}[]} GoldArcs */
-/** @typedef {{x: number, y: number, side: 1 | -1, text: string, faded: string}} StubNumber */
+/** @typedef {{x: number, y: number, side: 1 | -1, text: string, step: string}} StubNumber */
 
 /**
  * @typedef {object} Drawn       what all lines of a view are drawn from
@@ -27,6 +29,7 @@ import { ResidualBars } from "./residual_bars.js";
  * @property {number | null} focus       the place that is looked at
  * @property {number | null} pinned      the place that is pinned
  * @property {Map<string, boolean>} marks    links ("from-to", units) that are predictions: right?
+ * @property {{mention: number, hit: boolean}[]} mentions   those for which the head picks a word
  * @property {string | null} relation    the selected one
  * @property {(place: number) => string} sentence   what a word attends to, in words
  */
@@ -40,89 +43,81 @@ const NUMBER = 5;
 const DIGIT = 6;
 const MARKED = { true: " bl-right", false: " bl-wrong" };
 
-/** One line of words with the arcs above and the bars and gold arcs below it. */
-export class ArcLine {
-  #words;
-  #places;
-  #labels;
-  #arcs = svg("g", { class: "bl-arc-layer", "aria-hidden": "true" });
+/**
+ * One line of words with the arcs above and the bars and gold arcs below it.
+ * @param {object} options
+ * @param {number[]} options.words     the places on this line
+ * @param {Place[]} options.places     all places
+ * @param {string[]} options.labels    the text at each place
+ * @param {string[]} options.texts     the same, as far as there is room
+ * @param {boolean[]} options.special
+ * @param {number[]} options.units
+ * @param {number} options.width
+ * @param {GoldArcs} options.gold
+ * @param {import("./types.js").Mention[]} options.mentions   those of all lines
+ * @param {number} options.first       the place of the first word
+ * @param {boolean} options.numbered   whether there are other lines to point to
+ * @param {boolean} options.rightToLeft
+ */
+export function arcLine(options) {
+  const { words, places, labels, texts, special, units, width, gold, mentions } = options;
+  const { numbered, rightToLeft } = options;
+  const arcs = svg("g.bl-arc-layer", UNHEARD);
   /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
-  #drawn = new Map();
-  #numbered;
-  #bars;
-  /** @type {1 | -1} */
-  #onward;
-  #base;
-
-  /**
-   * @param {object} options
-   * @param {number[]} options.words     the places on this line
-   * @param {Place[]} options.places     all places
-   * @param {string[]} options.labels    the text at each place
-   * @param {string[]} options.texts     the same, as far as there is room
-   * @param {boolean[]} options.special
-   * @param {number[]} options.units
-   * @param {number} options.width
-   * @param {GoldArcs} options.gold
-   * @param {boolean} options.numbered   whether there are other lines to point to
-   * @param {boolean} options.rightToLeft
-   */
-  constructor(options) {
-    const { words, places, labels, texts, special, units, width, gold, numbered, rightToLeft } =
-      options;
-    this.#words = words;
-    this.#places = places;
-    this.#labels = labels;
-    this.#numbered = numbered;
-    // Later lines are where reading goes on.
-    this.#onward = rightToLeft ? -1 : 1;
-    const reach = Math.max(
-      numbered ? STUB + 12 : 0,
-      Math.min(numbered ? HIGHEST_OF_SEVERAL : HIGHEST, STEP * (words.length - 1)),
-      22,
-    );
-    this.#base = PAD + reach;
-    const below = this.#base + TEXT + BELOW + (numbered && gold.length > 0 ? NUMBER : 0);
-    this.height = below + goldDepth(gold) + PAD;
-    this.#bars = new ResidualBars(words, places, this.#base + TEXT + 1);
-    this.node = svg(
-      "svg",
-      { class: "bl-line", width, height: this.height, viewBox: `0 0 ${width} ${this.height}` },
-      ...words.map((place) => this.#word(place, texts[place], units[place], special[place])),
-      drawGold(gold, places, below - 2),
-      this.#bars.node,
-      this.#arcs,
-    );
-  }
+  const nodes = new Map();
+  // Later lines are where reading goes on.
+  const onward = rightToLeft ? -1 : 1;
+  const reach = Math.max(
+    numbered ? STUB + 12 : 0,
+    Math.min(numbered ? HIGHEST_OF_SEVERAL : HIGHEST, STEP * (words.length - 1)),
+    22,
+  );
+  const base = PAD + reach;
+  const hanging = gold.length + mentions.length > 0;
+  const below = base + TEXT + BELOW + (numbered && hanging ? NUMBER : 0);
+  const chains = mentionLines(options, below + 2);
+  const height = below + goldDepth(gold) + chains.depth + PAD;
+  const bars = new ResidualBars(words, places, base + TEXT + 1);
+  const node = svg(
+    "svg.bl-line",
+    { width, height, viewBox: `0 0 ${width} ${height}` },
+    ...words.map((place) => drawWord(place, texts[place], units[place], special[place])),
+    drawGold(gold, places, below - 2),
+    chains.node,
+    bars.node,
+    arcs,
+  );
 
   /**
    * The element of a word.
    * @param {number} place
    */
-  word(place) {
-    return this.#drawn.get(place)?.node;
+  function word(place) {
+    return nodes.get(place)?.node;
   }
 
   /** Takes away all that is told of a head; the words stay. */
-  clear() {
-    this.#arcs.replaceChildren();
-    this.#bars.clear();
-    for (const { node } of this.#drawn.values()) node.removeAttribute("aria-label");
+  function clear() {
+    arcs.replaceChildren();
+    bars.clear();
+    chains.draw([]);
+    for (const { node } of nodes.values()) node.removeAttribute("aria-label");
   }
 
   /** @param {Drawn} drawn */
-  draw(drawn) {
-    this.#arcs.replaceChildren(...this.#arcsOf(drawn), ...this.#stubs(drawn));
+  function draw(drawn) {
+    arcs.replaceChildren(...arcsOf(drawn), ...stubs(drawn));
     const focused = drawn.focus === null ? null : drawn.rows[drawn.focus];
     const weights = new Map(
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
-    this.#bars.draw(drawn.rows);
-    for (const gold of this.node.querySelectorAll("[data-relation]")) {
+    bars.draw(drawn.rows);
+    chains.draw(drawn.mentions);
+    for (const gold of node.querySelectorAll("[data-relation]")) {
       const chosen = gold.getAttribute("data-relation") === drawn.relation;
       gold.classList.toggle("bl-gold-chosen", chosen);
     }
-    for (const [place, { node, tint, line }] of this.#drawn) {
+    for (const [place, { node, tint, line }] of nodes) {
       const weight = weights.get(place) ?? 0;
       tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
       line.setAttribute("stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
@@ -138,16 +133,14 @@ export class ArcLine {
    * @param {number} unit
    * @param {boolean} special
    */
-  #word(place, text, unit, special) {
-    const { left, width, middle } = this.#places[place];
-    const baseline = this.#base + 15;
-    const tint = svg("rect", {
-      class: "bl-tint",
-      ...{ x: left - 3, y: this.#base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
+  function drawWord(place, text, unit, special) {
+    const { left, width, middle } = places[place];
+    const baseline = base + 15;
+    const tint = svg("rect.bl-tint", {
+      ...{ x: left - 3, y: base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
       "fill-opacity": 0,
     });
-    const line = svg("line", {
-      class: "bl-underline",
+    const line = svg("line.bl-underline", {
       ...{ x1: left, x2: left + width, y1: baseline + 4.5, y2: baseline + 4.5 },
       "stroke-width": 0,
     });
@@ -161,49 +154,44 @@ export class ArcLine {
         "data-place": place,
       },
       // A word is easier to hit with the room around it.
-      svg("rect", {
-        class: "bl-hit",
-        ...{ x: left - 5, y: this.#base - 3, width: width + 10, height: TEXT + BELOW },
+      svg("rect.bl-hit", {
+        ...{ x: left - 5, y: base - 3, width: width + 10, height: TEXT + BELOW },
       }),
       tint,
       line,
-      svg("text", { class: "bl-word-text", x: middle, y: baseline }, text),
-      text === this.#labels[place] ? null : svg("title", {}, this.#labels[place]),
-      this.#numbered
-        ? svg(
-            "text",
-            { class: "bl-number", x: middle, y: this.#base + TEXT + BELOW - 1 },
-            String(place + 1),
-          )
+      svg("text.bl-word-text", { x: middle, y: baseline }, text),
+      text === labels[place] ? null : svg("title", {}, labels[place]),
+      numbered
+        ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, String(place + 1))
         : null,
     );
-    this.#drawn.set(place, { node, tint, line });
+    nodes.set(place, { node, tint, line });
     return node;
   }
 
   /** @param {Drawn} drawn */
-  *#arcsOf(drawn) {
-    const here = this.#words.flatMap((from) =>
+  function* arcsOf(drawn) {
+    const here = words.flatMap((from) =>
       (drawn.rows[from]?.kept ?? []).flatMap(({ to, weight }) => {
         const target = drawn.places.get(to);
-        const near = target !== undefined && this.#places[target].row === this.#places[from].row;
+        const near = target !== undefined && places[target].row === places[from].row;
         return near ? [{ from, to: target, weight }] : [];
       }),
     );
     const levels = levelsOf(here);
     for (const [i, { from, to, weight }] of here.entries()) {
-      const x1 = this.#places[from].middle;
-      const x2 = this.#places[to].middle;
-      const d = arcPath(x1, x2, this.#base, rise(x1, x2, levels[i], this.#base - PAD));
+      const x1 = places[from].middle;
+      const x2 = places[to].middle;
+      const d = arcPath(x1, x2, base, rise(x1, x2, levels[i], base - PAD));
       yield arc(drawn, { from, to, weight, d });
     }
-    for (const place of this.#words) {
+    for (const place of words) {
       const share = drawn.rows[place]?.residual[0].share ?? 0;
       if (share < 0.05) continue;
       yield svg("circle", {
         class: `bl-self${faded(drawn, place)}`,
-        cx: this.#places[place].middle,
-        cy: this.#base - 2,
+        cx: places[place].middle,
+        cy: base - 2,
         r: (1 + 3 * share).toFixed(1),
         "fill-opacity": (0.2 + 0.8 * share).toFixed(2),
       });
@@ -214,26 +202,26 @@ export class ArcLine {
    * Links to and from other lines: short ends that tell the number of the word at the other end.
    * @param {Drawn} drawn
    */
-  *#stubs(drawn) {
-    if (!this.#numbered) return;
+  function* stubs(drawn) {
+    if (!numbered) return;
     /** @type {StubNumber[]} */
     const numbers = [];
-    for (const place of this.#words) {
-      const { middle, row } = this.#places[place];
-      const ends = [...this.#leaving(drawn, place), ...this.#arriving(drawn, place)];
+    for (const place of words) {
+      const { middle, row } = places[place];
+      const ends = [...leaving(drawn, place), ...arriving(drawn, place)];
       for (const [i, { from, to, weight, path }] of ends.entries()) {
         const height = STUB + 9 * i;
         const other = from === place ? to : from;
-        const side = this.#side(row, this.#places[other].row);
-        yield arc(drawn, { from, to, weight, d: path(middle, this.#base, side, height) });
+        const side = sideOf(row, places[other].row);
+        yield arc(drawn, { from, to, weight, d: path(middle, base, side, height) });
         numbers.push({
-          ...{ x: middle + side * 12, y: this.#base - height + 3, side },
+          ...{ x: middle + side * 12, y: base - height + 3, side },
           text: `${other + 1}`,
-          faded: faded(drawn, from),
+          step: faded(drawn, from) || behind(drawn, from, to),
         });
       }
     }
-    yield* stubNumbers(numbers);
+    yield* stubNumbers(numbers, width);
   }
 
   /**
@@ -241,10 +229,10 @@ export class ArcLine {
    * @param {Drawn} drawn
    * @param {number} place
    */
-  #leaving(drawn, place) {
+  function leaving(drawn, place) {
     return (drawn.rows[place]?.kept ?? []).flatMap(({ to, weight }) => {
       const target = drawn.places.get(to);
-      return target === undefined || this.#places[target].row === this.#places[place].row
+      return target === undefined || places[target].row === places[place].row
         ? []
         : [{ from: place, to: target, weight, path: leavingPath }];
     });
@@ -255,9 +243,9 @@ export class ArcLine {
    * @param {Drawn} drawn
    * @param {number} place
    */
-  #arriving(drawn, place) {
-    const row = this.#places[place].row;
-    const links = drawn.into[place].filter(({ from }) => this.#places[from].row !== row);
+  function arriving(drawn, place) {
+    const row = places[place].row;
+    const links = drawn.into[place].filter(({ from }) => places[from].row !== row);
     const shown = links.find(({ from }) => from === drawn.focus) ?? links[0];
     return shown ? [{ ...shown, to: place, path: arrivingPath }] : [];
   }
@@ -268,9 +256,11 @@ export class ArcLine {
    * @param {number} there
    * @returns {1 | -1}
    */
-  #side(here, there) {
-    return there > here ? this.#onward : /** @type {1 | -1} */ (-this.#onward);
+  function sideOf(here, there) {
+    return there > here ? onward : /** @type {1 | -1} */ (-onward);
   }
+
+  return { node, height, word, clear, draw };
 }
 
 /**
@@ -280,7 +270,7 @@ export class ArcLine {
 function arc(drawn, { from, to, weight, d }) {
   const looked = drawn.focus === from;
   const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
-  const mark = hit === undefined ? (drawn.marks.size > 0 ? " bl-behind" : "") : MARKED[`${hit}`];
+  const mark = hit === undefined ? behind(drawn, from, to) : MARKED[`${hit}`];
   return svg("path", {
     class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}${mark}`,
     d,
@@ -296,12 +286,14 @@ function arc(drawn, { from, to, weight, d }) {
  * The numbers of a line's stubs, in one element for those that step back and one for the others:
  * laying out a text is what costs most when the pointer moves from head to head.
  * @param {StubNumber[]} numbers
+ * @param {number} width  of the line, within which they stay
  */
-function stubNumbers(numbers) {
-  return ["", " bl-faded"].flatMap((step) => {
-    const here = numbers.filter((number) => number.faded === step);
+function stubNumbers(numbers, width) {
+  return ["", " bl-faded", " bl-behind"].flatMap((step) => {
+    const here = numbers.filter((number) => number.step === step);
     const digits = here.flatMap(({ x, y, side, text }) => {
-      const left = side > 0 ? x : x - DIGIT * text.length;
+      const long = DIGIT * text.length;
+      const left = within(0, side > 0 ? x : x - long, width - long);
       return [...text].map((_, i) => ({ x: left + DIGIT * i, y }));
     });
     if (digits.length === 0) return [];
@@ -313,6 +305,15 @@ function stubNumbers(numbers) {
     return [svg("text", attributes, here.map(({ text }) => text).join(""))];
   });
 }
+
+/**
+ * While predictions are shown, links that are none step back.
+ * @param {Drawn} drawn
+ * @param {number} from  a place
+ * @param {number} to
+ */
+const behind = ({ marks, units }, from, to) =>
+  marks.size > 0 && !marks.has(`${units[from]}-${units[to]}`) ? " bl-behind" : "";
 
 /**
  * Arcs of other words step back while one word is looked at.

@@ -1,11 +1,11 @@
 import { accuraciesOn } from "./accuracies.js";
-import { runsRightToLeft, WIDEST, wrap } from "./arc_layout.js";
-import { ArcLine } from "./arc_line.js";
+import { layOutSheet } from "./arc_sheet.js";
 import { arcSentence, footSentence } from "./arc_words.js";
-import { el } from "./dom.js";
-import { goldOf } from "./gold.js";
+import { coreferenceSentence, pickSentences } from "./coreference.js";
+import { claim, el, ended, listen, liveRegion, UNHEARD } from "./dom.js";
+import { isIn } from "./head_name.js";
 import { rowOf } from "./links.js";
-import { cutShort, textWidths } from "./measure.js";
+import { within } from "./numbers.js";
 import { markSentence, marksOf } from "./predictions.js";
 import { shownHead } from "./store.js";
 
@@ -14,7 +14,6 @@ import { shownHead } from "./store.js";
 /** @typedef {import("./types.js").HeadLinks} HeadLinks */
 /** @typedef {import("./links.js").Row} Row */
 
-const MARGIN = 8;
 const KEYS = /** @type {Record<string, (place: number, last: number) => number>} */ ({
   ArrowRight: (place) => place + 1,
   ArrowLeft: (place) => place - 1,
@@ -22,213 +21,153 @@ const KEYS = /** @type {Record<string, (place: number, last: number) => number>}
   End: (_, last) => last,
 });
 
+/** @type {import("./store.js").Name[]} */
+const DRAWN_FROM = [
+  "decoded",
+  "layer",
+  "head",
+  "hover",
+  "exact",
+  "hover_token",
+  "token",
+  "threshold",
+  "mass",
+  "top",
+  "unit",
+  "specials",
+  "relation",
+  "rows",
+  "accuracies",
+];
+
 /** @type {Record<string, string>} */
 const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 
-/** The words of a text with the arcs of one head. */
-export class ArcView {
-  #store;
-  #head;
-  #sheet = el("div", { class: "bl-sheet", role: "group", "aria-label": "Words" });
-  #scroll = el("div", { class: "bl-arc-scroll" }, this.#sheet);
-  #caption = el("p", { class: "bl-arc-caption" });
-  #legend = el("p", {
-    class: "bl-arc-legend",
+/**
+ * The words of a text with the arcs of one head.
+ * @param {Store} store
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {(store: Store) => HeadName} [options.head]  which head to show
+ */
+export function arcView(store, { signal, head: headOf = shownHead }) {
+  const words = el("div.bl-sheet", { role: "group", "aria-label": "Words" });
+  const scroll = el("div.bl-arc-scroll", {}, words);
+  const caption = el("p.bl-arc-caption");
+  const legend = el("p.bl-arc-legend", {
     title: "The bar under a word: where the rest of its attention goes",
   });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
-  /** @type {ArcLine[]} */
-  #lines = [];
-  /** @type {number[]} */
-  #tops = [];
-  /** The units that are drawn, in order. @type {number[]} */
-  #units = [];
-  /** @type {string[]} */
-  #labels = [];
-  /** @type {Map<number, number>} */
-  #places = new Map();
-  /** @type {number[]} */
-  #rowOfPlace = [];
-  #rightToLeft = false;
-  #room = { width: 0, height: 0 };
+  const live = liveRegion();
+  const foot = el("div.bl-arc-foot", {}, caption, legend);
+  const node = el("div.bl-arcs", {}, scroll, foot, live);
+  /** @type {import("./arc_sheet.js").Sheet} */
+  let sheet;
+  /** What the sheet was made from. */
+  let madeFrom = "";
+  let room = { width: 0, height: 0 };
   /** How far the text is scrolled. */
-  #top = 0;
-  #laidOut = "";
-  #cursor = 0;
+  let top = 0;
+  let cursor = 0;
   /** @type {import("./arc_line.js").Drawn | null} */
-  #drawn = null;
-  /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
-  #marks = [];
+  let drawn = null;
   /** What is kept of each row. @type {(Row | null)[]} */
-  #rows = [];
+  let rows = [];
+  /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
+  let marks = [];
+  /** @type {import("./coreference.js").Coreference | null} */
+  let coreference = null;
   /** The lines that are drawn. @type {Set<number>} */
-  #filled = new Set();
-
-  /**
-   * @param {Store} store
-   * @param {object} options
-   * @param {AbortSignal} options.signal
-   * @param {(store: Store) => HeadName} [options.head]  which head to show
-   */
-  constructor(store, { signal, head = shownHead }) {
-    this.#store = store;
-    this.#head = head;
-    this.node = el(
-      "div",
-      { class: "bl-arcs" },
-      this.#scroll,
-      el("div", { class: "bl-arc-foot" }, this.#caption, this.#legend),
-      this.#live,
-    );
-    const drawnFrom = /** @type {const} */ ([
-      ...["decoded", "layer", "head", "hover", "exact", "hover_token", "token"],
-      ...["threshold", "mass", "top", "unit", "specials"],
-      ...["relation", "rows", "accuracies"],
-    ]);
-    store.on(/** @type {any} */ (drawnFrom), () => this.#draw(), signal);
-    this.#listen(signal);
-    this.#measure();
-    this.#draw();
-  }
-
-  /** @param {AbortSignal} signal */
-  #listen(signal) {
-    const options = { signal };
-    const scrolled = () => {
-      this.#top = this.#scroll.scrollTop;
-      this.#drawLines(false);
-    };
-    this.#scroll.addEventListener("scroll", scrolled, { ...options, passive: true });
-    this.#sheet.addEventListener("pointerover", (event) => this.#lookAt(placeOf(event)), options);
-    this.#sheet.addEventListener("pointerleave", () => this.#lookAt(null), options);
-    this.#sheet.addEventListener("focusin", (event) => this.#lookAt(placeOf(event)), options);
-    this.#sheet.addEventListener("focusout", () => this.#lookAt(null), options);
-    this.#sheet.addEventListener("click", (event) => this.#pin(placeOf(event)), options);
-    this.#sheet.addEventListener("keydown", (event) => this.#key(event), options);
-    if (typeof ResizeObserver === "undefined") return;
-    const watch = new ResizeObserver(() => {
-      this.#measure();
-      this.#draw();
-    });
-    watch.observe(this.#scroll);
-    signal.addEventListener("abort", () => watch.disconnect(), { once: true });
-  }
+  const filled = new Set();
 
   /** Reads the room there is: seldom, for a reading makes the browser lay the page out at once. */
-  #measure() {
-    this.#room = { width: this.#scroll.clientWidth, height: this.#scroll.clientHeight };
+  function measure() {
+    room = { width: scroll.clientWidth, height: scroll.clientHeight };
   }
 
-  #draw() {
-    const picture = this.#store.get("decoded");
+  function draw() {
+    const picture = store.get("decoded");
     if (!picture) return;
-    this.#layOut(picture);
-    const { layer, head } = this.#head(this.#store);
-    if (layer >= picture.layers || head >= picture.heads) return;
-    const links = picture.links(layer, head, this.#store.get("unit") ?? "words");
-    this.#marks = links ? this.#marksOf(picture, links, layer * picture.heads + head) : [];
-    this.#drawn = this.#drawnFrom(links);
-    this.#drawLines(true);
-    this.#tell();
-    Object.assign(this.node.dataset, { layer, head, painted: performance.now() });
+    layOut(picture);
+    const shown = headOf(store);
+    if (!isIn(shown, picture)) return;
+    const { layer, head } = shown;
+    const unit = unitDrawn();
+    const links = picture.links(layer, head, unit);
+    coreference = unit === "words" ? picture.coreference(layer, head) : null;
+    marks = links && unit === "words" ? marksOn(picture, links, shown) : [];
+    drawn = drawnFrom(links);
+    drawLines(true);
+    tell();
+    Object.assign(node.dataset, { layer, head, painted: performance.now() });
   }
+
+  const unitDrawn = () => store.get("unit") ?? "words";
 
   /**
    * Places the words anew where they, or the room for them, have changed.
    * @param {import("./picture.js").Picture} picture
    */
-  #layOut(picture) {
-    const unit = this.#store.get("unit") ?? "words";
-    const specials = this.#store.get("specials") ?? false;
-    const width = Math.floor(this.#room.width || 600);
+  function layOut(picture) {
+    const unit = unitDrawn();
+    const specials = store.get("specials") ?? false;
+    const width = Math.floor(room.width || 600);
     const wanted = [picture.key, unit, specials, width].join();
-    if (wanted === this.#laidOut) return;
-    this.#laidOut = wanted;
-    const all = picture.units(unit);
-    this.#units = all.flatMap(({ special }, i) => (specials || special === null ? [i] : []));
-    this.#places = new Map(this.#units.map((u, place) => [u, place]));
-    this.#labels = this.#units.map((u) => all[u].label);
-    this.#rightToLeft = runsRightToLeft(this.#labels);
-    const room = Math.max(40, width - 2 * MARGIN);
-    const most = Math.min(WIDEST, room);
-    const full = textWidths(this.#labels, this.#scroll);
-    const texts = this.#labels.map((label, i) =>
-      full[i] > most ? cutShort(label, most, this.#scroll) : label,
-    );
-    const widths = full.map((width) => Math.min(width, most));
-    const { places, rows } = wrap(widths, room, this.#rightToLeft);
-    for (const place of places) {
-      place.left += MARGIN;
-      place.middle += MARGIN;
-    }
-    this.#rowOfPlace = places.map(({ row }) => row);
-    const gold = unit === "words" ? picture.gold : null;
-    const words = this.#units.map((u) => (all[u].special === null ? 1 : 0));
-    const first = Math.max(0, words.indexOf(1));
-    let top = 0;
-    this.#tops = [];
-    this.#lines = rows.map((line) => {
-      const drawn = new ArcLine({
-        ...{ words: line, places, labels: this.#labels, texts, units: this.#units, width },
-        special: this.#units.map((u) => all[u].special !== null),
-        gold: gold ? goldOf(gold, line, first) : [],
-        numbered: rows.length > 1,
-        rightToLeft: this.#rightToLeft,
-      });
-      this.#tops.push(top);
-      top += drawn.height;
-      return drawn;
-    });
-    const kinds = all.flatMap(({ special }) => (special === null ? [] : [special]));
-    this.#legend.replaceChildren(...legend([...new Set(kinds)]));
-    this.#filled.clear();
-    this.#sheet.replaceChildren(...this.#lines.map(({ node }) => node));
-    this.#cursor = Math.min(this.#cursor, Math.max(0, this.#units.length - 1));
-    this.#reachable(this.#cursor);
+    if (wanted === madeFrom) return;
+    madeFrom = wanted;
+    sheet = layOutSheet(picture, { unit, specials, width, element: scroll });
+    filled.clear();
+    words.replaceChildren(...sheet.lines.map((line) => line.node));
+    const kinds = picture.units(unit).flatMap(({ special }) => special ?? []);
+    legend.replaceChildren(...keysOf([...new Set(kinds)]));
+    cursor = Math.min(cursor, Math.max(0, sheet.units.length - 1));
+    reachable(cursor);
   }
 
   /**
    * The selected relation's dependents with what the head predicts for them.
    * @param {import("./picture.js").Picture} picture
    * @param {HeadLinks} links
-   * @param {number} head  its place among all heads
+   * @param {HeadName} head
    */
-  #marksOf(picture, links, head) {
-    const found = accuraciesOn(this.#store);
-    const words = (this.#store.get("unit") ?? "words") === "words";
-    if (!found || !picture.gold || !words) return [];
-    const { row, directions } = found;
-    return marksOf(links, picture.gold, row.relation, directions[head], picture.wordIds);
+  function marksOn({ gold, wordIds, heads }, links, { layer, head }) {
+    const found = accuraciesOn(store);
+    if (!found || !gold) return [];
+    const direction = found.directions[layer * heads + head];
+    return marksOf(links, gold, found.row.relation, direction, wordIds);
   }
 
   /**
    * @param {HeadLinks | null} links
    * @returns {import("./arc_line.js").Drawn}
    */
-  #drawnFrom(links) {
+  function drawnFrom(links) {
     const rule = {
-      threshold: this.#store.get("threshold") ?? 0.05,
-      mass: this.#store.get("mass") ?? 0.7,
-      top: this.#store.get("top") ?? 3,
-      specials: this.#store.get("specials") ?? false,
+      threshold: store.get("threshold") ?? 0.05,
+      mass: store.get("mass") ?? 0.7,
+      top: store.get("top") ?? 3,
+      specials: store.get("specials") ?? false,
     };
-    this.#rows = this.#units.map((unit) => (links ? rowOf(links, unit, rule) : null));
-    const rows = this.#units.map((unit, place) => withMarks(this.#rows[place], unit, this.#marks));
+    const { units, placeOf } = sheet;
+    const told = [...marks, ...(coreference?.marks ?? [])];
+    rows = units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    const all = units.map((unit, place) => withMarks(rows[place], unit, told));
     /** @type {{from: number, weight: number}[][]} */
-    const into = this.#units.map(() => []);
-    rows.forEach((row, from) => {
+    const into = units.map(() => []);
+    all.forEach((row, from) => {
       for (const { to, weight } of row?.kept ?? []) {
-        const target = this.#places.get(to);
+        const target = placeOf.get(to);
         if (target !== undefined) into[target].push({ from, weight });
       }
     });
     for (const found of into) found.sort((a, b) => b.weight - a.weight);
+    // Of two mentions with one head word, one may be right.
+    told.sort((a, b) => Number(a.hit) - Number(b.hit));
     return {
-      ...{ rows, into, units: this.#units, places: this.#places, focus: this.#focus() },
-      pinned: this.#placeOf(this.#store.get("token")),
-      marks: new Map(this.#marks.map(({ from, to, hit }) => [`${from}-${to}`, hit])),
-      relation: this.#store.get("relation") ?? null,
-      sentence: (place) => this.#sentence(place),
+      ...{ rows: all, into, units, places: placeOf, focus: focus(), sentence },
+      pinned: placed(store.get("token")),
+      marks: new Map(told.map(({ from, to, hit }) => [`${from}-${to}`, hit])),
+      mentions: coreference?.marks ?? [],
+      relation: store.get("relation") ?? null,
     };
   }
 
@@ -236,107 +175,125 @@ export class ArcView {
    * Where a unit is drawn.
    * @param {number | null | undefined} unit
    */
-  #placeOf(unit) {
-    return unit == null ? null : (this.#places.get(unit) ?? null);
-  }
+  const placed = (unit) => (unit == null ? null : (sheet.placeOf.get(unit) ?? null));
 
   /** The place that is looked at: under the pointer or the keyboard's cursor, else the pinned one. */
-  #focus() {
-    return this.#placeOf(this.#store.get("hover_token") ?? this.#store.get("token"));
-  }
+  const focus = () => placed(store.get("hover_token") ?? store.get("token"));
 
   /**
    * Draws the lines that can be seen, and empties the others: a hover must fit into one frame.
    * @param {boolean} anew  also those that are drawn already
    */
-  #drawLines(anew) {
-    const seen = this.#room.height || Number.POSITIVE_INFINITY;
-    this.#lines.forEach((line, i) => {
-      const near = this.#tops[i] < this.#top + seen && this.#tops[i] + line.height > this.#top;
-      if (near && this.#drawn && (anew || !this.#filled.has(i))) {
-        line.draw(this.#drawn);
-        this.#filled.add(i);
-      } else if (!near && this.#filled.delete(i)) line.clear();
+  function drawLines(anew) {
+    const seen = room.height || Number.POSITIVE_INFINITY;
+    sheet?.lines.forEach((line, i) => {
+      const near = sheet.tops[i] < top + seen && sheet.tops[i] + line.height > top;
+      if (near && drawn && (anew || !filled.has(i))) {
+        line.draw(drawn);
+        filled.add(i);
+      } else if (!near && filled.delete(i)) line.clear();
     });
   }
 
-  #tell() {
-    const drawn = /** @type {import("./arc_line.js").Drawn} */ (this.#drawn);
-    const known = this.#rows.some((row) => row !== null);
-    const relation = this.#store.get("relation") ?? "";
-    this.#caption.textContent = !known
-      ? this.#store.get("live") === false
+  function tell() {
+    const known = rows.some((row) => row !== null);
+    const place = focus();
+    caption.textContent = !known
+      ? store.get("live") === false
         ? "This head's token-level links are not in this page."
         : "Asking the kernel for this head …"
-      : drawn.focus === null
-        ? this.#marks.length > 0
-          ? markSentence(this.#marks, relation, (unit) => this.#name(unit))
-          : footSentence(this.#rows)
-        : this.#sentence(drawn.focus);
+      : place !== null
+        ? sentence(place)
+        : coreference?.asked
+          ? `Coreference: ${coreferenceSentence(coreference)} (solid, ✓; wrong ones dashed, ✗). ` +
+            "Numbers name the chains."
+          : marks.length > 0
+            ? markSentence(marks, store.get("relation") ?? "", name)
+            : footSentence(rows);
   }
 
   /** @param {number} place */
-  #sentence(place) {
-    const row = this.#rows[place];
-    if (!row) return this.#labels[place];
-    return arcSentence(this.#labels[place], row, (unit) => this.#name(unit));
+  function sentence(place) {
+    const row = rows[place];
+    if (!row) return sheet.labels[place];
+    const picks = coreference ? pickSentences(coreference, sheet.units[place], name) : [];
+    return [arcSentence(sheet.labels[place], row, name), ...picks].join("; ");
   }
 
   /** @param {number} unit */
-  #name(unit) {
-    return this.#labels[this.#places.get(unit) ?? -1] ?? "";
+  const name = (unit) => sheet.labels[sheet.placeOf.get(unit) ?? -1] ?? "";
+
+  /** @param {number | null} place */
+  function lookAt(place) {
+    store.set({ hover_token: place === null ? null : sheet.units[place] });
   }
 
   /** @param {number | null} place */
-  #lookAt(place) {
-    this.#store.set({ hover_token: place === null ? null : this.#units[place] });
-  }
-
-  /** @param {number | null} place */
-  #pin(place) {
+  function pin(place) {
     if (place === null) return;
-    const unit = this.#units[place];
-    const pinned = this.#store.get("token") === unit ? null : unit;
-    this.#move(place);
-    this.#store.set({ token: pinned });
-    this.#live.textContent = pinned === null ? "Word freed" : `Pinned: ${this.#sentence(place)}`;
+    const unit = sheet.units[place];
+    const pinned = store.get("token") === unit ? null : unit;
+    move(place);
+    store.set({ token: pinned });
+    live.textContent = pinned === null ? "Word freed" : `Pinned: ${sentence(place)}`;
   }
 
   /** @param {KeyboardEvent} event */
-  #key(event) {
-    const place = placeOf(event);
+  function press(event) {
+    const place = placeAt(event);
     if (place === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const last = this.#units.length - 1;
-    if (event.key === "Enter" || event.key === " ") this.#pin(place);
-    else if (event.key === "Escape") this.#store.set({ token: null });
+    const last = sheet.units.length - 1;
+    if (event.key === "Enter" || event.key === " ") pin(place);
+    else if (event.key === "Escape") store.set({ token: null });
     else if (Object.hasOwn(KEYS, event.key)) {
-      const key = this.#rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
-      this.#move(Math.max(0, Math.min(last, KEYS[key](place, last))));
-      this.#lines[this.#rowOfPlace[this.#cursor]].word(this.#cursor)?.focus();
+      const key = sheet.rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
+      move(within(0, KEYS[key](place, last), last));
+      wordAt(cursor)?.focus();
     } else return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   }
 
   /** @param {number} place */
-  #move(place) {
-    this.#reachable(place);
-    this.#cursor = place;
+  function move(place) {
+    reachable(place);
+    cursor = place;
   }
 
   /**
    * One word alone is in the page's order of focus; arrow keys lead to the others.
    * @param {number} place
    */
-  #reachable(place) {
-    for (const [at, index] of /** @type {const} */ ([
-      [this.#cursor, "-1"],
-      [place, "0"],
-    ])) {
-      this.#lines[this.#rowOfPlace[at]]?.word(at)?.setAttribute("tabindex", index);
-    }
+  function reachable(place) {
+    wordAt(cursor)?.setAttribute("tabindex", "-1");
+    wordAt(place)?.setAttribute("tabindex", "0");
   }
+
+  /** @param {number} place */
+  const wordAt = (place) => sheet.lines[sheet.lineOf[place]]?.word(place);
+
+  const scrolled = () => {
+    top = scroll.scrollTop;
+    drawLines(false);
+  };
+  listen(scroll, "scroll", scrolled, signal);
+  listen(words, "pointerover", (event) => lookAt(placeAt(event)), signal);
+  listen(words, "pointerleave", () => lookAt(null), signal);
+  listen(words, "focusin", (event) => lookAt(placeAt(event)), signal);
+  listen(words, "focusout", () => lookAt(null), signal);
+  listen(words, "click", (event) => pin(placeAt(event)), signal);
+  listen(words, "keydown", press, signal);
+  store.on(DRAWN_FROM, draw, signal);
+  if (typeof ResizeObserver !== "undefined") {
+    const watch = new ResizeObserver(() => {
+      measure();
+      draw();
+    });
+    watch.observe(scroll);
+    ended(signal, () => watch.disconnect());
+  }
+  measure();
+  draw();
+  return node;
 }
 
 /**
@@ -358,7 +315,7 @@ function withMarks(row, unit, marks) {
  * @param {Event} event
  * @returns {number | null}
  */
-function placeOf(event) {
+function placeAt(event) {
   const target = /** @type {Element | null} */ (event.target);
   const word = /** @type {SVGElement | null | undefined} */ (target?.closest?.(".bl-word"));
   return word?.dataset.place === undefined ? null : Number(word.dataset.place);
@@ -368,15 +325,10 @@ function placeOf(event) {
  * What the bars under the words tell.
  * @param {string[]} sinks  the kinds of special token
  */
-function legend(sinks) {
+function keysOf(sinks) {
   /** @type {(kind: string, text: string) => HTMLElement} */
   const item = (kind, text) =>
-    el(
-      "span",
-      { class: "bl-key" },
-      el("span", { class: `bl-key-swatch bl-key-${kind}`, "aria-hidden": "true" }),
-      text,
-    );
+    el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, UNHEARD), text);
   return [
     item("self", "itself"),
     ...sinks.map((label, i) => item(`sink-${Math.min(i + 1, 2)}`, label)),

@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
+import { arcControls } from "./arc_controls.js";
+import { arcView } from "./arc_view.js";
 import { densePicture, stubLayout } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { Store } from "./store.js";
 
 /** @type {Store} */
 let store;
-/** @type {ArcView} */
+/** @type {{node: HTMLElement}} */
 let view;
 /** @type {AbortController} */
 let closing;
@@ -18,7 +18,7 @@ beforeEach(() => {
   closing = new AbortController();
   const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
   store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
-  view = new ArcView(store, { signal: closing.signal });
+  view = { node: arcView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
 
@@ -78,10 +78,12 @@ describe("the arcs", () => {
   });
 
   it("can stay with a head of their own", () => {
-    const fixed = new ArcView(store, {
-      signal: closing.signal,
-      head: () => ({ layer: 1, head: 0 }),
-    });
+    const fixed = {
+      node: arcView(store, {
+        signal: closing.signal,
+        head: () => ({ layer: 1, head: 0 }),
+      }),
+    };
     store.set({ hover: { layer: 1, head: 2 } });
     expect(fixed.node.dataset).toMatchObject({ layer: "1", head: "0" });
   });
@@ -164,7 +166,7 @@ describe("a text of many lines", () => {
   beforeEach(() => {
     const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
     const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
-    view = new ArcView(store, { signal: closing.signal });
+    view = { node: arcView(store, { signal: closing.signal }) };
     document.body.replaceChildren(view.node);
     height.mockRestore();
     const picture = densePicture({ key: 3, words: many });
@@ -202,7 +204,7 @@ it("draws nothing more once it is closed", () => {
 
 describe("the controls", () => {
   it("change what is drawn, and follow it", () => {
-    const { node } = new ArcControls(store, { signal: closing.signal });
+    const { node } = { node: arcControls(store, { signal: closing.signal }) };
     const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
     const [asWords, asTokens, specials, threshold] = inputs;
     expect(asWords.checked).toBe(true);
@@ -218,5 +220,53 @@ describe("the controls", () => {
     store.set({ threshold: 0.1, unit: "words" });
     expect(node.querySelector("output")?.textContent).toBe("0.10");
     expect(asWords.checked).toBe(true);
+  });
+});
+
+describe("a document", () => {
+  const words = ["Anna", "met", "Bea", "She", "left"];
+  const mention = (/** @type {number} */ head, /** @type {number} */ chain) => ({
+    ...{ start: head, end: head + 1, head, chain },
+  });
+
+  beforeEach(() => {
+    const given = densePicture({ layers: 2, heads: 3, words, key: 8 });
+    const mentions = [mention(0, 0), mention(2, 1), mention(3, 0)];
+    store.set({ decoded: Picture.decode({ ...given, mentions }) });
+  });
+
+  it("has its mentions underlined, and the head's picks right or wrong", () => {
+    expect(view.node.querySelectorAll(".bl-chain")).toHaveLength(3);
+    const found = store.get("decoded")?.coreference(0, 1);
+    const [{ from, to, hit }] = found?.marks ?? [];
+    const [arc] = arcs().filter((one) => one.matches(".bl-right, .bl-wrong"));
+    expect(arc.dataset).toMatchObject({ from: String(from), to: String(to) });
+    expect(arc.classList.contains("bl-right")).toBe(hit);
+    expect(caption()).toContain(`Coreference: ${hit ? 1 : 0} of 1 mentions right`);
+  });
+
+  it("follows the head that is pointed at", () => {
+    for (const layer of [0, 1]) {
+      for (const head of [0, 1, 2]) {
+        store.set({ hover: { layer, head } });
+        const [mark] = store.get("decoded")?.coreference(layer, head)?.marks ?? [];
+        expect(view.node.querySelectorAll(mark.hit ? ".bl-right" : ".bl-wrong")).toHaveLength(1);
+        const tick = view.node.querySelector(mark.hit ? ".bl-tick-right" : ".bl-tick-wrong");
+        expect(tick?.getAttribute("d")).not.toBe("");
+      }
+    }
+  });
+
+  it("tells of a mention what the head picks for it", () => {
+    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-place="3"]'));
+    expect(she.getAttribute("aria-label")).toMatch(
+      /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
+    );
+  });
+
+  it("shows none of it between tokens", () => {
+    store.set({ unit: "tokens" });
+    expect(view.node.querySelector(".bl-chain, .bl-right, .bl-wrong")).toBeNull();
+    expect(caption()).toContain("hidden");
   });
 });

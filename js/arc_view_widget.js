@@ -1,7 +1,7 @@
-import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
+import { arcControls } from "./arc_controls.js";
+import { arcView } from "./arc_view.js";
 import { el } from "./dom.js";
-import { HeadTitle } from "./head_title.js";
+import { headTitle } from "./head_title.js";
 import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
@@ -25,9 +25,9 @@ export default widget(
     page(
       store,
       options,
-      el("div", { class: "bl-panel-head" }, new HeadTitle(store, options).node),
-      new ArcControls(store, options).node,
-      new ArcView(store, options).node,
+      el("div.bl-panel-head", {}, headTitle(store, options)),
+      arcControls(store, options),
+      arcView(store, options),
     ),
   { exact: true },
 );

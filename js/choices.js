@@ -1,4 +1,5 @@
 import { nameOf, sameHead } from "./head_name.js";
+import { times } from "./numbers.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -41,3 +42,24 @@ export function free(store) {
   store.set({ layer: null, head: null, hover: null });
   return "No head locked";
 }
+
+/**
+ * Lets the heads of a box stand out.
+ * @param {Store} store
+ * @param {HeadName} a  two opposite corners
+ * @param {HeadName} b
+ * @returns {string}
+ */
+export function boxed(store, a, b) {
+  /** @type {(from: number, to: number) => number[]} */
+  const range = (from, to) => times(Math.abs(to - from) + 1, (i) => Math.min(from, to) + i);
+  /** @type {[number, number][]} */
+  const highlight = range(a.layer, b.layer).flatMap((layer) =>
+    range(a.head, b.head).map((head) => /** @type {[number, number]} */ ([layer, head])),
+  );
+  store.set({ highlight });
+  return highlighted(highlight.length);
+}
+
+/** @param {number} count */
+export const highlighted = (count) => `${count} ${count === 1 ? "head" : "heads"} highlighted`;

@@ -1,5 +1,7 @@
+import { times } from "./numbers.js";
+
 // Cividis (Nuñez, Anderton, Renslow 2018): the colours between which straight lines stay on it.
-const STOPS = [
+const CIVIDIS_STOPS = [
   [0, 0, 34, 78],
   [17, 0, 46, 108],
   [22, 0, 49, 113],
@@ -20,30 +22,57 @@ const STOPS = [
   [255, 254, 232, 56],
 ];
 
-/** Cividis in 256 steps, [red, green, blue]. A weight a has the step round(255 sqrt(a)). */
-export const CIVIDIS = Array.from({ length: 256 }, (_, step) => {
-  const above = Math.max(
-    1,
-    STOPS.findIndex(([place]) => place >= step),
-  );
-  const [from, to] = [STOPS[above - 1], STOPS[above]];
-  const share = (step - from[0]) / (to[0] - from[0]);
-  return [1, 2, 3].map((c) => Math.round(from[c] + share * (to[c] - from[c])));
-});
+// From blue over near black to orange: told apart with any colour vision, and zero as dark as in cividis.
+const DIVERGING_STOPS = [
+  [0, 150, 210, 255],
+  [64, 44, 108, 176],
+  [127, 24, 27, 32],
+  [191, 172, 84, 30],
+  [255, 255, 190, 125],
+];
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
-/** The same, as the 32-bit words that a canvas's pixels are written with. */
-export const CIVIDIS_PIXELS = Uint32Array.from(CIVIDIS, ([red, green, blue]) =>
-  LITTLE_ENDIAN
-    ? ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
-    : ((red << 24) | (green << 16) | (blue << 8) | 255) >>> 0,
-);
+/**
+ * A colour scale in 256 steps.
+ * @typedef {object} Ramp
+ * @property {number[][]} colours   [red, green, blue]
+ * @property {Uint32Array} pixels   the same, as the 32-bit words that a canvas's pixels are written with
+ * @property {string} gradient      the same for a style sheet
+ */
+
+/**
+ * @param {number[][]} stops  steps with their colours, between which straight lines run
+ * @returns {Ramp}
+ */
+function ramp(stops) {
+  const colours = times(256, (step) => {
+    const above = Math.max(
+      1,
+      stops.findIndex(([place]) => place >= step),
+    );
+    const [from, to] = [stops[above - 1], stops[above]];
+    const share = (step - from[0]) / (to[0] - from[0]);
+    return [1, 2, 3].map((c) => Math.round(from[c] + share * (to[c] - from[c])));
+  });
+  return {
+    colours,
+    pixels: Uint32Array.from(colours, ([red, green, blue]) =>
+      LITTLE_ENDIAN
+        ? ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
+        : ((red << 24) | (green << 16) | (blue << 8) | 255) >>> 0,
+    ),
+    gradient: `linear-gradient(to right, ${stops
+      .map(([place, ...rgb]) => `rgb(${rgb.join(" ")}) ${((100 * place) / 255).toFixed(1)}%`)
+      .join(", ")})`,
+  };
+}
+
+/** For what grows from nothing. A weight a has the step round(255 sqrt(a)). */
+export const CIVIDIS = /* @__PURE__ */ ramp(CIVIDIS_STOPS);
+
+/** For what has a sign, zero in the middle. */
+export const DIVERGING = /* @__PURE__ */ ramp(DIVERGING_STOPS);
 
 /** What each code of one byte stands for: a = (u / 255)^2. */
 export const WEIGHTS = Float32Array.from({ length: 256 }, (_, code) => (code / 255) ** 2);
-
-/** The colour scale as a CSS gradient, on sqrt(a). */
-export const CIVIDIS_GRADIENT = `linear-gradient(to right, ${STOPS.map(
-  ([place, ...rgb]) => `rgb(${rgb.join(" ")}) ${((100 * place) / 255).toFixed(1)}%`,
-).join(", ")})`;

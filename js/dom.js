@@ -1,28 +1,71 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
+ * The tag of "span.bl-quiet".
+ * @template {string} T
+ * @typedef {T extends `${infer Tag}.${string}` ? Tag : T} TagOf
+ */
+
+/**
  * An HTML element. Text is only ever set as text.
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Record<string, unknown>} [attributes]  "class", "data-x", "aria-y" ...; null, undefined and false are left out
+ * @template {string} T
+ * @param {T} tag  with its classes: "span.bl-quiet"
+ * @param {Record<string, unknown>} [attributes]  "data-x", "aria-y" ...; null, undefined and false are left out
  * @param {...(Node | string | null | undefined)} children
- * @returns {HTMLElementTagNameMap[K]}
+ * @returns {TagOf<T> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[TagOf<T>] : never}
  */
 export function el(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
+  const [name, ...classes] = tag.split(".");
+  return /** @type {any} */ (fill(document.createElement(name), classes, attributes, children));
 }
 
 /**
  * An SVG element.
- * @template {keyof SVGElementTagNameMap} K
- * @param {K} tag
+ * @template {string} T
+ * @param {T} tag  with its classes
  * @param {Record<string, unknown>} [attributes]
  * @param {...(Node | string | null | undefined)} children
- * @returns {SVGElementTagNameMap[K]}
+ * @returns {TagOf<T> extends keyof SVGElementTagNameMap ? SVGElementTagNameMap[TagOf<T>] : never}
  */
 export function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag), attributes, children);
+  const [name, ...classes] = tag.split(".");
+  return /** @type {any} */ (
+    fill(document.createElementNS(SVG, name), classes, attributes, children)
+  );
 }
+
+/**
+ * Hears an event of an element until the signal aborts.
+ * @template {keyof HTMLElementEventMap} K
+ * @param {EventTarget} target
+ * @param {K} type
+ * @param {(event: HTMLElementEventMap[K]) => void} fn
+ * @param {AbortSignal} signal
+ */
+export function listen(target, type, fn, signal) {
+  target.addEventListener(type, /** @type {any} */ (fn), { signal });
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @param {() => void} fn  is called when it aborts
+ */
+export const ended = (signal, fn) => signal.addEventListener("abort", fn, { once: true });
+
+/**
+ * Takes an event as its own: a notebook has another use for most keys.
+ * @param {Event} event
+ */
+export function claim(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** What is written into it is read out by a screen reader, and seen by nobody. */
+export const liveRegion = () => el("div.bl-unseen", { "aria-live": "polite" });
+
+/** For what a screen reader is told otherwise. */
+export const UNHEARD = { "aria-hidden": "true" };
 
 let count = 0;
 
@@ -38,10 +81,12 @@ export function uniqueId(stem) {
 /**
  * @template {Element} E
  * @param {E} element
+ * @param {string[]} classes
  * @param {Record<string, unknown>} attributes
  * @param {(Node | string | null | undefined)[]} children
  */
-function fill(element, attributes, children) {
+function fill(element, classes, attributes, children) {
+  if (classes.length > 0) element.setAttribute("class", classes.join(" "));
   for (const [name, value] of Object.entries(attributes)) {
     if (value == null || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));

@@ -1,4 +1,5 @@
-import { el } from "./dom.js";
+import { alertOf } from "./alert.js";
+import { el, listen } from "./dom.js";
 import { selectedRow } from "./relations.js";
 
 /** @type {{label: string, title: string, place: (index: number | null, last: number) => number}[]} */
@@ -10,63 +11,51 @@ const STEPS = [
 ];
 const LAST = 999_999;
 
-/** Pages through the hits and misses of the selected relation, by their margin. */
-export class ExamplePager {
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    const text = el("span", { class: "bl-example", role: "status" });
-    const error = el("span", { class: "bl-error", role: "alert" });
-    const buttons = STEPS.map(({ label, title, place }) => {
-      const button = el(
-        "button",
-        { type: "button", class: "bl-button", title, "aria-label": title },
-        label,
-      );
-      const ask = () => {
-        const relation = store.get("relation") ?? "";
-        const example = shownExample(store);
-        const index = place(example?.index ?? null, LAST);
-        const turn = (store.get("example_asked")?.turn ?? 0) + 1;
-        store.set({ example_asked: { relation, index, turn } });
-      };
-      button.addEventListener("click", ask, { signal });
-      return button;
-    });
-    this.node = el(
-      "div",
-      { class: "bl-pager", role: "group", "aria-label": "Examples of the relation" },
-      el("span", { class: "bl-pager-buttons" }, ...buttons),
-      text,
-      error,
-    );
-    const show = () => {
+/**
+ * Pages through the hits and misses of the selected relation, by their margin.
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function examplePager(store, { signal }) {
+  const text = el("span.bl-example", { role: "status" });
+  const buttons = STEPS.map(({ label, title, place }) => {
+    const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
+    const ask = () => {
+      const relation = store.get("relation") ?? "";
       const example = shownExample(store);
-      this.node.hidden = !selectedRow(store) || store.get("live") === false;
-      const asking = Boolean(store.get("example_busy"));
-      buttons.forEach((button, i) => {
-        const at = example?.index;
-        const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
-        button.setAttribute("aria-disabled", String(end || asking));
-        button.disabled = end && !asking;
-      });
-      text.textContent = asking
-        ? "Reading sentences …"
-        : example
-          ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
-          : `Hits and misses of ${store.get("relation")} in the corpus`;
-      error.textContent = store.get("example_error") ?? "";
-      error.hidden = !error.textContent;
+      const index = place(example?.index ?? null, LAST);
+      const turn = (store.get("example_asked")?.turn ?? 0) + 1;
+      store.set({ example_asked: { relation, index, turn } });
     };
-    store.on(
-      ["relation", "rows", "example", "example_busy", "example_error", "decoded", "live"],
-      show,
-      signal,
-    );
-    show();
-  }
+    listen(button, "click", ask, signal);
+    return button;
+  });
+  const node = el(
+    "div.bl-pager",
+    { role: "group", "aria-label": "Examples of the relation" },
+    el("span.bl-pager-buttons", {}, ...buttons),
+    text,
+    alertOf(store, "example_error", { signal }),
+  );
+  const show = () => {
+    const example = shownExample(store);
+    node.hidden = !selectedRow(store) || store.get("live") === false;
+    const asking = Boolean(store.get("example_busy"));
+    buttons.forEach((button, i) => {
+      const at = example?.index;
+      const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
+      button.setAttribute("aria-disabled", String(end || asking));
+      button.disabled = end && !asking;
+    });
+    text.textContent = asking
+      ? "Reading sentences …"
+      : example
+        ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
+        : `Hits and misses of ${store.get("relation")} in the corpus`;
+  };
+  store.on(["relation", "rows", "example", "example_busy", "decoded", "live"], show, signal);
+  show();
+  return node;
 }
 
 /**

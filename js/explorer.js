@@ -1,4 +1,4 @@
-import { ExplorerView } from "./explorer_view.js";
+import { explorerView } from "./explorer_view.js";
 import { widget } from "./jupyter.js";
 
 /** @type {import("./store.js").Name[]} */
@@ -7,6 +7,10 @@ const TRAITS = [
   "layer",
   "head",
   "selection",
+  "highlight",
+  "names",
+  "statistic",
+  "statistic_values",
   "token",
   "threshold",
   "mass",
@@ -28,6 +32,6 @@ const TRAITS = [
   "live",
 ];
 
-export default widget(TRAITS, (store, options) => new ExplorerView(store, options).node, {
+export default widget(TRAITS, explorerView, {
   exact: true,
 });

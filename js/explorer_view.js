@@ -1,130 +1,65 @@
-import { ArcControls } from "./arc_controls.js";
-import { ArcView } from "./arc_view.js";
-import { compare } from "./choices.js";
+import { arcControls } from "./arc_controls.js";
+import { arcView } from "./arc_view.js";
+import { comparedHeads } from "./compared.js";
 import { el } from "./dom.js";
-import { ExamplePager } from "./example_pager.js";
-import { GRID_GUTTER, GridView } from "./grid_view.js";
-import { nameOf } from "./head_name.js";
-import { HeadTitle } from "./head_title.js";
+import { examplePager } from "./example_pager.js";
+import { GRID_GUTTER, gridView } from "./grid_view.js";
+import { headTitle } from "./head_title.js";
 import { Notices } from "./notices.js";
 import { hideWithoutPicture } from "./page.js";
-import { RelationTableView } from "./relation_table_view.js";
-import { ScanProgress } from "./scan_progress.js";
-import { TextBox } from "./text_box.js";
+import { relationTableView } from "./relation_table_view.js";
+import { scanProgress } from "./scan_progress.js";
+import { textBox } from "./text_box.js";
 import { mostWidth } from "./thumbnails.js";
 
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./types.js").HeadName} HeadName */
 
 // What a grid's caption and legend need.
 const LEAST_GRID = 320;
 
-/** Text box, head grid and arcs, side by side where there is room. */
-export class ExplorerView {
-  #store;
-  #compared = el("div", { class: "bl-compared" });
-  /** @type {Map<string, {node: HTMLElement, closing: AbortController}>} */
-  #panels = new Map();
-
-  /**
-   * @param {Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    this.#store = store;
-    const options = { signal };
-    const body = el(
-      "div",
-      { class: "bl-explorer-body" },
-      el("div", { class: "bl-explorer-grid" }, new GridView(store, options).node),
-      el(
-        "div",
-        { class: "bl-explorer-arcs" },
-        el(
-          "div",
-          { class: "bl-panel-head" },
-          new HeadTitle(store, options).node,
-          new ArcControls(store, options).node,
-        ),
-        new ExamplePager(store, options).node,
-        new ArcView(store, options).node,
-        this.#compared,
-      ),
-    );
-    hideWithoutPicture(body, store, options);
-    this.node = el(
-      "div",
-      { class: "bl-explorer" },
-      el(
-        "div",
-        { class: "bl-explorer-head" },
-        new TextBox(store, options).node,
-        modelLine(store, signal),
-        new Notices(store, options).node,
-      ),
-      body,
-      relations(store, signal),
-    );
-    store.on("decoded", () => this.#share(), signal);
-    store.on(["selection", "decoded"], () => this.#compare(), signal);
-    signal.addEventListener("abort", () => this.#close([...this.#panels.keys()]), { once: true });
-    this.#share();
-    this.#compare();
-  }
-
+/**
+ * Text box, head grid and arcs, side by side where there is room.
+ * @param {Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function explorerView(store, options) {
+  const { signal } = options;
+  const body = el(
+    "div.bl-explorer-body",
+    {},
+    el("div.bl-explorer-grid", {}, gridView(store, options)),
+    el(
+      "div.bl-explorer-arcs",
+      {},
+      el("div.bl-panel-head", {}, headTitle(store, options), arcControls(store, options)),
+      examplePager(store, options),
+      arcView(store, options),
+      comparedHeads(store, options),
+    ),
+  );
+  hideWithoutPicture(body, store, options);
+  const node = el(
+    "div.bl-explorer",
+    {},
+    el(
+      "div.bl-explorer-head",
+      {},
+      textBox(store, options),
+      modelLine(store, signal),
+      new Notices(store, options).node,
+    ),
+    body,
+    relations(store, signal),
+  );
   /** Gives the grid no more of the width than its heads can use. */
-  #share() {
-    const heads = this.#store.get("decoded")?.heads ?? 0;
+  const share = () => {
+    const heads = store.get("decoded")?.heads ?? 0;
     const most = Math.max(LEAST_GRID, GRID_GUTTER + mostWidth(heads));
-    this.node.style.setProperty("--bl-grid-most", `${most}px`);
-  }
-
-  /** Draws a panel for each compared head, and keeps those that are drawn already. */
-  #compare() {
-    const picture = this.#store.get("decoded");
-    const heads = (this.#store.get("selection") ?? [])
-      .map(([layer, head]) => ({ layer, head }))
-      .filter(({ layer, head }) => picture && layer < picture.layers && head < picture.heads);
-    const names = heads.map(nameOf);
-    this.#close([...this.#panels.keys()].filter((name) => !names.includes(name)));
-    for (const head of heads) {
-      if (!this.#panels.has(nameOf(head))) this.#panels.set(nameOf(head), this.#panel(head));
-    }
-    const nodes = names.map((name, i) => {
-      const { node } = /** @type {{node: HTMLElement}} */ (this.#panels.get(name));
-      const title = /** @type {HTMLElement} */ (node.querySelector(".bl-head-title"));
-      title.dataset.number = String(i + 1);
-      return node;
-    });
-    this.#compared.replaceChildren(...nodes);
-  }
-
-  /** @param {HeadName} name */
-  #panel(name) {
-    const closing = new AbortController();
-    const options = { signal: closing.signal, head: () => name };
-    const close = el(
-      "button",
-      { class: "bl-close", type: "button", "aria-label": `Stop comparing head ${nameOf(name)}` },
-      "×",
-    );
-    close.addEventListener("click", () => compare(this.#store, name), { signal: closing.signal });
-    const node = el(
-      "section",
-      { class: "bl-compared-panel", "aria-label": `Compared head ${nameOf(name)}` },
-      el("div", { class: "bl-panel-head" }, new HeadTitle(this.#store, options).node, close),
-      new ArcView(this.#store, options).node,
-    );
-    return { node, closing };
-  }
-
-  /** @param {string[]} names */
-  #close(names) {
-    for (const name of names) {
-      this.#panels.get(name)?.closing.abort();
-      this.#panels.delete(name);
-    }
-  }
+    node.style.setProperty("--bl-grid-most", `${most}px`);
+  };
+  store.on("decoded", share, signal);
+  share();
+  return node;
 }
 
 /**
@@ -134,10 +69,10 @@ export class ExplorerView {
  */
 function relations(store, signal) {
   const node = el(
-    "div",
-    { class: "bl-explorer-relations" },
-    new ScanProgress(store, { signal }).node,
-    new RelationTableView(store, { signal }).node,
+    "div.bl-explorer-relations",
+    {},
+    scanProgress(store, { signal }),
+    relationTableView(store, { signal }),
   );
   const show = () => {
     const rows = store.get("rows") ?? [];
@@ -154,8 +89,8 @@ function relations(store, signal) {
  * @param {AbortSignal} signal
  */
 function modelLine(store, signal) {
-  const name = el("span", { class: "bl-model-name" });
-  const shape = el("span", { class: "bl-quiet" });
+  const name = el("span.bl-model-name");
+  const shape = el("span.bl-quiet");
   const show = () => {
     const picture = store.get("decoded");
     name.textContent = store.get("model_name") ?? "";
@@ -164,5 +99,5 @@ function modelLine(store, signal) {
   };
   store.on(["model_name", "decoded"], show, signal);
   show();
-  return el("div", { class: "bl-model" }, name, shape);
+  return el("div.bl-model", {}, name, shape);
 }

@@ -1,5 +1,5 @@
 import { lanesOf } from "./arc_layout.js";
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 
 /** @typedef {import("./types.js").Gold} Gold */
 /** @typedef {import("./arc_layout.js").Place} Place */
@@ -64,26 +64,20 @@ export const goldDepth = (arcs) =>
  */
 export function drawGold(arcs, places, y) {
   return svg(
-    "g",
-    { class: "bl-gold-layer", "aria-hidden": "true" },
+    "g.bl-gold-layer",
+    UNHEARD,
     ...arcs.flatMap(({ arc, lane }) => {
       const { dependent, head, relation, elsewhere } = arc;
       const x = places[dependent].middle;
       const depth = y + LANE * lane;
+      /** @type {(d: string, middle: number, label: string) => SVGElement[]} */
+      const drawn = (d, middle, label) => [
+        svg("path.bl-gold", { "data-relation": relation, d }),
+        svg("text.bl-gold-label", { "data-relation": relation, x: middle, y: depth + 3 }, label),
+      ];
       if (head === null) {
         const label = elsewhere === null ? relation : `${relation} ${elsewhere + 1}`;
-        return [
-          svg("path", {
-            class: "bl-gold",
-            "data-relation": relation,
-            d: `M${x} ${y}V${depth - 7}`,
-          }),
-          svg(
-            "text",
-            { class: "bl-gold-label", "data-relation": relation, x, y: depth + 3 },
-            label,
-          ),
-        ];
+        return drawn(`M${x} ${y}V${depth - 7}`, x, label);
       }
       // Head and dependent ends are set apart, so that arcs in and out of a word don't touch.
       const side = places[head].middle < x ? 1 : -1;
@@ -93,14 +87,7 @@ export function drawGold(arcs, places, y) {
       const d =
         `M${from} ${y}V${depth - CORNER}q0 ${CORNER} ${turn} ${CORNER}H${to - turn}` +
         `q${turn} 0 ${turn} ${-CORNER}V${y}m-2.5 4l2.5 -4l2.5 4`;
-      return [
-        svg("path", { class: "bl-gold", "data-relation": relation, d }),
-        svg(
-          "text",
-          { class: "bl-gold-label", "data-relation": relation, x: (from + to) / 2, y: depth + 3 },
-          relation,
-        ),
-      ];
+      return drawn(d, (from + to) / 2, relation);
     }),
   );
 }

@@ -1,242 +1,185 @@
-import { DIRECTIONS } from "./accuracies.js";
-import { compare, free, lock } from "./choices.js";
-import { el, uniqueId } from "./dom.js";
-import { GridShading } from "./grid_shading.js";
-import { nameOf, pairOf, sameHead } from "./head_name.js";
-import { accuracyLegend, weightLegend } from "./legend.js";
-import { arrowed, percent } from "./relations.js";
+import { highlighted } from "./choices.js";
+import { el, ended, listen, liveRegion, UNHEARD, uniqueId } from "./dom.js";
+import { hearGestures } from "./grid_gestures.js";
+import { gridMarks } from "./grid_marks.js";
+import { gridShading } from "./grid_shading.js";
+import { headsOf, nameOf, pairOf, sameHead } from "./head_name.js";
+import { shadingLegend, weightLegend } from "./legend.js";
+import { times, within } from "./numbers.js";
+import { shadingOf } from "./shadings.js";
 import { lockedHead, shownHead } from "./store.js";
-import { gridShape, paintAccuracies, paintThumbnails } from "./thumbnails.js";
+import { gridShape, paintThumbnails, paintValues, writeValues } from "./thumbnails.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
-/** @typedef {import("./picture.js").Picture} Picture */
+/** @typedef {import("./thumbnails.js").GridShape} GridShape */
 
 /** The width around the thumbnails: labels on the left, outlines on the right, as in grid.css. */
 export const GRID_GUTTER = 34 + 4;
 
-/** Every head of every layer as a thumbnail: rows are layers, columns heads. */
-export class GridView {
-  #store;
-  /** @type {import("./thumbnails.js").GridShape | null} */
-  #shape = null;
-  #ratio = 1;
-  /** @type {unknown} */
-  #painted = null;
-  #shading;
-
-  #canvas = el("canvas", { class: "bl-grid-canvas", "aria-hidden": "true" });
-  #marks = el("div", { class: "bl-grid-marks", "aria-hidden": "true" });
-  #headLabels = el("div", { class: "bl-grid-heads", "aria-hidden": "true" });
-  #layerLabels = el("div", { class: "bl-grid-layers", "aria-hidden": "true" });
-  #hovered = el("div", { class: "bl-mark bl-mark-hovered" });
-  #locked = el("div", { class: "bl-mark bl-mark-locked" });
-  #keys = el("div", { class: "bl-grid-keys", role: "grid", tabindex: "0" });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
-  #name = el("strong", { class: "bl-head-name" });
-  #caption = el("span", { class: "bl-quiet" });
-  #note = el("div", { class: "bl-grid-note bl-quiet" });
-  #legends = { pattern: weightLegend(), accuracy: accuracyLegend() };
-
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    this.#store = store;
-    this.#shading = new GridShading(store, { signal });
-    const plot = el(
-      "div",
-      { class: "bl-grid-plot" },
-      el("div", { class: "bl-grid-axis", "aria-hidden": "true" }, "head"),
-      this.#headLabels,
-      this.#layerLabels,
-      el("div", { class: "bl-grid-field" }, this.#canvas, this.#marks, this.#keys),
-    );
-    this.node = el(
-      "div",
-      { class: "bl-grid", "data-lm-suppress-shortcuts": "true" },
-      this.#shading.node,
-      el("div", { class: "bl-grid-scroll" }, plot),
+/**
+ * Every head of every layer as a thumbnail, or coloured by one value: rows are layers, columns
+ * heads.
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function gridView(store, { signal }) {
+  let ratio = 1;
+  /** In device pixels. @type {GridShape | null} */
+  let shape = null;
+  /** What the canvas shows. @type {unknown} */
+  let painted = null;
+  const canvas = el("canvas.bl-grid-canvas", UNHEARD);
+  const marks = gridMarks();
+  const headLabels = el("div.bl-grid-heads", UNHEARD);
+  const layerLabels = el("div.bl-grid-layers", UNHEARD);
+  const keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
+  const live = liveRegion();
+  const name = el("strong.bl-head-name");
+  const caption = el("span.bl-quiet");
+  const foot = el("div.bl-grid-foot", {}, el("div.bl-grid-caption", {}, name, " ", caption));
+  const note = el("div.bl-grid-note.bl-quiet");
+  const { node: chooser, leave } = gridShading(store, { signal });
+  const node = el(
+    "div.bl-grid",
+    { "data-lm-suppress-shortcuts": true },
+    chooser,
+    el(
+      "div.bl-grid-scroll",
+      {},
       el(
-        "div",
-        { class: "bl-grid-foot" },
-        el("div", { class: "bl-grid-caption" }, this.#name, " ", this.#caption),
-        this.#legends.pattern,
-        this.#legends.accuracy,
+        "div.bl-grid-plot",
+        {},
+        el("div.bl-grid-axis", UNHEARD, "head"),
+        headLabels,
+        layerLabels,
+        el("div.bl-grid-field", {}, canvas, marks.node, keys),
       ),
-      this.#note,
-      this.#live,
-    );
-    this.#listen(signal);
-    const painted = /** @type {const} */ (["shading", "relation", "rows", "accuracies"]);
-    store.on(["decoded", ...painted], () => this.#layOut(), signal);
-    store.on(["decoded", "hover", "layer", "head", "selection"], () => this.#mark(), signal);
-    const sized = new ResizeObserver(() => this.#layOut());
-    sized.observe(this.node);
-    signal.addEventListener("abort", () => sized.disconnect(), { once: true });
-    this.#layOut();
-    this.#mark();
-  }
-
-  /** @param {AbortSignal} signal */
-  #listen(signal) {
-    this.#canvas.addEventListener(
-      "pointermove",
-      (event) => this.#store.set({ hover: this.#headAt(event) }),
-      { signal },
-    );
-    this.#canvas.addEventListener("pointerleave", () => this.#store.set({ hover: null }), {
-      signal,
-    });
-    this.#canvas.addEventListener("click", (event) => this.#click(event), { signal });
-    this.#keys.addEventListener("keydown", (event) => this.#press(event), { signal });
-    this.#keys.addEventListener("focus", () => this.#mark(), { signal });
-    this.#keys.addEventListener("blur", () => this.#store.set({ hover: null }), { signal });
-    // Zooming changes how many device pixels there are, not always how wide the view is.
-    window.addEventListener("resize", () => this.#layOut(), { signal });
-  }
+    ),
+    foot,
+    note,
+    live,
+  );
 
   /** Sizes the canvas, and paints it if its size or the picture changed. */
-  #layOut() {
-    const picture = this.#store.get("decoded");
-    const width = this.node.clientWidth;
+  function layOut() {
+    const picture = store.get("decoded");
+    const width = node.clientWidth;
     if (!picture || width === 0) return;
-    this.#ratio = window.devicePixelRatio || 1;
-    const shape = gridShape(picture, width - GRID_GUTTER, this.#ratio);
-    const resized = JSON.stringify(shape) !== JSON.stringify(this.#shape);
-    const wanted = this.#shading.shown ?? picture;
-    if (!resized && wanted === this.#painted) return;
-    this.#shape = shape;
-    if (resized) this.#resize(shape);
-    this.#paint(picture, shape);
-    this.#painted = wanted;
-    this.#explain(picture);
-    this.#mark();
+    ratio = window.devicePixelRatio || 1;
+    const names = store.get("names") ?? {};
+    const wanted = gridShape(picture, width - GRID_GUTTER, ratio, Object.keys(names).length > 0);
+    const resized = JSON.stringify(wanted) !== JSON.stringify(shape);
+    const shown = shadingOf(store) ?? picture;
+    shape = wanted;
+    if (resized) resize(shape);
+    if (resized || shown !== painted) paint(picture, shape);
+    painted = shown;
+    marks.name(names);
+    standOut();
   }
 
-  /**
-   * Says what the colours mean.
-   * @param {Picture} picture
-   */
-  #explain(picture) {
-    const { accuracy, note } = this.#shading;
-    const pooled = picture.tokens.length > picture.pool;
-    this.#legends.pattern.hidden = accuracy;
-    this.#legends.accuracy.hidden = !accuracy;
-    this.#note.textContent = accuracy
-      ? note
-      : pooled
-        ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
-        : "";
-    this.#note.hidden = !this.#note.textContent;
-  }
-
-  /** @param {import("./thumbnails.js").GridShape} shape */
-  #resize({ layers, heads, cell, gap, width, height }) {
-    const css = (/** @type {number} */ pixels) => pixels / this.#ratio;
-    this.#canvas.width = width;
-    this.#canvas.height = height;
-    this.#canvas.style.width = `${css(width)}px`;
-    this.#canvas.style.height = `${css(height)}px`;
-    Object.assign(this.#canvas.dataset, {
-      layers,
-      heads,
-      cell: css(cell),
-      gap: css(gap),
-      left: 0,
-      top: 0,
-    });
-    this.#keys.setAttribute("aria-rowcount", String(layers));
-    this.#keys.setAttribute("aria-colcount", String(heads));
-    this.#keys.setAttribute(
+  /** @param {GridShape} device */
+  function resize(device) {
+    const { layers, heads } = device;
+    const inCss = Object.entries(device).map(([key, pixels]) => [key, pixels / ratio]);
+    const css = /** @type {GridShape} */ ({ ...Object.fromEntries(inCss), layers, heads });
+    const { cell, gap, step, fall, width, height } = css;
+    marks.resize(css);
+    canvas.width = device.width;
+    canvas.height = device.height;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    Object.assign(canvas.dataset, { layers, heads, cell, gap, fall, left: 0, top: 0 });
+    keys.setAttribute("aria-rowcount", String(layers));
+    keys.setAttribute("aria-colcount", String(heads));
+    keys.setAttribute(
       "aria-label",
       `Attention heads, ${layers} layers by ${heads} heads. Arrow keys preview, Enter locks, ` +
-        "Shift+Enter compares, Escape frees.",
+        "Shift+Enter compares, Shift+arrows highlight, Escape frees.",
     );
-    /** @type {(count: number, property: "left" | "top") => HTMLElement[]} */
-    const labels = (count, property) =>
-      Array.from({ length: count }, (_, i) => {
+    /** @type {(count: number, property: "left" | "top", distance: number) => HTMLElement[]} */
+    const labels = (count, property, distance) =>
+      times(count, (i) => {
         const label = el("span", {}, String(i + 1));
-        label.style[property] = `${css(i * (cell + gap) + cell / 2)}px`;
+        label.style[property] = `${i * distance + cell / 2}px`;
         return label;
       });
-    this.#headLabels.replaceChildren(...labels(heads, "left"));
-    const axis = el("div", { class: "bl-grid-axis" }, "layer");
-    this.#layerLabels.replaceChildren(...labels(layers, "top"), axis);
-    this.node.style.setProperty("--bl-grid-width", `${css(width)}px`);
+    headLabels.replaceChildren(...labels(heads, "left", step));
+    layerLabels.replaceChildren(
+      ...labels(layers, "top", fall),
+      el("div.bl-grid-axis", {}, "layer"),
+    );
+    node.style.setProperty("--bl-grid-width", `${width}px`);
   }
 
   /**
-   * @param {Picture} picture
-   * @param {import("./thumbnails.js").GridShape} shape
+   * @param {import("./picture.js").Picture} picture
+   * @param {GridShape} device
    */
-  #paint(picture, shape) {
-    const context = this.#canvas.getContext("2d");
+  function paint(picture, device) {
+    const context = canvas.getContext("2d");
     if (!context) return;
-    const image = context.createImageData(shape.width, shape.height);
+    const image = context.createImageData(device.width, device.height);
     const pixels = new Uint32Array(image.data.buffer);
-    const accuracies = this.#shading.shown;
-    if (accuracies) paintAccuracies(accuracies, shape, pixels);
-    else paintThumbnails(picture, shape, pixels);
+    const shading = shadingOf(store);
+    if (shading) paintValues(shading, device, pixels);
+    else paintThumbnails(picture, device, pixels);
     context.putImageData(image, 0, 0);
-    this.node.dataset.shading = accuracies ? "accuracy" : "pattern";
-    this.#canvas.dataset.pool = String(picture.pool);
-    this.node.dataset.key = String(picture.key);
-    this.node.dataset.painted = String(performance.now());
+    if (shading) writeValues(shading, device, context, ratio);
+    foot.querySelector(".bl-legend")?.remove();
+    foot.append(shading ? shadingLegend(shading) : weightLegend());
+    canvas.dataset.pool = String(picture.pool);
+    Object.assign(node.dataset, {
+      shading: shading ? (store.get("statistic") ?? "accuracy") : "pattern",
+      key: picture.key,
+      painted: performance.now(),
+    });
+  }
+
+  /** Shows which heads stand out, and says what the colours mean. */
+  function standOut() {
+    const picture = store.get("decoded");
+    if (!shape || !picture) return;
+    const heads = headsOf(store.get("highlight"), shape);
+    marks.highlight(heads);
+    const colours =
+      shadingOf(store)?.note ??
+      (picture.tokens.length > picture.pool
+        ? `${picture.pool} × ${picture.pool} cells, each the largest weight among its tokens.`
+        : "");
+    const many = heads.length > 0 ? `${highlighted(heads.length)}, Esc clears.` : "";
+    note.textContent = `${colours} ${many}`.trim();
+    mark();
   }
 
   /** Shows which heads are locked, hovered and compared. Paints no thumbnail. */
-  #mark() {
-    if (!this.#shape) return;
-    const shown = shownHead(this.#store);
-    const locked = lockedHead(this.#store);
-    const hover = this.#store.get("hover");
-    const selection = (this.#store.get("selection") ?? []).map(([layer, head]) => ({
-      layer,
-      head,
-    }));
-    const compared = selection.map((head, i) => {
-      const mark = el("div", { class: "bl-mark bl-mark-compared" }, el("span", {}, String(i + 1)));
-      return this.#place(mark, head);
-    });
-    this.#marks.replaceChildren(
-      ...compared,
-      this.#place(this.#locked, locked),
-      this.#place(this.#hovered, hover ?? null),
-    );
+  function mark() {
+    if (!shape) return;
+    const shown = shownHead(store);
+    const locked = lockedHead(store);
+    const selection = headsOf(store.get("selection"), shape);
+    marks.mark(locked, store.get("hover") ?? null, selection);
     for (const [labels, at] of /** @type {const} */ ([
-      [this.#layerLabels, shown.layer],
-      [this.#headLabels, shown.head],
+      [layerLabels, shown.layer],
+      [headLabels, shown.head],
     ])) {
       labels.querySelector(".bl-current")?.classList.remove("bl-current");
       labels.children[at]?.classList.add("bl-current");
     }
-    const accuracy = this.#accuracyOf(shown);
+    const among = (/** @type {HeadName[]} */ heads) => heads.some((head) => sameHead(shown, head));
+    const known = [shadingOf(store)?.told(shown), store.get("names")?.[nameOf(shown)]];
     const states = [
-      ...(accuracy ? [accuracy] : []),
-      ...(sameHead(shown, locked) ? ["locked"] : []),
-      ...(selection.some((head) => sameHead(shown, head)) ? ["compared"] : []),
-    ];
-    const [name, pair] = [nameOf(shown), pairOf(shown)];
-    this.#name.textContent = name;
-    this.#name.title = pair;
-    this.#canvas.title = `${name}  ${pair}`;
+      ...known,
+      sameHead(shown, locked) && "locked",
+      among(selection) && "compared",
+      among(headsOf(store.get("highlight"), shape)) && "highlighted",
+    ].filter((state) => typeof state === "string");
+    name.textContent = nameOf(shown);
+    name.title = pairOf(shown);
+    canvas.title = [`${nameOf(shown)}  ${pairOf(shown)}`, ...known].filter(Boolean).join("\n");
     // As long either way, or the legend would jump as the pointer moves.
-    this.#caption.textContent =
-      states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`;
-    this.#describe(shown, states);
-  }
-
-  /**
-   * How a head does on the relation whose accuracies are shown, in words.
-   * @param {HeadName} name
-   */
-  #accuracyOf({ layer, head }) {
-    const shown = this.#shading.shown;
-    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
-    if (!shown) return "";
-    const place = layer * shape.heads + head;
-    return `${percent(shown.values[place])} ${arrowed(DIRECTIONS[shown.directions[place]])}`;
+    caption.textContent = states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`;
+    describe(shown, states);
   }
 
   /**
@@ -245,7 +188,7 @@ export class GridView {
    * @param {HeadName} shown
    * @param {string[]} states
    */
-  #describe(shown, states) {
+  function describe(shown, states) {
     const id = uniqueId("cell");
     const cell = el("div", {
       role: "gridcell",
@@ -254,100 +197,55 @@ export class GridView {
       "aria-selected": String(states.includes("locked")),
       "aria-label": [`Head ${nameOf(shown)}`, ...states].join(", "),
     });
-    this.#keys.replaceChildren(el("div", { role: "row", "aria-rowindex": shown.layer + 1 }, cell));
-    this.#keys.setAttribute("aria-activedescendant", id);
-  }
-
-  /**
-   * @param {HTMLElement} mark
-   * @param {HeadName | null} name
-   */
-  #place(mark, name) {
-    const shape = /** @type {import("./thumbnails.js").GridShape} */ (this.#shape);
-    const there = name !== null && name.layer < shape.layers && name.head < shape.heads;
-    mark.hidden = !there;
-    if (!there) return mark;
-    const step = (shape.cell + shape.gap) / this.#ratio;
-    mark.style.transform = `translate(${name.head * step}px, ${name.layer * step}px)`;
-    mark.style.width = mark.style.height = `${shape.cell / this.#ratio}px`;
-    return mark;
+    keys.replaceChildren(el("div", { role: "row", "aria-rowindex": shown.layer + 1 }, cell));
+    keys.setAttribute("aria-activedescendant", id);
   }
 
   /**
    * @param {MouseEvent} event
    * @returns {HeadName}
    */
-  #headAt(event) {
-    const { layers, heads, cell, gap } = /** @type {import("./thumbnails.js").GridShape} */ (
-      this.#shape
-    );
-    const step = (cell + gap) / this.#ratio;
+  function headAt({ offsetX, offsetY }) {
+    const { layers, heads, step, fall } = /** @type {GridShape} */ (shape);
     return {
-      layer: Math.max(0, Math.min(layers - 1, Math.floor(event.offsetY / step))),
-      head: Math.max(0, Math.min(heads - 1, Math.floor(event.offsetX / step))),
+      layer: within(0, Math.floor((offsetY * ratio) / fall), layers - 1),
+      head: within(0, Math.floor((offsetX * ratio) / step), heads - 1),
     };
   }
 
-  /** @param {MouseEvent} event */
-  #click(event) {
-    // The keys then go on from here.
-    this.#keys.focus({ preventScroll: true });
-    this.#live.textContent = (event.shiftKey ? compare : lock)(this.#store, this.#headAt(event));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #press(event) {
-    const said = this.#act(event);
-    if (said === null) return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
-    this.#live.textContent = said;
-  }
-
-  /**
-   * @param {KeyboardEvent} event
-   * @returns {string | null}  what happened; null if the key means nothing here
-   */
-  #act(event) {
-    if (!this.#shape || event.altKey || event.metaKey) return null;
-    const shown = shownHead(this.#store);
-    if (event.key === "Escape") return this.#shading.leave() ? "Patterns" : free(this.#store);
-    if (event.key === "Enter") return (event.shiftKey ? compare : lock)(this.#store, shown);
-    const moved = move(shown, event, this.#shape);
-    if (!moved) return null;
-    this.#store.set({ hover: moved });
-    return `Head ${nameOf(moved)}`;
-  }
-}
-
-/**
- * Where a key takes the cursor.
- * @param {HeadName} from
- * @param {KeyboardEvent} event
- * @param {{layers: number, heads: number}} shape
- * @returns {HeadName | null}
- */
-function move({ layer, head }, event, { layers, heads }) {
-  const last = { layer: layers - 1, head: heads - 1 };
-  switch (event.key) {
-    case "ArrowLeft":
-      return { layer, head: Math.max(0, head - 1) };
-    case "ArrowRight":
-      return { layer, head: Math.min(last.head, head + 1) };
-    case "ArrowUp":
-      return { layer: Math.max(0, layer - 1), head };
-    case "ArrowDown":
-      return { layer: Math.min(last.layer, layer + 1), head };
-    case "Home":
-      return event.ctrlKey ? { layer: 0, head: 0 } : { layer, head: 0 };
-    case "End":
-      return event.ctrlKey ? last : { layer, head: last.head };
-    case "PageUp":
-      return { layer: 0, head };
-    case "PageDown":
-      return { layer: last.layer, head };
-    default:
-      return null;
-  }
+  hearGestures(
+    store,
+    {
+      ...{ canvas, keys, headAt, leave },
+      shape: () => shape ?? { layers: 0, heads: 0 },
+      say: (sentence) => {
+        live.textContent = sentence;
+      },
+    },
+    signal,
+  );
+  listen(keys, "focus", mark, signal);
+  // Zooming changes how many device pixels there are, not always how wide the view is.
+  listen(window, "resize", layOut, signal);
+  store.on(
+    [
+      "decoded",
+      "names",
+      "statistic",
+      "statistic_values",
+      "shading",
+      "relation",
+      "rows",
+      "accuracies",
+    ],
+    layOut,
+    signal,
+  );
+  store.on(["hover", "layer", "head", "selection"], mark, signal);
+  store.on("highlight", standOut, signal);
+  const sized = new ResizeObserver(layOut);
+  sized.observe(node);
+  ended(signal, () => sized.disconnect());
+  layOut();
+  return node;
 }

@@ -1,12 +1,20 @@
-import { GridView } from "./grid_view.js";
+import { gridView } from "./grid_view.js";
 import { widget } from "./jupyter.js";
 import { page } from "./page.js";
 
 /** @type {import("./store.js").Name[]} */
-const TRAITS = ["picture", "layer", "head", "selection", "live"];
+const TRAITS = [
+  "picture",
+  "layer",
+  "head",
+  "selection",
+  "highlight",
+  "names",
+  "statistic",
+  "statistic_values",
+  "live",
+];
 
-export default widget(
-  TRAITS,
-  (store, options) => page(store, options, new GridView(store, options).node),
-  { exact: false },
-);
+export default widget(TRAITS, (store, options) => page(store, options, gridView(store, options)), {
+  exact: false,
+});

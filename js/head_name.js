@@ -13,6 +13,23 @@ export const nameOf = ({ layer, head }) => `${layer + 1}-${head + 1}`;
 export const pairOf = ({ layer, head }) => `(${layer}, ${head})`;
 
 /**
+ * The heads of a trait that are there.
+ * @param {[number, number][] | undefined} pairs
+ * @param {{layers: number, heads: number} | null | undefined} shape
+ * @returns {HeadName[]}
+ */
+export const headsOf = (pairs = [], shape) =>
+  pairs.map(([layer, head]) => ({ layer, head })).filter((name) => isIn(name, shape));
+
+/**
+ * Whether a head is there.
+ * @param {HeadName} name
+ * @param {{layers: number, heads: number} | null | undefined} shape
+ */
+export const isIn = ({ layer, head }, shape) =>
+  Boolean(shape && layer < shape.layers && head < shape.heads);
+
+/**
  * @param {HeadName | null | undefined} a
  * @param {HeadName | null | undefined} b
  */

@@ -1,6 +1,7 @@
 import { accuraciesOn } from "./accuracies.js";
+import { coreferenceSentence } from "./coreference.js";
 import { el } from "./dom.js";
-import { nameOf, pairOf } from "./head_name.js";
+import { isIn, nameOf, pairOf } from "./head_name.js";
 import { percent } from "./relations.js";
 import { shownHead } from "./store.js";
 
@@ -8,33 +9,34 @@ const TOLD_FROM = 0.1;
 /** @type {import("./store.js").Name[]} */
 const DRAWN_FROM = ["decoded", "hover", "layer", "head", "exact", "relation", "rows", "accuracies"];
 
-/** Which head is shown, and where most of its attention goes in this text. */
-export class HeadTitle {
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {object} options
-   * @param {AbortSignal} options.signal
-   * @param {(store: import("./store.js").Store) => import("./types.js").HeadName} [options.head]
-   */
-  constructor(store, { signal, head = shownHead }) {
-    const name = el("strong", { class: "bl-head-name" });
-    const known = el("span", { class: "bl-quiet" });
-    this.node = el("div", { class: "bl-head-title" }, "Head ", name, " ", known);
-    const tell = () => {
-      const shown = head(store);
-      const picture = store.get("decoded");
-      if (!picture || shown.layer >= picture.layers || shown.head >= picture.heads) return;
-      const links = picture.links(shown.layer, shown.head, "words");
-      name.textContent = nameOf(shown);
-      name.title = pairOf(shown);
-      known.textContent = [onRelation(store, shown), links ? summary(links) : ""]
-        .filter(Boolean)
-        .join("; ");
-      known.title = known.textContent;
-    };
-    store.on(DRAWN_FROM, tell, signal);
-    tell();
-  }
+/**
+ * Which head is shown, and where most of its attention goes in this text.
+ * @param {import("./store.js").Store} store
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {(store: import("./store.js").Store) => import("./types.js").HeadName} [options.head]
+ */
+export function headTitle(store, { signal, head = shownHead }) {
+  const name = el("strong.bl-head-name");
+  const known = el("span.bl-quiet");
+  const tell = () => {
+    const shown = head(store);
+    const picture = store.get("decoded");
+    if (!picture || !isIn(shown, picture)) return;
+    const links = picture.links(shown.layer, shown.head, "words");
+    name.textContent = nameOf(shown);
+    name.title = pairOf(shown);
+    known.title = known.textContent = [
+      coreferenceSentence(picture.coreference(shown.layer, shown.head)),
+      onRelation(store, shown),
+      links ? summary(links) : "",
+    ]
+      .filter(Boolean)
+      .join("; ");
+  };
+  store.on(DRAWN_FROM, tell, signal);
+  tell();
+  return el("div.bl-head-title", {}, "Head ", name, " ", known);
 }
 
 /**
@@ -46,8 +48,8 @@ function onRelation(store, { layer, head }) {
   const found = accuraciesOn(store);
   const heads = store.get("decoded")?.heads ?? 0;
   if (!found) return "";
-  const { values, row, baseline } = found;
-  return `${row.relation} ${percent(values[layer * heads + head])} (offset ${percent(baseline)})`;
+  const { values, row } = found;
+  return `${row.relation} ${percent(values[layer * heads + head])} (offset ${percent(row.baseline)})`;
 }
 
 /**

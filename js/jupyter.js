@@ -1,4 +1,5 @@
-import { Session } from "./session.js";
+import { ended } from "./dom.js";
+import { startSession } from "./session.js";
 import { Store, same } from "./store.js";
 
 /** @typedef {import("./types.js").Model} Model */
@@ -9,6 +10,7 @@ const TOLD = new Set([
   "picture",
   "places",
   "accuracies",
+  "statistic_values",
   "example",
   "rows",
   "about",
@@ -43,7 +45,7 @@ export function bind(model, store, names, signal) {
       if (changed.size === 1) queueMicrotask(take);
     };
     model.on(`change:${name}`, fn);
-    signal.addEventListener("abort", () => model.off(`change:${name}`, fn), { once: true });
+    ended(signal, () => model.off(`change:${name}`, fn));
   }
   const given = names.filter((name) => !TOLD.has(name));
   const give = () => {
@@ -74,11 +76,9 @@ export function widget(names, build, { exact }) {
     const { signal } = closing;
     const store = new Store();
     bind(model, store, names, signal);
-    const session = new Session(store, { send: (content) => model.send(content), exact, signal });
-    /** @type {(content: unknown, buffers: DataView[]) => void} */
-    const receive = (content, buffers) => session.receive(content, buffers);
+    const receive = startSession(store, { send: (content) => model.send(content), exact, signal });
     model.on("msg:custom", receive);
-    signal.addEventListener("abort", () => model.off("msg:custom", receive), { once: true });
+    ended(signal, () => model.off("msg:custom", receive));
     const node = build(store, { signal });
     el.classList.add("bertlook");
     el.append(node);

@@ -104,6 +104,6 @@ describe("a rendered widget", () => {
     const { model, el } = setUp();
     model.set("picture", { version: 1, layers: 0 });
     headGrid.render({ model, el });
-    expect(el.querySelector("[role=alert]")?.textContent).toContain("layers is 0");
+    expect(el.querySelector("[role=alert]")?.textContent).toContain("layers");
   });
 });

@@ -1,51 +1,56 @@
-import { CIVIDIS_GRADIENT } from "./colour.js";
+import { CIVIDIS, DIVERGING } from "./colour.js";
 import { el } from "./dom.js";
+import { brief } from "./shadings.js";
 
 /** The colour scale of the thumbnails. */
 export const weightLegend = () =>
   legend({
     name: "weight",
     label: "Colour scale: attention weight from 0 (dark blue) to 1 (yellow), square root",
-    title: "Attention weight, on a square-root scale",
-    ticks: [0, 0.1, 0.25, 0.5, 1],
-    place: Math.sqrt,
+    ramp: CIVIDIS,
+    ticks: [0, 0.1, 0.25, 0.5, 1].map((value) => [Math.sqrt(value), brief(value, 1)]),
   });
 
-/** The colour scale of accuracies. */
-export const accuracyLegend = () =>
-  legend({
-    name: "accuracy",
-    label: "Colour scale: accuracy from 0 (dark blue) to 1 (yellow)",
-    title: "Accuracy on the selected relation",
-    ticks: [0, 0.25, 0.5, 0.75, 1],
-    place: (accuracy) => accuracy,
+/**
+ * The colour scale of one value a head.
+ * @param {import("./types.js").Shading} shading
+ */
+export function shadingLegend({ name, unit, low, high }) {
+  const [from, to, ramp] =
+    low < 0 ? ["light blue", "orange", DIVERGING] : ["dark blue", "yellow", CIVIDIS];
+  const zero = low < 0 ? "over 0 (black) " : "";
+  const [first, middle, last] = [low, (low + high) / 2, high].map((value) => brief(value, high));
+  return legend({
+    name: unit && `${unit} `,
+    label: `Colour scale: ${name} from ${first} (${from}) ${zero}to ${last} (${to}) ${unit}`.trim(),
+    ramp,
+    ticks: [
+      [0, first],
+      [0.5, middle],
+      [1, last],
+    ],
   });
+}
 
 /**
  * @param {object} scale
  * @param {string} scale.name
  * @param {string} scale.label
- * @param {string} scale.title
- * @param {number[]} scale.ticks
- * @param {(value: number) => number} scale.place  where on the ramp a value is, 0 to 1
+ * @param {import("./colour.js").Ramp} scale.ramp
+ * @param {[number, string][]} scale.ticks  where they are on the ramp, 0 to 1, and what they say
  */
-function legend({ name, label, title, ticks, place }) {
-  const ramp = el("div", { class: "bl-legend-ramp" });
-  ramp.style.backgroundImage = CIVIDIS_GRADIENT;
-  const marks = ticks.map((value) => {
-    const tick = el("span", {}, String(value).replace("0.", "."));
-    tick.style.left = `${100 * place(value)}%`;
+function legend({ name, label, ramp, ticks }) {
+  const scale = el("div.bl-legend-ramp");
+  scale.style.backgroundImage = ramp.gradient;
+  const marks = ticks.map(([place, text]) => {
+    const tick = el("span", {}, text);
+    tick.style.left = `${100 * place}%`;
     return tick;
   });
   return el(
-    "div",
-    { class: "bl-legend", role: "img", "aria-label": label, title },
-    el("span", { class: "bl-legend-name" }, name),
-    el(
-      "div",
-      { class: "bl-legend-scale" },
-      ramp,
-      el("div", { class: "bl-legend-ticks" }, ...marks),
-    ),
+    "div.bl-legend",
+    { role: "img", "aria-label": label, title: label },
+    el("span.bl-legend-name", {}, name),
+    el("div.bl-legend-scale", {}, scale, el("div.bl-legend-ticks", {}, ...marks)),
   );
 }

@@ -33,6 +33,7 @@ export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"
     words,
     note: "",
     gold: null,
+    mentions: [],
     tokens: ["[CLS]", ...words, "[SEP]"],
     word_ids: [null, ...words.keys(), null],
     maps: bytes(
@@ -120,6 +121,7 @@ export function stubLayout() {
         data: new Uint8ClampedArray(4 * width * height),
       }),
       putImageData: () => {},
+      fillText: () => {},
       measureText: (/** @type {string} */ text) => ({ width: 8 * text.length }),
     })
   );
@@ -164,6 +166,21 @@ export function accuracies(relation, values) {
     layers: values.length,
     heads: values[0].length,
     values: new DataView(codes.buffer),
+  };
+}
+
+/**
+ * A statistic of 3 layers of 4 heads.
+ * @param {string} name
+ * @param {number[]} values
+ * @param {{unit?: string, low?: number, high?: number, baselines?: number[]}} [more]
+ * @returns {import("./types.js").StatisticTrait}
+ */
+export function statistic(name, values, { unit = "", low = 0, high = 1, baselines } = {}) {
+  const floats = (/** @type {number[]} */ given) => new DataView(Float32Array.from(given).buffer);
+  return {
+    ...{ name, unit, low, high, layers: 3, heads: 4, values: floats(values) },
+    baselines: baselines ? floats(baselines) : null,
   };
 }
 

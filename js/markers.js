@@ -72,7 +72,7 @@ export function looks(kinds) {
  */
 export function layerColour(layer, layers) {
   const step = layers < 2 ? 0 : Math.round((255 * layer) / (layers - 1));
-  return `rgb(${CIVIDIS[step].join(" ")})`;
+  return `rgb(${CIVIDIS.colours[step].join(" ")})`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { alertOf } from "./alert.js";
 import { el } from "./dom.js";
 
 /** Says how it goes with the kernel, what there is to know of the picture, and what went wrong. */
@@ -7,16 +8,13 @@ export class Notices {
    * @param {{signal: AbortSignal}} options
    */
   constructor(store, { signal }) {
-    const status = el("div", { class: "bl-status", role: "status", "aria-live": "polite" });
-    const error = el("div", { class: "bl-error", role: "alert" });
-    this.node = el("div", { class: "bl-notices" }, status, error);
+    const status = el("div.bl-status", { role: "status", "aria-live": "polite" });
+    this.node = el("div.bl-notices", {}, status, alertOf(store, "picture_error", { signal }));
     const say = () => {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
-      error.textContent = store.get("picture_error") ?? "";
-      error.hidden = !error.textContent;
     };
-    store.on(["status", "decoded", "picture_error"], say, signal);
+    store.on(["status", "decoded"], say, signal);
     say();
   }
 }

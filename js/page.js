@@ -10,7 +10,7 @@ import { Notices } from "./notices.js";
 export function page(store, options, ...nodes) {
   const views = el("div", {}, ...nodes);
   hideWithoutPicture(views, store, options);
-  return el("div", { class: "bl-page" }, views, new Notices(store, options).node);
+  return el("div.bl-page", {}, views, new Notices(store, options).node);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { WEIGHTS } from "./colour.js";
+import { coreferenceOf } from "./coreference.js";
 import { decodeFloat16 } from "./float16.js";
 import { strongestLinks, unitLinks } from "./head_links.js";
 import { LRU } from "./lru.js";
@@ -45,6 +46,7 @@ export class Picture {
     this.wordIds = checked.wordIds;
     this.note = checked.note;
     this.gold = checked.gold;
+    this.mentions = checked.mentions;
     this.#maps = checked.maps;
     this.#strongest = checked.strongest;
     this.#units = {
@@ -161,6 +163,16 @@ export class Picture {
     }
     if (!this.#strongest || unit === "tokens") return null;
     return strongestLinks(this.#strongest, place, units);
+  }
+
+  /**
+   * What one head picks as the antecedents of the text's mentions.
+   * @param {number} layer
+   * @param {number} head
+   */
+  coreference(layer, head) {
+    const links = this.mentions.length > 0 && this.links(layer, head, "words");
+    return links ? coreferenceOf(links, this.mentions, this.wordIds) : null;
   }
 
   /** @param {number} place */

@@ -20,6 +20,7 @@ import { wordUnits } from "./words.js";
  * @property {(number | null)[]} wordIds
  * @property {string} note
  * @property {import("./types.js").Gold | null} gold
+ * @property {import("./types.js").Mention[]} mentions  in the order of their head words
  * @property {Uint8Array | null} maps  (layers, heads, tokens, tokens)
  * @property {Strongest | null} strongest
  */
@@ -32,8 +33,8 @@ const VERSION = 1;
  * @returns {CheckedPicture}
  */
 export function checkedPicture(trait) {
-  if (typeof trait !== "object" || trait === null) throw malformed("it is not an object");
-  const given = /** @type {Record<string, unknown>} */ (trait);
+  demand(typeof trait === "object" && trait !== null, "picture");
+  const given = /** @type {Record<string, any>} */ (trait);
   if (given.version !== VERSION) {
     throw new Error(
       `This view reads version ${VERSION} of bertlook's pictures, not ${String(given.version)}: ` +
@@ -44,7 +45,7 @@ export function checkedPicture(trait) {
   const heads = size(given, "heads");
   const tokens = strings(given, "tokens");
   const words = strings(given, "words");
-  if (tokens.length === 0) throw malformed("it has no tokens");
+  demand(tokens.length > 0, "tokens");
   const common = {
     key: integer(given, "key"),
     layers,
@@ -54,6 +55,7 @@ export function checkedPicture(trait) {
     wordIds: wordIds(given.word_ids, tokens.length, words.length),
     note: typeof given.note === "string" ? given.note : "",
     gold: gold(given.gold, words.length),
+    mentions: mentions(given.mentions ?? [], words.length),
   };
   if (given.maps !== undefined) {
     const maps = bytes(given, "maps", layers * heads * tokens.length ** 2);
@@ -64,7 +66,7 @@ export function checkedPicture(trait) {
 }
 
 /**
- * @param {Record<string, unknown>} given
+ * @param {Record<string, any>} given
  * @param {number} maps   how many heads in all
  * @param {number} units
  * @returns {Strongest}
@@ -74,7 +76,10 @@ function strongest(given, maps, units) {
   const k = size(given, "k");
   const sinkLabels = strings(given, "sink_labels");
   const linksTo = new Uint16Array(bytes(given, "links_to", maps * units * k * 2).slice().buffer);
-  if (linksTo.some((to) => to >= units)) throw malformed("links_to names a word that isn't there");
+  demand(
+    linksTo.every((to) => to < units),
+    "links_to",
+  );
   return {
     pool,
     k,
@@ -88,91 +93,118 @@ function strongest(given, maps, units) {
 }
 
 /**
- * @param {Record<string, unknown>} given
+ * @param {Record<string, any>} given
  * @param {string} name
  * @param {number} length
  * @returns {Uint8Array}
  */
 function bytes(given, name, length) {
   const value = given[name];
-  if (!ArrayBuffer.isView(value)) throw malformed(`${name} is missing`);
-  if (value.byteLength !== length) {
-    throw malformed(`${name} has ${value.byteLength} bytes, not ${length}`);
-  }
+  demand(ArrayBuffer.isView(value) && value.byteLength === length, name);
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 /**
- * @param {Record<string, unknown>} given
+ * @param {Record<string, any>} given
  * @param {string} name
+ * @returns {number}
  */
 function integer(given, name) {
-  const value = given[name];
-  if (!Number.isInteger(value)) throw malformed(`${name} is not a whole number`);
-  return /** @type {number} */ (value);
+  demand(Number.isInteger(given[name]), name);
+  return given[name];
 }
 
 /**
- * @param {Record<string, unknown>} given
+ * @param {Record<string, any>} given
  * @param {string} name
  */
 function size(given, name) {
-  const value = integer(given, name);
-  if (value < 1) throw malformed(`${name} is ${value}`);
-  return value;
+  demand(given[name] > 0, name);
+  return integer(given, name);
 }
 
 /**
- * @param {Record<string, unknown>} given
+ * @param {Record<string, any>} given
  * @param {string} name
  * @returns {string[]}
  */
 function strings(given, name) {
-  const value = given[name];
-  if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-    throw malformed(`${name} is not a list of strings`);
-  }
-  return value;
+  demand(areStrings(given[name]), name);
+  return given[name];
 }
 
+/** @param {unknown} value */
+const areStrings = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
 /**
- * @param {unknown} value
+ * @param {any} value
  * @param {number} tokens
  * @param {number} words
  * @returns {(number | null)[]}
  */
 function wordIds(value, tokens, words) {
-  if (!Array.isArray(value) || value.length !== tokens) {
-    throw malformed("word_ids has not one entry for each token");
-  }
-  if (value.some((id) => id !== null && !(Number.isInteger(id) && id >= 0 && id < words))) {
-    throw malformed("word_ids names a word that isn't there");
-  }
+  demand(
+    Array.isArray(value) &&
+      value.length === tokens &&
+      value.every((id) => id === null || isBetween(0, id, words - 1)),
+    "word_ids",
+  );
   return value;
 }
 
 /**
- * @param {unknown} value
+ * @param {any} value
  * @param {number} words
  * @returns {import("./types.js").Gold | null}
  */
 function gold(value, words) {
-  if (value === null || value === undefined) return null;
-  const { heads, relations } = /** @type {Record<string, unknown>} */ (value);
-  if (
-    !Array.isArray(heads) ||
-    !Array.isArray(relations) ||
-    heads.length !== words ||
-    relations.length !== words ||
-    heads.some((head) => !(Number.isInteger(head) && head >= 0 && head <= words)) ||
-    relations.some((relation) => typeof relation !== "string")
-  ) {
-    throw malformed("gold does not fit its words");
-  }
+  if (value == null) return null;
+  const { heads, relations } = value;
+  demand(
+    Array.isArray(heads) &&
+      areStrings(relations) &&
+      heads.length === words &&
+      relations.length === words &&
+      heads.every((head) => isBetween(0, head, words)),
+    "gold",
+  );
   return { heads, relations };
 }
 
-/** @param {string} what */
-function malformed(what) {
-  return new Error(`The picture can't be drawn: ${what}.`);
+/**
+ * @param {any} value
+ * @param {number} words
+ * @returns {import("./types.js").Mention[]}
+ */
+function mentions(value, words) {
+  demand(
+    Array.isArray(value) &&
+      value.every(
+        ({ start, end, head, chain }) =>
+          isBetween(0, start, head) &&
+          isBetween(start, head, end - 1) &&
+          isBetween(1, end, words) &&
+          isBetween(0, chain, words * words),
+      ),
+    "mentions",
+  );
+  return value;
+}
+
+/**
+ * Whether a value is a whole number from low to high.
+ * @param {number} low
+ * @param {unknown} value
+ * @param {number} high
+ */
+const isBetween = (low, value, high) =>
+  Number.isInteger(value) && low <= Number(value) && Number(value) <= high;
+
+/**
+ * @param {boolean} holds  whether a part is as the views rely on
+ * @param {string} name    of the part
+ */
+function demand(holds, name) {
+  if (!holds) throw new Error(`The picture can't be drawn: "${name}" is missing or malformed.`);
 }

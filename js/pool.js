@@ -1,3 +1,4 @@
+import { times } from "./numbers.js";
 /** The side of the largest thumbnail that travels or is drawn. */
 export const POOL = 32;
 
@@ -9,7 +10,7 @@ export const POOL = 32;
  * @returns {{start: number, end: number}[]}  end exclusive
  */
 export function cells(count, size) {
-  return Array.from({ length: size }, (_, t) => ({
+  return times(size, (t) => ({
     start: Math.floor((t * count) / size),
     end: Math.ceil(((t + 1) * count) / size),
   }));

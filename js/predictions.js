@@ -24,10 +24,9 @@
  * @returns {Mark[]}
  */
 export function marksOf(links, gold, relation, direction, wordIds) {
-  const words = wordsOf(links, wordIds);
+  const unitOfWord = unitsOfWords(links, wordIds);
   const predict = direction === 0 ? attended(links) : attending(links);
-  const unitOfWord = new Map([...words].map(([unit, word]) => [word, unit]));
-  return [...words].flatMap(([dependent, word]) => {
+  return [...unitOfWord].flatMap(([word, dependent]) => {
     const head = unitOfWord.get(gold.heads[word] - 1);
     if (gold.relations[word] !== relation || head === undefined) return [];
     const best = predict(dependent);
@@ -58,16 +57,16 @@ export function markSentence(marks, relation, name) {
 }
 
 /**
- * The word of each unit that is one.
+ * The unit of each word that has one.
  * @param {HeadLinks} links
  * @param {(number | null)[]} wordIds
  * @returns {Map<number, number>}
  */
-function wordsOf({ units }, wordIds) {
+export function unitsOfWords({ units }, wordIds) {
   // Words that the tokenizer dropped have no unit.
   const words = [...new Set(wordIds.filter((word) => word !== null))];
   const places = units.flatMap(({ special }, unit) => (special === null ? [unit] : []));
-  return new Map(places.map((unit, i) => [unit, words[i]]));
+  return new Map(places.map((unit, i) => [words[i], unit]));
 }
 
 /**

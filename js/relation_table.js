@@ -1,8 +1,8 @@
 import { el } from "./dom.js";
 import { widget } from "./jupyter.js";
 import { Notices } from "./notices.js";
-import { RelationTableView } from "./relation_table_view.js";
-import { ScanProgress } from "./scan_progress.js";
+import { relationTableView } from "./relation_table_view.js";
+import { scanProgress } from "./scan_progress.js";
 
 /** @type {import("./store.js").Name[]} */
 const TRAITS = [
@@ -21,10 +21,10 @@ export default widget(
   TRAITS,
   (store, options) =>
     el(
-      "div",
-      { class: "bl-page" },
-      new ScanProgress(store, options).node,
-      new RelationTableView(store, options).node,
+      "div.bl-page",
+      {},
+      scanProgress(store, options),
+      relationTableView(store, options),
       new Notices(store, options).node,
     ),
   { exact: false },

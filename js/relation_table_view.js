@@ -1,4 +1,5 @@
-import { el, uniqueId } from "./dom.js";
+import { claim, el, listen, liveRegion, UNHEARD, uniqueId } from "./dom.js";
+import { within } from "./numbers.js";
 import {
   arrowed,
   headOf,
@@ -39,221 +40,204 @@ const KEYS = {
   End: (_, last) => last,
 };
 
-/** Every relation's best head in a table; a click selects the relation. */
-export class RelationTableView {
-  #store;
-  #filter = el("input", { type: "search", id: uniqueId("filter"), class: "bl-filter" });
-  #count = el("span", { class: "bl-quiet", role: "status" });
-  #keyOfControl = key("control", "random weights");
-  #headers;
-  #body = el("tbody");
-  #foot = el("tfoot");
-  #table;
-  #about = el("p", { class: "bl-about bl-quiet" });
-  #live = el("div", { class: "bl-unseen", "aria-live": "polite" });
-  /** The rows that are drawn, by relation. @type {Map<string, RowView>} */
-  #drawn = new Map();
-  /** The rows that are listed, in order. @type {RelationRow[]} */
-  #listed = [];
-  #cursor = "";
-
-  /**
-   * @param {Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    this.#store = store;
-    this.#headers = COLUMNS.map((column) => this.#header(column, signal));
-    this.#table = el(
-      "table",
-      { class: "bl-table" },
-      el("caption", { class: "bl-unseen" }, "The best head of each relation"),
-      el("thead", {}, el("tr", {}, ...this.#headers)),
-      this.#body,
-      this.#foot,
-    );
-    this.node = el(
-      "section",
-      {
-        class: "bl-relations",
-        "aria-label": "Relations",
-        "data-lm-suppress-shortcuts": "true",
-      },
+/**
+ * Every relation's best head in a table; a click selects the relation.
+ * @param {Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function relationTableView(store, { signal }) {
+  const filter = el("input.bl-filter", { type: "search", id: uniqueId("filter") });
+  const count = el("span.bl-quiet", { role: "status" });
+  const keyOfControl = key("control", "random weights");
+  const headers = COLUMNS.map((column) => headerOf(store, column, signal));
+  const body = el("tbody");
+  const foot = el("tfoot");
+  const about = el("p.bl-about.bl-quiet");
+  const live = liveRegion();
+  const table = el(
+    "table.bl-table",
+    {},
+    el("caption.bl-unseen", {}, "The best head of each relation"),
+    el("thead", {}, el("tr", {}, ...headers)),
+    body,
+    foot,
+  );
+  const node = el(
+    "section.bl-relations",
+    { "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
+    el(
+      "div.bl-relations-head",
+      {},
+      el("label.bl-label", { for: filter.id }, "Filter"),
+      filter,
+      count,
       el(
-        "div",
-        { class: "bl-relations-head" },
-        el("label", { for: this.#filter.id, class: "bl-label" }, "Filter"),
-        this.#filter,
-        this.#count,
-        el(
-          "span",
-          { class: "bl-relations-keys", "aria-hidden": "true" },
-          key("whisker", "95% interval"),
-          key("offset", "best offset"),
-          this.#keyOfControl,
-        ),
+        "span.bl-relations-keys",
+        UNHEARD,
+        key("whisker", "95% interval"),
+        key("offset", "best offset"),
+        keyOfControl,
       ),
-      el("div", { class: "bl-table-scroll" }, this.#table),
-      this.#about,
-      this.#live,
-    );
-    this.#filter.addEventListener("input", () => this.#draw(), { signal });
-    this.#filter.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
-    this.#body.addEventListener("click", (event) => this.#choose(relationOf(event)), { signal });
-    this.#body.addEventListener("keydown", (event) => this.#press(event), { signal });
-    store.on(["rows", "sort", "relation", "about"], () => this.#draw(), signal);
-    this.#draw();
-  }
+    ),
+    el("div.bl-table-scroll", {}, table),
+    about,
+    live,
+  );
+  /** The rows that are drawn, by relation. @type {Map<string, RowView>} */
+  let drawn = new Map();
+  /** The rows that are listed, in order. @type {RelationRow[]} */
+  let shown = [];
+  let cursor = "";
 
-  /**
-   * @param {(typeof COLUMNS)[number]} column
-   * @param {AbortSignal} signal
-   */
-  #header({ key, label, title }, signal) {
-    const button = el(
-      "button",
-      { type: "button", title, class: "bl-sort" },
-      label,
-      el("span", { class: "bl-sort-mark", "aria-hidden": "true" }),
-    );
-    const sort = () => this.#store.set({ sort: nextSort(this.#store.get("sort"), key) });
-    button.addEventListener("click", sort, { signal });
-    return el("th", { scope: "col", "data-column": key }, button);
-  }
-
-  #draw() {
-    const rows = this.#store.get("rows") ?? [];
-    this.#listed = listed(rows, this.#store.get("sort"), this.#filter.value);
-    const sort = parseSort(this.#store.get("sort"));
+  function draw() {
+    const rows = store.get("rows") ?? [];
+    shown = listed(rows, store.get("sort"), filter.value);
+    const sort = parseSort(store.get("sort"));
     const columns = { q: rows.some(({ q }) => q != null) };
-    this.#headers.forEach((header, i) => {
+    headers.forEach((header, i) => {
       const { key } = COLUMNS[i];
       const order = key !== sort.key ? null : sort.falling ? "descending" : "ascending";
       if (order) header.setAttribute("aria-sort", order);
       else header.removeAttribute("aria-sort");
       header.hidden = key === "q" && !columns.q;
     });
-    this.#keyOfControl.hidden = !rows.some(({ control }) => control != null);
-    this.#drawRows(columns);
-    this.#foot.replaceChildren(
-      ...rows.filter(({ summary }) => summary).map((row) => new RowView(row, columns).node),
-    );
-    const all = rows.filter(({ summary }) => !summary).length;
-    this.#count.textContent =
-      this.#listed.length === all ? `${all} relations` : `${this.#listed.length} of ${all}`;
-    this.#about.textContent = this.#store.get("about") ?? "";
-    this.node.dataset.rows = String(this.#listed.length);
+    keyOfControl.hidden = !rows.some(({ control }) => control != null);
+    drawRows(columns);
+    const summaries = rows.filter(({ summary }) => summary);
+    foot.replaceChildren(...summaries.map((row) => rowView(row, columns).node));
+    const all = rows.length - summaries.length;
+    count.textContent = shown.length === all ? `${all} relations` : `${shown.length} of ${all}`;
+    about.textContent = store.get("about") ?? "";
+    node.dataset.rows = String(shown.length);
   }
 
   /**
    * Draws the rows anew, each in the node that it has: the focus stays where it is.
    * @param {{q: boolean}} columns
    */
-  #drawRows(columns) {
-    const root = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
+  function drawRows(columns) {
+    const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
     const focused = root.activeElement;
-    const before = this.#drawn;
-    this.#drawn = new Map();
-    for (const row of this.#listed) {
-      const view = before.get(row.relation) ?? new RowView(row, columns);
+    const before = drawn;
+    drawn = new Map();
+    for (const row of shown) {
+      const view = before.get(row.relation) ?? rowView(row, columns);
       view.draw(row, columns);
-      view.select(row.relation === this.#store.get("relation"));
-      this.#drawn.set(row.relation, view);
+      view.select(row.relation === store.get("relation"));
+      drawn.set(row.relation, view);
     }
-    const nodes = [...this.#drawn.values()].map(({ node }) => node);
+    const nodes = [...drawn.values()].map((view) => view.node);
     const moved =
-      nodes.length !== this.#body.children.length ||
-      nodes.some((node, i) => node !== this.#body.children[i]);
-    if (moved) this.#body.replaceChildren(...nodes);
-    if (moved && focused instanceof HTMLElement && this.#body.contains(focused)) {
+      nodes.length !== body.children.length || nodes.some((one, i) => one !== body.children[i]);
+    if (moved) body.replaceChildren(...nodes);
+    if (moved && focused instanceof HTMLElement && body.contains(focused)) {
       focused.focus({ preventScroll: true });
     }
-    this.#reach(this.#store.get("relation") ?? this.#cursor);
+    reach(store.get("relation") ?? cursor);
   }
 
   /** @param {string | null} relation  the selected one is freed */
-  #choose(relation) {
-    const row = this.#listed.find((one) => one.relation === relation);
+  function choose(relation) {
+    const row = shown.find((one) => one.relation === relation);
     if (!row) return;
-    const freed = this.#store.get("relation") === relation;
-    this.#live.textContent = select(this.#store, freed ? null : row);
-    this.#reach(row.relation);
+    const freed = store.get("relation") === relation;
+    live.textContent = select(store, freed ? null : row);
+    reach(row.relation);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  function press(event) {
     const relation = relationOf(event);
     if (relation === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === " ") this.#choose(relation);
-    else if (event.key === "Escape") this.#live.textContent = select(this.#store, null);
+    if (event.key === "Enter" || event.key === " ") choose(relation);
+    else if (event.key === "Escape") live.textContent = select(store, null);
     else if (Object.hasOwn(KEYS, event.key)) {
-      const last = this.#listed.length - 1;
-      const place = this.#listed.findIndex((row) => row.relation === relation);
-      const next = this.#listed[Math.max(0, Math.min(last, KEYS[event.key](place, last)))];
-      this.#reach(next.relation);
-      this.#drawn.get(next.relation)?.button.focus();
+      const last = shown.length - 1;
+      const place = shown.findIndex((row) => row.relation === relation);
+      const next = shown[within(0, KEYS[event.key](place, last), last)];
+      reach(next.relation);
+      drawn.get(next.relation)?.button.focus();
     } else return;
-    // A notebook has its own use for these keys.
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   }
 
   /**
    * One row alone is in the page's order of focus; arrow keys lead to the others.
    * @param {string} relation
    */
-  #reach(relation) {
-    this.#cursor = this.#drawn.has(relation) ? relation : (this.#listed[0]?.relation ?? "");
-    for (const [name, { button }] of this.#drawn) {
-      button.tabIndex = name === this.#cursor ? 0 : -1;
-    }
+  function reach(relation) {
+    cursor = drawn.has(relation) ? relation : (shown[0]?.relation ?? "");
+    for (const [name, { button }] of drawn) button.tabIndex = name === cursor ? 0 : -1;
   }
+
+  listen(filter, "input", draw, signal);
+  listen(filter, "keydown", (event) => event.stopPropagation(), signal);
+  listen(body, "click", (event) => choose(relationOf(event)), signal);
+  listen(body, "keydown", press, signal);
+  store.on(["rows", "sort", "relation", "about"], draw, signal);
+  draw();
+  return node;
 }
 
-/** One row; drawn anew when its figures change. */
-class RowView {
-  #cells = COLUMNS.slice(1).map(({ key }) => el("td", { "data-column": key }));
+/**
+ * @param {Store} store
+ * @param {(typeof COLUMNS)[number]} column
+ * @param {AbortSignal} signal
+ */
+function headerOf(store, { key, label, title }, signal) {
+  const button = el(
+    "button.bl-sort",
+    { type: "button", title },
+    label,
+    el("span.bl-sort-mark", UNHEARD),
+  );
+  listen(button, "click", () => store.set({ sort: nextSort(store.get("sort"), key) }), signal);
+  return el("th", { scope: "col", "data-column": key }, button);
+}
+
+/** @typedef {ReturnType<typeof rowView>} RowView */
+
+/**
+ * One row; drawn anew when its figures change.
+ * @param {RelationRow} row
+ * @param {{q: boolean}} columns
+ */
+function rowView(row, columns) {
+  const { relation, summary } = row;
+  const cells = COLUMNS.slice(1).map(({ key }) => el("td", { "data-column": key }));
+  const button = el("button.bl-relation", { type: "button" }, relation);
+  const node = el(
+    summary ? "tr.bl-summary" : "tr",
+    { "data-relation": summary ? null : relation },
+    el("th", { scope: "row" }, summary ? relation : button),
+    ...cells,
+  );
 
   /**
    * @param {RelationRow} row
    * @param {{q: boolean}} columns
    */
-  constructor(row, columns) {
-    this.button = el("button", { type: "button", class: "bl-relation" }, row.relation);
-    this.node = el(
-      "tr",
-      row.summary ? { class: "bl-summary" } : { "data-relation": row.relation },
-      el("th", { scope: "row" }, row.summary ? row.relation : this.button),
-      ...this.#cells,
-    );
-    this.draw(row, columns);
-  }
-
-  /**
-   * @param {RelationRow} row
-   * @param {{q: boolean}} columns
-   */
-  draw(row, columns) {
-    const [count, head, accuracy, gain, q] = this.#cells;
-    this.node.classList.toggle("bl-few", row.few);
-    this.node.title = row.few ? "Fewer than 100 words: these figures say little" : "";
+  function draw(row, columns) {
+    const [count, head, accuracy, gain, q] = cells;
+    node.classList.toggle("bl-few", row.few);
+    node.title = row.few ? "Fewer than 100 words: these figures say little" : "";
     count.textContent = row.count.toLocaleString("en");
     head.replaceChildren(
-      el("span", { class: "bl-head-name", title: `(${row.head.join(", ")})` }, headOf(row)),
+      el("span.bl-head-name", { title: `(${row.head.join(", ")})` }, headOf(row)),
       " ",
-      el("span", { class: "bl-direction bl-quiet" }, arrowed(row.direction)),
+      el("span.bl-direction.bl-quiet", {}, arrowed(row.direction)),
     );
     accuracy.replaceChildren(
-      el("span", { class: "bl-accuracy", title: told(row) }, bar(row), percent(row.accuracy)),
-      el("span", { class: "bl-unseen" }, `: ${told(row)}`),
+      el("span.bl-accuracy", { title: told(row) }, bar(row), percent(row.accuracy)),
+      el("span.bl-unseen", {}, `: ${told(row)}`),
     );
     gain.replaceChildren(
       points(row.gain),
       row.gain_low == null
         ? ""
         : el(
-            "span",
-            { class: "bl-interval bl-quiet" },
+            "span.bl-interval.bl-quiet",
+            {},
             ` ${points(row.gain_low)} to ${points(row.gain_high)}`,
           ),
     );
@@ -262,10 +246,13 @@ class RowView {
   }
 
   /** @param {boolean} selected */
-  select(selected) {
-    this.node.classList.toggle("bl-selected", selected);
-    this.button.setAttribute("aria-pressed", String(selected));
+  function select(selected) {
+    node.classList.toggle("bl-selected", selected);
+    button.setAttribute("aria-pressed", String(selected));
   }
+
+  draw(row, columns);
+  return { node, button, draw, select };
 }
 
 /**
@@ -273,7 +260,7 @@ class RowView {
  * @param {RelationRow} row
  */
 function bar({ accuracy, low, high, baseline, offset, control }) {
-  const node = el("span", { class: "bl-bar", "aria-hidden": "true" });
+  const node = el("span.bl-bar", UNHEARD);
   /** @type {(kind: string, left: number | null | undefined, width?: number) => void} */
   const add = (kind, left, width) => {
     if (left == null) return;
@@ -295,7 +282,7 @@ function bar({ accuracy, low, high, baseline, offset, control }) {
  * @param {string} text
  */
 function key(kind, text) {
-  return el("span", { class: "bl-key" }, el("span", { class: `bl-mark-${kind}` }), text);
+  return el("span.bl-key", {}, el("span", { class: `bl-mark-${kind}` }), text);
 }
 
 /**

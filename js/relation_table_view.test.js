@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import { relationRow } from "./made_up.js";
-import { RelationTableView } from "./relation_table_view.js";
+import { relationTableView } from "./relation_table_view.js";
 import { Store } from "./store.js";
 
 const ROWS = [
@@ -14,7 +14,7 @@ const ROWS = [
 
 /** @type {Store} */
 let store;
-/** @type {RelationTableView} */
+/** @type {{node: HTMLElement}} */
 let view;
 /** @type {AbortController} */
 let closing;
@@ -22,7 +22,7 @@ let closing;
 beforeEach(() => {
   closing = new AbortController();
   store = new Store({ rows: ROWS, relation: null, sort: "-gain_low", about: "held out" });
-  view = new RelationTableView(store, { signal: closing.signal });
+  view = { node: relationTableView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
 

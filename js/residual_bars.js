@@ -1,4 +1,4 @@
-import { svg } from "./dom.js";
+import { svg, UNHEARD } from "./dom.js";
 
 /** @typedef {import("./arc_layout.js").Place} Place */
 /** @typedef {import("./links.js").Row} Row */
@@ -33,9 +33,9 @@ export class ResidualBars {
       return `M${left} ${y + HEIGHT + 0.5}h${width}`;
     });
     this.node = svg(
-      "g",
-      { class: "bl-residual", "aria-hidden": "true" },
-      svg("path", { class: "bl-share-base", d: base.join("") }),
+      "g.bl-residual",
+      UNHEARD,
+      svg("path.bl-share-base", { d: base.join("") }),
       ...this.#paths,
     );
   }

@@ -1,36 +1,33 @@
-import { el } from "./dom.js";
+import { alertOf } from "./alert.js";
+import { el, listen } from "./dom.js";
 
-/** How far the scan is that fills the table, and a button that ends it. */
-export class ScanProgress {
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    const bar = el("progress", { max: 1, "aria-label": "Scan" });
-    const text = el("span", { class: "bl-quiet" });
-    const cancel = el("button", { type: "button", class: "bl-button" }, "Cancel");
-    const error = el("div", { class: "bl-error", role: "alert" });
-    const running = el("div", { class: "bl-scan" }, bar, text, cancel);
-    this.node = el("div", {}, running, error);
-    cancel.addEventListener("click", () => store.set({ stop_asked: true }), { signal });
-    const show = () => {
-      running.hidden = !store.get("running") || store.get("live") === false;
-      const progress = store.get("progress");
-      if (progress == null) bar.removeAttribute("value");
-      else bar.value = progress;
-      cancel.disabled = Boolean(store.get("stop_asked"));
-      text.textContent = cancel.disabled
-        ? "Stopping; what was counted stays."
-        : [progress == null ? "" : `${Math.floor(100 * progress)}%`, left(store.get("remaining"))]
-            .filter(Boolean)
-            .join(", ");
-      error.textContent = store.get("scan_error") ?? "";
-      error.hidden = !error.textContent;
-    };
-    store.on(["running", "progress", "remaining", "stop_asked", "scan_error"], show, signal);
-    show();
-  }
+/**
+ * How far the scan is that fills the table, and a button that ends it.
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function scanProgress(store, { signal }) {
+  const bar = el("progress", { max: 1, "aria-label": "Scan" });
+  const text = el("span.bl-quiet");
+  const cancel = el("button.bl-button", { type: "button" }, "Cancel");
+  const running = el("div.bl-scan", {}, bar, text, cancel);
+  const node = el("div", {}, running, alertOf(store, "scan_error", { signal }));
+  listen(cancel, "click", () => store.set({ stop_asked: true }), signal);
+  const show = () => {
+    running.hidden = !store.get("running") || store.get("live") === false;
+    const progress = store.get("progress");
+    if (progress == null) bar.removeAttribute("value");
+    else bar.value = progress;
+    cancel.disabled = Boolean(store.get("stop_asked"));
+    text.textContent = cancel.disabled
+      ? "Stopping; what was counted stays."
+      : [progress == null ? "" : `${Math.floor(100 * progress)}%`, left(store.get("remaining"))]
+          .filter(Boolean)
+          .join(", ");
+  };
+  store.on(["running", "progress", "remaining", "stop_asked"], show, signal);
+  show();
+  return node;
 }
 
 /**

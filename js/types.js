@@ -20,6 +20,12 @@
  * @property {number[]} heads        1-based, 0 for the root
  * @property {string[]} relations
  *
+ * @typedef {object} Mention         words that refer to something, and its chain
+ * @property {number} start          its first word
+ * @property {number} end            the word after its last
+ * @property {number} head           its head word
+ * @property {number} chain
+ *
  * @typedef {"relation" | "count" | "head" | "accuracy" | "gain_low" | "q"} SortKey
  *
  * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
@@ -46,6 +52,26 @@
  * @property {number} layers
  * @property {number} heads
  * @property {DataView} values       uint16 (relations, layers, heads, directions), of 65535
+ *
+ * @typedef {object} Shading         what the cells of the grid are coloured by
+ * @property {string} name
+ * @property {string} unit           or ""
+ * @property {number} low            the ends of the scale; low below zero: zero is in the middle
+ * @property {number} high
+ * @property {Float32Array} values   (layers, heads)
+ * @property {Float32Array | null} baseline   (layers, heads): heads above theirs are marked
+ * @property {string} note           what a reader of the colours has to know
+ * @property {(head: HeadName) => string} told   a head's value, in words
+ *
+ * @typedef {object} StatisticTrait
+ * @property {string} name
+ * @property {string} unit
+ * @property {number} low
+ * @property {number} high
+ * @property {number} layers
+ * @property {number} heads
+ * @property {DataView} values       float32 (layers, heads)
+ * @property {DataView | null} baselines
  *
  * @typedef {object} ExampleTrait    a dependent of the corpus, among those of its relation
  * @property {string} relation
@@ -93,9 +119,12 @@
  * @property {string} [scan_error]
  * @property {AccuraciesTrait} [accuracies]
  * @property {ExampleTrait | null} [example]   the one that is shown
- * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show
+ * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show without a statistic
+ * @property {string | null} [statistic]   what they are coloured by instead
+ * @property {StatisticTrait[]} [statistic_values]
+ * @property {[number, number][]} [highlight]   heads that stand out
+ * @property {Record<string, string>} [names]   what a head is known for: {"5-2": "obj"}
  * @property {unknown} [places]          heads in a plane, as it came, see head_places.js
- * @property {[number, number][]} [highlight]
  * @property {"behaviour" | "layer"} [color]
  * @property {boolean} [stop_asked]      whether the scan was asked to end
  * @property {{relation: string, index: number, turn: number}} [example_asked]

@@ -1,4 +1,5 @@
 import { tokenLabel, wordLabel } from "./labels.js";
+import { times } from "./numbers.js";
 
 /** @typedef {import("./types.js").Unit} Unit */
 
@@ -39,7 +40,7 @@ export function tokenUnits(tokens, wordIds) {
     units: tokens.map((token, i) =>
       wordIds[i] === null ? specialUnit(token) : { label: tokenLabel(token), special: null },
     ),
-    start: Array.from({ length: tokens.length + 1 }, (_, i) => i),
+    start: times(tokens.length + 1, (i) => i),
   };
 }
 

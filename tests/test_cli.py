@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import bertlook as bl
 from bertlook.cli import main
+from bertlook.scanning import Scan
 
 
 def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,3 +53,118 @@ def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert ended.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+TREES = """\
+1\tthe\t_\t_\t_\t_\t2\tdet\t_\t_
+2\tcat\t_\t_\t_\t_\t3\tnsubj\t_\t_
+3\tsat\t_\t_\t_\t_\t0\troot\t_\t_
+
+1\tcats\t_\t_\t_\t_\t2\tnsubj\t_\t_
+2\tsit\t_\t_\t_\t_\t0\troot\t_\t_
+
+"""
+
+
+@pytest.fixture
+def treebank(tmp_path: Path) -> Path:
+    path = tmp_path / "two.conllu"
+    path.write_text(TREES * 3)
+    return path
+
+
+def test_scan_writes_results_and_a_report(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "results"
+    assert main(["scan", "--treebank", str(treebank), "-o", str(out)]) == 0
+    told = capsys.readouterr()
+    assert told.out.split() == [str(out), f"{out}.html"]
+    assert "6/6" in told.err
+    found = bl.Results.load(out)
+    assert list(found) == ["RelativePosition", "TokenClasses", "Entropy", "DependencyAccuracy"]
+    assert found.provenance["corpus"] == "two.conllu"
+    page = (tmp_path / "results.html").read_text("utf-8")
+    assert "<title>bert-mini on two.conllu</title>" in page
+    assert "6 inputs, " in page
+
+
+def test_scan_takes_measures_a_limit_and_a_checkpoint(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--treebank", str(treebank), "-o", str(tmp_path / "r"), "--quiet"]
+    command += ["--measures", "Sinks, HeadImportance", "--limit", "4", "--no-report"]
+    command += ["--checkpoint", str(tmp_path / "kept"), "--dtype", "float64"]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert (told.out.split(), told.err) == ([str(tmp_path / "r")], "")
+    found = bl.Results.load(tmp_path / "r")
+    assert (list(found), found.provenance["inputs"]) == (["Sinks", "HeadImportance"], 4)
+    assert found.provenance["dtype"] == "float64"
+    assert bl.Results.load(tmp_path / "kept").provenance == found.provenance
+    assert not (tmp_path / "r.html").exists()
+
+
+def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("\n".join(["The cat sat on the mat and looked at the dog ."] * 40))
+    command = ["scan", "--no-report", "--quiet", "-o", str(tmp_path / "r")]
+    assert main([*command, "--text", str(text), "--limit", "2"]) == 0
+    found = bl.Results.load(tmp_path / "r")
+    assert (found.provenance["inputs"], found.provenance["corpus"]) == (2, "text.txt")
+    chains = tmp_path / "doc.conll"
+    chains.write_text("# begin document\nAnn\t(1)\nsaw\t_\nher\t(1\ncat\t1)\n\n# end document\n")
+    assert main([*command, "--coreference", str(chains)]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["CoreferenceAccuracy"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["--measures", "Entropy,Mood"], "no measure 'Mood', only Confidence, "),
+        (["--limit", "0"], "--limit 0"),
+        (["--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
+        (["--report", "none/page.html"], "no folder none"),
+        (["--device", "abacus"], "abacus"),
+        (["--measures", "CoreferenceAccuracy"], "no gold coreference"),
+    ],
+)
+def test_what_cannot_be_scanned_is_told_in_a_sentence_and_nothing_is_written(
+    arguments: list[str],
+    error: str,
+    treebank: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(out / "r"), *arguments]
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("bertlook: ")
+    assert error in told
+    assert "Traceback" not in told
+    assert list(out.iterdir()) == []
+
+
+def test_an_interrupted_scan_writes_what_it_has_and_says_so(
+    treebank: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bertlook.scanning.WINDOW", 2)
+    counts = iter(range(9))
+    count = Scan._count
+
+    def interrupted(self: Scan, *batch: object) -> None:
+        if next(counts) == 1:
+            raise KeyboardInterrupt
+        count(self, *batch)
+
+    monkeypatch.setattr(Scan, "_count", interrupted)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 1
+    assert "partial" in capsys.readouterr().err
+    assert bl.Results.load(tmp_path / "r").partial
+    assert "stopped before the corpus ended" in (tmp_path / "r.html").read_text("utf-8")

@@ -13,6 +13,7 @@ from transformers import BertConfig, BertModel
 import bertlook as bl
 from bertlook.control import random_init
 from bertlook.corpora import Sentence, Treebank
+from bertlook.encoding import encode
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.model import Model
@@ -98,6 +99,22 @@ def test_a_sentence_over_the_limit_is_skipped_and_told(model) -> None:
     assert "1 skipped" in repr(results)
     assert set(dependency(results).sentence) == {0, 2}
     assert dependency(results).table(min_count=1).attrs["skipped"] == 1
+
+
+def test_a_line_of_50_megabytes_is_skipped_without_being_tokenised(model, monkeypatch) -> None:
+    seen: list[str] = []
+    tokenise = encode
+
+    def watching(tokenizer: Any, item: Any, **options: Any) -> Any:
+        seen.append(item)
+        return tokenise(tokenizer, item, **options)
+
+    monkeypatch.setattr("bertlook.scanning.encode", watching)
+    corpus = ["the cat", "word " * 10_000_000, "", "cat"]
+    results = scan(model, corpus, bl.measures.Entropy(), progress=False)
+    assert [one.position for one in results.skipped] == [1, 2]
+    assert "50,000,000 characters, and the model takes 24 tokens" in results.skipped[0].reason
+    assert seen == ["the cat", "", "cat"]
 
 
 def test_words_that_the_tokenizer_drops_stay_in_place(model) -> None:

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import torch
 from segments import Vocabulary
-from surface import surface
 from token_store import TokenStore
 from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
@@ -83,11 +82,12 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
     """The whole report as plain text."""
     model = bl.load(folder)
     sentences = bl.corpora.read_treebank(treebank)[:limit]
-    results = bl.scan(model, sentences, bl.measures.DependencyAccuracy(), progress=False)
-    dependencies = results["DependencyAccuracy"]
-    assert isinstance(dependencies, bl.measures.DependencyResult)
+    m = bl.measures
+    measures = [m.DependencyAccuracy(), m.RelativePosition(), m.TokenClasses(), m.Entropy()]
+    results = bl.scan(model, sentences, measures, progress=False)
+    dependencies, entropy = results["DependencyAccuracy"], results["Entropy"]
+    assert isinstance(dependencies, m.DependencyResult)
     rows = relation_rows(dependencies)
-    found = surface(map(model, sentences))
     lines = [
         f"{treebank.name}, {len(sentences)} sentences",
         "",
@@ -98,10 +98,10 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
         *(
             f"  - {what}: {name} {100 * value:.1f}%"
             for what, (name, value) in {
-                "previous token": best(found.previous),
-                "next token": best(found.next),
-                "[SEP]": best(found.separator),
-                "broad": best(found.breadth),
+                "previous token": best(results["RelativePosition"].previous),
+                "next token": best(results["RelativePosition"].next),
+                "[SEP]": best(results["TokenClasses"].sep),
+                "broad": best(entropy.all / entropy.uniform),
             }.items()
         ),
     ]

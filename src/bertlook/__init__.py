@@ -14,9 +14,12 @@ from bertlook.collector import paused
 if TYPE_CHECKING:
     from bertlook import clustering as clustering
     from bertlook import corpora as corpora
+    from bertlook import figures as figures
     from bertlook import measures as measures
+    from bertlook import probes as probes
     from bertlook.attention import Attention as Attention
     from bertlook.attention_rollout import rollout as rollout
+    from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
     from bertlook.norms import norm_maps as norm_maps
     from bertlook.scanning import Results as Results
     from bertlook.scanning import scan as scan
+    from bertlook.statistic import Statistic as Statistic
     from bertlook.widgets.arc_view import ArcView as ArcView
+    from bertlook.widgets.best_heads import names_of as names_of
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
@@ -38,6 +43,7 @@ _HOME = {
     "ArcView": "bertlook.widgets.arc_view",
     "Attention": "bertlook.attention",
     "BertlookError": "bertlook.errors",
+    "Document": "bertlook.corpora",
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
@@ -46,13 +52,15 @@ _HOME = {
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning",
     "Sentence": "bertlook.corpora",
+    "Statistic": "bertlook.statistic",
     "load": "bertlook.loading",
     "look": "bertlook.widgets.explorer",
     "norm_maps": "bertlook.norms",
     "rollout": "bertlook.attention_rollout",
+    "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning",
 }
-_MODULES = ("clustering", "corpora", "measures")
+_MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

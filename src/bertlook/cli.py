@@ -1,4 +1,4 @@
-"""The command line: ``bertlook look`` and ``bertlook lab``."""
+"""The command line: ``bertlook look``, ``bertlook scan`` and ``bertlook lab``."""
 
 from __future__ import annotations
 
@@ -47,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     look.set_defaults(run=_look)
 
+    scan = commands.add_parser(
+        "scan", help="measure all heads on a corpus; write results and a report", allow_abbrev=False
+    )
+    _add_scan_arguments(scan)
+    scan.set_defaults(run=_scan)
+
     lab = commands.add_parser("lab", help="open the quickstart notebook in JupyterLab")
     lab.add_argument(
         "--folder", type=Path, default=Path(), help="where the notebook goes (default: here)"
@@ -57,6 +63,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.set_defaults(run=_lab)
     return parser
+
+
+def _add_scan_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
+    corpus = parser.add_mutually_exclusive_group(required=True)
+    corpus.add_argument("--text", type=Path, help="a sentence or paragraph a line; or a folder")
+    corpus.add_argument("--treebank", type=Path, help="CoNLL-U or CoNLL-X, also .gz or .xz")
+    corpus.add_argument("--coreference", type=Path, help="CoNLL-2012, CorefUD and others")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="RESULTS", help="the file to write"
+    )
+    parser.add_argument(
+        "--measures",
+        metavar="NAMES",
+        help="separated by commas, such as Entropy,GradientImportance (default: by the corpus)",
+    )
+    parser.add_argument("--report", type=Path, help="the page to write (default: RESULTS.html)")
+    parser.add_argument("--no-report", action="store_true", help="write no page")
+    parser.add_argument(
+        "--checkpoint", type=Path, help="where to keep what is counted, and to go on from"
+    )
+    parser.add_argument("--limit", type=int, help="only so many segments, sentences or documents")
+    parser.add_argument("--device", help="where to run, such as cuda (default: the CPU)")
+    parser.add_argument("--dtype", help="the type of the weights, such as bfloat16")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
 def _look(options: argparse.Namespace) -> int:
@@ -71,6 +102,12 @@ def _look(options: argparse.Namespace) -> int:
     )
     print(explorer.to_html(options.output))
     return 0
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from bertlook import scan_command
+
+    return scan_command.run(options)
 
 
 def _lab(options: argparse.Namespace) -> int:

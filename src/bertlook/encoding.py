@@ -40,7 +40,8 @@ def encode(
 
     Args:
         tokenizer: a transformers tokenizer.
-        text: a str, a list of words, or a Sentence or Document (anything with ``words``).
+        text: a str, a list of words, a Sentence or Document (anything with ``words``), or a
+            Segment, which is made of tokens already (anything with ``encoded_by``).
         pair: a second one, or None.
         limit: the most tokens the model takes.
         truncate: cut at a word's end what is over the limit, and note it.
@@ -48,6 +49,8 @@ def encode(
     Raises:
         BertlookError: if a text is empty, of another type, or over the limit.
     """
+    if hasattr(text, "encoded_by"):
+        return _encode_tokens(tokenizer, text, pair, limit)
     parts = [_Part.of(text)] + ([] if pair is None else [_Part.of(pair)])
     encoding = _encode(tokenizer, parts)
     count = len(encoding.ids)
@@ -110,6 +113,19 @@ class _Part:
         """The text cut after a number of its words."""
         assert self.spans is not None
         return _Part(self.text[: self.spans[count - 1][1]], self.spans[:count])
+
+
+def _encode_tokens(tokenizer: Any, given: Any, pair: Any, limit: int | None) -> Encoding:
+    """A text that is made of tokens already is read as it is, or not at all."""
+    if pair is not None:
+        raise BertlookError(f"A {type(given).__name__} has two parts already: give no pair.")
+    encoding: Encoding = given.encoded_by(tokenizer)
+    if limit is not None and len(encoding.ids) > limit:
+        raise BertlookError(
+            f"The {type(given).__name__} has {len(encoding.ids)} tokens, and the model takes "
+            f"{limit}. Read shorter ones."
+        )
+    return encoding
 
 
 def _encode(tokenizer: Any, parts: list[_Part]) -> Encoding:

@@ -31,6 +31,9 @@ WINDOW = 4096
 MOST_TOKENS, MOST_WEIGHTS = 2**11, 2**21
 """Of a batch on a CPU, and of a layer's maps of it."""
 
+_MOST_CHARACTERS = 1000
+"""Of a text, for each token that the model takes, spaces and all."""
+
 _MANY_UNKNOWN = 0.1
 
 
@@ -63,7 +66,7 @@ def scan(
 
     Returns:
         The results by name. Inputs that the model can't take, such as those over its limit, are
-        left out and listed in ``skipped``.
+        left out and listed in ``skipped``; where a measure has ``max_tokens``, they are cut.
 
     Raises:
         BertlookError: if there is nothing to read, or an input lacks the gold annotation that
@@ -129,6 +132,8 @@ class Scan:
         self._unknown = 0
         self._skipped: list[Skipped] = []
         self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint))
+        cuts = [measure.max_tokens for measure in self.measures.values() if measure.max_tokens]
+        self._max_tokens = min(cuts, default=None)
         self._steps = self._read()
 
     def __iter__(self) -> Iterator[Progress]:
@@ -143,7 +148,6 @@ class Scan:
     def _read(self) -> Iterator[Progress]:
         resumed = self._resume()
         items = enumerate(self.corpus)
-        limit = self.model.max_length
         window_number = 0
         while window := list(islice(items, WINDOW)):
             window_number += 1
@@ -154,7 +158,7 @@ class Scan:
             if window_number == resumed.window:
                 done = resumed.inputs
                 self._check_corpus()
-            encodings = dict(self._encoded(window, limit))
+            encodings = dict(self._encoded(window))
             lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
             for positions in batches(lengths, self.model.num_heads, self.model.device, done):
                 self._count([encodings[position] for position in positions], positions)
@@ -211,21 +215,29 @@ class Scan:
         }
         return Results(found, not self.done, tuple(self._skipped), provenance)
 
-    def _encoded(
-        self, window: Sequence[tuple[int, Any]], limit: int | None
-    ) -> Iterator[tuple[int, Encoding]]:
+    def _encoded(self, window: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, Encoding]]:
         for position, item in window:
             try:
-                encoding = encode(self.model.tokenizer, item)
-                if limit is not None and len(encoding.ids) > limit:
-                    raise BertlookError(
-                        f"It has {len(encoding.ids)} tokens, and the model takes {limit}."
-                    )
+                yield position, self._encode(item)
             except BertlookError as error:
                 place = getattr(item, "place", "") or f"input {position + 1}"
                 self._skipped.append(Skipped(position, place, str(error)))
-                continue
-            yield position, encoding
+
+    def _encode(self, item: Any) -> Encoding:
+        limits = [limit for limit in (self.model.max_length, self._max_tokens) if limit]
+        if limits and isinstance(item, str) and len(item) > _MOST_CHARACTERS * limits[0]:
+            # To tokenise it would take minutes, only to learn the same.
+            raise BertlookError(
+                f"It has {len(item):,} characters, and the model takes {limits[0]} tokens."
+            )
+        if self._max_tokens is not None:
+            return encode(self.model.tokenizer, item, limit=min(limits), truncate=True)
+        encoding = encode(self.model.tokenizer, item)
+        if limits and len(encoding.ids) > limits[0]:
+            raise BertlookError(
+                f"It has {len(encoding.ids)} tokens, and the model takes {limits[0]}."
+            )
+        return encoding
 
     def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
         batch = Batch(encodings, positions)

@@ -15,6 +15,7 @@ class Grid:
         self.layers, self.heads = int(data["layers"]), int(data["heads"])
         self._cell, self._gap = float(data["cell"]), float(data["gap"])
         self._left, self._top = float(data["left"]), float(data["top"])
+        self._fall = float(data["fall"])
 
     def point_at(self, layer: int, head: int) -> None:
         """Move the pointer over a thumbnail."""
@@ -23,6 +24,21 @@ class Grid:
     def click(self, layer: int, head: int, *modifiers: str) -> None:
         """Click a thumbnail."""
         self._canvas.click(position=self._centre(layer, head), modifiers=list(modifiers))
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int], modifier: str) -> None:
+        """Drag from one thumbnail to another with a key held down."""
+        page = self._canvas.page
+        page.keyboard.down(modifier)
+        self._canvas.hover(position=self._centre(*start))
+        page.mouse.down()
+        self._canvas.hover(position=self._centre(*end))
+        page.mouse.up()
+        page.keyboard.up(modifier)
+
+    def corner_below(self, layer: int, head: int) -> tuple[float, float]:
+        """Where the name of a head begins, from the canvas's upper left corner."""
+        left, top = self._corner(layer, head)
+        return left, top + self._cell + 3
 
     def pixels(self, size: int) -> float:
         """How many device pixels one of a thumbnail's size x size cells is wide."""
@@ -47,7 +63,7 @@ class Grid:
 
     def _corner(self, layer: int, head: int) -> tuple[float, float]:
         step = self._cell + self._gap
-        return self._left + head * step, self._top + layer * step
+        return self._left + head * step, self._top + layer * self._fall
 
     def _centre(self, layer: int, head: int) -> dict[str, float]:
         left, top = self._corner(layer, head)

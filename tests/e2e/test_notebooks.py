@@ -17,11 +17,23 @@ def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
         assert cell.cell_type != "code" or (cell.outputs, cell.execution_count) == ([], None)
 
 
-def test_the_notebook_on_syntax_runs_from_the_top(tmp_path: Path) -> None:
-    [path] = [path for path in NOTEBOOKS if path.stem == "syntax"]
+def run(stem: str, folder: Path) -> list[nbformat.NotebookNode]:
+    """A notebook's cells after it was run."""
+    [path] = [path for path in NOTEBOOKS if path.stem == stem]
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
-    beside = notebook.cells[-2].outputs[0].data["text/plain"]
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
+    return notebook.cells
+
+
+def test_the_notebook_on_syntax_runs_from_the_top(tmp_path: Path) -> None:
+    beside = run("syntax", tmp_path)[-2].outputs[0].data["text/plain"]
     assert "paper" in beside
     assert "held out" in beside
     assert "94.3" in beside
+
+
+def test_the_notebook_on_coreference_runs_from_the_top(tmp_path: Path) -> None:
+    beside = run("coreference", tmp_path)[-2].outputs[0].data["text/plain"]
+    assert "Best head, held out" in beside
+    for paper in ("27.0", "52.0", "69.0", "65.0"):
+        assert paper in beside

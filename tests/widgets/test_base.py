@@ -64,7 +64,7 @@ def test_a_head_that_is_not_there_is_refused_and_nothing_changes(
 
 
 def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
-    with pytest.raises(TypeError, match="no option colour; it has head, layer, layout, selection"):
+    with pytest.raises(TypeError, match="no option colour; it has head, highlight, layer"):
         HeadGrid(short, colour="red")
 
 
@@ -187,12 +187,13 @@ def test_words_in_the_stand_in_cannot_become_markup(monkeypatch: pytest.MonkeyPa
 def test_the_views_share_their_names() -> None:
     common = {"picture", "layer", "head"}
     arcs = {"threshold", "mass", "top", "unit", "specials", "token"}
-    assert set(public_traits(HeadGrid)) == common | {"selection"}
+    grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
+    assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs
     table = {"relation", "rows", "sort", "about"}
     running = {"running", "progress", "remaining", "scan_error"}
     assert set(public_traits(RelationTable)) == table | running
-    explorer = {"selection", "text", "model_name", "accuracies", "example"}
+    explorer = grid | {"text", "model_name", "accuracies", "example"}
     assert set(public_traits(Explorer)) == common | arcs | table | running | explorer
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from bertlook.attention import Attention
-from bertlook.corpora import Sentence
+from bertlook.corpora import Document, Sentence
 from bertlook.encoding import printable
 from bertlook.widgets import codec
 
@@ -124,3 +124,20 @@ def test_gold_heads_travel_with_a_sentence() -> None:
 def test_unpaired_surrogates_become_replacement_characters() -> None:
     assert printable("a\ud800b") == "a\ufffdb"
     assert printable("\U0001f600") == "\U0001f600"
+
+
+def test_mentions_travel_with_a_document_by_their_head_words() -> None:
+    words = ["Anna", "met", "her", "brother", "."]
+    document = Document(words, [[(0, 1), (2, 3)], [(2, 4)]])
+    maps = np.full((1, 1, 5, 5), 0.2, np.float32)
+    sent = codec.picture(Attention(words, maps, source=document))
+    assert sent["gold"] is None
+    assert sent["mentions"] == [
+        {"start": 0, "end": 1, "head": 0, "chain": 0},
+        {"start": 2, "end": 3, "head": 2, "chain": 0},
+        {"start": 2, "end": 4, "head": 3, "chain": 1},
+    ]
+    cut = Attention(words[:3], maps[..., :3, :3], source=document, words=words[:3])
+    assert codec.picture(cut)["mentions"] == sent["mentions"][:2]
+    other = Attention(["Bea"], maps[..., :1, :1], source=document, words=["Bea"])
+    assert codec.picture(other)["mentions"] == []

@@ -6,13 +6,16 @@ import base64
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
+from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.view import public_traits
 
 MARKUP = ["<script>alert(1)</script>", "</script><b>x", "<!--<script>", "&amp;", "'\"", "\u2028"]
 
@@ -27,6 +30,14 @@ def test_the_page_carries_the_maps(short: Attention, tmp_path: Path) -> None:
     maps = np.frombuffer(base64.b64decode(state["picture"]["maps"]["$bytes"]), np.uint8)
     assert maps.size == short.maps.size
     assert state["live"] is False
+
+
+@pytest.mark.parametrize("view", [HeadGrid, ArcView])
+def test_the_page_carries_the_front_end_once(view: Any, short: Attention, tmp_path: Path) -> None:
+    widget = view(short)
+    assert set(widget._drawn_state()) == set(public_traits(view))
+    page = widget.to_html(tmp_path / "page.html").read_text("utf-8")
+    assert page.count("2000/svg") == 1
 
 
 def test_words_cannot_become_markup(tmp_path: Path) -> None:

@@ -1,18 +1,29 @@
-"""Corpora: treebanks, parsers' output, and the built-in sample."""
+"""Corpora: treebanks, parsers' output, coreference, plain text, and the built-in samples."""
 
 from __future__ import annotations
 
+from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
+from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
-from bertlook.corpora.sample import sample
+from bertlook.corpora.sample import sample, sample_documents
+from bertlook.corpora.segment import Segment
+from bertlook.corpora.segments import read_segments
 from bertlook.corpora.sentence import Sentence
 from bertlook.corpora.treebank import Treebank, read_treebank
 
 __all__ = [
+    "CoreferenceCorpus",
+    "Document",
+    "Mention",
+    "Segment",
     "Sentence",
     "Treebank",
     "from_nltk",
     "from_spacy",
     "from_stanza",
+    "read_coreference",
+    "read_segments",
     "read_treebank",
     "sample",
+    "sample_documents",
 ]

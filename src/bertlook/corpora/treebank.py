@@ -8,23 +8,17 @@ the same files with ``conllu`` and compare.
 
 from __future__ import annotations
 
-import gzip
-import lzma
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from io import BufferedIOBase
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from bertlook.corpora.files import Line, blocks_of, files_of, lines_of
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
 
 _COLUMNS = 10
-_SUFFIXES = (".conllu", ".conll", ".conllx")
-_OPENERS: dict[str, Callable[[Path], BufferedIOBase]] = {
-    ".gz": gzip.GzipFile,
-    ".xz": lzma.LZMAFile,
-}
+_ENDINGS = (".conllu", ".conll", ".conllx")
 
 
 class Treebank(list[Sentence]):
@@ -68,9 +62,9 @@ def read_treebank(
     path = Path(path)
     sentences: list[Sentence] = []
     skipped: list[str] = []
-    for file in _files(path):
+    for file in files_of(path, _ENDINGS, "treebank"):
         before = len(sentences) + len(skipped)
-        for block in _blocks(file):
+        for block in blocks_of(lines_of(file)):
             try:
                 sentences.append(_sentence(file, block, merge_subtypes))
             except BertlookError as error:
@@ -88,69 +82,7 @@ def read_treebank(
     return Treebank(sentences, name=path.name, skipped=skipped)
 
 
-class _Line(NamedTuple):
-    number: int
-    text: str
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.rglob("*") if _is_treebank(file))
-    if not files:
-        raise BertlookError(
-            f"The folder {path} has no treebank: no file is named .conllu, .conll or .conllx "
-            "(or .gz, .xz after that)."
-        )
-    return files
-
-
-def _is_treebank(file: Path) -> bool:
-    name = file.with_suffix("") if file.suffix in _OPENERS else file
-    return name.suffix in _SUFFIXES and file.is_file()
-
-
-def _blocks(file: Path) -> Iterator[list[_Line]]:
-    """The file's blocks of lines between blank lines that hold more than comments."""
-    block: list[_Line] = []
-    for line in _lines(file):
-        if line.text.strip():
-            block.append(line)
-            continue
-        if _has_words(block):
-            yield block
-        block = []
-    if _has_words(block):
-        yield block
-
-
-def _has_words(block: list[_Line]) -> bool:
-    return any(not line.text.startswith("#") for line in block)
-
-
-def _lines(file: Path) -> Iterator[_Line]:
-    number = 0
-    try:
-        with _open(file) as stream:
-            for number, raw in enumerate(stream, start=1):
-                # "utf-8-sig" would drop a byte order mark on every line, not only the first
-                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                yield _Line(number, text.rstrip("\r\n"))
-    except UnicodeDecodeError as error:
-        raise BertlookError(
-            f"{file}, line {number}: byte {error.start} of the line is not UTF-8. "
-            "Convert the file to UTF-8."
-        ) from error
-    except (EOFError, lzma.LZMAError, OSError) as error:
-        raise BertlookError(f"{file} can't be read: {error}") from error
-
-
-def _open(file: Path) -> BufferedIOBase:
-    opener = _OPENERS.get(file.suffix)
-    return opener(file) if opener else file.open("rb")
-
-
-def _sentence(file: Path, block: list[_Line], merge_subtypes: bool) -> Sentence:
+def _sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
     words: list[str] = []
     heads: list[int] = []
     relations: list[str] = []
@@ -187,21 +119,34 @@ class _Row(NamedTuple):
 
 def _row(text: str, expected: int) -> _Row | None:
     """A word's columns, or None for a multiword token or an empty node."""
-    columns = text.split("\t")
-    if len(columns) != _COLUMNS:
-        raise BertlookError(
-            f"{len(columns)} tab-separated columns instead of {_COLUMNS}: {text[:60]!r}."
-        )
-    index, word, head, relation = columns[0], columns[1], columns[6], columns[7]
-    if _is_pair(index, "-") or _is_pair(index, "."):
+    columns = columns_of(text, expected)
+    if columns is None:
         return None
-    if index != str(expected):
-        raise BertlookError(f"the word's number is {index!r}, where {expected} was expected.")
+    word, head, relation = columns[1], columns[6], columns[7]
     if not (head.isascii() and head.isdigit()):
         raise BertlookError(f"word {expected} ({word!r}) has head {head!r}, which is no number.")
     if relation in ("", "_"):
         raise BertlookError(f"word {expected} ({word!r}) has no relation.")
     return _Row(word, int(head), relation)
+
+
+def columns_of(text: str, expected: int) -> list[str] | None:
+    """The ten columns of a word's line, or None for a multiword token or an empty node.
+
+    Raises:
+        BertlookError: if there aren't ten, or the word's number isn't the expected one.
+    """
+    columns = text.split("\t")
+    if len(columns) != _COLUMNS:
+        raise BertlookError(
+            f"{len(columns)} tab-separated columns instead of {_COLUMNS}: {text[:60]!r}."
+        )
+    index = columns[0]
+    if _is_pair(index, "-") or _is_pair(index, "."):
+        return None
+    if index != str(expected):
+        raise BertlookError(f"the word's number is {index!r}, where {expected} was expected.")
+    return columns
 
 
 def _is_pair(index: str, separator: str) -> bool:

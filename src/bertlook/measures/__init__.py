@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bertlook.measures.base import Loss, Measure, Result
 from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.measures.coreference import CoreferenceAccuracy
+from bertlook.measures.coreference_result import CoreferenceResult
 from bertlook.measures.dependency import DependencyAccuracy
 from bertlook.measures.dependency_result import DependencyResult
 from bertlook.measures.divergence import DivergenceResult, HeadDivergence
@@ -18,6 +20,8 @@ from bertlook.measures.token_classes import TokenClasses
 __all__ = [
     "Batch",
     "Confidence",
+    "CoreferenceAccuracy",
+    "CoreferenceResult",
     "DependencyAccuracy",
     "DependencyResult",
     "Distance",

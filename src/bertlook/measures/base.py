@@ -87,10 +87,13 @@ class Measure(ABC, Generic[ResultT]):
         loss: the loss whose gradients ``update`` needs, None for maps alone. The maps are then of
             inputs with hidden tokens, and the layers come from the last to the first.
         needs_norms: whether ``update`` needs the value norms.
+        max_tokens: a scan cuts longer inputs to their first so many tokens, at a word's end; None:
+            an input over the model's limit is left out.
     """
 
     loss: Loss | None = None
     needs_norms: ClassVar[bool] = False
+    max_tokens: int | None = None
 
     @property
     def name(self) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.measures.base import Result
+from bertlook.measures.group_scores import Selection
 
 if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
-
-Selection = Literal["held-out", "same-data"]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention import Attention
+from bertlook.corpora import Document
 from bertlook.encoding import printable
 
 VERSION = 1
@@ -56,6 +57,7 @@ def picture(attention: Attention) -> dict[str, Any]:
         "word_ids": list(attention.word_ids),
         "note": attention.note,
         "gold": _gold(attention),
+        "mentions": _mentions(attention),
     }
     if layers * heads * tokens * tokens <= DENSE_LIMIT:
         return common | {"maps": quantize(attention.maps).tobytes()}
@@ -91,6 +93,17 @@ def _gold(attention: Attention) -> dict[str, Any] | None:
     if heads is None or relations is None or len(heads) != len(attention.words):
         return None
     return {"heads": [int(head) for head in heads], "relations": list(relations)}
+
+
+def _mentions(attention: Attention) -> list[dict[str, int]]:
+    """The mentions of the document that was looked at, as far as it was, by their head words."""
+    document, words = attention.source, list(attention.words)
+    if not isinstance(document, Document) or list(document.words[: len(words)]) != words:
+        return []
+    return [
+        {"start": one.start, "end": one.end, "head": one.head, "chain": one.cluster}
+        for one in document.first(len(words)).mentions
+    ]
 
 
 def _strongest(attention: Attention) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+import numpy.typing as npt
 import traitlets as t
 
 from bertlook.attention import Attention
@@ -22,7 +23,7 @@ from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
 from bertlook.widgets.examples import Examples
-from bertlook.widgets.head_grid import check_selection
+from bertlook.widgets.grid_traits import GridTraits
 from bertlook.widgets.latest import LatestOnly
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
@@ -39,7 +40,7 @@ class Shown(NamedTuple):
     example: dict[str, Any] | None = None
 
 
-class Explorer(ArcTraits, RelationTraits, AttentionWidget):
+class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
     """Head grid and arc view of one model, linked, with a text box.
 
     A text typed in the browser is looked at in the background; the newest one wins. From Python set
@@ -60,8 +61,10 @@ class Explorer(ArcTraits, RelationTraits, AttentionWidget):
             or a :class:`~bertlook.scanning.Scan`, which then fills the table while it goes on.
         corpus: the sentences that were scanned, to page through a relation's hits and misses; by
             default those of the Scan.
-        **traits: ``relation``, ``sort``, ``layer``, ``selection``, ``threshold``, ``mass``,
-            ``top``, ``unit``, ``specials``, ``token``.
+        statistics, baselines, names: what the grid shows beside patterns, as in
+            :class:`~bertlook.HeadGrid`.
+        **traits: ``relation``, ``sort``, ``layer``, ``selection``, ``highlight``, ``statistic``,
+            ``threshold``, ``mass``, ``top``, ``unit``, ``specials``, ``token``.
 
     """
 
@@ -70,7 +73,6 @@ class Explorer(ArcTraits, RelationTraits, AttentionWidget):
 
     text = t.Unicode("").tag(sync=True)
     model_name = t.Unicode("", read_only=True).tag(sync=True)
-    selection = t.List(t.Tuple(t.Int(), t.Int())).tag(sync=True)
     accuracies = t.Dict().tag(sync=True, echo_update=False)
     example = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
 
@@ -84,6 +86,9 @@ class Explorer(ArcTraits, RelationTraits, AttentionWidget):
         truncate: bool = False,
         relations: DependencyResult | Results | Scan | None = None,
         corpus: Sequence[Sentence] | None = None,
+        statistics: object = None,
+        baselines: Mapping[str, npt.ArrayLike] | None = None,
+        names: object = None,
         **traits: Any,
     ) -> None:
         self._model = load() if model is None else model
@@ -94,14 +99,16 @@ class Explorer(ArcTraits, RelationTraits, AttentionWidget):
         known = scanned if isinstance(scanned, Sequence) else None
         self._corpus: Sequence[Sentence] | None = known if corpus is None else corpus
         self._examples = cache(self._sorted_examples)
-        relation = traits.pop("relation", None)
+        relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
+        traits["names"] = {} if names is None else names
         attention = self._attend(text, pair)
         super().__init__(attention, telling_head(attention) if head is None else head, **traits)
+        self._take_statistics(statistics, baselines)
         self.set_trait("model_name", self._model.name)
         self._set_text(_as_text(text))
         if relations is not None:
             self._fill(relations, {})
-        self.relation = relation
+        self.relation, self.statistic = relation, statistic
 
     @property
     def model(self) -> Model:
@@ -157,10 +164,6 @@ class Explorer(ArcTraits, RelationTraits, AttentionWidget):
     @t.validate("token")
     def _token_exists(self, proposal: dict[str, Any]) -> int | None:
         return check_token(proposal["value"], self._attention)
-
-    @t.validate("selection")
-    def _heads_exist(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
-        return check_selection(proposal["value"], self._attention.maps.shape[:2])
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
         theirs, ours = (result.num_layers, result.num_heads), self._attention.maps.shape[:2]

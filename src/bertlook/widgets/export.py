@@ -71,8 +71,17 @@ def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> P
         state=data.replace("<", "\\u003c"),
         view=json.dumps(view),
     )
+    return replace_file(path, page)
+
+
+def replace_file(path: Path, text: str) -> Path:
+    """Write a text file, replacing what is there at once, when the new one is complete.
+
+    Raises:
+        BertlookError: if it can't be written.
+    """
     try:
-        _replace(path, page.encode("utf-8"))
+        _replace(path, text.encode("utf-8"))
     except OSError as error:
         raise BertlookError(f"{path} can't be written: {error.strerror or error}.") from error
     return path

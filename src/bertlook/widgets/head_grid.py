@@ -2,55 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import traitlets as t
+import numpy.typing as npt
 
+from bertlook.attention import Attention
+from bertlook.head import Head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.base import AttentionWidget
-from bertlook.widgets.trait_error import BadTrait
-
-#: Heads shown beside the locked one.
-MOST_COMPARED = 3
+from bertlook.widgets.grid_traits import GridTraits
 
 
-class HeadGrid(AttentionWidget):
+class HeadGrid(GridTraits, AttentionWidget):
     """Layer x head thumbnails of one attention.
 
     Rows are layers, columns heads; the colour is cividis on the square root of the weight, over the
     fixed domain [0, 1]. Hovering previews a head, a click locks it, shift-click compares, arrow
-    keys move, Enter locks, Esc frees.
+    keys move, Enter locks, Esc frees. Dragging with shift, and shift with the arrow keys, sets
+    ``highlight``.
+
+    With ``statistics`` the cells can be coloured by one number a head instead, such as its entropy
+    or a probe's weight for it; heads above a baseline carry a dot.
 
     Args:
         attention: what to look at.
         head: the head to lock at first, as ``Head(7, 9)``, ``"8-10"`` or, with ``layer=``, 0-based.
-        **traits: ``layer``, ``selection``.
+        statistics: what the cells can be coloured by: a dict from names to (L, H) arrays or
+            :class:`~bertlook.Statistic`, a result that has statistics, or the results of a scan.
+        baselines: for some of the statistics by name, one number or (L, H) of them.
+        names: what heads are known for, as ``{Head(4, 1): "obj"}``; or the result of
+            ``DependencyAccuracy``, which names the best head of each relation (``names_of``).
+        **traits: ``layer``, ``selection``, ``highlight``, ``statistic``.
+
+    Raises:
+        BertlookError: if a statistic has another shape or isn't finite, or a head isn't there.
 
     """
 
     _esm = asset("head_grid.js")
     _view = "head_grid"
 
-    selection = t.List(t.Tuple(t.Int(), t.Int())).tag(sync=True)
-
-    @t.validate("selection")
-    def _heads_exist(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
-        return check_selection(proposal["value"], self._attention.maps.shape[:2])
-
-
-def check_selection(
-    selection: list[tuple[int, int]], shape: tuple[int, ...]
-) -> list[tuple[int, int]]:
-    """The compared heads, if each is there and they are not too many."""
-    layers, heads = shape
-    for layer, head in selection:
-        if not (0 <= layer < layers and 0 <= head < heads):
-            raise BadTrait(
-                f"selection names head ({layer}, {head}); there are {layers} layers of {heads} "
-                "heads, counted from 0."
-            )
-    if len(selection) > MOST_COMPARED:
-        raise BadTrait(
-            f"selection holds {len(selection)} heads; at most {MOST_COMPARED} are compared."
-        )
-    return selection
+    def __init__(
+        self,
+        attention: Attention,
+        head: Head | str | int | None = None,
+        *,
+        statistics: object = None,
+        baselines: Mapping[str, npt.ArrayLike] | None = None,
+        names: object = None,
+        **traits: Any,
+    ) -> None:
+        statistic = traits.pop("statistic", None)
+        super().__init__(attention, head, names={} if names is None else names, **traits)
+        self._take_statistics(statistics, baselines)
+        self.statistic = statistic

@@ -66,7 +66,7 @@ class RelationTraits(View):
             self._live = LiveScan(source, lambda standing: self._follow(standing, name))
             self._live.start()
         else:
-            self._show_result(_result_in(source), options)
+            self._show_result(result_in(source), options)
 
     def _follow(self, standing: Standing, name: str) -> None:
         """Take what a scan has counted so far."""
@@ -123,7 +123,8 @@ class RelationTraits(View):
         return proposal["value"]
 
 
-def _result_in(source: object) -> DependencyResult:
+def result_in(source: object) -> DependencyResult:
+    """The result itself, or the only one of its kind among a scan's results."""
     if isinstance(source, DependencyResult):
         return source
     if not isinstance(source, Results):

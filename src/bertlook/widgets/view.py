@@ -76,7 +76,12 @@ def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]
     for cls in widget.__mro__:
         if cls.__module__.startswith("bertlook."):
             ours |= {k: v for k, v in vars(cls).items() if isinstance(v, t.TraitType)}
-    return {name: trait for name, trait in ours.items() if trait.metadata.get("sync")}
+    # An instance's own class has the front end itself among its traits, as `_esm`.
+    return {
+        name: trait
+        for name, trait in ours.items()
+        if trait.metadata.get("sync") and not name.startswith("_")
+    }
 
 
 def check_names(widget: type[t.HasTraits], given: dict[str, Any]) -> None:

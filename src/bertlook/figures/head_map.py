@@ -1,0 +1,212 @@
+"""Figure 6: heads in a plane, those that attend alike near each other."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.clustering import BEHAVIOURS, Embedding, embed
+from bertlook.errors import BertlookError
+from bertlook.figures.by_layer import made
+from bertlook.head import Head
+from bertlook.measures import DivergenceResult
+from bertlook.measures.divergence import result_in
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+_SIDE = 520
+_MARGIN = 30
+_LABEL = (30, 11)  # the room for a name, in pixels
+_AWAY = 6
+_MARK = 4  # half a mark's side
+
+#: Colours of Okabe and Ito (2008), and shapes: no behaviour is told by its colour alone.
+_LOOKS = {
+    "other": ("#8a8a8a", "circle"),
+    "next": ("#56B4E9", "triangle-right"),
+    "prev": ("#0072B2", "triangle-left"),
+    "broad": ("#009E73", "square"),
+    "cls": ("#CC79A7", "diamond"),
+    "sep": ("#D55E00", "cross"),
+    "punct": ("#E69F00", "triangle-down"),
+}
+_MORE_COLOURS = ("#C9B400", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+_STAR = (
+    "M0,-1L0.3,-0.35L0.95,-0.3L0.45,0.15L0.6,0.8L0,0.45L-0.6,0.8L-0.45,0.15L-0.95,-0.3L-0.3,-0.35Z"
+)
+_MORE_SHAPES = (_STAR, "triangle-up", "stroke")
+
+
+def head_map(
+    divergence: DivergenceResult | Mapping[str, Any],
+    behaviours: npt.ArrayLike | None = None,
+    color: Literal["behaviour", "layer"] | None = None,
+    *,
+    embedding: Embedding | None = None,
+) -> alt.LayerChart:
+    """The heads in a plane (paper, figure 6), as far apart as they diverge.
+
+    Names that would cover each other or another head are left out; a tooltip has them all.
+
+    Args:
+        divergence: the result of ``HeadDivergence``, or the results of a scan that hold it.
+        behaviours: (L, H) names, as ``bl.clustering.behaviours`` gives them.
+        color: what the colour tells: the "behaviour" or the "layer"; the shape tells the
+            behaviour either way. By default the behaviour, where it is given.
+        embedding: the places, where they have been found already (``bl.clustering.embed``).
+
+    Raises:
+        BertlookError: if the parts are of different numbers of heads, or ``color`` is neither.
+    """
+    import altair as alt
+
+    color = color or ("layer" if behaviours is None else "behaviour")
+    if color not in ("behaviour", "layer"):
+        raise BertlookError(f"color={color!r} is unknown. Use 'behaviour' or 'layer'.")
+    result = result_in(divergence)
+    found = embed(result) if embedding is None else embedding
+    heads = _table(result, found, behaviours)
+    order = [name for name in BEHAVIOURS if name in set(heads["name"])]
+    order += sorted(set(heads["name"]) - set(order))
+    titles = [BEHAVIOURS.get(name, name) for name in order]
+    drawn = looks(order)
+    middle = (heads[["x", "y"]].max() + heads[["x", "y"]].min()) / 2
+    extent = max(np.ptp(heads["x"]), np.ptp(heads["y"])) or 1.0
+    scale = (_SIDE - 2 * _MARGIN) / extent  # pixels for each nat
+    half = _SIDE / scale / 2
+    place = {
+        axis: alt.Scale(domain=[middle[axis] - half, middle[axis] + half], nice=False)
+        for axis in ("x", "y")
+    }
+    several = len(order) > 1
+    legend = alt.Legend(title="behaviour") if several else None
+    colours: Any = alt.Color(
+        "behaviour:N",
+        scale=alt.Scale(domain=titles, range=[colour for colour, _ in drawn]),
+        legend=legend,
+    )
+    if color == "layer":
+        colours = alt.Color(
+            "layer:Q",
+            scale=alt.Scale(scheme="cividis", domain=[1, max(result.num_layers, 2)]),
+            legend=alt.Legend(title="layer", format="d", tickMinStep=1),
+        )
+    shapes = alt.Shape(
+        "behaviour:N",
+        scale=alt.Scale(domain=titles, range=[shape for _, shape in drawn]),
+        legend=legend,
+    )
+    tooltip = ["head:N", "behaviour:N", "layer:Q", alt.Tooltip("nearest:N", title="nearest heads")]
+    marks = (
+        alt.Chart(heads)
+        .mark_point(size=70, filled=True, opacity=1, stroke="#777777", strokeWidth=0.5)
+        .encode(
+            x=alt.X("x:Q", scale=place["x"], axis=None),
+            y=alt.Y("y:Q", scale=place["y"], axis=None),
+            color=colours,
+            shape=shapes,
+            tooltip=tooltip,
+        )
+    )
+    texts = (
+        alt.Chart(_labels(heads, scale))
+        .mark_text(fontSize=10)
+        .encode(x=alt.X("x:Q", axis=None), y=alt.Y("y:Q", axis=None), text="head:N")
+    )
+    return (
+        alt.layer(marks, texts)
+        .properties(width=_SIDE, height=_SIDE, title=_title(result, found))
+        .configure_view(stroke=None)
+    )
+
+
+def _table(
+    result: DivergenceResult, found: Embedding, behaviours: npt.ArrayLike | None
+) -> pd.DataFrame:
+    """A row for each head."""
+    import pandas as pd
+
+    shape = (result.num_layers, result.num_heads)
+    named = np.full(shape, "other", object) if behaviours is None else np.asarray(behaviours)
+    for what, given in (("behaviours", named.shape), ("embedding", found.points.shape[:2])):
+        if given != shape:
+            raise BertlookError(
+                f"{what} has {given} layers and heads, the divergence {shape}: give those of one "
+                "model."
+            )
+    heads = [Head(*place) for place in np.ndindex(shape)]
+    away = result.mean.copy()
+    np.fill_diagonal(away, np.inf)
+    nearest = np.argsort(away, axis=1, kind="stable")[:, : min(3, len(away) - 1)]
+    names = [str(name) for name in named.ravel()]
+    x, y = found.points.reshape(-1, 2).T
+    return pd.DataFrame(
+        {
+            "head": [str(head) for head in heads],
+            "layer": [head.layer + 1 for head in heads],
+            "name": names,
+            "behaviour": [BEHAVIOURS.get(name, name) for name in names],
+            "x": x,
+            "y": y,
+            "nearest": [
+                ", ".join(f"{heads[other]} ({away[place, other]:.2f})" for other in others)
+                for place, others in enumerate(nearest)
+            ],
+        }
+    )
+
+
+def _labels(heads: pd.DataFrame, scale: float) -> pd.DataFrame:
+    """The heads whose names have room beside their marks, and where their names' middles are."""
+    points = heads[["x", "y"]].to_numpy() * scale
+    width, height = _LABEL
+    sides = [(_AWAY + width / 2, 0), (-_AWAY - width / 2, 0), (0, _AWAY + 4), (0, -_AWAY - 4)]
+    # The lonely ones first: the crowd has no room in any case.
+    apart = np.hypot(*(points[:, None] - points).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    middles: list[tuple[float, float]] = []
+    chosen: list[int] = []
+    for place in np.lexsort((-apart.min(axis=1, initial=np.inf), heads["name"] == "other")):
+        for side in sides:
+            at = points[place] + side
+            room = np.abs(points - at) >= (width / 2 + _MARK, height / 2 + _MARK)
+            taken = np.abs(np.reshape(middles, (-1, 2)) - at) < (width, height)
+            if room.any(axis=1).all() and not taken.all(axis=1).any():
+                middles.append((at[0], at[1]))
+                chosen.append(int(place))
+                break
+    return (
+        heads[["head"]]
+        .iloc[chosen]
+        .assign(x=[x / scale for x, _ in middles], y=[y / scale for _, y in middles])
+    )
+
+
+def looks(order: list[str]) -> list[tuple[str, str]]:
+    """Each behaviour's colour and shape."""
+    more = itertools.cycle(itertools.product(_MORE_SHAPES, _MORE_COLOURS))
+    found = []
+    for name in order:
+        if name in _LOOKS:
+            found.append(_LOOKS[name])
+        else:
+            shape, colour = next(more)
+            found.append((colour, shape))
+    return found
+
+
+def _title(result: DivergenceResult, found: Embedding) -> dict[str, Any]:
+    """What is shown, and how it was made."""
+    told = [
+        f"Jensen-Shannon divergence, mean of {result.rows:,} rows; metric MDS, "
+        f"stress {found.stress1:.2f}"
+    ]
+    if made(result):
+        told.append(made(result))
+    return {"text": "Heads that attend alike", "subtitle": told, "anchor": "start"}

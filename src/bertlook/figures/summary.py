@@ -1,0 +1,87 @@
+"""What every head is known for, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bertlook.clustering import BEHAVIOURS, behaviours
+from bertlook.figures.by_layer import made, one_of
+from bertlook.figures.head_map import looks
+from bertlook.figures.theme import themed
+from bertlook.head import Head
+from bertlook.measures import Entropy, RelativePosition, TokenClasses
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_CELL = 34
+
+
+def summary(results: Mapping[str, Any]) -> alt.LayerChart:
+    """Layers by heads, each named by its behaviour: the groups of figure 6, before any clustering.
+
+    Args:
+        results: of a scan with ``RelativePosition``, ``TokenClasses`` and ``Entropy``.
+
+    Raises:
+        BertlookError: if one of the three is missing.
+    """
+    import altair as alt
+    import pandas as pd
+
+    position = one_of(results, RelativePosition.result)
+    classes = one_of(results, TokenClasses.result)
+    entropy = one_of(results, Entropy.result)
+    named = behaviours(
+        previous=position.previous,
+        next=position.next,
+        entropy=entropy.all,
+        cls=classes.cls,
+        sep=classes.sep,
+        punctuation=classes.punctuation,
+    )
+    shape = named.shape
+    shares = {**position.statistics(), **classes.statistics(), "entropy": entropy.all}
+    rows = [
+        {
+            "head": str(Head(*place)),
+            "layer": place[0] + 1,
+            "index": place[1] + 1,
+            "name": "" if named[place] == "other" else named[place],
+            "behaviour": BEHAVIOURS.get(named[place], named[place]),
+            **{name: float(values[place]) for name, values in shares.items()},
+        }
+        for place in np.ndindex(shape)
+    ]
+    order = [name for name in BEHAVIOURS if name in set(named.ravel())]
+    colour = alt.Color(
+        "behaviour:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[BEHAVIOURS[name] for name in order],
+            range=[look for look, _ in looks(order)],
+        ),
+    )
+    gaps = alt.Scale(paddingInner=0.06)
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("index:O", title="head", axis=alt.Axis(orient="top", labelAngle=0), scale=gaps),
+        y=alt.Y("layer:O", title="layer", scale=gaps),
+        tooltip=["head:N", "behaviour:N"]
+        + [alt.Tooltip(f"{name}:Q", format=".2f") for name in shares],
+    )
+    return themed(
+        alt.layer(
+            base.mark_rect(cornerRadius=3).encode(
+                color=colour,
+                opacity=alt.condition("datum.name", alt.value(0.95), alt.value(0.25)),
+            ),
+            base.mark_text(fontSize=11, color="#111").encode(text="name:N"),
+        ).properties(
+            width=_CELL * shape[1],
+            height=_CELL * shape[0],
+            title=alt.Title("What heads are known for", subtitle=made(position)),
+        )
+    )

@@ -1,0 +1,158 @@
+"""Sentences of one length, laid out so that a probe's sums are products of matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bertlook.attention import Attention
+from bertlook.corpora import Sentence
+from bertlook.errors import BertlookError
+from bertlook.probes.gathering import framed_maps
+from bertlook.probes.vectors import Table
+
+MOST_WORDS = 2048
+"""The most words in a batch that is only scored."""
+
+
+class Words(NamedTuple):
+    """The word vectors of S sentences of W words, and where they go.
+
+    The places of a row are ROOT's, the words', and ROOT's again, as in a map between [CLS] and
+    [SEP].
+
+    Attributes:
+        dependents: (S, W + 2, width) the vector of each row's word; zeros at ROOT.
+        candidates: (S, W + 2, width) the vector that goes with each column.
+        paired: (W + 2,) 1 where a column has vectors, 0 at the one whose pair is zeros.
+    """
+
+    dependents: Tensor
+    candidates: Tensor
+    paired: Tensor
+
+
+class MapBatch(NamedTuple):
+    """S sentences of W words, U = W + 2 rows, M = L * H maps.
+
+    Attributes:
+        places: where each of them stands among all sentences.
+        maps: (S, U, U, M) the maps, those of all heads together.
+        flipped: the same with rows and columns exchanged; only where words weigh the maps.
+        words: the word vectors; only where words weigh the maps.
+        heads: (S, W) what is to be predicted.
+    """
+
+    places: list[int]
+    maps: Tensor
+    flipped: Tensor | None
+    words: Words | None
+    heads: Tensor
+
+
+def by_length(lengths: Sequence[int], most_words: int) -> Iterator[list[int]]:
+    """Group sentences of equal length, ``most_words`` words together, or one sentence if longer."""
+    places: dict[int, list[int]] = {}
+    for place, length in enumerate(lengths):
+        places.setdefault(length, []).append(place)
+    for length, group in sorted(places.items()):
+        size = max(1, most_words // length)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
+
+
+def map_batches(
+    attentions: Sequence[Attention],
+    heads: Sequence[Sequence[int]],
+    groups: Iterable[Sequence[int]],
+    table: Table | None,
+    official: bool,
+) -> Iterator[MapBatch]:
+    """Lay out attentions in groups of equal length."""
+    for group in groups:
+        stacked = np.stack([framed_maps(attentions[place]) for place in group])
+        maps = torch.from_numpy(stacked.astype(np.float32, copy=False))
+        maps = maps.permute(0, 2, 3, 1).contiguous()
+        words = None
+        if table is not None:
+            words = word_batch([attentions[place].words for place in group], table, official)
+        yield MapBatch(
+            places=list(group),
+            maps=maps,
+            flipped=None if table is None else maps.transpose(1, 2).contiguous(),
+            words=words,
+            heads=torch.tensor([list(heads[place]) for place in group]),
+        )
+
+
+def word_batch(sentences: Sequence[Sequence[str]], table: Table, official: bool) -> Words:
+    """The vectors of sentences of equal length.
+
+    A pair with ROOT has no vectors: zeros for both words. The released code has this pair not at
+    ROOT, its first candidate, but at the last word; so ROOT goes with the first word's vector,
+    and each word with that of the word after it.
+    """
+    rows = torch.tensor([[0, *table.rows(words), 0] for words in sentences])
+    array = torch.from_numpy(table.array)
+    paired = torch.ones(rows.shape[1])
+    if official:
+        shifted = rows.roll(-1, dims=1)
+        shifted[:, -1] = rows[:, 1]
+        paired[-2] = 0
+    else:
+        shifted = rows
+        paired[[0, -1]] = 0
+    return Words(array[rows], array[shifted], paired)
+
+
+def gold_sentences(attentions: Sequence[Attention]) -> list[Sentence]:
+    """The sentences with gold trees that attentions are of.
+
+    Raises:
+        BertlookError: if there are none, or one is of something else.
+    """
+    sentences = []
+    for attention in attentions:
+        source = attention.source
+        if not isinstance(source, Sentence):
+            raise BertlookError(
+                f"{' '.join(attention.words)[:60]!r} has no gold tree. Look at sentences with "
+                "heads and relations, such as those of read_treebank(): model(sentence)."
+            )
+        if len(source) != len(attention.words):
+            raise BertlookError(
+                f"The maps are of {len(attention.words)} words, but their gold tree has "
+                f"{len(source)}: {str(source)[:60]!r}."
+            )
+        sentences.append(source)
+    if not sentences:
+        raise BertlookError("There is no sentence: give attentions of sentences with gold trees.")
+    return sentences
+
+
+def checked_heads(
+    heads: Sequence[Sequence[int]] | None, sentences: Sequence[Sentence]
+) -> list[Sequence[int]]:
+    """What is to be predicted: the gold heads, or others that were given.
+
+    Raises:
+        BertlookError: if they don't fit the sentences.
+    """
+    if heads is None:
+        return [sentence.heads for sentence in sentences]
+    given: list[Sequence[int]] = [[int(head) for head in one] for one in heads]
+    if len(given) != len(sentences):
+        raise BertlookError(
+            f"{len(given)} lists of heads were given for {len(sentences)} sentences."
+        )
+    for place, (one, sentence) in enumerate(zip(given, sentences, strict=True)):
+        if len(one) != len(sentence) or not all(0 <= head <= len(sentence) for head in one):
+            raise BertlookError(
+                f"The heads given for sentence {place + 1} don't fit it: {len(sentence)} numbers "
+                f"from 0 to {len(sentence)} are needed."
+            )
+    return given

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from bertlook import figures
+from bertlook.clustering import behaviours
+from bertlook.errors import BertlookError
+from bertlook.measures import Entropy, RelativePosition, TokenClasses
+from bertlook.results import Results
+from tests.measures.surface import random_texts
+
+
+def test_every_head_has_the_behaviour_of_figure_6() -> None:
+    texts = random_texts(0)
+    position, classes, entropy = (m().of(texts) for m in (RelativePosition, TokenClasses, Entropy))
+    found = Results({"p": position, "c": classes, "e": entropy})
+    named = behaviours(
+        previous=position.previous,
+        next=position.next,
+        entropy=entropy.all,
+        cls=classes.cls,
+        sep=classes.sep,
+        punctuation=classes.punctuation,
+    )
+    rows = figures.summary(found).data
+    assert len(rows) == named.size
+    for row in rows.to_dict("records"):
+        name = named[row["layer"] - 1, row["index"] - 1]
+        assert row["name"] == ("" if name == "other" else name)
+        assert row["previous"] == position.previous[row["layer"] - 1, row["index"] - 1]
+    with pytest.raises(BertlookError, match="one result of Entropy"):
+        figures.summary(Results({"p": position, "c": classes}))

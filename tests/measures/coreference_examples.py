@@ -1,0 +1,77 @@
+"""Documents with random chains and maps, and the golden one."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from bertlook.attention import Attention
+from bertlook.corpora import Document
+from bertlook.measures import Batch, LayerMaps, Measure, Result
+from tests.golden import GOLDEN
+from tests.measures.examples import random_attention
+from tests.measures.test_batch import padded
+
+TYPES = ("pronoun", "proper", "nominal")
+WORDS = ("Ann", "he", "dog", "dogs", "she", "The", "they", "Bob")
+
+
+def random_document(random: np.random.Generator, num_words: int) -> Document:
+    """Nested and crossing mentions, some with one head word; chains of one are among them."""
+    spans = {
+        (int(start), int(min(start + length, num_words)))
+        for start, length in zip(
+            random.integers(0, num_words, 8), random.integers(1, 4, 8), strict=True
+        )
+    }
+    chains: list[list[tuple[int, int]]] = [[] for _ in range(3)]
+    for span in sorted(spans):
+        chains[random.integers(3)].append(span)
+    chains = [chain for chain in chains if chain]
+    return Document(
+        random.choice(WORDS, num_words).tolist(),
+        chains,
+        heads=[[int(random.integers(start, end)) for start, end in chain] for chain in chains],
+        types=[[str(random.choice(TYPES)) for _ in chain] for chain in chains],
+    )
+
+
+def random_documents(seed: int, count: int = 12) -> list[Attention]:
+    """A document without chains and one of one word are among them."""
+    random = np.random.default_rng(seed)
+    documents = [Document(["go", "on"], []), Document(["he"], [[(0, 1)]])]
+    documents += [random_document(random, n) for n in random.integers(4, 14, count - 2)]
+    return [random_attention(random, document) for document in documents]
+
+
+def fed(measure: Measure, attentions: list[Attention], positions) -> None:
+    """Feed a padded batch."""
+    batch = Batch(attentions, positions)
+    measure.start(batch)
+    for layer in range(attentions[0].num_layers):
+        measure.update(LayerMaps(layer, padded(attentions, layer), batch))
+    measure.finish()
+
+
+def assert_same(one: Result, other: Result) -> None:
+    for name, array in one.to_parts()[0].items():
+        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
+    assert one.to_parts()[1] == other.to_parts()[1]
+
+
+def golden_document() -> tuple[Attention, dict]:
+    folder = GOLDEN / "nonofficial"
+    figures = json.loads((folder / "coref_reference.json").read_text())
+    mentions = figures["document"]["mentions"]
+    number = 1 + max(one["cluster"] for one in mentions)
+    chains = [[one for one in mentions if one["cluster"] == k] for k in range(number)]
+    document = Document(
+        figures["document"]["words"],
+        [[(one["start"], one["end"] + 1) for one in chain] for chain in chains],
+        heads=[[one["head"] for one in chain] for chain in chains],
+        types=[[one["type"] for one in chain] for chain in chains],
+    )
+    maps = np.load(folder / "coref_attn.npz")["attn"]
+    tokens = ["[CLS]", *document.words, "[SEP]"]
+    return Attention(tokens, maps, [None, *range(len(document)), None], document), figures

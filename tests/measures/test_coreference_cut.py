@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import bertlook as bl
+from bertlook.corpora import Document
+from bertlook.encoding import encode
+from bertlook.errors import BertlookError
+from bertlook.measures import CoreferenceAccuracy
+from tests.measures.coreference_examples import assert_same
+from tests.tiny_models import tiny
+from tests.tiny_tokenizers import wordpiece
+
+
+def long_document() -> Document:
+    """600 words: more than the tiny model reads."""
+    spans = [(i, i + 1) for i in range(0, 600, 4)]
+    return Document(["dog", "sat"] * 300, [spans, [(0, 600)], [(9, 10), (11, 12)]], place="long")
+
+
+def test_a_scan_reads_the_first_tokens_of_a_document_and_counts_what_is_lost() -> None:
+    model = bl.load(tiny(), tokenizer=wordpiece())
+    short = Document(["he", "saw", "him"], [[(0, 1), (2, 3)]])
+    measure = CoreferenceAccuracy(max_tokens=34)
+    results = bl.scan(model, [long_document(), short], measure, progress=False)
+    result = results["CoreferenceAccuracy"]
+    assert not results.skipped
+    assert (result.num_documents, result.num_cut) == (2, 1)
+    count = next(n for n in range(600, 0, -1) if len(tokens_of(model, n)) <= 34)
+    left = sum(start < count for start in range(0, 600, 4))
+    # the mention that is longer than the window is lost, and most of the first chain's
+    assert result.num_lost == 1 + 150 - left
+    assert result.count["all"] == (left - 1) + 1 + 1
+    attrs = result.table("same-data").attrs
+    assert (attrs["documents"], attrs["cut_documents"], attrs["max_tokens"]) == (2, 1, 34)
+    assert attrs["lost_mentions"] == result.num_lost
+    cut = [model(long_document().first(count)), model(short)]
+    assert_same(replace(result, provenance={}), measure.of(cut))
+
+
+def tokens_of(model: bl.Model, count: int) -> list[int]:
+    """The tokens of the first words of the long document."""
+    return encode(model.tokenizer, long_document().first(count)).ids
+
+
+def test_the_models_limit_holds_where_it_is_lower() -> None:
+    model = bl.load(tiny(), tokenizer=wordpiece())
+    assert model.max_length is not None
+    assert model.max_length < 128
+    results = bl.scan(model, [long_document()], CoreferenceAccuracy(), progress=False)
+    assert results.provenance["tokens"] <= model.max_length
+    assert results["CoreferenceAccuracy"].num_cut == 1
+
+
+def test_a_document_of_which_not_one_word_fits_is_left_out() -> None:
+    model = bl.load(tiny(), tokenizer=wordpiece())
+    short = Document(["he"], [])
+    measure = CoreferenceAccuracy(max_tokens=2)
+    with pytest.raises(BertlookError, match="not even one word"):
+        bl.scan(model, [long_document(), short], measure, progress=False)
+
+
+def test_an_attention_that_was_cut_counts_as_its_document_cut() -> None:
+    model = bl.load(tiny(), tokenizer=wordpiece())
+    attention = model(long_document(), truncate=True)
+    cut = long_document().first(len(attention.words))
+    result = CoreferenceAccuracy().of(attention)
+    assert (result.num_cut, result.num_lost) == (1, cut.cut_mentions)
+    assert_same(result, CoreferenceAccuracy().of(model(cut)))

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.model_selection import cross_val_score
+
+import bertlook as bl
+from bertlook.attention import Attention
+from bertlook.corpora import Sentence
+from bertlook.probes import AttentionProbe, punctuation
+from tests.golden import needs_golden
+from tests.probes.examples import (
+    golden_attentions,
+    official,
+    official_vectors,
+    random_attentions,
+    stored_logits,
+    variables,
+)
+
+ALONE = "attn_linear_combo"
+VARIANTS = (ALONE, "attn_and_words", "attn_and_words_rootfix")
+ALL_VARIANTS = pytest.mark.parametrize("variant", VARIANTS)
+
+
+def started(variant: str, when: str = "init", **options) -> AttentionProbe:
+    """A probe with the released code's variables."""
+    stored = variables(variant, when)
+    root = stored["ROOT_start"], stored["ROOT_end"]
+    if variant == ALONE:
+        return AttentionProbe(**options).set_weights(root, stored["attn_map_weights"])
+    probe = AttentionProbe(official_vectors(), variant == "attn_and_words", **options)
+    return probe.set_weights(root, stored["dense/kernel"], stored["dense/bias"])
+
+
+def random_vectors(attentions: list[Attention], width: int = 4) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(1)
+    words = sorted({word for attention in attentions for word in attention.words})
+    return {word: random.normal(size=width) for word in words}
+
+
+def slow_logits(probe: AttentionProbe, attention: Attention) -> np.ndarray:
+    """By the definition's words, one candidate at a time."""
+    maps = attention.word_maps().astype(float)
+    num_words = len(attention.words)
+    a, b = probe.root_.astype(float)
+    logits = np.zeros((num_words, num_words + 1))
+    for i in range(num_words):
+        for j in range(num_words + 1):
+            k = 0
+            for turned in (False, True):
+                for layer in range(attention.num_layers):
+                    for head in range(attention.num_heads):
+                        m = maps[layer, head].T if turned else maps[layer, head]
+                        row = m[i + 1]
+                        value = row[j] if j else a * row[0] + b * row[-1]
+                        logits[i, j] += value * slow_weight(probe, attention, k, i, j)
+                        k += 1
+    return logits
+
+
+def slow_weight(probe: AttentionProbe, attention: Attention, k: int, i: int, j: int) -> float:
+    if probe.vectors is None:
+        return probe.weights_[k]
+    words = attention.words
+    width = len(probe.weights_) // 2
+    nothing = j == len(words) if probe.official else j == 0
+    if nothing:
+        return probe.bias_[k]
+    zeros = np.zeros(width)
+    dependent = probe.vectors.get(words[i].lower(), zeros)
+    candidate = probe.vectors.get(words[j if probe.official else j - 1].lower(), zeros)
+    return np.concatenate([dependent, candidate]) @ probe.weights_[:, k] + probe.bias_[k]
+
+
+@needs_golden
+@ALL_VARIANTS
+def test_the_forward_pass_is_the_released_codes(variant) -> None:
+    probe = started(variant)
+    for attention, expected in zip(golden_attentions(), stored_logits(variant), strict=True):
+        logits = probe.logits(attention)
+        np.testing.assert_allclose(logits, expected, atol=1e-5)
+        np.testing.assert_array_equal(probe.predict(attention), expected.argmax(1))
+
+
+@needs_golden
+@ALL_VARIANTS
+@pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
+def test_the_score_is_the_released_codes(variant, when, key) -> None:
+    correct, total = official(variant)[f"uas_correct_total_{key}"]
+    assert started(variant, when).score(golden_attentions()) == correct / total
+
+
+@needs_golden
+@ALL_VARIANTS
+def test_the_papers_training_goes_the_released_codes_way(variant) -> None:
+    probe = started(variant, training="paper").fit(golden_attentions())
+    words = sum(len(attention.words) for attention in golden_attentions())
+    for attention, expected in zip(
+        golden_attentions(), stored_logits(variant, "logits1"), strict=True
+    ):
+        logits = probe.logits(attention)
+        log_p, expected_log_p = (x - np.logaddexp.reduce(x, 1)[:, None] for x in (logits, expected))
+        np.testing.assert_allclose(log_p, expected_log_p, atol=1e-3)
+        np.testing.assert_array_equal(logits.argmax(1), expected.argmax(1))
+    before = sum(official(variant)["loss_before"]) / words
+    assert probe.losses_[0] <= before
+
+
+@needs_golden
+@ALL_VARIANTS
+@pytest.mark.parametrize("training", ["paper", "batched"])
+def test_training_reaches_the_released_codes_score_from_the_same_start(variant, training) -> None:
+    trained = official(variant)["uas_after_N_epochs"]
+    epochs = trained["epochs"] if training == "paper" else None
+    probe = started(variant, training=training, epochs=epochs).fit(golden_attentions())
+    correct, total = trained["correct_total"]
+    assert probe.score(golden_attentions()) >= correct / total - 0.005
+
+
+@pytest.mark.parametrize("official", [False, True])
+@pytest.mark.parametrize("words", [False, True])
+def test_logits_are_those_of_a_slow_sum(official, words) -> None:
+    attentions = random_attentions(3, count=6)
+    vectors = random_vectors(attentions) if words else None
+    if vectors:
+        del vectors["dog"]  # unknown words are zeros
+    probe = AttentionProbe(vectors, official, epochs=1).fit(attentions)
+    for attention in attentions:
+        expected = slow_logits(probe, attention)
+        np.testing.assert_allclose(probe.logits(attention), expected, atol=1e-4)
+        np.testing.assert_array_equal(probe.predict(attention), probe.logits(attention).argmax(1))
+
+
+def test_the_score_counts_roots_but_not_punctuation() -> None:
+    attentions = random_attentions(5)
+    probe = AttentionProbe(epochs=1).fit(attentions)
+    hits = [
+        predicted == gold
+        for attention in attentions
+        for predicted, gold, out in zip(
+            probe.predict(attention),
+            attention.source.heads,
+            punctuation(attention.source),
+            strict=True,
+        )
+        if not out
+    ]
+    assert probe.score(attentions) == np.mean(hits)
+    targets = [probe.predict(attention).tolist() for attention in attentions]
+    assert probe.score(attentions, targets) == 1
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_the_probe_learns_what_heads_show(words) -> None:
+    """One head attends to the syntactic head, roots to [SEP]; the others are noise."""
+    attentions = []
+    for given in random_attentions(7, count=40):
+        sentence = given.source
+        size = len(sentence) + 2
+        maps = np.random.default_rng(size).dirichlet(np.ones(size), (2, 3, size))
+        maps[1, 2] *= 0.3
+        for word, head in enumerate(sentence.heads, start=1):
+            maps[1, 2, word, head or size - 1] += 0.7
+        ids = [None, *range(len(sentence)), None]
+        attentions.append(Attention(["[CLS]", *sentence.words, "[SEP]"], maps, ids, sentence))
+    vectors = random_vectors(attentions) if words else None
+    probe = AttentionProbe(vectors).fit(attentions[:30])
+    assert probe.score(attentions[30:]) > 0.95
+    shares = probe.contributions(attentions[30:])
+    assert shares.shape == probe.head_weights.shape == (2, 3)
+    assert np.unravel_index(shares.argmax(), shares.shape) == (1, 2)
+    if not words:
+        assert np.unravel_index(probe.head_weights.argmax(), (2, 3)) == (1, 2)
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_contributions_add_up_to_the_margin(words) -> None:
+    attentions = random_attentions(9)
+    probe = AttentionProbe(random_vectors(attentions) if words else None, epochs=1).fit(attentions)
+    margins = [
+        row[head] - row.mean()
+        for attention in attentions
+        for row, head in zip(probe.logits(attention), attention.source.heads, strict=True)
+    ]
+    assert probe.contributions(attentions).sum() == pytest.approx(np.mean(margins), rel=1e-3)
+
+
+def test_head_weights_add_both_directions() -> None:
+    attentions = random_attentions(1)
+    probe = AttentionProbe(epochs=1).fit(attentions)
+    np.testing.assert_array_equal(
+        probe.head_weights, np.abs(probe.weights_.reshape(2, 2, 3)).sum(0)
+    )
+
+
+def test_fitting_is_repeatable_and_starts_afresh() -> None:
+    attentions = random_attentions(2)
+    first = AttentionProbe(seed=3).fit(attentions)
+    again = clone(first).fit(attentions).fit(attentions)
+    np.testing.assert_array_equal(first.weights_, again.weights_)
+    assert not np.array_equal(first.weights_, AttentionProbe(seed=4).fit(attentions).weights_)
+
+
+def test_batched_training_does_not_depend_on_the_unit_of_the_vectors() -> None:
+    attentions = random_attentions(2)
+    vectors = random_vectors(attentions)
+    longer = {word: 64 * vector for word, vector in vectors.items()}
+    one, other = (AttentionProbe(v).fit(attentions) for v in (vectors, longer))
+    np.testing.assert_allclose(one.weights_, 64 * other.weights_, rtol=1e-3, atol=1e-4)
+
+
+def test_scikit_learn_can_use_it() -> None:
+    attentions = random_attentions(4, count=12)
+    probe = AttentionProbe(batch_words=64, epochs=1)
+    assert clone(probe.set_params(seed=5)).get_params()["seed"] == 5
+    assert cross_val_score(probe, attentions, cv=3).shape == (3,)
+
+
+def test_models_without_cls_and_sep_have_no_sign_of_a_root() -> None:
+    sentence = Sentence(["a", "b", "c"], [2, 0, 2], ["det", "root", "obj"])
+    attention = Attention(["a", "b", "c"], np.full((1, 2, 3, 3), 1 / 3), [0, 1, 2], sentence)
+    probe = AttentionProbe(epochs=1).fit([attention])
+    assert (probe.logits(attention)[:, 0] == 0).all()
+
+
+def test_maps_in_hand_and_the_bundled_model_give_the_same(bundled) -> None:
+    sentences = bl.corpora.sample()[:8]
+    probe = AttentionProbe(epochs=1).fit([bundled(sentence) for sentence in sentences])
+    assert probe.num_layers_ == bundled.num_layers
+    gathered = bl.probes.gather(bundled, sentences)
+    for one, sentence in zip(gathered, sentences, strict=True):
+        np.testing.assert_allclose(probe.logits(one), probe.logits(bundled(sentence)), atol=1e-4)

@@ -1,0 +1,123 @@
+"""Statistics are collected from arrays and results, and refused where they can't be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bertlook import Attention, BertlookError, Statistic
+from bertlook.measures import TokenClasses
+from bertlook.statistic import statistics_in
+
+SHAPE = (2, 3)
+SHARES = np.arange(6).reshape(SHAPE) / 6
+
+
+class Found:
+    """What a result with statistics looks like."""
+
+    def __init__(self, **arrays: Any) -> None:
+        self._arrays = arrays
+
+    def statistics(self) -> dict[str, Any]:
+        return self._arrays
+
+
+def test_arrays_lists_and_statistics_are_taken() -> None:
+    given = {"a": SHARES, "b": SHARES.tolist(), "c": Statistic(SHARES, unit="nats")}
+    found = statistics_in(given, SHAPE)
+    assert list(found) == ["a", "b", "c"]
+    assert found["c"].unit == "nats"
+    for one in found.values():
+        np.testing.assert_array_equal(one.values, SHARES.astype(np.float32))
+
+
+def test_a_result_gives_all_that_it_has() -> None:
+    assert list(statistics_in(Found(previous=SHARES, next=SHARES), SHAPE)) == ["previous", "next"]
+
+
+def test_a_dict_names_the_single_statistic_of_a_result() -> None:
+    given = {"mine": Found(all=SHARES), "two": Found(cls=SHARES, sep=SHARES)}
+    assert list(statistics_in(given, SHAPE)) == ["mine", "cls", "sep"]
+
+
+class Scanned(Mapping[str, object]):
+    """What the results of a scan look like: a mapping that is no dict."""
+
+    def __init__(self, **results: object) -> None:
+        self._results = results
+
+    def __getitem__(self, name: str) -> object:
+        return self._results[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+
+def test_results_leave_out_those_without_statistics_and_tell_equal_names_apart() -> None:
+    given = Scanned(Classes=Found(sep=SHARES), Relations=object(), Norms=Found(sep=SHARES))
+    assert list(statistics_in(given, SHAPE)) == ["sep", "Norms sep"]
+
+
+def test_a_result_brings_its_baselines_and_leaves_out_what_no_input_had() -> None:
+    decoder = Attention(["a", ",", "b"], np.tril(np.ones((2, 3, 3, 3))) / [[1], [2], [3]])
+    result = TokenClasses().of([decoder])
+    found = statistics_in(result, SHAPE)
+    assert list(found) == ["cls", "sep", "punctuation", "other", "other_to_sep"]
+    np.testing.assert_allclose(found["punctuation"].baseline, result.baselines["punctuation"])
+
+
+@pytest.mark.parametrize(
+    ("values", "domain"),
+    [
+        ([0.2, 0.9], (0, 1)),
+        ([0, 0], (0, 1)),
+        ([0.0, 0.02], (0, 0.02)),
+        ([0.5, 3.5], (0, 3.5)),
+        ([-0.25, 0.1], (-0.25, 0.25)),
+        ([-1, 4], (-4, 4)),
+    ],
+)
+def test_the_scale_follows_from_the_values(values: list[float], domain: tuple[float, ...]) -> None:
+    [one] = statistics_in({"x": [values]}, (1, 2)).values()
+    assert one.domain == pytest.approx(domain)
+
+
+def test_a_domain_and_a_baseline_can_be_given() -> None:
+    given = {"x": Statistic(SHARES, domain=(0, 2), baseline=0.5), "y": SHARES}
+    found = statistics_in(given, SHAPE, {"y": SHARES})
+    assert found["x"].domain == (0, 2)
+    np.testing.assert_array_equal(found["x"].baseline, np.full(SHAPE, 0.5))
+    np.testing.assert_array_equal(found["y"].baseline, SHARES.astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"x": np.zeros((3, 2))}, r"'x' has shape \(3, 2\); 2 layers of 3 heads need \(2, 3\)"),
+        ({"x": [[1, 2, 3], [1, np.nan, 3]]}, r"'x' has nan for head 2-2 \(layer 1, head 1,"),
+        ({"x": [[1, 2, 3], [1, 2]]}, "'x' isn't an array of numbers"),
+        ({"x": "entropy"}, "'x' isn't an array of numbers"),
+        ({"x": Statistic(SHARES, domain=(1, 1))}, "domain 1.0 to 1.0"),
+        ({"x": Statistic(SHARES, baseline=[1, 2])}, "baseline of statistic 'x'"),
+        ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
+        ({"": SHARES}, "needs a name"),
+        ({3: SHARES}, "needs a name, a non-empty string; not 3"),
+        (SHARES, "this is a ndarray"),
+        ({"x": Found()}, "none of the results has one"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
+    with pytest.raises(BertlookError, match=message):
+        statistics_in(given, SHAPE)
+
+
+def test_a_baseline_without_its_statistic_is_named() -> None:
+    with pytest.raises(BertlookError, match="baselines names 'y'; there are only x"):
+        statistics_in({"x": SHARES}, SHAPE, {"y": 1})
