@@ -37,3 +37,23 @@ def test_the_notebook_on_coreference_runs_from_the_top(tmp_path: Path) -> None:
     assert "Best head, held out" in beside
     for paper in ("27.0", "52.0", "69.0", "65.0"):
         assert paper in beside
+
+
+def test_the_notebook_on_surface_patterns_runs_from_the_top(tmp_path: Path) -> None:
+    cells = run("surface", tmp_path)
+    beside = cells[-3].outputs[0].data["text/plain"]
+    assert "paper" in beside
+    assert "0.57" in beside  # the paper's layer 8, to [SEP]
+    assert "over half on the previous token: paper 4 heads" in cells[-2].outputs[0].text
+
+
+def test_the_notebook_on_clusters_runs_from_the_top(tmp_path: Path) -> None:
+    cells = run("clusters", tmp_path)
+    said = "".join(
+        output.get("text", "")
+        for cell in cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+    assert "within a layer" in said
+    assert "random weights" in cells[-4].outputs[0].data["text/plain"]
