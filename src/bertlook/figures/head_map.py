@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SIDE = 520
 _MARGIN = 30
-_LABEL = (30, 11)  # the room for a name, in pixels
+_DIGIT, _LABEL = 6, 11  # a name's width by the digit, and its height, in pixels
 _AWAY = 6
 _MARK = 4  # half a mark's side
 
@@ -37,9 +37,7 @@ _LOOKS = {
     "punct": ("#E69F00", "triangle-down"),
 }
 _MORE_COLOURS = ("#C9B400", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-_STAR = (
-    "M0,-1L0.3,-0.35L0.95,-0.3L0.45,0.15L0.6,0.8L0,0.45L-0.6,0.8L-0.45,0.15L-0.95,-0.3L-0.3,-0.35Z"
-)
+_STAR = "M0,-1.4L0.4,-0.5L1.3,-0.4L0.6,0.2L0.8,1.1L0,0.6L-0.8,1.1L-0.6,0.2L-1.3,-0.4L-0.4,-0.5Z"
 _MORE_SHAPES = (_STAR, "triangle-up", "stroke")
 
 
@@ -165,19 +163,21 @@ def _table(
 def _labels(heads: pd.DataFrame, scale: float) -> pd.DataFrame:
     """The heads whose names have room beside their marks, and where their names' middles are."""
     points = heads[["x", "y"]].to_numpy() * scale
-    width, height = _LABEL
-    sides = [(_AWAY + width / 2, 0), (-_AWAY - width / 2, 0), (0, _AWAY + 4), (0, -_AWAY - 4)]
+    widths = _DIGIT * heads["head"].str.len().to_numpy()
     # The lonely ones first: the crowd has no room in any case.
     apart = np.hypot(*(points[:, None] - points).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
     middles: list[tuple[float, float]] = []
     chosen: list[int] = []
     for place in np.lexsort((-apart.min(axis=1, initial=np.inf), heads["name"] == "other")):
-        for side in sides:
-            at = points[place] + side
-            room = np.abs(points - at) >= (width / 2 + _MARK, height / 2 + _MARK)
-            taken = np.abs(np.reshape(middles, (-1, 2)) - at) < (width, height)
-            if room.any(axis=1).all() and not taken.all(axis=1).any():
+        width = widths[place]
+        side, above = _AWAY + width / 2, _AWAY + 4
+        for beside in ((side, 0), (-side, 0), (0, above), (0, -above)):
+            at = points[place] + beside
+            of_mark = np.abs(points - at) < (width / 2 + _MARK, _LABEL / 2 + _MARK)
+            of_name = np.abs(np.reshape(middles, (-1, 2)) - at)
+            covered = (of_name[:, 0] < (width + widths[chosen]) / 2) & (of_name[:, 1] < _LABEL)
+            if not (of_mark.all(axis=1).any() or covered.any()):
                 middles.append((at[0], at[1]))
                 chosen.append(int(place))
                 break

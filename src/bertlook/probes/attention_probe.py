@@ -99,8 +99,7 @@ class AttentionProbe(Probe):
         """Learn the weights.
 
         Fitting starts afresh, unless ``set_weights`` was called since the last fit: then from
-        those weights. While it goes on, the maps are held a second time in float32, with vectors
-        a third time.
+        those weights. With vectors the maps are held three times in float32 while it goes on.
 
         Args:
             attentions: attentions whose ``source`` is a Sentence, as ``model(sentence)`` gives

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.attention import Attention
@@ -36,21 +37,33 @@ class Words(NamedTuple):
     paired: Tensor
 
 
+class WordMaps(NamedTuple):
+    """Maps laid out to be weighted by words: S sentences of U = W + 2 rows, M = L * H maps.
+
+    Attributes:
+        rows: (S * U, M, U) the maps row by row.
+        columns: (S * U, M, U) the maps column by column.
+        words: the word vectors.
+    """
+
+    rows: Tensor
+    columns: Tensor
+    words: Words
+
+
 class MapBatch(NamedTuple):
     """S sentences of W words, U = W + 2 rows, M = L * H maps.
 
     Attributes:
         places: where each of them stands among all sentences.
-        maps: (S, U, U, M) the maps, those of all heads together.
-        flipped: the same with rows and columns exchanged; only where words weigh the maps.
-        words: the word vectors; only where words weigh the maps.
+        maps: for each sentence (M, U, U), as its attention holds them where that is possible.
+        laid_out: the same beside word vectors; only where words weigh the maps.
         heads: (S, W) what is to be predicted.
     """
 
     places: list[int]
-    maps: Tensor
-    flipped: Tensor | None
-    words: Words | None
+    maps: list[NDArray[np.float32]]
+    laid_out: WordMaps | None
     heads: Tensor
 
 
@@ -74,19 +87,22 @@ def map_batches(
 ) -> Iterator[MapBatch]:
     """Lay out attentions in groups of equal length."""
     for group in groups:
-        stacked = np.stack([framed_maps(attentions[place]) for place in group])
-        maps = torch.from_numpy(stacked.astype(np.float32, copy=False))
-        maps = maps.permute(0, 2, 3, 1).contiguous()
-        words = None
+        inputs = [attentions[place] for place in group]
+        maps = [np.ascontiguousarray(framed_maps(one), np.float32) for one in inputs]
+        laid_out = None
         if table is not None:
-            words = word_batch([attentions[place].words for place in group], table, official)
-        yield MapBatch(
-            places=list(group),
-            maps=maps,
-            flipped=None if table is None else maps.transpose(1, 2).contiguous(),
-            words=words,
-            heads=torch.tensor([list(heads[place]) for place in group]),
-        )
+            words = word_batch([one.words for one in inputs], table, official)
+            laid_out = _laid_out(maps, words)
+        targets = torch.tensor([list(heads[place]) for place in group])
+        yield MapBatch(list(group), maps, laid_out, targets)
+
+
+def _laid_out(maps: Sequence[NDArray[np.float32]], words: Words) -> WordMaps:
+    stacked = torch.from_numpy(np.stack(maps)).permute(0, 2, 3, 1).contiguous()
+    rows, columns = (
+        one.flatten(0, 1).transpose(1, 2) for one in (stacked, stacked.transpose(1, 2).contiguous())
+    )
+    return WordMaps(rows, columns, words)
 
 
 def word_batch(sentences: Sequence[Sequence[str]], table: Table, official: bool) -> Words:

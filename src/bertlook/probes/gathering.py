@@ -104,7 +104,7 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
     return [
         Attention(
             [unit.text for unit in of_sentence],
-            of_one[:, :, : len(of_sentence), : len(of_sentence)],
+            np.ascontiguousarray(of_one[:, :, : len(of_sentence), : len(of_sentence)]),
             _word_ids([unit.special for unit in of_sentence]),
             encoding.source,
             words=encoding.words,

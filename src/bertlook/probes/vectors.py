@@ -231,14 +231,16 @@ def _parsed(line: str, width: int | None) -> tuple[str, NDArray[np.float32]]:
     """A line's word and vector. Where the width is known, a word may hold spaces (GloVe's do)."""
     fields = line.rstrip().split(" ")
     start = 1 if width is None else len(fields) - width
-    word = " ".join(fields[:start]) if start > 0 else ""
-    numbers = fields[max(start, 0) :]
+    if start < 1:
+        raise BertlookError(f"{len(fields) - 1} numbers after the word, where {width} are due.")
+    word = " ".join(fields[:start])
+    numbers = fields[start:]
     try:
         vector = np.array(numbers, np.float32)
     except ValueError:
         wrong = next(field for field in numbers if not _is_number(field))
         raise BertlookError(f"{wrong[:40]!r} is no number.") from None
-    if width is not None and (start < 1 or (start > 1 and _is_number(fields[1]))):
+    if start > 1 and _is_number(fields[1]):
         raise BertlookError(f"{len(fields) - 1} numbers after the word, where {width} are due.")
     if not word:
         raise BertlookError("there is no word before the numbers.")

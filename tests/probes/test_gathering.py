@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import numpy as np
+
+import bertlook as bl
+from bertlook.probes import gather
+from bertlook.probes.gathering import framed_maps
+from tests.measures.examples import random_attentions
+
+
+def test_gathered_maps_are_the_word_level_maps(bundled) -> None:
+    sentences = bl.corpora.sample()[:12]
+    for one, sentence in zip(gather(bundled, sentences), sentences, strict=True):
+        alone = bundled(sentence)
+        assert one.source is sentence
+        assert one.words == alone.words
+        assert one.tokens == [unit.text for unit in alone.units]
+        np.testing.assert_allclose(one.maps, alone.word_maps(), atol=1e-5)
+        np.testing.assert_array_equal(one.word_maps(), one.maps)
+
+
+def test_a_frame_of_zeros_stands_for_missing_special_tokens() -> None:
+    maps = np.arange(8.0).reshape(1, 2, 2, 2)
+    bare = bl.Attention(["a", "b"], maps, [0, 1])
+    np.testing.assert_array_equal(framed_maps(bare), np.pad(maps[0], ((0, 0), (1, 1), (1, 1))))
+    begun = bl.Attention(["<s>", "a"], maps, [None, 0])
+    np.testing.assert_array_equal(framed_maps(begun), np.pad(maps[0], ((0, 0), (0, 1), (0, 1))))
+    for attention in random_attentions(2):
+        expected = attention.word_maps().reshape(6, len(attention.words) + 2, -1)
+        np.testing.assert_array_equal(framed_maps(attention), expected)
+
+
+def test_special_tokens_inside_are_left_out() -> None:
+    maps = np.random.default_rng(0).random((1, 1, 5, 5))
+    pair = bl.Attention(["[CLS]", "a", "[SEP]", "b", "[SEP]"], maps, [None, 0, None, 1, None])
+    kept = [0, 1, 3, 4]
+    np.testing.assert_array_equal(framed_maps(pair)[0], maps[0, 0][kept][:, kept])

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bertlook.corpora import Sentence
+from bertlook.probes import left_branching, punctuation, right_branching, uas, uuas
+
+SENTENCE = Sentence(
+    ["Cats", "'s", "``", "%", "!?", "sleep"],
+    [6, 1, 6, 6, 6, 0],
+    ["nsubj", "case", "punct", "obl", "dep", "root"],
+)
+
+
+def test_punctuation_is_told_by_relation_or_by_all_characters() -> None:
+    np.testing.assert_array_equal(punctuation(SENTENCE), [0, 0, 1, 1, 1, 0])
+
+
+def test_roots_count_and_punctuation_does_not() -> None:
+    assert uas([[6, 6, 0, 0, 0, 0]], [SENTENCE]) == 2 / 3
+    assert uas([[6, 6, 0, 0, 0, 0]], [SENTENCE], [[1, 6, 1, 1, 1, 1]]) == 1 / 3
+
+
+def test_an_arc_of_the_root_is_none() -> None:
+    assert uuas([[2, 0, 1, 1, 1, 1]], [SENTENCE]) == 1
+    assert uuas([[0, 6, 1, 1, 1, 2]], [SENTENCE]) == 0
+
+
+def test_chains() -> None:
+    chain = Sentence(["a", "b", "c"], [2, 3, 0], ["x", "x", "root"])
+    fan = Sentence(["a", "b"], [0, 1], ["root", "x"])
+    assert right_branching([chain, fan]) == pytest.approx(3 / 5)
+    assert left_branching([chain, fan]) == pytest.approx(2 / 5)
