@@ -1,4 +1,4 @@
-"""Take the README's picture anew, in a real JupyterLab: docs/explorer.png.
+"""Take the README's pictures anew, in a real JupyterLab: docs/explorer.png and docs/heads.png.
 
 Run it in the project's environment: .venv/bin/python tools/pictures.py
 """
@@ -24,6 +24,15 @@ CELL = """import bertlook as bl
 explorer = bl.look("The chef who ran the kitchen made a cake for her guests .", head="5-2")
 explorer"""
 
+NAMED = """import bertlook as bl
+
+model = bl.load()
+results = bl.scan(
+    model, bl.corpora.sample(), bl.measures.DependencyAccuracy(), progress=False
+)
+attention = model("The chef who ran the kitchen made a cake for her guests .")
+bl.HeadGrid(attention, names=bl.names_of(results, min_count=30))"""
+
 
 def main() -> None:
     with (
@@ -46,6 +55,13 @@ def main() -> None:
         page.wait_for_selector(".bl-arcs .bl-strong")
         (ROOT / "docs").mkdir(exist_ok=True)
         page.locator(".jp-Cell").first.screenshot(path=ROOT / "docs/explorer.png")
+
+        page.set_viewport_size({"width": 900, "height": 900})
+        notebook = lab.open(page, lab.write("heads.ipynb", [NAMED]))
+        notebook.command("application:toggle-left-area")
+        notebook.run_all()
+        page.wait_for_selector(".bl-grid[data-painted]", timeout=60_000)
+        page.locator(".jp-OutputArea .bl-grid").first.screenshot(path=ROOT / "docs/heads.png")
         browser.close()
 
 
