@@ -27,8 +27,9 @@ from bertlook.probes.vectors import Table, Vectors, as_mapping, table_of
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_RATE = 0.3
-_RATE_WITH_WORDS = 0.05
+_RATE = 0.4
+_RATE_WITH_WORDS = 0.06
+_LEAST_STEPS = 150
 """Adam's rate for batched training; one sentence a step needs a far lower one."""
 
 
@@ -46,8 +47,8 @@ class AttentionProbe(Probe):
 
     Training minimises the summed cross-entropy over all words, punctuation among them, with Adam
     from Glorot-uniform weights. Sentences of equal length share a step, and the learning rate
-    falls to zero: on 2,000 sentences two epochs of this reach what one sentence a step at a low
-    rate needs several times as many for.
+    falls to zero: on 2,000 sentences one epoch of this (two with words) reaches what one sentence
+    a step at a low rate needs several for.
 
     Args:
         vectors: a mapping from lower-cased word to vector (unknown words are zeros), the path of a
@@ -56,9 +57,9 @@ class AttentionProbe(Probe):
             instead of ROOT, so that candidate j goes with the vector of word j + 1. Without
             vectors this makes no difference.
         training: "batched", or "paper": one sentence a step in the order given, at 0.002.
-        epochs: how often each sentence is seen; by default 1 for the paper, else at least 2, and
-            more of a small corpus.
-        learning_rate: Adam's; by default 0.002 for the paper, else 0.3, with vectors 0.05.
+        epochs: how often each sentence is seen; by default 1, with vectors 2 unless for the paper,
+            and more of a small corpus.
+        learning_rate: Adam's; by default 0.002 for the paper, else 0.4, with vectors 0.06.
         batch_words: how many words share a step.
         seed: of the first weights and the order of the batches.
         progress: show a progress bar while fitting.
@@ -79,7 +80,7 @@ class AttentionProbe(Probe):
         training: Training = "batched",
         epochs: int | None = None,
         learning_rate: float | None = None,
-        batch_words: int = 128,
+        batch_words: int = 192,
         seed: int = 0,
         progress: bool = False,
     ) -> None:
@@ -124,8 +125,9 @@ class AttentionProbe(Probe):
         network = self._starting_network(2 * shape[0] * shape[1], table, unit)
         groups = self._groups([len(sentence) for sentence in sentences])
         batches = list(map_batches(attentions, targets, groups, table, self.official))
-        rate = _RATE if table is None else _RATE_WITH_WORDS
-        schedule = self._schedule(len(batches), rate)
+        # A few hundred weights are learned in one pass; with words there are many more.
+        rate, epochs = (_RATE, 1) if table is None else (_RATE_WITH_WORDS, 2)
+        schedule = self._schedule(len(batches), rate, least_epochs=epochs, least_steps=_LEAST_STEPS)
         self.losses_ = train(network, batches, **schedule._asdict(), progress=self.progress)
         self._keep(network, unit)
         self.num_layers_, self.num_heads_ = shape

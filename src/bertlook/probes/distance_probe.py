@@ -92,7 +92,7 @@ class DistanceProbe(Probe):
         network = self._starting_network(table.width)
         groups = self._groups([len(one) for one in sentences])
         batches = list(_batches(sentences, targets, groups, table, self.official))
-        schedule = self._schedule(len(batches), _RATE)
+        schedule = self._schedule(len(batches), _RATE, least_epochs=2, least_steps=500)
         self.losses_ = train(network, batches, **schedule._asdict(), progress=self.progress)
         self._keep(network)
         self._set = False

@@ -15,10 +15,6 @@ from bertlook.probes.scoring import uas
 
 Training = Literal["batched", "paper"]
 
-LEAST_STEPS = 500
-LEAST_EPOCHS = 2
-"""Batched training goes on for at least so many steps, and sees everything at least twice."""
-
 _PAPER_RATE = 0.002
 
 
@@ -53,7 +49,10 @@ class Probe(BaseEstimator):
             return ([place] for place in range(len(lengths)))
         return by_length(lengths, self.batch_words)
 
-    def _schedule(self, num_batches: int, batched_rate: float) -> Schedule:
+    def _schedule(
+        self, num_batches: int, rate_by_default: float, *, least_epochs: int, least_steps: int
+    ) -> Schedule:
+        """Batched training goes on for some steps at least: a small corpus is seen more often."""
         epochs, rate = self.epochs, self.learning_rate
         if (epochs is not None and epochs < 1) or (rate is not None and rate <= 0):
             raise BertlookError(
@@ -61,8 +60,8 @@ class Probe(BaseEstimator):
             )
         if self.training == "paper":
             return Schedule(epochs or 1, rate or _PAPER_RATE, None)
-        enough = max(LEAST_EPOCHS, -(-LEAST_STEPS // num_batches))
-        return Schedule(epochs or enough, rate or batched_rate, self.seed)
+        enough = max(least_epochs, -(-least_steps // num_batches))
+        return Schedule(epochs or enough, rate or rate_by_default, self.seed)
 
     def _score(
         self, inputs: list[Any], sentences: list[Any], heads: Iterable[Sequence[int]]
