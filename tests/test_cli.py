@@ -125,6 +125,9 @@ def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
         (["--limit", "0"], "--limit 0"),
         (["--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
         (["--report", "none/page.html"], "no folder none"),
+        (["--report", "."], "is a folder: --report needs a file's name"),
+        (["--checkpoint", "."], "is a folder: --checkpoint needs a file's name"),
+        (["--report", "out.html", "--checkpoint", "./out.html"], "are the same file, out.html"),
         (["--device", "abacus"], "abacus"),
         (["--measures", "CoreferenceAccuracy"], "no gold coreference"),
     ],
@@ -145,6 +148,44 @@ def test_what_cannot_be_scanned_is_told_in_a_sentence_and_nothing_is_written(
     assert error in told
     assert "Traceback" not in told
     assert list(out.iterdir()) == []
+
+
+def test_the_output_is_neither_a_folder_nor_the_report(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--quiet", "--treebank", str(treebank)]
+    assert main([*command, "-o", str(tmp_path)]) == 2
+    assert "is a folder: -o needs a file's name" in capsys.readouterr().err
+    same = str(tmp_path / "r")
+    assert main([*command, "-o", same, "--report", same]) == 2
+    assert "-o and --report are the same file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [treebank.name]
+
+
+def test_results_that_cant_be_written_are_told(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bertlook.results.os.replace", full)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert "r can't be written: No space left on device" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [treebank.name]
+
+
+def test_scan_reads_text_that_is_not_utf_8_where_it_is_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "latin.txt"
+    text.write_bytes("A café .\nThe cat sat .\n".encode("latin-1"))
+    command = ["scan", "--quiet", "--no-report", "--text", str(text), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert "byte 5 of the file is not UTF-8" in capsys.readouterr().err
+    assert main([*command, "--errors", "replace", "--measures", "Entropy,Entropy"]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["Entropy"]
 
 
 def test_an_interrupted_scan_writes_what_it_has_and_says_so(

@@ -24,8 +24,8 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
     charts = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.S)
     assert charts is not None
-    assert len(json.loads(charts[1])) == 3
-    assert page.count('id="chart') - 1 == 3
+    assert len(json.loads(charts[1])) == 4
+    assert page.count('id="chart') - 1 == 4
     best = results["RelativePosition"].table().query("statistic == 'previous'")
     largest = best.loc[best["mean"].idxmax()]
     assert f"<td>{largest['head']}</td>" in page
@@ -68,3 +68,17 @@ def test_without_vl_convert_the_page_says_what_is_left_out(
 def test_a_page_that_cant_be_written_is_an_error(results: Results, tmp_path: Path) -> None:
     with pytest.raises(BertlookError, match=r"page\.html can't be written"):
         write_report(results, tmp_path / "none" / "page.html")
+
+
+def test_small_numbers_keep_their_digits(tmp_path: Path) -> None:
+    measure = bl.measures.GradientImportance()
+    results = bl.scan(bl.load(), bl.corpora.sample()[:4], measure, progress=False)
+    small = replace(
+        results["GradientImportance"],
+        sums=results["GradientImportance"].sums / 100,
+        squares=results["GradientImportance"].squares / 10_000,
+    )
+    page = write_report(replace(results, found={"small": small}), tmp_path / "page.html")
+    largest = small.table()["mean"].max()
+    assert 0.0001 < largest < 0.1
+    assert f"<td>{largest:.5f}</td>" in page.read_text("utf-8")

@@ -85,6 +85,12 @@ def _add_scan_arguments(parser: argparse.ArgumentParser) -> None:
         "--checkpoint", type=Path, help="where to keep what is counted, and to go on from"
     )
     parser.add_argument("--limit", type=int, help="only so many segments, sentences or documents")
+    parser.add_argument(
+        "--errors",
+        choices=("strict", "replace"),
+        default="strict",
+        help="of --text: stop at bytes that are not UTF-8, or put a sign in their place",
+    )
     parser.add_argument("--device", help="where to run, such as cuda (default: the CPU)")
     parser.add_argument("--dtype", help="the type of the weights, such as bfloat16")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")

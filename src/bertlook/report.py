@@ -36,6 +36,9 @@ _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
     GradientImportance.result: figures.gradients,
 }
 
+#: What the figure of all heads' behaviours needs.
+_SUMMARISED = {RelativePosition.result, TokenClasses.result, Entropy.result}
+
 # The charts' own language needs eval; the policy lets nothing be fetched.
 _PAGE = """\
 <!doctype html>
@@ -59,7 +62,7 @@ table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 
 th, td {{ padding: .2rem .7rem .2rem 0; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--line); }}
 th:first-child, td:first-child {{ text-align: left; }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; }}
+dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }}
 dt {{ opacity: .75; }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
 .warning {{ border-left: 4px solid #D55E00; padding-left: .75rem; }}
@@ -94,6 +97,8 @@ def write_report(results: Results, path: str | Path) -> Path:
     title = f"{said.get('model', 'A model')} on {said.get('corpus', 'a corpus')}"
     charts: list[dict[str, Any]] = []
     parts = [_summary(results)]
+    if {type(result) for result in results.values()} >= _SUMMARISED:
+        parts.append(_figure(figures.summary, results, charts))
     for name, result in results.items():
         parts.append(f"<h2>{html.escape(name)}</h2>")
         parts.extend(_of_result(result, charts))
@@ -129,14 +134,7 @@ def _summary(results: Results) -> str:
 def _of_result(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
     figure = _FIGURES.get(type(result))
     if figure is not None:
-        if find_spec("vl_convert"):
-            yield f'<div class="wide" id="chart{len(charts)}"></div>'
-            charts.append(figure(result).to_dict())
-        else:
-            yield (
-                '<p class="said">The figure is left out: it needs '
-                "<code>pip install bertlook[figures]</code>.</p>"
-            )
+        yield _figure(figure, result, charts)
     if isinstance(result, HeadMeans):
         yield f'<p class="said">The {_TOP} heads with the largest means.</p>'
         yield _table(_largest(result))
@@ -146,6 +144,18 @@ def _of_result(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
     elif isinstance(result, CoreferenceResult):
         yield _held_out("")
         yield _table(result.table())
+
+
+def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:
+    """The place of a figure, which is added to those that the page draws."""
+    if not find_spec("vl_convert"):
+        return (
+            '<p class="said">The figure is left out: it needs '
+            "<code>pip install bertlook[figures]</code>.</p>"
+        )
+    charts.append(draw(result).to_dict())
+    # A chart is as wide as it is: what is around it scrolls.
+    return f'<div class="wide"><div id="chart{len(charts) - 1}"></div></div>'
 
 
 def _held_out(more: str) -> str:
@@ -163,7 +173,11 @@ def _largest(result: HeadMeans) -> pd.DataFrame:
 
 
 def _table(table: pd.DataFrame) -> str:
-    text = table.to_html(index=False, border=0, na_rep="", float_format=lambda x: f"{x:.3f}")
+    largest = table.select_dtypes("float").abs().max(axis=None)
+    decimals = 5 if largest < 0.1 else 3  # gradients are small
+    text = table.to_html(
+        index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
+    )
     return f'<div class="wide">{text}</div>'
 
 
@@ -196,6 +210,7 @@ def _scripts(charts: list[dict[str, Any]]) -> str:
         "<script>\n"
         'const dark = matchMedia("(prefers-color-scheme: dark)").matches;\n'
         'JSON.parse(document.getElementById("charts").textContent).forEach((chart, i) =>\n'
-        '  vegaEmbed(`#chart${i}`, chart, { actions: false, theme: dark ? "dark" : undefined }));\n'
+        "  vegaEmbed(`#chart${i}`, chart, {\n"
+        '    actions: false, renderer: "svg", theme: dark ? "dark" : undefined }));\n'
         "</script>"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook import corpora, measures
+from bertlook.corpora.text import Errors
 from bertlook.errors import BertlookError
 from bertlook.loading import load
 from bertlook.measures import Measure
@@ -35,21 +36,43 @@ def run(options: argparse.Namespace) -> int:
         BertlookError: if something given can't be used. Then nothing has been written.
     """
     report = options.report or options.output.with_name(f"{options.output.name}.html")
-    for path in (options.output, report):
-        if not path.absolute().parent.is_dir():
-            raise BertlookError(f"There is no folder {path.parent} to write {path.name} to.")
+    places = {"-o": options.output, "--checkpoint": options.checkpoint}
+    _check_places(places if options.no_report else {**places, "--report": report})
     kind = next(name for name in DEFAULTS if getattr(options, name) is not None)
     chosen = measures_named(options.measures, DEFAULTS[kind])
     model = load(options.model, device=options.device, dtype=options.dtype)
-    corpus = read(kind, getattr(options, kind), model, options.limit)
+    corpus = read(kind, getattr(options, kind), model, options.limit, options.errors)
     results = scan(model, corpus, chosen, progress=not options.quiet, checkpoint=options.checkpoint)
-    results.save(options.output)
+    try:
+        results.save(options.output)
+    except OSError as error:
+        raise BertlookError(
+            f"{options.output} can't be written: {error.strerror or error}."
+        ) from error
     print(options.output)
     if not options.no_report:
         print(write_report(results, report))
     if results.partial:
         print("bertlook: the scan was interrupted; its results are partial.", file=sys.stderr)
     return int(results.partial)
+
+
+def _check_places(places: dict[str, Path | None]) -> None:
+    """Find out before a long scan what could not be written after it.
+
+    Raises:
+        BertlookError: if there is no folder for a file, a folder in its place, or one file for two.
+    """
+    seen: dict[Path, str] = {}
+    for option, path in places.items():
+        if path is None:
+            continue
+        if not path.absolute().parent.is_dir():
+            raise BertlookError(f"There is no folder {path.parent} to write {path.name} to.")
+        if path.is_dir():
+            raise BertlookError(f"{path} is a folder: {option} needs a file's name.")
+        if (other := seen.setdefault(path.resolve(), option)) != option:
+            raise BertlookError(f"{other} and {option} are the same file, {path}.")
 
 
 def measures_named(given: str | None, default: tuple[str, ...]) -> list[Measure[Any]]:
@@ -65,7 +88,8 @@ def measures_named(given: str | None, default: tuple[str, ...]) -> list[Measure[
         and issubclass(one, Measure)
         and not getattr(one, "__abstractmethods__", None)
     }
-    names = default if given is None else [name.strip() for name in given.split(",")]
+    asked = default if given is None else [name.strip() for name in given.split(",")]
+    names = list(dict.fromkeys(asked))
     for name in names:
         if name not in known:
             raise BertlookError(f"There is no measure {name!r}, only {', '.join(sorted(known))}.")
@@ -83,7 +107,9 @@ class Corpus:
         return iter(self._items)
 
 
-def read(kind: str, path: Path, model: Model, limit: int | None) -> Iterable[Any]:
+def read(
+    kind: str, path: Path, model: Model, limit: int | None, errors: Errors = "strict"
+) -> Iterable[Any]:
     """The corpus in a file or folder, or its beginning.
 
     Raises:
@@ -92,7 +118,7 @@ def read(kind: str, path: Path, model: Model, limit: int | None) -> Iterable[Any
     if limit is not None and limit < 1:
         raise BertlookError(f"--limit {limit} leaves nothing to read.")
     if kind == "text":
-        segments = corpora.read_segments(path, model)
+        segments = corpora.read_segments(path, model, errors=errors)
         return segments if limit is None else Corpus(islice(segments, limit), path.name)
     if kind == "treebank":
         whole: Sequence[Any] = corpora.read_treebank(path)

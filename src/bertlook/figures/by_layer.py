@@ -88,7 +88,7 @@ def layered(
             y=y,
             color=colour,
             shape=shape,
-            opacity=alt.condition(steps_back, alt.value(0.15), alt.value(0.75)),
+            opacity=alt.condition(steps_back, alt.value(0.15), alt.value(0.9)),
             tooltip=[
                 alt.Tooltip("head:N", title="head"),
                 alt.Tooltip("series:N", title="statistic"),

@@ -78,7 +78,11 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
                 color=colour,
                 opacity=alt.condition("datum.name", alt.value(0.95), alt.value(0.25)),
             ),
-            base.mark_text(fontSize=11, color="#111").encode(text="name:N"),
+            base.mark_text(fontSize=11).encode(
+                text="name:N",
+                # Black is hard to read on the darkest of the colours.
+                color=alt.condition("datum.name == 'prev'", alt.value("#fff"), alt.value("#111")),
+            ),
         ).properties(
             width=_CELL * shape[1],
             height=_CELL * shape[0],
