@@ -56,7 +56,7 @@ def main() -> None:
         (ROOT / "docs").mkdir(exist_ok=True)
         page.locator(".jp-Cell").first.screenshot(path=ROOT / "docs/explorer.png")
 
-        page.set_viewport_size({"width": 900, "height": 900})
+        page.set_viewport_size({"width": 680, "height": 900})
         notebook = lab.open(page, lab.write("heads.ipynb", [NAMED]))
         notebook.command("application:toggle-left-area")
         notebook.run_all()

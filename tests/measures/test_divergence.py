@@ -211,3 +211,17 @@ def test_other_numbers_of_heads_are_refused() -> None:
 def test_nothing_to_count_is_refused() -> None:
     with pytest.raises(BertlookError, match="no input was read"):
         HeadDivergence().of([])
+
+
+def test_threads_make_no_difference_and_are_left_as_they_were() -> None:
+    before = torch.get_num_threads()
+    weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6)).clamp(1e-5)
+    try:
+        torch.set_num_threads(1)
+        alone = total_divergences(weights, 1e-5)
+        torch.set_num_threads(2)
+        together = total_divergences(weights, 1e-5)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(alone, together)

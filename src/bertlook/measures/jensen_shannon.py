@@ -17,7 +17,8 @@ practice it is far less, since the error's sign changes from weight to weight.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
@@ -71,9 +72,10 @@ def total_divergences(distributions: Tensor, least: float) -> Floats:
     nodes = nodes_for(least, distributions.dtype)
     block = max(64, (_CPU_BLOCK if distributions.device.type == "cpu" else _GPU_BLOCK) // count)
     products = np.zeros((count, count))
-    with _full_precision():
-        for weights in distributions.split(block, dim=1):
-            products += _products(weights.contiguous(), nodes).numpy(force=True)
+    with _full_precision(), _workers(distributions.device) as work:
+        blocks = distributions.split(block, dim=1)
+        for part in work(lambda weights: _products(weights.contiguous(), nodes), blocks):
+            products += part.numpy(force=True)
     products = np.triu(products) + np.triu(products, 1).T
     own = products.diagonal()
     return ((own[:, None] + own) / 2 - products).clip(0)
@@ -131,6 +133,24 @@ def _coordinates(weights: Tensor, t: float, out: Tensor) -> None:
     """1 - exp(-t x / 2)."""
     torch.mul(weights, -t / 2, out=out)
     torch.expm1(out, out=out).neg_()
+
+
+@contextmanager
+def _workers(device: torch.device) -> Iterator[Callable[..., Iterator[Tensor]]]:
+    """How blocks are worked on: on a CPU by as many threads as torch may use, each alone.
+
+    The steps of a block are too small to be shared: threads that wait for each other after every
+    one of thousands take longer than one alone.
+    """
+    threads = torch.get_num_threads()
+    if device.type != "cpu" or threads == 1:
+        yield map
+        return
+    try:
+        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            yield pool.map
+    finally:
+        torch.set_num_threads(threads)  # some builds keep one number for the whole process
 
 
 @contextmanager
