@@ -191,10 +191,11 @@ export class HeadMapView {
    */
   #drawBar(scale, height) {
     const length = roundLength(scale);
+    const nats = Number(length.toPrecision(1));
     const [x, y, end] = [6, height - 4, 6 + length * scale];
     this.#bar.replaceChildren(
       svg("path", { d: `M${x} ${y - 3}V${y}H${end.toFixed(1)}V${y - 3}` }),
-      svg("text", { x: end + 6, y: y + 1 }, `${Number(length.toPrecision(1))} nats`),
+      svg("text", { x: end + 6, y: y + 1 }, `${nats} ${nats === 1 ? "nat" : "nats"}`),
     );
   }
 

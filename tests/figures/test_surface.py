@@ -90,10 +90,15 @@ def test_a_model_without_separators_has_one_panel() -> None:
     assert len(figures.token_classes(without).hconcat) == 1
 
 
-def test_labels_of_baselines_that_lie_together_are_written_once() -> None:
-    chart = figures.token_classes(TokenClasses().of(random_texts(4))).hconcat[1]
-    assert len(chart.layer[2].data) == 2
-    assert len(chart.layer[3].data) == 1
+def test_baselines_that_lie_together_are_one_rule_and_others_say_whose_they_are() -> None:
+    result = TokenClasses().of(random_texts(4))
+    left, right = figures.token_classes(result).hconcat
+    [rule] = right.layer[2].data.to_dict("records")
+    assert rule["label"] == "uniform"
+    assert rule["baseline"] == pytest.approx(result.baselines["sep_to_sep"])
+    labels = {row["label"]: row["baseline"] for row in left.layer[2].data.to_dict("records")}
+    assert list(labels) == ["uniform: [CLS]", 'uniform: [SEP], "." and ","']
+    assert labels["uniform: [CLS]"] == pytest.approx(result.baselines["cls"])
 
 
 @pytest.mark.parametrize("ending", [".svg", ".png", ".html", ".json", ".pdf"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH = 420
 _HEIGHT = 260
 _SPREAD = 0.13  # of a layer, between two series
-_APART = 0.05  # of the axis: labels that are nearer to each other would overlap
+_APART = 0.05  # of the axis: rules that are nearer to each other are drawn as one
 
 
 def by_layer(
@@ -110,17 +110,13 @@ def layered(
         )
     )
     drawings: list[Any] = [lines, marks]
-    rules = heads.dropna(subset="baseline").groupby("series", as_index=False)["baseline"].mean()
+    rules = _rules(heads, 1.0 if whole else float(heads["mean"].max()))
     if len(rules):
         base = alt.Chart(rules).encode(y=alt.Y("baseline:Q", title=axis, scale=scale))
         drawings += [
-            base.mark_rule(strokeDash=[5, 4]).encode(color=colour),
-            alt.Chart(_apart(rules, 1.0 if whole else float(heads["mean"].max())))
-            .mark_text(align="left", dx=4, color=TEXT, fontSize=10)
-            .encode(
-                x=alt.value(_WIDTH),
-                y=alt.Y("baseline:Q", title=axis, scale=scale),
-                text=alt.value("uniform"),
+            base.mark_rule(strokeDash=[5, 4], color=TEXT),
+            base.mark_text(align="left", dx=4, color=TEXT, fontSize=10).encode(
+                x=alt.value(_WIDTH), text="label:N"
             ),
         ]
     return alt.layer(*drawings).properties(
@@ -162,16 +158,25 @@ def made(result: Result) -> str:
     return f"{said['model']}, {said['corpus']}, {said['inputs']:,} inputs"
 
 
-def _apart(rules: pd.DataFrame, top: float) -> pd.DataFrame:
-    """The rules whose labels have room, from the lowest."""
-    ordered = rules.sort_values("baseline")
-    kept: list[int] = []
-    last = -top
-    for place, baseline in enumerate(ordered["baseline"]):
-        if baseline - last >= _APART * top:
-            kept.append(place)
-            last = baseline
-    return ordered.iloc[kept]
+def _rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
+    """A rule for each baseline, from the lowest; those that would cover each other are one."""
+    import pandas as pd
+
+    of_series = heads.dropna(subset="baseline").groupby("series")["baseline"].mean()
+    groups: list[list[tuple[str, float]]] = []
+    for series, baseline in of_series.sort_values().items():
+        if not groups or baseline - groups[-1][0][1] >= _APART * top:
+            groups.append([])
+        groups[-1].append((str(series), baseline))
+    return pd.DataFrame(
+        {
+            "baseline": [sum(value for _, value in group) / len(group) for group in groups],
+            "label": [
+                "uniform" if len(groups) == 1 else f"uniform: {', '.join(n for n, _ in group)}"
+                for group in groups
+            ],
+        }
+    )
 
 
 def _heads(found: HeadMeans, series: Mapping[str, str]) -> pd.DataFrame:

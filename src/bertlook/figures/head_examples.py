@@ -69,7 +69,7 @@ def head_examples(
                 y=alt.Y("i:Q", **y),
                 y2="j:Q",
                 opacity=alt.Opacity(
-                    "weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.08, 1]), legend=None
+                    "weight:Q", scale=alt.Scale(domain=[0, 1], range=[0.15, 1]), legend=None
                 ),
                 tooltip=["from:N", "to:N", alt.Tooltip("weight:Q", format=".3f")],
             )
