@@ -160,6 +160,14 @@ def test_a_negative_weight_is_refused() -> None:
         Attention(TOKENS, maps)
 
 
+def test_norms_of_other_heads_or_tokens_are_refused() -> None:
+    maps = np.full((1, 2, 3, 3), 1 / 3)
+    with pytest.raises(BertlookError, match=r"value_norms has shape \(1, 2, 2\).*\(1, 2, 3\)"):
+        Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 2)))
+    kept = Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 3)))
+    assert kept.value_norms is not None
+
+
 def test_word_maps_merge_pieces_and_keep_special_tokens() -> None:
     attention = Attention(TOKENS, maps_of(5, dtype=np.float64))
     found = attention.word_maps()

@@ -61,7 +61,7 @@ class Attention:
             raise BertlookError(f"{len(self.words)} words were given, but the tokens have {count}.")
         self.source = source
         self.note = note
-        self.value_norms = value_norms
+        self.value_norms = _checked_norms(value_norms, self.maps.shape[:3])
         #: The rows of the word-level maps: words and special tokens in token order.
         self.units: list[Unit] = units_of(self.tokens, self.words, self.word_ids)
 
@@ -139,6 +139,17 @@ def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
         raise BertlookError(f"The map of head {head} has a negative weight; are these scores?")
     array.flags.writeable = False
     return array
+
+
+def _checked_norms(
+    norms: npt.NDArray[np.floating] | None, shape: tuple[int, ...]
+) -> npt.NDArray[np.floating] | None:
+    if norms is not None and np.shape(norms) != shape:
+        raise BertlookError(
+            f"value_norms has shape {np.shape(norms)}; these maps need {shape}: one for each layer, "
+            "head and token."
+        )
+    return norms
 
 
 def _guess_word_ids(tokens: list[str]) -> list[int | None]:
