@@ -146,8 +146,8 @@ def _checked_norms(
 ) -> npt.NDArray[np.floating] | None:
     if norms is not None and np.shape(norms) != shape:
         raise BertlookError(
-            f"value_norms has shape {np.shape(norms)}; these maps need {shape}: one for each layer, "
-            "head and token."
+            f"value_norms has shape {np.shape(norms)}; these maps need {shape}: one for each "
+            "layer, head and token."
         )
     return norms
 
