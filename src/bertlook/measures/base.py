@@ -77,7 +77,7 @@ ResultT = TypeVar("ResultT", bound=Result)
 
 
 class Measure(ABC, Generic[ResultT]):
-    """A statistic that is fed maps layer by layer, sums, merges with its like, and gives a result.
+    """A statistic that is fed maps layer by layer, sums, and gives a result that adds to its like.
 
     A batch is fed as ``start(batch)``, ``update(maps)`` for each layer in order, ``finish()``.
     Only ``finish`` makes it count, so that an interrupted batch leaves nothing behind. State
