@@ -10,8 +10,9 @@ import torch
 from record import Figures, Row
 
 import bertlook as bl
+from bertlook.batching import batches
 from bertlook.measures import Measure
-from bertlook.scanning import Scan, batches
+from bertlook.scanning import Scan
 
 #: Runs a model on ready-made inputs, in whatever way a scan is compared with.
 Plain = Callable[[bl.Model, dict[str, torch.Tensor]], Any]

@@ -39,9 +39,9 @@ CORPUS[25] = CORPUS[3]
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
-    monkeypatch.setattr("bertlook.scanning.WINDOW", 15)
+    monkeypatch.setattr("bertlook.reading.WINDOW", 15)
     monkeypatch.setattr("bertlook.checkpoint._EVERY", 0.0)
-    monkeypatch.setattr("bertlook.scanning.MOST_TOKENS", 40)
+    monkeypatch.setattr("bertlook.batching.MOST_TOKENS", 40)
     return load(tiny(), tokenizer=wordpiece())
 
 
@@ -110,13 +110,13 @@ def test_an_interrupted_scan_leaves_a_checkpoint(
 SCRIPT = """
 import sys
 import bertlook as bl
-from bertlook import checkpoint, scanning
+from bertlook import batching, checkpoint, reading, scanning
 from bertlook.loading import load
 from tests.test_checkpoint import CORPUS, MEASURES
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
-scanning.WINDOW, scanning.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
+reading.WINDOW, batching.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
 running = scanning.Scan(load(tiny(), tokenizer=wordpiece()), CORPUS, MEASURES, sys.argv[1])
 for step in running:
     print(step.inputs, flush=True)

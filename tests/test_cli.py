@@ -194,7 +194,7 @@ def test_an_interrupted_scan_writes_what_it_has_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("bertlook.scanning.WINDOW", 2)
+    monkeypatch.setattr("bertlook.reading.WINDOW", 2)
     counts = iter(range(9))
     count = Scan._count
 

@@ -11,13 +11,14 @@ import torch
 from transformers import BertConfig, BertModel
 
 import bertlook as bl
+from bertlook.batching import batches
 from bertlook.control import random_init
 from bertlook.corpora import Sentence, Treebank
 from bertlook.encoding import encode
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.model import Model
-from bertlook.scanning import Scan, batches, scan
+from bertlook.scanning import Scan, scan
 from tests.tiny_tokenizers import wordpiece
 
 LIMIT = 24
@@ -82,7 +83,7 @@ def test_scan_is_found_under_its_public_name_after_its_module_was_imported(model
 @pytest.mark.parametrize("window", [1, 2, 100])
 def test_windows_make_no_difference(model, monkeypatch, window) -> None:
     expected = scan(model, CORPUS, DependencyAccuracy(), progress=False)
-    monkeypatch.setattr("bertlook.scanning.WINDOW", window)
+    monkeypatch.setattr("bertlook.reading.WINDOW", window)
     got = scan(model, iter(CORPUS), DependencyAccuracy(), progress=False)
     assert_same(dependency(got), dependency(expected))
 
@@ -109,7 +110,7 @@ def test_a_line_of_50_megabytes_is_skipped_without_being_tokenised(model, monkey
         seen.append(item)
         return tokenise(tokenizer, item, **options)
 
-    monkeypatch.setattr("bertlook.scanning.encode", watching)
+    monkeypatch.setattr("bertlook.reading.encode", watching)
     corpus = ["the cat", "word " * 10_000_000, "", "cat"]
     results = scan(model, corpus, bl.measures.Entropy(), progress=False)
     assert [one.position for one in results.skipped] == [1, 2]
@@ -195,7 +196,7 @@ class Listening(DependencyAccuracy):
 
 
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.scanning.WINDOW", 1)
+    monkeypatch.setattr("bertlook.reading.WINDOW", 1)
 
 
 def interrupting(after: int) -> Callable[[], None]:
@@ -265,10 +266,6 @@ def test_batches_have_like_lengths_and_small_maps() -> None:
         assert len(batch) == 1 or (tokens <= 2**11 and tokens * longest * 12 <= 2**21)
     firsts = [lengths[batch[0]] for batch in grouped]
     assert firsts == sorted(firsts, reverse=True)
-    # Whoever goes on after some batches gets the others as they were.
-    done = len(grouped[0]) + len(grouped[1])
-    rest = batches(lengths, num_heads=12, device=torch.device("cpu"), done=done)
-    assert list(rest) == grouped[2:]
 
 
 def test_only_one_layers_maps_of_one_batch_are_alive(model, monkeypatch) -> None:

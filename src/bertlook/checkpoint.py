@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from bertlook.errors import BertlookError
+from bertlook.reading import WHOLE, Shard
 from bertlook.results import Results
 
 _EVERY = 60.0
@@ -15,9 +18,9 @@ _EVERY = 60.0
 
 
 class Place(NamedTuple):
-    """How far a scan is: the number of the window it reads, and how many inputs of it it has."""
+    """How far a scan is: the number of the portion it reads, and how many inputs of it it has."""
 
-    window: int
+    portion: int
     inputs: int
 
 
@@ -25,16 +28,25 @@ class Checkpoint:
     """The file to which a scan writes its results every so often, and from which it goes on.
 
     Args:
-        path: the file.
+        path: the file; where there are several shards, each has its own beside it.
+        shard: the part of the corpus that is counted.
 
     Raises:
-        BertlookError: if there is no folder to write it to.
+        BertlookError: if there is no folder to write it to, or there are checkpoints of another
+            number of processes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shard: Shard = WHOLE) -> None:
         if not path.absolute().parent.is_dir():
             raise BertlookError(f"There is no folder {path.parent} to write a checkpoint to.")
-        self.path = path
+        for other, world in _existing(path):
+            if world != shard.world:
+                raise BertlookError(
+                    f"The checkpoint {other} was written by {_processes(world)}, and this scan is "
+                    f"run by {_processes(shard.world)}. Run as many as before, give another path, "
+                    "or remove it to begin anew."
+                )
+        self.path = _own_path(path, shard)
         self._written = time.monotonic()
 
     def due(self) -> bool:
@@ -66,3 +78,21 @@ class Checkpoint:
 
     def __str__(self) -> str:
         return f"The checkpoint {self.path}"
+
+
+def _own_path(path: Path, shard: Shard) -> Path:
+    return path if shard.world == 1 else path.with_name(f"{path.name}.{shard}")
+
+
+def _existing(path: Path) -> Iterator[tuple[Path, int]]:
+    """The checkpoints that are there, each with its number of processes."""
+    if path.exists():
+        yield path, 1
+    pattern = re.compile(re.escape(path.name) + r"\.\d+-of-(\d+)")
+    for other in sorted(path.absolute().parent.iterdir()):
+        if found := pattern.fullmatch(other.name):
+            yield other, int(found[1])
+
+
+def _processes(count: int) -> str:
+    return f"{count} process{'' if count == 1 else 'es'}"

@@ -84,6 +84,18 @@ def _add_scan_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--checkpoint", type=Path, help="where to keep what is counted, and to go on from"
     )
+    parser.add_argument(
+        "--overlap",
+        action=argparse.BooleanOptionalAction,
+        help="read and tokenise in a process of its own (default: unless on the CPU)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=300,
+        metavar="SECONDS",
+        help="within which the processes of torchrun must have met (default: 300)",
+    )
     parser.add_argument("--limit", type=int, help="only so many segments, sentences or documents")
     parser.add_argument(
         "--errors",

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
 from bertlook.measures.base import Result
@@ -97,7 +97,8 @@ class Results(Mapping[str, Result]):
         for key in ("corpus", "corpus_hash"):
             if one.get(key) != two.get(key):
                 said[key] = f"{one.get(key)} + {two.get(key)}"
-        said.pop("place", None)
+        for of_one_scan in ("place", "shard"):
+            said.pop(of_one_scan, None)
         said["partial"] = partial = self.partial or other.partial
         found = {
             name: replace(result + other.found[name], provenance=said)
@@ -108,6 +109,16 @@ class Results(Mapping[str, Result]):
     def save(self, path: str | Path) -> None:
         """Write one safetensors file; what stood there before is replaced only when it is whole."""
         path = Path(path)
+        content = self.to_bytes()
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            unfinished.write_bytes(content)
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def to_bytes(self) -> bytes:
+        """A safetensors file's content."""
         arrays, results = {}, {}
         for name, result in self.found.items():
             parts, facts = result.to_parts()
@@ -120,36 +131,54 @@ class Results(Mapping[str, Result]):
             "skipped": [asdict(one) for one in self.skipped],
             "provenance": dict(self.provenance),
         }
-        content = save(arrays, metadata={_KEY: json.dumps(header)})
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            unfinished.write_bytes(content)
-            os.replace(unfinished, path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        return save(arrays, metadata={_KEY: json.dumps(header)})
 
     @classmethod
     def load(cls, path: str | Path) -> Results:
         """Read what ``save`` wrote.
 
         Raises:
-            BertlookError: if the file is missing, or is no file of results.
+            BertlookError: if the file is missing, isn't whole, is of a newer bertlook, or is no
+                file of results at all.
         """
         try:
-            with safe_open(path, framework="numpy") as file:
-                header = json.loads((file.metadata() or {})[_KEY])
-                arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        except (OSError, SafetensorError, KeyError) as error:
-            raise BertlookError(f"{path} has no results of bertlook: {error}") from error
-        if header["format"] != _FORMAT:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            raise BertlookError(f"{path} can't be read: {error.strerror or error}.") from error
+        return cls.from_bytes(content, str(path))
+
+    @classmethod
+    def from_bytes(cls, content: bytes, name: str = "What was given") -> Results:
+        """Read what ``to_bytes`` made.
+
+        Raises:
+            BertlookError: as ``load`` does; ``name`` stands in the message.
+        """
+        try:
+            arrays = load(content)
+            length = int.from_bytes(content[:8], "little")
+            header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][_KEY])
+        except SafetensorError as error:
             raise BertlookError(
-                f"{path} has format {header['format']}, and this bertlook reads {_FORMAT}."
+                f"{name} has no results of bertlook, or isn't whole, as after an interrupted copy: "
+                f"{error}. Copy it again, or scan again."
+            ) from error
+        except KeyError as error:
+            raise BertlookError(f"{name} has no results of bertlook.") from error
+        kinds = {said["kind"] for said in header["results"].values()}
+        if header["format"] != _FORMAT or not kinds <= set(Result.kinds):
+            raise BertlookError(
+                f"{name} was written by another bertlook ({_FORMAT} is the format that this one "
+                f"reads, it has {header['format']}; its results are {', '.join(sorted(kinds))}). "
+                "Install the newest bertlook to read it."
             )
         found = {}
-        for name, said in header["results"].items():
+        for result, said in header["results"].items():
             own = {
-                k.removeprefix(f"{name}/"): v for k, v in arrays.items() if k.startswith(f"{name}/")
+                key.removeprefix(f"{result}/"): array
+                for key, array in arrays.items()
+                if key.startswith(f"{result}/")
             }
-            found[name] = Result.kinds[said["kind"]].from_parts(own, said["facts"])
+            found[result] = Result.kinds[said["kind"]].from_parts(own, said["facts"])
         skipped = tuple(Skipped(**one) for one in header["skipped"])
         return cls(found, header["partial"], skipped, header["provenance"])

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bertlook import corpora, measures
+from bertlook import corpora, distributed, measures
 from bertlook.corpora.text import Errors
 from bertlook.errors import BertlookError
 from bertlook.loading import load
@@ -29,20 +29,37 @@ DEFAULTS = {
 def run(options: argparse.Namespace) -> int:
     """Scan, and write the results and the report; the paths written are printed.
 
+    Of several processes (``torchrun``) each scans a part, and the first one writes.
+
     Returns:
         0; 1 if the scan was interrupted: what was counted until then is written all the same.
 
     Raises:
         BertlookError: if something given can't be used. Then nothing has been written.
     """
+    with distributed.process_group(options.timeout) as shard:
+        return _scan(options, first=shard.rank == 0)
+
+
+def _scan(options: argparse.Namespace, first: bool) -> int:
     report = options.report or options.output.with_name(f"{options.output.name}.html")
     places = {"-o": options.output, "--checkpoint": options.checkpoint}
     _check_places(places if options.no_report else {**places, "--report": report})
     kind = next(name for name in DEFAULTS if getattr(options, name) is not None)
     chosen = measures_named(options.measures, DEFAULTS[kind])
-    model = load(options.model, device=options.device, dtype=options.dtype)
+    device = distributed.own_device(options.device)
+    model = load(options.model, device=device, dtype=options.dtype)
     corpus = read(kind, getattr(options, kind), model, options.limit, options.errors)
-    results = scan(model, corpus, chosen, progress=not options.quiet, checkpoint=options.checkpoint)
+    results = scan(
+        model,
+        corpus,
+        chosen,
+        progress=not options.quiet,
+        checkpoint=options.checkpoint,
+        overlap=options.overlap,
+    )
+    if not first:
+        return int(results.partial)
     try:
         results.save(options.output)
     except OSError as error:

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import threading
+import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-import torch
 from tqdm.auto import tqdm
 
-from bertlook import provenance
+from bertlook import distributed, provenance, reading
+from bertlook.batching import batches
 from bertlook.checkpoint import Checkpoint, Place
-from bertlook.encoding import Encoding, encode
+from bertlook.encoding import Encoding
 from bertlook.errors import BertlookError
 from bertlook.measures.base import Measure
 from bertlook.measures.batch import Batch
 from bertlook.model import Model
 from bertlook.passes import passes
+from bertlook.reading import WHOLE, Portion, Reader, Shard, overlap_by_default, portions
 from bertlook.results import Results, Skipped
 
 __all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
-
-WINDOW = 4096
-"""Inputs that are read and sorted by length together."""
-
-MOST_TOKENS, MOST_WEIGHTS = 2**11, 2**21
-"""Of a batch on a CPU, and of a layer's maps of it."""
-
-_MOST_CHARACTERS = 1000
-"""Of a text, for each token that the model takes, spaces and all."""
 
 _MANY_UNKNOWN = 0.1
 
@@ -45,6 +38,7 @@ def scan(
     progress: bool = True,
     checkpoint: str | Path | None = None,
     cancel: threading.Event | None = None,
+    overlap: bool | None = None,
 ) -> Results:
     """Feed measures with the maps of everything in a corpus.
 
@@ -52,6 +46,10 @@ def scan(
     batch. Measures of gradients have a pass of their own over each batch. An interrupt (Ctrl-C,
     the notebook's stop button) or ``cancel`` ends the scan early and gives what was counted until
     then, marked ``partial``.
+
+    In an initialised process group of ``torch.distributed`` each process counts a part of the
+    corpus, and all get the same results: those of one process alone, counts exactly and sums up to
+    rounding in float64. All must be given the same model, corpus and measures.
 
     Args:
         model: the model.
@@ -62,7 +60,10 @@ def scan(
         checkpoint: a file of results that is written every minute and at the end. Where it is
             there already, the scan goes on from it, and comes to the same result to the bit as one
             that was never interrupted; inputs read before are read again, but not looked at.
+            Of several processes each writes its own, such as ``path.0-of-2``.
         cancel: an event that ends the scan after the batch in which it was set.
+        overlap: read and tokenise in a process of its own, so that the model needn't wait. By
+            default where the model isn't on the CPU.
 
     Returns:
         The results by name. Inputs that the model can't take, such as those over its limit, are
@@ -70,16 +71,41 @@ def scan(
 
     Raises:
         BertlookError: if there is nothing to read, or an input lacks the gold annotation that
-            a measure needs, the model lacks the head that a measure of gradients needs, or the
-            checkpoint is of another model, corpus or measure.
+            a measure needs, the model lacks the head that a measure of gradients needs, the
+            checkpoint is of another model, corpus, measure or number of processes, or the
+            processes of a group were given different things.
     """
-    running = Scan(model, corpus, measures, checkpoint)
-    bar = tqdm(total=running.total, unit="input", disable=not progress, desc=model.name)
+    shard = distributed.own_shard()
+
+    def begin() -> Scan:
+        return Scan(model, corpus, measures, checkpoint, overlap=overlap, shard=shard)
+
+    def run(running: Scan) -> None:
+        _run(running, progress and shard.rank == 0, cancel)
+
+    if shard == WHOLE:
+        running = begin()
+        run(running)
+        return running.results()
+    return distributed.together(begin, run)
+
+
+def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
+    """Go through the corpus, as far as nobody interrupts.
+
+    Raises:
+        KeyboardInterrupt: if nothing was counted until then.
+    """
+    total = None if running.total is None else round(running.total / running.shard.world)
+    bar = tqdm(total=total, unit="input", disable=not progress, desc=running.model.name)
     with bar:
         try:
             for step in running:
                 seconds = max(bar.format_dict["elapsed"], 1e-9)
-                bar.set_postfix_str(f"{step.tokens / seconds:.0f} tokens/s", refresh=False)
+                speed = f"{step.tokens / seconds:.0f} tokens/s"
+                bar.set_postfix_str(
+                    f"{speed}, {running.waited / seconds:.0%} spent on reading", refresh=False
+                )
                 bar.update(step.inputs - bar.n)
                 if cancel is not None and cancel.is_set():
                     break
@@ -88,7 +114,6 @@ def scan(
                 raise
     if not running.done:
         running.save()
-    return running.results()
 
 
 class Progress(NamedTuple):
@@ -107,8 +132,11 @@ class Scan:
         total: the number of inputs, None if the corpus doesn't know its length.
         counted: the number of inputs counted so far.
         done: whether the corpus has been read to its end.
+        waited: seconds in which the model had nothing to do, as the next inputs weren't read yet.
+        shard: the part of the corpus that this scan counts, given as an argument: all of it by
+            default.
 
-    The arguments and errors are those of ``scan``.
+    The other arguments and the errors are those of ``scan``.
     """
 
     def __init__(
@@ -117,21 +145,27 @@ class Scan:
         corpus: Iterable[Any],
         measures: Measure | Iterable[Measure] | Mapping[str, Measure],
         checkpoint: str | Path | None = None,
+        *,
+        overlap: bool | None = None,
+        shard: Shard = WHOLE,
     ) -> None:
         self.model = model
         self.corpus = corpus
+        self.shard = shard
+        self.waited = 0.0
         self.measures = {name: measure.fresh() for name, measure in _named(measures).items()}
         self.total = len(corpus) if isinstance(corpus, Sized) else None
         self.counted = 0
         self.done = False
         self._passes = passes(model, self.measures.values())
         self._of_model = provenance.of_model(model)
-        self._hash = provenance.CorpusHash()
+        self._corpus_hash = provenance.CorpusHash().hexdigest()
         self._place = Place(0, 0)
         self._tokens = 0
         self._unknown = 0
-        self._skipped: list[Skipped] = []
-        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint))
+        self._skipped: dict[int, Skipped] = {}
+        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
+        self._overlap = overlap_by_default(model.device) if overlap is None else overlap
         cuts = [measure.max_tokens for measure in self.measures.values() if measure.max_tokens]
         self._max_tokens = min(cuts, default=None)
         self._steps = self._read()
@@ -147,34 +181,50 @@ class Scan:
 
     def _read(self) -> Iterator[Progress]:
         resumed = self._resume()
-        items = enumerate(self.corpus)
-        window_number = 0
-        while window := list(islice(items, WINDOW)):
-            window_number += 1
-            self._hash.update(item for _, item in window)
-            if window_number < resumed.window:
+        reader = Reader(
+            self.model, self.corpus, self.shard, self._max_tokens, max(0, resumed.portion - 1)
+        )
+        number = 0
+        for portion in self._timed(portions(reader, self._overlap)):
+            number += 1
+            self._corpus_hash = portion.corpus_hash
+            if number < resumed.portion:
                 continue
             done = 0
-            if window_number == resumed.window:
+            if number == resumed.portion:
                 done = resumed.inputs
                 self._check_corpus()
-            encodings = dict(self._encoded(window))
+            self._skipped.update({one.position: one for one in portion.skipped})
+            encodings = portion.encodings
             lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
-            for positions in batches(lengths, self.model.num_heads, self.model.device, done):
+            for positions in batches(lengths, self.model.num_heads, self.model.device):
+                if done >= len(positions):
+                    done -= len(positions)
+                    continue
                 self._count([encodings[position] for position in positions], positions)
-                done += len(positions)
-                self._place = Place(window_number, done)
+                inputs = self._place.inputs if self._place.portion == number else 0
+                self._place = Place(number, inputs + len(positions))
                 if self._checkpoint is not None and self._checkpoint.due():
                     self.save()
                 yield Progress(self.counted + len(self._skipped), self._tokens)
-        if window_number < resumed.window:
+        if number < resumed.portion:
             self._check_corpus()
-        if not self.counted:
-            why = self._skipped[0].reason if self._skipped else "The corpus is empty."
-            raise BertlookError(f"There was nothing to read. {why}")
+        if not self.counted and self.shard == WHOLE:
+            raise BertlookError(nothing_to_read(self._skipped.values()))
         self.done = True
         self.save()
         self._warn()
+
+    def _timed(self, read: Iterator[Portion]) -> Iterator[Portion]:
+        """What is read, while the time that it was waited for is added up."""
+        end = object()
+        while True:
+            begun = time.perf_counter()
+            portion = next(read, end)
+            self.waited += time.perf_counter() - begun
+            if portion is end:
+                return
+            yield cast(Portion, portion)
 
     def _resume(self) -> Place:
         """Take in what the checkpoint has counted; how far it is."""
@@ -185,7 +235,8 @@ class Scan:
         wanted = {
             "model_hash": self._of_model["model_hash"],
             "measures": self._said_measures(),
-            "window": WINDOW,
+            "window": reading.WINDOW,
+            "shard": str(self.shard),
         }
         provenance.check_same(self._found, wanted, str(self._checkpoint))
         for name, measure in self.measures.items():
@@ -193,13 +244,23 @@ class Scan:
         self._place = Place(*self._found["place"])
         self.counted = self._found["inputs"]
         self._tokens, self._unknown = self._found["tokens"], self._found["unknown_tokens"]
-        # Those of the window in which it stands will be found again.
-        begun = (self._place.window - 1) * WINDOW
-        self._skipped = [one for one in found.skipped if one.position < begun]
+        self._skipped = {one.position: one for one in found.skipped}
         return self._place
 
+    def identity(self) -> dict[str, Any]:
+        """What the processes of a group must have in common, as far as it is known beforehand."""
+        beginning = provenance.CorpusHash()
+        if self.total is not None:
+            beginning.update(islice(self.corpus, reading.WINDOW))
+        return {
+            "model_hash": self._of_model["model_hash"],
+            "corpus": [self.total, beginning.hexdigest()],
+            "measures": self._said_measures(),
+            "window": reading.WINDOW,
+        }
+
     def _check_corpus(self) -> None:
-        wanted = {"corpus_hash": self._hash.hexdigest()}
+        wanted = {"corpus_hash": self._corpus_hash}
         provenance.check_same(self._found, wanted, str(self._checkpoint))
 
     def results(self) -> Results:
@@ -213,31 +274,12 @@ class Scan:
             name: replace(measure.compute(), provenance=provenance)
             for name, measure in self.measures.items()
         }
-        return Results(found, not self.done, tuple(self._skipped), provenance)
+        return Results(found, not self.done, self.skipped, provenance)
 
-    def _encoded(self, window: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, Encoding]]:
-        for position, item in window:
-            try:
-                yield position, self._encode(item)
-            except BertlookError as error:
-                place = getattr(item, "place", "") or f"input {position + 1}"
-                self._skipped.append(Skipped(position, place, str(error)))
-
-    def _encode(self, item: Any) -> Encoding:
-        limits = [limit for limit in (self.model.max_length, self._max_tokens) if limit]
-        if limits and isinstance(item, str) and len(item) > _MOST_CHARACTERS * limits[0]:
-            # To tokenise it would take minutes, only to learn the same.
-            raise BertlookError(
-                f"It has {len(item):,} characters, and the model takes {limits[0]} tokens."
-            )
-        if self._max_tokens is not None:
-            return encode(self.model.tokenizer, item, limit=min(limits), truncate=True)
-        encoding = encode(self.model.tokenizer, item)
-        if limits and len(encoding.ids) > limits[0]:
-            raise BertlookError(
-                f"It has {len(encoding.ids)} tokens, and the model takes {limits[0]}."
-            )
-        return encoding
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The inputs left out so far, in the corpus's order."""
+        return tuple(self._skipped[position] for position in sorted(self._skipped))
 
     def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
         batch = Batch(encodings, positions)
@@ -265,7 +307,7 @@ class Scan:
         return {
             **self._of_model,
             "corpus": getattr(self.corpus, "name", None) or type(self.corpus).__name__,
-            "corpus_hash": self._hash.hexdigest(),
+            "corpus_hash": self._corpus_hash,
             "inputs": self.counted,
             "skipped": len(self._skipped),
             "partial": not self.done,
@@ -273,7 +315,8 @@ class Scan:
             "unknown_tokens": self._unknown,
             "measures": self._said_measures(),
             "versions": provenance.versions(),
-            "window": WINDOW,
+            "window": reading.WINDOW,
+            "shard": str(self.shard),
             "place": list(self._place),
         }
 
@@ -281,35 +324,10 @@ class Scan:
         return {name: repr(measure) for name, measure in self.measures.items()}
 
 
-def batches(
-    lengths: Mapping[int, int], num_heads: int, device: torch.device, done: int = 0
-) -> Iterator[list[int]]:
-    """Group inputs of similar length, the longest first, so that the maps of a layer stay small.
-
-    Args:
-        lengths: each input's number of tokens, by its position.
-        num_heads: H.
-        device: what the model runs on; a GPU takes larger batches.
-        done: leave out so many inputs, those that come first.
-
-    Yields:
-        Positions; a batch has few enough tokens, and few enough weights in a layer's maps. An
-        input that is over this by itself is a batch of its own.
-    """
-    most_tokens, most_weights = MOST_TOKENS, MOST_WEIGHTS
-    if device.type != "cpu":
-        most_tokens, most_weights = 16 * most_tokens, 64 * most_weights
-    batch: list[int] = []
-    longest = 0
-    for position in sorted(lengths, key=lambda p: (-lengths[p], p))[done:]:
-        longest = longest or lengths[position]
-        tokens = (len(batch) + 1) * longest
-        if batch and (tokens > most_tokens or tokens * longest * num_heads > most_weights):
-            yield batch
-            batch, longest = [], lengths[position]
-        batch.append(position)
-    if batch:
-        yield batch
+def nothing_to_read(skipped: Iterable[Skipped]) -> str:
+    """Why nothing was counted."""
+    first = next(iter(skipped), None)
+    return f"There was nothing to read. {'The corpus is empty.' if first is None else first.reason}"
 
 
 def _named(measures: Measure | Iterable[Measure] | Mapping[str, Measure]) -> dict[str, Measure]:

@@ -12,11 +12,11 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bertlook.attention import Attention
+from bertlook.batching import batches
 from bertlook.corpora import Sentence
 from bertlook.encoding import Encoding
 from bertlook.errors import BertlookError
 from bertlook.model import Model
-from bertlook.scanning import batches
 from bertlook.words import units_of
 
 
