@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -67,10 +68,33 @@ def process_group(timeout: float) -> Iterator[Shard]:
 
 def _meet(timeout: timedelta) -> None:
     store, rank, world = next(iter(dist.rendezvous("env://", timeout=timeout)))
+    if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
+        store = _fresh_store(store, rank, world, timeout)
     # A group that is being formed waits as long as it later waits for results: too long.
     store.set(f"bertlook/{rank}", "here")
     store.wait([f"bertlook/{other}" for other in range(world)], timeout)
     dist.init_process_group("gloo", store=store, rank=rank, world_size=world, timeout=_PATIENCE)
+
+
+def _fresh_store(board: dist.Store, rank: int, world: int, timeout: timedelta) -> dist.Store:
+    """A store of this start's own, whose address is left on torchrun's.
+
+    torchrun keeps one store over all restarts, where processes would find the addresses of those
+    that were killed (as they do in PyTorch 2.13). An address that is out of date answers no more.
+    """
+    host, key = os.environ["MASTER_ADDR"], "bertlook/store"
+    if rank == 0:
+        store = dist.TCPStore(host, 0, world, True, timeout, wait_for_workers=False)
+        board.set(key, str(store.port))
+        return store
+    end = time.monotonic() + timeout.total_seconds()
+    while True:
+        port = int(board.get(key))
+        try:
+            return dist.TCPStore(host, port, world, False, timedelta(seconds=1))
+        except dist.DistError:
+            if time.monotonic() > end:
+                raise
 
 
 def own_device(device: str | None) -> str | None:
@@ -100,7 +124,7 @@ def together(begin: Callable[[], Scan], run: Callable[[Scan], None]) -> Results:
     ends = _exchanged(
         error,
         {
-            "corpus_hash": scan.results().provenance["corpus_hash"] if scan.counted else None,
+            "corpus_hash": scan.corpus_hash,
             "done": scan.done,
             "skipped": [asdict(one) for one in scan.skipped],
         },

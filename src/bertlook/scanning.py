@@ -133,6 +133,7 @@ class Scan:
         counted: the number of inputs counted so far.
         done: whether the corpus has been read to its end.
         waited: seconds in which the model had nothing to do, as the next inputs weren't read yet.
+        corpus_hash: the mark of what was read so far.
         shard: the part of the corpus that this scan counts, given as an argument: all of it by
             default.
 
@@ -159,7 +160,7 @@ class Scan:
         self.done = False
         self._passes = passes(model, self.measures.values())
         self._of_model = provenance.of_model(model)
-        self._corpus_hash = provenance.CorpusHash().hexdigest()
+        self.corpus_hash = provenance.CorpusHash().hexdigest()
         self._place = Place(0, 0)
         self._tokens = 0
         self._unknown = 0
@@ -187,7 +188,7 @@ class Scan:
         number = 0
         for portion in self._timed(portions(reader, self._overlap)):
             number += 1
-            self._corpus_hash = portion.corpus_hash
+            self.corpus_hash = portion.corpus_hash
             if number < resumed.portion:
                 continue
             done = 0
@@ -260,7 +261,7 @@ class Scan:
         }
 
     def _check_corpus(self) -> None:
-        wanted = {"corpus_hash": self._corpus_hash}
+        wanted = {"corpus_hash": self.corpus_hash}
         provenance.check_same(self._found, wanted, str(self._checkpoint))
 
     def results(self) -> Results:
@@ -307,7 +308,7 @@ class Scan:
         return {
             **self._of_model,
             "corpus": getattr(self.corpus, "name", None) or type(self.corpus).__name__,
-            "corpus_hash": self._corpus_hash,
+            "corpus_hash": self.corpus_hash,
             "inputs": self.counted,
             "skipped": len(self._skipped),
             "partial": not self.done,

@@ -1,0 +1,102 @@
+"""What each process of a group does in the tests of scans by several processes.
+
+torchrun --nproc-per-node N tests/ranks.py together OUT
+torchrun --nproc-per-node N --max-restarts M tests/ranks.py killed OUT
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bertlook as bl
+from bertlook import batching, checkpoint, distributed, reading, results, scanning
+from bertlook.control import random_init
+from bertlook.corpora import Sentence
+from bertlook.loading import load
+from tests.test_checkpoint import CORPUS, MEASURES
+from tests.tiny_models import tiny
+from tests.tiny_tokenizers import wordpiece
+
+DEADLY = [
+    (0, "the first batch"),
+    (1, "a later batch"),
+    (1, "writing a checkpoint"),
+    (0, "the results' exchange"),
+]
+"""Which process is killed at the first start, the second, and so on, and where."""
+
+
+def together(out: Path, rank: int) -> None:
+    """Scans with and without something wrong; what came of each is written down."""
+    model = load(tiny(), tokenizer=wordpiece())
+    told: dict[str, str] = {}
+
+    def tell(name: str, corpus: Any, model: bl.Model = model, **options: Any) -> None:
+        try:
+            found = bl.scan(model, corpus, MEASURES, progress=False, **options)
+        except bl.BertlookError as error:
+            told[name] = str(error)
+        else:
+            found.save(out / f"{name}.{rank}")
+
+    tell("uneven", CORPUS)
+    tell("lazy, in processes of their own", iter(CORPUS), overlap=True)
+    tell("one", CORPUS[:1])
+    tell("empty", [])
+    tell("all too long", [CORPUS[3]] * 5)
+    tell("checkpoints", CORPUS, checkpoint=out / "scan")
+    tell("checkpoints again", CORPUS, checkpoint=out / "scan")
+    tell("another model", CORPUS, random_init(model, seed=1) if rank == 1 else model)
+    tell("another corpus", CORPUS[rank // 2 :])
+    tell("another end", iter(CORPUS if rank else CORPUS[:-1]))
+    tell("no gold", [*CORPUS[:5], "the cat"])
+    tell("no folder", CORPUS, checkpoint=out / ("" if rank else "none") / "new")
+    said = Sentence(["the", "cat"], [2, 0], ["det", "root"])
+    tell("after all that", [said] * 3)
+    (out / f"told.{rank}").write_text(json.dumps(told))
+
+
+def killed(out: Path, rank: int) -> None:
+    """A scan in which a process is killed at each start but the last."""
+    start = int(os.environ["TORCHELASTIC_RESTART_COUNT"])
+    if start < len(DEADLY) and rank == DEADLY[start][0]:
+        _arm(DEADLY[start][1])
+    model = load(tiny(), tokenizer=wordpiece())
+    found = bl.scan(model, iter(CORPUS), MEASURES, progress=False, checkpoint=out / "scan")
+    found.save(out / f"killed.{rank}")
+    (out / f"starts.{rank}").write_text(str(start))
+
+
+def _arm(where: str) -> None:
+    if where == "writing a checkpoint":
+        results.os.replace = _deadly(results.os.replace, 2)
+    elif where == "the results' exchange":
+        distributed._added = _deadly(distributed._added, 1)
+    else:
+        calls = 1 if where == "the first batch" else 3
+        scanning.Scan._count = _deadly(scanning.Scan._count, calls)
+
+
+def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
+    """The function, but one of its calls ends the process."""
+    left = iter(range(1, 10_000))
+
+    def call(*given: Any) -> Any:
+        if next(left) == calls:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*given)
+
+    return call
+
+
+if __name__ == "__main__":
+    reading.WINDOW, batching.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
+    what, folder = sys.argv[1:]
+    with distributed.process_group(timeout=120) as shard:
+        {"together": together, "killed": killed}[what](Path(folder), shard.rank)
