@@ -12,6 +12,7 @@ from record import Figures, Row
 import bertlook as bl
 from bertlook.batching import batches
 from bertlook.measures import Measure
+from bertlook.reading import Reader
 from bertlook.scanning import Scan
 
 #: Runs a model on ready-made inputs, in whatever way a scan is compared with.
@@ -54,11 +55,14 @@ def seconds(
     The two take turns batch by batch, so that what else the machine does hits both alike. The
     plain pass gets its tensors ready-made.
     """
-    encodings = [model.encode(item) for item in corpus]
-    lengths = {place: len(encoding.ids) for place, encoding in enumerate(encodings)}
     padded = [
-        model.inputs([encodings[place] for place in places])
-        for places in batches(lengths, model.num_heads, model.device)
+        model.inputs([portion.encodings[place] for place in places])
+        for portion in Reader(model, corpus)
+        for places in batches(
+            {place: len(one.ids) for place, one in portion.encodings.items()},
+            model.num_heads,
+            model.device,
+        )
     ]
     running = Scan(model, corpus, measures)
     steps = iter(running)

@@ -60,7 +60,7 @@ def expected(module: torch.nn.Module, batch: list[list[int]]) -> tuple[torch.Ten
 
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize(
-    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-3)], ids=["float32", "half"]
+    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 6e-3)], ids=["float32", "half"]
 )
 @pytest.mark.parametrize("name", ALL)
 def test_maps_are_those_of_the_eager_model(
@@ -77,8 +77,9 @@ def test_maps_are_those_of_the_eager_model(
             )
             assert not ours[row, :, :real, real:].any(), "padded keys are attended to"
             sums = ours[row, :, :real].float().sum(-1)
+            precise = dtype == torch.float32 or name in TAPPED
             torch.testing.assert_close(
-                sums, torch.ones_like(sums), rtol=0, atol=1e-5 if dtype == torch.float32 else 2e-2
+                sums, torch.ones_like(sums), rtol=0, atol=1e-5 if precise else 2e-2
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -63,8 +64,9 @@ def _scan(options: argparse.Namespace, first: bool) -> int:
     try:
         results.save(options.output)
     except OSError as error:
+        kept = f" What was counted is in {options.checkpoint}." if options.checkpoint else ""
         raise BertlookError(
-            f"{options.output} can't be written: {error.strerror or error}."
+            f"{options.output} can't be written: {error.strerror or error}.{kept}"
         ) from error
     print(options.output)
     if not options.no_report:
@@ -86,6 +88,8 @@ def _check_places(places: dict[str, Path | None]) -> None:
             continue
         if not path.absolute().parent.is_dir():
             raise BertlookError(f"There is no folder {path.parent} to write {path.name} to.")
+        if not os.access(path.absolute().parent, os.W_OK):
+            raise BertlookError(f"{path.absolute().parent} can't be written to: {option} is there.")
         if path.is_dir():
             raise BertlookError(f"{path} is a folder: {option} needs a file's name.")
         if (other := seen.setdefault(path.resolve(), option)) != option:

@@ -26,6 +26,7 @@ from bertlook.errors import BertlookError
 Listener = Callable[[int, torch.Tensor], "torch.Tensor | None"]
 
 NAME = "bertlook"
+_HALF = (torch.float16, torch.bfloat16)
 
 
 class Tap(threading.local):
@@ -137,16 +138,27 @@ def _attend(
     if listener is None and (attention_mask is None or attention_mask.dtype == torch.bool):
         # Another thread's forward pass, whose mask was made for sdpa before the tap was opened.
         return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
-    output, probabilities = _own_eager(module)(module, query, key, value, attention_mask, **options)
+    attend = _own_eager(module)
     if listener is None:
-        return output, probabilities
+        return attend(module, query, key, value, attention_mask, **options)
+    # In half precision a softmax would be rounded to two or three digits before anyone hears it.
+    precise = [
+        one.float() if one is not None and one.dtype in _HALF else one
+        for one in (query, key, value, attention_mask)
+    ]
+    output, probabilities = attend(module, *precise, **options)
+    output = output.to(query.dtype)
     layer = _tap.heard
     _tap.heard += 1
     _tap.module, _tap.value = module, value
     replaced = listener(layer, probabilities)
     if replaced is not None:
         groups = query.shape[1] // value.shape[1]
-        output = (replaced @ value.repeat_interleave(groups, 1)).transpose(1, 2).contiguous()
+        output = (
+            (replaced.to(value.dtype) @ value.repeat_interleave(groups, 1))
+            .transpose(1, 2)
+            .contiguous()
+        )
     return output, None
 
 

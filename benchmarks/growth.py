@@ -1,0 +1,92 @@
+"""Memory of a scan against the length of inputs and the size of the corpus.
+
+The highest of a fresh process, the model included: section 3's statistics on the pretrained
+encoder, eight inputs of 64 to 512 tokens, beside ``output_attentions=True``; and corpora of made-up
+sentences that grow tenfold, read from a file as they are needed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import real_data
+import torch
+from record import Figures, Options, Row
+
+import bertlook as bl
+from bertlook.measures import Entropy, RelativePosition, TokenClasses
+
+TITLE = "Memory against length and corpus"
+_MEASURES = (RelativePosition(), TokenClasses(), Entropy())
+_LENGTHS = (64, 128, 256, 512)
+_INPUTS = 8
+_WORDS = ("the", "cat", "sat", "on", "a", "mat")
+
+
+def measure(options: Options) -> list[Row]:
+    if real_data.missing():
+        print(f"left out: {real_data.missing()}")
+        return []
+    turns = options.repetitions(3)
+    rows = [
+        Row(
+            f"{_INPUTS} x {length} tokens",
+            "MB",
+            _memory("scan", length, turns),
+            _memory("all", length, turns),
+            peer_name="output_attentions",
+        )
+        for length in _LENGTHS
+    ]
+    few = 500 if options.quick else 2000
+    small, large = (_memory("corpus", size, turns) for size in (few, 10 * few))
+    return [
+        *rows,
+        Row(f"a corpus of {10 * few:,} sentences", "MB", large, small,
+            peer_name=f"of {few:,}", times=1 / 1.05),
+    ]  # fmt: skip
+
+
+def _memory(side: str, size: int, turns: int) -> Figures:
+    command = [sys.executable, __file__, side, str(size)]
+    return Figures(
+        [
+            json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+            for _ in range(turns)
+        ]
+    )
+
+
+def _print_memory(side: str, size: int) -> None:
+    model = real_data.encoder()
+    random = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "corpus.txt"
+        lengths = random.integers(3, 40, size) if side == "corpus" else [size - 2] * _INPUTS
+        with path.open("w") as file:
+            file.writelines(" ".join(random.choice(_WORDS, n)) + "\n" for n in lengths)
+        Path("/proc/self/clear_refs").write_text("5")  # Linux starts the peak afresh
+        if side == "all":
+            model.module.set_attn_implementation("eager")
+            inputs = model.inputs([model.encode(line) for line in _lines(path)])
+            with torch.no_grad():
+                model.module(**inputs, output_attentions=True)
+        else:
+            bl.scan(model, _lines(path), _MEASURES, progress=False)
+    status = Path("/proc/self/status").read_text()
+    print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open() as file:
+        yield from map(str.rstrip, file)
+
+
+if __name__ == "__main__":
+    _print_memory(sys.argv[1], int(sys.argv[2]))
