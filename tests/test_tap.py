@@ -60,7 +60,7 @@ def expected(module: torch.nn.Module, batch: list[list[int]]) -> tuple[torch.Ten
 
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize(
-    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 6e-3)], ids=["float32", "half"]
+    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-2)], ids=["float32", "half"]
 )
 @pytest.mark.parametrize("name", ALL)
 def test_maps_are_those_of_the_eager_model(
@@ -71,7 +71,8 @@ def test_maps_are_those_of_the_eager_model(
         assert ours.shape == theirs.shape == (len(batch), HEADS, ours.shape[-1], ours.shape[-1])
         for row, ids in enumerate(batch):
             real = len(ids)
-            # What a padded query attends to has no meaning.
+            # What a padded query attends to has no meaning. In half precision the reference rounds
+            # scores and softmax, where the tap doesn't.
             torch.testing.assert_close(
                 ours[row, :, :real].float(), theirs[row, :, :real].float(), rtol=0, atol=tolerance
             )
