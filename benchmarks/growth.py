@@ -33,7 +33,7 @@ def measure(options: Options) -> list[Row]:
     if real_data.missing():
         print(f"left out: {real_data.missing()}")
         return []
-    turns = options.repetitions(3)
+    turns = options.repetitions(2)
     rows = [
         Row(
             f"{_INPUTS} x {length} tokens",
@@ -41,10 +41,11 @@ def measure(options: Options) -> list[Row]:
             _memory("scan", length, turns),
             _memory("all", length, turns),
             peer_name="output_attentions",
+            at=length,
         )
         for length in _LENGTHS
     ]
-    few = 500 if options.quick else 2000
+    few = 300 if options.quick else 1000
     small, large = (_memory("corpus", size, turns) for size in (few, 10 * few))
     return [
         *rows,

@@ -69,6 +69,7 @@ class Row:
         times: bertlook must be so many times less than the peer.
         at_most: bertlook must be at most this, in the unit.
         judged: whether "median" or "p95" must keep to ``at_most``.
+        at: where the row lies on a curve of all rows that have this.
         parts: a closer look at bertlook's figure: name and value in the unit.
 
     """
@@ -81,6 +82,7 @@ class Row:
     times: float | None = None
     at_most: float | None = None
     judged: str = "median"
+    at: float | None = None
     parts: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -108,5 +110,6 @@ class Row:
             "ratio": self.ratio,
             "asked": {"times": self.times, "at_most": self.at_most, "judged": self.judged},
             "met": self.met,
+            "at": self.at,
             "parts": self.parts,
         }

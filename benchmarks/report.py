@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import altair as alt
+import billion
+
+from bertlook.figures import save
+
 _HEAD = """\
 # Benchmarks
 
@@ -21,7 +26,9 @@ def write(folder: Path, names: Iterable[str]) -> Path:
     files = [folder / f"{name}.json" for name in names]
     results = [json.loads(file.read_text("utf-8")) for file in files if file.is_file()]
     path = folder / "README.md"
-    path.write_text("\n".join([_HEAD, *_machines(results), *map(_section, results)]), "utf-8")
+    sections = [_section(result) + _curve(result, folder) for result in results]
+    paper = [billion.section(result) for result in results if result["name"] == "scaling"]
+    path.write_text("\n".join([_HEAD, *_machines(results), *sections, *paper]), "utf-8")
     return path
 
 
@@ -51,6 +58,30 @@ def _section(result: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _curve(result: dict[str, Any], folder: Path) -> str:
+    """A picture of the rows that lie on a curve, drawn beside the table."""
+    points = [
+        {"at": row["at"], "whose": whose, "value": figures["median"]}
+        for row in result["rows"]
+        if row.get("at") is not None
+        for whose, figures in (("bertlook", row["bertlook"]), (row["peer_name"], row["peer"]))
+    ]
+    if not points:
+        return ""
+    unit = next(row["unit"] for row in result["rows"] if row.get("at") is not None)
+    chart = (
+        alt.Chart(alt.Data(values=points), width=360, height=220)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("at:Q", title="tokens"),
+            y=alt.Y("value:Q", title=unit),
+            color=alt.Color("whose:N", title=None),
+        )
+    )
+    save(chart, folder / f"{result['name']}.svg")
+    return f"![{result['title']}]({result['name']}.svg)\n"
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from torch import distributed as dist
 import bertlook as bl
 from bertlook import distributed
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
+from bertlook.reading import Reader, Shard
 from bertlook.scanning import Scan
 
 TITLE = "One process beside two"
@@ -48,6 +49,8 @@ def measure(options: Options) -> list[Row]:
         Row("tokens a second, one process", "tokens/s", figures(alone, "speed")),
         Row("the results' exchange", "ms", figures(together, "exchange")),
         Row("a checkpoint", "ms", figures(alone, "checkpoint")),
+        Row("reading segments", "tokens/s", figures(alone, "cutting")),
+        Row("passing over others' portions", "tokens/s", figures(alone, "passing")),
         Row("waiting for inputs, one process", "%", figures(alone, "waited")),
         Row("waiting for inputs that another process tokenises", "%", figures(alone, "fed")),
     ]  # fmt: skip
@@ -91,8 +94,20 @@ def _process(limit: int, out: Path) -> None:
                 begun = time.perf_counter()
                 running = _scanned(model, corpus, overlap)
                 found[name] = 100 * running.waited / (time.perf_counter() - begun)
+            found["cutting"], found["passing"] = _reading(model, corpus, results)
         if shard.rank == 0:
             out.write_text(json.dumps(found))
+
+
+def _reading(model: bl.Model, corpus: list[Any], results: bl.Results) -> tuple[float, float]:
+    """Tokens a second: cut into segments, and left to other processes."""
+    begun = time.perf_counter()
+    cut = real_data.segments()
+    between = time.perf_counter()
+    assert not any(portion.encodings for portion in Reader(model, corpus, Shard(999, 1000)))
+    end = time.perf_counter()
+    tokens = results.provenance["tokens"]
+    return tokens * len(cut) / len(corpus) / (between - begun), tokens / (end - between)
 
 
 def _scanned(model: bl.Model, corpus: list[Any], overlap: bool = False) -> Scan:
