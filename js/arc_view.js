@@ -72,6 +72,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   let drawn = null;
   /** What is kept of each row. @type {(Row | null)[]} */
   let rows = [];
+  /** What the rows were made from. @type {unknown[]} */
+  let ruled = [];
   /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
   let marks = [];
   /** @type {import("./coreference.js").Coreference | null} */
@@ -149,7 +151,12 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     };
     const { units, placeOf } = sheet;
     const told = [...marks, ...(coreference?.marks ?? [])];
-    rows = units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    const wanted = [sheet, links, ...Object.values(rule)];
+    // A hover changes nothing of this, and of a long text it is the most work.
+    if (wanted.some((one, i) => one !== ruled[i])) {
+      ruled = wanted;
+      rows = units.map((unit) => (links ? rowOf(links, unit, rule) : null));
+    }
     const all = units.map((unit, place) => withMarks(rows[place], unit, told));
     /** @type {{from: number, weight: number}[][]} */
     const into = units.map(() => []);

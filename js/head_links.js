@@ -1,8 +1,12 @@
 import { WEIGHTS } from "./colour.js";
+import { LRU } from "./lru.js";
 
 /** @typedef {import("./types.js").Unit} Unit */
 /** @typedef {import("./types.js").Link} Link */
 /** @typedef {import("./types.js").HeadLinks} HeadLinks */
+
+/** Rows of a head whose links are kept in order: of a long text, all would take 100 MB. */
+const MOST_ROWS = 512;
 
 /**
  * The links of a whole map between units.
@@ -96,13 +100,13 @@ function sortedRow(weights, row) {
  * @returns {(row: number) => Link[]}
  */
 function remembered(fn) {
-  /** @type {Map<number, Link[]>} */
-  const known = new Map();
+  /** @type {LRU<Link[]>} */
+  const known = new LRU(MOST_ROWS);
   return (row) => {
-    let links = known.get(row);
+    let links = known.get(`${row}`);
     if (!links) {
       links = fn(row);
-      known.set(row, links);
+      known.set(`${row}`, links);
     }
     return links;
   };

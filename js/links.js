@@ -28,14 +28,22 @@ export const TOLD_FROM = 0.01;
  */
 export function rowOf(links, row, { threshold, mass, top, specials }) {
   const { units } = links;
-  const candidates = links.links(row).filter(({ to }) => specials || units[to].special === null);
   /** @type {Link[]} */
   const kept = [];
   let sum = 0;
-  for (const link of candidates) {
-    if (sum >= mass || kept.length >= top || link.weight < threshold) break;
-    kept.push(link);
-    sum += link.weight;
+  let hidden = 0;
+  let full = false;
+  for (const link of links.links(row)) {
+    const { to, weight } = link;
+    full ||= sum >= mass || kept.length >= top || weight < threshold;
+    // A long row ends in thousands of links that nobody will be told of.
+    if (full && weight < TOLD_FROM) break;
+    if (!specials && units[to].special !== null) continue;
+    if (full) hidden += 1;
+    else {
+      kept.push(link);
+      sum += weight;
+    }
   }
   /** @type {Share[]} */
   const residual = [{ kind: "self", label: "itself", share: links.self[row] }];
@@ -49,8 +57,5 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
   }
   const shown = sum + residual.reduce((all, { share }) => all + share, 0);
   residual.push({ kind: "hidden", label: "not drawn", share: Math.max(0, 1 - shown) });
-  const hidden =
-    candidates.filter(({ weight }) => weight >= TOLD_FROM).length -
-    kept.filter(({ weight }) => weight >= TOLD_FROM).length;
   return { kept, residual, hidden };
 }

@@ -10,17 +10,19 @@ import { tokenUnits, unitMap, wordUnits } from "./words.js";
 /** @typedef {import("./types.js").HeadLinks} HeadLinks */
 /** @typedef {import("./words.js").Units} Units */
 
+/** Heads that are kept, and the most weights of exact ones: a head and three that are compared. */
 const MOST_EXACT = 8;
 const MOST_LINKS = 32;
+const MOST_WEIGHTS = 2 ** 24;
 
 /** What is drawn: the maps of one text, as far as they are in the browser. */
 export class Picture {
   #maps;
   #strongest;
   /** @type {LRU<Float32Array>} */
-  #exact = new LRU(MOST_EXACT);
+  #exact;
   /** @type {LRU<HeadLinks>} */
-  #links = new LRU(MOST_LINKS);
+  #links;
   /** @type {Map<number, Uint8Array>} */
   #pooled = new Map();
   /** @type {{words: Units, tokens: Units}} */
@@ -47,6 +49,9 @@ export class Picture {
     this.note = checked.note;
     this.gold = checked.gold;
     this.mentions = checked.mentions;
+    const most = Math.max(4, Math.floor(MOST_WEIGHTS / this.tokens.length ** 2));
+    this.#exact = new LRU(Math.min(MOST_EXACT, most));
+    this.#links = new LRU(Math.min(MOST_LINKS, most));
     this.#maps = checked.maps;
     this.#strongest = checked.strongest;
     this.#units = {
