@@ -28,7 +28,7 @@ ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
     *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
     *("surface_scan", "probes", "divergence"),
-    *("scaling", "growth", "precision"),
+    *("scaling", "growth", "precision", "long_inputs"),
 )
 
 
