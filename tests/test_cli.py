@@ -162,6 +162,17 @@ def test_the_output_is_neither_a_folder_nor_the_report(
     assert [path.name for path in tmp_path.iterdir()] == [treebank.name]
 
 
+def test_a_folder_that_cant_be_written_to_is_told_before_the_scan(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("bertlook.scan_command.os.access", lambda *_: False)
+    monkeypatch.setattr("bertlook.scan_command.load", None)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert f"{tmp_path} can't be written to: -o is there." in capsys.readouterr().err
+
+
 def test_results_that_cant_be_written_are_told(
     treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
