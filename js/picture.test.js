@@ -78,6 +78,21 @@ describe("a picture with every map", () => {
     expect(() => picture.addExact(0, 0, halves(Array(9).fill(2)))).toThrow("outside");
   });
 
+  it("keeps fewer exact heads of a long text", () => {
+    const words = Array(1598).fill("a");
+    const given = { ...densePicture({ words: [] }), layers: 1, heads: 7 };
+    const long = {
+      tokens: ["[CLS]", ...words, "[SEP]"],
+      words,
+      word_ids: [null, ...words.keys(), null],
+    };
+    const picture = Picture.decode({ ...given, ...long, maps: bytes({ length: 7 * 1600 ** 2 }) });
+    const zeros = new DataView(new ArrayBuffer(2 * 1600 ** 2));
+    for (let head = 0; head < 7; head++) picture.addExact(0, head, zeros);
+    const kept = [0, 1, 2, 3, 4, 5, 6].filter((head) => picture.hasExact(0, head));
+    expect(kept).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it("keeps eight exact heads, and drops the one unused for longest", () => {
     const picture = Picture.decode(densePicture({ layers: 1, heads: 9, words: [] }));
     for (let head = 0; head < 9; head++) {
