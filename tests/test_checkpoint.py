@@ -179,6 +179,17 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_pa
     refused("measures", model, CORPUS, MEASURES[:3])
 
 
+def test_a_checkpoint_of_other_batches_is_refused(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A place in a scan means other inputs there, as where a GPU takes larger batches."""
+    path = tmp_path / "scan"
+    next(iter(Scan(model, CORPUS, MEASURES, path)))
+    monkeypatch.setattr("bertlook.batching.MOST_TOKENS", 80)
+    with pytest.raises(BertlookError, match=r"of another batch limits: .*40.* there, .*80.* here"):
+        scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
+
+
 def test_a_file_that_is_no_checkpoint_is_refused(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "notes"
     path.write_text("mine")

@@ -10,6 +10,13 @@ MOST_TOKENS, MOST_WEIGHTS = 2**11, 2**21
 """Of a batch on a CPU, and of a layer's maps of it."""
 
 
+def limits(device: torch.device) -> tuple[int, int]:
+    """The most tokens of a batch, and the most weights in a layer's maps; a GPU takes more."""
+    if device.type == "cpu":
+        return MOST_TOKENS, MOST_WEIGHTS
+    return 16 * MOST_TOKENS, 64 * MOST_WEIGHTS
+
+
 def batches(
     lengths: Mapping[int, int], num_heads: int, device: torch.device
 ) -> Iterator[list[int]]:
@@ -18,15 +25,13 @@ def batches(
     Args:
         lengths: each input's number of tokens, by its position.
         num_heads: H.
-        device: what the model runs on; a GPU takes larger batches.
+        device: what the model runs on.
 
     Yields:
         Positions; a batch has few enough tokens, and few enough weights in a layer's maps. An
         input that is over this by itself is a batch of its own.
     """
-    most_tokens, most_weights = MOST_TOKENS, MOST_WEIGHTS
-    if device.type != "cpu":
-        most_tokens, most_weights = 16 * most_tokens, 64 * most_weights
+    most_tokens, most_weights = limits(device)
     batch: list[int] = []
     longest = 0
     for position in sorted(lengths, key=lambda p: (-lengths[p], p)):

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from tqdm.auto import tqdm
 
 from bertlook import distributed, provenance, reading
-from bertlook.batching import batches
+from bertlook.batching import batches, limits
 from bertlook.checkpoint import Checkpoint, Place
 from bertlook.encoding import Encoding
 from bertlook.errors import BertlookError
@@ -191,9 +191,9 @@ class Scan:
             self.corpus_hash = portion.corpus_hash
             if number < resumed.portion:
                 continue
-            done = 0
+            inputs = done = 0
             if number == resumed.portion:
-                done = resumed.inputs
+                inputs = done = resumed.inputs
                 self._check_corpus()
             self._skipped.update({one.position: one for one in portion.skipped})
             encodings = portion.encodings
@@ -203,8 +203,8 @@ class Scan:
                     done -= len(positions)
                     continue
                 self._count([encodings[position] for position in positions], positions)
-                inputs = self._place.inputs if self._place.portion == number else 0
-                self._place = Place(number, inputs + len(positions))
+                inputs += len(positions)
+                self._place = Place(number, inputs)
                 if self._checkpoint is not None and self._checkpoint.due():
                     self.save()
                 yield Progress(self.counted + len(self._skipped), self._tokens)
@@ -218,14 +218,13 @@ class Scan:
 
     def _timed(self, read: Iterator[Portion]) -> Iterator[Portion]:
         """What is read, while the time that it was waited for is added up."""
-        end = object()
         while True:
             begun = time.perf_counter()
-            portion = next(read, end)
+            portion = next(read, None)
             self.waited += time.perf_counter() - begun
-            if portion is end:
+            if portion is None:
                 return
-            yield cast(Portion, portion)
+            yield portion
 
     def _resume(self) -> Place:
         """Take in what the checkpoint has counted; how far it is."""
@@ -236,7 +235,7 @@ class Scan:
         wanted = {
             "model_hash": self._of_model["model_hash"],
             "measures": self._said_measures(),
-            "window": reading.WINDOW,
+            **self._dealing(),
             "shard": str(self.shard),
         }
         provenance.check_same(self._found, wanted, str(self._checkpoint))
@@ -257,8 +256,12 @@ class Scan:
             "model_hash": self._of_model["model_hash"],
             "corpus": [self.total, beginning.hexdigest()],
             "measures": self._said_measures(),
-            "window": reading.WINDOW,
+            **self._dealing(),
         }
+
+    def _dealing(self) -> dict[str, Any]:
+        """What decides which inputs make a portion, and so what a place in a scan means."""
+        return {"window": reading.WINDOW, "batch_limits": list(limits(self.model.device))}
 
     def _check_corpus(self) -> None:
         wanted = {"corpus_hash": self.corpus_hash}
@@ -316,7 +319,7 @@ class Scan:
             "unknown_tokens": self._unknown,
             "measures": self._said_measures(),
             "versions": provenance.versions(),
-            "window": reading.WINDOW,
+            **self._dealing(),
             "shard": str(self.shard),
             "place": list(self._place),
         }
