@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 import bertlook as bl
 from bertlook.corpora import Document, Sentence
@@ -58,11 +58,19 @@ def test_the_time_that_the_model_waits_is_counted(model: Model) -> None:
     assert running.waited > 0
 
 
-def test_gpus_are_fed_by_another_process() -> None:
-    import torch
-
+def test_gpus_are_fed_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bertlook.reading._FORKS", True)
     assert overlap_by_default(torch.device("cuda"))
     assert not overlap_by_default(torch.device("cpu"))
+
+
+def test_without_forks_a_scan_reads_by_itself(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bertlook.reading._FORKS", False)
+    assert not overlap_by_default(torch.device("mps"))
+    with pytest.raises(bl.BertlookError, match=r"overlap needs .* Leave it out"):
+        bl.scan(model, CORPUS, Entropy(), progress=False, overlap=True)
 
 
 def test_portions_that_were_counted_are_not_tokenised_again(model: Model) -> None:
@@ -72,7 +80,7 @@ def test_portions_that_were_counted_are_not_tokenised_again(model: Model) -> Non
     assert rest[3:] == whole[3:]
 
 
-def test_rough_lengths_are_near_and_need_no_tokenizer(tmp_path: Path) -> None:
+def test_rough_lengths_are_near_and_need_no_tokenizer() -> None:
     model = bl.load()
     sentence = Sentence(["The", "cat", "sat"], [2, 3, 0], ["det", "nsubj", "root"])
     document = Document(["The", "cat", "saw", "itself"], [[(0, 2), (3, 4)]])

@@ -28,6 +28,9 @@ _AHEAD = 4
 """Portions that are ready before the model needs them."""
 
 
+_FORKS = sys.platform == "linux"
+
+
 class Shard(NamedTuple):
     """The part of a corpus that a process counts, one of ``world``; ``rank`` is from 0."""
 
@@ -154,9 +157,17 @@ def portions(reader: Reader, overlap: bool) -> Iterator[Portion]:
     Args:
         reader: the reader.
         overlap: read and tokenise in a process of its own, ahead of whoever asks.
+
+    Raises:
+        BertlookError: if processes can't be forked here: a corpus can't be sent to another one.
     """
     if not overlap:
         return iter(reader)
+    if not _FORKS:
+        raise BertlookError(
+            f"overlap needs processes that are forked, and {sys.platform} has none that are safe. "
+            "Leave it out: the scan then reads in its own process."
+        )
     return _from_process(reader)
 
 
@@ -166,6 +177,7 @@ def _from_process(reader: Reader) -> Iterator[Portion]:
         batch_size=None,
         num_workers=1,
         prefetch_factor=_AHEAD,
+        multiprocessing_context="fork",
         collate_fn=_as_it_is,
     )
     for told in loader:
@@ -197,4 +209,4 @@ def _as_it_is(told: Any) -> Any:
 
 def overlap_by_default(device: torch.device) -> bool:
     """Whether to read in another process: where the model's work leaves the processor idle."""
-    return device.type != "cpu"
+    return _FORKS and device.type != "cpu"
