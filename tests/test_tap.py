@@ -60,19 +60,21 @@ def expected(module: torch.nn.Module, batch: list[list[int]]) -> tuple[torch.Ten
 
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize(
-    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-2)], ids=["float32", "half"]
+    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-3)], ids=["float32", "half"]
 )
 @pytest.mark.parametrize("name", ALL)
 def test_maps_are_those_of_the_eager_model(
     name: str, dtype: torch.dtype, tolerance: float, batch: list[list[int]]
 ) -> None:
     module = build(name, dtype)
+    if dtype != torch.float32 and name in TAPPED:
+        # The reference rounds scores and softmax, the tap neither: see the next test.
+        tolerance = 2e-2
     for ours, theirs in zip(heard(module, batch), expected(module, batch), strict=True):
         assert ours.shape == theirs.shape == (len(batch), HEADS, ours.shape[-1], ours.shape[-1])
         for row, ids in enumerate(batch):
             real = len(ids)
-            # What a padded query attends to has no meaning. In half precision the reference rounds
-            # scores and softmax, where the tap doesn't.
+            # What a padded query attends to has no meaning.
             torch.testing.assert_close(
                 ours[row, :, :real].float(), theirs[row, :, :real].float(), rtol=0, atol=tolerance
             )
@@ -82,6 +84,25 @@ def test_maps_are_those_of_the_eager_model(
             torch.testing.assert_close(
                 sums, torch.ones_like(sums), rtol=0, atol=1e-5 if precise else 2e-2
             )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BATCHES if kind != "one token"])
+@pytest.mark.parametrize("name", TAPPED)
+def test_half_precision_is_nearer_to_the_exact_maps_than_the_eager_model(
+    name: str, kind: str
+) -> None:
+    batch = BATCHES[kind]
+    half = build(name, torch.bfloat16)
+    exact, theirs = expected(copy.deepcopy(half).float(), batch)[0], expected(half, batch)[0]
+
+    def error(maps: torch.Tensor) -> float:
+        """Of the first layer, whose queries and keys are rounded the same on both sides."""
+        return sum(
+            float((maps[row, :, : len(ids)] - exact[row, :, : len(ids)]).abs().mean())
+            for row, ids in enumerate(batch)
+        )
+
+    assert error(heard(half, batch)[0]) < 0.95 * error(theirs)
 
 
 @pytest.mark.parametrize("name", TAPPED)

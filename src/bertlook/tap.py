@@ -141,25 +141,23 @@ def _attend(
     attend = _own_eager(module)
     if listener is None:
         return attend(module, query, key, value, attention_mask, **options)
-    # In half precision a softmax would be rounded to two or three digits before anyone hears it.
-    precise = [
-        one.float() if one is not None and one.dtype in _HALF else one
-        for one in (query, key, value, attention_mask)
-    ]
-    output, probabilities = attend(module, *precise, **options)
-    output = output.to(query.dtype)
     layer = _tap.heard
     _tap.heard += 1
     _tap.module, _tap.value = module, value
+    dtype = query.dtype
+    # In half precision a softmax would be rounded to two or three digits before anyone hears it.
+    query, key, value = _precise(query), _precise(key), _precise(value)
+    mask = None if attention_mask is None else _precise(attention_mask)
+    output, probabilities = attend(module, query, key, value, mask, **options)
     replaced = listener(layer, probabilities)
     if replaced is not None:
         groups = query.shape[1] // value.shape[1]
-        output = (
-            (replaced.to(value.dtype) @ value.repeat_interleave(groups, 1))
-            .transpose(1, 2)
-            .contiguous()
-        )
-    return output, None
+        output = (replaced @ value.repeat_interleave(groups, 1)).transpose(1, 2).contiguous()
+    return output.to(dtype), None
+
+
+def _precise(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.float() if tensor.dtype in _HALF else tensor
 
 
 def _own_eager(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
