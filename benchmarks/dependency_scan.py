@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
+import machine
 import psutil
 import real_data
 import side_by_side
@@ -118,11 +118,9 @@ def _print_memory(layers: int, sentences: int) -> None:
     corpus = longest_first * (sentences // 500)
     bl.scan(model, corpus[-8:], DependencyAccuracy(), progress=False)
     before = psutil.Process().memory_info().rss
-    Path("/proc/self/clear_refs").write_text("5")  # Linux starts the peak afresh
+    machine.start_peak()
     bl.scan(model, corpus, DependencyAccuracy(), progress=False)
-    status = Path("/proc/self/status").read_text()
-    peak_kib = int(status.split("VmHWM:")[1].split()[0])
-    print(peak_kib / 1024 - before / 2**20)
+    print(machine.peak_mb() - before / 2**20)
 
 
 if __name__ == "__main__":

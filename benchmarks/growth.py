@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import machine
 import numpy as np
 import real_data
 import torch
@@ -72,7 +73,7 @@ def _print_memory(side: str, size: int) -> None:
         lengths = random.integers(3, 40, size) if side == "corpus" else [size - 2] * _INPUTS
         with path.open("w") as file:
             file.writelines(" ".join(random.choice(_WORDS, n)) + "\n" for n in lengths)
-        Path("/proc/self/clear_refs").write_text("5")  # Linux starts the peak afresh
+        machine.start_peak()
         if side == "all":
             model.module.set_attn_implementation("eager")
             inputs = model.inputs([model.encode(line) for line in _lines(path)])
@@ -80,8 +81,7 @@ def _print_memory(side: str, size: int) -> None:
                 model.module(**inputs, output_attentions=True)
         else:
             bl.scan(model, _lines(path), _MEASURES, progress=False)
-    status = Path("/proc/self/status").read_text()
-    print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+    print(machine.peak_mb())
 
 
 def _lines(path: Path) -> Iterator[str]:

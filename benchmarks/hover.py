@@ -30,7 +30,7 @@ TITLE = "Pointer's move onto a thumbnail to arcs painted"
 FRAME_MS = 1000 / 60
 _TOKENS = (64, 256, 512)
 _PEER_TOKENS = (64, 256)
-_EXPLORER = "document.querySelector('.bl-grid[data-painted]') \
+EXPLORER = "document.querySelector('.bl-grid[data-painted]') \
 && document.querySelector('.bl-arcs[data-painted]')"
 _HEAD_VIEW = "document.querySelector('#attention line') && document.querySelector('#left text')"
 
@@ -90,7 +90,7 @@ def _bertlook(tokens: int, count: int) -> list[dict[str, float]]:
     path = widget.to_html(RUNS / f"explorer-{tokens}.html")
     widget.close()
     heads = random.Random(0).sample([(i, j) for i in range(LAYERS) for j in range(HEADS)], count)
-    with browser() as running, painted_page(running, path, _EXPLORER) as (page, _):
+    with browser() as running, painted_page(running, path, EXPLORER) as (page, _):
         canvas = page.locator(".bl-grid-canvas")
         box = canvas.bounding_box()
         data = canvas.evaluate("canvas => ({...canvas.dataset})")
@@ -98,7 +98,7 @@ def _bertlook(tokens: int, count: int) -> list[dict[str, float]]:
         steps = []
         for layer, head in heads:
             x, y = (box[k] + (at + 0.4) * step for k, at in (("x", head), ("y", layer)))
-            steps.append(_timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y)))
+            steps.append(timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y)))
             arcs = page.locator(".bl-arcs").first
             shown = tuple(int(arcs.get_attribute(f"data-{k}")) for k in ("layer", "head"))
             if shown != (layer, head):
@@ -114,18 +114,18 @@ def _bertviz(tokens: int, count: int) -> dict[str, list[dict[str, float]]]:
         box = page.locator("#vis svg").bounding_box()
         order = random.Random(0).sample(range(30), count + 1)
         places = [(box["x"] + 55, box["y"] + 30 + 22.5 * (i + 0.5)) for i in order]
-        token = [_timed(page, "mouseover", lambda at=at: page.mouse.move(*at)) for at in places]
+        token = [timed(page, "mouseover", lambda at=at: page.mouse.move(*at)) for at in places]
         # Its squares are the last group's; a double click leaves that head alone.
         squares = page.locator("#vis svg > g").last.locator("rect")
         head = [
-            _timed(page, "dblclick", lambda i=i: squares.nth(i).dispatch_event("dblclick"))
+            timed(page, "dblclick", lambda i=i: squares.nth(i).dispatch_event("dblclick"))
             for i in range(min(count, HEADS))
         ]
     path.unlink()
     return {"token": token[1:], "head": head}
 
 
-def _timed(page: Page, event: str, act: Any) -> dict[str, float]:
+def timed(page: Page, event: str, act: Any) -> dict[str, float]:
     """The two clocks of one event, in ms."""
     page.evaluate(_ARM, event)
     act()

@@ -40,10 +40,10 @@ def measure(options: Options) -> list[Row]:
         widget.to_html(path)
         return widget
 
-    parts = payload._sent(attention(_TOKENS), make)
-    _, loaded, memory = paint._measured(path, hover._EXPLORER, options.repetitions(5))
+    parts = payload.sent(attention(_TOKENS), make)
+    _, loaded, memory = paint.measured(path, hover.EXPLORER, options.repetitions(5))
     painted = Figures([_painted(path) for _ in range(options.repetitions(5))])
-    with browser() as running, painted_page(running, path, hover._EXPLORER) as (page, _):
+    with browser() as running, painted_page(running, path, hover.EXPLORER) as (page, _):
         heads = Figures([step["worked"] for step in _onto_heads(page, options)])
         words = Figures([step["worked"] for step in _onto_words(page, options)])
     peer_bytes, peer_seconds = _bertviz(attention(_PEER_TOKENS), options.quick)
@@ -71,7 +71,7 @@ def _painted(path: Path) -> float:
             const decode = window.atob;
             let begun;
             window.atob = (text) => {{ begun ??= performance.now(); return decode(text); }};
-            const look = () => requestAnimationFrame(!({hover._EXPLORER}) ? look : () => {{
+            const look = () => requestAnimationFrame(!({hover.EXPLORER}) ? look : () => {{
                 document.documentElement.dataset.benchTook = performance.now() - begun;
             }});
             requestAnimationFrame(look);
@@ -107,12 +107,12 @@ def _onto_words(page: Page, options: Options) -> list[dict[str, float]]:
 def _moves(page: Page, places: list[tuple[float, float]]) -> Iterator[dict[str, float]]:
     page.mouse.move(*places[0])  # the first move enters the view
     for x, y in places[1:]:
-        yield hover._timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y))
+        yield hover.timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y))
 
 
 def _bertviz(given: Attention, quick: bool) -> tuple[Figures, Figures]:
     begun = time.perf_counter()
-    size = payload._bertviz(given, quick=quick)
+    size = payload.bertviz_bytes(given, quick=quick)
     seconds = time.perf_counter() - begun
     if quick:
         return size, Figures([LAYERS * seconds], size.estimated)

@@ -24,7 +24,7 @@ def measure(options: Options) -> list[Row]:
     for tokens, times in _TIMES.items():
         given = attention(tokens)
         ours = bl.HeadGrid(given).to_html(RUNS / f"grid-{tokens}.html")
-        own_clock, painted, memory = _measured(ours, _GRID, options.repetitions(7))
+        own_clock, painted, memory = measured(ours, _GRID, options.repetitions(7))
         peer = peer_memory = None
         # BertViz takes more than a minute at 128 tokens: once tells enough.
         if not (options.quick and tokens > 32):
@@ -32,7 +32,7 @@ def measure(options: Options) -> list[Row]:
             theirs = bertviz_peer.write_page(html, RUNS / f"model-view-{tokens}.html")
             del html
             repetitions = options.repetitions(3) if tokens <= 32 else 1
-            _, peer, peer_memory = _measured(theirs, _MODEL_VIEW, repetitions)
+            _, peer, peer_memory = measured(theirs, _MODEL_VIEW, repetitions)
             theirs.unlink()
         parts = {"by the widget's own clock": own_clock} if own_clock else {}
         what = f"{tokens} tokens"
@@ -43,7 +43,7 @@ def measure(options: Options) -> list[Row]:
     return rows
 
 
-def _measured(path: Path, condition: str, repetitions: int) -> tuple[float, Figures, Figures]:
+def measured(path: Path, condition: str, repetitions: int) -> tuple[float, Figures, Figures]:
     """What the widget's own clock says at best, the times to painted, the renderer's memory."""
     clocks, times, sizes = [], [], []
     for _ in range(repetitions):

@@ -27,9 +27,9 @@ def measure(options: Options) -> list[Row]:
     rows = []
     for tokens, times in _TIMES.items():
         given = attention(tokens)
-        peer = _bertviz(given, quick=options.quick)
+        peer = bertviz_bytes(given, quick=options.quick)
         for name, make in _WIDGETS.items():
-            parts = _sent(given, make)
+            parts = sent(given, make)
             what = f"{name}, {tokens} tokens"
             total = Figures([sum(parts.values())])
             rows.append(Row(what, "B", total, peer, times=times, parts=parts))
@@ -42,7 +42,7 @@ _WIDGETS = {
 }
 
 
-def _sent(given: Attention, make: Any) -> dict[str, float]:
+def sent(given: Attention, make: Any) -> dict[str, float]:
     """All that a kernel sends until the widget is on the screen, as the wire carries it."""
     session = Session(key=b"")
     parts = {"front end": 0, "state": 0, "buffers": 0, "display": 0}
@@ -89,7 +89,7 @@ def _recorded() -> Iterator[list[tuple[dict[str, Any], dict[str, Any], list[Any]
         comm.create_comm = usual
 
 
-def _bertviz(given: Attention, *, quick: bool) -> Figures:
+def bertviz_bytes(given: Attention, *, quick: bool) -> Figures:
     if len(given.tokens) <= _WHOLE:
         return Figures([_page_bytes(given, None)])
     if quick:

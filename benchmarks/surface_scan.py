@@ -13,9 +13,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+import machine
 import numpy as np
 import real_data
 import side_by_side
@@ -110,10 +110,9 @@ def _print_memory(side: str) -> None:
         "scan": lambda: bl.scan(model, corpus, _SURFACE, progress=False),
         "output_attentions": lambda: _all_maps(model, inputs),
     }
-    Path("/proc/self/clear_refs").write_text("5")  # Linux starts the peak afresh
+    machine.start_peak()
     sides[side]()
-    status = Path("/proc/self/status").read_text()
-    print(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+    print(machine.peak_mb())
 
 
 def _all_maps(model: bl.Model, inputs: dict[str, torch.Tensor]) -> Any:

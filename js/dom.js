@@ -91,6 +91,6 @@ function fill(element, classes, attributes, children) {
     if (value == null || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const child of children) if (child != null) element.append(child);
+  element.append(...children.filter((child) => child != null));
   return element;
 }

@@ -140,7 +140,7 @@ def _added(scan: Scan, ends: list[dict[str, Any]]) -> Results:
         _check_same([{"corpus": end["corpus_hash"]} for end in ends])
     skipped = sorted((Skipped(**one) for end in ends for one in end["skipped"]), key=_position)
     total: Results | None = None
-    for content in _in_turn(scan.results().to_bytes() if scan.counted else b""):
+    for content in in_turn(scan.results().to_bytes() if scan.counted else b""):
         if content:
             one = Results.from_bytes(content)
             total = one if total is None else total + one
@@ -172,7 +172,7 @@ def _exchanged(error: str, said: Any) -> list[Any]:
     Raises:
         BertlookError: if one of them says that something is wrong.
     """
-    told = [json.loads(one) for one in _in_turn(json.dumps([error, said]).encode())]
+    told = [json.loads(one) for one in in_turn(json.dumps([error, said]).encode())]
     for rank, (wrong, _) in enumerate(told):
         if wrong:
             raise BertlookError(f"In process {rank} of {len(told)}: {wrong}")
@@ -191,7 +191,7 @@ def _check_same(found: list[dict[str, Any]]) -> None:
                 )
 
 
-def _in_turn(own: bytes) -> Iterator[bytes]:
+def in_turn(own: bytes) -> Iterator[bytes]:
     """What each process has to tell, from the first to the last; all must take all of it.
 
     Raises:
