@@ -10,7 +10,6 @@ import torch
 from record import Figures, Row
 
 import bertlook as bl
-from bertlook.batching import batches
 from bertlook.measures import Measure
 from bertlook.reading import Reader
 from bertlook.scanning import Scan
@@ -56,13 +55,9 @@ def seconds(
     plain pass gets its tensors ready-made.
     """
     padded = [
-        model.inputs([portion.encodings[place] for place in places])
-        for portion in Reader(model, corpus)
-        for places in batches(
-            {place: len(one.ids) for place, one in portion.encodings.items()},
-            model.num_heads,
-            model.device,
-        )
+        model.inputs(list(inputs.encodings.values()))
+        for inputs in Reader(model, corpus)
+        if inputs.encodings
     ]
     running = Scan(model, corpus, measures)
     steps = iter(running)

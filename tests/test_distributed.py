@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 import bertlook as bl
-from bertlook.batching import batches
 from bertlook.cli import main
 from bertlook.distributed import own_device
 from bertlook.loading import load
@@ -190,28 +189,28 @@ def test_each_process_of_a_machine_has_its_own_gpu(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("world", [1, 2, 3, 7, 50])
-def test_shards_are_a_partition_into_the_same_portions(model: Model, world: int) -> None:
-    alone = [list(portion.encodings) for portion in Reader(model, CORPUS)]
+def test_shards_are_a_partition_into_the_same_batches(model: Model, world: int) -> None:
+    alone = [list(inputs.encodings) for inputs in Reader(model, CORPUS)]
     shards = [list(Reader(model, iter(CORPUS), Shard(rank, world))) for rank in range(world)]
-    dealt = [list(portion.encodings) for shard in shards for portion in shard]
+    dealt = [list(inputs.encodings) for shard in shards for inputs in shard]
     assert sorted(one for one in dealt if one) == sorted(one for one in alone if one)
     marks = {shard[-1].corpus_hash for shard in shards}
     assert marks == {list(Reader(model, CORPUS))[-1].corpus_hash}
 
 
-def test_shards_have_about_as_much_to_do(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.reading.WINDOW", 4096)
-    monkeypatch.setattr("bertlook.batching.MOST_TOKENS", 2048)
+@pytest.mark.parametrize("world", [2, 4, 40])
+def test_shards_have_about_as_much_to_do(
+    model: Model, world: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where there are more shards than batches in a window."""
+    monkeypatch.setattr("bertlook.reading.WINDOW", 500)
+    monkeypatch.setattr("bertlook.batching.MOST_TOKENS", 512)
     random = np.random.default_rng(0)
-    corpus = ["cat " * int(n) for n in random.geometric(1 / 15, 6000).clip(1, 21)]
-
-    def work(rank: int) -> int:
-        padded = 0
-        for portion in Reader(model, corpus, Shard(rank, 4)):
-            lengths = {place: len(one.ids) for place, one in portion.encodings.items()}
-            for batch in batches(lengths, model.num_heads, model.device):
-                padded += max(lengths[place] for place in batch) * len(batch)
-        return padded
-
-    loads = [work(rank) for rank in range(4)]
-    assert max(loads) < 1.1 * min(loads)
+    corpus = ["cat " * int(n) for n in random.geometric(1 / 15, 500 * 40).clip(1, 21)]
+    loads = [0] * world
+    for rank in range(world) if world < 40 else (0, 13, 39):
+        for inputs in Reader(model, corpus, Shard(rank, world)):
+            lengths = [len(one.ids) for one in inputs.encodings.values()]
+            loads[rank] += max(lengths, default=0) * len(lengths)
+    done = [load for load in loads if load]
+    assert max(done) < 1.1 * min(done)

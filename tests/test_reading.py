@@ -1,4 +1,4 @@
-"""A corpus is read in portions, here or in a process of its own."""
+"""A corpus is read in batches, here or in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import pytest
 import torch
 
 import bertlook as bl
-from bertlook.corpora import Document, Sentence
-from bertlook.encoding import encode
+from bertlook.batching import batches
 from bertlook.loading import load
 from bertlook.measures import Entropy
 from bertlook.model import Model
-from bertlook.reading import Reader, overlap_by_default, portions, rough_length
+from bertlook.reading import Place, Reader, overlap_by_default, read
 from bertlook.scanning import Scan
 from tests.test_checkpoint import CORPUS, assert_equal
 from tests.tiny_models import tiny
@@ -30,7 +29,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Model:
 
 def test_a_process_of_its_own_reads_the_same(model: Model) -> None:
     reader = Reader(model, CORPUS)
-    assert list(portions(reader, overlap=True)) == list(reader)
+    assert list(read(reader, overlap=True)) == list(reader)
 
 
 def test_a_scan_that_reads_ahead_comes_to_the_same(model: Model) -> None:
@@ -73,19 +72,38 @@ def test_without_forks_a_scan_reads_by_itself(
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=True)
 
 
-def test_portions_that_were_counted_are_not_tokenised_again(model: Model) -> None:
+def test_windows_that_were_counted_are_not_tokenised_again(model: Model) -> None:
     whole = list(Reader(model, CORPUS))
-    rest = list(Reader(model, CORPUS, done=3))
-    assert [one.encodings for one in rest[:3]] == [{}] * 3
-    assert rest[3:] == whole[3:]
+    rest = list(Reader(model, CORPUS, first=3))
+    assert [(one.place, one.encodings, one.skipped) for one in rest[:2]] == [
+        (Place(1, 1), {}, []),
+        (Place(2, 1), {}, []),
+    ]
+    assert rest[2:] == [one for one in whole if one.place.window >= 3]
 
 
-def test_rough_lengths_are_near_and_need_no_tokenizer() -> None:
-    model = bl.load()
-    sentence = Sentence(["The", "cat", "sat"], [2, 3, 0], ["det", "nsubj", "root"])
-    document = Document(["The", "cat", "saw", "itself"], [[(0, 2), (3, 4)]])
-    for item in ("The cat sat on the mat.", ["The", "cat"], sentence, document):
-        assert abs(rough_length(item) - len(encode(model.tokenizer, item).ids)) <= 2
-    (segment,) = bl.corpora.read_segments([("The cat sat. " * 20, "It slept. " * 20)], model)
-    assert rough_length(segment) == len(encode(model.tokenizer, segment).ids)
-    assert rough_length(7) == 0
+def test_batches_have_as_little_padding_as_those_of_true_lengths(model: Model) -> None:
+    for inputs in Reader(model, CORPUS):
+        lengths = [len(one.ids) for one in inputs.encodings.values()]
+        assert lengths == sorted(lengths, reverse=True)
+    windows = [range(start, start + 15) for start in (0, 15, 30)]
+    taken = {
+        position: len(one.ids)
+        for inputs in Reader(model, CORPUS)
+        for position, one in inputs.encodings.items()
+    }
+    expected = [
+        batch
+        for window in windows
+        for batch in batches(
+            {p: taken[p] for p in window if p in taken}, model.num_heads, model.device
+        )
+    ]
+    assert [list(one.encodings) for one in Reader(model, CORPUS)] == expected
+
+
+def test_places_go_up_and_skipped_inputs_are_told_once(model: Model) -> None:
+    found = list(Reader(model, CORPUS))
+    places = [one.place for one in found]
+    assert places == sorted(set(places))
+    assert [one.position for inputs in found for one in inputs.skipped] == [3, 25]

@@ -7,7 +7,6 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from bertlook.errors import BertlookError
 from bertlook.reading import WHOLE, Shard
@@ -15,13 +14,6 @@ from bertlook.results import Results
 
 _EVERY = 60.0
 """Seconds between two checkpoints."""
-
-
-class Place(NamedTuple):
-    """How far a scan is: the number of the portion it reads, and how many inputs of it it has."""
-
-    portion: int
-    inputs: int
 
 
 class Checkpoint:

@@ -138,7 +138,10 @@ def _added(scan: Scan, ends: list[dict[str, Any]]) -> Results:
     partial = not all(end["done"] for end in ends)
     if not partial:
         _check_same([{"corpus": end["corpus_hash"]} for end in ends])
-    skipped = sorted((Skipped(**one) for end in ends for one in end["skipped"]), key=_position)
+    # Each process has read the whole corpus, and skipped the same.
+    skipped = list(
+        {one["position"]: Skipped(**one) for end in ends for one in end["skipped"]}.values()
+    )
     total: Results | None = None
     for content in in_turn(scan.results().to_bytes() if scan.counted else b""):
         if content:
@@ -150,10 +153,6 @@ def _added(scan: Scan, ends: list[dict[str, Any]]) -> Results:
     said |= {"skipped": len(skipped), "partial": partial}
     found = {name: replace(result, provenance=said) for name, result in total.found.items()}
     return Results(found, partial, tuple(skipped), said)
-
-
-def _position(skipped: Skipped) -> int:
-    return skipped.position
 
 
 def _tried(work: Callable[[], Any]) -> tuple[str, Any]:

@@ -1,10 +1,10 @@
-"""A corpus as a scan reads it: tokenised, and dealt in portions of similar length."""
+"""A corpus as a scan reads it: tokenised, in batches, and dealt to those who count."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -25,8 +25,7 @@ _MOST_CHARACTERS = 1000
 """Of a text, for each token that the model takes, spaces and all."""
 
 _AHEAD = 4
-"""Portions that are ready before the model needs them."""
-
+"""Batches that are ready before the model needs them."""
 
 _FORKS = sys.platform == "linux"
 
@@ -44,34 +43,43 @@ class Shard(NamedTuple):
 WHOLE = Shard(0, 1)
 
 
-class Portion(NamedTuple):
-    """Inputs of similar length from one window, a batch's worth or a little more.
+class Place(NamedTuple):
+    """How far a scan is: the number of a window, and of a shard's batch in it, from 1."""
+
+    window: int
+    batch: int
+
+
+class Inputs(NamedTuple):
+    """A batch of inputs of similar length from one window.
 
     Attributes:
-        encodings: the inputs that the model can take, by their positions in the corpus.
-        skipped: the others.
+        place: where it stands; it goes up from batch to batch.
+        encodings: the inputs, by their positions in the corpus.
+        skipped: with a window's first batch, the inputs that the model can't take.
         corpus_hash: the mark of the corpus up to the end of the window.
     """
 
+    place: Place
     encodings: dict[int, Encoding]
     skipped: list[Skipped]
     corpus_hash: str
 
 
-class Reader(IterableDataset[Portion]):
-    """The portions of one shard of a corpus, always the same and in the same order.
+class Reader(IterableDataset[Inputs]):
+    """The batches of one shard of a corpus, always the same and in the same order.
 
-    Every shard reads the whole corpus. Each window is sorted by length and cut into portions; each
-    of these goes to the shard that has least to do until then, by the lengths that can be told
-    before tokenising. So all shards know who has what without a word, each tokenises its own
-    portions only, and one process alone has the very same portions, one after the other.
+    Every shard reads and tokenises the whole corpus: what a batch is follows from true lengths, and
+    batches by estimated ones hold 40% more padding. Each batch of a window, the longest first, goes
+    to the shard that has least to do until then. So all shards know who has what without a word,
+    and one process alone has the very same batches.
 
     Args:
         model: the model that will read them.
         corpus: the inputs.
         shard: which of them.
         max_tokens: where inputs are cut; None: those over the model's limit are skipped.
-        done: so many portions are left empty, as they have been counted before.
+        first: windows before this one aren't tokenised, as they have been counted.
     """
 
     def __init__(
@@ -80,51 +88,54 @@ class Reader(IterableDataset[Portion]):
         corpus: Iterable[Any],
         shard: Shard = WHOLE,
         max_tokens: int | None = None,
-        done: int = 0,
+        first: int = 1,
     ) -> None:
         self.corpus = corpus
         self.shard = shard
-        self.done = done
+        self.first = first
         self._tokenizer = model.tokenizer
         self._num_heads, self._device = model.num_heads, model.device
         limits = [limit for limit in (model.max_length, max_tokens) if limit]
         self._limit = min(limits, default=None)
         self._cut = max_tokens is not None
 
-    def __iter__(self) -> Iterator[Portion]:
-        """Read the corpus; a window without a portion for this shard gives an empty one."""
+    def __iter__(self) -> Iterator[Inputs]:
+        """Read the corpus; a window without a batch for this shard gives an empty one."""
         mark = CorpusHash()
         items = enumerate(self.corpus)
-        loads = [0] * self.shard.world
         number = 0
         while window := dict(islice(items, WINDOW)):
+            number += 1
             mark.update(window.values())
-            for positions in self._own(window, loads) or [[]]:
-                number += 1
-                taken = [] if number <= self.done else positions
-                yield self._portion({p: window[p] for p in taken}, mark.hexdigest())
+            skipped: list[Skipped] = []
+            encodings = {} if number < self.first else dict(self._encoded(window, skipped))
+            for batch, positions in enumerate(self._own(number, encodings) or [[]], start=1):
+                own = {position: encodings[position] for position in positions}
+                yield Inputs(Place(number, batch), own, skipped, mark.hexdigest())
+                skipped = []
 
-    def _own(self, window: dict[int, Any], loads: list[int]) -> list[list[int]]:
-        """The positions of each portion for this shard; what each shard has to do is added up."""
-        most = self._limit or sys.maxsize
-        lengths = {place: min(most, rough_length(item)) for place, item in window.items()}
+    def _own(self, window: int, encodings: dict[int, Encoding]) -> list[list[int]]:
+        """The positions of each batch for this shard."""
+        lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
+        loads = [0] * self.shard.world
         own = []
         for positions in batches(lengths, self._num_heads, self._device):
-            rank = loads.index(min(loads))
-            loads[rank] += lengths[positions[0]] * len(positions)
-            if rank == self.shard.rank:
+            first_free = loads.index(min(loads))
+            loads[first_free] += lengths[positions[0]] * len(positions)
+            # Where there are more shards than batches, others go without in the next window.
+            if (first_free + window) % self.shard.world == self.shard.rank:
                 own.append(positions)
         return own
 
-    def _portion(self, items: dict[int, Any], corpus_hash: str) -> Portion:
-        portion = Portion({}, [], corpus_hash)
-        for position, item in items.items():
+    def _encoded(
+        self, window: dict[int, Any], skipped: list[Skipped]
+    ) -> Iterator[tuple[int, Encoding]]:
+        for position, item in window.items():
             try:
-                portion.encodings[position] = self._encode(item)
+                yield position, self._encode(item)
             except BertlookError as error:
                 place = getattr(item, "place", "") or f"input {position + 1}"
-                portion.skipped.append(Skipped(position, place, str(error)))
-        return portion
+                skipped.append(Skipped(position, place, str(error)))
 
     def _encode(self, item: Any) -> Encoding:
         limit = self._limit
@@ -141,18 +152,8 @@ class Reader(IterableDataset[Portion]):
         return encoding
 
 
-def rough_length(item: Any) -> int:
-    """About how many tokens an input has, without tokenising it; of a segment, exactly."""
-    if isinstance(item, str):
-        return 2 + len(item) // 4
-    if hasattr(item, "encoded_by"):
-        return 3 + len(item.a) + len(item.b)
-    words = getattr(item, "words", item)
-    return 2 + len(words) * 4 // 3 if isinstance(words, Sequence) else 0
-
-
-def portions(reader: Reader, overlap: bool) -> Iterator[Portion]:
-    """The portions of a reader.
+def read(reader: Reader, overlap: bool) -> Iterator[Inputs]:
+    """The batches of a reader.
 
     Args:
         reader: the reader.
@@ -171,7 +172,7 @@ def portions(reader: Reader, overlap: bool) -> Iterator[Portion]:
     return _from_process(reader)
 
 
-def _from_process(reader: Reader) -> Iterator[Portion]:
+def _from_process(reader: Reader) -> Iterator[Inputs]:
     loader = DataLoader(
         _InProcess(reader),
         batch_size=None,
@@ -195,7 +196,7 @@ class _InProcess(IterableDataset[Any]):
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def __iter__(self) -> Iterator[Portion | BertlookError]:
+    def __iter__(self) -> Iterator[Inputs | BertlookError]:
         os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads don't survive a fork
         try:
             yield from self.reader

@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 from tqdm.auto import tqdm
 
 from bertlook import distributed, provenance, reading
-from bertlook.batching import batches, limits
-from bertlook.checkpoint import Checkpoint, Place
+from bertlook.batching import limits
+from bertlook.checkpoint import Checkpoint
 from bertlook.encoding import Encoding
 from bertlook.errors import BertlookError
 from bertlook.measures.base import Measure
 from bertlook.measures.batch import Batch
 from bertlook.model import Model
 from bertlook.passes import passes
-from bertlook.reading import WHOLE, Portion, Reader, Shard, overlap_by_default, portions
+from bertlook.reading import WHOLE, Inputs, Place, Reader, Shard, overlap_by_default, read
 from bertlook.results import Results, Skipped
 
 __all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
@@ -182,33 +182,22 @@ class Scan:
 
     def _read(self) -> Iterator[Progress]:
         resumed = self._resume()
-        reader = Reader(
-            self.model, self.corpus, self.shard, self._max_tokens, max(0, resumed.portion - 1)
-        )
-        number = 0
-        for portion in self._timed(portions(reader, self._overlap)):
-            number += 1
-            self.corpus_hash = portion.corpus_hash
-            if number < resumed.portion:
-                continue
-            inputs = done = 0
-            if number == resumed.portion:
-                inputs = done = resumed.inputs
+        reader = Reader(self.model, self.corpus, self.shard, self._max_tokens, resumed.window)
+        last = Place(0, 0)
+        for inputs in self._timed(read(reader, self._overlap)):
+            last = inputs.place
+            self.corpus_hash = inputs.corpus_hash
+            self._skipped.update({one.position: one for one in inputs.skipped})
+            if last.window == resumed.window:
                 self._check_corpus()
-            self._skipped.update({one.position: one for one in portion.skipped})
-            encodings = portion.encodings
-            lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
-            for positions in batches(lengths, self.model.num_heads, self.model.device):
-                if done >= len(positions):
-                    done -= len(positions)
-                    continue
-                self._count([encodings[position] for position in positions], positions)
-                inputs += len(positions)
-                self._place = Place(number, inputs)
-                if self._checkpoint is not None and self._checkpoint.due():
-                    self.save()
-                yield Progress(self.counted + len(self._skipped), self._tokens)
-        if number < resumed.portion:
+            if last <= resumed or not inputs.encodings:
+                continue
+            self._count(list(inputs.encodings.values()), list(inputs.encodings))
+            self._place = last
+            if self._checkpoint is not None and self._checkpoint.due():
+                self.save()
+            yield Progress(self.counted + len(self._skipped), self._tokens)
+        if last < resumed:
             self._check_corpus()
         if not self.counted and self.shard == WHOLE:
             raise BertlookError(nothing_to_read(self._skipped.values()))
@@ -216,15 +205,15 @@ class Scan:
         self.save()
         self._warn()
 
-    def _timed(self, read: Iterator[Portion]) -> Iterator[Portion]:
+    def _timed(self, batches: Iterator[Inputs]) -> Iterator[Inputs]:
         """What is read, while the time that it was waited for is added up."""
         while True:
             begun = time.perf_counter()
-            portion = next(read, None)
+            inputs = next(batches, None)
             self.waited += time.perf_counter() - begun
-            if portion is None:
+            if inputs is None:
                 return
-            yield portion
+            yield inputs
 
     def _resume(self) -> Place:
         """Take in what the checkpoint has counted; how far it is."""
@@ -260,7 +249,7 @@ class Scan:
         }
 
     def _dealing(self) -> dict[str, Any]:
-        """What decides which inputs make a portion, and so what a place in a scan means."""
+        """What decides which inputs make a batch, and so what a place in a scan means."""
         return {"window": reading.WINDOW, "batch_limits": list(limits(self.model.device))}
 
     def _check_corpus(self) -> None:
