@@ -14,7 +14,8 @@ def section(scaling: dict[str, Any]) -> str:
     """A Markdown section; ``scaling`` is the entry's result as it is kept."""
     rows = {row["what"]: row["bertlook"]["median"] for row in scaling["rows"]}
     speed = rows["tokens a second, one process"]
-    read, shared = rows["reading segments"], rows["passing over others' portions"]
+    cut, tokenised = rows["reading segments"], rows["tokenising what others count"]
+    read = 1 / (1 / cut + 1 / tokenised)
     exchange, checkpoint = rows["the results' exchange"] / 1e3, rows["a checkpoint"] / 1e3
     lines = [
         "## A billion tokens, on paper",
@@ -25,10 +26,10 @@ def section(scaling: dict[str, Any]) -> str:
         "",
         f"where a process looks at {speed:,.0f} tokens/s, writes a checkpoint in "
         f"{1e3 * checkpoint:.1f} ms each minute, and two processes exchange results in "
-        f"{1e3 * exchange:.1f} ms. Each process reads the whole corpus and tokenises its own part: "
-        f"it passes over others' at {shared:,.0f} tokens/s where they are at hand, and cuts text "
-        f"into segments at {read:,.0f} tokens/s. The latter doesn't get less with more processes; "
-        f"where they are faster than that, cut once and give each its own file, then add the "
+        f"{1e3 * exchange:.1f} ms. Each process reads the whole corpus at {read:,.0f} tokens/s: it "
+        f"cuts text into segments at {cut:,.0f} tokens/s, and makes inputs of them at "
+        f"{tokenised:,.0f}. That doesn't get less with more processes; where they are faster, cut "
+        "once and give each its own file, then add the "
         "results. The last column assumes a GPU of "
         f"{_GPU:,} tokens/s, which nobody has measured here.",
         "",

@@ -24,12 +24,15 @@ from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
 DEADLY = [
-    (0, "the first batch"),
+    (1, "the first batch"),
     (1, "a later batch"),
     (1, "writing a checkpoint"),
     (0, "the results' exchange"),
 ]
-"""Which process is killed at the first start, the second, and so on, and where."""
+"""Which process is killed at the first start, the second, and so on, and where.
+
+It is one and the same that is killed while it counts: another one might be done by then.
+"""
 
 
 def together(out: Path, rank: int) -> None:

@@ -139,9 +139,8 @@ def _added(scan: Scan, ends: list[dict[str, Any]]) -> Results:
     if not partial:
         _check_same([{"corpus": end["corpus_hash"]} for end in ends])
     # Each process has read the whole corpus, and skipped the same.
-    skipped = list(
-        {one["position"]: Skipped(**one) for end in ends for one in end["skipped"]}.values()
-    )
+    told = {one["position"]: Skipped(**one) for end in ends for one in end["skipped"]}
+    skipped = tuple(told[position] for position in sorted(told))
     total: Results | None = None
     for content in in_turn(scan.results().to_bytes() if scan.counted else b""):
         if content:
@@ -152,7 +151,7 @@ def _added(scan: Scan, ends: list[dict[str, Any]]) -> Results:
     said = {k: v for k, v in total.provenance.items() if k not in ("place", "shard")}
     said |= {"skipped": len(skipped), "partial": partial}
     found = {name: replace(result, provenance=said) for name, result in total.found.items()}
-    return Results(found, partial, tuple(skipped), said)
+    return Results(found, partial, skipped, said)
 
 
 def _tried(work: Callable[[], Any]) -> tuple[str, Any]:

@@ -28,6 +28,7 @@ _AHEAD = 4
 """Batches that are ready before the model needs them."""
 
 _FORKS = sys.platform == "linux"
+"""Whether a process can be had that knows the corpus without being sent it."""
 
 
 class Shard(NamedTuple):
