@@ -119,10 +119,10 @@ export function arcLine(options) {
     }
     for (const [place, { node, tint, line }] of nodes) {
       const weight = weights.get(place) ?? 0;
-      tint.setAttribute("fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
-      line.setAttribute("stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
+      change(tint, "fill-opacity", weight > 0 ? (0.7 * Math.sqrt(weight)).toFixed(2) : "0");
+      change(line, "stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
       node.classList.toggle("bl-focus", place === drawn.focus);
-      node.setAttribute("aria-pressed", String(place === drawn.pinned));
+      change(node, "aria-pressed", String(place === drawn.pinned));
       node.setAttribute("aria-label", drawn.sentence(place));
     }
   }
@@ -245,7 +245,9 @@ export function arcLine(options) {
    */
   function arriving(drawn, place) {
     const row = places[place].row;
-    const links = drawn.into[place].filter(({ from }) => places[from].row !== row);
+    const links = drawn.into[place]
+      .filter(({ from }) => places[from].row !== row)
+      .sort((a, b) => b.weight - a.weight);
     const shown = links.find(({ from }) => from === drawn.focus) ?? links[0];
     return shown ? [{ ...shown, to: place, path: arrivingPath }] : [];
   }
@@ -261,6 +263,16 @@ export function arcLine(options) {
   }
 
   return { node, height, word, clear, draw };
+}
+
+/**
+ * Sets an attribute that is another one than before: to set the same makes the browser style anew.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ */
+function change(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 /**

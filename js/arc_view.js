@@ -88,7 +88,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
 
   function draw() {
     const picture = store.get("decoded");
-    if (!picture) return;
+    // Without a width, all would be placed in vain: the observer tells once there is one.
+    if (!picture || room.width === 0) return;
     layOut(picture);
     const shown = headOf(store);
     if (!isIn(shown, picture)) return;
@@ -112,13 +113,15 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   function layOut(picture) {
     const unit = unitDrawn();
     const specials = store.get("specials") ?? false;
-    const width = Math.floor(room.width || 600);
+    const { width } = room;
     const wanted = [picture.key, unit, specials, width].join();
     if (wanted === madeFrom) return;
     madeFrom = wanted;
     sheet = layOutSheet(picture, { unit, specials, width, element: scroll });
     filled.clear();
     words.replaceChildren(...sheet.lines.map((line) => line.node));
+    // How high it is now tells which lines can be seen; the others are not drawn.
+    measure();
     const kinds = picture.units(unit).flatMap(({ special }) => special ?? []);
     legend.replaceChildren(...keysOf([...new Set(kinds)]));
     cursor = Math.min(cursor, Math.max(0, sheet.units.length - 1));
@@ -166,7 +169,6 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
         if (target !== undefined) into[target].push({ from, weight });
       }
     });
-    for (const found of into) found.sort((a, b) => b.weight - a.weight);
     // Of two mentions with one head word, one may be right.
     told.sort((a, b) => Number(a.hit) - Number(b.hit));
     return {
@@ -310,7 +312,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
  * @param {import("./predictions.js").Mark[]} marks
  */
 function withMarks(row, unit, marks) {
-  if (row === null) return null;
+  // Rows are copied for nothing else: of a long text there are thousands.
+  if (row === null || marks.length === 0) return row;
   const missing = marks.filter(
     ({ from, to }) => from === unit && !row.kept.some((link) => link.to === to),
   );

@@ -165,10 +165,9 @@ describe("a text of many lines", () => {
 
   beforeEach(() => {
     const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
-    const height = vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
     view = { node: arcView(store, { signal: closing.signal }) };
     document.body.replaceChildren(view.node);
-    height.mockRestore();
     const picture = densePicture({ key: 3, words: many });
     // Among so many words no weight is large.
     store.set({ decoded: Picture.decode(picture), threshold: 0 });

@@ -63,7 +63,7 @@ export function strongestLinks(strongest, place, units) {
     }
     return found;
   };
-  return { units, self, sinks, precision: "strongest", links: remembered(links) };
+  return { units, self, sinks, precision: "strongest", links };
 }
 
 /**
