@@ -25,7 +25,8 @@ import { ResidualBars } from "./residual_bars.js";
  * @property {(Row | null)[]} rows       for each place; null where nothing is known
  * @property {number[]} units            the unit at each place
  * @property {Map<number, number>} places    the place of each unit that is drawn
- * @property {{from: number, weight: number}[][]} into   for each place, the kept links that reach it
+ * @property {({from: number, weight: number} | null)[]} into   for each place, the link from another
+ *     line that reaches it: that of the word looked at, else the strongest
  * @property {number | null} focus       the place that is looked at
  * @property {number | null} pinned      the place that is pinned
  * @property {Map<string, boolean>} marks    links ("from-to", units) that are predictions: right?
@@ -239,17 +240,13 @@ export function arcLine(options) {
   }
 
   /**
-   * The link from another line that reaches a word: that of the word looked at, else the strongest.
+   * The link from another line that reaches a word.
    * @param {Drawn} drawn
    * @param {number} place
    */
   function arriving(drawn, place) {
-    const row = places[place].row;
-    const links = drawn.into[place]
-      .filter(({ from }) => places[from].row !== row)
-      .sort((a, b) => b.weight - a.weight);
-    const shown = links.find(({ from }) => from === drawn.focus) ?? links[0];
-    return shown ? [{ ...shown, to: place, path: arrivingPath }] : [];
+    const link = drawn.into[place];
+    return link ? [{ ...link, to: place, path: arrivingPath }] : [];
   }
 
   /**
@@ -303,18 +300,12 @@ function arc(drawn, { from, to, weight, d }) {
 function stubNumbers(numbers, width) {
   return ["", " bl-faded", " bl-behind"].flatMap((step) => {
     const here = numbers.filter((number) => number.step === step);
-    const digits = here.flatMap(({ x, y, side, text }) => {
+    const parts = here.map(({ x, y, side, text }) => {
       const long = DIGIT * text.length;
       const left = within(0, side > 0 ? x : x - long, width - long);
-      return [...text].map((_, i) => ({ x: left + DIGIT * i, y }));
+      return svg("tspan", { x: left.toFixed(1), y: y.toFixed(1) }, text);
     });
-    if (digits.length === 0) return [];
-    const attributes = {
-      class: `bl-stub${step}`,
-      x: digits.map(({ x }) => x.toFixed(1)).join(" "),
-      y: digits.map(({ y }) => y.toFixed(1)).join(" "),
-    };
-    return [svg("text", attributes, here.map(({ text }) => text).join(""))];
+    return parts.length === 0 ? [] : [svg("text", { class: `bl-stub${step}` }, ...parts)];
   });
 }
 

@@ -119,6 +119,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     madeFrom = wanted;
     sheet = layOutSheet(picture, { unit, specials, width, element: scroll });
     filled.clear();
+    scroll.classList.toggle("bl-document", unit === "words" && picture.mentions.length > 0);
     words.replaceChildren(...sheet.lines.map((line) => line.node));
     // How high it is now tells which lines can be seen; the others are not drawn.
     measure();
@@ -152,7 +153,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
       top: store.get("top") ?? 3,
       specials: store.get("specials") ?? false,
     };
-    const { units, placeOf } = sheet;
+    const { units, placeOf, lineOf } = sheet;
     const told = [...marks, ...(coreference?.marks ?? [])];
     const wanted = [sheet, links, ...Object.values(rule)];
     // A hover changes nothing of this, and of a long text it is the most work.
@@ -161,18 +162,22 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
       rows = units.map((unit) => (links ? rowOf(links, unit, rule) : null));
     }
     const all = units.map((unit, place) => withMarks(rows[place], unit, told));
-    /** @type {{from: number, weight: number}[][]} */
-    const into = units.map(() => []);
+    const looked = focus();
+    /** @type {import("./arc_line.js").Drawn["into"]} */
+    const into = units.map(() => null);
     all.forEach((row, from) => {
       for (const { to, weight } of row?.kept ?? []) {
         const target = placeOf.get(to);
-        if (target !== undefined) into[target].push({ from, weight });
+        if (target === undefined || lineOf[target] === lineOf[from]) continue;
+        const before = into[target];
+        const more = before === null || (before.from !== looked && weight > before.weight);
+        if (more || from === looked) into[target] = { from, weight };
       }
     });
     // Of two mentions with one head word, one may be right.
     told.sort((a, b) => Number(a.hit) - Number(b.hit));
     return {
-      ...{ rows: all, into, units, places: placeOf, focus: focus(), sentence },
+      ...{ rows: all, into, units, places: placeOf, focus: looked, sentence },
       pinned: placed(store.get("token")),
       marks: new Map(told.map(({ from, to, hit }) => [`${from}-${to}`, hit])),
       mentions: coreference?.marks ?? [],
