@@ -45,13 +45,15 @@ export function strongestLinks(strongest, place, units) {
   const { k, linksTo, linksWeight, sinkLabels } = strongest;
   const size = units.length;
   const first = place * size;
-  const self = Float32Array.from(units, (_, row) => WEIGHTS[strongest.self[first + row]]);
+  // An array's own map is several times faster than from(), and each hover waits for it.
+  const none = new Float32Array(size);
+  const self = none.map((_, row) => WEIGHTS[strongest.self[first + row]]);
   const sinks = sinkLabels.map((label, s) => ({
     label,
     // What travels counts a special token's weight on itself; it is in `self` already.
-    mass: Float32Array.from(units, (unit, row) => {
+    mass: none.map((_, row) => {
       const mass = WEIGHTS[strongest.sinks[(first + row) * sinkLabels.length + s]];
-      return unit.special === label ? Math.max(0, mass - self[row]) : mass;
+      return units[row].special === label ? Math.max(0, mass - self[row]) : mass;
     }),
   }));
   /** @param {number} row */

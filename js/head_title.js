@@ -57,7 +57,7 @@ function onRelation(store, { layer, head }) {
  * @param {import("./types.js").HeadLinks} links
  */
 function summary({ units, self, sinks }) {
-  const rows = units.flatMap((unit, row) => (unit.special === null ? [row] : []));
+  const rows = [...units.keys()].filter((row) => units[row].special === null);
   if (rows.length === 0) return "";
   /** @type {(masses: Float32Array) => number} */
   const mean = (masses) => rows.reduce((sum, row) => sum + masses[row], 0) / rows.length;
