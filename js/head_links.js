@@ -5,8 +5,8 @@ import { LRU } from "./lru.js";
 /** @typedef {import("./types.js").Link} Link */
 /** @typedef {import("./types.js").HeadLinks} HeadLinks */
 
-/** Rows of a head whose links are kept in order: of a long text, all would take 100 MB. */
-const MOST_ROWS = 512;
+/** Links of a head that are kept in order, in whole rows: of a long text, all would take 100 MB. */
+const MOST_LINKS = 2 ** 18;
 
 /**
  * The links of a whole map between units.
@@ -30,7 +30,9 @@ export function unitLinks(map, units, precision) {
     self,
     sinks,
     precision,
-    links: remembered((row) => sortedRow(map.subarray(row * size, (row + 1) * size), row)),
+    links: remembered(size, (row, least) =>
+      sortedRow(map.subarray(row * size, (row + 1) * size), row, least),
+    ),
   };
 }
 
@@ -78,37 +80,41 @@ function kindsOf(units) {
 }
 
 /**
- * A row's weights above zero on other units, strongest first, then from the left. Weight and place
- * are packed into one number, since sorting numbers is several times faster than sorting objects.
+ * A row's weights above zero that are at least `least`, on other units, strongest first, then from
+ * the left. Weight and place are packed into one number, since sorting numbers is several times
+ * faster than sorting objects.
  * @param {Float32Array} weights
  * @param {number} row
+ * @param {number} least
  * @returns {Link[]}
  */
-function sortedRow(weights, row) {
-  const bits = new Uint32Array(weights.slice().buffer);
-  const packed = new Float64Array(weights.length);
-  let count = 0;
+function sortedRow(weights, row, least) {
+  const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  const packed = [];
   for (let to = 0; to < weights.length; to++) {
-    if (to !== row && weights[to] > 0) packed[count++] = bits[to] * 65536 + (65535 - to);
+    const weight = weights[to];
+    if (to !== row && weight > 0 && weight >= least) packed.push(bits[to] * 65536 + (65535 - to));
   }
-  return Array.from(packed.subarray(0, count).sort().reverse(), (key) => {
+  return Array.from(Float64Array.from(packed).sort().reverse(), (key) => {
     const to = 65535 - (key % 65536);
     return { to, weight: weights[to] };
   });
 }
 
 /**
- * @param {(row: number) => Link[]} fn
- * @returns {(row: number) => Link[]}
+ * @param {number} size  of a row
+ * @param {(row: number, least: number) => Link[]} fn
+ * @returns {HeadLinks["links"]}
  */
-function remembered(fn) {
+function remembered(size, fn) {
   /** @type {LRU<Link[]>} */
-  const known = new LRU(MOST_ROWS);
-  return (row) => {
-    let links = known.get(`${row}`);
+  const known = new LRU(MOST_LINKS / size);
+  return (row, least = 0) => {
+    const name = `${row}-${least}`;
+    let links = known.get(name);
     if (!links) {
-      links = fn(row);
-      known.set(`${row}`, links);
+      links = fn(row, least);
+      known.set(name, links);
     }
     return links;
   };

@@ -33,10 +33,10 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
   let sum = 0;
   let hidden = 0;
   let full = false;
-  for (const link of links.links(row)) {
+  // A long row ends in thousands of links that nobody will be told of: they are not even sorted.
+  for (const link of links.links(row, Math.min(threshold, TOLD_FROM))) {
     const { to, weight } = link;
     full ||= sum >= mass || kept.length >= top || weight < threshold;
-    // A long row ends in thousands of links that nobody will be told of.
     if (full && weight < TOLD_FROM) break;
     if (!specials && units[to].special !== null) continue;
     if (full) hidden += 1;

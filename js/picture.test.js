@@ -29,6 +29,8 @@ describe("a picture with every map", () => {
         .filter(({ to, weight }) => to !== row && weight > 0)
         .sort((a, b) => b.weight - a.weight || a.to - b.to);
       const found = links?.links(row) ?? [];
+      const strong = found.filter(({ weight }) => weight >= 0.05);
+      expect(links?.links(row, 0.05)).toEqual(strong);
       expect(found.map(({ to }) => to)).toEqual(expected.map(({ to }) => to));
       found.forEach(({ weight }, i) => {
         expect(weight).toBeCloseTo(expected[i].weight, 6);

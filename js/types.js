@@ -13,7 +13,8 @@
  * @property {Unit[]} units
  * @property {Float32Array} self     each row's weight on itself
  * @property {{label: string, mass: Float32Array}[]} sinks   each row's mass on each kind of special token
- * @property {(row: number) => Link[]} links   the row's known links to other units, strongest first
+ * @property {(row: number, least?: number) => Link[]} links   the row's known links to other units,
+ *     strongest first; those below `least` may be left out
  * @property {"exact" | "coded" | "strongest"} precision
  *
  * @typedef {object} Gold

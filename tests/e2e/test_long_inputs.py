@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 import bertlook as bl
+from bertlook.widgets.assets import asset
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 
@@ -91,4 +94,62 @@ def test_long_texts_and_many_heads(
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 420, "height": 900})
     page.screenshot(path=screenshots / f"{name}-narrow-dark.png")
+    watch.check()
+
+
+# Draws the explorer as a notebook does, with a kernel that answers with the same map for any head:
+# each weight 1 / 2048, as float16.
+_LIVE = """async ([front, state]) => {
+    const bytes = (_, value) => value?.$bytes === undefined ? value
+        : new DataView(Uint8Array.from(atob(value.$bytes), (c) => c.charCodeAt(0)).buffer);
+    const traits = JSON.parse(state, bytes);
+    const count = traits.picture.tokens.length;
+    const heard = new Map();
+    const tell = (name, ...told) => heard.get(name)?.forEach((fn) => fn(...told));
+    const model = {
+        get: (name) => traits[name],
+        set: (name, value) => { traits[name] = value; tell(`change:${name}`); },
+        on: (name, fn) => heard.set(name, (heard.get(name) ?? new Set()).add(fn)),
+        off: (name, fn) => heard.get(name)?.delete(fn),
+        save_changes: () => {},
+        send: (asked) => setTimeout(() => {
+            if (asked.kind !== "head") return;
+            const map = new Uint16Array(count * count).fill(0x1000);
+            tell("msg:custom", asked, [new DataView(map.buffer)]);
+            document.body.dataset.exact = `${asked.layer}-${asked.head}`;
+        }),
+    };
+    const url = URL.createObjectURL(new Blob([front], { type: "text/javascript" }));
+    const { default: widget } = await import(url);
+    widget.render({ model, el: document.querySelector("main") });
+}"""
+
+
+def test_exact_heads_are_forgotten_one_after_another(page: Page, watch: Watch) -> None:
+    layers, heads = 4, 6
+    widget = explorer(layers, heads, 2048)
+    state = json.dumps(
+        widget._drawn_state(),
+        default=lambda value: {"$bytes": base64.b64encode(value).decode("ascii")},
+    )
+    page.set_content(f"<style>{asset('bertlook.css').read_text('utf-8')}</style><main></main>")
+    page.evaluate(_LIVE, [asset("explorer.js").read_text("utf-8"), state])
+    page.wait_for_selector(".bl-grid[data-painted]")
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.enable")
+    grid = Grid(page.locator(".bl-grid"))
+    body = page.locator("body")
+
+    def open_heads(places: range) -> None:
+        for place in places:
+            layer, head = divmod(place, heads)
+            grid.click(layer, head)
+            expect(body).to_have_attribute("data-exact", f"{layer}-{head}")
+
+    # A head's exact map takes 16.8 MB; four of them are kept.
+    open_heads(range(1, 4))
+    first = held(session)
+    assert first < 150
+    open_heads(range(4, layers * heads))
+    assert held(session) < first + 20
     watch.check()
