@@ -95,14 +95,13 @@ def test_from_single_precision_the_error_is_as_small_as_said() -> None:
     np.testing.assert_allclose(measure.compute().mean, expected.mean, rtol=1e-5, atol=2e-6)
 
 
-@pytest.mark.parametrize(("dtype", "most"), [(torch.float32, 1e-5), (torch.float64, 1e-11)])
-@pytest.mark.parametrize("tokens", [1, 8, 128, 512, 8192])
+@pytest.mark.parametrize(("dtype", "most"), [(torch.float32, 1.5e-5), (torch.float64, 1.5e-11)])
+@pytest.mark.parametrize("tokens", [1, 8, 90, 128, 300, 512, 8192])
 def test_one_over_x_is_summed_up_to_the_error_that_is_said(
     dtype: torch.dtype, most: float, tokens: int
 ) -> None:
-    nodes = nodes_for(1e-3 / tokens, dtype)
-    t, weight = np.hstack([nodes.low, nodes.octaves.reshape(2, -1)])
-    assert (weight > 0).all()
+    t, weight = nodes_for(1e-3 / tokens, dtype).reshape(-1, 2).T
+    assert (weight >= 0).all()
     x = np.geomspace(1e-3 / tokens, 1, 5000)
     summed = np.exp(-x[:, None] * t) @ weight
     assert np.abs(summed * x - 1).max() < most
@@ -137,9 +136,10 @@ def hard_heads(tokens: int) -> np.ndarray:
 def test_the_hardest_distributions_are_as_near_to_the_definition_as_is_said(
     tokens: int, dtype: torch.dtype, share: float, rounding: float
 ) -> None:
-    smooth = (0.999 * hard_heads(tokens) + 0.001 / tokens).reshape(18, -1)
+    maps = hard_heads(tokens).reshape(18, -1)
+    smooth = 0.999 * maps + 0.001 / tokens
     expected = np.array([[slow_divergence(p, q) for q in smooth] for p in smooth])
-    got = total_divergences(torch.from_numpy(smooth).to(dtype), 0.001 / tokens)
+    got = total_divergences(torch.from_numpy(maps).to(dtype).split(7), tokens)
     np.testing.assert_allclose(got, expected, rtol=share, atol=rounding * tokens)
     assert got.dtype == np.float64
     np.testing.assert_array_equal(got, got.T)
@@ -215,12 +215,12 @@ def test_nothing_to_count_is_refused() -> None:
 
 def test_threads_make_no_difference_and_are_left_as_they_were() -> None:
     before = torch.get_num_threads()
-    weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6)).clamp(1e-5)
+    weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6))
     try:
         torch.set_num_threads(1)
-        alone = total_divergences(weights, 1e-5)
+        alone = total_divergences([weights], 300)
         torch.set_num_threads(2)
-        together = total_divergences(weights, 1e-5)
+        together = total_divergences([weights], 300)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.divergence import SMOOTHING
 from bertlook.measures.jensen_shannon import total_divergences
 
 
@@ -88,9 +87,8 @@ def _pairs(
 
 def _cross_divergences(one: Attention, other: Attention) -> NDArray[np.float64]:
     """(L*H, L'*H') sums over the rows of a text."""
-    n = len(one.tokens)
-    both = np.concatenate([a.maps.astype(np.float64).reshape(-1, n * n) for a in (one, other)])
-    least = SMOOTHING / n
-    smooth = torch.from_numpy((1 - SMOOTHING) * both + least)
+    maps = [
+        torch.from_numpy(a.maps.astype(np.float64)).flatten(2).flatten(0, 1) for a in (one, other)
+    ]
     heads = one.num_layers * one.num_heads
-    return total_divergences(smooth, least)[:heads, heads:]
+    return total_divergences(maps, len(one.tokens))[:heads, heads:]
