@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 import torch
@@ -104,16 +104,21 @@ class Reader(IterableDataset[Inputs]):
         """Read the corpus; a window without a batch for this shard gives an empty one."""
         mark = CorpusHash()
         items = enumerate(self.corpus)
-        number = 0
-        while window := dict(islice(items, WINDOW)):
-            number += 1
+        for number in count(1):
+            window = dict(islice(items, WINDOW))
+            if not window:
+                return
             mark.update(window.values())
-            skipped: list[Skipped] = []
-            encodings = {} if number < self.first else dict(self._encoded(window, skipped))
-            for batch, positions in enumerate(self._own(number, encodings) or [[]], start=1):
-                own = {position: encodings[position] for position in positions}
-                yield Inputs(Place(number, batch), own, skipped, mark.hexdigest())
-                skipped = []
+            yield from self._inputs(number, window, mark.hexdigest())
+
+    def _inputs(self, number: int, window: dict[int, Any], corpus_hash: str) -> Iterator[Inputs]:
+        """A window's; they are forgotten before the next window is read."""
+        skipped: list[Skipped] = []
+        encodings = {} if number < self.first else dict(self._encoded(window, skipped))
+        for batch, positions in enumerate(self._own(number, encodings) or [[]], start=1):
+            own = {position: encodings[position] for position in positions}
+            yield Inputs(Place(number, batch), own, skipped, corpus_hash)
+            skipped = []
 
     def _own(self, window: int, encodings: dict[int, Encoding]) -> list[list[int]]:
         """The positions of each batch for this shard."""
