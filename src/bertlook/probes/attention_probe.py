@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +13,10 @@ from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.probes.batches import (
     MOST_WORDS,
-    MapBatch,
+    MapBatches,
     by_length,
     checked_heads,
     gold_sentences,
-    map_batches,
 )
 from bertlook.probes.combination import Combination
 from bertlook.probes.estimator import Probe, Training
@@ -99,7 +98,7 @@ class AttentionProbe(Probe):
         """Learn the weights.
 
         Fitting starts afresh, unless ``set_weights`` was called since the last fit: then from
-        those weights. With vectors the maps are held three times in float32 while it goes on.
+        those weights.
 
         Args:
             attentions: attentions whose ``source`` is a Sentence, as ``model(sentence)`` gives
@@ -123,7 +122,7 @@ class AttentionProbe(Probe):
             self._mean_pair = np.tile(table.array[1:].mean(0) * unit, 2)
         network = self._starting_network(2 * shape[0] * shape[1], table, unit)
         groups = self._groups([len(sentence) for sentence in sentences])
-        batches = list(map_batches(attentions, targets, groups, table, self.official))
+        batches = MapBatches(attentions, targets, groups, table, self.official)
         # A few hundred weights are learned in one pass; with words there are many more.
         rate, epochs = (_RATE, 1) if table is None else (_RATE_WITH_WORDS, 2)
         schedule = self._schedule(len(batches), rate, least_epochs=epochs, least_steps=_LEAST_STEPS)
@@ -255,14 +254,14 @@ class AttentionProbe(Probe):
 
     def _batches(
         self, attentions: Sequence[Attention], heads: Sequence[Sequence[int]]
-    ) -> Iterator[MapBatch]:
-        """Batches for a fitted probe, one laid out at a time."""
+    ) -> MapBatches:
+        """Batches for a fitted probe."""
         self._check_fitted()
         for attention in attentions:
             self._check_shape(attention)
         table = self._table(attentions, len(self.weights_) // 2)
         groups = by_length([len(attention.words) for attention in attentions], MOST_WORDS)
-        return map_batches(attentions, heads, groups, table, self.official)
+        return MapBatches(attentions, heads, groups, table, self.official)
 
     def _table(self, attentions: Sequence[Attention], width: int | None = None) -> Table | None:
         if self.vectors is None:

@@ -78,30 +78,54 @@ def by_length(lengths: Sequence[int], most_words: int) -> Iterator[list[int]]:
             yield group[start : start + size]
 
 
-def map_batches(
-    attentions: Sequence[Attention],
-    heads: Sequence[Sequence[int]],
-    groups: Iterable[Sequence[int]],
-    table: Table | None,
-    official: bool,
-) -> Iterator[MapBatch]:
-    """Lay out attentions in groups of equal length."""
-    for group in groups:
-        inputs = [attentions[place] for place in group]
+class MapBatches(Sequence[MapBatch]):
+    """Attentions in groups of equal length, each laid out when it is asked for.
+
+    To lay them out takes a small part of a step's time; to keep them so would take twice the memory
+    of the maps.
+
+    Args:
+        attentions: the attentions.
+        heads: for each of them (W,) what is to be predicted.
+        groups: the places of those that make a batch.
+        table: word vectors, or None.
+        official: as for ``word_batch``.
+    """
+
+    def __init__(
+        self,
+        attentions: Sequence[Attention],
+        heads: Sequence[Sequence[int]],
+        groups: Iterable[list[int]],
+        table: Table | None,
+        official: bool,
+    ) -> None:
+        self._attentions, self._heads = attentions, heads
+        self._groups = list(groups)
+        self._table, self._official = table, official
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __getitem__(self, place: int) -> MapBatch:  # type: ignore[override]  # no slices
+        group = self._groups[place]
+        inputs = [self._attentions[place] for place in group]
         maps = [np.ascontiguousarray(framed_maps(one), np.float32) for one in inputs]
         laid_out = None
-        if table is not None:
-            words = word_batch([one.words for one in inputs], table, official)
+        if self._table is not None:
+            words = word_batch([one.words for one in inputs], self._table, self._official)
             laid_out = _laid_out(maps, words)
-        targets = torch.tensor([list(heads[place]) for place in group])
-        yield MapBatch(list(group), maps, laid_out, targets)
+        return MapBatch(group, maps, laid_out, torch.tensor([self._heads[one] for one in group]))
 
 
 def _laid_out(maps: Sequence[NDArray[np.float32]], words: Words) -> WordMaps:
-    stacked = torch.from_numpy(np.stack(maps)).permute(0, 2, 3, 1).contiguous()
-    rows, columns = (
-        one.flatten(0, 1).transpose(1, 2) for one in (stacked, stacked.transpose(1, 2).contiguous())
-    )
+    num_maps, size, _ = maps[0].shape
+    array = np.empty((len(maps), size, size, num_maps), np.float32)
+    for one, out in zip(maps, array, strict=True):
+        out[:] = one.transpose(1, 2, 0)
+    by_row = torch.from_numpy(array)
+    by_column = by_row.transpose(1, 2).contiguous()
+    rows, columns = (one.flatten(0, 1).transpose(1, 2) for one in (by_row, by_column))
     return WordMaps(rows, columns, words)
 
 
