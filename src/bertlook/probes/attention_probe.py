@@ -26,10 +26,14 @@ from bertlook.probes.vectors import Table, Vectors, as_mapping, table_of
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_RATE = 0.4
-_RATE_WITH_WORDS = 0.06
+_RATE, _RATE_WITH_WORDS = 0.4, 200
+"""Adam's rate for batched training; one sentence a step needs a far lower one.
+
+With words the rate is over K sqrt(width): a step moves all weights alike, and a logit by as much as
+there are of them, so that models of any size learn equally fast.
+"""
+
 _LEAST_STEPS = 150
-"""Adam's rate for batched training; one sentence a step needs a far lower one."""
 
 
 class AttentionProbe(Probe):
@@ -58,7 +62,8 @@ class AttentionProbe(Probe):
         training: "batched", or "paper": one sentence a step in the order given, at 0.002.
         epochs: how often each sentence is seen; by default 1, with vectors 2 unless for the paper,
             and more of a small corpus.
-        learning_rate: Adam's; by default 0.002 for the paper, else 0.4, with vectors 0.06.
+        learning_rate: Adam's; by default 0.002 for the paper, else 0.4, with vectors
+            200 / (K sqrt(width)) if that is less.
         batch_words: how many words share a step.
         seed: of the first weights and the order of the batches.
         progress: show a progress bar while fitting.
@@ -120,11 +125,14 @@ class AttentionProbe(Probe):
         if table is not None:
             table = table._replace(array=table.array / np.float32(unit))
             self._mean_pair = np.tile(table.array[1:].mean(0) * unit, 2)
-        network = self._starting_network(2 * shape[0] * shape[1], table, unit)
+        num_maps = 2 * shape[0] * shape[1]
+        network = self._starting_network(num_maps, table, unit)
         groups = self._groups([len(sentence) for sentence in sentences])
         batches = MapBatches(attentions, targets, groups, table, self.official)
         # A few hundred weights are learned in one pass; with words there are many more.
-        rate, epochs = (_RATE, 1) if table is None else (_RATE_WITH_WORDS, 2)
+        rate, epochs = _RATE, 1
+        if table is not None:
+            rate, epochs = min(rate, _RATE_WITH_WORDS / (num_maps * table.width**0.5)), 2
         schedule = self._schedule(len(batches), rate, least_epochs=epochs, least_steps=_LEAST_STEPS)
         self.losses_ = train(network, batches, **schedule._asdict(), progress=self.progress)
         self._keep(network, unit)

@@ -100,21 +100,21 @@ class MapBatches(Sequence[MapBatch]):
         table: Table | None,
         official: bool,
     ) -> None:
-        self._attentions, self._heads = attentions, heads
-        self._groups = list(groups)
+        self._maps = [framed_maps(one) for one in attentions]
+        self._heads, self._groups = heads, list(groups)
         self._table, self._official = table, official
+        self._rows = table and [table.rows(one.words) for one in attentions]
 
     def __len__(self) -> int:
         return len(self._groups)
 
     def __getitem__(self, place: int) -> MapBatch:  # type: ignore[override]  # no slices
         group = self._groups[place]
-        inputs = [self._attentions[place] for place in group]
-        maps = [np.ascontiguousarray(framed_maps(one), np.float32) for one in inputs]
+        maps = [np.asarray(self._maps[one], np.float32) for one in group]
         laid_out = None
-        if self._table is not None:
-            words = word_batch([one.words for one in inputs], self._table, self._official)
-            laid_out = _laid_out(maps, words)
+        if self._table is not None and self._rows is not None:
+            rows = [self._rows[one] for one in group]
+            laid_out = _laid_out(maps, word_batch(rows, self._table, self._official))
         return MapBatch(group, maps, laid_out, torch.tensor([self._heads[one] for one in group]))
 
 
@@ -129,24 +129,24 @@ def _laid_out(maps: Sequence[NDArray[np.float32]], words: Words) -> WordMaps:
     return WordMaps(rows, columns, words)
 
 
-def word_batch(sentences: Sequence[Sequence[str]], table: Table, official: bool) -> Words:
-    """The vectors of sentences of equal length.
+def word_batch(words: Sequence[Sequence[int]], table: Table, official: bool) -> Words:
+    """The vectors of sentences of equal length, whose words are rows of a table.
 
     A pair with ROOT has no vectors: zeros for both words. The released code has this pair not at
     ROOT, its first candidate, but at the last word; so ROOT goes with the first word's vector,
     and each word with that of the word after it.
     """
-    rows = torch.tensor([[0, *table.rows(words), 0] for words in sentences])
+    rows = torch.tensor([[0, *of_one, 0] for of_one in words])
     array = torch.from_numpy(table.array)
+    dependents = array[rows]
     paired = torch.ones(rows.shape[1])
-    if official:
-        shifted = rows.roll(-1, dims=1)
-        shifted[:, -1] = rows[:, 1]
-        paired[-2] = 0
-    else:
-        shifted = rows
+    if not official:
         paired[[0, -1]] = 0
-    return Words(array[rows], array[shifted], paired)
+        return Words(dependents, dependents, paired)
+    paired[-2] = 0
+    shifted = rows.roll(-1, dims=1)
+    shifted[:, -1] = rows[:, 1]
+    return Words(dependents, array[shifted], paired)
 
 
 def gold_sentences(attentions: Sequence[Attention]) -> list[Sentence]:

@@ -253,7 +253,7 @@ def _batches(
     official: bool,
 ) -> Iterator[_WordBatch]:
     for group in groups:
-        words = word_batch([sentences[place].words for place in group], table, official)
+        words = word_batch([table.rows(sentences[place].words) for place in group], table, official)
         yield _WordBatch(list(group), words, torch.tensor([list(heads[place]) for place in group]))
 
 

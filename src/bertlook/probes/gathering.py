@@ -104,13 +104,21 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
     return [
         Attention(
             [unit.text for unit in of_sentence],
-            np.ascontiguousarray(of_one[:, :, : len(of_sentence), : len(of_sentence)]),
+            _heads_innermost(of_one[:, :, : len(of_sentence), : len(of_sentence)]),
             _word_ids([unit.special for unit in of_sentence]),
             encoding.source,
             words=encoding.words,
         )
         for of_sentence, of_one, encoding in zip(units, maps, encodings, strict=True)
     ]
+
+
+def _heads_innermost(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A copy of (L, H, n, n) maps that has all heads' weights of a pair beside each other.
+
+    A probe with words sums over heads, pair by pair: so it has to move little.
+    """
+    return np.ascontiguousarray(maps.transpose(2, 3, 0, 1)).transpose(2, 3, 0, 1)
 
 
 def _word_ids(special: Sequence[bool]) -> list[int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Union
 
@@ -182,7 +183,9 @@ def table_of(
         BertlookError: naming the word, if a vector is no row of finite numbers or has another
             width; or if no word has a vector, and the width isn't given.
     """
-    counts = Counter(word.lower() for sentence in sentences for word in sentence)
+    counts: Counter[str] = Counter()
+    for word, count in Counter(chain.from_iterable(sentences)).items():
+        counts[word.lower()] += count
     found: dict[str, NDArray[np.float32]] = {}
     for word in counts:
         try:
