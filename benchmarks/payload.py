@@ -18,7 +18,7 @@ import bertlook as bl
 from bertlook.attention import Attention
 
 TITLE = "Bytes sent to the browser, 12 x 12 heads"
-_TIMES = {32: None, 128: 150, 512: 1500}
+_TIMES = {32: None, 64: None, 128: 150, 256: None, 512: 1500}
 # From here on BertViz's page is measured a layer at a time: whole, it would take 10 GB to make.
 _WHOLE = 128
 
@@ -32,7 +32,8 @@ def measure(options: Options) -> list[Row]:
             parts = sent(given, make)
             what = f"{name}, {tokens} tokens"
             total = Figures([sum(parts.values())])
-            rows.append(Row(what, "B", total, peer, times=times, parts=parts))
+            at = tokens if name == "Explorer" else None
+            rows.append(Row(what, "B", total, peer, times=times, at=at, parts=parts))
     return rows
 
 

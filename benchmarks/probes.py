@@ -80,8 +80,8 @@ class _Pass(NamedTuple):
 
 
 def _told(passes: list[_Pass], place: int) -> str:
-    one = passes[place]
-    return f"{passes.index(one) + 1} epochs {one.seconds:.1f} s, UAS {100 * one.score:.1f}"
+    one, number = passes[place], range(1, len(passes) + 1)[place]
+    return f"epoch {number} {one.seconds:.1f} s, UAS {100 * one.score:.1f}"
 
 
 def _until(

@@ -70,13 +70,15 @@ def _curve(result: dict[str, Any], folder: Path) -> str:
     ]
     if not points:
         return ""
+    values = [point["value"] for point in points]
+    far_apart = max(values) > 20 * min(values)
     unit = next(row["unit"] for row in result["rows"] if row.get("at") is not None)
     chart = (
         alt.Chart(alt.Data(values=points), width=360, height=220)
         .mark_line(point=True)
         .encode(
             x=alt.X("at:Q", title="tokens"),
-            y=alt.Y("value:Q", title=unit),
+            y=alt.Y("value:Q", title=unit).scale(type="log" if far_apart else "linear"),
             color=alt.Color("whose:N", title=None),
         )
     )
