@@ -49,7 +49,7 @@ def measure(options: Options) -> list[Row]:
         for length in _LENGTHS
     ]
     for few in (500,) if options.quick else (500, 5000):
-        small, large = (_memory("corpus", size, turns) for size in (few, 10 * few))
+        small, large = (_memory("corpus", size, 2) for size in (few, 10 * few))
         # From one window of inputs on, memory is what it will be.
         asked = 1 / 1.05 if few >= WINDOW else None
         name = f"a corpus of {10 * few:,} sentences"
