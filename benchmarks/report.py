@@ -103,7 +103,7 @@ def _line(row: dict[str, Any]) -> str:
 def _asked(row: dict[str, Any]) -> str:
     asked, unit = row["asked"], row["unit"]
     if asked["times"] is not None:
-        return f"ratio ≥ {asked['times']:,}"
+        return f"ratio ≥ {round(asked['times'], 2):,}"
     if asked["at_most"] is not None:
         return f"{asked['judged']} ≤ {_size(asked['at_most'], unit)}"
     return ""
