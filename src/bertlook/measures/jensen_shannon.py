@@ -106,6 +106,8 @@ def _products(weights: Tensor, octaves: Floats) -> Tensor:
                 torch.expm1(torch.mul(weights, -t / 2, out=u), out=u).neg_()
             else:  # t has doubled: u + u (1 - u)
                 u.lerp_(one, u)
+            if weight == 0:
+                continue
             for top in range(0, count, height):
                 rows = u[top : top + height]
                 total[top : top + height, top:].addmm_(rows, u[top:].T, alpha=weight / t**2)
