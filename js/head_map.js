@@ -1,5 +1,5 @@
 import { el } from "./dom.js";
-import { HeadMapView } from "./head_map_view.js";
+import { headMapView } from "./head_map_view.js";
 import { widget } from "./jupyter.js";
 import { Notices } from "./notices.js";
 
@@ -9,11 +9,6 @@ const TRAITS = ["places", "about", "layer", "head", "highlight", "color", "live"
 export default widget(
   TRAITS,
   (store, options) =>
-    el(
-      "div",
-      { class: "bl-page" },
-      new HeadMapView(store, options).node,
-      new Notices(store, options).node,
-    ),
+    el("div.bl-page", {}, headMapView(store, options), new Notices(store, options).node),
   { exact: false },
 );

@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import headMap from "./head_map.js";
-import { HeadMapView } from "./head_map_view.js";
+import { headMapView } from "./head_map_view.js";
 import { fakeModel, headPlaces, stubLayout } from "./made_up.js";
 import { Store } from "./store.js";
 
 /** @type {Store} */
 let store;
-/** @type {HeadMapView} */
+/** @type {{node: HTMLElement}} */
 let view;
 /** @type {AbortController} */
 let closing;
@@ -23,7 +23,7 @@ beforeEach(() => {
     color: "behaviour",
     about: "how it was made",
   });
-  view = new HeadMapView(store, { signal: closing.signal });
+  view = { node: headMapView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
 
