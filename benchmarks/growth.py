@@ -3,7 +3,8 @@
 The highest of a fresh process, the model included: section 3's statistics on the pretrained
 encoder, eight inputs of 64 to 512 tokens, beside ``output_attentions=True``; and corpora of made-up
 sentences that grow tenfold, read from a file as they are needed: to one window of inputs, which a
-scan holds to sort them by length, and beyond.
+scan holds to sort them by length, and beyond. Of these the process gives freed blocks back as
+``bertlook scan`` does.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from record import Figures, Options, Row
 
 import bertlook as bl
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
-from bertlook.reading import WINDOW
+from bertlook.memory import give_back_large_blocks
 
 TITLE = "Memory against length and corpus"
 _MEASURES = (RelativePosition(), TokenClasses(), Entropy())
@@ -49,11 +50,9 @@ def measure(options: Options) -> list[Row]:
         for length in _LENGTHS
     ]
     for few in (500,) if options.quick else (500, 5000):
-        small, large = (_memory("corpus", size, 2) for size in (few, 10 * few))
-        # From one window of inputs on, memory is what it will be.
-        asked = 1 / 1.05 if few >= WINDOW else None
+        small, large = (_memory("corpus", size, turns) for size in (few, 10 * few))
         name = f"a corpus of {10 * few:,} sentences"
-        rows.append(Row(name, "MB", large, small, peer_name=f"of {few:,}", times=asked))
+        rows.append(Row(name, "MB", large, small, peer_name=f"of {few:,}", times=1 / 1.05))
     return rows
 
 
@@ -75,6 +74,8 @@ def _print_memory(side: str, size: int) -> None:
         lengths = random.integers(3, 40, size) if side == "corpus" else [size - 2] * _INPUTS
         with path.open("w") as file:
             file.writelines(" ".join(random.choice(_WORDS, n)) + "\n" for n in lengths)
+        if side == "corpus":
+            give_back_large_blocks()
         machine.start_peak()
         if side == "all":
             model.module.set_attn_implementation("eager")

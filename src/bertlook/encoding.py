@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from bertlook.errors import BertlookError
@@ -291,12 +292,13 @@ def _checked(part: _Part) -> _Part:
 
 def _encoding(tokenizer: Any, read: Any, word_ids: list[int | None], words: list[str]) -> Encoding:
     ids = list(read["input_ids"])
+    # A scan holds thousands of inputs, and most of their words are the same few.
     return Encoding(
         ids=ids,
         type_ids=list(read["token_type_ids"]) if "token_type_ids" in read else None,
-        tokens=list(tokenizer.convert_ids_to_tokens(ids)),
+        tokens=list(map(intern, tokenizer.convert_ids_to_tokens(ids))),
         word_ids=word_ids,
-        words=words,
+        words=list(map(intern, words)),
         source=None,
     )
 

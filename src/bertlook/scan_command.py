@@ -15,6 +15,7 @@ from bertlook.corpora.text import Errors
 from bertlook.errors import BertlookError
 from bertlook.loading import load
 from bertlook.measures import Measure
+from bertlook.memory import give_back_large_blocks
 from bertlook.model import Model
 from bertlook.report import write_report
 from bertlook.scanning import scan
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BertlookError: if something given can't be used. Then nothing has been written.
     """
+    give_back_large_blocks()
     with distributed.process_group(options.timeout) as shard:
         return _scan(options, first=shard.rank == 0)
 
