@@ -184,10 +184,14 @@ export function arcLine(options) {
       const x1 = places[from].middle;
       const x2 = places[to].middle;
       const d = arcPath(x1, x2, base, rise(x1, x2, levels[i], base - PAD));
-      yield arc(drawn, { from, to, weight, d });
+      yield arc(kindOf(drawn, from, to), weight, d, {
+        "data-from": drawn.units[from],
+        "data-to": drawn.units[to],
+        "data-weight": weight.toFixed(3),
+      });
     }
     for (const place of words) {
-      const share = drawn.rows[place]?.residual[0].share ?? 0;
+      const share = drawn.rows[place]?.self ?? 0;
       if (share < 0.05) continue;
       yield svg("circle", {
         class: `bl-self${faded(drawn, place)}`,
@@ -207,6 +211,9 @@ export function arcLine(options) {
     if (!numbered) return;
     /** @type {StubNumber[]} */
     const numbers = [];
+    // One element draws all stubs that look alike: their number is what costs time.
+    /** @type {Map<string, {kind: string, weight: number, d: string}>} */
+    const alike = new Map();
     for (const place of words) {
       const { middle, row } = places[place];
       const ends = [...leaving(drawn, place), ...arriving(drawn, place)];
@@ -214,7 +221,11 @@ export function arcLine(options) {
         const height = STUB + 9 * i;
         const other = from === place ? to : from;
         const side = sideOf(row, places[other].row);
-        yield arc(drawn, { from, to, weight, d: path(middle, base, side, height) });
+        const kind = kindOf(drawn, from, to);
+        const step = Math.ceil(16 * weight) / 16; // a quarter of a pixel
+        const stub = alike.get(kind + step) ?? { kind, weight: step, d: "" };
+        stub.d += path(middle, base, side, height);
+        alike.set(kind + step, stub);
         numbers.push({
           ...{ x: middle + side * 12, y: base - height + 3, side },
           text: `${other + 1}`,
@@ -222,6 +233,7 @@ export function arcLine(options) {
         });
       }
     }
+    for (const { kind, weight, d } of alike.values()) yield arc(kind, weight, d);
     yield* stubNumbers(numbers, width);
   }
 
@@ -273,22 +285,30 @@ function change(element, name, value) {
 }
 
 /**
- * @param {Drawn} drawn
- * @param {{from: number, to: number, weight: number, d: string}} link
+ * @param {string} kind  its classes
+ * @param {number} weight
+ * @param {string} d
+ * @param {Record<string, unknown>} [told]
  */
-function arc(drawn, { from, to, weight, d }) {
-  const looked = drawn.focus === from;
-  const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
-  const mark = hit === undefined ? behind(drawn, from, to) : MARKED[`${hit}`];
-  return svg("path", {
-    class: `bl-arc${faded(drawn, from)}${looked ? " bl-strong" : ""}${mark}`,
+const arc = (kind, weight, d, told) =>
+  svg("path", {
+    class: kind,
     d,
     "stroke-width": (0.5 + 4 * weight).toFixed(2),
     "stroke-opacity": (0.2 + 0.8 * weight).toFixed(2),
-    "data-from": drawn.units[from],
-    "data-to": drawn.units[to],
-    "data-weight": weight.toFixed(3),
+    ...told,
   });
+
+/**
+ * The classes of a link's arc.
+ * @param {Drawn} drawn
+ * @param {number} from  a place
+ * @param {number} to
+ */
+function kindOf(drawn, from, to) {
+  const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
+  const mark = hit === undefined ? behind(drawn, from, to) : MARKED[`${hit}`];
+  return `bl-arc${faded(drawn, from)}${drawn.focus === from ? " bl-strong" : ""}${mark}`;
 }
 
 /**

@@ -74,6 +74,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   let rows = [];
   /** What the rows were made from. @type {unknown[]} */
   let ruled = [];
+  /** The kinds of special token. @type {HeadLinks["sinks"]} */
+  let sinks = [];
   /** What is predicted for the selected relation. @type {import("./predictions.js").Mark[]} */
   let marks = [];
   /** @type {import("./coreference.js").Coreference | null} */
@@ -98,6 +100,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     const links = picture.links(layer, head, unit);
     coreference = unit === "words" ? picture.coreference(layer, head) : null;
     marks = links && unit === "words" ? marksOn(picture, links, shown) : [];
+    sinks = links?.sinks ?? [];
     drawn = drawnFrom(links);
     drawLines(true);
     tell();
@@ -231,7 +234,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     const row = rows[place];
     if (!row) return sheet.labels[place];
     const picks = coreference ? pickSentences(coreference, sheet.units[place], name) : [];
-    return [arcSentence(sheet.labels[place], row, name), ...picks].join("; ");
+    return [arcSentence(sheet.labels[place], row, sinks, name), ...picks].join("; ");
   }
 
   /** @param {number} unit */

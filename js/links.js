@@ -8,11 +8,11 @@
  * @property {number} top        the most links of a row
  * @property {boolean} specials  whether special tokens are drawn
  *
- * @typedef {{kind: "self" | "sink" | "hidden", label: string, share: number}} Share
- *
- * @typedef {object} Row
+ * @typedef {object} Row         where a row's attention goes; shares and weights kept sum to 1
  * @property {Link[]} kept       strongest first
- * @property {Share[]} residual  where the rest of the row's attention goes
+ * @property {number} self       the share on itself
+ * @property {number[]} sinks    that on each kind of special token, kept links apart
+ * @property {number} undrawn    that on links not drawn
  * @property {number} hidden     how many known links of TOLD_FROM and more are not drawn
  */
 
@@ -45,17 +45,15 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
       sum += weight;
     }
   }
-  /** @type {Share[]} */
-  const residual = [{ kind: "self", label: "itself", share: links.self[row] }];
-  for (const { label, mass: sinkMass } of links.sinks) {
-    const drawn = kept.reduce(
-      (all, { to, weight }) => all + (units[to].special === label ? weight : 0),
-      0,
-    );
+  const self = links.self[row];
+  let shown = sum + self;
+  const sinks = links.sinks.map(({ label, mass: onSinks }) => {
     // What is drawn to a sink is not told a second time.
-    residual.push({ kind: "sink", label, share: Math.max(0, sinkMass[row] - drawn) });
-  }
-  const shown = sum + residual.reduce((all, { share }) => all + share, 0);
-  residual.push({ kind: "hidden", label: "not drawn", share: Math.max(0, 1 - shown) });
-  return { kept, residual, hidden };
+    let share = onSinks[row];
+    for (const { to, weight } of kept) if (units[to].special === label) share -= weight;
+    share = Math.max(0, share);
+    shown += share;
+    return share;
+  });
+  return { kept, self, sinks, undrawn: Math.max(0, 1 - shown), hidden };
 }

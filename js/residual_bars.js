@@ -6,8 +6,8 @@ import { svg, UNHEARD } from "./dom.js";
 const HEIGHT = 5;
 const WIDEST = 44;
 const NARROWEST = 18;
-/** The kinds of share, in the order in which they stand in a bar. */
-const KINDS = /** @type {const} */ (["self", "sink-1", "sink-2", "hidden"]);
+/** The kinds of share, in the order in which they stand in a bar; further sinks are as the second. */
+const KINDS = ["self", "sink-1", "sink-2", "hidden"];
 
 /**
  * The bars under the words of a line: where the rest of each word's attention goes. One path draws
@@ -48,12 +48,13 @@ export class ResidualBars {
   draw(rows) {
     const drawn = this.#paths.map(() => "");
     for (const place of this.#words) {
+      const row = rows[place];
+      if (!row) continue;
       const { left, width } = this.#room(place);
       let x = left;
-      let sinks = 0;
-      for (const { kind, share } of rows[place]?.residual ?? []) {
-        if (kind === "sink") sinks += 1;
-        const at = kind === "self" ? 0 : kind === "hidden" ? 3 : Math.min(sinks, 2);
+      const shares = [row.self, ...row.sinks, row.undrawn];
+      for (const [i, share] of shares.entries()) {
+        const at = i === shares.length - 1 ? 3 : Math.min(i, 2);
         const long = share * width;
         if (long >= 0.4) {
           drawn[at] +=

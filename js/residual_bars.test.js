@@ -12,16 +12,7 @@ const PLACES = [
  * @returns {import("./links.js").Row}
  */
 function row([self, cls, sep, hidden]) {
-  return {
-    kept: [],
-    hidden: 0,
-    residual: [
-      { kind: "self", label: "itself", share: self },
-      { kind: "sink", label: "[CLS]", share: cls },
-      { kind: "sink", label: "[SEP]", share: sep },
-      { kind: "hidden", label: "not drawn", share: hidden },
-    ],
-  };
+  return { kept: [], self, sinks: [cls, sep], undrawn: hidden, hidden: 0 };
 }
 
 /** @param {ResidualBars} bars */
