@@ -9,15 +9,15 @@ from bertlook.attention import Attention
 LAYERS = HEADS = 12
 
 
-def attention(tokens: int, seed: int = 0) -> Attention:
-    """Softmax maps of 12 x 12 heads over so many tokens, the first and the last one special.
+def attention(tokens: int, seed: int = 0, *, layers: int = LAYERS, heads: int = HEADS) -> Attention:
+    """Softmax maps of layers x heads over so many tokens, the first and the last one special.
 
     Every other token is a word of its own: the costliest case for bertlook, which travels and
     draws by the word. The maps are peaked enough that each row has links to draw.
     """
     names = ["[CLS]", *(f"word{i}" for i in range(1, tokens - 1)), "[SEP]"]
     rng = np.random.default_rng(seed)
-    maps = rng.standard_normal((LAYERS, HEADS, tokens, tokens), np.float32)
+    maps = rng.standard_normal((layers, heads, tokens, tokens), np.float32)
     maps *= 3
     np.exp(maps, out=maps)
     maps /= maps.sum(-1, keepdims=True)
