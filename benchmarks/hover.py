@@ -8,6 +8,9 @@ Each time is from the event to the end of the frame that shows its effect. Two c
   browser holds back moves until the next frame, so one to two frames pass even where nothing is
   drawn.
 
+The numbers beside links to other lines are written after that frame, and so are in the second clock
+alone.
+
 BertViz's head_view has no thumbnails. Its two nearest things are measured: the pointer's move onto
 a token, which shows that token's links, and showing one head alone.
 """

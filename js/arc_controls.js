@@ -11,7 +11,7 @@ const SLIDERS = [
   },
   {
     ...{ name: "mass", label: "Up to share", min: 0.05, max: 1, step: 0.05 },
-    help: "A word's links are drawn, largest first, until they sum to this share of its attention",
+    help: "A word's largest links are drawn, up to this share of its attention",
   },
   {
     ...{ name: "top", label: "Links a word", min: 1, max: 10, step: 1 },

@@ -64,14 +64,16 @@ export function arcLine(options) {
   const { words, places, labels, texts, special, units, width, gold, mentions } = options;
   const { numbered, rightToLeft } = options;
   const arcs = svg("g.bl-arc-layer", UNHEARD);
+  const numbers = svg("g.bl-arc-layer", UNHEARD);
+  /** Those of the stubs that are drawn. @type {StubNumber[]} */
+  let wanted = [];
   /** @type {Map<number, {node: SVGGElement, tint: SVGRectElement, line: SVGLineElement}>} */
   const nodes = new Map();
   // Later lines are where reading goes on.
   const onward = rightToLeft ? -1 : 1;
   const reach = Math.max(
-    numbered ? STUB + 12 : 0,
+    numbered ? STUB + 12 : 22,
     Math.min(numbered ? HIGHEST_OF_SEVERAL : HIGHEST, STEP * (words.length - 1)),
-    22,
   );
   const base = PAD + reach;
   const hanging = gold.length + mentions.length > 0;
@@ -87,6 +89,7 @@ export function arcLine(options) {
     chains.node,
     bars.node,
     arcs,
+    numbers,
   );
 
   /**
@@ -100,13 +103,23 @@ export function arcLine(options) {
   /** Takes away all that is told of a head; the words stay. */
   function clear() {
     arcs.replaceChildren();
+    numbers.replaceChildren();
     bars.clear();
     chains.draw([]);
     for (const { node } of nodes.values()) node.removeAttribute("aria-label");
   }
 
-  /** @param {Drawn} drawn */
+  /** Writes the numbers of the words that stubs lead to and come from. */
+  function number() {
+    numbers.replaceChildren(...stubNumbers(wanted, width));
+  }
+
+  /**
+   * Draws all but the numbers, which take as long as all of the rest.
+   * @param {Drawn} drawn
+   */
   function draw(drawn) {
+    wanted = [];
     arcs.replaceChildren(...arcsOf(drawn), ...stubs(drawn));
     const focused = drawn.focus === null ? null : drawn.rows[drawn.focus];
     const weights = new Map(
@@ -209,8 +222,6 @@ export function arcLine(options) {
    */
   function* stubs(drawn) {
     if (!numbered) return;
-    /** @type {StubNumber[]} */
-    const numbers = [];
     // One element draws all stubs that look alike: their number is what costs time.
     /** @type {Map<string, {kind: string, weight: number, d: string}>} */
     const alike = new Map();
@@ -226,7 +237,7 @@ export function arcLine(options) {
         const stub = alike.get(kind + step) ?? { kind, weight: step, d: "" };
         stub.d += path(middle, base, side, height);
         alike.set(kind + step, stub);
-        numbers.push({
+        wanted.push({
           ...{ x: middle + side * 12, y: base - height + 3, side },
           text: `${other + 1}`,
           step: faded(drawn, from) || behind(drawn, from, to),
@@ -234,7 +245,6 @@ export function arcLine(options) {
       }
     }
     for (const { kind, weight, d } of alike.values()) yield arc(kind, weight, d);
-    yield* stubNumbers(numbers, width);
   }
 
   /**
@@ -271,7 +281,7 @@ export function arcLine(options) {
     return there > here ? onward : /** @type {1 | -1} */ (-onward);
   }
 
-  return { node, height, word, clear, draw };
+  return { node, height, word, clear, draw, number };
 }
 
 /**

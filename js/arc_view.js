@@ -2,7 +2,8 @@ import { accuraciesOn } from "./accuracies.js";
 import { layOutSheet } from "./arc_sheet.js";
 import { arcSentence, footSentence } from "./arc_words.js";
 import { coreferenceSentence, pickSentences } from "./coreference.js";
-import { claim, el, ended, listen, liveRegion, UNHEARD } from "./dom.js";
+import { claim, el, listen, liveRegion, resized, UNHEARD } from "./dom.js";
+import { kindsOf } from "./head_links.js";
 import { isIn } from "./head_name.js";
 import { rowOf } from "./links.js";
 import { within } from "./numbers.js";
@@ -82,6 +83,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   let coreference = null;
   /** The lines that are drawn. @type {Set<number>} */
   const filled = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   /** Reads the room there is: seldom, for a reading makes the browser lay the page out at once. */
   function measure() {
@@ -126,8 +129,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
     words.replaceChildren(...sheet.lines.map((line) => line.node));
     // How high it is now tells which lines can be seen; the others are not drawn.
     measure();
-    const kinds = picture.units(unit).flatMap(({ special }) => special ?? []);
-    legend.replaceChildren(...keysOf([...new Set(kinds)]));
+    legend.replaceChildren(...keysOf(kindsOf(picture.units(unit))));
     cursor = Math.min(cursor, Math.max(0, sheet.units.length - 1));
     reachable(cursor);
   }
@@ -198,7 +200,8 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   const focus = () => placed(store.get("hover_token") ?? store.get("token"));
 
   /**
-   * Draws the lines that can be seen, and empties the others: a hover must fit into one frame.
+   * Draws the lines that can be seen, and empties the others: a hover must fit into one frame. The
+   * numbers follow after it: the pointer's moves are heard just before a frame is made.
    * @param {boolean} anew  also those that are drawn already
    */
   function drawLines(anew) {
@@ -210,10 +213,16 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
         filled.add(i);
       } else if (!near && filled.delete(i)) line.clear();
     });
+    clearTimeout(timer);
+    timer = setTimeout(number);
+  }
+
+  function number() {
+    for (const i of filled) sheet.lines[i].number();
   }
 
   function tell() {
-    const known = rows.some((row) => row !== null);
+    const known = rows.some(Boolean);
     const place = focus();
     caption.textContent = !known
       ? store.get("live") === false
@@ -300,16 +309,12 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   listen(words, "click", (event) => pin(placeAt(event)), signal);
   listen(words, "keydown", press, signal);
   store.on(DRAWN_FROM, draw, signal);
-  if (typeof ResizeObserver !== "undefined") {
-    const watch = new ResizeObserver(() => {
-      measure();
-      draw();
-    });
-    watch.observe(scroll);
-    ended(signal, () => watch.disconnect());
-  }
-  measure();
-  draw();
+  const remeasure = () => {
+    measure();
+    draw();
+  };
+  resized(scroll, remeasure, signal);
+  remeasure();
   return node;
 }
 

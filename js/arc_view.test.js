@@ -182,6 +182,16 @@ describe("a text of many lines", () => {
     expect(filled()[0]).toBe(false);
   });
 
+  it("has the numbers of links to other lines after all else", () => {
+    const numbers = () => view.node.querySelectorAll(".bl-stub tspan").length;
+    vi.useFakeTimers();
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(numbers()).toBe(0);
+    vi.runAllTimers();
+    expect(numbers()).toBeGreaterThan(20);
+    vi.useRealTimers();
+  });
+
   it("keeps nothing of the head before", () => {
     scroll().scrollTop = 1e5;
     scroll().dispatchEvent(new Event("scroll"));

@@ -1,4 +1,4 @@
-import { nameOf, sameHead } from "./head_name.js";
+import { headsSaid, nameOf, sameHead } from "./head_name.js";
 import { times } from "./numbers.js";
 import { lockedHead } from "./store.js";
 
@@ -62,4 +62,4 @@ export function boxed(store, a, b) {
 }
 
 /** @param {number} count */
-export const highlighted = (count) => `${count} ${count === 1 ? "head" : "heads"} highlighted`;
+export const highlighted = (count) => `${headsSaid(count)} highlighted`;

@@ -53,6 +53,18 @@ export function listen(target, type, fn, signal) {
 export const ended = (signal, fn) => signal.addEventListener("abort", fn, { once: true });
 
 /**
+ * Calls `fn` each time that an element gets another size, and once at the beginning.
+ * @param {Element} element
+ * @param {() => void} fn
+ * @param {AbortSignal} signal
+ */
+export function resized(element, fn, signal) {
+  const observer = new ResizeObserver(fn);
+  observer.observe(element);
+  ended(signal, () => observer.disconnect());
+}
+
+/**
  * Takes an event as its own: a notebook has another use for most keys.
  * @param {Event} event
  */

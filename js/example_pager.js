@@ -43,7 +43,7 @@ export function examplePager(store, { signal }) {
     const asking = Boolean(store.get("example_busy"));
     buttons.forEach((button, i) => {
       const at = example?.index;
-      const end = i < 2 ? at === 0 : at !== undefined && at === (example?.of ?? 0) - 1;
+      const end = i < 2 ? at === 0 : at === (example?.of ?? 0) - 1;
       button.setAttribute("aria-disabled", String(end || asking));
       button.disabled = end && !asking;
     });

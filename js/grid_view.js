@@ -1,5 +1,5 @@
 import { highlighted } from "./choices.js";
-import { el, ended, listen, liveRegion, UNHEARD, uniqueId } from "./dom.js";
+import { el, listen, liveRegion, resized, UNHEARD, uniqueId } from "./dom.js";
 import { hearGestures } from "./grid_gestures.js";
 import { gridMarks } from "./grid_marks.js";
 import { gridShading } from "./grid_shading.js";
@@ -243,9 +243,7 @@ export function gridView(store, { signal }) {
   );
   store.on(["hover", "layer", "head", "selection"], mark, signal);
   store.on("highlight", standOut, signal);
-  const sized = new ResizeObserver(layOut);
-  sized.observe(node);
-  ended(signal, () => sized.disconnect());
+  resized(node, layOut, signal);
   layOut();
   return node;
 }

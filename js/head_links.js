@@ -75,7 +75,7 @@ export function strongestLinks(strongest, place, units) {
  * @param {Unit[]} units
  * @returns {string[]}
  */
-function kindsOf(units) {
+export function kindsOf(units) {
   return [...new Set(units.flatMap((unit) => (unit.special === null ? [] : [unit.special])))];
 }
 

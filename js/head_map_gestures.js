@@ -1,6 +1,6 @@
-import { free, lock } from "./choices.js";
+import { free, lock, highlighted as saidOf } from "./choices.js";
 import { claim, listen } from "./dom.js";
-import { headsSaid, nameOf } from "./head_name.js";
+import { nameOf } from "./head_name.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";
 
@@ -77,7 +77,7 @@ export function hearMapGestures(store, { plot, field, heads, highlighted, cursor
   /** @param {[number, number][]} pairs */
   const highlight = (pairs) => {
     store.set({ highlight: pairs });
-    say(`${headsSaid(pairs.length)} highlighted`);
+    say(saidOf(pairs.length));
   };
 
   /**

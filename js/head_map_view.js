@@ -1,4 +1,4 @@
-import { el, ended, liveRegion } from "./dom.js";
+import { el, liveRegion, resized } from "./dom.js";
 import { hearMapGestures } from "./head_map_gestures.js";
 import { HeadMapLegend } from "./head_map_legend.js";
 import { headMapPlot } from "./head_map_plot.js";
@@ -118,11 +118,10 @@ export function headMapView(store, { signal }) {
   store.on("highlight", label, signal);
   store.on(["hover", "layer", "head", "highlight"], mark, signal);
   store.on("about", tell, signal);
-  const sized = new ResizeObserver(() => {
+  const fit = () => {
     if (node.clientWidth !== width) draw();
-  });
-  sized.observe(node);
-  ended(signal, () => sized.disconnect());
+  };
+  resized(node, fit, signal);
   tell();
   take();
   return node;

@@ -1,3 +1,5 @@
+import { nameOf } from "./head_name.js";
+
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./types.js").RelationRow} RelationRow */
 /** @typedef {import("./types.js").SortKey} SortKey */
@@ -98,23 +100,23 @@ export function select(store, row) {
 export const percent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
 
 /**
+ * An offset: "+1".
+ * @param {number} offset
+ */
+export const signed = (offset) => (offset < 0 ? `−${-offset}` : `+${offset}`);
+
+/**
  * A difference in points: "+38".
  * @param {number | null | undefined} share
  */
 export function points(share) {
   if (share == null) return "–";
   const rounded = Math.round(100 * share);
-  return rounded > 0 ? `+${rounded}` : rounded < 0 ? `−${-rounded}` : "0";
+  return rounded === 0 ? "0" : signed(rounded);
 }
 
-/**
- * An offset: "+1".
- * @param {number} offset
- */
-export const signed = (offset) => (offset < 0 ? `−${-offset}` : `+${offset}`);
-
 /** @param {RelationRow} row */
-export const headOf = ({ head: [layer, head] }) => `${layer + 1}-${head + 1}`;
+export const headOf = ({ head: [layer, head] }) => nameOf({ layer, head });
 
 /**
  * A direction as it is shown: "dep → head".

@@ -1,5 +1,5 @@
 import { alertOf } from "./alert.js";
-import { el, ended, listen, uniqueId } from "./dom.js";
+import { el, ended, listen, resized, uniqueId } from "./dom.js";
 
 const SETTLED_AFTER = 300;
 
@@ -86,17 +86,14 @@ export function textBox(store, { signal }) {
   store.on("text", follow, signal);
   store.on(["busy", "text_error", "live"], show, signal);
   let width = 0;
-  const sized = new ResizeObserver(() => {
+  const fit = () => {
     // Only another width breaks the lines anew; the height is what is set here.
     if (box.clientWidth === width) return;
     width = box.clientWidth;
     grow();
-  });
-  sized.observe(node);
-  ended(signal, () => {
-    clearTimeout(timer);
-    sized.disconnect();
-  });
+  };
+  resized(node, fit, signal);
+  ended(signal, () => clearTimeout(timer));
   follow();
   show();
   return node;
