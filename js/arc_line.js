@@ -133,8 +133,8 @@ export function arcLine(options) {
     }
     for (const [place, { node, tint, line }] of nodes) {
       const weight = weights.get(place) ?? 0;
-      change(tint, "fill-opacity", weight > 0 ? (0.7 * Math.sqrt(weight)).toFixed(2) : "0");
-      change(line, "stroke-width", weight > 0 ? (0.8 + 3 * weight).toFixed(1) : "0");
+      change(tint, "fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
+      change(line, "stroke-width", (weight && 0.8 + 3 * weight).toFixed(1));
       node.classList.toggle("bl-focus", place === drawn.focus);
       change(node, "aria-pressed", String(place === drawn.pinned));
       node.setAttribute("aria-label", drawn.sentence(place));
@@ -197,11 +197,7 @@ export function arcLine(options) {
       const x1 = places[from].middle;
       const x2 = places[to].middle;
       const d = arcPath(x1, x2, base, rise(x1, x2, levels[i], base - PAD));
-      yield arc(kindOf(drawn, from, to), weight, d, {
-        "data-from": drawn.units[from],
-        "data-to": drawn.units[to],
-        "data-weight": weight.toFixed(3),
-      });
+      yield arc(kindOf(drawn, from, to), weight, d, told(drawn, from, to, weight));
     }
     for (const place of words) {
       const share = drawn.rows[place]?.self ?? 0;
@@ -222,8 +218,9 @@ export function arcLine(options) {
    */
   function* stubs(drawn) {
     if (!numbered) return;
-    // One element draws all stubs that look alike: their number is what costs time.
-    /** @type {Map<string, {kind: string, weight: number, d: string}>} */
+    // One element draws all stubs that look alike: their number is what costs time. Predictions
+    // are few, and have one each.
+    /** @type {Map<string, {kind: string, step: number, d: string}>} */
     const alike = new Map();
     for (const place of words) {
       const { middle, row } = places[place];
@@ -234,17 +231,21 @@ export function arcLine(options) {
         const side = sideOf(row, places[other].row);
         const kind = kindOf(drawn, from, to);
         const step = Math.ceil(16 * weight) / 16; // a quarter of a pixel
-        const stub = alike.get(kind + step) ?? { kind, weight: step, d: "" };
-        stub.d += path(middle, base, side, height);
-        alike.set(kind + step, stub);
+        const d = path(middle, base, side, height);
+        if (/right|wrong/.test(kind)) yield arc(kind, weight, d, told(drawn, from, to, weight));
+        else {
+          const stub = alike.get(kind + step) ?? { kind, step, d: "" };
+          stub.d += d;
+          alike.set(kind + step, stub);
+        }
         wanted.push({
           ...{ x: middle + side * 12, y: base - height + 3, side },
           text: `${other + 1}`,
-          step: faded(drawn, from) || behind(drawn, from, to),
+          step: / bl-(faded|behind)/.exec(kind)?.[0] ?? "",
         });
       }
     }
-    for (const { kind, weight, d } of alike.values()) yield arc(kind, weight, d);
+    for (const { kind, step, d } of alike.values()) yield arc(kind, step, d);
   }
 
   /**
@@ -310,6 +311,19 @@ const arc = (kind, weight, d, told) =>
   });
 
 /**
+ * What an arc tells of its link, in units.
+ * @param {Drawn} drawn
+ * @param {number} from  a place
+ * @param {number} to
+ * @param {number} weight
+ */
+const told = ({ units }, from, to, weight) => ({
+  "data-from": units[from],
+  "data-to": units[to],
+  "data-weight": weight.toFixed(3),
+});
+
+/**
  * The classes of a link's arc.
  * @param {Drawn} drawn
  * @param {number} from  a place
@@ -317,7 +331,9 @@ const arc = (kind, weight, d, told) =>
  */
 function kindOf(drawn, from, to) {
   const hit = drawn.marks.get(`${drawn.units[from]}-${drawn.units[to]}`);
-  const mark = hit === undefined ? behind(drawn, from, to) : MARKED[`${hit}`];
+  // While predictions are shown, links that are none step back.
+  const other = drawn.marks.size > 0 ? " bl-behind" : "";
+  const mark = hit === undefined ? other : MARKED[`${hit}`];
   return `bl-arc${faded(drawn, from)}${drawn.focus === from ? " bl-strong" : ""}${mark}`;
 }
 
@@ -338,15 +354,6 @@ function stubNumbers(numbers, width) {
     return parts.length === 0 ? [] : [svg("text", { class: `bl-stub${step}` }, ...parts)];
   });
 }
-
-/**
- * While predictions are shown, links that are none step back.
- * @param {Drawn} drawn
- * @param {number} from  a place
- * @param {number} to
- */
-const behind = ({ marks, units }, from, to) =>
-  marks.size > 0 && !marks.has(`${units[from]}-${units[to]}`) ? " bl-behind" : "";
 
 /**
  * Arcs of other words step back while one word is looked at.

@@ -341,7 +341,7 @@ function withMarks(row, unit, marks) {
 function placeAt(event) {
   const target = /** @type {Element | null} */ (event.target);
   const word = /** @type {SVGElement | null | undefined} */ (target?.closest?.(".bl-word"));
-  return word?.dataset.place === undefined ? null : Number(word.dataset.place);
+  return word ? Number(word.dataset.place) : null;
 }
 
 /**
