@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import machine
@@ -49,10 +50,19 @@ def measure(options: Options) -> list[Row]:
         )
         for length in _LENGTHS
     ]
-    for few in (500,) if options.quick else (500, 5000):
-        small, large = (_memory("corpus", size, turns) for size in (few, 10 * few))
-        name = f"a corpus of {10 * few:,} sentences"
-        rows.append(Row(name, "MB", large, small, peer_name=f"of {few:,}", times=1 / 1.05))
+    sizes = (500, 5000) if options.quick else (500, 5000, 50_000)
+    corpora = {size: _memory("corpus", size, turns) for size in sizes}
+    for small, large in pairwise(sizes):
+        rows.append(
+            Row(
+                f"a corpus of {large:,} sentences",
+                "MB",
+                corpora[large],
+                corpora[small],
+                peer_name=f"of {small:,}",
+                times=1 / 1.05,
+            )
+        )
     return rows
 
 
