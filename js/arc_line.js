@@ -102,6 +102,7 @@ export function arcLine(options) {
 
   /** Takes away all that is told of a head; the words stay. */
   function clear() {
+    wanted = [];
     arcs.replaceChildren();
     numbers.replaceChildren();
     bars.clear();

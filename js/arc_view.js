@@ -83,8 +83,6 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   let coreference = null;
   /** The lines that are drawn. @type {Set<number>} */
   const filled = new Set();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
 
   /** Reads the room there is: seldom, for a reading makes the browser lay the page out at once. */
   function measure() {
@@ -206,19 +204,19 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
    */
   function drawLines(anew) {
     const seen = room.height || Number.POSITIVE_INFINITY;
+    /** @type {import("./arc_sheet.js").Sheet["lines"]} */
+    const fresh = [];
     sheet?.lines.forEach((line, i) => {
       const near = sheet.tops[i] < top + seen && sheet.tops[i] + line.height > top;
       if (near && drawn && (anew || !filled.has(i))) {
         line.draw(drawn);
         filled.add(i);
+        fresh.push(line);
       } else if (!near && filled.delete(i)) line.clear();
     });
-    clearTimeout(timer);
-    timer = setTimeout(number);
-  }
-
-  function number() {
-    for (const i of filled) sheet.lines[i].number();
+    setTimeout(() => {
+      for (const line of fresh) line.number();
+    });
   }
 
   function tell() {
