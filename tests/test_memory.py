@@ -7,11 +7,11 @@ import pytest
 pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="needs glibc")
 
 _LEFT = """
-import sys, torch
+import resource, sys, torch
 from bertlook.memory import give_back_large_blocks
 
 def resident():
-    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 2**20
+    return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 2**20
 
 if sys.argv[1] == "back":
     give_back_large_blocks()

@@ -6,7 +6,7 @@ import ctypes
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc numbers them
-_KEPT = 64 * 2**20
+_KEPT = 64 * 2**20  # free memory at the heap's end
 _LARGE = 2 * 2**20
 
 
