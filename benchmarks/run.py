@@ -27,7 +27,7 @@ RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
     *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
-    *("surface_scan", "probes", "divergence"),
+    *("extraction", "surface_scan", "probes", "divergence"),
     *("scaling", "growth", "precision", "long_inputs"),
 )
 

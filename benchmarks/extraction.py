@@ -1,0 +1,59 @@
+"""All maps of one text, beside ``output_attentions=True`` on the same network.
+
+A random network of BERT-base's size. Both sides start from the text and end with one array (layers,
+heads, tokens, tokens); the two take turns, and must agree. bertlook also finds the words, and the
+norms of the values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import real_data
+import surface_scan
+import torch
+from record import Figures, Options, Row
+
+import bertlook as bl
+
+TITLE = "All maps of one text, BERT-base size"
+_LENGTHS = (32, 64, 128, 256, 512)
+_WORDS = ("the", "cat", "sat", "on", "a", "mat")
+
+
+def measure(options: Options) -> list[Row]:
+    if real_data.missing():
+        print(f"left out: {real_data.missing()}")
+        return []
+    model, other = surface_scan.base_size(), surface_scan.base_size()
+    other.module.set_attn_implementation("eager")
+    random = np.random.default_rng(0)
+    return [
+        _row(model, other, " ".join(random.choice(_WORDS, tokens - 2)), options.repetitions(7))
+        for tokens in _LENGTHS
+    ]
+
+
+def _row(model: bl.Model, other: bl.Model, text: str, repetitions: int) -> Row:
+    def ours() -> np.ndarray:
+        return model(text).maps
+
+    def theirs() -> np.ndarray:
+        inputs = other.tokenizer(text, return_tensors="pt")
+        with torch.no_grad():
+            attentions = other.module(**inputs, output_attentions=True).attentions
+        return torch.cat(attentions).numpy()
+
+    np.testing.assert_allclose(ours(), theirs(), atol=1e-5)
+    tokens = len(model.encode(text).ids)
+    turns = [(_ms(ours), _ms(theirs)) for _ in range(repetitions)]
+    figures = [Figures([turn[side] for turn in turns]) for side in (0, 1)]
+    return Row(f"{tokens} tokens", "ms", *figures, peer_name="output_attentions", at=tokens)
+
+
+def _ms(act: Callable[[], np.ndarray]) -> float:
+    begun = time.perf_counter()
+    act()
+    return 1000 * (time.perf_counter() - begun)
