@@ -31,8 +31,8 @@ export function hearMapGestures(store, { plot, field, heads, highlighted, cursor
 
   /** @param {number | null} place */
   const lookAt = (place) => {
-    const [layer, head] = place === null ? [] : pairAt(place);
-    store.set({ hover: layer === undefined || head === undefined ? null : { layer, head } });
+    const point = place === null ? null : heads()[place];
+    store.set({ hover: point && { layer: point.layer, head: point.head } });
   };
 
   /**

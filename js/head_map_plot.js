@@ -10,7 +10,7 @@ import { fitInto, roundLength } from "./plane.js";
 
 /**
  * Which heads stand out, by their places in the order of layers and heads; -1 where there is none.
- * @typedef {{hovered: number, locked: number, highlighted: Set<number>}} Standing
+ * @typedef {{shown: number, hovered: number, locked: number, highlighted: Set<number>}} Standing
  */
 
 const FRAME = { least: 220, most: 560, margin: { x: 34, y: 22 } };
@@ -140,14 +140,13 @@ export function headMapPlot() {
    * @param {Standing} standing
    * @param {number} cursor  the mark that is in the page's order of focus
    */
-  function mark({ hovered, locked, highlighted }, cursor) {
+  function mark({ shown, hovered, locked, highlighted }, cursor) {
     for (const [i, mark] of marks.entries()) {
       mark.tabIndex = i === cursor ? 0 : -1;
       mark.setAttribute("aria-pressed", String(i === locked));
       mark.classList.toggle("bl-chosen", highlighted.has(i));
       mark.classList.toggle("bl-dim", highlighted.size > 0 && !highlighted.has(i));
     }
-    const shown = hovered >= 0 ? hovered : locked;
     const near = shown < 0 ? [] : given.points[shown].nearest.map(({ place }) => place);
     links.replaceChildren(
       ...near.map((place) => {

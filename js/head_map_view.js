@@ -85,7 +85,7 @@ export function headMapView(store, { signal }) {
     const chosen = highlighted();
     const shown = hovered >= 0 ? hovered : locked;
     if (shown >= 0) cursor = shown;
-    plot.mark({ hovered, locked, highlighted: chosen }, cursor);
+    plot.mark({ shown, hovered, locked, highlighted: chosen }, cursor);
     const point = given.points[shown];
     const states = [shown === locked && "locked", chosen.has(shown) && "highlighted"];
     const told = point ? toldOf(point, given, states) : [];
