@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["js/**/*.test.js"],
-    setupFiles: ["js/test_setup.mjs"],
+    setupFiles: ["js/testing/setup.mjs"],
     restoreMocks: true,
   },
 });

@@ -14,8 +14,8 @@ def section(scaling: dict[str, Any]) -> str:
     """A Markdown section; ``scaling`` is the entry's result as it is kept."""
     rows = {row["what"]: row["bertlook"]["median"] for row in scaling["rows"]}
     speed = rows["tokens a second, one process"]
-    cut, tokenised = rows["reading segments"], rows["tokenising what others count"]
-    read = 1 / (1 / cut + 1 / tokenised)
+    cut, tokenized = rows["reading segments"], rows["tokenizing what others count"]
+    read = 1 / (1 / cut + 1 / tokenized)
     exchange, checkpoint = rows["the results' exchange"] / 1e3, rows["a checkpoint"] / 1e3
     lines = [
         "## A billion tokens, on paper",
@@ -28,7 +28,7 @@ def section(scaling: dict[str, Any]) -> str:
         f"{1e3 * checkpoint:.1f} ms each minute, and two processes exchange results in "
         f"{1e3 * exchange:.1f} ms. Each process reads the whole corpus at {read:,.0f} tokens/s: it "
         f"cuts text into segments at {cut:,.0f} tokens/s, and makes inputs of them at "
-        f"{tokenised:,.0f}. That doesn't get less with more processes; where they are faster, cut "
+        f"{tokenized:,.0f}. That doesn't get less with more processes; where they are faster, cut "
         "once and give each its own file, then add the "
         "results. The last column assumes a GPU of "
         f"{_GPU:,} tokens/s, which nobody has measured here.",

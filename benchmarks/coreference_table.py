@@ -15,8 +15,8 @@ import real_data
 from record import ROOT, Figures, Options, Row
 
 import bertlook as bl
-from bertlook.control import random_init
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
+from bertlook.model.random_init import random_init
 
 TITLE = "Table 2 of the paper, beside a small encoder on OntoGUM"
 _PAPER = ROOT.parent / "shared" / "golden" / "paper_reference.json"

@@ -107,7 +107,7 @@ def _print_memory(layers: int, sentences: int) -> None:
     """The highest memory of a scan with a random network, over what was there before."""
     from transformers import BertConfig, BertModel
 
-    from bertlook.model import Model
+    from bertlook.model.model import Model
 
     tokenizer = real_data.encoder().tokenizer
     config = BertConfig(

@@ -24,8 +24,8 @@ import torch
 from record import Figures, Options, Row
 
 import bertlook as bl
+from bertlook.app.memory import give_back_large_blocks
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
-from bertlook.memory import give_back_large_blocks
 
 TITLE = "Memory against length and corpus"
 _MEASURES = (RelativePosition(), TokenClasses(), Entropy())

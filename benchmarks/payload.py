@@ -56,7 +56,7 @@ def sent(given: Attention, make: Any) -> dict[str, float]:
         parts["front end"] += front_end
         parts["state"] += _wire(session, message) - front_end
         parts["buffers"] += sum(memoryview(buffer).nbytes for buffer in buffers)
-    with patch("bertlook.widgets.base.display") as display:
+    with patch("bertlook.widgets.attention_widget.display") as display:
         widget._ipython_display_()
     for call in display.call_args_list:
         content = {"data": call.args[0], "metadata": call.kwargs.get("metadata", {})}

@@ -24,7 +24,7 @@ from bertlook.measures import (
     RelativePosition,
     TokenClasses,
 )
-from bertlook.measures.dependency_result import DependencyResult
+from bertlook.measures.dependency.result import DependencyResult
 
 TITLE = "Half precision beside float32"
 _MEASURES = (

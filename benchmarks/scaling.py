@@ -3,7 +3,7 @@
 Section 3's statistics of the pretrained encoder on two-paragraph segments. Seconds are those from
 when all processes have met and read the corpus to when all have the result. Beside them what the
 results' exchange and a checkpoint take, and the share of its time for which a process waits for
-inputs to be tokenised, with and without a process of its own for that.
+inputs to be tokenized, with and without a process of its own for that.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from record import ROOT, Figures, Options, Row
 from torch import distributed as dist
 
 import bertlook as bl
-from bertlook import distributed
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
-from bertlook.reading import Reader, Shard
-from bertlook.scanning import Scan
+from bertlook.scanning import distributed
+from bertlook.scanning.reader import Reader, Shard
+from bertlook.scanning.scan import Scan
 
 TITLE = "One process beside two"
 _MEASURES = (RelativePosition(), TokenClasses(), Entropy())
@@ -50,9 +50,9 @@ def measure(options: Options) -> list[Row]:
         Row("the results' exchange", "ms", figures(together, "exchange")),
         Row("a checkpoint", "ms", figures(alone, "checkpoint")),
         Row("reading segments", "tokens/s", figures(alone, "cutting")),
-        Row("tokenising what others count", "tokens/s", figures(alone, "passing")),
+        Row("tokenizing what others count", "tokens/s", figures(alone, "passing")),
         Row("waiting for inputs, one process", "%", figures(alone, "waited")),
-        Row("waiting for inputs that another process tokenises", "%", figures(alone, "fed")),
+        Row("waiting for inputs that another process tokenizes", "%", figures(alone, "fed")),
     ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _process(limit: int, out: Path) -> None:
 
 
 def _reading(model: bl.Model, corpus: list[Any], results: bl.Results) -> tuple[float, float]:
-    """Tokens a second: cut into segments; read and tokenised, and left to other processes."""
+    """Tokens a second: cut into segments; read and tokenized, and left to other processes."""
     begun = time.perf_counter()
     cut = real_data.segments()
     between = time.perf_counter()

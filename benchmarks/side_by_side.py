@@ -11,8 +11,8 @@ from record import Figures, Row
 
 import bertlook as bl
 from bertlook.measures import Measure
-from bertlook.reading import Reader
-from bertlook.scanning import Scan
+from bertlook.scanning.reader import Reader
+from bertlook.scanning.scan import Scan
 
 #: Runs a model on ready-made inputs, in whatever way a scan is compared with.
 Plain = Callable[[bl.Model, dict[str, torch.Tensor]], Any]
@@ -49,7 +49,7 @@ def seconds(
     measures: Measure | Iterable[Measure],
     plain: Plain,
 ) -> tuple[float, float]:
-    """Seconds of the scan, tokenising and results included, and of the plain passes.
+    """Seconds of the scan, tokenizing and results included, and of the plain passes.
 
     The two take turns batch by batch, so that what else the machine does hits both alike. The
     plain pass gets its tensors ready-made.

@@ -19,7 +19,7 @@ def bertlook(model: str, text: str) -> dict[str, float]:
     import bertlook as bl
 
     _ = bl.look  # found as a user finds it
-    from bertlook.model import Model
+    from bertlook.model.model import Model
     from bertlook.widgets import explorer
 
     seconds = {"import": time.perf_counter() - begun, "load": 0.0, "forward": 0.0}

@@ -3,18 +3,18 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const MOST_BYTES = 60_000;
+const MOST_BYTES = 100_000;
 const HERE = new URL("./", import.meta.url);
 const STATIC = new URL("../src/bertlook/static/", import.meta.url);
 /** @param {string} name */
 const source = (name) => fileURLToPath(new URL(name, HERE));
 
 const WIDGETS = {
-  head_grid: "head_grid.js",
-  head_map: "head_map.js",
-  arc_view: "arc_view_widget.js",
-  explorer: "explorer.js",
-  relation_table: "relation_table.js",
+  head_grid: "widgets/head_grid.js",
+  head_map: "widgets/head_map.js",
+  arc_view: "widgets/arc_view.js",
+  explorer: "widgets/explorer.js",
+  relation_table: "widgets/relation_table.js",
 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -37,7 +37,11 @@ await build({
     Object.entries(WIDGETS).map(([name, file]) => [name, source(file)]),
   ),
 });
-await build({ ...options, format: "iife", entryPoints: { standalone: source("standalone.js") } });
+await build({
+  ...options,
+  format: "iife",
+  entryPoints: { standalone: source("widgets/standalone.js") },
+});
 await build({ ...options, entryPoints: { bertlook: source("bertlook.css") } });
 
 for (const name of Object.keys(WIDGETS)) {

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import bertlook as bl
-from bertlook import batching, checkpoint, distributed, reading, results, scanning
-from bertlook.control import random_init
 from bertlook.corpora import Sentence
-from bertlook.loading import load
-from tests.test_checkpoint import CORPUS, MEASURES
+from bertlook.model.load import load
+from bertlook.model.random_init import random_init
+from bertlook.scanning import batches, checkpoint, distributed, reader, results, scan
+from tests.scanning.test_checkpoint import CORPUS, MEASURES
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
@@ -83,7 +83,7 @@ def _arm(where: str) -> None:
         distributed._added = _deadly(distributed._added, 1)
     else:
         calls = 1 if where == "the first batch" else 3
-        scanning.Scan._count = _deadly(scanning.Scan._count, calls)
+        scan.Scan._count = _deadly(scan.Scan._count, calls)
 
 
 def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
@@ -99,7 +99,7 @@ def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    reading.WINDOW, batching.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
+    reader.WINDOW, batches.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
     what, folder = sys.argv[1:]
     with distributed.process_group(timeout=120) as shard:
         {"together": together, "killed": killed}[what](Path(folder), shard.rank)

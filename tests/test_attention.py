@@ -10,7 +10,7 @@ import torch
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.words import Array
+from bertlook.pooling import Array
 
 TOKENS = ["[CLS]", "play", "##ing", "cats", "[SEP]"]
 

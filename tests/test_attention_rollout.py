@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 import bertlook as bl
-from tests.golden import GOLDEN, needs_golden
+from tests.reference import GOLDEN
 
 
 def test_rollout_multiplies_the_layers_one_by_one() -> None:
@@ -23,7 +23,6 @@ def test_rollout_multiplies_the_layers_one_by_one() -> None:
     np.testing.assert_allclose(found.sum(-1), 1)
 
 
-@needs_golden
 def test_rollout_equals_the_reference() -> None:
     arrays = np.load(GOLDEN / "nonofficial" / "tiny_bert_results.npz")
     attention = bl.Attention([str(i) for i in range(11)], arrays["attn_unmasked"])

@@ -77,7 +77,8 @@ def test_the_wheel_works_in_a_clean_environment_without_node(wheel: Path, tmp_pa
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"])
     code = (
         "import bertlook, sys; assert sys.prefix in bertlook.__file__, bertlook.__file__;"
-        "from bertlook.cli import main; sys.exit(main(['look', 'A cat sat.', '-o', 'page.html']))"
+        "from bertlook.app.cli import main;"
+        "sys.exit(main(['look', 'A cat sat.', '-o', 'page.html']))"
     )
     empty = tmp_path / "empty"
     empty.mkdir()

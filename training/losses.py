@@ -26,7 +26,7 @@ def distillation_loss(
     """Kullback-Leibler divergence from teacher to student maps, in two parts.
 
     Maps are (rows, pairs, length, length); ``is_word`` and ``is_separator`` are (rows, length).
-    The first part compares where a word looks among the other words, both maps renormalised
+    The first part compares where a word looks among the other words, both maps renormalized
     over these columns; a query counts by the teacher's mass on them, so that queries where the
     teacher rests weigh little. The second part, times ``rest_weight``, compares how much goes to
     other words, to the word itself and to the resting place, which is [CLS] and [SEP] in the

@@ -1,4 +1,4 @@
-"""Text to tokens: choose the vocabulary, tokenise once, keep uint16 arrays on disk.
+"""Text to tokens: choose the vocabulary, tokenize once, keep uint16 arrays on disk.
 
 ``python training/prepare.py TEXT_FOLDER DATA_FOLDER``
 """

@@ -19,7 +19,7 @@ from checkpoint import load_checkpoint, save_checkpoint
 from errors import TrainingError
 from export import TOKENIZER_FILES, export_model
 from losses import distillation_loss, masked_lm_loss, start_loss
-from neighbours import Neighbours
+from neighbors import Neighbors
 from run_log import RunLog
 from schedule import learning_rate, start_weight, teacher_weight
 from segments import Vocabulary
@@ -43,7 +43,7 @@ class Losses(NamedTuple):
 
 
 class Trainer:
-    """One run: model, optimiser and data, with everything that a resume has to bring back."""
+    """One run: model, optimizer and data, with everything that a resume has to bring back."""
 
     def __init__(
         self,
@@ -52,14 +52,14 @@ class Trainer:
         settings: Settings,
         device: torch.device,
         compiled: bool = False,
-        neighbours: Neighbours | None = None,
+        neighbors: Neighbors | None = None,
     ) -> None:
         run.mkdir(parents=True, exist_ok=True)
         for name in TOKENIZER_FILES:
             shutil.copyfile(data / name, run / name)
         write_settings(settings, run)
         self.run, self.settings, self.device = run, settings, device
-        self.neighbours = neighbours
+        self.neighbors = neighbors
         self.tokenizer = Tokenizer.from_file(str(data / "tokenizer.json"))
         self.vocabulary = Vocabulary.of(self.tokenizer)
         self.dev = TokenStore(data, "dev")
@@ -101,8 +101,8 @@ class Trainer:
         logged_tokens = self.tokens
         recent: list[Losses] = []
         while self.tokens < settings.tokens:
-            if self.neighbours and self.step % MAKE_ROOM_STEPS == 0:
-                self.neighbours.make_room()
+            if self.neighbors and self.step % MAKE_ROOM_STEPS == 0:
+                self.neighbors.make_room()
             recent.append(self.train_step())
             now = time.monotonic()
             self.seconds = now - began
@@ -120,7 +120,7 @@ class Trainer:
         self.snapshot()
 
     def train_step(self) -> Losses:
-        """One optimiser step on the next batch."""
+        """One optimizer step on the next batch."""
         rate = learning_rate(self.tokens, self.settings)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -246,8 +246,8 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
 def pretrain(data: Path, arguments: argparse.Namespace) -> None:
     """Start or resume the run in the folder ``arguments.run`` on prepared ``data``."""
     settings, device = chosen_settings(arguments), torch.device(arguments.device)
-    neighbours = Neighbours() if arguments.share else None
-    Trainer(data, arguments.run, settings, device, arguments.compile, neighbours).train()
+    neighbors = Neighbors() if arguments.share else None
+    Trainer(data, arguments.run, settings, device, arguments.compile, neighbors).train()
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ SENTENCE_END = re.compile(r"[.!?][\"')\]\u201d\u2019]*\s+")
 
 
 class TokenWriter:
-    """Appends tokenised documents to ``NAME.tokens`` and, when closed, writes ``NAME.npz``."""
+    """Appends tokenized documents to ``NAME.tokens`` and, when closed, writes ``NAME.npz``."""
 
     def __init__(self, folder: Path, name: str, tokenizer: Tokenizer) -> None:
         if tokenizer.get_vocab_size() > np.iinfo(np.uint16).max + 1:
@@ -28,7 +28,7 @@ class TokenWriter:
         self.stream = (folder / f"{name}.tokens").open("wb")
 
     def write(self, documents: list[list[str]]) -> None:
-        """Tokenise documents (lists of paragraphs) and append them."""
+        """Tokenize documents (lists of paragraphs) and append them."""
         sentences = [[s for text in d for s in _sentences(text)] for d in documents]
         flat = [s for document in sentences for s in document]
         encodings = iter(self.tokenizer.encode_batch_fast(flat, add_special_tokens=False))

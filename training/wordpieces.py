@@ -58,7 +58,7 @@ def choose_pieces(
 
 
 def build_tokenizer(teacher: Tokenizer, pieces: list[str]) -> Tokenizer:
-    """The teacher's tokenizer (normalisation, splitting, [CLS] a [SEP] b [SEP]) over ``pieces``."""
+    """The teacher's tokenizer (normalization, splitting, [CLS] a [SEP] b [SEP]) over ``pieces``."""
     state = json.loads(teacher.to_str())
     identifiers = {piece: i for i, piece in enumerate(pieces)}
     state["model"]["vocab"] = identifiers

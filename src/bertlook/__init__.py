@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from bertlook.collector import paused
+from bertlook.garbage import paused
 
 if TYPE_CHECKING:
     from bertlook import clustering as clustering
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
-    from bertlook.loading import load as load
-    from bertlook.model import Model as Model
-    from bertlook.norms import norm_maps as norm_maps
-    from bertlook.scanning import Results as Results
-    from bertlook.scanning import scan as scan
+    from bertlook.model.load import load as load
+    from bertlook.model.model import Model as Model
+    from bertlook.scanning.scan import Results as Results
+    from bertlook.scanning.scan import scan as scan
     from bertlook.statistic import Statistic as Statistic
+    from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
     from bertlook.widgets.explorer import Explorer as Explorer
@@ -48,17 +48,17 @@ _HOME = {
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
     "HeadMap": "bertlook.widgets.head_map",
-    "Model": "bertlook.model",
+    "Model": "bertlook.model.model",
     "RelationTable": "bertlook.widgets.relation_table",
-    "Results": "bertlook.scanning",
+    "Results": "bertlook.scanning.scan",
     "Sentence": "bertlook.corpora",
     "Statistic": "bertlook.statistic",
-    "load": "bertlook.loading",
+    "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
-    "norm_maps": "bertlook.norms",
+    "norm_maps": "bertlook.value_norms",
     "rollout": "bertlook.attention_rollout",
     "names_of": "bertlook.widgets.best_heads",
-    "scan": "bertlook.scanning",
+    "scan": "bertlook.scanning.scan",
 }
 _MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 

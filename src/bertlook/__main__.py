@@ -1,5 +1,5 @@
 """``python -m bertlook``."""
 
-from bertlook.cli import main
+from bertlook.app.cli import main
 
 raise SystemExit(main())

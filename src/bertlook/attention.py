@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.words import Rows, Unit, to_units, units_of
+from bertlook.pooling import Rows, Unit, to_units, units_of
 
 #: Tokens that are special by their name, where nothing else tells.
 SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
@@ -92,7 +92,7 @@ class Attention:
 
         Args:
             rows: attention from a word is the "mean" over its pieces' rows (the paper), the
-                "first" piece's row, or their "max", renormalised.
+                "first" piece's row, or their "max", renormalized.
             specials: keep special tokens as rows and columns of their own; without, they are cut
                 away and rows no longer sum to 1.
             layers: only these layers.

@@ -1,4 +1,4 @@
-"""Behaviours, pictures, groups, the test of layers and the matching of heads."""
+"""Behaviors, pictures, groups, the test of layers and the matching of heads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bertlook.attention import Attention
-from bertlook.clustering import behaviours, embed, group_heads, layer_test, match_heads
+from bertlook.clustering import behaviors, embed, group_heads, layer_test, match_heads
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import (
@@ -19,9 +19,9 @@ from bertlook.measures import (
     RelativePosition,
     TokenClasses,
 )
-from tests.golden import GOLDEN, needs_golden
+from tests.measures.divergence.test_measure import general, slow_divergence
 from tests.measures.examples import random_attentions
-from tests.measures.test_divergence import general, slow_divergence
+from tests.reference import GOLDEN
 
 
 def of_points(points: np.ndarray, layers: int) -> DivergenceResult:
@@ -39,13 +39,12 @@ def figures(**given) -> dict[str, np.ndarray]:
     return {name: np.zeros((2, 3)) for name in NAMES} | given
 
 
-@needs_golden
-def test_behaviours_are_the_references() -> None:
+def test_behaviors_are_the_references() -> None:
     attentions = general()
     position = RelativePosition().of(attentions)
     classes = TokenClasses(official=True).of(attentions)
     expected = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())
-    found = behaviours(
+    found = behaviors(
         previous=position.previous,
         next=position.next,
         entropy=Entropy().of(attentions).all,
@@ -53,25 +52,24 @@ def test_behaviours_are_the_references() -> None:
         sep=classes.sep,
         punctuation=classes.punctuation,
     )
-    assert found.tolist() == expected["float64"]["behaviour"]
+    assert found.tolist() == expected["float64"]["behavior"]
 
 
-def test_a_later_behaviour_overrides_an_earlier_and_a_relation_all() -> None:
+def test_a_later_behavior_overrides_an_earlier_and_a_relation_all() -> None:
     high = np.array([[0.7, 0.7, 0.7], [0.55, 0, np.nan]])
     given = figures(next=high, sep=high)
-    assert behaviours(**given).tolist() == [["sep"] * 3, ["next", "other", "other"]]
-    found = behaviours(**given, relations={"obj": Head(0, 1), "det": ["1-1", "2-3"]})
+    assert behaviors(**given).tolist() == [["sep"] * 3, ["next", "other", "other"]]
+    found = behaviors(**given, relations={"obj": Head(0, 1), "det": ["1-1", "2-3"]})
     assert found.tolist() == [["det", "obj", "sep"], ["next", "other", "det"]]
 
 
 def test_figures_of_another_shape_and_heads_that_are_not_there_are_refused() -> None:
     with pytest.raises(BertlookError, match="'punct' have shape \\(3, 2\\)"):
-        behaviours(**figures(punctuation=np.zeros((3, 2))))
+        behaviors(**figures(punctuation=np.zeros((3, 2))))
     with pytest.raises(BertlookError, match="Head 3-1, given for 'obj'"):
-        behaviours(**figures(), relations={"obj": "3-1"})
+        behaviors(**figures(), relations={"obj": "3-1"})
 
 
-@needs_golden
 def test_the_picture_is_as_good_as_the_references() -> None:
     reference = json.loads((GOLDEN / "mds_reference.json").read_text())
     found = embed(HeadDivergence().of(general()))
@@ -100,9 +98,9 @@ def test_a_model_of_one_or_two_heads_has_a_picture_too(count: int) -> None:
 
 def test_groups_far_apart_are_found() -> None:
     random = np.random.default_rng(1)
-    centres = np.array([[0, 0], [9, 0], [0, 9]])
+    centers = np.array([[0, 0], [9, 0], [0, 9]])
     truth = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
-    points = centres[truth] + random.normal(scale=0.3, size=(12, 2))
+    points = centers[truth] + random.normal(scale=0.3, size=(12, 2))
     groups = group_heads(of_points(points, layers=3))
     assert groups.count == 3
     assert groups.labels.ravel().tolist() == truth.tolist()
@@ -146,7 +144,7 @@ def test_means_within_and_between_are_those_of_all_pairs() -> None:
     assert found.by_layer.mean() == pytest.approx(found.within)
 
 
-def test_the_p_value_is_the_share_of_all_relabellings() -> None:
+def test_the_p_value_is_the_share_of_all_relabelings() -> None:
     result = of_points(np.random.default_rng(5).normal(size=(6, 2)), layers=2)
     within = []
     for order in itertools.permutations(range(6)):

@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from bertlook.corpora import Document, read_coreference
 from bertlook.errors import BertlookError
 from tests.corpora.chains_writer import as_conll2012, as_corefud, as_token_chains, documents
-from tests.golden import REFERENCE
+from tests.reference import DATA, needs_data
 
-ONTOGUM = REFERENCE / "data" / "coref" / "ontogum"
-needs_data = pytest.mark.skipif(
-    not ONTOGUM.is_dir(), reason=f"there is no real coreference data: {ONTOGUM}"
-)
+ONTOGUM = DATA / "coref" / "ontogum"
+needs_ontogum = needs_data("coref", "ontogum")
 
 WORDS = ["Anna", "met", "the", "old", "doctor", ".", "She", "thanked", "him", "."]
 CLUSTERS = [[(0, 1), (6, 7)], [(2, 5), (8, 9)]]
@@ -218,7 +216,7 @@ def slow_ontogum(file: Path) -> tuple[list[str], Counter]:
     return words, found
 
 
-@needs_data
+@needs_ontogum
 def test_all_of_ontogum_is_read_as_a_slow_reader_does() -> None:
     corpus = read_coreference(ONTOGUM)
     files = sorted(ONTOGUM.rglob("*.conll"))

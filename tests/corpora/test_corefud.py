@@ -7,9 +7,9 @@ import pytest
 
 from bertlook.corpora import read_coreference
 from bertlook.errors import BertlookError
-from tests.golden import REFERENCE
+from tests.reference import DATA, needs_data
 
-GUM = REFERENCE / "data" / "treebanks" / "UD_English-GUM" / "en_gum-ud-dev.conllu"
+GUM = DATA / "treebanks" / "UD_English-GUM" / "en_gum-ud-dev.conllu"
 
 
 def write(folder: Path, content: str) -> Path:
@@ -131,7 +131,7 @@ def test_broken_trees_are_refused(rows, said, tmp_path) -> None:
         read_coreference(write(tmp_path, corefud(*rows)))
 
 
-@pytest.mark.skipif(not GUM.is_file(), reason=f"the treebank is not there: {GUM}")
+@needs_data("treebanks", "UD_English-GUM")
 def test_gum_has_the_head_words_of_its_trees() -> None:
     corpus = read_coreference(GUM)
     sentences = conllu.parse(GUM.read_text("utf-8"))

@@ -6,9 +6,9 @@ import pytest
 
 from bertlook.corpora import read_coreference
 from bertlook.errors import BertlookError
-from tests.golden import REFERENCE
+from tests.reference import DATA, needs_data
 
-GAP = REFERENCE / "data" / "coref" / "gap"
+GAP = DATA / "coref" / "gap"
 HEADER = "ID\tText\tPronoun\tPronoun-offset\tA\tA-offset\tA-coref\tB\tB-offset\tB-coref\tURL\n"
 TEXT = 'Ada Lark met Ben\'s aunt, Cy Day-Poe. "Hello", said she.'
 
@@ -53,7 +53,7 @@ def test_broken_items_name_the_line(content, said, tmp_path) -> None:
         read(tmp_path, content)
 
 
-@pytest.mark.skipif(not GAP.is_dir(), reason=f"the GAP data is not there: {GAP}")
+@needs_data("coref", "gap")
 def test_every_mention_of_the_real_data_is_the_text_that_it_names() -> None:
     corpus = read_coreference(GAP)
     rows = []

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 
-from bertlook.corpora.sample import sample
+from bertlook.corpora.samples import sample
 
 RELATION_NAMES = """
     acl acl:relcl advcl advcl:relcl advmod amod appos aux aux:pass case cc cc:preconj ccomp

@@ -21,8 +21,8 @@ from bertlook.corpora import Segment, read_segments
 from bertlook.corpora.segment import Piece
 from bertlook.corpora.segments import segments_of, truncated
 from bertlook.errors import BertlookError
-from bertlook.model import Model
-from tests.golden import GOLDEN, REFERENCE, needs_golden
+from bertlook.model.model import Model
+from tests.reference import GOLDEN, uncased_vocabulary
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
 
@@ -55,7 +55,6 @@ def documents(count: int, lines: int = 4) -> Iterator[list[str]]:
 # -- equal to the released code's
 
 
-@needs_golden
 @pytest.mark.parametrize("index", range(12))
 def test_a_document_is_cut_as_officially(index: int) -> None:
     case = json.loads((GOLDEN / "prep" / "prep_document_cases.json").read_text())[index]
@@ -65,10 +64,9 @@ def test_a_document_is_cut_as_officially(index: int) -> None:
     assert [["[CLS]", *a, "[SEP]", *b, "[SEP]"] for a, b in found] == case["instances"]
 
 
-@needs_golden
 @pytest.mark.parametrize(("name", "length"), [("unlabeled_48", 48), ("long_128", 128)])
 def test_a_corpus_is_cut_and_shuffled_as_officially(name: str, length: int) -> None:
-    tokenizer = BertTokenizer.from_pretrained(REFERENCE / "data" / "bert-base-uncased-vocab")
+    tokenizer = BertTokenizer.from_pretrained(uncased_vocabulary())
     model = model_of(tokenizer, vocab_size=30522)
     [expected] = [
         case

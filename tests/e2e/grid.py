@@ -19,19 +19,19 @@ class Grid:
 
     def point_at(self, layer: int, head: int) -> None:
         """Move the pointer over a thumbnail."""
-        self._canvas.hover(position=self._centre(layer, head))
+        self._canvas.hover(position=self._center(layer, head))
 
     def click(self, layer: int, head: int, *modifiers: str) -> None:
         """Click a thumbnail."""
-        self._canvas.click(position=self._centre(layer, head), modifiers=list(modifiers))
+        self._canvas.click(position=self._center(layer, head), modifiers=list(modifiers))
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], modifier: str) -> None:
         """Drag from one thumbnail to another with a key held down."""
         page = self._canvas.page
         page.keyboard.down(modifier)
-        self._canvas.hover(position=self._centre(*start))
+        self._canvas.hover(position=self._center(*start))
         page.mouse.down()
-        self._canvas.hover(position=self._centre(*end))
+        self._canvas.hover(position=self._center(*end))
         page.mouse.up()
         page.keyboard.up(modifier)
 
@@ -46,7 +46,7 @@ class Grid:
         return self._cell * scale / size
 
     def thumbnail(self, layer: int, head: int, size: int) -> np.ndarray:
-        """The colours at the middle of each of a thumbnail's size x size cells, (size, size, 3)."""
+        """The colors at the middle of each of a thumbnail's size x size cells, (size, size, 3)."""
         left, top = self._corner(layer, head)
         pixels = self._canvas.evaluate(
             """(canvas, [left, top, cell, size]) => {
@@ -65,6 +65,6 @@ class Grid:
         step = self._cell + self._gap
         return self._left + head * step, self._top + layer * self._fall
 
-    def _centre(self, layer: int, head: int) -> dict[str, float]:
+    def _center(self, layer: int, head: int) -> dict[str, float]:
         left, top = self._corner(layer, head)
         return {"x": left + self._cell / 2, "y": top + self._cell / 2}

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 import bertlook as bl
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
-from tests.golden import GOLDEN, needs_golden
+from tests.reference import GOLDEN
 
 TEXT = """
 Anna Berg met the old doctor in Berlin . The physician told her that he knew Berg 's mother .
@@ -84,7 +84,6 @@ def test_every_head_s_picks_are_those_of_the_definition(
     watch.check()
 
 
-@needs_golden
 def test_the_picks_are_those_of_the_reference(page: Page, watch: Watch, tmp_path: Path) -> None:
     reference = json.loads((GOLDEN / "nonofficial" / "coref_reference.json").read_text("utf-8"))
     maps = np.load(GOLDEN / "nonofficial" / "coref_attn.npz")["attn"]

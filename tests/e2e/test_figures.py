@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 import bertlook as bl
-from bertlook.report import write_report
+from bertlook.app.report import write_report
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab

@@ -17,7 +17,7 @@ KINDS = ["other", "prev", "next", "broad", "cls", "sep", "punct", "obj"]
 
 
 def made_up(layers: int, heads: int) -> bl.HeadMap:
-    """Heads around the centres of their behaviours."""
+    """Heads around the centers of their behaviors."""
     random = np.random.default_rng(1)
     count = layers * heads
     kind = random.integers(len(KINDS), size=count)
@@ -72,7 +72,7 @@ def test_a_line_around_heads_highlights_them(
 
 def test_it_can_be_used_with_the_keyboard_alone(page: Page, watch: Watch, tmp_path: Path) -> None:
     shown = opened(page, made_up(6, 8), tmp_path)
-    page.keyboard.press("Tab")  # the colours
+    page.keyboard.press("Tab")  # the colors
     page.keyboard.press("ArrowRight")
     expect(shown.get_by_role("button", name="Layer 1", exact=True)).to_be_visible()
     page.keyboard.press("Tab")
@@ -97,7 +97,7 @@ def test_it_can_be_used_with_the_keyboard_alone(page: Page, watch: Watch, tmp_pa
     watch.check()
 
 
-def test_the_legend_highlights_a_behaviour(page: Page, watch: Watch, tmp_path: Path) -> None:
+def test_the_legend_highlights_a_behavior(page: Page, watch: Watch, tmp_path: Path) -> None:
     widget = made_up(6, 8)
     shown = opened(page, widget, tmp_path)
     place = next(i for i, kind in enumerate(widget.places["kinds"]) if kind["name"] == "sep")

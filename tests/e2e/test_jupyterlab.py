@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bertlook.widgets.codec import pool, quantize
+from bertlook.widgets.picture import pool, quantize
 from bertlook.widgets.still import cividis
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
@@ -135,7 +135,7 @@ view"""
     arcs = page.locator(".bl-arcs")
     expect(arcs).to_have_attribute("data-head", "3", timeout=60_000)
     assert "maps" not in notebook.execute("print(*view.picture)").split()
-    # Words are drawn from what travelled; tokens need the map itself.
+    # Words are drawn from what traveled; tokens need the map itself.
     expect(arcs.locator(".bl-word")).to_have_count(59)
     page.get_by_text("tokens", exact=True).click()
     expect(arcs.locator(".bl-word")).to_have_count(118)

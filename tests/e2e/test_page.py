@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
-from bertlook.widgets.codec import pool, quantize
+from bertlook.widgets.picture import pool, quantize
 from bertlook.widgets.still import cividis
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid

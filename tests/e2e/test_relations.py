@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
-from bertlook.control import random_init
 from bertlook.measures import DependencyResult
+from bertlook.model.random_init import random_init
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab
@@ -17,7 +17,7 @@ from tests.e2e.test_jupyterlab import wait_for
 
 NOTEBOOK = """\
 import bertlook as bl
-from bertlook.scanning import Scan
+from bertlook.scanning.scan import Scan
 model, corpus = bl.load(), bl.corpora.sample()
 scan = Scan(model, corpus[:80], bl.measures.DependencyAccuracy())
 explorer = bl.Explorer(model, corpus[12], relations=scan)

@@ -1,4 +1,4 @@
-"""The grid on a page: coloured by statistics, with heads that stand out and heads with names."""
+"""The grid on a page: colored by statistics, with heads that stand out and heads with names."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def highlighted(page: Page) -> int:
     return (page.locator(".bl-outlined").get_attribute("d") or "").count("M")
 
 
-def test_cells_have_the_colours_of_their_values(
+def test_cells_have_the_colors_of_their_values(
     grid: bl.HeadGrid, page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     opened(page, grid, tmp_path)
@@ -65,7 +65,7 @@ def test_a_statistic_is_chosen_and_left_with_the_keyboard_alone(
     chooser.focus()
     page.keyboard.press("ArrowDown")
     expect(view).to_have_attribute("data-shading", "probe weight")
-    expect(page.get_by_role("img", name="Colour scale: probe weight")).to_be_visible()
+    expect(page.get_by_role("img", name="Color scale: probe weight")).to_be_visible()
     page.get_by_role("grid").focus()
     page.keyboard.press("ArrowRight")
     value = f"{WEIGHTS[2, 2]:.4g} probe weight".replace("-", MINUS)

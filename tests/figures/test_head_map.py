@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bertlook.clustering import BEHAVIOURS, Embedding
+from bertlook.clustering import BEHAVIORS, Embedding
 from bertlook.errors import BertlookError
 from bertlook.figures.head_map import head_map
 from bertlook.measures import DivergenceResult
@@ -31,41 +31,41 @@ def parts(chart) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
     return spec, tables[0], tables[1]
 
 
-def test_every_head_is_a_mark_with_its_behaviour() -> None:
-    result, embedding, behaviours = made_up()
-    spec, heads, _ = parts(head_map(result, behaviours, embedding=embedding))
+def test_every_head_is_a_mark_with_its_behavior() -> None:
+    result, embedding, behaviors = made_up()
+    spec, heads, _ = parts(head_map(result, behaviors, embedding=embedding))
     assert heads["head"].tolist()[:2] == ["1-1", "1-2"]
     assert len(heads) == 144
     np.testing.assert_allclose(heads[["x", "y"]], embedding.points.reshape(-1, 2))
-    assert heads["behaviour"].tolist() == [BEHAVIOURS.get(n, n) for n in behaviours.ravel()]
+    assert heads["behavior"].tolist() == [BEHAVIORS.get(n, n) for n in behaviors.ravel()]
     first = np.argsort(result.mean[0])[1:4]
     assert heads["nearest"][0].split(", ")[0].startswith(f"{heads['head'][first[0]]} (")
     encoding = spec["layer"][0]["encoding"]
-    assert {field["field"] for field in encoding["tooltip"]} >= {"head", "behaviour", "layer"}
-    assert encoding["color"]["field"] == "behaviour"
-    domain, shapes, colours = (
+    assert {field["field"] for field in encoding["tooltip"]} >= {"head", "behavior", "layer"}
+    assert encoding["color"]["field"] == "behavior"
+    domain, shapes, colors = (
         encoding["shape"]["scale"]["domain"],
         encoding["shape"]["scale"]["range"],
         encoding["color"]["scale"]["range"],
     )
-    assert set(domain) == set(heads["behaviour"])
-    assert len(set(zip(shapes, colours, strict=True))) == len(domain)
+    assert set(domain) == set(heads["behavior"])
+    assert len(set(zip(shapes, colors, strict=True))) == len(domain)
     assert "stress 0.25" in spec["title"]["subtitle"][0]
 
 
-def test_layers_can_be_coloured_and_shapes_go_on_telling_behaviours() -> None:
-    result, embedding, behaviours = made_up()
-    spec, _, _ = parts(head_map(result, behaviours, "layer", embedding=embedding))
+def test_layers_can_be_colored_and_shapes_go_on_telling_behaviors() -> None:
+    result, embedding, behaviors = made_up()
+    spec, _, _ = parts(head_map(result, behaviors, "layer", embedding=embedding))
     encoding = spec["layer"][0]["encoding"]
-    assert (encoding["color"]["field"], encoding["shape"]["field"]) == ("layer", "behaviour")
+    assert (encoding["color"]["field"], encoding["shape"]["field"]) == ("layer", "behavior")
     spec, _, _ = parts(head_map(result, embedding=embedding))
     assert spec["layer"][0]["encoding"]["color"]["field"] == "layer"
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (12, 12), (24, 16)])
 def test_names_cover_neither_marks_nor_each_other(shape: tuple[int, int]) -> None:
-    result, embedding, behaviours = made_up(shape)
-    spec, heads, labels = parts(head_map(result, behaviours, embedding=embedding))
+    result, embedding, behaviors = made_up(shape)
+    spec, heads, labels = parts(head_map(result, behaviors, embedding=embedding))
     low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     scale = spec["width"] / (high - low)
     assert min(5, len(heads)) <= len(labels) <= len(heads)
@@ -84,19 +84,19 @@ def test_names_cover_neither_marks_nor_each_other(shape: tuple[int, int]) -> Non
 
 def test_it_is_drawn() -> None:
     vl_convert = pytest.importorskip("vl_convert")
-    result, embedding, behaviours = made_up((2, 3))
-    chart = head_map(result, behaviours, embedding=embedding)
+    result, embedding, behaviors = made_up((2, 3))
+    chart = head_map(result, behaviors, embedding=embedding)
     drawn = vl_convert.vegalite_to_svg(chart.to_json())
     assert "1-1" in drawn
     assert "attends to [SEP]" in drawn
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    result, embedding, behaviours = made_up((2, 3))
+    result, embedding, behaviors = made_up((2, 3))
     with pytest.raises(BertlookError, match="color='red'"):
-        head_map(result, behaviours, "red", embedding=embedding)  # type: ignore[arg-type]
-    with pytest.raises(BertlookError, match=r"behaviours has \(1, 3\)"):
-        head_map(result, behaviours[:1], embedding=embedding)
+        head_map(result, behaviors, "red", embedding=embedding)  # type: ignore[arg-type]
+    with pytest.raises(BertlookError, match=r"behaviors has \(1, 3\)"):
+        head_map(result, behaviors[:1], embedding=embedding)
     with pytest.raises(BertlookError, match=r"embedding has \(1, 3\)"):
         head_map(result, embedding=Embedding(embedding.points[:1], 0, 0))
     with pytest.raises(BertlookError, match="HeadDivergence is needed"):

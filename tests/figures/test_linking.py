@@ -11,7 +11,7 @@ from bertlook import figures
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import heads_of
 from bertlook.measures import Entropy, TokenClasses
-from tests.measures.surface import random_texts
+from tests.measures.surface_examples import random_texts
 
 pytest.importorskip("vl_convert", reason="a chart that is linked offline needs vl-convert")
 

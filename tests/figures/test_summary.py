@@ -3,18 +3,18 @@ from __future__ import annotations
 import pytest
 
 from bertlook import figures
-from bertlook.clustering import behaviours
+from bertlook.clustering import behaviors
 from bertlook.errors import BertlookError
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
-from bertlook.results import Results
-from tests.measures.surface import random_texts
+from bertlook.scanning.results import Results
+from tests.measures.surface_examples import random_texts
 
 
-def test_every_head_has_the_behaviour_of_figure_6() -> None:
+def test_every_head_has_the_behavior_of_figure_6() -> None:
     texts = random_texts(0)
     position, classes, entropy = (m().of(texts) for m in (RelativePosition, TokenClasses, Entropy))
     found = Results({"p": position, "c": classes, "e": entropy})
-    named = behaviours(
+    named = behaviors(
         previous=position.previous,
         next=position.next,
         entropy=entropy.all,

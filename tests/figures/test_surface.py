@@ -18,8 +18,8 @@ from bertlook.measures import (
     RelativePosition,
     TokenClasses,
 )
-from bertlook.results import Results
-from tests.measures.surface import random_texts
+from bertlook.scanning.results import Results
+from tests.measures.surface_examples import random_texts
 
 FIGURES = {
     "relative_position": (figures.relative_position, RelativePosition),

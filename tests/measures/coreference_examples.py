@@ -9,9 +9,9 @@ import numpy as np
 from bertlook.attention import Attention
 from bertlook.corpora import Document
 from bertlook.measures import Batch, LayerMaps, Measure, Result
-from tests.golden import GOLDEN
 from tests.measures.examples import random_attention
 from tests.measures.test_batch import padded
+from tests.reference import GOLDEN
 
 TYPES = ("pronoun", "proper", "nominal")
 WORDS = ("Ann", "he", "dog", "dogs", "she", "The", "they", "Bob")

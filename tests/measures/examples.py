@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
+from tests.reference import GOLDEN as REFERENCES
 
-GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "synthetic"
+GOLDEN = REFERENCES / "synthetic"
 LABELS = ("det", "nsubj", "poss", "punct")
 
 

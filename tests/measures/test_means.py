@@ -17,7 +17,7 @@ from bertlook.measures import (
     Sinks,
     TokenClasses,
 )
-from tests.measures.surface import evenly, fed, random_texts
+from tests.measures.surface_examples import evenly, fed, random_texts
 
 ALL = [
     RelativePosition(),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import bertlook as bl
-from bertlook.model import Model
+from bertlook.model.model import Model
 
 
 @pytest.fixture(scope="session")

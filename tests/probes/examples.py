@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.golden import GOLDEN
 from tests.measures.examples import golden_attentions, random_attentions
+from tests.reference import GOLDEN
 
 __all__ = ["golden_attentions", "official", "official_vectors", "random_attentions", "variables"]
 

@@ -9,7 +9,6 @@ import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.probes import AttentionProbe, punctuation
-from tests.golden import needs_golden
 from tests.probes.examples import (
     golden_attentions,
     official,
@@ -74,7 +73,6 @@ def slow_weight(probe: AttentionProbe, attention: Attention, k: int, i: int, j: 
     return np.concatenate([dependent, candidate]) @ probe.weights_[:, k] + probe.bias_[k]
 
 
-@needs_golden
 @ALL_VARIANTS
 def test_the_forward_pass_is_the_released_codes(variant) -> None:
     probe = started(variant)
@@ -84,7 +82,6 @@ def test_the_forward_pass_is_the_released_codes(variant) -> None:
         np.testing.assert_array_equal(probe.predict(attention), expected.argmax(1))
 
 
-@needs_golden
 @ALL_VARIANTS
 @pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
 def test_the_score_is_the_released_codes(variant, when, key) -> None:
@@ -92,7 +89,6 @@ def test_the_score_is_the_released_codes(variant, when, key) -> None:
     assert started(variant, when).score(golden_attentions()) == correct / total
 
 
-@needs_golden
 @ALL_VARIANTS
 def test_the_papers_training_goes_the_released_codes_way(variant) -> None:
     probe = started(variant, training="paper").fit(golden_attentions())
@@ -108,7 +104,6 @@ def test_the_papers_training_goes_the_released_codes_way(variant) -> None:
     assert probe.losses_[0] <= before
 
 
-@needs_golden
 @ALL_VARIANTS
 @pytest.mark.parametrize("training", ["paper", "batched"])
 def test_training_reaches_the_released_codes_score_from_the_same_start(variant, training) -> None:

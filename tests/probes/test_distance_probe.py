@@ -7,7 +7,6 @@ from sklearn.base import clone
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.probes import DistanceProbe, distance_features
-from tests.golden import needs_golden
 from tests.probes.examples import (
     PROBE,
     golden_attentions,
@@ -31,13 +30,11 @@ def started(when: str = "init", **options) -> DistanceProbe:
     return probe.set_weights(*layer, stored["dense_1/kernel"], stored["dense_1/bias"])
 
 
-@needs_golden
 def test_distance_features_are_the_released_codes() -> None:
     for name, expected in np.load(PROBE / "distance_features.npz").items():
         np.testing.assert_allclose(distance_features(int(name[1:])), expected, atol=1e-12)
 
 
-@needs_golden
 def test_the_forward_pass_is_the_released_codes() -> None:
     probe = started()
     for sentence, expected in zip(golden_sentences(), stored_logits(VARIANT), strict=True):
@@ -45,14 +42,12 @@ def test_the_forward_pass_is_the_released_codes() -> None:
         np.testing.assert_array_equal(probe.predict(sentence), expected.argmax(1))
 
 
-@needs_golden
 @pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
 def test_the_score_is_the_released_codes(when, key) -> None:
     correct, total = official(VARIANT)[f"uas_correct_total_{key}"]
     assert started(when).score(golden_sentences()) == correct / total
 
 
-@needs_golden
 @pytest.mark.parametrize("training", ["paper", "batched"])
 def test_training_reaches_the_released_codes_score_from_the_same_start(training) -> None:
     trained = official(VARIANT)["uas_after_N_epochs"]

@@ -9,8 +9,8 @@ from transformers import BertConfig, BertModel
 
 from bertlook.corpora import Sentence
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.model import Model
-from bertlook.scanning import Progress, Scan
+from bertlook.model.model import Model
+from bertlook.scanning.scan import Progress, Scan
 from tests.tiny_tokenizers import wordpiece
 
 CORPUS = [
@@ -49,7 +49,7 @@ class SentenceBySentence(Scan):
     """A scan whose batches are single sentences: its steps don't depend on the machine."""
 
     def _read(self) -> Iterator[Progress]:
-        from bertlook.encoding import encode
+        from bertlook.model.encode import encode
 
         for position, sentence in enumerate(self.corpus):
             self._count([encode(self.model.tokenizer, sentence)], [position])

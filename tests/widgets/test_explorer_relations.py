@@ -11,7 +11,7 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.model import Model
+from bertlook.model.model import Model
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer import Explorer
 from tests.widgets.conftest import made_up

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 import traitlets as t
 
-from bertlook.clustering import BEHAVIOURS, Embedding
+from bertlook.clustering import BEHAVIORS, Embedding
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DivergenceResult, HeadDivergence
-from bertlook.results import Results
+from bertlook.scanning.results import Results
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
 from tests.widgets.conftest import made_up
 
-BEHAVIOUR = [["sep", "other", "obj"], ["prev", "other", "other"]]
+BEHAVIOR = [["sep", "other", "obj"], ["prev", "other", "other"]]
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +36,10 @@ def plane() -> Embedding:
 
 @pytest.fixture
 def shown(divergence: DivergenceResult, plane: Embedding) -> HeadMap:
-    return HeadMap(divergence, BEHAVIOUR, embedding=plane)
+    return HeadMap(divergence, BEHAVIOR, embedding=plane)
 
 
-def test_what_travels_are_places_behaviours_and_the_nearest_heads(
+def test_what_travels_are_places_behaviors_and_the_nearest_heads(
     shown: HeadMap, divergence: DivergenceResult, plane: Embedding
 ) -> None:
     places = shown.places
@@ -47,9 +47,9 @@ def test_what_travels_are_places_behaviours_and_the_nearest_heads(
     points = np.stack([places["x"], places["y"]], -1)
     np.testing.assert_allclose(points, plane.points.reshape(6, 2), atol=1e-5)
     names = [places["kinds"][kind]["name"] for kind in places["kind"]]
-    assert names == [*BEHAVIOUR[0], *BEHAVIOUR[1]]
+    assert names == [*BEHAVIOR[0], *BEHAVIOR[1]]
     assert [kind["name"] for kind in places["kinds"]] == ["other", "prev", "sep", "obj"]
-    assert places["kinds"][2]["title"] == BEHAVIOURS["sep"]
+    assert places["kinds"][2]["title"] == BEHAVIORS["sep"]
     for place in range(6):
         order = sorted(set(range(6)) - {place}, key=lambda other: divergence.mean[place, other])
         assert places["nearest"][place] == order[:3]
@@ -79,8 +79,8 @@ def test_the_result_may_come_in_the_results_of_a_scan(
 def test_parts_of_another_number_of_heads_are_refused(
     divergence: DivergenceResult, plane: Embedding
 ) -> None:
-    with pytest.raises(BertlookError, match=r"behaviours has shape \(1, 3\)"):
-        HeadMap(divergence, BEHAVIOUR[:1], embedding=plane)
+    with pytest.raises(BertlookError, match=r"behaviors has shape \(1, 3\)"):
+        HeadMap(divergence, BEHAVIOR[:1], embedding=plane)
     other = Embedding(plane.points[:1], 0, 0)
     with pytest.raises(BertlookError, match=r"embedding is of \(1, 3\)"):
         HeadMap(divergence, embedding=other)
@@ -95,8 +95,8 @@ def test_a_head_is_locked_by_any_of_its_names(
     assert HeadMap(divergence, embedding=plane).locked is None
     with pytest.raises(BertlookError, match="layer 2 isn't there: this map has 2 layers, 0 to 1"):
         HeadMap(divergence, embedding=plane, head="3-1")
-    with pytest.raises(TypeError, match="no option colour; it has"):
-        HeadMap(divergence, embedding=plane, colour="layer")
+    with pytest.raises(TypeError, match="no option hue; it has"):
+        HeadMap(divergence, embedding=plane, hue="layer")
 
 
 def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
@@ -105,7 +105,7 @@ def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
         shown.highlight = [(0, 3)]
     with pytest.raises(t.TraitError):
         shown.color = "red"
-    assert (shown.highlight, shown.color) == ([(0, 1)], "behaviour")
+    assert (shown.highlight, shown.color) == ([(0, 1)], "behavior")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
     monkeypatch.setattr(shown, "send_state", lambda key=None: returned.append(key))
     shown.set_state(state)
     assert list(state) in returned
-    assert (shown.highlight, shown.layer, shown.color) == ([], None, "behaviour")
+    assert (shown.highlight, shown.layer, shown.color) == ([], None, "behavior")
 
 
 def test_a_grid_follows_it(shown: HeadMap) -> None:
@@ -143,7 +143,7 @@ def test_highlights_of_any_number_of_heads_can_be_linked(
     link.unlink()
 
 
-def test_it_prints_the_heads_of_each_behaviour(shown: HeadMap) -> None:
+def test_it_prints_the_heads_of_each_behavior(shown: HeadMap) -> None:
     lines = repr(shown).splitlines()
     assert lines[0] == "HeadMap: 2 layers x 3 heads"
     assert "attends to [SEP]: 1-1" in lines

@@ -1,4 +1,4 @@
-"""A scan in the background reports what it has counted, seldom, and can be cancelled."""
+"""A scan in the background reports what it has counted, seldom, and can be canceled."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy
-from bertlook.model import Model
-from bertlook.scanning import Progress, Scan
+from bertlook.model.model import Model
+from bertlook.scanning.scan import Progress, Scan
 from bertlook.widgets.live_scan import LiveScan, Standing
 from tests.widgets.relations import CORPUS, SentenceBySentence, tiny_model
 
@@ -66,7 +66,7 @@ def test_a_corpus_without_a_length_has_no_progress(model: Model) -> None:
     assert {report.remaining for report in reports} == {None}
 
 
-def test_cancelling_keeps_what_was_counted(model: Model) -> None:
+def test_canceling_keeps_what_was_counted(model: Model) -> None:
     reports: list[Standing] = []
 
     def report(standing: Standing) -> None:
@@ -86,7 +86,7 @@ def test_cancelling_keeps_what_was_counted(model: Model) -> None:
     assert 0 < last.results.provenance["inputs"] < 12
 
 
-def test_a_scan_cancelled_before_it_counts_has_no_results(model: Model) -> None:
+def test_a_scan_canceled_before_it_counts_has_no_results(model: Model) -> None:
     reports = ran(Broken(model, CORPUS, DependencyAccuracy()), step=10)
     assert [report.results for report in reports] == [None]
 

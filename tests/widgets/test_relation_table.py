@@ -12,9 +12,9 @@ import traitlets as t
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.model import Model
-from bertlook.results import Results
-from bertlook.scanning import scan
+from bertlook.model.model import Model
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import scan
 from bertlook.widgets.live_scan import Standing
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.relations import CORPUS, SentenceBySentence, counted, tiny_model
@@ -108,8 +108,8 @@ def test_results_without_relations_are_refused() -> None:
 
 
 def test_an_unknown_option_names_the_known_ones(result: DependencyResult) -> None:
-    with pytest.raises(TypeError, match="no option colour; it has layout, relation, sort"):
-        RelationTable(result, colour="red")
+    with pytest.raises(TypeError, match="no option color; it has layout, relation, sort"):
+        RelationTable(result, color="red")
 
 
 def test_a_relation_that_is_not_there_is_refused(table: RelationTable) -> None:

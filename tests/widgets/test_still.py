@@ -12,7 +12,7 @@ from bertlook.head import Head
 from bertlook.widgets.still import cividis, grid_png
 
 
-def test_the_ends_of_the_colour_map_are_cividis() -> None:
+def test_the_ends_of_the_color_map_are_cividis() -> None:
     assert cividis()[0].tolist() == [0, 34, 78]
     assert cividis()[255].tolist() == [254, 232, 56]
     assert cividis().shape == (256, 3)
@@ -24,14 +24,14 @@ def test_lightness_grows_with_the_weight() -> None:
     assert luma[-1] > luma[0] + 150
 
 
-def test_a_thumbnail_has_the_colours_of_its_weights() -> None:
+def test_a_thumbnail_has_the_colors_of_its_weights() -> None:
     maps = np.zeros((1, 2, 4, 4), np.float32)
     maps[0, 1] = 1
     image = np.asarray(
         Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))).convert("RGB")
     )
-    colours = {tuple(colour) for colour in image.reshape(-1, 3).tolist()}
-    assert {(0, 34, 78), (254, 232, 56)} <= colours
+    colors = {tuple(color) for color in image.reshape(-1, 3).tolist()}
+    assert {(0, 34, 78), (254, 232, 56)} <= colors
 
 
 def test_the_locked_head_is_outlined(short: Attention) -> None:

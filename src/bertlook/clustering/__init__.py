@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bertlook.clustering.behaviour import BEHAVIOURS, behaviours
+from bertlook.clustering.behavior import BEHAVIORS, behaviors
 from bertlook.clustering.embedding import Embedding, embed
 from bertlook.clustering.groups import HeadGroups, group_heads
 from bertlook.clustering.layers import LayerTest, layer_test
 from bertlook.clustering.matching import HeadMatch, match_heads
 
 __all__ = [
-    "BEHAVIOURS",
+    "BEHAVIORS",
     "Embedding",
     "HeadGroups",
     "HeadMatch",
     "LayerTest",
-    "behaviours",
+    "behaviors",
     "embed",
     "group_heads",
     "layer_test",

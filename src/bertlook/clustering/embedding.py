@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.measures.divergence import DivergenceResult
+from bertlook.measures.divergence.measure import DivergenceResult
 
 _LEAST_STARTS, _STARTS_OF_HEADS = 10, 2400  # the latter divided by the number of heads
 # Most starts lead to poor ends: all go a little way, and the most promising on to the end.
@@ -85,7 +85,7 @@ def _smacof(wanted: Floats, points: Floats, **until: Any) -> tuple[Floats, float
 
 def _turned(points: Floats) -> Floats:
     """The same picture along its principal axes, its long tails to the right and upwards."""
-    centred = points - points.mean(axis=0)
-    axes = np.linalg.svd(centred.T @ centred)[0]
-    turned = centred @ axes
+    centerd = points - points.mean(axis=0)
+    axes = np.linalg.svd(centerd.T @ centerd)[0]
+    turned = centerd @ axes
     return turned * np.where((turned**3).sum(axis=0) < 0, -1, 1)

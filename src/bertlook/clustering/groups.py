@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.divergence import DivergenceResult
+from bertlook.measures.divergence.measure import DivergenceResult
 
 
 @dataclass(frozen=True)

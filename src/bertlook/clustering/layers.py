@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.divergence import DivergenceResult
+from bertlook.measures.divergence.measure import DivergenceResult
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class LayerTest:
         within: the mean over pairs of heads of one layer, in nats for each row.
         between: the mean over pairs of heads of different layers.
         by_layer: (L,) the mean within each layer.
-        p: the share of relabellings, the true one among them, with a gap as large or larger.
-        permutations: how many relabellings were drawn.
+        p: the share of relabelings, the true one among them, with a gap as large or larger.
+        permutations: how many relabelings were drawn.
     """
 
     within: float

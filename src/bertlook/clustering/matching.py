@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.jensen_shannon import total_divergences
+from bertlook.measures.divergence.jensen_shannon import total_divergences
 
 
 class HeadMatch(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bertlook.corpora.conllu import Treebank, read_treebank
 from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
-from bertlook.corpora.sample import sample, sample_documents
+from bertlook.corpora.samples import sample, sample_documents
 from bertlook.corpora.segment import Segment
 from bertlook.corpora.segments import read_segments
 from bertlook.corpora.sentence import Sentence
-from bertlook.corpora.treebank import Treebank, read_treebank
 
 __all__ = [
     "CoreferenceCorpus",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bertlook.corpora.chains import Chains, Marked, document_of
+from bertlook.corpora.clusters import Chains, Marked, document_of
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line
 from bertlook.corpora.mention_types import MentionType
@@ -22,7 +22,7 @@ _NO_TAG = ("_", "-", "*", "XX")
 _NO_CHAIN = ("_", "-", "*")
 
 
-def recognises(text: str) -> bool:
+def recognizes(text: str) -> bool:
     """Whether this can be the first line with a word."""
     columns = text.split()
     return len(columns) >= _LEAST_COLUMNS and columns[2].isdigit()
@@ -58,7 +58,7 @@ class _Reading:
         self.begins = True
 
     def read(self, number: int, text: str) -> None:
-        if not recognises(text):
+        if not recognizes(text):
             raise BertlookError(
                 f"{self.file}, line {number}: not the columns of CoNLL-2012, of which there are "
                 f"at least {_LEAST_COLUMNS}, a number the third: {text[:60]!r}."

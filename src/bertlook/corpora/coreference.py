@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from bertlook.corpora import conll2012, corefud, gap, token_chains
+from bertlook.corpora import conll2012, corefud, gap, ontogum
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line, files_of, lines_of
 from bertlook.errors import BertlookError
 
 _ENDINGS = (".conll", "_conll", ".conllu", ".tsv")
-# the first that recognises the first line with a word reads the file
-_FORMATS = (gap, corefud, token_chains, conll2012)
+# the first that recognizes the first line with a word reads the file
+_FORMATS = (gap, corefud, ontogum, conll2012)
 
 
 class CoreferenceCorpus(list[Document]):
@@ -39,7 +39,7 @@ def read_coreference(path: str | Path) -> CoreferenceCorpus:
     The format is known by the content of each file:
 
     - CoNLL-2012 columns (``corpora.conll2012``);
-    - a word and its chains, tab-separated (``corpora.token_chains``);
+    - a word and its chains, tab-separated (``corpora.ontogum``);
     - CoNLL-U with ``Entity=`` (``corpora.corefud``), the one with trees, hence head words;
     - GAP's table of ambiguous pronouns (``corpora.gap``).
 
@@ -77,7 +77,7 @@ def _format_of(file: Path, lines: list[Line]) -> ModuleType:
         if not line.text.strip() or (line.text.startswith("#") and "\t" not in line.text):
             continue
         for module in _FORMATS:
-            if module.recognises(line.text):
+            if module.recognizes(line.text):
                 return module
         raise BertlookError(
             f"{file}, line {line.number}: this is none of the formats that are read: CoNLL-2012, a "

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bertlook.corpora.chains import Chains, Marked, document_of
+from bertlook.corpora.clusters import Chains, Marked, document_of
+from bertlook.corpora.conllu import columns_of
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line, blocks_of
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
 from bertlook.corpora.sentence import find_fault
-from bertlook.corpora.treebank import columns_of
 from bertlook.errors import BertlookError
 
 _COLUMNS = 10
@@ -32,7 +32,7 @@ _TYPE_OF_TAG: dict[str, MentionType | None] = {
 }
 
 
-def recognises(text: str) -> bool:
+def recognizes(text: str) -> bool:
     """Whether this can be the first line with a word."""
     columns = text.split("\t")
     return len(columns) == _COLUMNS and _NUMBER.fullmatch(columns[0]) is not None

@@ -22,7 +22,7 @@ _FIELDS = 11
 _WORD = re.compile(r"\w+(?:[-.]\w+)*|['\u2019]\w+|[^\w\s]")
 
 
-def recognises(text: str) -> bool:
+def recognizes(text: str) -> bool:
     """Whether this can be the file's first line."""
     return "\tPronoun-offset\t" in text
 
@@ -30,7 +30,7 @@ def recognises(text: str) -> bool:
 def documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
     """The documents of a file; see ``read_coreference``."""
     for number, text in lines:
-        if recognises(text) or not text.strip():
+        if recognizes(text) or not text.strip():
             continue
         fields = text.split("\t")
         if len(fields) != _FIELDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bertlook.encoding import Encoding
+from bertlook.model.encode import Encoding
 
 
 class Piece(NamedTuple):

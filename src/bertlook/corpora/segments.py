@@ -8,13 +8,13 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bertlook.corpora.plain_text import Errors, TextLine, read_documents
 from bertlook.corpora.segment import Piece, Segment
-from bertlook.corpora.text import Errors, TextLine, read_documents
-from bertlook.encoding import encode, printable
 from bertlook.errors import BertlookError
+from bertlook.model.encode import encode, printable
 
 if TYPE_CHECKING:
-    from bertlook.model import Model
+    from bertlook.model.model import Model
 
 LENGTH = 128
 """Tokens of the paper's segments, special tokens included."""

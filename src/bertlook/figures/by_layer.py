@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
-from bertlook.figures.theme import COLOURS, SHAPES, TEXT, themed
+from bertlook.figures.theme import COLORS, SHAPES, TEXT, themed
 from bertlook.measures import HeadMeans, Result
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def layered(
 
     heads = _heads(found, series)
     drawn = [label for label in series.values() if label in set(heads["series"])]
-    colour = alt.Color(
+    color = alt.Color(
         "series:N",
         title=None,
-        scale=alt.Scale(domain=drawn, range=list(COLOURS[: len(drawn)])),
+        scale=alt.Scale(domain=drawn, range=list(COLORS[: len(drawn)])),
         legend=alt.Legend(orient="top") if len(drawn) > 1 else None,
     )
     shape = alt.Shape(
@@ -86,7 +86,7 @@ def layered(
         .encode(
             x=alt.X("x:Q", title="layer", scale=ends, axis=ticks),
             y=y,
-            color=colour,
+            color=color,
             shape=shape,
             opacity=alt.condition(steps_back, alt.value(0.15), alt.value(0.9)),
             tooltip=[
@@ -106,7 +106,7 @@ def layered(
         .encode(
             x=alt.X("layer:Q", title="layer"),
             y=alt.Y("mean(mean):Q", title=axis, scale=scale),
-            color=colour,
+            color=color,
         )
     )
     drawings: list[Any] = [lines, marks]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
-from bertlook.figures.theme import COLOURS, TEXT, themed
+from bertlook.figures.theme import COLORS, TEXT, themed
 from bertlook.head import Head
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def head_examples(
     """A panel for each head: who attends on the left, what is attended to on the right.
 
     A line is the darker the larger the weight; weights below 0.05 are left out, and nothing is
-    renormalised.
+    renormalized.
 
     Args:
         attention: the maps of one text.
@@ -62,7 +62,7 @@ def head_examples(
         x = alt.Scale(domain=[0, 1])
         lines = (
             alt.Chart(links)
-            .mark_rule(color=COLOURS[0], strokeWidth=1.6)
+            .mark_rule(color=COLORS[0], strokeWidth=1.6)
             .encode(
                 x=alt.X("left:Q", scale=x, axis=None),
                 x2="right:Q",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.clustering import BEHAVIOURS, Embedding, embed
+from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import made
 from bertlook.head import Head
 from bertlook.measures import DivergenceResult
-from bertlook.measures.divergence import result_in
+from bertlook.measures.divergence.measure import result_in
 
 if TYPE_CHECKING:
     import altair as alt
@@ -26,7 +26,7 @@ _DIGIT, _LABEL = 6, 11  # a name's width by the digit, and its height, in pixels
 _AWAY = 6
 _MARK = 4  # half a mark's side
 
-#: Colours of Okabe and Ito (2008), and shapes: no behaviour is told by its colour alone.
+#: Colors of Okabe and Ito (2008), and shapes: no behavior is told by its color alone.
 _LOOKS = {
     "other": ("#8a8a8a", "circle"),
     "next": ("#56B4E9", "triangle-right"),
@@ -36,15 +36,15 @@ _LOOKS = {
     "sep": ("#D55E00", "cross"),
     "punct": ("#E69F00", "triangle-down"),
 }
-_MORE_COLOURS = ("#C9B400", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+_MORE_COLORS = ("#C9B400", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 _STAR = "M0,-1.4L0.4,-0.5L1.3,-0.4L0.6,0.2L0.8,1.1L0,0.6L-0.8,1.1L-0.6,0.2L-1.3,-0.4L-0.4,-0.5Z"
 _MORE_SHAPES = (_STAR, "triangle-up", "stroke")
 
 
 def head_map(
     divergence: DivergenceResult | Mapping[str, Any],
-    behaviours: npt.ArrayLike | None = None,
-    color: Literal["behaviour", "layer"] | None = None,
+    behaviors: npt.ArrayLike | None = None,
+    color: Literal["behavior", "layer"] | None = None,
     *,
     embedding: Embedding | None = None,
 ) -> alt.LayerChart:
@@ -54,9 +54,9 @@ def head_map(
 
     Args:
         divergence: the result of ``HeadDivergence``, or the results of a scan that hold it.
-        behaviours: (L, H) names, as ``bl.clustering.behaviours`` gives them.
-        color: what the colour tells: the "behaviour" or the "layer"; the shape tells the
-            behaviour either way. By default the behaviour, where it is given.
+        behaviors: (L, H) names, as ``bl.clustering.behaviors`` gives them.
+        color: what the color tells: the "behavior" or the "layer"; the shape tells the
+            behavior either way. By default the behavior, where it is given.
         embedding: the places, where they have been found already (``bl.clustering.embed``).
 
     Raises:
@@ -64,15 +64,15 @@ def head_map(
     """
     import altair as alt
 
-    color = color or ("layer" if behaviours is None else "behaviour")
-    if color not in ("behaviour", "layer"):
-        raise BertlookError(f"color={color!r} is unknown. Use 'behaviour' or 'layer'.")
+    color = color or ("layer" if behaviors is None else "behavior")
+    if color not in ("behavior", "layer"):
+        raise BertlookError(f"color={color!r} is unknown. Use 'behavior' or 'layer'.")
     result = result_in(divergence)
     found = embed(result) if embedding is None else embedding
-    heads = _table(result, found, behaviours)
-    order = [name for name in BEHAVIOURS if name in set(heads["name"])]
+    heads = _table(result, found, behaviors)
+    order = [name for name in BEHAVIORS if name in set(heads["name"])]
     order += sorted(set(heads["name"]) - set(order))
-    titles = [BEHAVIOURS.get(name, name) for name in order]
+    titles = [BEHAVIORS.get(name, name) for name in order]
     drawn = looks(order)
     middle = (heads[["x", "y"]].max() + heads[["x", "y"]].min()) / 2
     extent = max(np.ptp(heads["x"]), np.ptp(heads["y"])) or 1.0
@@ -83,31 +83,31 @@ def head_map(
         for axis in ("x", "y")
     }
     several = len(order) > 1
-    legend = alt.Legend(title="behaviour") if several else None
-    colours: Any = alt.Color(
-        "behaviour:N",
-        scale=alt.Scale(domain=titles, range=[colour for colour, _ in drawn]),
+    legend = alt.Legend(title="behavior") if several else None
+    colors: Any = alt.Color(
+        "behavior:N",
+        scale=alt.Scale(domain=titles, range=[color for color, _ in drawn]),
         legend=legend,
     )
     if color == "layer":
-        colours = alt.Color(
+        colors = alt.Color(
             "layer:Q",
             scale=alt.Scale(scheme="cividis", domain=[1, max(result.num_layers, 2)]),
             legend=alt.Legend(title="layer", format="d", tickMinStep=1),
         )
     shapes = alt.Shape(
-        "behaviour:N",
+        "behavior:N",
         scale=alt.Scale(domain=titles, range=[shape for _, shape in drawn]),
         legend=legend,
     )
-    tooltip = ["head:N", "behaviour:N", "layer:Q", alt.Tooltip("nearest:N", title="nearest heads")]
+    tooltip = ["head:N", "behavior:N", "layer:Q", alt.Tooltip("nearest:N", title="nearest heads")]
     marks = (
         alt.Chart(heads)
         .mark_point(size=70, filled=True, opacity=1, stroke="#777777", strokeWidth=0.5)
         .encode(
             x=alt.X("x:Q", scale=place["x"], axis=None),
             y=alt.Y("y:Q", scale=place["y"], axis=None),
-            color=colours,
+            color=colors,
             shape=shapes,
             tooltip=tooltip,
         )
@@ -125,14 +125,14 @@ def head_map(
 
 
 def _table(
-    result: DivergenceResult, found: Embedding, behaviours: npt.ArrayLike | None
+    result: DivergenceResult, found: Embedding, behaviors: npt.ArrayLike | None
 ) -> pd.DataFrame:
     """A row for each head."""
     import pandas as pd
 
     shape = (result.num_layers, result.num_heads)
-    named = np.full(shape, "other", object) if behaviours is None else np.asarray(behaviours)
-    for what, given in (("behaviours", named.shape), ("embedding", found.points.shape[:2])):
+    named = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
+    for what, given in (("behaviors", named.shape), ("embedding", found.points.shape[:2])):
         if given != shape:
             raise BertlookError(
                 f"{what} has {given} layers and heads, the divergence {shape}: give those of one "
@@ -149,7 +149,7 @@ def _table(
             "head": [str(head) for head in heads],
             "layer": [head.layer + 1 for head in heads],
             "name": names,
-            "behaviour": [BEHAVIOURS.get(name, name) for name in names],
+            "behavior": [BEHAVIORS.get(name, name) for name in names],
             "x": x,
             "y": y,
             "nearest": [
@@ -189,15 +189,15 @@ def _labels(heads: pd.DataFrame, scale: float) -> pd.DataFrame:
 
 
 def looks(order: list[str]) -> list[tuple[str, str]]:
-    """Each behaviour's colour and shape."""
-    more = itertools.cycle(itertools.product(_MORE_SHAPES, _MORE_COLOURS))
+    """Each behavior's color and shape."""
+    more = itertools.cycle(itertools.product(_MORE_SHAPES, _MORE_COLORS))
     found = []
     for name in order:
         if name in _LOOKS:
             found.append(_LOOKS[name])
         else:
-            shape, colour = next(more)
-            found.append((colour, shape))
+            shape, color = next(more)
+            found.append((color, shape))
     return found
 
 

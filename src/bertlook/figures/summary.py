@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bertlook.clustering import BEHAVIOURS, behaviours
+from bertlook.clustering import BEHAVIORS, behaviors
 from bertlook.figures.by_layer import made, one_of
 from bertlook.figures.head_map import looks
 from bertlook.figures.theme import themed
@@ -21,7 +21,7 @@ _CELL = 34
 
 
 def summary(results: Mapping[str, Any]) -> alt.LayerChart:
-    """Layers by heads, each named by its behaviour: the groups of figure 6, before any clustering.
+    """Layers by heads, each named by its behavior: the groups of figure 6, before any clustering.
 
     Args:
         results: of a scan with ``RelativePosition``, ``TokenClasses`` and ``Entropy``.
@@ -35,7 +35,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
     position = one_of(results, RelativePosition.result)
     classes = one_of(results, TokenClasses.result)
     entropy = one_of(results, Entropy.result)
-    named = behaviours(
+    named = behaviors(
         previous=position.previous,
         next=position.next,
         entropy=entropy.all,
@@ -51,17 +51,17 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
             "layer": place[0] + 1,
             "index": place[1] + 1,
             "name": "" if named[place] == "other" else named[place],
-            "behaviour": BEHAVIOURS.get(named[place], named[place]),
+            "behavior": BEHAVIORS.get(named[place], named[place]),
             **{name: float(values[place]) for name, values in shares.items()},
         }
         for place in np.ndindex(shape)
     ]
-    order = [name for name in BEHAVIOURS if name in set(named.ravel())]
-    colour = alt.Color(
-        "behaviour:N",
+    order = [name for name in BEHAVIORS if name in set(named.ravel())]
+    color = alt.Color(
+        "behavior:N",
         title=None,
         scale=alt.Scale(
-            domain=[BEHAVIOURS[name] for name in order],
+            domain=[BEHAVIORS[name] for name in order],
             range=[look for look, _ in looks(order)],
         ),
     )
@@ -69,18 +69,18 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
     base = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("index:O", title="head", axis=alt.Axis(orient="top", labelAngle=0), scale=gaps),
         y=alt.Y("layer:O", title="layer", scale=gaps),
-        tooltip=["head:N", "behaviour:N"]
+        tooltip=["head:N", "behavior:N"]
         + [alt.Tooltip(f"{name}:Q", format=".2f") for name in shares],
     )
     return themed(
         alt.layer(
             base.mark_rect(cornerRadius=3).encode(
-                color=colour,
+                color=color,
                 opacity=alt.condition("datum.name", alt.value(0.95), alt.value(0.25)),
             ),
             base.mark_text(fontSize=11).encode(
                 text="name:N",
-                # Black is hard to read on the darkest of the colours.
+                # Black is hard to read on the darkest of the colors.
                 color=alt.condition("datum.name == 'prev'", alt.value("#fff"), alt.value("#111")),
             ),
         ).properties(

@@ -1,4 +1,4 @@
-"""What the figures share: colours, shapes, and a look that a light and a dark page both take."""
+"""What the figures share: colors, shapes, and a look that a light and a dark page both take."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from bertlook.errors import BertlookError
 
-#: Colours of Okabe and Ito (2008), told apart with any colour vision.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-#: No series is told by its colour alone.
+#: Colors of Okabe and Ito (2008), told apart with any color vision.
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+#: No series is told by its color alone.
 SHAPES = ("circle", "triangle-up", "square", "diamond")
 #: Readable on white and on near black.
 TEXT = "#7d7d7d"

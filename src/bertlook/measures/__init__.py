@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from bertlook.measures.base import Loss, Measure, Result
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.coreference import CoreferenceAccuracy
-from bertlook.measures.coreference_result import CoreferenceResult
-from bertlook.measures.dependency import DependencyAccuracy
-from bertlook.measures.dependency_result import DependencyResult
-from bertlook.measures.divergence import DivergenceResult, HeadDivergence
-from bertlook.measures.entropy import Entropy
-from bertlook.measures.gradients import GradientImportance, HeadImportance
+from bertlook.measures.coreference.measure import CoreferenceAccuracy
+from bertlook.measures.coreference.result import CoreferenceResult
+from bertlook.measures.dependency.measure import DependencyAccuracy
+from bertlook.measures.dependency.result import DependencyResult
+from bertlook.measures.divergence.measure import DivergenceResult, HeadDivergence
+from bertlook.measures.gradient_importance import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, MeansMeasure
-from bertlook.measures.norms import NormBased
-from bertlook.measures.position import RelativePosition
-from bertlook.measures.shape import Confidence, Distance, Positional, Sinks
-from bertlook.measures.token_classes import TokenClasses
+from bertlook.measures.measure import Loss, Measure, Result
+from bertlook.measures.norm_based import NormBased
+from bertlook.measures.surface.entropy import Entropy
+from bertlook.measures.surface.position import RelativePosition
+from bertlook.measures.surface.shape import Confidence, Distance, Positional, Sinks
+from bertlook.measures.surface.token_classes import TokenClasses
 
 __all__ = [
     "Batch",

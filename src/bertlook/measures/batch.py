@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from bertlook.measures.classes import CLASSES, classes_of
-from bertlook.words import Rows
+from bertlook.measures.surface.classes import CLASSES, classes_of
+from bertlook.pooling import Rows
 
 
 class Example(Protocol):
@@ -144,7 +144,7 @@ class LayerMaps:
         """(B, H, W, W) maps from word to word, without special tokens (paper, section 4.1).
 
         Attention to a word is the sum over its pieces; attention from a word is the mean over
-        its pieces, its first piece's row, or their maximum, renormalised. Words without pieces
+        its pieces, its first piece's row, or their maximum, renormalized. Words without pieces
         and padding have rows and columns of zeros.
         """
         if rows not in self._words:

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.base import Measure, Result
 from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.measures.measure import Measure, Result
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -48,7 +48,7 @@ class AttentionProbe(Probe):
     - *Attention and words* (with ``vectors``): ``w_k`` is ``[v_i ; v_j] . W_k + bias_k`` with
       frozen word vectors; i is the dependent, j the candidate. A pair with ROOT has no vectors.
 
-    Training minimises the summed cross-entropy over all words, punctuation among them, with Adam
+    Training minimizes the summed cross-entropy over all words, punctuation among them, with Adam
     from Glorot-uniform weights. Sentences of equal length share a step, and the learning rate
     falls to zero: on 2,000 sentences one epoch of this (two with words) reaches what one sentence
     a step at a low rate needs several for.

@@ -1,7 +1,7 @@
 """A control task: what a probe learns where there is nothing but words to learn from.
 
 A probe that is rich enough learns any task. Hewitt and Liang (2019) therefore give each word type
-a random but fixed behaviour, which no syntax explains, and compare: selectivity is a probe's
+a random but fixed behavior, which no syntax explains, and compare: selectivity is a probe's
 accuracy on the real task less that on the control task.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from bertlook.corpora import Sentence
 
 #: What a word type's words attach to: themselves, the first word, or the last word.
-BEHAVIOURS: tuple[Callable[[int, int], int], ...] = (
+BEHAVIORS: tuple[Callable[[int, int], int], ...] = (
     lambda word, _: word,
     lambda *_: 1,
     lambda _, count: count,
@@ -38,12 +38,12 @@ def control_heads(sentences: Iterable[Sentence], seed: int = 0) -> list[list[int
 
     Args:
         sentences: the sentences.
-        seed: of the choice of behaviours. A lower-cased word has the same in all sentences, in
+        seed: of the choice of behaviors. A lower-cased word has the same in all sentences, in
             training and in testing.
     """
     return [
         [
-            _behaviour(word.lower(), seed)(place, len(sentence))
+            _behavior(word.lower(), seed)(place, len(sentence))
             for place, word in enumerate(sentence.words, start=1)
         ]
         for sentence in sentences
@@ -72,10 +72,10 @@ def selectivity(
     return Selectivity(accuracy, control)
 
 
-def _behaviour(word: str, seed: int) -> Callable[[int, int], int]:
+def _behavior(word: str, seed: int) -> Callable[[int, int], int]:
     # Python's own hash of a text differs from process to process.
     digest = hashlib.blake2b(f"{seed} {word}".encode("utf-8", "surrogatepass"), digest_size=8)
-    return BEHAVIOURS[int.from_bytes(digest.digest(), "big") % len(BEHAVIOURS)]
+    return BEHAVIORS[int.from_bytes(digest.digest(), "big") % len(BEHAVIORS)]
 
 
 def _sentence(given: Any) -> Sentence:

@@ -115,7 +115,7 @@ class DistanceProbe(Probe):
 
     def logits(self, sentence: Sentence) -> NDArray[np.float32]:
         """(W, W + 1) the logit of each candidate for each word; column 0 is ROOT."""
-        (batch,) = self._unlabelled([sentence])
+        (batch,) = self._unlabeled([sentence])
         with torch.no_grad():
             return self._network()(batch)[0].numpy()
 
@@ -158,11 +158,11 @@ class DistanceProbe(Probe):
         network = self._network()
         found: dict[int, NDArray[np.int64]] = {}
         with torch.no_grad():
-            for batch in self._unlabelled(inputs):
+            for batch in self._unlabeled(inputs):
                 found.update(zip(batch.places, network(batch).argmax(2).numpy(), strict=True))
         return [found[place] for place in range(len(inputs))]
 
-    def _unlabelled(self, sentences: Sequence[Sentence]) -> Iterator[_WordBatch]:
+    def _unlabeled(self, sentences: Sequence[Sentence]) -> Iterator[_WordBatch]:
         self._check_fitted()
         width = (len(self.kernel_) - FEATURES) // 2
         words = [one.words for one in sentences]

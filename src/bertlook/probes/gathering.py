@@ -12,12 +12,12 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bertlook.attention import Attention
-from bertlook.batching import batches
 from bertlook.corpora import Sentence
-from bertlook.encoding import Encoding
 from bertlook.errors import BertlookError
-from bertlook.model import Model
-from bertlook.words import units_of
+from bertlook.model.encode import Encoding
+from bertlook.model.model import Model
+from bertlook.pooling import units_of
+from bertlook.scanning.batches import batches
 
 
 def gather(

@@ -31,7 +31,7 @@ def uas(
     sentences: Iterable[Sentence],
     heads: Iterable[Sequence[int]] | None = None,
 ) -> float:
-    """Unlabelled attachment score: the share of words whose head is right.
+    """Unlabeled attachment score: the share of words whose head is right.
 
     Punctuation doesn't count, roots do (section 5).
 
@@ -53,7 +53,7 @@ def uas(
 
 
 def uuas(predicted: Iterable[ArrayLike], sentences: Iterable[Sentence]) -> float:
-    """Undirected unlabelled attachment score: the share of gold arcs found, either way round.
+    """Undirected unlabeled attachment score: the share of gold arcs found, either way round.
 
     An arc counts for its dependent, unless that is punctuation or a root.
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from tqdm.auto import tqdm
 
 
-class Labelled(Protocol):
+class Labeled(Protocol):
     """A batch that knows what is to be predicted."""
 
     @property
@@ -21,12 +21,12 @@ class Labelled(Protocol):
         ...
 
 
-BatchT = TypeVar("BatchT", bound=Labelled)
+BatchT = TypeVar("BatchT", bound=Labeled)
 
 
 def train(
     network: nn.Module,
-    batches: Sequence[Labelled],
+    batches: Sequence[Labeled],
     *,
     epochs: int,
     learning_rate: float,

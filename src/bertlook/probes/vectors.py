@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bertlook.corpora.files import lines_of
 from bertlook.errors import BertlookError
-from bertlook.model import Model
+from bertlook.model.model import Model
 
 Vectors = Union[Mapping[str, Any], "tuple[Sequence[str], Any]", str, Path]
 """What a probe takes for its vectors; see :func:`as_mapping`."""

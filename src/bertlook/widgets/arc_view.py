@@ -10,7 +10,7 @@ import traitlets as t
 from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.assets import asset
-from bertlook.widgets.base import AttentionWidget
+from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.trait_error import BadTrait
 
 
@@ -19,7 +19,7 @@ class ArcTraits(t.HasTraits):
 
     A row's links to other words are kept, largest first, while what is kept sums to less than
     ``mass``, there are fewer than ``top``, and the weight is at least ``threshold``. Weights are
-    never renormalised: what isn't drawn is told beside.
+    never renormalized: what isn't drawn is told beside.
     """
 
     threshold = t.Float(0.05).tag(sync=True)

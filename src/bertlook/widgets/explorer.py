@@ -11,20 +11,20 @@ import traitlets as t
 
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
-from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.loading import load
 from bertlook.measures import DependencyResult
-from bertlook.model import Model
-from bertlook.results import Results
-from bertlook.scanning import Scan
+from bertlook.model.encode import printable
+from bertlook.model.load import load
+from bertlook.model.model import Model
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
-from bertlook.widgets.base import AttentionWidget
+from bertlook.widgets.attention_widget import AttentionWidget
+from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.grid_traits import GridTraits
-from bertlook.widgets.latest import LatestOnly
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import is_index
@@ -46,7 +46,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
     A text typed in the browser is looked at in the background; the newest one wins. From Python set
     ``text``, or call :meth:`look` for pairs, words already split and gold sentences.
 
-    With ``relations``, the table of relations stands below. Selecting one colours the grid by each
+    With ``relations``, the table of relations stands below. Selecting one colors the grid by each
     head's accuracy on it, locks its best head, and marks that head's hits and misses in the arcs
     of a sentence with gold heads. ``example`` tells which of the corpus is shown.
 
@@ -225,7 +225,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
     def _reply(self, key: str, outcome: Shown | Exception | None) -> None:
         """Tell the browser how its text went: looked at, refused, or overtaken (None)."""
         if outcome is None:
-            self.send({"id": key, "cancelled": True})
+            self.send({"id": key, "canceled": True})
         elif isinstance(outcome, BertlookError):
             self.send({"id": key, "error": str(outcome)})
         elif isinstance(outcome, Exception):

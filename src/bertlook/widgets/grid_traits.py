@@ -11,9 +11,9 @@ import numpy.typing as npt
 import traitlets as t
 
 from bertlook.attention import Attention
-from bertlook.encoding import printable
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.model.encode import printable
 from bertlook.statistic import Statistic, statistics_in
 from bertlook.widgets.best_heads import names_of
 from bertlook.widgets.trait_error import BadTrait
@@ -41,7 +41,7 @@ class GridTraits(t.HasTraits):
 
     ``selection`` are the compared heads, three at the most; ``highlight`` are heads that stand out,
     any number of them. ``names`` says in a word what a head is known for: ``{Head(4, 1): "obj"}``.
-    ``statistic`` is the name of the statistic that colours the cells, or None: they show patterns.
+    ``statistic`` is the name of the statistic that colors the cells, or None: they show patterns.
     """
 
     selection = HeadList().tag(sync=True)
@@ -55,7 +55,7 @@ class GridTraits(t.HasTraits):
 
     @property
     def statistics(self) -> Mapping[str, Statistic]:
-        """What the cells can be coloured by; set it to anything that the widget itself takes."""
+        """What the cells can be colored by; set it to anything that the widget itself takes."""
         return self._statistics
 
     @statistics.setter

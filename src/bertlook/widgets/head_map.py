@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
-from bertlook.clustering import BEHAVIOURS, Embedding, embed
-from bertlook.encoding import printable
+from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DivergenceResult
-from bertlook.measures.divergence import result_in
+from bertlook.measures.divergence.measure import result_in
+from bertlook.model.encode import printable
 from bertlook.widgets.assets import asset
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View, check_names
@@ -26,18 +26,18 @@ _NEAREST = 3
 class HeadMap(View):
     """The heads of a model in a plane (paper, figure 6), as far apart as they diverge.
 
-    A mark's shape, and its colour, tell the head's behaviour; or its colour tells the layer.
+    A mark's shape, and its color, tell the head's behavior; or its color tells the layer.
     Hovering a mark shows which heads are truly nearest, as a plane can't hold all divergences. A
     click locks a head, dragging around marks highlights their heads, as does a click on a legend's
     entry. Arrow keys move from mark to mark, Enter locks, Shift+Enter highlights, Esc frees.
 
     ``layer`` and ``head`` are the locked head (0-based), ``highlight`` the highlighted ones as a
-    list of (layer, head), ``color`` is "behaviour" or "layer".
+    list of (layer, head), ``color`` is "behavior" or "layer".
 
     Args:
         divergence: the result of ``HeadDivergence``, or the results of a scan that hold it.
-        behaviours: (L, H) names, as ``bl.clustering.behaviours`` gives them; without, marks are
-            coloured by layer.
+        behaviors: (L, H) names, as ``bl.clustering.behaviors`` gives them; without, marks are
+            colored by layer.
         embedding: the places, where they have been found already (``bl.clustering.embed``).
         head: the head to lock at first, as ``Head(7, 9)``, ``"8-10"`` or, with ``layer=``, 0-based.
         **traits: ``layer``, ``highlight``, ``color``.
@@ -54,12 +54,12 @@ class HeadMap(View):
     layer = t.Int(None, allow_none=True).tag(sync=True)
     head = t.Int(None, allow_none=True).tag(sync=True)
     highlight = t.List(t.Tuple(t.Int(), t.Int())).tag(sync=True)
-    color = t.Enum(["behaviour", "layer"], "behaviour").tag(sync=True)
+    color = t.Enum(["behavior", "layer"], "behavior").tag(sync=True)
 
     def __init__(
         self,
         divergence: DivergenceResult | Mapping[str, Any],
-        behaviours: npt.ArrayLike | None = None,
+        behaviors: npt.ArrayLike | None = None,
         *,
         embedding: Embedding | None = None,
         head: Head | str | int | None = None,
@@ -72,14 +72,14 @@ class HeadMap(View):
             traits |= {"layer": head.layer, "head": head.index}
         elif head is not None:
             traits["head"] = head
-        if behaviours is None:
+        if behaviors is None:
             traits.setdefault("color", "layer")
         result = result_in(divergence)
         self._shape = (result.num_layers, result.num_heads)
         self.divergence = result
         self.embedding = embed(result) if embedding is None else embedding
         super().__init__(
-            places=_places(result, self.embedding, behaviours),
+            places=_places(result, self.embedding, behaviors),
             about=_about(result, self.embedding),
             **traits,
         )
@@ -129,22 +129,22 @@ class HeadMap(View):
 
 
 def _places(
-    result: DivergenceResult, embedding: Embedding, behaviours: npt.ArrayLike | None
+    result: DivergenceResult, embedding: Embedding, behaviors: npt.ArrayLike | None
 ) -> dict[str, Any]:
-    """What the view draws, as JSON: coordinates, behaviours, and the nearest heads of each."""
+    """What the view draws, as JSON: coordinates, behaviors, and the nearest heads of each."""
     shape = (result.num_layers, result.num_heads)
     if embedding.points.shape != (*shape, 2):
         raise BertlookError(
             f"The embedding is of {embedding.points.shape[:2]} layers and heads, the divergence of "
             f"{shape}."
         )
-    names = np.full(shape, "other", object) if behaviours is None else np.asarray(behaviours)
+    names = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
     if names.shape != shape:
         raise BertlookError(
-            f"behaviours has shape {names.shape}; the divergence is of {shape} layers and heads."
+            f"behaviors has shape {names.shape}; the divergence is of {shape} layers and heads."
         )
     flat = [str(name) for name in names.ravel()]
-    known = [name for name in BEHAVIOURS if name in flat]
+    known = [name for name in BEHAVIORS if name in flat]
     kinds = known + sorted(set(flat) - set(known))
     mean = result.mean.copy()
     np.fill_diagonal(mean, np.inf)
@@ -156,7 +156,7 @@ def _places(
         "x": x,
         "y": y,
         "kinds": [
-            {"name": printable(name), "title": printable(BEHAVIOURS.get(name, name))}
+            {"name": printable(name), "title": printable(BEHAVIORS.get(name, name))}
             for name in kinds
         ],
         "kind": [kinds.index(name) for name in flat],

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bertlook.errors import BertlookError
-from bertlook.results import Results
-from bertlook.scanning import Scan
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import Scan
 
 #: Seconds between two reports, at the least.
 EVERY = 0.5
@@ -70,7 +70,7 @@ class LiveScan:
         self._thread.join(timeout)
 
     def run(self) -> None:
-        """Read on to the end, or until cancelled."""
+        """Read on to the end, or until canceled."""
         start = due = self._clock()
         error = ""
         try:

@@ -1,4 +1,4 @@
-"""From dependency accuracy to the rows and colours that travel to the browser."""
+"""From dependency accuracy to the rows and colors that travel to the browser."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bertlook.encoding import printable
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
+from bertlook.model.encode import printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Relations with fewer words are greyed: their figures say little.
+#: Relations with fewer words are grayed: their figures say little.
 FEW = 100
 
 _NUMBERS = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
-from bertlook.results import Results
-from bertlook.scanning import Scan
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import Scan
 from bertlook.widgets.assets import asset
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import check_names
@@ -16,7 +16,7 @@ from bertlook.widgets.view import check_names
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bertlook.measures.dependency_result import Selection
+    from bertlook.measures.dependency.result import Selection
 
 _TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
 
@@ -24,7 +24,7 @@ _TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
 class RelationTable(RelationTraits):
     """The best head of each relation: its accuracy with an interval, and the gain over an offset.
 
-    A click on a relation sets ``relation``. Relations with fewer than 100 words are greyed. Given
+    A click on a relation sets ``relation``. Relations with fewer than 100 words are grayed. Given
     a :class:`~bertlook.scanning.Scan`, the table runs it in the background and fills while it goes
     on; ``cancel()`` ends it and keeps what was counted.
 

@@ -8,8 +8,8 @@ import traitlets as t
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.results import Results
-from bertlook.scanning import Scan
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import Scan
 from bertlook.widgets.live_scan import LiveScan, Standing
 from bertlook.widgets.relation_rows import about, rows_of
 from bertlook.widgets.trait_error import BadTrait

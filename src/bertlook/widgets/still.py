@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bertlook.attention import Attention
 from bertlook.head import Head
-from bertlook.widgets.codec import pool, quantize
+from bertlook.widgets.picture import pool, quantize
 
 # Coarser than the live thumbnails: the stand-in travels with every display and is seen seldom.
 _POOL = 12
-_COLOURS = 32
+_COLORS = 32
 _GAP = 3
 _MARGIN = 26
 _INK = (70, 70, 70)
@@ -54,19 +54,19 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
         left, top = (_MARGIN + place * (cell + _GAP) for place in (locked.index, locked.layer))
         draw.rectangle((left - 2, top - 2, left + cell + 1, top + cell + 1), outline=_INK, width=2)
     file = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.quantize(_COLORS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
 @cache
 def cividis() -> npt.NDArray[np.uint8]:
-    """The cividis colour map (Nuñez, Anderton, Renslow 2018), (256, 3): within 2/255 of it."""
-    places, colours = zip(*_CIVIDIS.items(), strict=True)
-    channels = [np.interp(np.arange(256), places, channel) for channel in np.array(colours).T]
+    """The cividis color map (Nuñez, Anderton, Renslow 2018), (256, 3): within 2/255 of it."""
+    places, colors = zip(*_CIVIDIS.items(), strict=True)
+    channels = [np.interp(np.arange(256), places, channel) for channel in np.array(colors).T]
     return np.rint(np.stack(channels, -1)).astype(np.uint8)
 
 
-# The places where straight lines between fewer colours would leave the map.
+# The places where straight lines between fewer colors would leave the map.
 _CIVIDIS = {
     0: (0, 34, 78), 17: (0, 46, 108), 22: (0, 49, 113), 23: (1, 50, 113), 28: (18, 53, 112),
     35: (32, 58, 111), 53: (56, 71, 108), 86: (88, 94, 109), 110: (109, 111, 114),

@@ -9,7 +9,7 @@ import anywidget
 import traitlets as t
 
 from bertlook.errors import BertlookError
-from bertlook.widgets import export
+from bertlook.widgets import page
 from bertlook.widgets.assets import asset
 
 
@@ -34,7 +34,7 @@ class View(anywidget.AnyWidget):
             The path written.
 
         """
-        return export.write_page(
+        return page.write_page(
             Path(path), view=self._view, state=self._drawn_state(), title=self._title()
         )
 

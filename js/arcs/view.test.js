@@ -1,0 +1,281 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Picture } from "../data/picture.js";
+import { Store } from "../state/store.js";
+import { densePicture, stubLayout } from "../testing/made_up.js";
+import { arcControls } from "./controls.js";
+import { arcView } from "./view.js";
+
+/** @type {Store} */
+let store;
+/** @type {{node: HTMLElement}} */
+let view;
+/** @type {AbortController} */
+let closing;
+
+beforeEach(() => {
+  stubLayout();
+  closing = new AbortController();
+  const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
+  store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
+  view = { node: arcView(store, { signal: closing.signal }) };
+  document.body.replaceChildren(view.node);
+});
+
+const words = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-word")]);
+const arcs = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-arc")]);
+const caption = () => view.node.querySelector(".bl-arc-caption")?.textContent;
+
+/**
+ * @param {Element} target
+ * @param {string} key
+ */
+function press(target, key) {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  target.dispatchEvent(event);
+  return event;
+}
+
+describe("the words", () => {
+  it("are drawn without special tokens, until those are asked for", () => {
+    const units = store.get("decoded")?.units("words") ?? [];
+    const plain = units.filter(({ special }) => special === null).length;
+    expect(words()).toHaveLength(plain);
+    store.set({ specials: true });
+    expect(words()).toHaveLength(units.length);
+  });
+
+  it("become tokens when those are asked for", () => {
+    store.set({ unit: "tokens", specials: true });
+    expect(words()).toHaveLength(store.get("decoded")?.tokens.length ?? 0);
+  });
+});
+
+describe("the arcs", () => {
+  it("are those of the shown head, by the rule", () => {
+    const links = store.get("decoded")?.links(0, 1, "words");
+    for (const word of words()) {
+      const unit = Number(word.dataset.unit);
+      const expected = (links?.links(unit) ?? [])
+        .filter(({ to, weight }) => links?.units[to].special === null && weight >= 0.05)
+        .slice(0, 3)
+        .map(({ to }) => to);
+      const drawn = arcs()
+        .filter((arc) => arc.dataset.from === String(unit))
+        .map((arc) => Number(arc.dataset.to));
+      expect(drawn.every((to) => expected.includes(to))).toBe(true);
+      expect(drawn.length).toBeLessThanOrEqual(3);
+    }
+    expect(arcs().length).toBeGreaterThan(0);
+    expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+  });
+
+  it("follow the head that is pointed at, and return to the locked one", () => {
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(view.node.dataset).toMatchObject({ layer: "1", head: "2" });
+    store.set({ hover: null });
+    expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+  });
+
+  it("can stay with a head of their own", () => {
+    const fixed = {
+      node: arcView(store, {
+        signal: closing.signal,
+        head: () => ({ layer: 1, head: 0 }),
+      }),
+    };
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(fixed.node.dataset).toMatchObject({ layer: "1", head: "0" });
+  });
+
+  it("grow fewer with a higher threshold", () => {
+    const before = arcs().length;
+    store.set({ threshold: 0.99 });
+    expect(arcs().length).toBeLessThan(before);
+  });
+});
+
+describe("looking at a word", () => {
+  it("lights up the words that it attends to, in proportion", () => {
+    words()[0].dispatchEvent(new Event("pointerover", { bubbles: true }));
+    const drawn = arcs().filter((arc) => arc.dataset.from === words()[0].dataset.unit);
+    expect(drawn.length).toBeGreaterThan(0);
+    for (const word of words()) {
+      const weight = Number(
+        drawn.find((arc) => arc.dataset.to === word.dataset.unit)?.dataset.weight ?? 0,
+      );
+      const tint = Number(word.querySelector(".bl-tint")?.getAttribute("fill-opacity"));
+      const line = Number(word.querySelector(".bl-underline")?.getAttribute("stroke-width"));
+      expect(tint).toBeCloseTo(0.7 * Math.sqrt(weight), 2);
+      expect(line).toBeCloseTo(weight > 0 ? 0.8 + 3 * weight : 0, 1);
+    }
+  });
+
+  it("tells what it attends to, and lets the others step back", () => {
+    words()[1].dispatchEvent(new Event("pointerover", { bubbles: true }));
+    expect(caption()).toContain(" attends to ");
+    const unit = words()[1].dataset.unit;
+    for (const arc of arcs()) {
+      expect(arc.classList.contains("bl-faded")).toBe(arc.dataset.from !== unit);
+    }
+    view.node.querySelector(".bl-sheet")?.dispatchEvent(new Event("pointerleave"));
+    expect(view.node.querySelector(".bl-faded")).toBeNull();
+  });
+
+  it("is pinned by a click, and freed by the next one", () => {
+    const unit = Number(words()[2].dataset.unit);
+    words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(store.get("token")).toBe(unit);
+    expect(words()[2].getAttribute("aria-pressed")).toBe("true");
+    words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(store.get("token")).toBeNull();
+  });
+
+  it("works with the keyboard alone", () => {
+    expect(words().filter((word) => word.getAttribute("tabindex") === "0")).toHaveLength(1);
+    words()[0].focus();
+    expect(press(words()[0], "ArrowRight").defaultPrevented).toBe(true);
+    expect(document.activeElement).toBe(words()[1]);
+    expect(words()[1].getAttribute("tabindex")).toBe("0");
+    press(words()[1], "Enter");
+    expect(store.get("token")).toBe(Number(words()[1].dataset.unit));
+    press(words()[1], "Escape");
+    expect(store.get("token")).toBeNull();
+    expect(press(words()[1], "a").defaultPrevented).toBe(false);
+  });
+
+  it("says the numbers to a screen reader", () => {
+    for (const word of words()) expect(word.getAttribute("aria-label")).toMatch(/ attends to .*\d/);
+  });
+});
+
+it("cuts a long word short, and has all of it in the tooltip", () => {
+  const long = "x".repeat(80);
+  store.set({ decoded: Picture.decode(densePicture({ key: 2, words: ["a", long, "b"] })) });
+  const word = words()[1];
+  expect(word.querySelector(".bl-word-text")?.textContent).toMatch(/^x{10,40}…$/);
+  expect(word.querySelector(":scope > title")?.textContent).toBe(long);
+  expect(words()[0].querySelector(":scope > title")).toBeNull();
+});
+
+describe("a text of many lines", () => {
+  const scroll = () => /** @type {HTMLElement} */ (view.node.querySelector(".bl-arc-scroll"));
+  const lines = () => [...view.node.querySelectorAll(".bl-line")];
+  const filled = () => lines().map((line) => line.querySelector(".bl-arc") !== null);
+
+  beforeEach(() => {
+    const many = Array.from({ length: 120 }, (_, i) => `word${i}`);
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(300);
+    view = { node: arcView(store, { signal: closing.signal }) };
+    document.body.replaceChildren(view.node);
+    const picture = densePicture({ key: 3, words: many });
+    // Among so many words no weight is large.
+    store.set({ decoded: Picture.decode(picture), threshold: 0 });
+  });
+
+  it("has arcs near the window alone, and words everywhere", () => {
+    expect(words()).toHaveLength(120);
+    expect(filled()[0]).toBe(true);
+    expect(filled().at(-1)).toBe(false);
+    scroll().scrollTop = 1e5;
+    scroll().dispatchEvent(new Event("scroll"));
+    expect(filled()[0]).toBe(false);
+  });
+
+  it("has the numbers of links to other lines after all else", () => {
+    const numbers = () => view.node.querySelectorAll(".bl-stub tspan").length;
+    vi.useFakeTimers();
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(numbers()).toBe(0);
+    vi.runAllTimers();
+    expect(numbers()).toBeGreaterThan(20);
+    vi.useRealTimers();
+  });
+
+  it("keeps nothing of the head before", () => {
+    scroll().scrollTop = 1e5;
+    scroll().dispatchEvent(new Event("scroll"));
+    store.set({ hover: { layer: 1, head: 2 } });
+    expect(filled()[0]).toBe(false);
+    expect(words()[0].getAttribute("aria-label")).toBeNull();
+    scroll().scrollTop = 0;
+    scroll().dispatchEvent(new Event("scroll"));
+    expect(filled()[0]).toBe(true);
+    expect(words()[0].getAttribute("aria-label")).toContain(" attends to ");
+  });
+});
+
+it("draws nothing more once it is closed", () => {
+  closing.abort();
+  store.set({ hover: { layer: 1, head: 2 } });
+  expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
+});
+
+describe("the controls", () => {
+  it("change what is drawn, and follow it", () => {
+    const { node } = { node: arcControls(store, { signal: closing.signal }) };
+    const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
+    const [asWords, asTokens, specials, threshold] = inputs;
+    expect(asWords.checked).toBe(true);
+    asTokens.checked = true;
+    asTokens.dispatchEvent(new Event("change"));
+    expect(store.get("unit")).toBe("tokens");
+    specials.checked = true;
+    specials.dispatchEvent(new Event("change"));
+    expect(store.get("specials")).toBe(true);
+    threshold.value = "0.3";
+    threshold.dispatchEvent(new Event("input"));
+    expect(store.get("threshold")).toBe(0.3);
+    store.set({ threshold: 0.1, unit: "words" });
+    expect(node.querySelector("output")?.textContent).toBe("0.10");
+    expect(asWords.checked).toBe(true);
+  });
+});
+
+describe("a document", () => {
+  const words = ["Anna", "met", "Bea", "She", "left"];
+  const mention = (/** @type {number} */ head, /** @type {number} */ chain) => ({
+    ...{ start: head, end: head + 1, head, chain },
+  });
+
+  beforeEach(() => {
+    const given = densePicture({ layers: 2, heads: 3, words, key: 8 });
+    const mentions = [mention(0, 0), mention(2, 1), mention(3, 0)];
+    store.set({ decoded: Picture.decode({ ...given, mentions }) });
+  });
+
+  it("has its mentions underlined, and the head's picks right or wrong", () => {
+    expect(view.node.querySelectorAll(".bl-chain")).toHaveLength(3);
+    const found = store.get("decoded")?.coreference(0, 1);
+    const [{ from, to, hit }] = found?.marks ?? [];
+    const [arc] = arcs().filter((one) => one.matches(".bl-right, .bl-wrong"));
+    expect(arc.dataset).toMatchObject({ from: String(from), to: String(to) });
+    expect(arc.classList.contains("bl-right")).toBe(hit);
+    expect(caption()).toContain(`Coreference: ${hit ? 1 : 0} of 1 mentions right`);
+  });
+
+  it("follows the head that is pointed at", () => {
+    for (const layer of [0, 1]) {
+      for (const head of [0, 1, 2]) {
+        store.set({ hover: { layer, head } });
+        const [mark] = store.get("decoded")?.coreference(layer, head)?.marks ?? [];
+        expect(view.node.querySelectorAll(mark.hit ? ".bl-right" : ".bl-wrong")).toHaveLength(1);
+        const tick = view.node.querySelector(mark.hit ? ".bl-tick-right" : ".bl-tick-wrong");
+        expect(tick?.getAttribute("d")).not.toBe("");
+      }
+    }
+  });
+
+  it("tells of a mention what the head picks for it", () => {
+    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-place="3"]'));
+    expect(she.getAttribute("aria-label")).toMatch(
+      /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
+    );
+  });
+
+  it("shows none of it between tokens", () => {
+    store.set({ unit: "tokens" });
+    expect(view.node.querySelector(".bl-chain, .bl-right, .bl-wrong")).toBeNull();
+    expect(caption()).toContain("hidden");
+  });
+});

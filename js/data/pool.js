@@ -1,0 +1,42 @@
+import { times } from "../ui/numbers.js";
+/** The side of the largest thumbnail that travels or is drawn. */
+export const POOL = 32;
+
+/**
+ * The ranges of places that a row of `size` cells takes its maxima over: cell t covers
+ * floor(t count / size) to ceil((t + 1) count / size) - 1, so that no place is lost.
+ * @param {number} count
+ * @param {number} size
+ * @returns {{start: number, end: number}[]}  end exclusive
+ */
+export function cells(count, size) {
+  return times(size, (t) => ({
+    start: Math.floor((t * count) / size),
+    end: Math.ceil(((t + 1) * count) / size),
+  }));
+}
+
+/**
+ * Max-pools one square map to `size` x `size`.
+ * @param {Uint8Array} map  (count, count)
+ * @param {number} count
+ * @param {number} [size]
+ * @returns {Uint8Array}
+ */
+export function maxPool(map, count, size = POOL) {
+  const ranges = cells(count, size);
+  const pooled = new Uint8Array(size * size);
+  for (let t = 0; t < size; t++) {
+    for (let row = ranges[t].start; row < ranges[t].end; row++) {
+      for (let s = 0; s < size; s++) {
+        let most = pooled[t * size + s];
+        for (let column = ranges[s].start; column < ranges[s].end; column++) {
+          const value = map[row * count + column];
+          if (value > most) most = value;
+        }
+        pooled[t * size + s] = most;
+      }
+    }
+  }
+  return pooled;
+}

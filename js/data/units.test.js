@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import { random } from "../testing/made_up.js";
+import { tokenUnits, unitMap, wordUnits } from "./units.js";
+
+const TOKENS = ["[CLS]", "un", "##want", "##ed", "cat", "[SEP]", "cat", "[SEP]"];
+const WORDS = ["unwanted", "cat", "cat"];
+const WORD_IDS = [null, 0, 0, 0, 1, null, 2, null];
+
+it("makes one unit of a word's pieces, and one of each special token", () => {
+  const { units, start } = wordUnits(TOKENS, WORDS, WORD_IDS);
+  expect(units.map(({ label }) => label)).toEqual([
+    "[CLS]",
+    "unwanted",
+    "cat",
+    "[SEP]",
+    "cat",
+    "[SEP]",
+  ]);
+  expect(units.map(({ special }) => special !== null)).toEqual([
+    true,
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+  expect(start).toEqual([0, 1, 4, 5, 6, 7, 8]);
+});
+
+it("makes a unit of every token", () => {
+  const { units, start } = tokenUnits(TOKENS, WORD_IDS);
+  expect(units.map(({ label }) => label)).toEqual(TOKENS);
+  expect(start).toHaveLength(TOKENS.length + 1);
+});
+
+it("takes a literal [SEP] that the reader wrote for a word", () => {
+  const { units } = wordUnits(["[CLS]", "[SEP]"], ["[SEP]"], [null, 0]);
+  expect(units[1]).toEqual({ label: "[SEP]", special: null });
+});
+
+it("sums a word's columns and averages its rows", () => {
+  const count = TOKENS.length;
+  const next = random(3);
+  const map = Float32Array.from({ length: count * count }, next);
+  const { start, units } = wordUnits(TOKENS, WORDS, WORD_IDS);
+  const merged = unitMap(map, count, start);
+  for (let u = 0; u < units.length; u++) {
+    for (let v = 0; v < units.length; v++) {
+      const sums = [];
+      for (let row = start[u]; row < start[u + 1]; row++) {
+        let sum = 0;
+        for (let column = start[v]; column < start[v + 1]; column++) {
+          sum += map[row * count + column];
+        }
+        sums.push(sum);
+      }
+      const mean = sums.reduce((a, b) => a + b, 0) / sums.length;
+      expect(merged[u * units.length + v]).toBeCloseTo(mean, 5);
+    }
+  }
+});

@@ -1,0 +1,126 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { startSession } from "../kernel/session.js";
+import { Store } from "../state/store.js";
+import { densePicture, stubLayout } from "../testing/made_up.js";
+import { textBox } from "./text_box.js";
+
+/** @type {import("vitest").Mock} */
+let send;
+/** @type {AbortController} */
+let closing;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stubLayout();
+});
+afterEach(() => {
+  closing.abort();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+/** @param {import("../state/types.js").State} [state] */
+function setUp(state = {}) {
+  send = vi.fn();
+  closing = new AbortController();
+  const { signal } = closing;
+  const store = new Store({ picture: densePicture(), text: "A cat sat .", ...state });
+  const session = { receive: startSession(store, { send, exact: false, signal }) };
+  const { node } = { node: textBox(store, { signal }) };
+  document.body.replaceChildren(node);
+  const box = /** @type {HTMLTextAreaElement} */ (node.querySelector("textarea"));
+  const alert = /** @type {HTMLElement} */ (node.querySelector("[role=alert]"));
+  /** @param {string} text */
+  const type = (text) => {
+    box.value = text;
+    box.dispatchEvent(new Event("input"));
+  };
+  return { store, session, box, alert, type };
+}
+
+const asked = () => send.mock.calls.map(([content]) => content);
+const enter = () => new KeyboardEvent("keydown", { key: "Enter", cancelable: true });
+
+it("asks once the typing has rested for 300 ms", () => {
+  const { type } = setUp();
+  type("A");
+  vi.advanceTimersByTime(200);
+  type("A dog");
+  vi.advanceTimersByTime(299);
+  expect(send).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(asked()).toEqual([{ kind: "text", text: "A dog", id: expect.any(String) }]);
+});
+
+it("asks at once on Enter, and not again", () => {
+  const { box, type } = setUp();
+  type("A dog");
+  const event = enter();
+  box.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(true);
+  vi.advanceTimersByTime(1000);
+  expect(asked().map(({ text }) => text)).toEqual(["A dog"]);
+});
+
+it("cancels a question that is overtaken", () => {
+  const { box, type } = setUp();
+  type("A dog");
+  box.dispatchEvent(enter());
+  type("A dog ran");
+  box.dispatchEvent(enter());
+  const [first, cancel, second] = asked();
+  expect(cancel).toEqual({ kind: "cancel", id: first.id });
+  expect(second.text).toBe("A dog ran");
+});
+
+it("shows an error in place, keeps the picture, and forgets it when the next text goes well", () => {
+  const { store, session, box, alert, type } = setUp();
+  const before = store.get("decoded");
+  type("   ");
+  box.dispatchEvent(enter());
+  session.receive({ id: asked()[0].id, error: "The text is empty." }, []);
+  expect(alert.hidden).toBe(false);
+  expect(alert.textContent).toBe("The text is empty.");
+  expect(box.value).toBe("   ");
+  expect(store.get("decoded")).toBe(before);
+  type("A dog");
+  box.dispatchEvent(enter());
+  session.receive({ id: asked()[1].id, kind: "text" }, []);
+  expect(alert.textContent).toBe("");
+});
+
+it("takes over a text from elsewhere, but not while one is typed", () => {
+  const { store, session, box, type } = setUp();
+  store.set({ text: "From Python ." });
+  expect(box.value).toBe("From Python .");
+  type("A dog");
+  store.set({ text: "Meanwhile ." });
+  expect(box.value).toBe("A dog");
+  box.dispatchEvent(enter());
+  store.set({ text: "Still ." });
+  expect(box.value).toBe("A dog");
+  session.receive({ id: asked()[0].id, kind: "text" }, []);
+  store.set({ text: "Later ." });
+  expect(box.value).toBe("Later .");
+});
+
+it("is frozen, with an explanation, where there is no kernel", () => {
+  const { store, box } = setUp({ live: false });
+  expect(box.disabled).toBe(true);
+  expect(document.body.textContent).toContain("a kernel is needed");
+  expect(store.get("status")).toContain("No kernel");
+  box.dispatchEvent(enter());
+  expect(send).not.toHaveBeenCalled();
+});
+
+it("puts hostile text on the page as text", () => {
+  const { store, box, session, alert, type } = setUp({ text: "</textarea><img src=x>" });
+  expect(box.value).toBe("</textarea><img src=x>");
+  type("<b>");
+  box.dispatchEvent(enter());
+  session.receive({ id: asked()[0].id, error: "<img src=x>" }, []);
+  expect(alert.children).toHaveLength(0);
+  expect(document.querySelector("img")).toBeNull();
+  expect(store.get("text_error")).toBe("<img src=x>");
+});

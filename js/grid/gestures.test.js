@@ -1,0 +1,174 @@
+// @vitest-environment jsdom
+import { describe, expect, it, vi } from "vitest";
+import { MadeUpGrid } from "../testing/made_up_grid.js";
+
+const view = MadeUpGrid.beforeEach();
+
+describe("the keyboard", () => {
+  it.each([
+    ["ArrowRight", 1, 2],
+    ["ArrowLeft", 1, 0],
+    ["ArrowUp", 0, 1],
+    ["ArrowDown", 2, 1],
+    ["Home", 1, 0],
+    ["End", 1, 3],
+    ["PageUp", 0, 1],
+    ["PageDown", 2, 1],
+  ])("previews with %s", (key, layer, head) => {
+    expect(view.press(key).defaultPrevented).toBe(true);
+    expect(view.store.get("hover")).toEqual({ layer, head });
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([1, 1]);
+  });
+
+  it("goes to the corners with Control", () => {
+    view.press("End", { ctrlKey: true });
+    expect(view.store.get("hover")).toEqual({ layer: 2, head: 3 });
+    view.press("Home", { ctrlKey: true });
+    expect(view.store.get("hover")).toEqual({ layer: 0, head: 0 });
+  });
+
+  it("stays inside the grid", () => {
+    for (let i = 0; i < 9; i++) view.press("ArrowRight");
+    for (let i = 0; i < 9; i++) view.press("ArrowDown");
+    expect(view.store.get("hover")).toEqual({ layer: 2, head: 3 });
+  });
+
+  it("locks with Enter and frees with Escape", () => {
+    view.press("ArrowDown");
+    view.press("Enter");
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([2, 1]);
+    view.press("Escape");
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([null, null]);
+  });
+
+  it("compares with Shift+Enter, at most three heads, and takes one out again", () => {
+    for (const head of [0, 2, 3]) {
+      view.store.set({ hover: { layer: 1, head } });
+      view.press("Enter", { shiftKey: true });
+    }
+    expect(view.store.get("selection")).toEqual([
+      [1, 0],
+      [1, 2],
+      [1, 3],
+    ]);
+    view.store.set({ hover: { layer: 0, head: 0 } });
+    view.press("Enter", { shiftKey: true });
+    view.press("Enter", { shiftKey: true });
+    expect(view.store.get("selection")).toEqual([
+      [1, 2],
+      [1, 3],
+    ]);
+  });
+
+  it("leaves other keys to the page", () => {
+    expect(view.press("x").defaultPrevented).toBe(false);
+    expect(view.press("ArrowRight", { altKey: true }).defaultPrevented).toBe(false);
+  });
+
+  it("returns to the locked head when the grid loses the focus", () => {
+    view.press("ArrowRight");
+    view.grid.dispatchEvent(new FocusEvent("blur"));
+    expect(view.store.get("hover")).toBeNull();
+  });
+
+  it("tells a screen reader where the cursor is", () => {
+    view.press("ArrowRight");
+    const id = view.grid.getAttribute("aria-activedescendant");
+    const cell = document.getElementById(String(id));
+    expect(cell?.getAttribute("aria-label")).toBe("Head 2-3");
+    expect(cell?.getAttribute("aria-colindex")).toBe("3");
+    expect(cell?.parentElement?.getAttribute("aria-rowindex")).toBe("2");
+    expect(view.text("[aria-live]")).toBe("Head 2-3");
+    view.press("Enter");
+    expect(view.text("[aria-live]")).toBe("Head 2-3 locked");
+  });
+});
+
+describe("the pointer", () => {
+  it("previews, locks, compares and leaves", () => {
+    view.point("pointermove", 0, 3);
+    expect(view.store.get("hover")).toEqual({ layer: 0, head: 3 });
+    expect(view.text(".bl-head-name")).toBe("1-4");
+    expect(view.node.querySelector(".bl-head-name")?.getAttribute("title")).toBe("(0, 3)");
+    view.point("click", 0, 3);
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([0, 3]);
+    view.point("click", 2, 0, { shiftKey: true });
+    expect(view.store.get("selection")).toEqual([[2, 0]]);
+    view.canvas.dispatchEvent(new MouseEvent("pointerleave"));
+    expect(view.store.get("hover")).toBeNull();
+  });
+
+  it("never paints the thumbnails anew", () => {
+    const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
+    view.point("pointermove", 0, 3);
+    view.point("click", 0, 2);
+    expect(paint).not.toHaveBeenCalled();
+    view.show(3, 4);
+    expect(paint).toHaveBeenCalledOnce();
+    expect(view.node.dataset.key).toBe("2");
+  });
+});
+
+describe("heads that stand out", () => {
+  it("are freed with Escape before anything else is", () => {
+    view.store.set({ highlight: [[1, 2]] });
+    view.press("Escape");
+    expect(view.store.get("highlight")).toEqual([]);
+    expect(view.store.get("layer")).toBe(1);
+    expect(view.node.querySelector(".bl-outlined")?.getAttribute("d")).toBe("");
+    view.press("Escape");
+    expect(view.store.get("layer")).toBeNull();
+  });
+
+  it("are those of a box that Shift and the pointer draw", () => {
+    view.point("pointerdown", 2, 1, { shiftKey: true, buttons: 1 });
+    view.point("pointermove", 2, 1, { shiftKey: true, buttons: 1 });
+    expect(view.store.get("highlight")).toBeUndefined();
+    view.point("pointermove", 1, 3, { shiftKey: true, buttons: 1 });
+    view.point("click", 1, 3, { shiftKey: true });
+    expect(view.store.get("highlight")).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ]);
+    expect(view.store.get("selection")).toEqual([]);
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([1, 1]);
+    expect(view.text("[aria-live]")).toBe("6 heads highlighted");
+  });
+
+  it("leave a click with Shift to the comparison", () => {
+    view.point("pointerdown", 2, 0, { shiftKey: true, buttons: 1 });
+    view.point("pointermove", 2, 0, { shiftKey: true, buttons: 1 });
+    view.point("click", 2, 0, { shiftKey: true });
+    expect(view.store.get("selection")).toEqual([[2, 0]]);
+    view.point("pointermove", 0, 0);
+    expect(view.store.get("highlight")).toBeUndefined();
+  });
+
+  it("are those of a box that Shift and the arrow keys draw", () => {
+    view.press("ArrowRight", { shiftKey: true });
+    view.press("ArrowDown", { shiftKey: true });
+    expect(view.store.get("highlight")).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ]);
+    view.press("ArrowLeft");
+    view.press("ArrowLeft", { shiftKey: true });
+    expect(view.store.get("highlight")).toEqual([
+      [2, 0],
+      [2, 1],
+    ]);
+  });
+});
+
+it("hears nothing once it is closed", () => {
+  view.closing.abort();
+  view.press("ArrowRight");
+  view.point("pointermove", 0, 0);
+  expect(view.store.get("hover")).toBeUndefined();
+});

@@ -1,0 +1,136 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { accuracies, relationRow, statistic } from "../testing/made_up.js";
+import { MadeUpGrid } from "../testing/made_up_grid.js";
+
+const view = MadeUpGrid.beforeEach();
+
+describe("statistics", () => {
+  const ramp = Array.from({ length: 12 }, (_, i) => i / 4);
+
+  beforeEach(() => {
+    view.store.set({
+      statistic_values: [
+        statistic("entropy", ramp, { unit: "nats", high: 3, baselines: Array(12).fill(2) }),
+        statistic("weight", [-2, ...ramp.slice(1)], { low: -2.75, high: 2.75 }),
+      ],
+    });
+  });
+
+  it("are offered, and shown where Python says so", () => {
+    expect(view.offered).toEqual(["patterns", "entropy", "weight"]);
+    expect(view.node.dataset.shading).toBe("pattern");
+    view.store.set({ statistic: "entropy" });
+    expect(view.node.dataset.shading).toBe("entropy");
+    expect(view.select.selectedOptions[0].text).toBe("entropy");
+    expect(view.text(".bl-grid-note")).toBe("● above the baseline, 2 nats.");
+  });
+
+  it("are chosen in the view, and left with Escape", () => {
+    view.choose("weight");
+    expect(view.store.get("statistic")).toBe("weight");
+    view.press("Escape");
+    expect(view.store.get("statistic")).toBeNull();
+    expect(view.node.dataset.shading).toBe("pattern");
+    expect(view.store.get("layer")).toBe(1);
+  });
+
+  it("tell a head's value in the caption, the tooltip and to a screen reader", () => {
+    view.choose("weight");
+    view.store.set({ hover: { layer: 0, head: 0 } });
+    expect(view.text(".bl-grid-caption")).toBe("1-1 −2 weight");
+    expect(view.canvas.title).toContain("−2 weight");
+    expect(view.grid.textContent).toBe("");
+    expect(view.told).toBe("Head 1-1, −2 weight");
+  });
+
+  it("have a legend with the ends of their scale and the unit", () => {
+    const label = () => view.node.querySelector(".bl-legend")?.getAttribute("aria-label");
+    expect(label()).toContain("attention weight");
+    view.choose("entropy");
+    expect(label()).toBe("Color scale: entropy from 0 (dark blue) to 3 (yellow) nats");
+    view.choose("weight");
+    expect(label()).toBe(
+      "Color scale: weight from −2.8 (light blue) over 0 (black) to 2.8 (orange)",
+    );
+  });
+
+  it("give way to the accuracy on a relation that is selected, and come back", () => {
+    view.choose("entropy");
+    view.store.set({
+      rows: [relationRow()],
+      accuracies: accuracies("obj", Array(3).fill(Array(4).fill(0.5))),
+    });
+    view.store.set({ relation: "obj" });
+    expect(view.node.dataset.shading).toBe("accuracy");
+    expect(view.store.get("statistic")).toBeNull();
+    view.choose("entropy");
+    expect(view.node.dataset.shading).toBe("entropy");
+  });
+
+  it("of another number of heads are not offered", () => {
+    view.store.set({ statistic: "entropy" });
+    view.show(1, 1);
+    expect(view.offered).toEqual(["patterns"]);
+    expect(view.node.dataset.shading).toBe("pattern");
+  });
+});
+
+describe("a selected relation", () => {
+  const values = [
+    [0, 0.2, 0.4, 0.6],
+    [0.1, 0.3, 0.5, 0.7],
+    [0.2, 0.4, 0.6, 0.8],
+  ];
+
+  beforeEach(() => {
+    view.store.set({ rows: [relationRow()], accuracies: accuracies("obj", values) });
+    view.store.set({ relation: "obj" });
+  });
+
+  it("colors the heads by their accuracy, and says so", () => {
+    expect(view.node.dataset.shading).toBe("accuracy");
+    expect(view.text(".bl-grid-note")).toBe(
+      "Accuracy on obj, each head in its better direction, over all 812 words. " +
+        "● above the best offset (−2: 36%).",
+    );
+    view.store.set({ hover: { layer: 2, head: 3 } });
+    expect(view.text(".bl-grid-caption")).toBe("3-4 80% dep → head");
+    view.store.set({ hover: { layer: 0, head: 0 } });
+    expect(view.text(".bl-grid-caption")).toBe("1-1 10% head → dep");
+    const legend = view.node.querySelector(".bl-legend")?.getAttribute("aria-label");
+    expect(legend).toBe("Color scale: accuracy on obj from 0 (dark blue) to 1 (yellow)");
+  });
+
+  it("gives way to the patterns with Escape, then frees the head", () => {
+    view.press("Escape");
+    expect(view.node.dataset.shading).toBe("pattern");
+    expect(view.store.get("layer")).toBe(1);
+    expect(view.text(".bl-grid-note")).toBe("");
+    view.press("Escape");
+    expect(view.store.get("layer")).toBeNull();
+  });
+
+  it("can be switched on and off", () => {
+    expect(view.offered).toEqual(["patterns", "accuracy on obj"]);
+    view.choose("patterns");
+    expect(view.node.dataset.shading).toBe("pattern");
+    view.choose("accuracy on obj");
+    expect(view.node.dataset.shading).toBe("accuracy");
+    view.store.set({ relation: null });
+    expect(view.node.dataset.shading).toBe("pattern");
+    expect(/** @type {HTMLElement} */ (view.select.parentElement).hidden).toBe(true);
+  });
+
+  it("is painted anew when a scan has counted more", () => {
+    const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
+    view.store.set({ rows: [relationRow({ count: 900 })], accuracies: accuracies("obj", values) });
+    expect(paint).toHaveBeenCalled();
+    expect(view.text(".bl-grid-note")).toContain("all 900 words");
+  });
+
+  it("is not shown on a picture of another shape", () => {
+    view.show(1, 1);
+    expect(view.node.dataset.shading).toBe("pattern");
+  });
+});

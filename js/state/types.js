@@ -1,0 +1,144 @@
+/**
+ * The shapes that travel between the modules. Indices are 0-based.
+ *
+ * @typedef {{layer: number, head: number}} HeadName
+ *
+ * @typedef {object} Unit            a word, or a token, or a special token
+ * @property {string} label
+ * @property {string | null} special its kind ("[CLS]"), or null
+ *
+ * @typedef {{to: number, weight: number}} Link
+ *
+ * @typedef {object} HeadLinks       what one head does, as far as it is known
+ * @property {Unit[]} units
+ * @property {Float32Array} self     each row's weight on itself
+ * @property {{label: string, mass: Float32Array}[]} sinks   each row's mass on each kind of special token
+ * @property {(row: number, least?: number) => Link[]} links   the row's known links to other units,
+ *     strongest first; those below `least` may be left out
+ * @property {"exact" | "coded" | "strongest"} precision
+ *
+ * @typedef {object} Gold
+ * @property {number[]} heads        1-based, 0 for the root
+ * @property {string[]} relations
+ *
+ * @typedef {object} Mention         words that refer to something, and its chain
+ * @property {number} start          its first word
+ * @property {number} end            the word after its last
+ * @property {number} head           its head word
+ * @property {number} chain
+ *
+ * @typedef {"relation" | "count" | "head" | "accuracy" | "gain_low" | "q"} SortKey
+ *
+ * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
+ * @property {string} relation
+ * @property {boolean} summary       whether it sums several relations up
+ * @property {number} count
+ * @property {boolean} few           whether so few words say little
+ * @property {[number, number]} head
+ * @property {string} direction      "dep->head" or "head->dep"
+ * @property {number} offset
+ * @property {number | null} accuracy
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {number | null} baseline
+ * @property {number | null} gain
+ * @property {number | null} gain_low
+ * @property {number | null} gain_high
+ * @property {number | null} [control]
+ * @property {number | null} [p]
+ * @property {number | null} [q]
+ *
+ * @typedef {object} AccuraciesTrait
+ * @property {string[]} relations
+ * @property {number} layers
+ * @property {number} heads
+ * @property {DataView} values       uint16 (relations, layers, heads, directions), of 65535
+ *
+ * @typedef {object} Shading         what the cells of the grid are colored by
+ * @property {string} name
+ * @property {string} unit           or ""
+ * @property {number} low            the ends of the scale; low below zero: zero is in the middle
+ * @property {number} high
+ * @property {Float32Array} values   (layers, heads)
+ * @property {Float32Array | null} baseline   (layers, heads): heads above theirs are marked
+ * @property {string} note           what a reader of the colors has to know
+ * @property {(head: HeadName) => string} told   a head's value, in words
+ *
+ * @typedef {object} StatisticTrait
+ * @property {string} name
+ * @property {string} unit
+ * @property {number} low
+ * @property {number} high
+ * @property {number} layers
+ * @property {number} heads
+ * @property {DataView} values       float32 (layers, heads)
+ * @property {DataView | null} baselines
+ *
+ * @typedef {object} ExampleTrait    a dependent of the corpus, among those of its relation
+ * @property {string} relation
+ * @property {number} index          its place, the largest margin first
+ * @property {number} of
+ * @property {number} hits
+ * @property {number} read           sentences that were looked through
+ * @property {number} sentences      sentences that have the relation
+ * @property {number} position
+ * @property {number} word
+ * @property {boolean} hit
+ * @property {number} margin
+ *
+ * @typedef {object} State           everything a store can hold
+ * @property {Record<string, unknown>} [picture]       as it came, see picture.js
+ * @property {number | null} [layer]
+ * @property {number | null} [head]
+ * @property {[number, number][]} [selection]
+ * @property {number | null} [token]
+ * @property {number} [threshold]
+ * @property {number} [mass]
+ * @property {number} [top]
+ * @property {"words" | "tokens"} [unit]
+ * @property {boolean} [specials]
+ * @property {string} [text]
+ * @property {string} [model_name]
+ * @property {boolean} [live]
+ * @property {import("../data/picture.js").Picture | null} [decoded]   the picture, once decoded
+ * @property {string} [picture_error]    why it could not be
+ * @property {HeadName | null} [hover]   the head under the pointer or the cursor
+ * @property {HeadName | null} [last]    the head shown last
+ * @property {number | null} [hover_token]
+ * @property {string} [status]           how it goes with the kernel
+ * @property {number} [exact]            grows with each exact head that arrives
+ * @property {boolean} [busy]            whether a text is being looked at
+ * @property {{text: string, turn: number}} [asked]   the text last typed, and how many came before
+ * @property {string} [text_error]       why the text could not be looked at
+ * @property {string | null} [relation]   the selected one
+ * @property {RelationRow[]} [rows]
+ * @property {string} [sort]             a SortKey; "-" before it: the largest first
+ * @property {string} [about]            how the rows were made
+ * @property {boolean} [running]         whether a scan fills them
+ * @property {number | null} [progress]
+ * @property {number | null} [remaining]   seconds
+ * @property {string} [scan_error]
+ * @property {AccuraciesTrait} [accuracies]
+ * @property {ExampleTrait | null} [example]   the one that is shown
+ * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show without a statistic
+ * @property {string | null} [statistic]   what they are colored by instead
+ * @property {StatisticTrait[]} [statistic_values]
+ * @property {[number, number][]} [highlight]   heads that stand out
+ * @property {Record<string, string>} [names]   what a head is known for: {"5-2": "obj"}
+ * @property {unknown} [places]          heads in a plane, as it came, see head_places.js
+ * @property {"behavior" | "layer"} [color]
+ * @property {boolean} [stop_asked]      whether the scan was asked to end
+ * @property {{relation: string, index: number, turn: number}} [example_asked]
+ * @property {boolean} [example_busy]
+ * @property {string} [example_error]
+ *
+ * @typedef {object} Model           what a notebook host hands to a widget
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: unknown) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, fn: (...args: any[]) => void) => void} on
+ * @property {(event: string, fn?: ((...args: any[]) => void) | null) => void} off
+ * @property {(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void} send
+ */
+
+export {};

@@ -1,0 +1,213 @@
+/**
+ * Pictures and hosts for the tests.
+ */
+
+/** @param {number} seed */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** @param {ArrayLike<number>} values */
+export const bytes = (values) => new DataView(Uint8Array.from(values).buffer);
+
+/**
+ * A picture in which every map travels.
+ * @param {object} [options]
+ * @param {number} [options.layers]
+ * @param {number} [options.heads]
+ * @param {string[]} [options.words]
+ * @param {number} [options.key]
+ */
+export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"], key = 1 } = {}) {
+  const count = words.length + 2;
+  const next = random(key);
+  return {
+    version: 1,
+    key,
+    layers,
+    heads,
+    words,
+    note: "",
+    gold: null,
+    mentions: [],
+    tokens: ["[CLS]", ...words, "[SEP]"],
+    word_ids: [null, ...words.keys(), null],
+    maps: bytes(
+      Array.from({ length: layers * heads * count ** 2 }, () => Math.floor(256 * next())),
+    ),
+  };
+}
+
+/**
+ * A picture of which only the strongest links travel: 1 layer, 2 heads, [CLS] a b [SEP].
+ */
+export function strongestPicture() {
+  return {
+    version: 1,
+    key: 9,
+    layers: 1,
+    heads: 2,
+    note: "",
+    gold: null,
+    tokens: ["[CLS]", "a", "b", "[SEP]"],
+    words: ["a", "b"],
+    word_ids: [null, 0, 1, null],
+    pool: 2,
+    k: 1,
+    sink_labels: ["[CLS]", "[SEP]"],
+    thumbs: bytes(Array.from({ length: 8 }, (_, i) => 30 * i)),
+    links_to: new DataView(Uint16Array.from([1, 2, 1, 1, 2, 2, 1, 2]).buffer),
+    links_weight: bytes([0, 255, 51, 102, 0, 0, 0, 0]),
+    self: bytes([255, 51, 0, 0, 0, 0, 0, 0]),
+    sinks: bytes([255, 0, 51, 0, 0, 102, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+  };
+}
+
+/**
+ * A notebook's model, which notes what is saved and sent.
+ * @param {Record<string, unknown>} state
+ */
+export function fakeModel(state) {
+  /** @type {Map<string, Set<(...args: any[]) => void>>} */
+  const listeners = new Map();
+  const model = {
+    saves: 0,
+    /** @type {any[]} */
+    sent: [],
+    get: (/** @type {string} */ name) => state[name],
+    set: (/** @type {string} */ name, /** @type {unknown} */ value) => {
+      state[name] = value;
+      model.emit(`change:${name}`);
+    },
+    save_changes: () => {
+      model.saves += 1;
+    },
+    on: (/** @type {string} */ event, /** @type {(...args: any[]) => void} */ fn) => {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(fn));
+    },
+    off: (/** @type {string} */ event, /** @type {any} */ fn) => {
+      listeners.get(event)?.delete(fn);
+    },
+    send: (/** @type {unknown} */ content) => {
+      model.sent.push(content);
+    },
+    /** @type {(event: string, ...args: unknown[]) => void} */
+    emit: (event, ...args) => {
+      for (const fn of [...(listeners.get(event) ?? [])]) fn(...args);
+    },
+    listening: () => [...listeners.values()].reduce((sum, fns) => sum + fns.size, 0),
+  };
+  return model;
+}
+
+/** Gives jsdom what it lacks to lay out a view. */
+export function stubLayout() {
+  globalThis.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", {
+    configurable: true,
+    get: () => 400,
+  });
+  HTMLCanvasElement.prototype.getContext = /** @type {any} */ (
+    () => ({
+      createImageData: (/** @type {number} */ width, /** @type {number} */ height) => ({
+        data: new Uint8ClampedArray(4 * width * height),
+      }),
+      putImageData: () => {},
+      fillText: () => {},
+      measureText: (/** @type {string} */ text) => ({ width: 8 * text.length }),
+    })
+  );
+}
+
+/**
+ * A row of a table of relations.
+ * @param {Partial<import("../state/types.js").RelationRow>} [figures]
+ * @returns {import("../state/types.js").RelationRow}
+ */
+export function relationRow(figures = {}) {
+  return {
+    relation: "obj",
+    summary: false,
+    count: 812,
+    few: false,
+    head: [1, 2],
+    direction: "dep->head",
+    offset: -2,
+    accuracy: 0.74,
+    low: 0.7,
+    high: 0.78,
+    baseline: 0.36,
+    gain: 0.38,
+    gain_low: 0.33,
+    gain_high: 0.43,
+    ...figures,
+  };
+}
+
+/**
+ * Accuracies of every head on one relation, the direction from head to dependent at 0.1.
+ * @param {string} relation
+ * @param {number[][]} values  by layer and head
+ * @returns {import("../state/types.js").AccuraciesTrait}
+ */
+export function accuracies(relation, values) {
+  const shares = values.flat().flatMap((value) => [value, 0.1]);
+  const codes = Uint16Array.from(shares, (share) => Math.round(65535 * share));
+  return {
+    relations: [relation],
+    layers: values.length,
+    heads: values[0].length,
+    values: new DataView(codes.buffer),
+  };
+}
+
+/**
+ * A statistic of 3 layers of 4 heads.
+ * @param {string} name
+ * @param {number[]} values
+ * @param {{unit?: string, low?: number, high?: number, baselines?: number[]}} [more]
+ * @returns {import("../state/types.js").StatisticTrait}
+ */
+export function statistic(name, values, { unit = "", low = 0, high = 1, baselines } = {}) {
+  const floats = (/** @type {number[]} */ given) => new DataView(Float32Array.from(given).buffer);
+  return {
+    ...{ name, unit, low, high, layers: 3, heads: 4, values: floats(values) },
+    baselines: baselines ? floats(baselines) : null,
+  };
+}
+
+/**
+ * Two layers of three heads in a plane, one of which attends to [SEP].
+ * @param {Record<string, unknown>} [parts]
+ */
+export function headPlaces(parts = {}) {
+  return {
+    layers: 2,
+    heads: 3,
+    x: [0, 1, 2, 0, 1, 2],
+    y: [0, 0, 0, -1, -1, -1],
+    kinds: [
+      { name: "other", title: "other" },
+      { name: "sep", title: "attends to [SEP]" },
+    ],
+    kind: [0, 0, 0, 0, 0, 1],
+    nearest: [
+      [1, 3],
+      [0, 2],
+      [1, 5],
+      [0, 4],
+      [3, 5],
+      [4, 2],
+    ],
+    divergence: Array.from({ length: 6 }, () => [0.1, 0.2]),
+    ...parts,
+  };
+}

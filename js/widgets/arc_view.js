@@ -1,0 +1,33 @@
+import { arcControls } from "../arcs/controls.js";
+import { arcView } from "../arcs/view.js";
+import { widget } from "../kernel/jupyter.js";
+import { el } from "../ui/dom.js";
+import { headTitle } from "../ui/head_title.js";
+import { page } from "../ui/page.js";
+
+/** @type {import("../state/store.js").Name[]} */
+const TRAITS = [
+  "picture",
+  "layer",
+  "head",
+  "token",
+  "threshold",
+  "mass",
+  "top",
+  "unit",
+  "specials",
+  "live",
+];
+
+export default widget(
+  TRAITS,
+  (store, options) =>
+    page(
+      store,
+      options,
+      el("div.bl-panel-head", {}, headTitle(store, options)),
+      arcControls(store, options),
+      arcView(store, options),
+    ),
+  { exact: true },
+);

@@ -1,0 +1,1 @@
+"""The command line: pages, scans with reports, and the quickstart notebook."""

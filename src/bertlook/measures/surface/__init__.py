@@ -1,0 +1,1 @@
+"""Surface statistics of attention (section 3 of the paper)."""

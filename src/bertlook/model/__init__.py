@@ -1,0 +1,1 @@
+"""Transformers and their tokenizers: the only code that knows the transformers library."""

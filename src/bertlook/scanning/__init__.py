@@ -1,0 +1,1 @@
+"""Scans: streaming passes of a model over a corpus, and their results."""

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import bertlook as bl
+from bertlook.app.report import write_report
+from bertlook.errors import BertlookError
+from bertlook.scanning.results import Results, Skipped
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    m = bl.measures
+    measures = [m.RelativePosition(), m.TokenClasses(), m.Entropy(), m.DependencyAccuracy()]
+    return bl.scan(bl.load(), bl.corpora.sample()[:12], measures, progress=False)
+
+
+def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: Path) -> None:
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    charts = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.S)
+    assert charts is not None
+    assert len(json.loads(charts[1])) == 4
+    assert page.count('id="chart') - 1 == 4
+    best = results["RelativePosition"].table().query("statistic == 'previous'")
+    largest = best.loc[best["mean"].idxmax()]
+    assert f"<td>{largest['head']}</td>" in page
+    assert f"<td>{largest['mean']:.3f}</td>" in page
+    assert "<td>nsubj</td>" in page
+    assert results.provenance["model_hash"] in page
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_page_asks_the_network_for_nothing(results: Results, tmp_path: Path) -> None:
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    assert "default-src 'none'" in page
+    outside = re.sub(r"(<script[^>]*>).*?</script>", r"\1", page, flags=re.S)
+    assert len(outside) < 200_000
+    assert not re.search(r"<(script|link|img)[^>]*(src|href)=", outside)
+
+
+def test_names_from_outside_are_text(results: Results, tmp_path: Path) -> None:
+    said = dict(results.provenance) | {"corpus": "<script>alert(1)</script>"}
+    skipped = (Skipped(0, "<b>x</b>", "<i>why</i>"),)
+    page = write_report(
+        replace(results, provenance=said, skipped=skipped, partial=True), tmp_path / "page.html"
+    ).read_text("utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;b&gt;x&lt;/b&gt;: &lt;i&gt;why" in page
+    assert "stopped before the corpus ended" in page
+
+
+def test_without_vl_convert_the_page_says_what_is_left_out(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bertlook.app.report.find_spec", lambda _: None)
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    assert "pip install bertlook[figures]" in page
+    assert 'id="chart' not in page
+    assert "<td>nsubj</td>" in page
+
+
+def test_a_page_that_cant_be_written_is_an_error(results: Results, tmp_path: Path) -> None:
+    with pytest.raises(BertlookError, match=r"page\.html can't be written"):
+        write_report(results, tmp_path / "none" / "page.html")
+
+
+def test_small_numbers_keep_their_digits(tmp_path: Path) -> None:
+    measure = bl.measures.GradientImportance()
+    results = bl.scan(bl.load(), bl.corpora.sample()[:4], measure, progress=False)
+    small = replace(
+        results["GradientImportance"],
+        sums=results["GradientImportance"].sums / 100,
+        squares=results["GradientImportance"].squares / 10_000,
+    )
+    page = write_report(replace(results, found={"small": small}), tmp_path / "page.html")
+    largest = small.table()["mean"].max()
+    assert 0.0001 < largest < 0.1
+    assert f"<td>{largest:.5f}</td>" in page.read_text("utf-8")

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bertlook.errors import BertlookError
+from bertlook.measures import CoreferenceAccuracy, CoreferenceResult, inference
+from bertlook.measures.coreference.baselines import BASELINES
+from bertlook.measures.coreference.mentions import RANKS
+from bertlook.measures.coreference.result import MentionRecords, Options
+from tests.measures.coreference_examples import random_documents
+
+COLUMNS = [
+    "type",
+    "count",
+    "head",
+    "accuracy",
+    "low",
+    "high",
+    "nearest",
+    "head_match",
+    "rule_based",
+    "gain",
+    "agreement",
+    "gain_low",
+    "gain_high",
+]
+
+
+def made(
+    hits: np.ndarray,
+    kind: np.ndarray | None = None,
+    document: np.ndarray | None = None,
+    rules: np.ndarray | None = None,
+) -> CoreferenceResult:
+    """A result from hits (D, L, H), types (D,), documents (D,) and hits of the rules (D, K).
+
+    Every mention has two candidates, of which the nearer is an antecedent.
+    """
+    mentions = len(hits)
+    antecedents = np.zeros((mentions, RANKS), bool)
+    antecedents[:, 1] = True
+    document = np.arange(mentions) if document is None else document
+    documents = np.unique(document)
+    return CoreferenceResult(
+        records=MentionRecords(
+            documents=documents,
+            cut=np.zeros(len(documents), bool),
+            lost=np.zeros(len(documents), int),
+            document=document,
+            kind=np.zeros(mentions, int) if kind is None else kind,
+            choices=np.full(mentions, 2),
+            antecedents=np.packbits(antecedents, axis=1),
+            picked=np.where(hits, 1, 2).astype(np.uint8),
+            baseline_hits=np.zeros((mentions, len(BASELINES)), bool) if rules is None else rules,
+        ),
+        options=Options("mentions", False, "mean", 128),
+    )
+
+
+def row(result: CoreferenceResult, *args, kind: str = "all", **options):
+    return result.table(*args, **options).set_index("type").loc[kind]
+
+
+def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: int) -> float:
+    """Each mention under the choice of the half that its document isn't in."""
+    records = result.records
+    documents = records.documents.tolist()
+    side = dict(zip(documents, inference.halves(len(documents), seed).tolist(), strict=True))
+    kinds = ("pronoun", "proper", "nominal")
+    of_group = [d for d in range(len(records.kind)) if group in ("all", kinds[records.kind[d]])]
+    chosen_on = of_group if per_type else range(len(records.kind))
+    hits = result.hits
+    candidates = range(hits.shape[1])
+    total = 0
+    for half in (0, 1):
+        other = [d for d in chosen_on if side[records.document[d]] != half]
+        best = max(candidates, key=lambda c: (sum(hits[d, c] for d in other), c))
+        total += sum(hits[d, best] for d in of_group if side[records.document[d]] == half)
+    return total / len(of_group)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("per_type", [False, True])
+def test_held_out_accuracies_are_those_of_a_slow_count(seed, per_type) -> None:
+    result = CoreferenceAccuracy().of(random_documents(0, count=40))
+    table = result.table(per_type=per_type, seed=seed)
+    assert list(table.columns) == COLUMNS
+    assert list(table["type"]) == ["all", "pronoun", "proper", "nominal"]
+    for _, found in table.iterrows():
+        expected = slow_held_out(result, found["type"], per_type, seed)
+        assert found["accuracy"] == pytest.approx(expected)
+        assert found["count"] == result.count[found["type"]]
+        for rule in ("nearest", "head_match", "rule_based"):
+            assert found[rule] == result.baselines[rule][found["type"]]
+        assert found["gain"] == pytest.approx(found["accuracy"] - found["rule_based"])
+        assert found["low"] <= found["accuracy"] <= found["high"]
+        assert found["gain_low"] <= found["gain"] <= found["gain_high"]
+
+
+def test_on_the_same_data_the_best_head_is_that_of_the_accuracies() -> None:
+    result = CoreferenceAccuracy().of(random_documents(2, count=40))
+    table = result.table("same-data").set_index("type")
+    assert "agreement" not in table
+    layer, head = (int(part) - 1 for part in table.loc["all", "head"].split("-"))
+    assert result.accuracy["all"][layer, head] == result.accuracy["all"].max()
+    for kind, found in table.iterrows():
+        assert found["head"] == table.loc["all", "head"]
+        assert found["accuracy"] == pytest.approx(result.accuracy[kind][layer, head])
+    per_type = result.table("same-data", per_type=True).set_index("type")
+    for kind, found in per_type.iterrows():
+        assert found["accuracy"] == pytest.approx(result.accuracy[kind].max())
+
+
+def test_the_best_of_144_equal_heads_reads_too_much_on_the_same_data_and_not_held_out() -> None:
+    random = np.random.default_rng(0)
+    results = [made(random.random((100, 12, 12)) < 0.3) for _ in range(40)]
+    same = [row(result, "same-data", resamples=10)["accuracy"] for result in results]
+    held_out = [row(result, resamples=10)["accuracy"] for result in results]
+    assert np.mean(same) > 0.4
+    assert np.mean(held_out) == pytest.approx(0.3, abs=0.02)
+
+
+def test_mentions_of_one_document_are_resampled_together() -> None:
+    random = np.random.default_rng(0)
+    hits = np.repeat(random.random(50) < 0.5, 20)[:, None, None]
+    alone = row(made(hits))
+    together = row(made(hits, document=np.repeat(np.arange(50), 20)))
+    assert together["high"] - together["low"] > 3 * (alone["high"] - alone["low"])
+
+
+def test_the_gain_is_over_the_rules() -> None:
+    random = np.random.default_rng(0)
+    rules = np.zeros((400, len(BASELINES)), bool)
+    rules[:, BASELINES.index("rule_based")] = random.random(400) < 0.5
+    found = row(made(np.ones((400, 1, 1)), rules=rules))
+    assert found["gain"] == pytest.approx(1 - rules.sum() / 400)
+    assert found["gain_low"] < found["gain"] < found["gain_high"]
+
+
+def test_a_type_without_mentions_has_no_figure_and_one_in_one_half_only_if_chosen_on_all() -> None:
+    kind = np.zeros(20, int)
+    kind[3] = 1
+    result = made(np.ones((20, 1, 1)), kind=kind)
+    table = result.table().set_index("type")
+    assert table.loc["nominal", ["accuracy", "low", "high", "gain", "nearest"]].isna().all()
+    assert table.loc["proper", "accuracy"] == 1
+    assert np.isnan(row(result, per_type=True, kind="proper")["accuracy"])
+    assert row(result, "same-data", per_type=True, kind="proper")["accuracy"] == 1
+
+
+def test_one_document_has_no_held_out_accuracy() -> None:
+    result = made(np.ones((20, 1, 1)), document=np.zeros(20, int))
+    assert np.isnan(row(result)["accuracy"])
+    assert row(result, "same-data")["accuracy"] == 1
+
+
+def test_the_control_is_scored_after_the_same_selection() -> None:
+    random = np.random.default_rng(0)
+    controls = [made(random.random((400, 3, 3)) < 0.3) for _ in range(2)]
+    expected = [row(control)["accuracy"] for control in controls]
+    table = made(np.ones((400, 3, 3))).table(control=controls)
+    assert table["control"].iloc[0] == pytest.approx(np.mean(expected))
+    assert row(made(np.ones((9, 1, 1))), control=controls[0])["control"] == expected[0]
+
+
+def test_the_table_says_how_it_was_made() -> None:
+    result = CoreferenceAccuracy("words", both_sides=True, rows="first").of(random_documents(1))
+    attrs = result.table("same-data", resamples=50, seed=4).attrs
+    assert (attrs["candidates"], attrs["both_sides"], attrs["rows"]) == ("words", True, "first")
+    assert (attrs["selection"], attrs["per_type"]) == ("same-data", False)
+    assert (attrs["documents"], attrs["cut_documents"], attrs["lost_mentions"]) == (12, 0, 0)
+    assert (attrs["resamples"], attrs["seed"]) == (50, 4)
+
+
+def test_seeds_decide_the_table() -> None:
+    result = CoreferenceAccuracy().of(random_documents(1, count=30))
+    assert result.table(seed=1).equals(result.table(seed=1))
+    assert not result.table(seed=1).equals(result.table(seed=2))
+
+
+def test_an_unknown_selection_is_refused() -> None:
+    with pytest.raises(BertlookError, match="selection='best'"):
+        made(np.ones((20, 1, 1))).table("best")  # type: ignore[arg-type]  # the point of the test
+
+
+def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> None:
+    random = np.random.default_rng(0)
+    back = random.choice([1, 2, 3], 400)
+    kind = np.arange(400) % 2
+    picked = random.choice([1, 2, 3], (400, 3, 3))
+    follows = (kind == 0) & (random.random(400) < 0.6)
+    picked[:, 1, 1] = np.where(follows, back, picked[:, 1, 1])
+    picked[kind == 1, 2, 2] = 1  # a fixed distance
+    result = picking(back, picked, kind, choices=np.full(400, 3))
+    table = result.table(permutations=99).set_index("type")
+    assert table.loc["pronoun", "p"] == 0.01
+    assert table.loc["pronoun", "q"] == 0.02
+    assert table.loc["proper", "p"] > 0.05
+    assert np.isnan(table.loc["all", "q"])
+    assert table.loc["nominal", ["p", "q"]].isna().all()
+
+
+def test_antecedents_are_shuffled_among_mentions_of_one_type_and_as_many_candidates() -> None:
+    back = np.array([1, 2, 3, 4, 1, 2, 5, 6])
+    kind = np.array([0, 0, 0, 0, 1, 1, 0, 0])
+    choices = np.array([4, 4, 4, 4, 4, 4, 6, 7])
+    result = picking(back, np.ones((8, 1, 2)), kind, choices)
+    counts = list(result.permuted_counts(20))
+    # whoever gets the rank 1 among the first four, and among the next two, picks it
+    assert all((one[:, :3] == [[2, 1, 1]] * 2).all() for one in counts)
+    following = picking(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
+    shuffled = [one[0, 1] for one in following.permuted_counts(20)]
+    assert len(set(shuffled)) > 1
+    # the two that are like no other keep theirs
+    assert min(shuffled) >= 2
+
+
+def picking(back, picked, kind, choices) -> CoreferenceResult:
+    """A result whose D mentions have one antecedent each, ``back`` candidates away."""
+    antecedents = np.zeros((len(back), RANKS), bool)
+    antecedents[np.arange(len(back)), back] = True
+    result = made(np.ones(picked.shape), kind)
+    records = replace(
+        result.records,
+        antecedents=np.packbits(antecedents, axis=1),
+        picked=picked.astype(np.uint8),
+        choices=choices,
+    )
+    return replace(result, records=records)

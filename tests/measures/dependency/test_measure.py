@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bertlook.attention import Attention
+from bertlook.corpora import Sentence
+from bertlook.errors import BertlookError
+from bertlook.measures import Batch, DependencyAccuracy, LayerMaps
+from bertlook.measures.dependency.measure import OFFSETS, predict_heads
+from tests.measures.examples import (
+    GOLDEN,
+    golden_attentions,
+    random_attentions,
+    random_sentence,
+)
+from tests.measures.test_batch import padded
+
+MODES = pytest.mark.parametrize("rows", ["mean", "first", "max"])
+READINGS = pytest.mark.parametrize("official", [False, True])
+
+
+def slow_predictions(attention: Attention, rows: str) -> np.ndarray:
+    """(2, L, H, W) 1-based predictions, by the definition's words."""
+    maps = attention.word_maps(rows, specials=False)
+    layers, heads, words, _ = maps.shape
+    found = np.zeros((2, layers, heads, words), int)
+    for layer in range(layers):
+        for head in range(heads):
+            for word in range(words):
+                to = [maps[layer, head, word, j] if j != word else 0 for j in range(words)]
+                by = [maps[layer, head, j, word] if j != word else 0 for j in range(words)]
+                found[0, layer, head, word] = to.index(max(to)) + 1
+                found[1, layer, head, word] = by.index(max(by)) + 1
+    return found
+
+
+def slow_hit(predictions: list[int], sentence: Sentence, word: int, official: bool) -> bool:
+    """Whether a word (0-based) is predicted rightly."""
+    words, gold = sentence.words, sentence.heads[word]
+    if official and sentence.relations[word] == "poss":
+        followed = word + 1 < len(words) and words[word + 1] in ("'s", "s'")
+        if followed and predictions[word] < len(words):
+            return predictions[word + 1] == gold
+    return predictions[word] == gold
+
+
+def slow_offset_hit(sentence: Sentence, word: int, offset: int, official: bool) -> bool:
+    n = len(sentence.words)
+    targets = [i + 1 + offset for i in range(n)]
+    if official:
+        return slow_hit([min(max(t, 0), n) for t in targets], sentence, word, official)
+    return targets[word] == sentence.heads[word] != 0
+
+
+def slow_counts(attentions: list[Attention], rows: str, official: bool) -> dict:
+    counts: dict = {}
+    for attention in attentions:
+        sentence, predicted = attention.source, slow_predictions(attention, rows)
+        for word, relation in enumerate(sentence.relations):
+            shape = predicted.shape[:-1]
+            count, correct, offsets = counts.setdefault(
+                relation, ([0], np.zeros(shape, int), dict.fromkeys(OFFSETS, 0))
+            )
+            count[0] += 1
+            for index in np.ndindex(shape):
+                correct[index] += slow_hit(predicted[index].tolist(), sentence, word, official)
+            for offset in OFFSETS:
+                offsets[offset] += slow_offset_hit(sentence, word, offset, official)
+    return counts
+
+
+def fed(measure: DependencyAccuracy, attentions, positions) -> None:
+    """Feed a padded batch."""
+    batch = Batch(attentions, positions)
+    measure.start(batch)
+    for layer in range(attentions[0].num_layers):
+        measure.update(LayerMaps(layer, padded(attentions, layer), batch))
+    measure.finish()
+
+
+def assert_same(one, other) -> None:
+    for name, array in one.to_parts()[0].items():
+        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
+    assert one.to_parts()[1] == other.to_parts()[1]
+
+
+@MODES
+@READINGS
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_counts_are_those_of_a_slow_count(rows, official, seed) -> None:
+    attentions = random_attentions(seed, count=5)
+    measure = DependencyAccuracy(rows, official)
+    result = measure.of(attentions)
+    expected = slow_counts(attentions, rows, official)
+    assert set(result.relations) == set(expected)
+    for index, relation in enumerate(result.relations):
+        count, correct, offsets = expected[relation]
+        assert result.count[index] == count[0]
+        np.testing.assert_array_equal(result.correct[..., index], correct)
+        assert {o: c[index] for o, c in result.offset_correct.items()} == offsets
+    for attention in attentions:
+        np.testing.assert_array_equal(measure.predict(attention), slow_predictions(attention, rows))
+
+
+def test_shapes_and_names_are_as_documented() -> None:
+    attentions = random_attentions(0)
+    result = DependencyAccuracy().of(attentions)
+    assert result.directions == ("dep->head", "head->dep")
+    assert result.correct.shape == (2, 2, 3, len(result.relations))
+    assert result.correct.dtype == result.count.dtype == np.int64
+    assert result.count.sum() == sum(len(attention.words) for attention in attentions)
+    assert list(result.count) == sorted(result.count, reverse=True)
+    assert DependencyAccuracy().predict(attentions[3]).shape == (2, 2, 3, len(attentions[3].words))
+
+
+@MODES
+@READINGS
+def test_batches_and_their_order_make_no_difference(rows, official) -> None:
+    attentions = random_attentions(3)
+    expected = DependencyAccuracy(rows, official).of(attentions)
+    measure = DependencyAccuracy(rows, official)
+    for positions in [(7, 2, 11), (0, 1), (3, 4, 5, 6, 8, 9, 10)]:
+        fed(measure, [attentions[p] for p in positions], positions)
+    assert_same(measure.compute(), expected)
+
+
+def test_merged_measures_have_counted_what_both_have() -> None:
+    attentions = random_attentions(4)
+    one, other = DependencyAccuracy(), DependencyAccuracy()
+    fed(one, attentions[6:], range(6, 12))
+    fed(other, attentions[:6], range(6))
+    whole = DependencyAccuracy().of(attentions)
+    assert_same(one.compute() + other.compute(), whole)
+    one.resume(other.compute())
+    assert_same(one.compute(), whole)
+
+
+def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -> None:
+    attentions = random_attentions(4)
+    one = DependencyAccuracy()
+    fed(one, attentions[:3], range(3))
+    by_first = DependencyAccuracy("first")
+    fed(by_first, attentions[3:5], range(3, 5))
+    with pytest.raises(BertlookError, match="options differ"):
+        one.resume(by_first.compute())
+    with pytest.raises(BertlookError, match="other options"):
+        DependencyAccuracy().resume(by_first.compute())
+    same = DependencyAccuracy()
+    fed(same, attentions[2:5], range(2, 5))
+    with pytest.raises(BertlookError, match=r"sentence 3 .* twice"):
+        one.resume(same.compute())
+    smaller = Attention(
+        attentions[7].tokens,
+        attentions[7].maps[:, :2],
+        attentions[7].word_ids,
+        attentions[7].source,
+    )
+    other = DependencyAccuracy()
+    fed(other, [smaller], [7])
+    with pytest.raises(BertlookError, match="different numbers of heads"):
+        one.resume(other.compute())
+
+
+def test_counting_goes_on_after_a_result() -> None:
+    attentions = random_attentions(5)
+    measure = DependencyAccuracy()
+    fed(measure, attentions[:6], range(6))
+    assert_same(measure.compute(), DependencyAccuracy().of(attentions[:6]))
+    fed(measure, attentions[6:], range(6, 12))
+    assert_same(measure.compute(), DependencyAccuracy().of(attentions))
+
+
+def test_an_unfinished_batch_leaves_nothing() -> None:
+    attentions = random_attentions(6)
+    measure = DependencyAccuracy()
+    broken = Batch(attentions[:4], range(4))
+    measure.start(broken)
+    measure.update(LayerMaps(0, padded(attentions[:4], 0), broken))
+    fed(measure, attentions, range(12))
+    assert_same(measure.compute(), DependencyAccuracy().of(attentions))
+
+
+def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
+    measure = DependencyAccuracy("first", official=True)
+    fed(measure, random_attentions(6), range(12))
+    fresh = measure.fresh()
+    assert (fresh.rows, fresh.official) == ("first", True)
+    with pytest.raises(BertlookError, match="no sentence"):
+        fresh.compute()
+
+
+def test_of_counts_afresh_and_takes_one_attention_too() -> None:
+    attention = random_attentions(7)[5]
+    measure = DependencyAccuracy()
+    first = measure.of([attention])
+    assert_same(measure.of(attention), first)
+
+
+def test_words_without_pieces_predict_and_are_predicted_by_nothing() -> None:
+    maps = torch.zeros(1, 1, 4, 4)
+    predicted = predict_heads(maps, torch.tensor([[False, True, True, False]]))
+    # of equals the first that has pieces, and itself where there is nothing to predict from
+    assert predicted[0, 0].tolist() == [[0, 1, 1, 3], [0, 1, 1, 3]]
+
+
+def test_sentences_longer_than_a_byte_reaches_are_counted_exactly() -> None:
+    random = np.random.default_rng(0)
+    sentence = random_sentence(random, 300)
+    maps = np.zeros((1, 1, 302, 302))
+    # every word attends to its head
+    maps[0, 0, np.arange(1, 301), np.array(sentence.heads)] = 1
+    ids = [None, *range(300), None]
+    result = DependencyAccuracy().of(Attention(["x"] * 302, maps, ids, sentence))
+    labeled = dict(zip(result.relations, result.correct[0, 0, 0], strict=True))
+    count = dict(zip(result.relations, result.count, strict=True))
+    assert labeled.pop("root") == 0
+    assert labeled == {relation: n for relation, n in count.items() if relation != "root"}
+
+
+def test_maps_without_a_gold_tree_are_refused() -> None:
+    attention = Attention(["[CLS]", "go", "[SEP]"], np.full((1, 1, 3, 3), 1 / 3), source="go")
+    with pytest.raises(BertlookError, match="'go' has no gold tree"):
+        DependencyAccuracy().of([attention])
+
+
+def test_a_gold_tree_of_other_words_is_refused() -> None:
+    sentence = Sentence(["go", "home"], [0, 1], ["root", "x"])
+    attention = Attention(
+        ["[CLS]", "go", "[SEP]"], np.full((1, 1, 3, 3), 1 / 3), source=sentence, words=["go"]
+    )
+    with pytest.raises(BertlookError, match="1 words, but their gold tree has 2"):
+        DependencyAccuracy().of([attention])
+
+
+def test_unknown_rows_and_nothing_to_count_are_refused() -> None:
+    with pytest.raises(BertlookError, match="rows='last'"):
+        DependencyAccuracy("last")  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(BertlookError, match="no sentence"):
+        DependencyAccuracy().of([])
+
+
+@pytest.fixture(params=["mean", "first"])
+def reference(request):
+    figures = json.loads((GOLDEN / f"dep_official_{request.param}.json").read_text())
+    return request.param, figures, DependencyAccuracy(request.param, official=True)
+
+
+def test_every_prediction_is_the_references(reference) -> None:
+    rows, _, measure = reference
+    expected = np.load(GOLDEN / f"dep_predictions_{rows}.npz")
+    for index, attention in enumerate(golden_attentions()):
+        predicted = measure.predict(attention)
+        np.testing.assert_array_equal(predicted[0], expected[f"s{index:02}_normal"])
+        np.testing.assert_array_equal(predicted[1], expected[f"s{index:02}_transpose"])
+
+
+def test_every_count_is_the_references(reference) -> None:
+    _, figures, measure = reference
+    result = measure.of(golden_attentions())
+    assert dict(zip(result.relations, result.count, strict=True)) == figures["relation_counts"]
+
+    def by_relation(counts) -> dict[str, int]:
+        named = dict(zip(result.relations, counts.tolist(), strict=True))
+        return {**named, "all": sum(named.values())}
+
+    for direction, name in enumerate(["dep->head", "head<-dep"]):
+        for layer, head in np.ndindex(3, 4):
+            expected = figures["n_correct_n_total"][name][f"{layer}-{head}"]
+            assert by_relation(result.correct[direction, layer, head]) == {
+                relation: correct for relation, (correct, _) in expected.items()
+            }
+    for offset, expected in figures["offset_n_correct_n_total"].items():
+        assert by_relation(result.offset_correct[int(offset)]) == {
+            relation: correct for relation, (correct, _) in expected.items()
+        }
+
+
+def test_the_best_heads_and_offsets_are_the_references(reference) -> None:
+    _, figures, measure = reference
+    table = measure.of(golden_attentions()).table("same-data", min_count=1).set_index("relation")
+    for expected in figures["best_head_table"]:
+        row = table.loc[expected["relation"]]
+        assert row["head"] == f"{expected['layer'] + 1}-{expected['head'] + 1}"
+        assert row["direction"] == expected["direction"].replace("head<-dep", "head->dep")
+        assert row["offset"] == expected["baseline_offset"]
+        assert row["accuracy"] == pytest.approx(expected["accuracy"], abs=1e-12)
+        assert row["baseline"] == pytest.approx(expected["baseline_accuracy"], abs=1e-12)

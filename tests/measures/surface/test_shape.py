@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bertlook.attention import Attention
+from bertlook.errors import BertlookError
+from bertlook.measures import Confidence, Distance, Positional, Sinks
+from tests.measures.surface_examples import random_texts, slow_means
+
+
+def test_confidence_is_the_mean_of_the_largest_weights() -> None:
+    texts = random_texts(0)
+    expected = slow_means(texts, lambda rows, _: sum(map(max, rows)) / len(rows))
+    np.testing.assert_allclose(Confidence().of(texts).confidence, expected, atol=1e-12)
+
+
+def test_distance_is_weighted_by_attention() -> None:
+    texts = random_texts(1)
+
+    def distance(rows, tokens) -> float:
+        pairs = [(i, j) for i in range(len(tokens)) for j in range(len(tokens))]
+        total = sum(rows[i][j] for i, j in pairs)
+        return sum(rows[i][j] * abs(i - j) for i, j in pairs) / total
+
+    np.testing.assert_allclose(
+        Distance().of(texts).distance, slow_means(texts, distance), atol=1e-12
+    )
+
+
+def test_a_sink_receives_more_than_the_threshold() -> None:
+    texts = random_texts(2)
+
+    def received(rows, j: int) -> float:
+        return sum(row[j] for row in rows) / len(rows)
+
+    result = Sinks(0.25).of(texts)
+    for found, statistic in [
+        (result.count, lambda rows, t: sum(received(rows, j) > 0.25 for j in range(len(t)))),
+        (result.first, lambda rows, _: float(received(rows, 0) > 0.25)),
+        (result.strongest, lambda rows, t: max(received(rows, j) for j in range(len(t)))),
+    ]:
+        np.testing.assert_allclose(found, slow_means(texts, statistic), atol=1e-12)
+
+
+@pytest.mark.parametrize("threshold", [0, 1, -0.1])
+def test_a_threshold_that_no_sink_can_meet_is_refused(threshold: float) -> None:
+    with pytest.raises(BertlookError, match="threshold="):
+        Sinks(threshold)
+
+
+def test_positional_heads_are_those_with_one_offset_for_nine_tenths() -> None:
+    n = 21
+    shift = np.eye(n, k=-1)
+    shift[0, 0] = 1
+    broken = shift.copy()
+    broken[5:8] = np.eye(n)[0]
+    ahead = np.eye(n, k=1)
+    ahead[-1, 0] = 1
+    text = Attention([str(i) for i in range(n)], np.stack([shift, broken, ahead, np.eye(n)])[None])
+    result = Positional().of([text])
+    np.testing.assert_allclose(result.before, [[1, 17 / 20, 0, 0]])
+    np.testing.assert_allclose(result.after, [[0, 0, 1, 0]])
+    np.testing.assert_allclose(result.itself[0, 3], 1)
+    assert result.positional.tolist() == [[True, False, True, True]]

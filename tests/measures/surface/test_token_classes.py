@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from bertlook.attention import Attention
+from bertlook.measures import TokenClasses
+from tests.measures.surface_examples import golden_attentions, random_texts, slow_means
+from tests.reference import GOLDEN
+
+KINDS = {"[CLS]": "cls", "[SEP]": "sep", ".": "punctuation", ",": "punctuation"}
+
+
+def kind(token: str) -> str:
+    return KINDS.get(token, "other")
+
+
+@pytest.mark.parametrize("name", ["cls", "sep", "punctuation", "other"])
+def test_shares_are_those_of_a_slow_count(name: str) -> None:
+    texts = random_texts(0)
+
+    def share(rows, tokens) -> float:
+        return sum(
+            weight
+            for row in rows
+            for weight, token in zip(row, tokens, strict=True)
+            if kind(token) == name
+        ) / len(tokens)
+
+    result = TokenClasses().of(texts)
+    np.testing.assert_allclose(getattr(result, name), slow_means(texts, share), atol=1e-12)
+
+
+@pytest.mark.parametrize("official", [False, True])
+@pytest.mark.parametrize("from_sep", [True, False], ids=["sep_to_sep", "other_to_sep"])
+def test_attention_from_separators_and_others_is_a_slow_counts(official, from_sep) -> None:
+    texts = random_texts(1)
+
+    def share(rows, tokens) -> float:
+        chosen = [i for i, token in enumerate(tokens) if (token == "[SEP]") == from_sep]
+        total = sum(
+            rows[i][j] for i in chosen for j, token in enumerate(tokens) if token == "[SEP]"
+        )
+        constant = 2 if from_sep else len(tokens) - 2
+        return total / (constant if official else len(chosen))
+
+    result = TokenClasses(official=official).of(texts)
+    found = result.sep_to_sep if from_sep else result.other_to_sep
+    np.testing.assert_allclose(found, slow_means(texts, share), atol=1e-12)
+
+
+def test_the_four_classes_add_up_to_one() -> None:
+    result = TokenClasses().of(random_texts(2))
+    total = result.cls + result.sep + result.punctuation + result.other
+    np.testing.assert_allclose(total, 1, atol=1e-12)
+
+
+def test_an_input_without_special_tokens_attends_to_neither() -> None:
+    text = Attention(["Ġdog", "Ġ,", "."], np.tril(np.ones((1, 1, 3, 3))) / [[1], [2], [3]])
+    result = TokenClasses().of([text])
+    assert result.cls == result.sep == 0
+    assert result.punctuation == pytest.approx((0 + 1 / 2 + 2 / 3) / 3)
+    assert math.isnan(result.sep_to_sep[0, 0])
+    assert result.other_to_sep == 0
+    assert result.baselines["punctuation"] == result.punctuation
+    assert "sep_to_sep" not in result.baselines
+    # A text that has it is counted alone.
+    both = result + TokenClasses().of(
+        [Attention(["[CLS]", "a", "[SEP]"], np.full((1, 1, 3, 3), 1 / 3))]
+    )
+    assert both.sep_to_sep == pytest.approx(1 / 3)
+    assert both.counts.tolist() == [2, 2, 2, 2, 1, 2]
+
+
+def test_special_tokens_of_other_tokenizers_count_as_separators() -> None:
+    text = Attention(["<s>", "▁dog", "</s>", "</s>"], np.full((1, 1, 4, 4), 1 / 4))
+    result = TokenClasses().of([text])
+    assert (result.cls, result.sep) == (1 / 4, 1 / 2)
+
+
+def test_shares_equal_the_reference() -> None:
+    result = TokenClasses(official=True).of(golden_attentions())
+    golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
+    for name, theirs in [
+        ("cls", "cls"),
+        ("sep", "sep"),
+        ("punctuation", "punct"),
+        ("sep_to_sep", "sep_sep"),
+        ("other_to_sep", "rest_sep"),
+    ]:
+        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{theirs}"], atol=1e-9)

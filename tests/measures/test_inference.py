@@ -1,0 +1,179 @@
+"""Statistics are tested on simulated data, whose truth is known; all seeds are fixed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bertlook.measures import inference
+
+
+def guesses(random: np.random.Generator, n: int, candidates: int = 288, truth: float = 0.3):
+    """(candidates, n) hits of candidates that are all equally good."""
+    return random.random((candidates, n)) < truth
+
+
+def by_half(hits: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """(C, 1, 2) counts in one group."""
+    return np.stack([hits[:, side == half].sum(axis=1) for half in (0, 1)], axis=-1)[:, None]
+
+
+@pytest.mark.parametrize(("n", "flattered"), [(50, 0.495), (100, 0.435), (300, 0.377)])
+def test_choosing_and_scoring_on_the_same_data_flatters_and_held_out_data_does_not(
+    n, flattered
+) -> None:
+    random = np.random.default_rng(0)
+    same, held_out = [], []
+    for repeat in range(300):
+        hits = guesses(random, n)
+        counts = by_half(hits, inference.halves(n, seed=repeat))
+        same.append(hits[inference.best(counts.sum(axis=2))[0]].mean())
+        chosen = inference.cross_fit(counts)[0]
+        held_out.append(sum(counts[chosen[half], 0, half] for half in (0, 1)) / n)
+    assert np.mean(same) == pytest.approx(flattered, abs=0.01)
+    assert np.mean(held_out) == pytest.approx(0.3, abs=0.01)
+
+
+def test_halves_are_equal_random_and_seeded() -> None:
+    side = inference.halves(101, seed=1)
+    assert sorted(np.bincount(side)) == [50, 51]
+    assert (side == inference.halves(101, seed=1)).all()
+    assert (side != inference.halves(101, seed=2)).any()
+
+
+def test_of_equally_good_candidates_the_last_is_best() -> None:
+    assert inference.best(np.array([[1, 2], [3, 2], [3, 0]])).tolist() == [2, 1]
+
+
+def test_each_half_is_scored_under_the_choice_of_the_other() -> None:
+    correct = np.array([[[5, 0]], [[0, 5]]])
+    assert inference.cross_fit(correct).tolist() == [[1, 0]]
+
+
+def clustered(random: np.random.Generator, clusters: int, sets: int, truth: float):
+    """Hits and items of data sets whose clusters differ: (clusters, sets) each."""
+    items = random.integers(1, 5, size=(clusters, sets))
+    accuracy = random.beta(9 * truth, 9 * (1 - truth), size=items.shape)
+    return random.binomial(items, accuracy).astype(float), items.astype(float)
+
+
+@pytest.mark.parametrize(("clusters", "truth"), [(30, 0.3), (100, 0.3), (100, 0.8), (400, 0.6)])
+def test_the_bootstrap_interval_covers_the_truth_as_often_as_it_says(clusters, truth) -> None:
+    hits, items = clustered(np.random.default_rng(clusters), clusters, sets=1000, truth=truth)
+    sums = inference.resampled_sums(np.hstack([hits, items]), resamples=1000)
+    shares = sums[:, :1000] / sums[:, 1000:]
+    interval = inference.percentile_interval(shares, np.full(1000, clusters))
+    covered = (interval.low <= truth) & (truth <= interval.high)
+    assert 0.93 <= covered.mean() <= 0.97
+
+
+def test_the_interval_of_a_difference_covers_it_too() -> None:
+    random = np.random.default_rng(1)
+    hits, items = clustered(random, 200, sets=1000, truth=0.5)
+    others = random.binomial(items.astype(int), 0.4).astype(float)
+    sums = inference.resampled_sums(np.hstack([hits - others, items]), resamples=1000)
+    gains = sums[:, :1000] / sums[:, 1000:]
+    interval = inference.percentile_interval(gains, np.full(1000, 200))
+    assert 0.93 <= ((interval.low <= 0.1) & (interval.high >= 0.1)).mean() <= 0.97
+
+
+def test_resampled_sums_are_sums_over_drawn_clusters() -> None:
+    values = np.column_stack([np.ones(7), 10.0 ** np.arange(7)])
+    sums = inference.resampled_sums(values, resamples=50, seed=3)
+    assert (sums[:, 0] == 7).all()
+    # the digits of the second column say how often each cluster was drawn
+    assert all(sum(map(int, str(int(total)))) == 7 for total in sums[:, 1])
+    assert (sums == inference.resampled_sums(values, resamples=50, seed=3)).all()
+    assert (sums != inference.resampled_sums(values, resamples=50, seed=4)).any()
+
+
+def test_slices_of_resamples_make_no_difference(monkeypatch) -> None:
+    values = np.random.default_rng(0).random((11, 2))
+    whole = inference.resampled_sums(values, resamples=20)
+    monkeypatch.setattr(inference, "MOST_WEIGHTS", 33)
+    np.testing.assert_allclose(inference.resampled_sums(values, resamples=20), whole)
+
+
+def test_draws_that_are_not_a_number_are_left_out() -> None:
+    draws = np.linspace(0, 1, 1001)[:, None].repeat(2, axis=1)
+    draws[::2, 1] = np.nan
+    interval = inference.percentile_interval(draws, np.array([10_000, 10_000]))
+    np.testing.assert_allclose(interval.low, 0.025, atol=0.002)
+    np.testing.assert_allclose(interval.high, 0.975, atol=0.002)
+    none = inference.percentile_interval(np.full((5, 1), np.nan), np.array([0]))
+    assert np.isnan(none.low)
+    assert np.isnan(none.high)
+
+
+def test_fewer_clusters_make_a_wider_interval_of_the_same_draws() -> None:
+    draws = np.random.default_rng(0).normal(size=(2000, 1)).repeat(2, axis=1)
+    interval = inference.percentile_interval(draws, np.array([5, 500]))
+    assert interval.low[0] < interval.low[1]
+    assert interval.high[0] > interval.high[1]
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "low", "high"),
+    # Newcombe (1998), "Two-sided confidence intervals for the single proportion", table I
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilsons_interval_is_the_published_one(correct, total, low, high) -> None:
+    interval = inference.wilson(np.array([correct]), np.array([total]))
+    assert interval.low[0] == pytest.approx(low, abs=5e-5)
+    assert interval.high[0] == pytest.approx(high, abs=5e-5)
+
+
+def test_wilsons_interval_of_all_and_of_nothing() -> None:
+    interval = inference.wilson(np.array([20, 0]), np.array([20, 0]))
+    assert interval.high[0] == 1
+    assert np.isnan(interval.low[1])
+
+
+def test_the_interval_of_a_difference_is_the_published_one() -> None:
+    # Newcombe (1998), "Interval estimation for the difference", table II, 56/70 - 48/80
+    first, second = (np.array([56]), np.array([70])), (np.array([48]), np.array([80]))
+    interval = inference.difference_interval(
+        first[0] / first[1],
+        second[0] / second[1],
+        inference.wilson(*first),
+        inference.wilson(*second),
+    )
+    assert interval.low[0] == pytest.approx(0.0524, abs=5e-5)
+    assert interval.high[0] == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_the_max_t_p_value_holds_its_level_over_many_candidates() -> None:
+    random = np.random.default_rng(0)
+    observed = random.binomial(100, 0.3, size=(50, 400))  # 400 groups without any effect
+    permuted = (random.binomial(100, 0.3, size=(50, 400)) for _ in range(199))
+    p = inference.max_t(observed, permuted)
+    assert (p <= 0.05).mean() == pytest.approx(0.04, abs=0.025)
+
+
+def test_the_max_t_p_value_of_an_effect_is_the_least_there_is() -> None:
+    random = np.random.default_rng(0)
+    observed = random.binomial(100, 0.3, size=(50, 2))
+    observed[7, 1] = 90
+    permuted = [random.binomial(100, 0.3, size=(50, 2)) for _ in range(99)]
+    assert inference.max_t(observed, permuted)[1] == 0.01
+
+
+def test_q_values_are_those_of_benjamini_and_hochberg() -> None:
+    q = inference.benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.005, 0.9]))
+    np.testing.assert_allclose(q, [0.025, 0.05, 0.05, 0.025, 0.9])
+    assert len(inference.benjamini_hochberg(np.array([]))) == 0
+
+
+def test_q_values_keep_the_share_of_false_discoveries() -> None:
+    random = np.random.default_rng(0)
+    shares = []
+    for _ in range(500):
+        p = np.concatenate([random.random(30), random.random(10) / 1000])
+        found = inference.benjamini_hochberg(p) <= 0.1
+        shares.append(found[:30].sum() / max(1, found.sum()))
+    assert np.mean(shares) <= 0.1

@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+import json
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from tokenizers import models, normalizers, pre_tokenizers
+from transformers import BertTokenizer
+
+from bertlook.errors import BertlookError
+from bertlook.model.encode import STAND_IN, Encoding, encode, printable
+from tests.reference import GOLDEN, uncased_vocabulary
+from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
+
+TOKENIZERS: dict[str, Any] = {
+    "WordPiece": wordpiece(),
+    "cased WordPiece": wordpiece(lowercase=False),
+    "byte-level BPE": byte_level(),
+    "byte-level BPE, space first": byte_level(add_prefix_space=True),
+    "byte-level BPE, spaces in offsets": byte_level(trim_offsets=False),
+    "byte-level BPE, no special tokens": byte_level(specials=False),
+    "one pre-token": unigram(),
+    "Metaspace": metaspace(),
+    "white space": unigram(pre_tokenizers.WhitespaceSplit()),
+    "normalized away": unigram(pre_tokenizers.Whitespace(), normalizers.NFKD()),
+    "Python": Characters(),
+}
+every_tokenizer = pytest.mark.parametrize("tokenizer", TOKENIZERS.values(), ids=TOKENIZERS)
+
+# fmt: off
+STRANGE = [
+    "北京", "naïve", "e\u0301", "\u0301", "👩\u200d👩\u200d👧", "😀", "\u200b", "\ufeff", "\x00",
+    "\x07", "\u2028", "\ud83d", "\udc00", "[SEP]", "[CLS]", "[PAD]", "<s>", "</s>", "<unk>",
+    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", STAND_IN, "\xa0", "a\tb", "New York",
+    "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
+]
+# fmt: on
+PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_size=6)
+
+
+def check(encoding: Encoding) -> None:
+    """What must hold of any encoding."""
+    assert len(encoding.ids) == len(encoding.tokens) == len(encoding.word_ids)
+    assert encoding.type_ids is None or len(encoding.type_ids) == len(encoding.ids)
+    owners = [word for word in encoding.word_ids if word is not None]
+    assert owners == sorted(owners), "words go back"
+    assert sorted(set(owners)) == list(range(len(encoding.words))), "a word has no token"
+    for token, word in zip(encoding.tokens, encoding.word_ids, strict=True):
+        assert word is not None or token in SPECIALS
+
+
+SPECIALS = {"[CLS]", "[SEP]", "<s>", "</s>"}
+
+
+@every_tokenizer
+@given(parts=PROSE)
+@settings(deadline=None, max_examples=40)
+def test_any_text_is_cut_into_its_words_in_order(tokenizer: Any, parts: list[str]) -> None:
+    text = " ".join(parts)
+    assume(text.strip())
+    encoding = encode_or_assume(tokenizer, text)
+    check(encoding)
+    place = 0
+    shown = printable(text)
+    for word in encoding.words:
+        assert word == word.strip() != ""
+        place = shown.index(word, place) + len(word)
+
+
+@every_tokenizer
+@given(words=PROSE, pair=PROSE)
+@settings(deadline=None, max_examples=40)
+def test_any_given_words_are_kept(tokenizer: Any, words: list[str], pair: list[str]) -> None:
+    assume(any(word.strip() for word in words) and any(word.strip() for word in pair))
+    alone = encode_or_assume(tokenizer, words)
+    check(alone)
+    assert alone.words == [printable(word) for word in words]
+    both = encode_or_assume(tokenizer, words, pair)
+    check(both)
+    assert both.words == [printable(word) for word in [*words, *pair]]
+
+
+def encode_or_assume(tokenizer: Any, *texts: Any) -> Encoding:
+    """Encode, and let pass what is rightly refused: a text of which the tokenizer drops all."""
+    try:
+        return encode(tokenizer, *texts)
+    except BertlookError as error:
+        assume("finds no word" not in str(error))
+        raise
+
+
+def test_words_of_a_plain_text_are_the_tokenizers() -> None:
+    encoding = encode(TOKENIZERS["WordPiece"], "The cats sat, 你好.")
+    assert encoding.tokens == ["[CLS]", "the", "cat", "##s", "sat", ",", "你", "好", ".", "[SEP]"]
+    assert encoding.word_ids == [None, 0, 1, 1, 2, 3, 4, 5, 6, None]
+    assert encoding.words == ["The", "cats", "sat", ",", "你", "好", "."]
+    assert encoding.type_ids == [0] * 10
+    assert encoding.source == "The cats sat, 你好."
+    assert encoding.note == ""
+
+
+def test_given_words_are_not_parted() -> None:
+    encoding = encode(TOKENIZERS["WordPiece"], ["the cat", "sat,on"])
+    assert encoding.tokens == ["[CLS]", "the", "cat", "sat", ",", "on", "[SEP]"]
+    assert encoding.word_ids == [None, 0, 0, 1, 1, 1, None]
+    assert encoding.words == ["the cat", "sat,on"]
+
+
+@pytest.mark.parametrize("pair", ["on mat", ["on", "mat"]])
+def test_a_pairs_words_are_counted_on(pair: Any) -> None:
+    encoding = encode(TOKENIZERS["WordPiece"], "the cat", pair)
+    assert encoding.tokens == ["[CLS]", "the", "cat", "[SEP]", "on", "mat", "[SEP]"]
+    assert encoding.word_ids == [None, 0, 1, None, 2, 3, None]
+    assert encoding.type_ids == [0, 0, 0, 0, 1, 1, 1]
+    assert encoding.words == ["the", "cat", "on", "mat"]
+
+
+def test_what_has_words_can_be_encoded_and_is_the_source() -> None:
+    sentence = SimpleNamespace(words=["the", "cat"])
+    encoding = encode(TOKENIZERS["WordPiece"], sentence)
+    assert encoding.words == ["the", "cat"]
+    assert encoding.source is sentence
+
+
+@every_tokenizer
+@pytest.mark.parametrize("literal", ["[SEP]", "[CLS]", "[PAD]", "<s>", "</s>"])
+def test_a_special_token_that_somebody_wrote_is_text(tokenizer: Any, literal: str) -> None:
+    plain = encode(tokenizer, f"the {literal} cat")
+    given = encode(tokenizer, ["the", literal, "cat"])
+    check(plain)
+    check(given)
+    special = encode(tokenizer, "the cat").word_ids.count(None)
+    assert plain.word_ids.count(None) == given.word_ids.count(None) == special
+    assert given.words == ["the", literal, "cat"]
+
+
+def test_accents_and_emoji_stay_in_their_words() -> None:
+    words = ["cafe\u0301", "naïve", "👩\u200d👧", "שלום"]
+    for name in ("WordPiece", "cased WordPiece", "Metaspace", "Python"):
+        assert encode(TOKENIZERS[name], " ".join(words)).words == words
+    # Byte-level pre-tokens part a word before an accent.
+    assert encode(TOKENIZERS["byte-level BPE"], "cafe\u0301 on").words == ["cafe\u0301", "on"]
+    assert encode(TOKENIZERS["byte-level BPE"], words).words == words
+
+
+@pytest.mark.parametrize("name", ["byte-level BPE", "one pre-token", "Metaspace", "Python"])
+def test_white_space_belongs_to_no_word(name: str) -> None:
+    encoding = encode(TOKENIZERS[name], " the \n cats  sat ")
+    assert encoding.words == ["the", "cats", "sat"]
+    check(encoding)
+
+
+def test_a_token_that_spans_white_space_is_one_word() -> None:
+    tokenizer = wordpiece()
+    backend = tokenizer.backend_tokenizer
+    backend.pre_tokenizer = pre_tokenizers.Split("  ", "removed")
+    vocabulary = json.loads(backend.to_str())["model"]["vocab"]
+    vocabulary["on mat"] = len(vocabulary)
+    backend.model = models.WordPiece(vocabulary, unk_token="[UNK]")
+    encoding = encode(tokenizer, "on mat  sat")
+    assert encoding.tokens == ["[CLS]", "on mat", "sat", "[SEP]"]
+    assert encoding.words == ["on mat", "sat"]
+
+
+@pytest.mark.parametrize("name", ["WordPiece", "Python"])
+@pytest.mark.parametrize("dropped", ["\u200b", "\x00", "", " "])
+def test_a_given_word_that_the_tokenizer_drops_has_a_stand_in(name: str, dropped: str) -> None:
+    encoding = encode(TOKENIZERS[name], ["on", dropped, "mat"])
+    assert encoding.words == ["on", dropped, "mat"]
+    assert [t for t, w in zip(encoding.tokens, encoding.word_ids, strict=True) if w == 1] == ["□"]
+    check(encoding)
+
+
+@pytest.mark.parametrize("name", ["WordPiece", "Python"])
+def test_what_the_tokenizer_drops_is_no_word_of_a_text(name: str) -> None:
+    encoding = encode(TOKENIZERS[name], "on \x00 mat")
+    assert encoding.words == ["on", "mat"]
+    assert STAND_IN not in encoding.tokens
+
+
+def test_a_word_that_a_tokenizer_cannot_show_is_refused() -> None:
+    tokenizer = wordpiece()
+    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(STAND_IN, " ")
+    with pytest.raises(BertlookError, match=r"no token of its own for word 1 \(' '\): take it out"):
+        encode(tokenizer, ["on", " ", "mat"])
+
+
+@every_tokenizer
+@pytest.mark.parametrize("empty", ["", " ", "\n\t\xa0", [], [""], [" ", ""]])
+def test_an_empty_text_is_refused(tokenizer: Any, empty: Any) -> None:
+    with pytest.raises(BertlookError, match="The text is empty"):
+        encode(tokenizer, empty)
+    with pytest.raises(BertlookError, match="The text is empty"):
+        encode(tokenizer, "the cat", empty)
+
+
+@pytest.mark.parametrize("name", ["WordPiece", "Python"])
+def test_a_text_that_the_tokenizer_drops_is_refused(name: str) -> None:
+    with pytest.raises(BertlookError, match=r"finds no word in '\\x00 \\u200b': there is nothing"):
+        encode(TOKENIZERS[name], "\x00 \u200b")
+
+
+@pytest.mark.parametrize("text", [3, None, ["a", 1], {"a": 1}, b"text", ("a", None)])
+def test_what_is_no_text_is_refused(text: Any) -> None:
+    with pytest.raises(BertlookError, match=f"A {type(text).__name__} isn't a text"):
+        encode(TOKENIZERS["WordPiece"], text)
+
+
+def test_unpaired_surrogates_become_the_replacement_character() -> None:
+    assert printable("a\ud83d b\udc00") == "a\ufffd b\ufffd"
+    assert printable("\ud83d\ude00 שלום") == "😀 שלום"
+    words = encode(TOKENIZERS["byte-level BPE"], ["a\ud83d", "cat"]).words
+    assert words == ["a\ufffd", "cat"]
+
+
+def test_a_text_over_the_limit_is_refused_with_both_numbers() -> None:
+    with pytest.raises(BertlookError, match=r"has 7 tokens.* takes 5\..*truncate=True"):
+        encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=5)
+
+
+def test_a_text_at_the_limit_is_left_whole() -> None:
+    encoding = encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=7, truncate=True)
+    assert len(encoding.ids) == 7
+    assert encoding.note == ""
+
+
+@every_tokenizer
+@pytest.mark.parametrize("text", ["the cats sat on the mats", ["the", "cats", "sat", "on", "mats"]])
+def test_a_text_is_cut_at_a_words_end(tokenizer: Any, text: Any) -> None:
+    whole = encode(tokenizer, text)
+    for limit in range(len(whole.ids) - 1, 7, -1):
+        cut = encode(tokenizer, text, limit=limit, truncate=True)
+        check(cut)
+        assert len(cut.ids) <= limit
+        assert cut.words == whole.words[: len(cut.words)]
+        # One word more would be too long.
+        more = sum(w is None or w <= len(cut.words) for w in whole.word_ids)
+        assert more > limit
+        assert cut.note == (
+            f"Cut to the first {len(cut.words)} of {len(whole.words)} words "
+            f"({limit} tokens at most)."
+        )
+        assert cut.source is text
+
+
+@every_tokenizer
+def test_of_a_pair_the_longer_part_is_cut(tokenizer: Any) -> None:
+    whole = encode(tokenizer, "on", "the cats sat on the mats")
+    cut = encode(
+        tokenizer, "on", "the cats sat on the mats", limit=len(whole.ids) - 1, truncate=True
+    )
+    check(cut)
+    assert cut.words == whole.words[:-1]
+    assert len(cut.ids) < len(whole.ids)
+
+
+def test_a_limit_under_one_word_is_refused() -> None:
+    with pytest.raises(BertlookError, match="takes 3 tokens: not even one word"):
+        encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)
+
+
+@pytest.mark.parametrize("name", ["WordPiece", "Metaspace", "one pre-token"])
+def test_ten_thousand_words_take_no_time(name: str) -> None:
+    words = ["the", "cats", "sat", "on", "mat"] * 2000
+    start = time.process_time()
+    for text in (words, " ".join(words)):
+        encoding = encode(TOKENIZERS[name], text, limit=500, truncate=True)
+        assert 100 < len(encoding.words) < 500
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("case", ["cased", "uncased"])
+def test_given_words_are_aligned_as_the_official_code_does(case: str) -> None:
+    folder = uncased_vocabulary()
+    tokenizer = BertTokenizer.from_pretrained(folder, do_lower_case=case == "uncased")
+    backend = json.loads(tokenizer.backend_tokenizer.to_str())
+    assert backend["normalizer"]["lowercase"] is (case == "uncased")
+    examples = json.loads((GOLDEN / "align" / f"align_{case}.json").read_text("utf-8"))
+    compared = 0
+    for example in examples:
+        encoding = encode(tokenizer, example["words"])
+        check(encoding)
+        assert encoding.words == example["words"]
+        assert encoding.tokens == example["full_tokens"]
+        owned = [
+            [i for i, word in enumerate(encoding.word_ids) if word == k]
+            for k in range(len(encoding.words))
+        ]
+        found = [[0], *owned, [len(encoding.ids) - 1]]
+        if example["official_assertion_holds"]:
+            assert found == example["word_to_tokens"]
+            compared += 1
+        else:  # a "[SEP]" among the words
+            assert found == [[0], [1], [2, 3, 4], [5], [6]]
+    assert compared == len(examples) - 1

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, BertConfig, BertForMaskedLM
+
+from bertlook.errors import BertlookError
+from bertlook.model.encode import Encoding
+from bertlook.model.gradients import NO_TARGET, differentiate, hide
+from bertlook.model.load import load
+from bertlook.model.model import Model
+from tests.architectures import DECODERS, build
+from tests.reference import GOLDEN
+from tests.tiny_models import TEXT, tiny
+from tests.tiny_tokenizers import byte_level, wordpiece
+
+REFERENCE = GOLDEN / "nonofficial"
+
+
+def golden_model() -> tuple[Model, dict[str, Any], Any]:
+    config = BertConfig(**json.loads((REFERENCE / "tiny_bert_config.json").read_text()))
+    module = BertForMaskedLM(config).double().eval()
+    weights = np.load(REFERENCE / "tiny_bert_weights.npz")
+    module.load_state_dict({name: torch.tensor(weights[name]) for name in weights})
+    tokenizer = SimpleNamespace(pad_token_id=0, model_max_length=32, get_vocab=dict)
+    described = json.loads((REFERENCE / "tiny_bert_results.json").read_text())
+    return (
+        Model(module, tokenizer, name="tiny"),
+        described,
+        np.load(REFERENCE / "tiny_bert_results.npz"),
+    )
+
+
+@pytest.mark.parametrize(
+    "variant", ["masked_2_of_11", "unmasked_all_tokens", "unmasked_no_special"]
+)
+def test_gradients_equal_the_reference_in_a_padded_batch_too(variant: str) -> None:
+    model, described, arrays = golden_model()
+    said = described["variants"][variant]
+    one = Encoding(said["input_ids"], described["token_type_ids"], [], [None] * 11, [], None)
+    longer = Encoding([*one.ids, 7, 7], [*one.type_ids, 1, 1], [], [None] * 13, [], None)
+    heard = {}
+    differentiate(
+        model,
+        [one, longer],
+        [said["labels"], [5] * 13],
+        lambda layer, maps, gradients: heard.update({layer: (maps, gradients)}),
+    )
+    assert list(heard) == [1, 0], "from the last layer to the first"
+    for layer, (maps, gradients) in heard.items():
+        expected = arrays[f"{variant}__attn"][layer]
+        np.testing.assert_allclose(maps[0, :, :11, :11].numpy(), expected, atol=1e-9)
+        expected = arrays[f"{variant}__dL_dalpha"][layer]
+        np.testing.assert_allclose(gradients[0, :, :11, :11].numpy(), expected, atol=1e-9)
+        assert not gradients[0, :, 11:].any(), "padding has no influence on the loss"
+        importance = (maps[0] * gradients[0]).sum((-2, -1)).abs()
+        expected = np.abs(arrays[f"{variant}__dL_dxi"][layer])
+        np.testing.assert_allclose(importance.numpy(), expected, atol=1e-9)
+
+
+def test_the_model_is_left_without_gradients_and_as_it_was() -> None:
+    module = tiny()
+    module.train()
+    module.set_attn_implementation("sdpa")
+    for weight in module.bert.parameters():
+        weight.requires_grad = False
+    model = load(module, tokenizer=wordpiece())
+    encoding, targets = hide(model, model.encode(TEXT), 0.5, [0])
+    heard: list[torch.Tensor] = []
+    differentiate(model, [encoding], [targets], lambda _l, _m, gradients: heard.append(gradients))
+    assert len(heard) == model.num_layers
+    assert all(gradient.abs().sum() > 0 for gradient in heard)
+    assert all(weight.grad is None for weight in module.parameters())
+    assert module.training
+    assert module.config._attn_implementation == "sdpa"
+
+
+def test_hiding_leaves_special_tokens_and_hides_at_least_one() -> None:
+    model = load(tiny(), tokenizer=wordpiece())
+    whole = model.encode(TEXT)
+    mask = model.tokenizer.mask_token_id
+    for share, count in [
+        (0.15, 1),
+        (0.5, round(0.5 * (len(whole.ids) - 2))),
+        (1, len(whole.ids) - 2),
+    ]:
+        hidden, targets = hide(model, whole, share, [3])
+        places = [place for place, target in enumerate(targets) if target != NO_TARGET]
+        assert len(places) == count
+        assert all(whole.word_ids[place] is not None for place in places)
+        assert [hidden.ids[place] for place in places] == [mask] * count
+        assert [targets[place] for place in places] == [whole.ids[place] for place in places]
+        kept = set(range(len(whole.ids))) - set(places)
+        assert all(hidden.ids[place] == whole.ids[place] for place in kept)
+    assert hide(model, whole, 0.5, [3]) == hide(model, whole, 0.5, [3])
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_a_causal_model_predicts_every_next_token(name: str) -> None:
+    torch.manual_seed(1)
+    module = AutoModelForCausalLM.from_config(build(name).config).eval()
+    model = load(module, tokenizer=byte_level(specials=False))
+    encoding, targets = hide(model, model.encode("the cat sat"), 0.15, [0])
+    assert encoding.ids == model.encode("the cat sat").ids
+    assert targets == [*encoding.ids[1:], NO_TARGET]
+    heard: dict[int, torch.Tensor] = {}
+    differentiate(model, [encoding], [targets], lambda layer, _, g: heard.update({layer: g}))
+    module.set_attn_implementation("eager")
+    output = module(torch.tensor([encoding.ids]), output_attentions=True)
+    loss = torch.nn.functional.cross_entropy(output.logits[0], torch.tensor(targets))
+    for layer, expected in enumerate(torch.autograd.grad(loss, output.attentions)):
+        torch.testing.assert_close(heard[layer], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_an_architecture_that_cant_be_tapped_is_refused() -> None:
+    from transformers import AutoModelForMaskedLM
+
+    module = AutoModelForMaskedLM.from_config(build("MPNet").config).eval()
+    model = load(module, tokenizer=wordpiece())
+    encoding, targets = hide(model, model.encode("the cat"), 0.5, [0])
+    with pytest.raises(BertlookError, match="doesn't use transformers' attention interface"):
+        differentiate(model, [encoding], [targets], lambda *_: None)

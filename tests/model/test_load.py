@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    BertForPreTraining,
+    BertForSequenceClassification,
+    BertModel,
+    ElectraForPreTraining,
+    ElectraModel,
+    GPT2LMHeadModel,
+    MambaConfig,
+    MambaModel,
+    PreTrainedModel,
+    T5Config,
+    T5Model,
+    ViTConfig,
+    ViTModel,
+)
+from transformers.utils import logging as hf_logging
+
+import bertlook as bl
+from bertlook.errors import BertlookError
+from bertlook.model.load import load
+from bertlook.model.model import Model
+from tests.architectures import ALL, HEADS, LAYERS, SIZE
+from tests.tiny_models import TEXT, tiny
+from tests.tiny_tokenizers import byte_level, metaspace, wordpiece
+
+
+def test_a_folder_is_loaded(folder: Path) -> None:
+    model = load(folder)
+    assert (model.name, model.num_layers, model.num_heads) == ("tiny", LAYERS, HEADS)
+    assert repr(model) == "<Model: tiny, 3 layers x 4 heads>"
+    assert isinstance(model.module, BertForMaskedLM)
+    assert not model.module.training
+    assert model.device == torch.device("cpu")
+    assert model.module.dtype == torch.float32
+    attention = model(TEXT)
+    assert attention.maps.shape == (3, 4, 9, 9)
+    assert attention.maps.dtype == np.float32
+    assert attention.tokens == ["[CLS]", "the", "cat", "##s", "sat", "on", "the", "mat", "[SEP]"]
+    assert attention.words == TEXT.split()
+    assert attention.source == TEXT
+    assert attention.note == ""
+
+
+def test_a_folder_may_be_a_string_and_relative(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    for name in (str(folder), ".", "../tiny"):
+        assert load(name).name == "tiny"
+
+
+def test_a_model_in_hand_is_left_as_it_is() -> None:
+    module = tiny().train()
+    model = load(module, tokenizer=wordpiece())
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+    first, second = model(TEXT), model(TEXT)
+    np.testing.assert_array_equal(first.maps, second.maps)  # no dropout
+    assert module.training
+    assert model.module is module
+    assert all(torch.equal(before[name], value) for name, value in module.state_dict().items())
+
+
+def test_a_model_in_hand_is_named_after_its_folder_or_class(folder: Path) -> None:
+    assert load(tiny(), tokenizer=wordpiece()).name == "BertForMaskedLM"
+    saved = BertForMaskedLM.from_pretrained(folder)
+    assert load(saved, tokenizer=wordpiece()).name == "tiny"
+
+
+def test_a_model_in_hand_needs_a_tokenizer() -> None:
+    with pytest.raises(BertlookError, match="needs its tokenizer"):
+        load(tiny())
+
+
+def test_another_tokenizer_can_be_given(folder: Path, tmp_path: Path) -> None:
+    metaspace().save_pretrained(tmp_path / "other")
+    for tokenizer in (metaspace(), tmp_path / "other", str(tmp_path / "other")):
+        assert load(folder, tokenizer=tokenizer)("the cat").tokens == [
+            "<s>",
+            "▁the",
+            "▁cat",
+            "</s>",
+        ]
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", torch.bfloat16])
+def test_weights_are_loaded_in_the_type_asked_for(folder: Path, dtype: Any) -> None:
+    assert load(folder, dtype=dtype).module.dtype == torch.bfloat16
+
+
+def test_half_precision_weights_are_loaded_as_float32(folder: Path) -> None:
+    tiny().half().save_pretrained(folder)
+    assert load(folder).module.dtype == torch.float32
+
+
+@pytest.mark.parametrize("dtype", ["float23", "nn", "Tensor", "int8", torch.int64, 3])
+def test_another_type_is_refused(folder: Path, dtype: Any) -> None:
+    with pytest.raises(BertlookError, match="write float32, bfloat16 or float16"):
+        load(folder, dtype=dtype)
+
+
+def test_a_model_is_put_on_the_device_asked_for(folder: Path) -> None:
+    assert load(folder, device="meta").device == torch.device("meta")
+
+
+@pytest.mark.parametrize("device", ["abacus", "cuda:99"])
+def test_a_device_that_is_not_there_is_refused(folder: Path, device: str) -> None:
+    with pytest.raises(BertlookError, match=f"can't be put on {device}"):
+        load(folder, device=device)
+
+
+def test_a_decoder_is_loaded_with_its_head(tmp_path: Path) -> None:
+    GPT2LMHeadModel(ALL["GPT-2"]()).save_pretrained(tmp_path)
+    byte_level(specials=False).save_pretrained(tmp_path)
+    model = load(tmp_path)
+    assert isinstance(model.module, GPT2LMHeadModel)
+    assert not np.triu(model(TEXT).maps, 1).any()
+
+
+def test_the_head_of_a_language_model_is_kept_where_there_is_one(folder: Path) -> None:
+    BertForPreTraining(BertConfig(**SIZE)).save_pretrained(folder)
+    assert isinstance(load(folder).module, BertForMaskedLM)
+    BertForSequenceClassification(BertConfig(**SIZE)).save_pretrained(folder)
+    assert isinstance(load(folder).module, BertModel)
+    ElectraForPreTraining(ALL["ELECTRA"]()).save_pretrained(folder)
+    model = load(folder)
+    assert isinstance(model.module, ElectraModel)
+    assert model(TEXT).words == TEXT.split()
+
+
+@pytest.mark.parametrize("in_hand", [True, False])
+def test_an_encoder_decoder_is_refused(in_hand: bool, tmp_path: Path) -> None:
+    module = T5Model(T5Config(vocab_size=300, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=2))
+    module.save_pretrained(tmp_path)
+    wordpiece().save_pretrained(tmp_path)
+    with pytest.raises(BertlookError, match=r"is an encoder-decoder \(t5\); bertlook looks at"):
+        load(module, tokenizer=wordpiece()) if in_hand else load(tmp_path)
+
+
+def test_a_model_without_attention_is_refused() -> None:
+    module = MambaModel(
+        MambaConfig(vocab_size=300, hidden_size=8, state_size=4, num_hidden_layers=1)
+    )
+    with pytest.raises(BertlookError, match=r"\(mamba\) has no attention heads to look at"):
+        load(module, tokenizer=wordpiece())
+
+
+def test_a_model_of_images_is_refused() -> None:
+    sizes = {
+        key: value for key, value in SIZE.items() if key.startswith(("hidden", "num", "inter"))
+    }
+    with pytest.raises(BertlookError, match=r"\(vit\) has no table of tokens"):
+        load(ViTModel(ViTConfig(**sizes)), tokenizer=wordpiece())
+
+
+def test_a_file_is_not_unpickled(tmp_path: Path) -> None:
+    torch.save(tiny().state_dict(), tmp_path / "model.bin")
+    with pytest.raises(BertlookError, match=r"model\.bin is a file: give the folder"):
+        load(str(tmp_path / "model.bin"))
+
+
+@pytest.mark.parametrize("thing", [3, torch.nn.Linear(2, 2), ["a"]])
+def test_what_is_no_model_is_refused(thing: Any) -> None:
+    with pytest.raises(BertlookError, match=f"A {type(thing).__name__} isn't a model"):
+        load(thing)
+
+
+def test_a_tokenizer_that_does_not_fit_is_refused(folder: Path) -> None:
+    small = tiny(vocab_size=50)
+    highest = max(wordpiece().get_vocab().values())
+    with pytest.raises(BertlookError, match=f"gives ids up to {highest}, and the model knows 50"):
+        load(small, tokenizer=wordpiece())
+    small.save_pretrained(folder)
+    with pytest.raises(BertlookError, match="doesn't fit tiny"):
+        load(folder)
+
+
+@pytest.mark.parametrize("thing", [3, object(), wordpiece])
+def test_what_is_no_tokenizer_is_refused(thing: Any) -> None:
+    with pytest.raises(BertlookError, match="isn't a tokenizer"):
+        load(tiny(), tokenizer=thing)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BertlookError, match=r"There is no folder .*nowhere"):
+        load(tmp_path / "nowhere")
+    with pytest.raises(BertlookError, match=r"nowhere can't be loaded: there is no such folder"):
+        load(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("name", ["nobody/no-such-model", "no-such-model", "", "a b", "a/b/c"])
+def test_an_unknown_hub_id_is_refused(name: str) -> None:
+    with pytest.raises(BertlookError, match=r"can't be loaded|isn't the folder of a model"):
+        load(name)
+
+
+def test_a_folder_without_a_configuration_is_refused(folder: Path) -> None:
+    (folder / "config.json").unlink()
+    with pytest.raises(BertlookError, match=r"has no config\.json"):
+        load(folder)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"model_type": "unheard-of"}', "{}"])
+def test_a_broken_configuration_is_refused(folder: Path, content: str) -> None:
+    (folder / "config.json").write_text(content)
+    with pytest.raises(BertlookError, match=r"configuration of .*tiny can't be used"):
+        load(folder)
+
+
+def test_a_folder_without_weights_is_refused(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(BertlookError, match=r"has no \*\.safetensors file, and no other kind"):
+        load(folder)
+
+
+def test_pickled_weights_are_not_read(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    torch.save(tiny().state_dict(), folder / "pytorch_model.bin")
+    with pytest.raises(BertlookError, match=r"pytorch_model\.bin may run code"):
+        load(folder)
+
+
+@pytest.mark.parametrize("size", [0, 5, 1000, -100])
+def test_a_truncated_weight_file_is_refused(folder: Path, size: int) -> None:
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(BertlookError, match=r"weights of .*tiny can't be loaded: "):
+        load(folder)
+
+
+@pytest.mark.parametrize("kind", [BertForMaskedLM, BertModel])
+def test_weights_that_lack_a_layer_are_refused(folder: Path, kind: type[PreTrainedModel]) -> None:
+    kind(BertConfig(**SIZE)).save_pretrained(folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "num_hidden_layers": LAYERS + 1}))
+    with pytest.raises(BertlookError, match=r"lack (bert\.)?encoder\.layer\.3\..* and \d+ more"):
+        load(folder)
+
+
+def test_weights_of_another_size_are_refused(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "intermediate_size": 40}))
+    message = r"don't fit the configuration in bert\.encoder\.layer\.0\..* and \d+ more"
+    with pytest.raises(BertlookError, match=message):
+        load(folder)
+
+
+def test_a_folder_without_a_tokenizer_is_refused(folder: Path) -> None:
+    for path in folder.glob("token*"):
+        path.unlink()
+    with pytest.raises(BertlookError, match="tokenizer"):
+        load(folder)
+    assert load(folder, tokenizer=wordpiece())(TEXT).words == TEXT.split()
+
+
+def test_a_broken_tokenizer_is_refused(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text("{")
+    with pytest.raises(BertlookError, match=r"The tokenizer of .*tiny can't be loaded"):
+        load(folder)
+
+
+def test_a_card_is_shown_where_there_is_one(folder: Path) -> None:
+    assert load(folder).card is None
+    (folder / "README.md").write_text("# Tiny\n\nKnows nothing, naïvely.", "utf-8")
+    card = load(folder).card
+    assert card == "# Tiny\n\nKnows nothing, naïvely."
+    assert card is not None
+    assert card._repr_markdown_() == card
+    assert load(tiny(), tokenizer=wordpiece()).card is None
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_transformers_talks_as_much_as_before(
+    folder: Path, broken: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if broken:
+        (folder / "model.safetensors").write_bytes(b"")
+    before = hf_logging.get_verbosity()
+    hf_logging.set_verbosity(logging.INFO)
+    hf_logging.enable_progress_bar()
+    try:
+        if broken:
+            with pytest.raises(BertlookError):
+                load(folder)
+        else:
+            load(folder)
+        assert hf_logging.get_verbosity() == logging.INFO
+        assert hf_logging.is_progress_bar_enabled()
+        hf_logging.disable_progress_bar()
+        load(folder) if not broken else None
+        assert not hf_logging.is_progress_bar_enabled()
+    finally:
+        hf_logging.set_verbosity(before)
+        hf_logging.enable_progress_bar()
+    shown = capfd.readouterr()
+    assert shown.out == shown.err == ""
+
+
+def test_the_bundled_model_is_the_default() -> None:
+    model = bl.load()
+    assert isinstance(model, Model)
+    assert model.module.dtype == torch.float32
+    attention = model("The cat sat on the mat.")
+    assert attention.words == ["The", "cat", "sat", "on", "the", "mat", "."]
+    assert attention.maps.shape[:2] == (model.num_layers, model.num_heads)
+    np.testing.assert_allclose(attention.maps.sum(-1), 1, atol=1e-5)
+
+
+def test_a_copy_of_the_folder_is_all_that_is_needed(folder: Path, tmp_path: Path) -> None:
+    model = load(folder)
+    shutil.rmtree(folder)  # read, not mapped
+    assert model(TEXT).words == TEXT.split()

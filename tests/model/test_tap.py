@@ -1,0 +1,372 @@
+from __future__ import annotations
+
+import copy
+import threading
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import AttentionInterface
+
+from bertlook.errors import BertlookError
+from bertlook.model.encode import Encoding
+from bertlook.model.model import Model
+from bertlook.model.tap import NAME, tapped
+from tests.architectures import ALL, DECODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
+from tests.tiny_tokenizers import wordpiece
+
+LONG = [2, 10, 11, 12, 13, 14, 15, 16, 17, 3]
+SHORT = [2, 10, 30, 3]
+PAIR = [2, 10, 11, 3, 20, 21, 22, 3]
+BATCHES = {
+    "padded batch": [LONG, SHORT],
+    "pair": [PAIR],
+    "one token": [[7]],
+}
+
+
+def encoding_of(ids: list[int]) -> Encoding:
+    segment = [0] * (ids.index(3) + 1) if 3 in ids else [0]
+    types = segment + [1] * (len(ids) - len(segment))
+    tokens = [f"[{i}]" for i in ids]
+    return Encoding(ids, types, tokens, [None] * len(ids), [], None)
+
+
+def heard(module: torch.nn.Module, batch: list[list[int]]) -> list[torch.Tensor]:
+    model = Model(module, wordpiece(), name="tiny")
+    maps: dict[int, torch.Tensor] = {}
+    model.read([encoding_of(ids) for ids in batch], lambda n, p: maps.update({n: p.clone()}))
+    assert list(maps) == list(range(LAYERS))
+    return list(maps.values())
+
+
+def expected(module: torch.nn.Module, batch: list[list[int]]) -> tuple[torch.Tensor, ...]:
+    """The maps that transformers itself returns."""
+    reference = copy.deepcopy(module)
+    reference.set_attn_implementation("eager")
+    longest = max(map(len, batch))
+    full = torch.tensor([ids + [0] * (longest - len(ids)) for ids in batch])
+    mask = torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for ids in batch])
+    inputs = {"input_ids": full, "attention_mask": mask}
+    if getattr(module.config, "type_vocab_size", 0) > 1:
+        types = [encoding_of(ids).type_ids + [0] * (longest - len(ids)) for ids in batch]
+        inputs["token_type_ids"] = torch.tensor(types)
+    with torch.no_grad():
+        return reference(**inputs, output_attentions=True).attentions
+
+
+@pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-3)], ids=["float32", "half"]
+)
+@pytest.mark.parametrize("name", ALL)
+def test_maps_are_those_of_the_eager_model(
+    name: str, dtype: torch.dtype, tolerance: float, batch: list[list[int]]
+) -> None:
+    module = build(name, dtype)
+    if dtype != torch.float32 and name in TAPPED:
+        # The reference rounds scores and softmax, the tap neither: see the next test.
+        tolerance = 2e-2
+    for ours, theirs in zip(heard(module, batch), expected(module, batch), strict=True):
+        assert ours.shape == theirs.shape == (len(batch), HEADS, ours.shape[-1], ours.shape[-1])
+        for row, ids in enumerate(batch):
+            real = len(ids)
+            # What a padded query attends to has no meaning.
+            torch.testing.assert_close(
+                ours[row, :, :real].float(), theirs[row, :, :real].float(), rtol=0, atol=tolerance
+            )
+            assert not ours[row, :, :real, real:].any(), "padded keys are attended to"
+            sums = ours[row, :, :real].float().sum(-1)
+            precise = dtype == torch.float32 or name in TAPPED
+            torch.testing.assert_close(
+                sums, torch.ones_like(sums), rtol=0, atol=1e-5 if precise else 2e-2
+            )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BATCHES if kind != "one token"])
+@pytest.mark.parametrize("name", TAPPED)
+def test_half_precision_is_nearer_to_the_exact_maps_than_the_eager_model(
+    name: str, kind: str
+) -> None:
+    batch = BATCHES[kind]
+    half = build(name, torch.bfloat16)
+    exact, theirs = expected(copy.deepcopy(half).float(), batch)[0], expected(half, batch)[0]
+
+    def error(maps: torch.Tensor) -> float:
+        """Of the first layer, whose queries and keys are rounded the same on both sides."""
+        return sum(
+            float((maps[row, :, : len(ids)] - exact[row, :, : len(ids)]).abs().mean())
+            for row, ids in enumerate(batch)
+        )
+
+    assert error(heard(half, batch)[0]) < 0.95 * error(theirs)
+
+
+@pytest.mark.parametrize("name", TAPPED)
+def test_tapped_architectures_need_no_second_pass(name: str) -> None:
+    module = build(name)
+    with tapped(module, lambda layer, probabilities: None) as tap:
+        module(torch.tensor([LONG]))
+        assert tap.heard == LAYERS
+
+
+@pytest.mark.parametrize("name", FALLBACKS)
+def test_architectures_outside_the_interface_are_not_heard(name: str) -> None:
+    module = build(name)
+    with tapped(module, lambda layer, probabilities: None) as tap:
+        module(torch.tensor([LONG]))
+        assert tap.heard == 0
+
+
+@pytest.mark.parametrize("name", DECODERS)
+def test_a_decoder_does_not_look_ahead(name: str) -> None:
+    for probabilities in heard(build(name), [LONG]):
+        assert not probabilities.triu(1).any()
+
+
+def test_a_sliding_window_is_cut() -> None:
+    maps = heard(build("ModernBERT"), [LONG])
+    widths = [
+        max(abs(i - j) for i, j in zip(*np.nonzero(m[0, 0].numpy()), strict=True)) for m in maps
+    ]
+    assert widths == [9, 2, 2]
+
+
+def test_a_soft_cap_is_the_models_own() -> None:
+    capped = heard(build("Gemma2"), [LONG])
+    free = heard(build("Gemma2", attn_logit_softcapping=None), [LONG])
+    assert not torch.allclose(capped[0], free[0], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "implementation"),
+    [("BERT", "sdpa"), ("BERT", "eager"), ("ModernBERT", "sdpa"), ("Gemma2", "eager")],
+)
+@pytest.mark.parametrize("broken", [False, True], ids=["success", "exception"])
+def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, broken: bool) -> None:
+    module = build(name)
+    module.set_attn_implementation(implementation)
+    module.train()
+    next(module.children()).eval()
+    next(module.parameters()).requires_grad = False
+    before = state_of(module)
+
+    def listen(layer: int, probabilities: torch.Tensor) -> None:
+        assert not module.training
+        assert not torch.is_grad_enabled()
+        if broken and layer == 1:
+            raise KeyError("the listener's own")
+
+    def look() -> None:
+        with tapped(module, listen):
+            module(torch.tensor([LONG]))
+
+    if broken:
+        with pytest.raises(KeyError, match="the listener's own"):
+            look()
+    else:
+        look()
+    assert state_of(module) == before
+    assert torch.is_grad_enabled()
+    # The thread's listener is gone: another tap hears its own layers only.
+    with tapped(module, lambda *_: None) as tap:
+        assert tap.heard == 0
+
+
+def state_of(module: Any) -> list[Any]:
+    configs = {
+        name: (part.config._attn_implementation, part.config._attn_implementation_internal)
+        for name, part in module.named_modules()
+        if hasattr(part, "config")
+    }
+    parts = [
+        (name, part.training, len(part._forward_hooks), len(part._forward_pre_hooks))
+        for name, part in module.named_modules()
+    ]
+    gradients = [(n, p.requires_grad, p.grad, p.dtype) for n, p in module.named_parameters()]
+    return [configs, parts, gradients, module.config.to_dict(), sorted(vars(module.config))]
+
+
+def test_the_callers_lack_of_gradients_is_kept() -> None:
+    module = build("BERT")
+    with torch.no_grad():
+        with tapped(module, lambda *_: None):
+            module(torch.tensor([LONG]))
+        assert not torch.is_grad_enabled()
+
+
+def test_parts_with_configurations_of_their_own_are_tapped_and_restored() -> None:
+    module = build("BERT")
+    for layer in module.encoder.layer:
+        own = copy.deepcopy(module.config)
+        for part in layer.modules():
+            if hasattr(part, "config"):
+                part.config = own
+    before = state_of(module)
+    maps = heard(module, [LONG])
+    assert state_of(module) == before
+    torch.testing.assert_close(maps[2], expected(build("BERT"), [LONG])[2], rtol=0, atol=1e-5)
+
+
+def test_maps_that_a_listener_returns_take_the_layers_place() -> None:
+    for name in ("BERT", "Llama"):
+        module = build(name)
+        ids = torch.tensor([LONG])
+        with torch.no_grad():
+            plain = module(ids).last_hidden_state
+        with tapped(module, lambda _, p: p.clone()):
+            same = module(ids).last_hidden_state
+        with tapped(module, lambda _, p: torch.full_like(p, 1 / p.shape[-1])):
+            uniform = module(ids).last_hidden_state
+        torch.testing.assert_close(same, plain, rtol=0, atol=1e-5)
+        assert (uniform - plain).abs().max() > 0.1
+
+
+def test_no_more_than_a_layers_maps_are_alive() -> None:
+    """A listener that keeps nothing leaves nothing behind."""
+    alive: list[weakref.ref[torch.Tensor]] = []
+
+    def listen(_: int, probabilities: torch.Tensor) -> None:
+        assert not [ref for ref in alive if ref() is not None]
+        alive.append(weakref.ref(probabilities))
+
+    module = build("BERT")
+    with tapped(module, listen):
+        module(torch.tensor([LONG]))
+    assert len(alive) == LAYERS
+
+
+def test_two_threads_tap_one_model() -> None:
+    module = build("BERT")
+    batches = [[LONG], [SHORT]]
+    wanted = [expected(module, batch) for batch in batches]
+    found: dict[int, list[list[torch.Tensor]]] = {0: [], 1: []}
+    start = threading.Barrier(2)
+
+    def look(number: int) -> None:
+        start.wait(10)
+        for _ in range(5):
+            found[number].append(heard(module, batches[number]))
+
+    run_together([lambda: look(0), lambda: look(1)])
+    for number in (0, 1):
+        for maps in found[number]:
+            for ours, theirs in zip(maps, wanted[number], strict=True):
+                torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-5)
+
+
+@pytest.fixture(params=["BERT", "GPT-2", "ModernBERT"])
+def plain(request: pytest.FixtureRequest) -> Any:
+    module = build(request.param)
+    module.set_attn_implementation("sdpa")
+    return module
+
+
+PADDED = {
+    "input_ids": torch.tensor([LONG, SHORT + [0] * 6]),
+    "attention_mask": torch.tensor([[1] * 10, [1] * 4 + [0] * 6]),
+}
+UNPADDED = {"input_ids": torch.tensor([LONG])}
+
+
+@pytest.mark.parametrize("inputs", [PADDED, UNPADDED], ids=["padded", "unpadded"])
+@pytest.mark.parametrize("moment", ["inside", "opens midway", "closes midway"])
+def test_a_thread_that_runs_the_model_beside_a_tap_gets_its_own_result(
+    plain: Any, moment: str, inputs: dict[str, torch.Tensor]
+) -> None:
+    with torch.no_grad():
+        wanted = plain(**inputs).last_hidden_state
+    opened, closed, halfway = threading.Event(), threading.Event(), threading.Event()
+    other = threading.Event()  # set in the other thread's forward pass alone
+    heard_layers: list[int] = []
+    results: list[torch.Tensor] = []
+    runner: list[int] = []
+
+    def pause(*_: Any) -> None:
+        """Between the first and the second layer of the other thread's pass."""
+        if threading.get_ident() in runner:
+            halfway.set()
+            if moment == "opens midway":
+                assert opened.wait(10)
+            if moment == "closes midway":
+                assert closed.wait(10)
+
+    def run_plain() -> None:
+        runner.append(threading.get_ident())
+        if moment != "opens midway":
+            assert opened.wait(10)
+        with torch.no_grad():
+            results.append(plain(**inputs).last_hidden_state)
+        other.set()
+
+    def tap() -> None:
+        if moment == "opens midway":
+            assert halfway.wait(10)
+        with tapped(plain, lambda layer, _: heard_layers.append(layer)):
+            opened.set()
+            assert halfway.wait(10)
+            if moment != "closes midway":
+                assert other.wait(10)
+        closed.set()
+
+    layers = next(p for p in plain.modules() if isinstance(p, torch.nn.ModuleList))
+    hook = layers[0].register_forward_hook(pause)
+    run_together([run_plain, tap])
+    hook.remove()
+    real = inputs.get("attention_mask", torch.ones(1, 10)).bool()
+    torch.testing.assert_close(results[0][real], wanted[real], rtol=0, atol=1e-5)
+    assert not heard_layers, "one thread's listener heard another thread's pass"
+
+
+def run_together(jobs: list[Any]) -> None:
+    failures: list[BaseException] = []
+
+    def guarded(job: Any) -> None:
+        try:
+            job()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(job,), daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    if failures:
+        raise failures[0]
+
+
+def test_an_architecture_without_an_eager_function_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = build("BERT")
+    monkeypatch.setattr("transformers.models.bert.modeling_bert.eager_attention_forward", None)
+    with pytest.raises(BertlookError, match="BertSelfAttention has no eager attention function"):
+        heard(module, [LONG])
+
+
+def test_inputs_go_to_the_models_device() -> None:
+    module = build("BERT").to("meta")
+    places: list[str] = []
+
+    def note(_: Any, __: Any, inputs: dict[str, torch.Tensor]) -> None:
+        places.extend(tensor.device.type for tensor in inputs.values())
+        raise InterruptedError("seen enough: tensors on this device hold no numbers")
+
+    module.register_forward_pre_hook(note, with_kwargs=True)
+    with pytest.raises(InterruptedError):
+        heard(module, [LONG])
+    assert places == ["meta"] * 3
+
+
+@pytest.fixture(autouse=True)
+def _interface_is_left_alone() -> Iterator[None]:
+    """Nothing but bertlook's own name is ever registered."""
+    before = dict(AttentionInterface._global_mapping)
+    yield
+    assert dict(AttentionInterface._global_mapping) == before
+    assert NAME in before

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bertlook.errors import BertlookError
+from bertlook.pooling import Array, Rows, Unit, to_units, units_of
+from tests.reference import GOLDEN
+
+RULES: tuple[Rows, ...] = get_args(Rows)
+
+
+def slowly(maps: Array, units: list[Unit], rows: str) -> Array:
+    """The definition, one number at a time."""
+    size = len(units)
+    result = np.zeros((*maps.shape[:-2], size, size))
+    for place in np.ndindex(*maps.shape[:-2]):
+        for i, one in enumerate(units):
+            for j, other in enumerate(units):
+                sums = [
+                    sum(float(maps[(*place, a, b)]) for b in range(other.start, other.stop))
+                    for a in range(one.start, one.stop)
+                ]
+                chosen = {"mean": sum(sums) / len(sums), "first": sums[0], "max": max(sums)}
+                result[(*place, i, j)] = chosen[rows]
+            if rows == "max":
+                result[(*place, i)] /= sum(result[(*place, i)])
+    return result
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Array, list[Unit]]:
+    lengths = draw(st.lists(st.integers(1, 4), min_size=1, max_size=6))
+    units, start = [], 0
+    for length in lengths:
+        units.append(Unit("w", False, start, start + length))
+        start += length
+    seed = draw(st.integers(0, 2**32 - 1))
+    maps = np.random.default_rng(seed).dirichlet(np.full(start, 0.3), size=(2, 2, start))
+    return maps, units
+
+
+@given(cases(), st.sampled_from(RULES))
+def test_word_maps_follow_the_definition(case: tuple[Array, list[Unit]], rows: Rows) -> None:
+    maps, units = case
+    np.testing.assert_allclose(to_units(maps, units, rows), slowly(maps, units, rows), atol=1e-12)
+
+
+@given(cases(), st.sampled_from(RULES))
+def test_rows_keep_summing_to_one(case: tuple[Array, list[Unit]], rows: Rows) -> None:
+    maps, units = case
+    np.testing.assert_allclose(to_units(maps, units, rows).sum(-1), 1, atol=1e-12)
+
+
+@given(cases(), st.sampled_from(RULES))
+def test_single_pieces_stay_as_they_are(case: tuple[Array, list[Unit]], rows: Rows) -> None:
+    maps, _ = case
+    units = [Unit("w", False, i, i + 1) for i in range(maps.shape[-1])]
+    np.testing.assert_allclose(to_units(maps, units, rows), maps, atol=1e-12)
+
+
+@given(cases())
+def test_sums_of_unnormalized_rows_are_kept_by_the_mean(case: tuple[Array, list[Unit]]) -> None:
+    maps, units = case
+    weights = np.arange(1, maps.shape[-1] + 1.0)
+    expected = [weights[unit.start : unit.stop].mean() for unit in units]
+    found = to_units(maps * weights[:, None], units).sum(-1)
+    np.testing.assert_allclose(found, np.broadcast_to(expected, found.shape), atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("rows", RULES)
+def test_the_type_is_kept_and_the_input_left_alone(rows: Rows, dtype: type) -> None:
+    maps = np.full((1, 1, 3, 3), 1 / 3, dtype)
+    before = maps.copy()
+    units = [Unit("a", False, 0, 2), Unit("b", False, 2, 3)]
+    result = to_units(maps, units, rows)
+    assert result.dtype == dtype
+    np.testing.assert_array_equal(maps, before)
+    np.testing.assert_allclose(result[0, 0], [[2 / 3, 1 / 3]] * 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("rows", RULES)
+def test_rows_of_zeros_stay_zeros(rows: Rows) -> None:
+    units = [Unit("a", False, 0, 2), Unit("b", False, 2, 3)]
+    assert not to_units(np.zeros((1, 1, 3, 3)), units, rows).any()
+
+
+def test_another_rule_is_refused() -> None:
+    with pytest.raises(BertlookError, match=r"rows='sum' is not a rule"):
+        to_units(np.ones((1, 1)), [Unit("a", False, 0, 1)], "sum")  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_units_stand_in_token_order() -> None:
+    tokens = ["[CLS]", "play", "##ing", "cats", "[SEP]", "[SEP]", "yes", "[SEP]"]
+    units = units_of(tokens, ["playing", "cats", "yes"], [None, 0, 0, 1, None, None, 2, None])
+    assert units == [
+        Unit("[CLS]", True, 0, 1),
+        Unit("playing", False, 1, 3),
+        Unit("cats", False, 3, 4),
+        Unit("[SEP]", True, 4, 5),
+        Unit("[SEP]", True, 5, 6),
+        Unit("yes", False, 6, 7),
+        Unit("[SEP]", True, 7, 8),
+    ]
+
+
+@pytest.mark.parametrize("rows", RULES)
+def test_the_official_conversion_gives_the_same(rows: Rows) -> None:
+    folder = GOLDEN / "synthetic"
+    sentences = json.loads((folder / "dep_sentences.json").read_text("utf-8"))
+    tokens = np.load(folder / "dep_token_attn.npz")
+    official = np.load(folder / f"dep_word_attn_{rows}.npz")
+    assert len(sentences) == len(tokens.files) == len(official.files)
+    for number, sentence in enumerate(sentences):
+        units = [Unit("w", False, k[0], k[-1] + 1) for k in sentence["word_to_tokens"]]
+        found = to_units(tokens[f"s{number}"].astype(np.float64), units, rows)
+        np.testing.assert_allclose(found, official[f"s{number}"], rtol=0, atol=1e-9)

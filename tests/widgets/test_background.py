@@ -1,0 +1,75 @@
+"""Only the newest job counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from bertlook.widgets.background import LatestOnly
+
+
+def outcomes() -> tuple[dict[str, object], object]:
+    seen: dict[str, object] = {}
+    return seen, lambda key, outcome: seen.__setitem__(key, outcome)
+
+
+def held() -> tuple[threading.Event, threading.Event, Callable[[], int]]:
+    """A job that says when it has started, and ends when it is told to."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        started.set()
+        assert go_on.wait(10)
+        return 1
+
+    return started, go_on, slow
+
+
+def test_a_job_gives_its_value() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    jobs.run("a", lambda: 1, done)
+    jobs.wait()
+    assert seen == {"a": 1}
+
+
+def test_a_job_that_fails_gives_its_exception() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    jobs.run("a", lambda: 1 // 0, done)
+    jobs.wait()
+    assert isinstance(seen["a"], ZeroDivisionError)
+
+
+def test_an_overtaken_job_has_no_outcome() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    started, go_on, slow = held()
+    jobs.run("old", slow, done)
+    assert started.wait(10)
+    jobs.run("skipped", lambda: 2, done)
+    jobs.run("new", lambda: 3, done)
+    go_on.set()
+    jobs.wait()
+    assert seen == {"old": None, "skipped": None, "new": 3}
+
+
+def test_a_canceled_job_has_no_outcome() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    started, go_on, slow = held()
+    jobs.run("a", slow, done)
+    assert started.wait(10)
+    jobs.cancel("a")
+    go_on.set()
+    jobs.wait()
+    assert seen == {"a": None}
+
+
+def test_canceling_an_older_job_leaves_the_newest() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    jobs.run("a", lambda: 1, done)
+    jobs.cancel("something else")
+    jobs.wait()
+    assert seen == {"a": 1}

@@ -1,0 +1,143 @@
+"""What travels to the browser is what was looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from bertlook.attention import Attention
+from bertlook.corpora import Document, Sentence
+from bertlook.model.encode import printable
+from bertlook.widgets import picture
+
+
+def decoded(coded: bytes, *shape: int) -> np.ndarray:
+    return (np.frombuffer(coded, np.uint8).reshape(shape) / 255.0) ** 2
+
+
+@given(arrays(np.float32, 20, elements=st.floats(0, 1, width=32)))
+def test_a_byte_keeps_the_square_root_to_half_a_step(weights: np.ndarray) -> None:
+    back = picture.quantize(weights) / 255.0
+    assert np.abs(back - np.sqrt(weights)).max() <= 0.5 / 255 + 1e-6
+
+
+def test_no_weight_above_one_hundred_thousandth_is_lost() -> None:
+    assert (picture.quantize(np.array([1e-5, 1e-4, 1e-3])) > 0).all()
+
+
+def test_a_short_text_travels_whole(short: Attention) -> None:
+    sent = picture.picture(short)
+    maps = decoded(sent["maps"], *short.maps.shape)
+    assert np.abs(np.sqrt(maps) - np.sqrt(short.maps)).max() <= 0.5 / 255 + 1e-6
+    assert sent["tokens"] == short.tokens
+    assert sent["word_ids"] == list(short.word_ids)
+    assert "thumbs" not in sent
+
+
+def test_each_picture_has_a_key_of_its_own(short: Attention) -> None:
+    assert picture.picture(short)["key"] != picture.picture(short)["key"]
+
+
+def slow_pool(matrix: np.ndarray, size: int) -> np.ndarray:
+    count = len(matrix)
+    pooled = np.zeros((size, size), matrix.dtype)
+    for row in range(size):
+        for column in range(size):
+            rows = range(row * count // size, -(-(row + 1) * count // size))
+            columns = range(column * count // size, -(-(column + 1) * count // size))
+            pooled[row, column] = max(matrix[i, j] for i in rows for j in columns)
+    return pooled
+
+
+@pytest.mark.parametrize("count", [33, 47, 64, 65, 100])
+def test_pooling_takes_the_largest_weight_of_each_block(count: int) -> None:
+    matrix = np.random.default_rng(count).random((count, count))
+    np.testing.assert_array_equal(picture.pool(matrix), slow_pool(matrix, picture.POOL))
+
+
+def test_a_small_map_is_not_pooled() -> None:
+    matrix = np.random.default_rng(0).random((2, 32, 32))
+    assert picture.pool(matrix) is matrix
+
+
+def test_a_long_text_travels_as_thumbnails_and_strongest_links(long: Attention) -> None:
+    sent = picture.picture(long)
+    layers, heads = long.maps.shape[:2]
+    units = len(long.units)
+    assert "maps" not in sent
+    thumbs = decoded(sent["thumbs"], layers, heads, picture.POOL, picture.POOL)
+    np.testing.assert_allclose(
+        np.sqrt(thumbs[3, 2]),
+        np.sqrt(slow_pool(long.maps[3, 2], picture.POOL)),
+        atol=0.5 / 255 + 1e-6,
+    )
+    to = np.frombuffer(sent["links_to"], np.uint16).reshape(layers, heads, units, sent["k"])
+    weight = decoded(sent["links_weight"], layers, heads, units, sent["k"])
+    words = long.word_maps()
+    for row in (0, 1, 77, units - 1):
+        candidates = sorted(
+            (
+                (-float(words[4, 5, row, column]), column)
+                for column in range(units)
+                if column != row and not long.units[column].special
+            ),
+        )[: sent["k"]]
+        assert to[4, 5, row].tolist() == [column for _, column in candidates]
+        np.testing.assert_allclose(weight[4, 5, row], [-w for w, _ in candidates], atol=5e-3)
+
+
+def test_a_long_text_says_what_goes_to_itself_and_to_special_tokens(long: Attention) -> None:
+    sent = picture.picture(long)
+    layers, heads = long.maps.shape[:2]
+    units = len(long.units)
+    words = long.word_maps()
+    assert sent["sink_labels"] == ["[CLS]", "[SEP]"]
+    own = decoded(sent["self"], layers, heads, units)
+    np.testing.assert_allclose(own[1, 2, 40], words[1, 2, 40, 40], atol=5e-3)
+    sinks = decoded(sent["sinks"], layers, heads, units, 2)
+    np.testing.assert_allclose(
+        sinks[1, 2, 40], [words[1, 2, 40, 0], words[1, 2, 40, -1]], atol=5e-3
+    )
+
+
+def test_size_stays_in_bounds_for_long_texts() -> None:
+    attention = Attention(["w"] * 512, np.full((12, 12, 512, 512), 1 / 512, np.float32))
+    sent = sum(
+        len(value) for value in picture.picture(attention).values() if isinstance(value, bytes)
+    )
+    assert sent < 1_100_000
+
+
+def test_gold_heads_travel_with_a_sentence() -> None:
+    sentence = Sentence(["Dogs", "bark"], [2, 0], ["nsubj", "root"])
+    maps = np.full((1, 1, 4, 4), 0.25, np.float32)
+    attention = Attention(
+        ["[CLS]", "Dogs", "bark", "[SEP]"], maps, [None, 0, 1, None], source=sentence
+    )
+    assert picture.picture(attention)["gold"] == {"heads": [2, 0], "relations": ["nsubj", "root"]}
+    assert picture.picture(Attention(["Dogs", "bark"], maps[..., :2, :2]))["gold"] is None
+
+
+def test_unpaired_surrogates_become_replacement_characters() -> None:
+    assert printable("a\ud800b") == "a\ufffdb"
+    assert printable("\U0001f600") == "\U0001f600"
+
+
+def test_mentions_travel_with_a_document_by_their_head_words() -> None:
+    words = ["Anna", "met", "her", "brother", "."]
+    document = Document(words, [[(0, 1), (2, 3)], [(2, 4)]])
+    maps = np.full((1, 1, 5, 5), 0.2, np.float32)
+    sent = picture.picture(Attention(words, maps, source=document))
+    assert sent["gold"] is None
+    assert sent["mentions"] == [
+        {"start": 0, "end": 1, "head": 0, "chain": 0},
+        {"start": 2, "end": 3, "head": 2, "chain": 0},
+        {"start": 2, "end": 4, "head": 3, "chain": 1},
+    ]
+    cut = Attention(words[:3], maps[..., :3, :3], source=document, words=words[:3])
+    assert picture.picture(cut)["mentions"] == sent["mentions"][:2]
+    other = Attention(["Bea"], maps[..., :1, :1], source=document, words=["Bea"])
+    assert picture.picture(other)["mentions"] == []
