@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from bertlook.head import Head as Head
     from bertlook.model.load import load as load
     from bertlook.model.model import Model as Model
-    from bertlook.scanning.scan import Results as Results
+    from bertlook.model.random_init import random_init as random_init
+    from bertlook.scanning.results import Results as Results
+    from bertlook.scanning.scan import Scan as Scan
     from bertlook.scanning.scan import scan as scan
     from bertlook.statistic import Statistic as Statistic
     from bertlook.value_norms import norm_maps as norm_maps
@@ -50,13 +52,15 @@ _HOME = {
     "HeadMap": "bertlook.widgets.head_map",
     "Model": "bertlook.model.model",
     "RelationTable": "bertlook.widgets.relation_table",
-    "Results": "bertlook.scanning.scan",
+    "Results": "bertlook.scanning.results",
+    "Scan": "bertlook.scanning.scan",
     "Sentence": "bertlook.corpora",
     "Statistic": "bertlook.statistic",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
     "norm_maps": "bertlook.value_norms",
     "rollout": "bertlook.attention_rollout",
+    "random_init": "bertlook.model.random_init",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.scan",
 }

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.errors import BertlookError
-from bertlook.head import Head
+from bertlook.head import Head, HeadLike, find_head
 from bertlook.pooling import Rows, Unit, to_units, units_of
 
 #: Tokens that are special by their name, where nothing else tells.
@@ -75,15 +75,9 @@ class Attention:
         """H, the heads of a layer."""
         return self.maps.shape[1]
 
-    def __getitem__(self, head: Head | tuple[int, int]) -> npt.NDArray[np.floating]:
-        """One head's map over tokens, (N, N)."""
-        layer, index = head
-        if not (0 <= layer < self.num_layers and 0 <= index < self.num_heads):
-            raise BertlookError(
-                f"Head ({layer}, {index}) isn't there: {self.num_layers} layers of "
-                f"{self.num_heads} heads, counted from 0."
-            )
-        return self.maps[layer, index]
+    def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
+        """Return one head's map over tokens, (N, N)."""
+        return self.maps[tuple(find_head(head, self.num_layers, self.num_heads))]
 
     def word_maps(
         self, rows: Rows = "mean", specials: bool = True, *, layers: int | slice = slice(None)
@@ -130,7 +124,7 @@ def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
     if bad.any():
         head = Head(*np.argwhere(bad)[0].tolist())
         raise BertlookError(
-            f"The map of head {head} (layer {head.layer}, head {head.index}, counted from 0) has "
+            f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has "
             "a weight that is not a finite number. Half precision may have overflowed: load the "
             "model with dtype='float32'."
         )

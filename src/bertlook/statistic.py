@@ -110,7 +110,7 @@ def _checked(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
         head = Head(*bad[0].tolist())
         raise BertlookError(
             f"Statistic {name!r} has {values[tuple(head)]} for head {head} (layer {head.layer}, "
-            f"head {head.index}, counted from 0); every value must be a finite number."
+            f"head {head.head}, counted from 0); every value must be a finite number."
         )
     baseline = None
     if given.baseline is not None:

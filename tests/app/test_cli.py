@@ -180,7 +180,7 @@ def test_results_that_cant_be_written_are_told(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bertlook.scanning.results.os.replace", full)
+    monkeypatch.setattr("bertlook.files.os.replace", full)
     command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
     assert main(command) == 2
     assert "r can't be written: No space left on device" in capsys.readouterr().err

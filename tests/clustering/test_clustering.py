@@ -52,7 +52,7 @@ def test_behaviors_are_the_references() -> None:
         sep=classes.sep,
         punctuation=classes.punctuation,
     )
-    assert found.tolist() == expected["float64"]["behavior"]
+    assert found.tolist() == expected["float64"]["behaviour"]
 
 
 def test_a_later_behavior_overrides_an_earlier_and_a_relation_all() -> None:
@@ -174,7 +174,7 @@ def test_shuffled_heads_are_matched_with_themselves() -> None:
     order = np.random.default_rng(0).permutation(6)
     matches = match_heads(attentions, shuffled(attentions, order))
     for match in matches:
-        place = order[match.other.layer * 3 + match.other.index]
+        place = order[match.other.layer * 3 + match.other.head]
         assert match.head == Head(*divmod(int(place), 3))
         assert match.divergence == pytest.approx(0, abs=1e-12)
 

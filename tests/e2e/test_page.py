@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
+from bertlook.looks import color_ramp
 from bertlook.widgets.picture import pool, quantize
-from bertlook.widgets.still import cividis
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.widgets.conftest import made_up
@@ -109,7 +109,7 @@ def test_thumbnails_show_the_maps(
     grid = Grid(page.locator(".bl-grid"))
     assert (grid.layers, grid.heads) == (layers, heads)
     for layer, head in [(0, 0), (layers // 2, heads // 3), (layers - 1, heads - 1)]:
-        expected = cividis()[quantize(pool(attention.maps[layer, head]))]
+        expected = color_ramp()[quantize(pool(attention.maps[layer, head]))]
         if grid.pixels(expected.shape[0]) < 1:
             continue  # smaller than a device pixel: no single weight can be read back
         drawn = grid.thumbnail(layer, head, expected.shape[0]).astype(int)

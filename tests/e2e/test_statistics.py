@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
-from bertlook.widgets.still import cividis
+from bertlook.looks import color_ramp
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab
@@ -52,7 +52,9 @@ def test_cells_have_the_colors_of_their_values(
     for layer in range(LAYERS):
         for head in range(HEADS):
             corner = cells.thumbnail(layer, head, 12)[0, 0]
-            assert (corner == cividis()[round(255 * float(np.float32(SHARES[layer, head])))]).all()
+            assert (
+                corner == color_ramp()[round(255 * float(np.float32(SHARES[layer, head])))]
+            ).all()
     watch.check()
 
 

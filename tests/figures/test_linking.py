@@ -50,7 +50,7 @@ def test_a_dragged_box_highlights_the_heads_in_it(grid: bl.HeadGrid) -> None:
     row = heads.iloc[2]
     x, mean = row["x"], row["mean"]
     drag(shown, "box", x=[x + 1e-6, x - 1e-6], mean=[mean - 1e-9, mean + 1e-9])
-    assert grid.highlight == [tuple(bl.Head.parse(row["head"]))]
+    assert grid.highlight == [tuple(bl.Head(row["head"]))]
     drag(shown, "box")
     assert grid.highlight == []
 

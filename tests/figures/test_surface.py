@@ -68,7 +68,7 @@ def test_a_scans_results_serve_as_well(tmp_path: Path) -> None:
 
 def test_gradients_are_drawn_without_a_baseline() -> None:
     shape = (4, 2, 3)
-    result = GradientImportance.result(
+    result = GradientImportance.result_class(
         options={"share": 0.15, "seed": 0},
         counts=np.full(4, 2),
         sums=np.arange(24.0).reshape(shape),

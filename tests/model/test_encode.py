@@ -12,7 +12,8 @@ from tokenizers import models, normalizers, pre_tokenizers
 from transformers import BertTokenizer
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import STAND_IN, Encoding, encode, printable
+from bertlook.model.encode import STAND_IN, Encoding, encode
+from bertlook.text import printable
 from tests.reference import GOLDEN, uncased_vocabulary
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
 

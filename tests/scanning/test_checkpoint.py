@@ -218,7 +218,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_and_the_scan_goes_on(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bertlook.scanning.results.os.replace", full)
+    monkeypatch.setattr("bertlook.files.os.replace", full)
     with pytest.warns(UserWarning, match="the last one stays.*No space left"):
         rest = list(running)
     assert rest

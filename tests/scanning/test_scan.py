@@ -308,7 +308,7 @@ def test_a_save_that_fails_leaves_the_old_file(model, tmp_path, monkeypatch) -> 
     def full(*_: Any) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("bertlook.scanning.results.os.replace", full)
+    monkeypatch.setattr("bertlook.files.os.replace", full)
     with pytest.raises(OSError, match="No space"):
         results.save(tmp_path / "results")
     assert (tmp_path / "results").read_bytes() == before

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document, Sentence
-from bertlook.model.encode import printable
+from bertlook.text import printable
 from bertlook.widgets import picture
 
 

@@ -9,17 +9,18 @@ from PIL import Image
 
 from bertlook.attention import Attention
 from bertlook.head import Head
-from bertlook.widgets.still import cividis, grid_png
+from bertlook.looks import color_ramp
+from bertlook.widgets.still import grid_png
 
 
-def test_the_ends_of_the_color_map_are_cividis() -> None:
-    assert cividis()[0].tolist() == [0, 34, 78]
-    assert cividis()[255].tolist() == [254, 232, 56]
-    assert cividis().shape == (256, 3)
+def test_the_ends_of_the_color_map_are_color_ramp() -> None:
+    assert color_ramp()[0].tolist() == [0, 34, 78]
+    assert color_ramp()[255].tolist() == [254, 232, 56]
+    assert color_ramp().shape == (256, 3)
 
 
 def test_lightness_grows_with_the_weight() -> None:
-    luma = cividis().astype(float) @ [0.2126, 0.7152, 0.0722]
+    luma = color_ramp().astype(float) @ [0.2126, 0.7152, 0.0722]
     assert (np.diff(luma) > -0.5).all()
     assert luma[-1] > luma[0] + 150
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 import bertlook
 from bertlook import figures
+from bertlook.files import replace_file
 from bertlook.measures import (
     CoreferenceResult,
     DependencyResult,
@@ -24,20 +25,19 @@ from bertlook.measures import (
     TokenClasses,
 )
 from bertlook.scanning.results import Results
-from bertlook.widgets.page import replace_file
 
 #: The heads with the largest means that a table shows of each statistic.
 _TOP = 5
 
 _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
-    RelativePosition.result: figures.relative_position,
-    TokenClasses.result: figures.token_classes,
-    Entropy.result: figures.entropy,
-    GradientImportance.result: figures.gradients,
+    RelativePosition.result_class: figures.relative_position,
+    TokenClasses.result_class: figures.token_classes,
+    Entropy.result_class: figures.entropy,
+    GradientImportance.result_class: figures.gradients,
 }
 
 #: What the figure of all heads' behaviors needs.
-_SUMMARIZED = {RelativePosition.result, TokenClasses.result, Entropy.result}
+_SUMMARIZED = {RelativePosition.result_class, TokenClasses.result_class, Entropy.result_class}
 
 # The charts' own language needs eval; the policy lets nothing be fetched.
 _PAGE = """\

@@ -66,11 +66,9 @@ def _scan(options: argparse.Namespace, first: bool) -> int:
         return int(results.partial)
     try:
         results.save(options.output)
-    except OSError as error:
+    except BertlookError as error:
         kept = f" What was counted is in {options.checkpoint}." if options.checkpoint else ""
-        raise BertlookError(
-            f"{options.output} can't be written: {error.strerror or error}.{kept}"
-        ) from error
+        raise BertlookError(f"{error}{kept}") from error
     print(options.output)
     if not options.no_report:
         print(write_report(results, report))

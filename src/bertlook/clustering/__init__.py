@@ -20,3 +20,7 @@ __all__ = [
     "layer_test",
     "match_heads",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -91,4 +91,4 @@ def behaviors(
 
 def _heads(given: Head | str | Iterable[Head | str]) -> list[Head]:
     several = [given] if isinstance(given, Head | str) else list(given)
-    return [Head.parse(head) if isinstance(head, str) else head for head in several]
+    return [Head(head) for head in several]

@@ -27,3 +27,7 @@ __all__ = [
     "sample",
     "sample_documents",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

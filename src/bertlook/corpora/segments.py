@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bertlook.corpora.plain_text import Errors, TextLine, read_documents
 from bertlook.corpora.segment import Piece, Segment
 from bertlook.errors import BertlookError
-from bertlook.model.encode import encode, printable
+from bertlook.model.encode import encode
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     from bertlook.model.model import Model

@@ -20,3 +20,7 @@ __all__ = [
     "summary",
     "token_classes",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

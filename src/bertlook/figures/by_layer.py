@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bertlook.errors import BertlookError
 from bertlook.figures.theme import COLORS, SHAPES, TEXT, themed
 from bertlook.measures import HeadMeans, Result
+from bertlook.measures.measure import find_result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -41,7 +41,7 @@ def by_layer(
         axis: the vertical axis's title.
         whole: let the axis go from 0 to 1.
     """
-    found = one_of(result, kind)
+    found = find_result(result, kind)
     return themed(layered(found, series, title=title, axis=axis, whole=whole))
 
 
@@ -131,23 +131,6 @@ def heads_of(part: Any) -> pd.DataFrame:
     own = part.layer[1].data
     # Altair moves what all layers share to the whole.
     return part.data if own is alt.Undefined else own
-
-
-def one_of(source: Any, kind: type[Result]) -> Any:
-    """The result of a kind: given as such, or the one that a scan's results hold.
-
-    Raises:
-        BertlookError: if there is none, or more than one.
-    """
-    given: Sequence[Any] = list(source.values()) if isinstance(source, Mapping) else [source]
-    found = [one for one in given if isinstance(one, kind)]
-    if len(found) != 1:
-        what = kind.__name__.removesuffix("Result")
-        raise BertlookError(
-            f"The figure needs one result of {what}, and this {type(source).__name__} holds "
-            f"{len(found) or 'none'}: `bl.scan(model, corpus, bl.measures.{what}())`."
-        )
-    return found[0]
 
 
 def made(result: Result) -> str:

@@ -40,14 +40,14 @@ def head_examples(
     import altair as alt
     import pandas as pd
 
-    named = [head if isinstance(head, Head) else Head.parse(head) for head in heads]
+    named = [Head(head) for head in heads]
     if not named:
         raise BertlookError("There is no head to show.")
     units = [unit.text for unit in attention.units if specials or not unit.special]
     panels: list[Any] = []
     for head in named:
         attention[head]  # refuses a head that isn't there, by name
-        weights = attention.word_maps(specials=specials, layers=head.layer)[head.index]
+        weights = attention.word_maps(specials=specials, layers=head.layer)[head.head]
         links = pd.DataFrame(
             [
                 {"from": units[i], "to": units[j], "i": i, "j": j, "weight": float(weights[i, j])}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,8 +13,9 @@ from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import made
 from bertlook.head import Head
+from bertlook.looks import PALETTE, SHAPES, looks_of
 from bertlook.measures import DivergenceResult
-from bertlook.measures.divergence.measure import result_in
+from bertlook.measures.measure import find_result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -25,20 +26,7 @@ _MARGIN = 30
 _DIGIT, _LABEL = 6, 11  # a name's width by the digit, and its height, in pixels
 _AWAY = 6
 _MARK = 4  # half a mark's side
-
-#: Colors of Okabe and Ito (2008), and shapes: no behavior is told by its color alone.
-_LOOKS = {
-    "other": ("#8a8a8a", "circle"),
-    "next": ("#56B4E9", "triangle-right"),
-    "prev": ("#0072B2", "triangle-left"),
-    "broad": ("#009E73", "square"),
-    "cls": ("#CC79A7", "diamond"),
-    "sep": ("#D55E00", "cross"),
-    "punct": ("#E69F00", "triangle-down"),
-}
-_MORE_COLORS = ("#C9B400", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-_STAR = "M0,-1.4L0.4,-0.5L1.3,-0.4L0.6,0.2L0.8,1.1L0,0.6L-0.8,1.1L-0.6,0.2L-1.3,-0.4L-0.4,-0.5Z"
-_MORE_SHAPES = (_STAR, "triangle-up", "stroke")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
 def head_map(
@@ -67,13 +55,13 @@ def head_map(
     color = color or ("layer" if behaviors is None else "behavior")
     if color not in ("behavior", "layer"):
         raise BertlookError(f"color={color!r} is unknown. Use 'behavior' or 'layer'.")
-    result = result_in(divergence)
+    result = find_result(divergence, DivergenceResult)
     found = embed(result) if embedding is None else embedding
     heads = _table(result, found, behaviors)
     order = [name for name in BEHAVIORS if name in set(heads["name"])]
     order += sorted(set(heads["name"]) - set(order))
     titles = [BEHAVIORS.get(name, name) for name in order]
-    drawn = looks(order)
+    drawn = looks_of(order)
     middle = (heads[["x", "y"]].max() + heads[["x", "y"]].min()) / 2
     extent = max(np.ptp(heads["x"]), np.ptp(heads["y"])) or 1.0
     scale = (_SIDE - 2 * _MARGIN) / extent  # pixels for each nat
@@ -86,7 +74,7 @@ def head_map(
     legend = alt.Legend(title="behavior") if several else None
     colors: Any = alt.Color(
         "behavior:N",
-        scale=alt.Scale(domain=titles, range=[color for color, _ in drawn]),
+        scale=alt.Scale(domain=titles, range=[PALETTE[look.color] for look in drawn]),
         legend=legend,
     )
     if color == "layer":
@@ -97,7 +85,7 @@ def head_map(
         )
     shapes = alt.Shape(
         "behavior:N",
-        scale=alt.Scale(domain=titles, range=[shape for _, shape in drawn]),
+        scale=alt.Scale(domain=titles, range=[_vega_shape(look.shape) for look in drawn]),
         legend=legend,
     )
     tooltip = ["head:N", "behavior:N", "layer:Q", alt.Tooltip("nearest:N", title="nearest heads")]
@@ -188,19 +176,6 @@ def _labels(heads: pd.DataFrame, scale: float) -> pd.DataFrame:
     )
 
 
-def looks(order: list[str]) -> list[tuple[str, str]]:
-    """Each behavior's color and shape."""
-    more = itertools.cycle(itertools.product(_MORE_SHAPES, _MORE_COLORS))
-    found = []
-    for name in order:
-        if name in _LOOKS:
-            found.append(_LOOKS[name])
-        else:
-            shape, color = next(more)
-            found.append((color, shape))
-    return found
-
-
 def _title(result: DivergenceResult, found: Embedding) -> dict[str, Any]:
     """What is shown, and how it was made."""
     told = [
@@ -210,3 +185,10 @@ def _title(result: DivergenceResult, found: Embedding) -> dict[str, Any]:
     if made(result):
         told.append(made(result))
     return {"text": "Heads that attend alike", "subtitle": told, "anchor": "start"}
+
+
+def _vega_shape(shape: str) -> str:
+    """Return a mark's outline in Vega's units, in which it reaches from about -1 to 1."""
+    if shape in ("ring", "disc"):
+        return "circle"
+    return _NUMBER.sub(lambda number: f" {float(number[0]) / 4:g}", SHAPES[shape])

@@ -53,7 +53,7 @@ def linked(chart: Any, widget: Highlighting) -> Any:
             clicked = getattr(shown.selections, f"heads{suffix}").value or []
             names.update(one["head"] for one in clicked if "head" in one)
             names.update(_inside(heads, getattr(shown.selections, f"box{suffix}").value or {}))
-        widget.highlight = sorted(tuple(Head.parse(name)) for name in names)
+        widget.highlight = sorted(tuple(Head(name)) for name in names)
 
     def follow(_: Any) -> None:
         names = [str(Head(*place)) for place in widget.highlight]

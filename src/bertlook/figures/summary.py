@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bertlook.clustering import BEHAVIORS, behaviors
-from bertlook.figures.by_layer import made, one_of
-from bertlook.figures.head_map import looks
+from bertlook.figures.by_layer import made
 from bertlook.figures.theme import themed
 from bertlook.head import Head
+from bertlook.looks import PALETTE, looks_of
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
+from bertlook.measures.measure import find_result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -32,9 +33,9 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
-    position = one_of(results, RelativePosition.result)
-    classes = one_of(results, TokenClasses.result)
-    entropy = one_of(results, Entropy.result)
+    position = find_result(results, RelativePosition.result_class)
+    classes = find_result(results, TokenClasses.result_class)
+    entropy = find_result(results, Entropy.result_class)
     named = behaviors(
         previous=position.previous,
         next=position.next,
@@ -62,7 +63,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
         title=None,
         scale=alt.Scale(
             domain=[BEHAVIORS[name] for name in order],
-            range=[look for look, _ in looks(order)],
+            range=[PALETTE[look.color] for look in looks_of(order)],
         ),
     )
     gaps = alt.Scale(paddingInner=0.06)

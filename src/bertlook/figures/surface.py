@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bertlook.figures.by_layer import by_layer, layered, one_of
+from bertlook.figures.by_layer import by_layer, layered
 from bertlook.figures.theme import themed
 from bertlook.measures import Entropy, GradientImportance, RelativePosition, TokenClasses
+from bertlook.measures.measure import find_result
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,7 +24,7 @@ def relative_position(result: Any) -> alt.LayerChart:
     """
     series = {"previous": "previous token", "current": "the token itself", "next": "next token"}
     return by_layer(
-        *(result, RelativePosition.result, series),
+        *(result, RelativePosition.result_class, series),
         title="Attention by relative position",
         axis="mean attention",
         whole=True,
@@ -43,7 +44,7 @@ def token_classes(result: Any) -> alt.HConcatChart:
     """
     import altair as alt
 
-    found = one_of(result, TokenClasses.result)
+    found = find_result(result, TokenClasses.result_class)
     to = {"cls": "[CLS]", "sep": "[SEP]", "punctuation": '"." and ","'}
     left = layered(*(found, to), title="Attention to separators", axis="mean attention", whole=True)
     panels = [left]
@@ -77,7 +78,7 @@ def gradients(result: Any) -> alt.LayerChart:
         "cls": "to [CLS]",
     }
     return by_layer(
-        *(result, GradientImportance.result, series),
+        *(result, GradientImportance.result_class, series),
         title="How much the loss would change with the attention",
         axis="mean |dLoss / dA|",
     )
@@ -93,7 +94,7 @@ def entropy(result: Any) -> alt.LayerChart:
         BertlookError: if there is no such result.
     """
     return by_layer(
-        *(result, Entropy.result, {"all": "all tokens", "cls": "from [CLS]"}),
+        *(result, Entropy.result_class, {"all": "all tokens", "cls": "from [CLS]"}),
         title="How broad attention is",
         axis="mean entropy (nats)",
     )

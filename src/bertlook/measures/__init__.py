@@ -9,7 +9,7 @@ from bertlook.measures.dependency.measure import DependencyAccuracy
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.divergence.measure import DivergenceResult, HeadDivergence
 from bertlook.measures.gradient_importance import GradientImportance, HeadImportance
-from bertlook.measures.means import HeadMeans, MeansMeasure
+from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 from bertlook.measures.measure import Loss, Measure, Result
 from bertlook.measures.norm_based import NormBased
 from bertlook.measures.surface.entropy import Entropy
@@ -33,6 +33,7 @@ __all__ = [
     "HeadMeans",
     "LayerMaps",
     "Loss",
+    "Mean",
     "MeansMeasure",
     "Measure",
     "NormBased",
@@ -42,3 +43,7 @@ __all__ = [
     "Sinks",
     "TokenClasses",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

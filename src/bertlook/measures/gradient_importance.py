@@ -39,7 +39,7 @@ class GradientMeasure(MeansMeasure[MeansT]):
 
     def of_even(self, maps: LayerMaps) -> Sequence[Tensor]:
         """None: a gradient is of the maps as they are."""
-        shape = (len(self.result.described), len(maps.tokens), 1)
+        shape = (len(self.result_class.described), len(maps.tokens), 1)
         return maps.tokens.new_full(shape, torch.nan).unbind()
 
 
@@ -59,7 +59,7 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
     :class:`TokenClasses`.
     """
 
-    result = GradientImportanceResult
+    result_class = GradientImportanceResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Means over rows and the tokens of each class."""
@@ -88,7 +88,7 @@ class HeadImportance(GradientMeasure[HeadImportanceResult]):
     by ``normalized``, as in that paper.
     """
 
-    result = HeadImportanceResult
+    result_class = HeadImportanceResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """The gradient by a factor on each head."""

@@ -168,11 +168,11 @@ class MeansMeasure(Measure[MeansT]):
     """A measure whose statistics are means over inputs: it says what they are for one layer.
 
     Attributes:
-        result: the class of its result, which names the statistics.
+        result_class: the class of its result, which names the statistics.
         even_by_layer: whether what evenly spread attention gives depends on the layer.
     """
 
-    result: ClassVar[type[Any]]
+    result_class: ClassVar[type[Any]]
     even_by_layer: ClassVar[bool] = False
 
     def __init__(self) -> None:
@@ -216,7 +216,7 @@ class MeansMeasure(Measure[MeansT]):
         values, evenly = _by_layer(self._layers), _by_layer(self._evenly)
         there = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
         values, evenly = np.where(there, values, 0), np.where(there, evenly, 0)
-        part = self.result(
+        part = self.result_class(
             options=self.options,
             counts=there.sum((1, 2, 3)),
             sums=values.sum(1),
@@ -228,7 +228,7 @@ class MeansMeasure(Measure[MeansT]):
 
     def resume(self, result: MeansT) -> None:
         """Take in what a result has counted."""
-        if type(result) is not self.result or dict(result.options) != self.options:
+        if type(result) is not self.result_class or dict(result.options) != self.options:
             raise BertlookError(f"{self} can't go on from {_said(result)}.")
         self._total = result if self._total is None else self._total + result
 

@@ -29,11 +29,15 @@ class Result(ABC):
 
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
+    #: The classes of results by their names, for reading files.
     kinds: ClassVar[dict[str, type[Result]]] = {}
+    #: The name of the measure that gives results of this class.
+    measure_name: ClassVar[str] = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         Result.kinds[cls.__name__] = cls
+        cls.measure_name = vars(cls).get("measure_name", cls.__name__.removesuffix("Result"))
 
     @abstractmethod
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -162,6 +166,33 @@ class Measure(ABC, Generic[ResultT]):
                 counter.update(maps)
             counter.finish()
         return counter.compute()
+
+
+def find_result(source: object, kind: type[ResultT]) -> ResultT:
+    """Return the result of a kind: ``source`` itself, or the only one among a scan's results.
+
+    Args:
+        source: A result, or a mapping that holds it, such as the results of a scan.
+        kind: The class of the result.
+
+    Raises:
+        BertlookError: If there is none, or several.
+    """
+    candidates = dict(source) if isinstance(source, Mapping) else {"": source}
+    matches = {name: result for name, result in candidates.items() if isinstance(result, kind)}
+    if len(matches) == 1:
+        return next(iter(matches.values()))
+    measure = kind.measure_name
+    if matches:
+        raise BertlookError(
+            f"There are several results of {measure}: give one of {', '.join(map(repr, matches))}."
+        )
+    held = f"results of {', '.join(candidates) or 'nothing'}"
+    given = held if isinstance(source, Mapping) else f"a {type(source).__name__}"
+    raise BertlookError(
+        f"A result of {measure} is needed, and this is {given}: "
+        f"bl.scan(model, corpus, bl.measures.{measure}())."
+    )
 
 
 def layers_of(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:

@@ -28,7 +28,7 @@ class NormBased(MeansMeasure[NormBasedResult]):
     of :class:`TokenClasses`; the baseline is what evenly spread attention would add.
     """
 
-    result = NormBasedResult
+    result_class = NormBasedResult
     needs_norms = True
     even_by_layer = True
 

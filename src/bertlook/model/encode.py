@@ -9,6 +9,7 @@ from sys import intern
 from typing import Any
 
 from bertlook.errors import BertlookError
+from bertlook.text import printable
 
 #: What a word is looked at as when the tokenizer drops it to nothing (a lone zero-width or control
 #: character, say): words and rows must stay aligned with the gold heads of a treebank.
@@ -66,11 +67,6 @@ def encode(
         note = f"Cut to the first {len(encoding.words)} of {words} words ({limit} tokens at most)."
         encoding = replace(encoding, note=note)
     return replace(encoding, source=text)
-
-
-def printable(text: str) -> str:
-    """Text that UTF-8 can carry: unpaired surrogates, which no tokenizer takes, become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Checkpoint:
         self._written = time.monotonic()
         try:
             results.save(self.path)
-        except OSError as error:
+        except BertlookError as error:
             warnings.warn(
                 f"No checkpoint could be written, and the last one stays: {error}", stacklevel=4
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
+from bertlook.files import replace_file
 from bertlook.measures.measure import Result
 
 _KEY = "bertlook"
@@ -108,14 +108,7 @@ class Results(Mapping[str, Result]):
 
     def save(self, path: str | Path) -> None:
         """Write one safetensors file; what stood there before is replaced only when it is whole."""
-        path = Path(path)
-        content = self.to_bytes()
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            unfinished.write_bytes(content)
-            os.replace(unfinished, path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        replace_file(path, self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """A safetensors file's content."""

@@ -13,7 +13,7 @@ from IPython.display import display
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model.encode import printable
+from bertlook.text import printable
 from bertlook.widgets import picture, still
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View, check_names, is_index
@@ -36,9 +36,9 @@ class AttentionWidget(View):
     ) -> None:
         check_names(type(self), traits)
         if isinstance(head, str):
-            head = Head.parse(head)
+            head = Head(head)
         if isinstance(head, Head):
-            traits |= {"layer": head.layer, "head": head.index}
+            traits |= {"layer": head.layer, "head": head.head}
         elif head is not None:
             traits["head"] = head
         self._attention = _checked(attention)

@@ -26,10 +26,11 @@ def names_of(result: Any, min_count: int = 100, **options: Any) -> dict[Head, st
     Raises:
         BertlookError: if there is no such result, or there are several.
     """
-    from bertlook.widgets.relation_traits import result_in  # imports torch
+    from bertlook.measures import DependencyResult  # imports torch
+    from bertlook.measures.measure import find_result
 
     try:
-        found = result_in(result)
+        found = find_result(result, DependencyResult)
     except BertlookError as error:
         raise BertlookError(f"names can't be taken from this: {error}") from error
     table = found.table(min_count=min_count, **options)
@@ -40,5 +41,5 @@ def names_of(result: Any, min_count: int = 100, **options: Any) -> dict[Head, st
     ]
     names: dict[Head, list[str]] = {}
     for relation, head in zip(clear["relation"], clear["head"], strict=True):
-        names.setdefault(Head.parse(head), []).append(relation)
+        names.setdefault(Head(head), []).append(relation)
     return {head: ", ".join(relations) for head, relations in names.items()}

@@ -14,11 +14,11 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
-from bertlook.model.encode import printable
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
+from bertlook.text import printable
 from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.attention_widget import AttentionWidget

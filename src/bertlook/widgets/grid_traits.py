@@ -13,8 +13,8 @@ import traitlets as t
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model.encode import printable
 from bertlook.statistic import Statistic, statistics_in
+from bertlook.text import printable
 from bertlook.widgets.best_heads import names_of
 from bertlook.widgets.trait_error import BadTrait
 
@@ -117,7 +117,7 @@ class GridTraits(t.HasTraits):
 def pair_of(one: object, where: str) -> tuple[int, int]:
     """A head in any of its forms as (layer, head), 0-based."""
     try:
-        layer, head = Head.parse(one) if isinstance(one, str) else cast("Head", one)
+        layer, head = Head(one) if isinstance(one, str) else cast("Head", one)
         return operator.index(layer), operator.index(head)
     except BertlookError as error:
         raise BadTrait(f"{where}: {error}") from error

@@ -13,8 +13,8 @@ from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DivergenceResult
-from bertlook.measures.divergence.measure import result_in
-from bertlook.model.encode import printable
+from bertlook.measures.measure import find_result
+from bertlook.text import printable
 from bertlook.widgets.assets import asset
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View, check_names
@@ -67,14 +67,14 @@ class HeadMap(View):
     ) -> None:
         check_names(type(self), traits)
         if isinstance(head, str):
-            head = Head.parse(head)
+            head = Head(head)
         if isinstance(head, Head):
-            traits |= {"layer": head.layer, "head": head.index}
+            traits |= {"layer": head.layer, "head": head.head}
         elif head is not None:
             traits["head"] = head
         if behaviors is None:
             traits.setdefault("color", "layer")
-        result = result_in(divergence)
+        result = find_result(divergence, DivergenceResult)
         self._shape = (result.num_layers, result.num_heads)
         self.divergence = result
         self.embedding = embed(result) if embedding is None else embedding

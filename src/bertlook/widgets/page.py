@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 import html
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import bertlook
-from bertlook.errors import BertlookError
+from bertlook.files import replace_file
 from bertlook.widgets.assets import asset
 
 # The policy is part of the page: a browser then enforces that nothing is fetched.
@@ -74,32 +72,7 @@ def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> P
     return replace_file(path, page)
 
 
-def replace_file(path: Path, text: str) -> Path:
-    """Write a text file, replacing what is there at once, when the new one is complete.
-
-    Raises:
-        BertlookError: if it can't be written.
-    """
-    try:
-        _replace(path, text.encode("utf-8"))
-    except OSError as error:
-        raise BertlookError(f"{path} can't be written: {error.strerror or error}.") from error
-    return path
-
-
 def _coded(value: object) -> dict[str, str]:
     if isinstance(value, bytes):
         return {"$bytes": base64.b64encode(value).decode("ascii")}
     raise TypeError(f"a {type(value).__name__} can't be exported")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

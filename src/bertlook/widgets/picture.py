@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document
-from bertlook.model.encode import printable
+from bertlook.text import printable
 
 VERSION = 1
 #: Up to so many weights (bytes) all maps travel; above, thumbnails and strongest links.

@@ -9,7 +9,7 @@ import numpy as np
 
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
-from bertlook.model.encode import printable
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,14 +34,14 @@ def rows_of(table: pd.DataFrame, relations: tuple[str, ...]) -> list[dict[str, A
 
 
 def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
-    head = Head.parse(row["head"])
+    head = Head(row["head"])
     numbers = {name: _number(row[name]) for name in _NUMBERS if name in row}
     return {
         "relation": printable(row["relation"]),
         "summary": summary,
         "count": int(row["count"]),
         "few": int(row["count"]) < FEW,
-        "head": [head.layer, head.index],
+        "head": [head.layer, head.head],
         "direction": row["direction"],
         "offset": int(row["offset"]),
         **numbers,

@@ -8,7 +8,7 @@ import traitlets as t
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
-from bertlook.scanning.results import Results
+from bertlook.measures.measure import find_result
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.live_scan import LiveScan, Standing
 from bertlook.widgets.relation_rows import about, rows_of
@@ -66,7 +66,7 @@ class RelationTraits(View):
             self._live = LiveScan(source, lambda standing: self._follow(standing, name))
             self._live.start()
         else:
-            self._show_result(result_in(source), options)
+            self._show_result(find_result(source, DependencyResult), options)
 
     def _follow(self, standing: Standing, name: str) -> None:
         """Take what a scan has counted so far."""
@@ -123,28 +123,11 @@ class RelationTraits(View):
         return proposal["value"]
 
 
-def result_in(source: object) -> DependencyResult:
-    """The result itself, or the only one of its kind among a scan's results."""
-    if isinstance(source, DependencyResult):
-        return source
-    if not isinstance(source, Results):
-        raise BertlookError(
-            f"A table of relations needs the result of DependencyAccuracy, not "
-            f"{type(source).__name__}: `bl.scan(model, corpus, bl.measures.DependencyAccuracy())`."
-        )
-    found = {name: one for name, one in source.items() if isinstance(one, DependencyResult)}
-    return found[_only(found)]
-
-
 def _only_measure(scan: Scan) -> str:
-    return _only({n: m for n, m in scan.measures.items() if isinstance(m, DependencyAccuracy)})
-
-
-def _only(found: dict[str, Any]) -> str:
-    if not found:
-        raise BertlookError("There is no result of DependencyAccuracy to show.")
-    if len(found) > 1:
+    names = [name for name, m in scan.measures.items() if isinstance(m, DependencyAccuracy)]
+    if len(names) != 1:
         raise BertlookError(
-            f"There are several results of DependencyAccuracy: give one of {', '.join(found)}."
+            f"The scan has {len(names) or 'no'} measures of DependencyAccuracy; a table of "
+            "relations needs one."
         )
-    return next(iter(found))
+    return names[0]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from functools import cache
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from bertlook.attention import Attention
 from bertlook.head import Head
+from bertlook.looks import color_ramp
 from bertlook.widgets.picture import pool, quantize
 
 # Coarser than the live thumbnails: the stand-in travels with every display and is seen seldom.
@@ -46,31 +44,13 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):
             left = _MARGIN + head * (cell + _GAP)
-            thumbnail = Image.fromarray(cividis()[coded[head]])
+            thumbnail = Image.fromarray(color_ramp()[coded[head]])
             image.paste(thumbnail.resize((cell, cell), Image.Resampling.NEAREST), (left, top))
             if layer == 0:
                 draw.text((left + cell / 2, _MARGIN - 6), str(head + 1), _INK, font, anchor="ms")
     if locked is not None:
-        left, top = (_MARGIN + place * (cell + _GAP) for place in (locked.index, locked.layer))
+        left, top = (_MARGIN + place * (cell + _GAP) for place in (locked.head, locked.layer))
         draw.rectangle((left - 2, top - 2, left + cell + 1, top + cell + 1), outline=_INK, width=2)
     file = io.BytesIO()
     image.quantize(_COLORS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
-
-
-@cache
-def cividis() -> npt.NDArray[np.uint8]:
-    """The cividis color map (Nuñez, Anderton, Renslow 2018), (256, 3): within 2/255 of it."""
-    places, colors = zip(*_CIVIDIS.items(), strict=True)
-    channels = [np.interp(np.arange(256), places, channel) for channel in np.array(colors).T]
-    return np.rint(np.stack(channels, -1)).astype(np.uint8)
-
-
-# The places where straight lines between fewer colors would leave the map.
-_CIVIDIS = {
-    0: (0, 34, 78), 17: (0, 46, 108), 22: (0, 49, 113), 23: (1, 50, 113), 28: (18, 53, 112),
-    35: (32, 58, 111), 53: (56, 71, 108), 86: (88, 94, 109), 110: (109, 111, 114),
-    125: (122, 122, 120), 152: (147, 142, 120), 175: (170, 160, 115), 203: (199, 183, 103),
-    224: (222, 201, 88), 234: (233, 211, 78), 246: (247, 222, 62), 251: (253, 227, 52),
-    255: (254, 232, 56),
-}  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,8 @@ class CoreferenceResult(Result):
         records: what is known of each document and mention.
         options: how they were read.
     """
+
+    measure_name: ClassVar[str] = "CoreferenceAccuracy"
 
     records: MentionRecords
     options: Options

@@ -71,6 +71,7 @@ class DependencyResult(Result):
         offset_hits: (D, O) bool: whether the word at each fixed offset is the head.
     """
 
+    measure_name: ClassVar[str] = "DependencyAccuracy"
     directions: ClassVar[tuple[str, str]] = ("dep->head", "head->dep")
 
     relations: tuple[str, ...]

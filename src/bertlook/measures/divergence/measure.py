@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,8 @@ class DivergenceResult(Result):
         num_layers: L.
         num_heads: H, the heads of a layer.
     """
+
+    measure_name: ClassVar[str] = "HeadDivergence"
 
     total: Floats
     rows: int
@@ -76,22 +78,6 @@ class DivergenceResult(Result):
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """The result that ``to_parts`` took apart."""
         return cls(total=arrays["total"], **facts)
-
-
-def result_in(source: object) -> DivergenceResult:
-    """A result, or the one among a scan's results.
-
-    Raises:
-        BertlookError: if there is none, or more than one.
-    """
-    given = source.values() if isinstance(source, Mapping) else [source]
-    found = [result for result in given if isinstance(result, DivergenceResult)]
-    if len(found) != 1:
-        raise BertlookError(
-            f"One result of HeadDivergence is needed, and {type(source).__name__} holds "
-            f"{len(found) or 'none'}: `bl.scan(model, corpus, bl.measures.HeadDivergence())`."
-        )
-    return found[0]
 
 
 class HeadDivergence(Measure[DivergenceResult]):

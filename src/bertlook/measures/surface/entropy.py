@@ -35,7 +35,7 @@ class Entropy(ReleasedMeasure[EntropyResult]):
         official: changes nothing here, the released code does as the paper says.
     """
 
-    result = EntropyResult
+    result_class = EntropyResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Entropies, example by example: one head's rows stay in the cache."""

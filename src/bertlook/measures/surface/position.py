@@ -28,7 +28,7 @@ class RelativePosition(ReleasedMeasure[RelativePositionResult]):
         official: changes nothing here, the released code does as the paper says.
     """
 
-    result = RelativePositionResult
+    result_class = RelativePositionResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """The mean of each of the three diagonals."""

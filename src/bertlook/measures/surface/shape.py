@@ -22,7 +22,7 @@ class ConfidenceResult(HeadMeans):
 class Confidence(MeansMeasure[ConfidenceResult]):
     """Every head's mean over tokens of the largest weight (Voita et al. 2019)."""
 
-    result = ConfidenceResult
+    result_class = ConfidenceResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """The mean of the row maxima."""
@@ -38,7 +38,7 @@ class DistanceResult(HeadMeans):
 class Distance(MeansMeasure[DistanceResult]):
     """How far away a head looks: ``sum A |i - j| / sum A`` (Vig and Belinkov 2019)."""
 
-    result = DistanceResult
+    result_class = DistanceResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Means of the distances; rows sum to 1, so that the denominator is n."""
@@ -70,7 +70,7 @@ class Sinks(MeansMeasure[SinksResult]):
         BertlookError: if the threshold isn't between 0 and 1.
     """
 
-    result = SinksResult
+    result_class = SinksResult
 
     def __init__(self, threshold: float = 0.3) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class Positional(MeansMeasure[PositionalResult]):
     The share for a neighbor is over the tokens that have it.
     """
 
-    result = PositionalResult
+    result_class = PositionalResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Shares of the tokens whose largest weight is at each offset."""

@@ -34,7 +34,7 @@ class TokenClasses(ReleasedMeasure[TokenClassesResult]):
             default each is the mean over its own rows.
     """
 
-    result = TokenClassesResult
+    result_class = TokenClassesResult
 
     def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Sums of what the tokens of each class receive."""

@@ -1,0 +1,8 @@
+"""Text on its way to a page, a file or a tokenizer."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """Return text that UTF-8 can encode, with unpaired surrogates replaced by U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
