@@ -5,5 +5,6 @@ export default defineConfig({
     include: ["js/**/*.test.js"],
     setupFiles: ["js/testing/setup.mjs"],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

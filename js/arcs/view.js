@@ -37,7 +37,7 @@ const DRAWN_FROM = [
   "unit",
   "specials",
   "relation",
-  "rows",
+  "relation_rows",
   "accuracies",
 ];
 

@@ -1,3 +1,4 @@
+import { ACCURACY_SCALE, DIRECTIONS } from "../contract.js";
 import { arrowed, percent, selectedRow, signed } from "./relations.js";
 
 /**
@@ -8,8 +9,6 @@ import { arrowed, percent, selectedRow, signed } from "./relations.js";
  *
  * @typedef {import("../state/types.js").Shading & Figures} Accuracies
  */
-
-const DIRECTIONS = ["dep->head", "head->dep"];
 
 /** Found once for each row. @type {WeakMap<object, Accuracies>} */
 const FOUND = new WeakMap();
@@ -46,7 +45,7 @@ function decoded({ layers, heads, values: bytes }, place, row) {
       bytes.getUint16(2 * (2 * (place * count + i) + way), true),
     );
     directions[i] = back > there ? 1 : 0;
-    values[i] = Math.max(there, back) / 65535;
+    values[i] = Math.max(there, back) / ACCURACY_SCALE;
   }
   const { baseline } = row;
   const words = row.count === 1 ? "1 word" : `all ${row.count.toLocaleString("en")} words`;

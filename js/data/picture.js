@@ -1,10 +1,11 @@
+import { POOL } from "../contract.js";
 import { WEIGHTS } from "../ui/color.js";
 import { coreferenceOf } from "./coreference.js";
 import { decodeFloat16 } from "./float16.js";
 import { strongestLinks, unitLinks } from "./head_links.js";
 import { LRU } from "./lru.js";
 import { checkedPicture } from "./picture_check.js";
-import { maxPool, POOL } from "./pool.js";
+import { maxPool } from "./pool.js";
 import { tokenUnits, unitMap, wordUnits } from "./units.js";
 
 /** @typedef {import("../state/types.js").HeadLinks} HeadLinks */

@@ -1,3 +1,4 @@
+import { PICTURE_VERSION } from "../contract.js";
 import { wordUnits } from "./units.js";
 
 /**
@@ -25,8 +26,6 @@ import { wordUnits } from "./units.js";
  * @property {Strongest | null} strongest
  */
 
-const VERSION = 1;
-
 /**
  * The `picture` trait, every part of it known to be what the views rely on.
  * @param {unknown} trait
@@ -35,9 +34,9 @@ const VERSION = 1;
 export function checkedPicture(trait) {
   demand(typeof trait === "object" && trait !== null, "picture");
   const given = /** @type {Record<string, any>} */ (trait);
-  if (given.version !== VERSION) {
+  if (given.version !== PICTURE_VERSION) {
     throw new Error(
-      `This view reads version ${VERSION} of bertlook's pictures, not ${String(given.version)}: ` +
+      `This view reads version ${PICTURE_VERSION} of bertlook's pictures, not ${String(given.version)}: ` +
         "restart the kernel and reload the page, so that both sides come from one release.",
     );
   }

@@ -1,6 +1,5 @@
+import { POOL } from "../contract.js";
 import { times } from "../ui/numbers.js";
-/** The side of the largest thumbnail that travels or is drawn. */
-export const POOL = 32;
 
 /**
  * The ranges of places that a row of `size` cells takes its maxima over: cell t covers

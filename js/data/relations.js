@@ -73,7 +73,7 @@ function compare(a, b, falling) {
 export function selectedRow(store) {
   const relation = store.get("relation");
   if (relation == null) return null;
-  const rows = store.get("rows") ?? [];
+  const rows = store.get("relation_rows") ?? [];
   return rows.find((row) => !row.summary && row.relation === relation) ?? null;
 }
 

@@ -1,3 +1,4 @@
+import { MAX_EXAMPLES } from "../contract.js";
 import { selectedRow } from "../data/relations.js";
 import { alertOf } from "../ui/alert.js";
 import { el, listen } from "../ui/dom.js";
@@ -9,14 +10,14 @@ const STEPS = [
   { label: "›", title: "Next example", place: (index) => (index ?? -1) + 1 },
   { label: "⇥", title: "Clearest miss", place: (_, last) => last },
 ];
-const LAST = 999_999;
+const LAST = MAX_EXAMPLES - 1;
 
 /**
  * Pages through the hits and misses of the selected relation, by their margin.
  * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {import("../state/types.js").ViewOptions} options
  */
-export function examplePager(store, { signal }) {
+export function examplePager(store, { signal, session }) {
   const text = el("span.bl-example", { role: "status" });
   const buttons = STEPS.map(({ label, title, place }) => {
     const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
@@ -24,8 +25,7 @@ export function examplePager(store, { signal }) {
       const relation = store.get("relation") ?? "";
       const example = shownExample(store);
       const index = place(example?.index ?? null, LAST);
-      const turn = (store.get("example_asked")?.turn ?? 0) + 1;
-      store.set({ example_asked: { relation, index, turn } });
+      session.showExample(relation, index);
     };
     listen(button, "click", ask, signal);
     return button;
@@ -53,7 +53,11 @@ export function examplePager(store, { signal }) {
         ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
         : `Hits and misses of ${store.get("relation")} in the corpus`;
   };
-  store.on(["relation", "rows", "example", "example_busy", "decoded", "live"], show, signal);
+  store.on(
+    ["relation", "relation_rows", "example", "example_busy", "decoded", "live"],
+    show,
+    signal,
+  );
   show();
   return node;
 }

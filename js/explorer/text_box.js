@@ -6,9 +6,9 @@ const SETTLED_AFTER = 300;
 /**
  * Where a text to look at is typed.
  * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {import("../state/types.js").ViewOptions} options
  */
-export function textBox(store, { signal }) {
+export function textBox(store, { signal, session }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const error = alertOf(store, "text_error", { signal });
@@ -49,8 +49,7 @@ export function textBox(store, { signal }) {
   function ask() {
     clearTimeout(timer);
     timer = undefined;
-    const turn = (store.get("asked")?.turn ?? 0) + 1;
-    store.set({ asked: { text: box.value, turn } });
+    session.look(box.value);
   }
 
   /** Takes over a text set elsewhere, unless one is being typed here. */

@@ -26,8 +26,8 @@ function setUp(state = {}) {
   closing = new AbortController();
   const { signal } = closing;
   const store = new Store({ picture: densePicture(), text: "A cat sat .", ...state });
-  const session = { receive: startSession(store, { send, exact: false, signal }) };
-  const { node } = { node: textBox(store, { signal }) };
+  const session = startSession(store, { send, exact: false, signal });
+  const node = textBox(store, { signal, session });
   document.body.replaceChildren(node);
   const box = /** @type {HTMLTextAreaElement} */ (node.querySelector("textarea"));
   const alert = /** @type {HTMLElement} */ (node.querySelector("[role=alert]"));
@@ -50,7 +50,7 @@ it("asks once the typing has rested for 300 ms", () => {
   vi.advanceTimersByTime(299);
   expect(send).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(asked()).toEqual([{ kind: "text", text: "A dog", id: expect.any(String) }]);
+  expect(asked()).toEqual([{ kind: "look", text: "A dog", id: expect.any(String) }]);
 });
 
 it("asks at once on Enter, and not again", () => {
@@ -86,7 +86,7 @@ it("shows an error in place, keeps the picture, and forgets it when the next tex
   expect(store.get("decoded")).toBe(before);
   type("A dog");
   box.dispatchEvent(enter());
-  session.receive({ id: asked()[1].id, kind: "text" }, []);
+  session.receive({ id: asked()[1].id }, []);
   expect(alert.textContent).toBe("");
 });
 
@@ -100,7 +100,7 @@ it("takes over a text from elsewhere, but not while one is typed", () => {
   box.dispatchEvent(enter());
   store.set({ text: "Still ." });
   expect(box.value).toBe("A dog");
-  session.receive({ id: asked()[0].id, kind: "text" }, []);
+  session.receive({ id: asked()[0].id }, []);
   store.set({ text: "Later ." });
   expect(box.value).toBe("Later .");
 });

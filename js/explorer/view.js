@@ -20,7 +20,7 @@ const LEAST_GRID = 320;
 /**
  * Text box, head grid and arcs, side by side where there is room.
  * @param {Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {import("../state/types.js").ViewOptions} options
  */
 export function explorerView(store, options) {
   const { signal } = options;
@@ -49,7 +49,7 @@ export function explorerView(store, options) {
       new Notices(store, options).node,
     ),
     body,
-    relations(store, signal),
+    relations(store, options),
   );
   /** Gives the grid no more of the width than its heads can use. */
   const share = () => {
@@ -65,20 +65,20 @@ export function explorerView(store, options) {
 /**
  * The table of relations, where there is one.
  * @param {Store} store
- * @param {AbortSignal} signal
+ * @param {import("../state/types.js").ViewOptions} options
  */
-function relations(store, signal) {
+function relations(store, options) {
   const node = el(
     "div.bl-explorer-relations",
     {},
-    scanProgress(store, { signal }),
-    relationTableView(store, { signal }),
+    scanProgress(store, options),
+    relationTableView(store, options),
   );
   const show = () => {
-    const rows = store.get("rows") ?? [];
+    const rows = store.get("relation_rows") ?? [];
     node.hidden = rows.length === 0 && !store.get("running") && !store.get("scan_error");
   };
-  store.on(["rows", "running", "scan_error"], show, signal);
+  store.on(["relation_rows", "running", "scan_error"], show, options.signal);
   show();
   return node;
 }

@@ -89,7 +89,7 @@ describe("with a table of relations", () => {
       ...densePicture(),
       gold: { heads: [2, 3, 0], relations: ["det", "nsubj", "root"] },
     },
-    rows: [relationRow({ relation: "det" })],
+    relation_rows: [relationRow({ relation: "det" })],
     relation: null,
     sort: "-gain_low",
     about: "how it was made",

@@ -41,7 +41,15 @@ export function gridShading(store, { signal }) {
   listen(select, "change", choose, signal);
   store.on("relation", () => follow({ statistic: null }), signal);
   store.on(
-    ["shading", "statistic", "statistic_values", "relation", "rows", "accuracies", "decoded"],
+    [
+      "shading",
+      "statistic",
+      "statistic_values",
+      "relation",
+      "relation_rows",
+      "accuracies",
+      "decoded",
+    ],
     show,
     signal,
   );

@@ -58,7 +58,7 @@ describe("statistics", () => {
   it("give way to the accuracy on a relation that is selected, and come back", () => {
     view.choose("entropy");
     view.store.set({
-      rows: [relationRow()],
+      relation_rows: [relationRow()],
       accuracies: accuracies("obj", Array(3).fill(Array(4).fill(0.5))),
     });
     view.store.set({ relation: "obj" });
@@ -84,7 +84,7 @@ describe("a selected relation", () => {
   ];
 
   beforeEach(() => {
-    view.store.set({ rows: [relationRow()], accuracies: accuracies("obj", values) });
+    view.store.set({ relation_rows: [relationRow()], accuracies: accuracies("obj", values) });
     view.store.set({ relation: "obj" });
   });
 
@@ -124,7 +124,10 @@ describe("a selected relation", () => {
 
   it("is painted anew when a scan has counted more", () => {
     const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
-    view.store.set({ rows: [relationRow({ count: 900 })], accuracies: accuracies("obj", values) });
+    view.store.set({
+      relation_rows: [relationRow({ count: 900 })],
+      accuracies: accuracies("obj", values),
+    });
     expect(paint).toHaveBeenCalled();
     expect(view.text(".bl-grid-note")).toContain("all 900 words");
   });

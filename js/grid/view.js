@@ -235,7 +235,7 @@ export function gridView(store, { signal }) {
       "statistic_values",
       "shading",
       "relation",
-      "rows",
+      "relation_rows",
       "accuracies",
     ],
     layOut,

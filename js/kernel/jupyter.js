@@ -1,3 +1,4 @@
+import * as contract from "../contract.js";
 import { Store, same } from "../state/store.js";
 import { ended } from "../ui/dom.js";
 import { startSession } from "./session.js";
@@ -5,20 +6,8 @@ import { startSession } from "./session.js";
 /** @typedef {import("../state/types.js").Model} Model */
 /** @typedef {import("../state/store.js").Name} Name */
 
-/** What only ever comes from the kernel. @type {Set<Name>} */
-const TOLD = new Set([
-  "picture",
-  "places",
-  "accuracies",
-  "statistic_values",
-  "example",
-  "rows",
-  "about",
-  "running",
-  "progress",
-  "remaining",
-  "scan_error",
-]);
+/** @type {Set<Name>} */
+const FROM_KERNEL = new Set(contract.FROM_KERNEL);
 
 /**
  * Keeps a store and a notebook's model the same. What came from the one is never sent back to it.
@@ -47,7 +36,7 @@ export function bind(model, store, names, signal) {
     model.on(`change:${name}`, fn);
     ended(signal, () => model.off(`change:${name}`, fn));
   }
-  const given = names.filter((name) => !TOLD.has(name));
+  const given = names.filter((name) => !FROM_KERNEL.has(name));
   const give = () => {
     const differing = given.filter(
       (name) => !changed.has(name) && !same(store.get(name), model.get(name)),
@@ -65,21 +54,23 @@ export function bind(model, store, names, signal) {
 
 /**
  * What anywidget loads: draws one widget into each of its views.
- * @param {Name[]} names  its traits
- * @param {(store: Store, options: {signal: AbortSignal}) => Node} build
+ * @param {keyof typeof contract.TRAITS} name
+ * @param {(store: Store, options: import("../state/types.js").ViewOptions) => Node} build
  * @param {{exact: boolean}} options  whether it draws more than thumbnails
  */
-export function widget(names, build, { exact }) {
+export function widget(name, build, { exact }) {
+  /** @type {Name[]} */
+  const names = [...contract.TRAITS[name], "live"];
   /** @param {{model: Model, el: HTMLElement, signal?: AbortSignal}} view */
   const render = ({ model, el, signal: hostSignal }) => {
     const closing = new AbortController();
     const { signal } = closing;
     const store = new Store();
     bind(model, store, names, signal);
-    const receive = startSession(store, { send: (content) => model.send(content), exact, signal });
-    model.on("msg:custom", receive);
-    ended(signal, () => model.off("msg:custom", receive));
-    const node = build(store, { signal });
+    const session = startSession(store, { send: (content) => model.send(content), exact, signal });
+    model.on("msg:custom", session.receive);
+    ended(signal, () => model.off("msg:custom", session.receive));
+    const node = build(store, { signal, session });
     el.classList.add("bertlook");
     el.append(node);
     const close = () => {

@@ -31,7 +31,7 @@ export class Requests {
   }
 
   /**
-   * @param {Record<string, unknown>} content  without its id
+   * @param {import("../contract.js").Request} content  without its id
    * @param {Handlers} handlers
    * @returns {string}  the id, to cancel with
    */

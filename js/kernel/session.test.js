@@ -20,7 +20,7 @@ afterEach(() => {
 function setUp(state) {
   const send = vi.fn();
   const store = new Store(state);
-  const session = { receive: startSession(store, { send, exact: true, signal: closing.signal }) };
+  const session = startSession(store, { send, exact: true, signal: closing.signal });
   return { send, store, session, asked: () => send.mock.calls.map(([content]) => content) };
 }
 
@@ -102,34 +102,37 @@ it("survives an exact head that does not fit", () => {
 });
 
 it("sends nothing without a kernel", () => {
-  const { store, send } = setUp({ picture: densePicture(), live: false });
-  store.set({ layer: 0, head: 0, asked: { text: "a", turn: 1 } });
+  const { store, send, session } = setUp({ picture: densePicture(), live: false });
+  store.set({ layer: 0, head: 0 });
+  session.look("a");
+  session.showExample("det", 0);
+  session.stopScan();
   vi.advanceTimersByTime(20_000);
   expect(send).not.toHaveBeenCalled();
   expect(store.get("status")).toContain("No kernel");
 });
 
 it("lets a text overtake an example, and an example a text", () => {
-  const { store, asked } = setUp({ picture: densePicture() });
-  store.set({ example_asked: { relation: "det", index: 0, turn: 1 } });
-  store.set({ asked: { text: "a", turn: 1 } });
+  const { store, session, asked } = setUp({ picture: densePicture() });
+  session.showExample("det", 0);
+  session.look("a");
   expect([store.get("busy"), store.get("example_busy")]).toEqual([true, false]);
-  store.set({ example_asked: { relation: "det", index: 1, turn: 2 } });
+  session.showExample("det", 1);
   expect([store.get("busy"), store.get("example_busy")]).toEqual([false, true]);
   expect(asked().map(({ kind }) => kind)).toEqual([
-    ...["example", "cancel", "text", "cancel", "example"],
+    ...["example", "cancel", "look", "cancel", "example"],
   ]);
 });
 
 it("says why an example could not be shown", () => {
   const { store, session, asked } = setUp({ picture: densePicture() });
-  store.set({ example_asked: { relation: "det", index: 0, turn: 1 } });
+  session.showExample("det", 0);
   session.receive({ id: asked()[0].id, error: "No corpus." }, []);
   expect([store.get("example_busy"), store.get("example_error")]).toEqual([false, "No corpus."]);
 });
 
 it("needs no picture", () => {
-  const { store } = setUp({ rows: [] });
+  const { store } = setUp({ relation_rows: [] });
   expect(store.get("picture_error")).toBeUndefined();
 });
 

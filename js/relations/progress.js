@@ -4,28 +4,28 @@ import { el, listen } from "../ui/dom.js";
 /**
  * How far the scan is that fills the table, and a button that ends it.
  * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {import("../state/types.js").ViewOptions} options
  */
-export function scanProgress(store, { signal }) {
+export function scanProgress(store, { signal, session }) {
   const bar = el("progress", { max: 1, "aria-label": "Scan" });
   const text = el("span.bl-quiet");
   const cancel = el("button.bl-button", { type: "button" }, "Cancel");
   const running = el("div.bl-scan", {}, bar, text, cancel);
   const node = el("div", {}, running, alertOf(store, "scan_error", { signal }));
-  listen(cancel, "click", () => store.set({ stop_asked: true }), signal);
+  listen(cancel, "click", () => session.stopScan(), signal);
   const show = () => {
     running.hidden = !store.get("running") || store.get("live") === false;
     const progress = store.get("progress");
     if (progress == null) bar.removeAttribute("value");
     else bar.value = progress;
-    cancel.disabled = Boolean(store.get("stop_asked"));
+    cancel.disabled = Boolean(store.get("stopping"));
     text.textContent = cancel.disabled
       ? "Stopping; what was counted stays."
       : [progress == null ? "" : `${Math.floor(100 * progress)}%`, left(store.get("remaining"))]
           .filter(Boolean)
           .join(", ");
   };
-  store.on(["running", "progress", "remaining", "stop_asked"], show, signal);
+  store.on(["running", "progress", "remaining", "stopping"], show, signal);
   show();
   return node;
 }

@@ -1,3 +1,4 @@
+import { FEW_WORDS } from "../contract.js";
 import {
   arrowed,
   headOf,
@@ -90,7 +91,7 @@ export function relationTableView(store, { signal }) {
   let cursor = "";
 
   function draw() {
-    const rows = store.get("rows") ?? [];
+    const rows = store.get("relation_rows") ?? [];
     shown = listed(rows, store.get("sort"), filter.value);
     const sort = parseSort(store.get("sort"));
     const columns = { q: rows.some(({ q }) => q != null) };
@@ -174,7 +175,7 @@ export function relationTableView(store, { signal }) {
   listen(filter, "keydown", (event) => event.stopPropagation(), signal);
   listen(body, "click", (event) => choose(relationOf(event)), signal);
   listen(body, "keydown", press, signal);
-  store.on(["rows", "sort", "relation", "about"], draw, signal);
+  store.on(["relation_rows", "sort", "relation", "about"], draw, signal);
   draw();
   return node;
 }
@@ -220,7 +221,7 @@ function rowView(row, columns) {
   function draw(row, columns) {
     const [count, head, accuracy, gain, q] = cells;
     node.classList.toggle("bl-few", row.few);
-    node.title = row.few ? "Fewer than 100 words: these figures say little" : "";
+    node.title = row.few ? `Fewer than ${FEW_WORDS} words: these figures say little` : "";
     count.textContent = row.count.toLocaleString("en");
     head.replaceChildren(
       el("span.bl-head-name", { title: `(${row.head.join(", ")})` }, headOf(row)),

@@ -21,7 +21,7 @@ let closing;
 
 beforeEach(() => {
   closing = new AbortController();
-  store = new Store({ rows: ROWS, relation: null, sort: "-gain_low", about: "held out" });
+  store = new Store({ relation_rows: ROWS, relation: null, sort: "-gain_low", about: "held out" });
   view = { node: relationTableView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
@@ -165,7 +165,7 @@ describe("a row", () => {
 
   it("has the control and q only where they are given", () => {
     expect(header("q").hidden).toBe(true);
-    store.set({ rows: [relationRow({ control: 0.2, q: 0.04 })] });
+    store.set({ relation_rows: [relationRow({ control: 0.2, q: 0.04 })] });
     const tick = /** @type {HTMLElement} */ (view.node.querySelector(".bl-bar-control"));
     expect(tick.style.left).toBe("20%");
     expect(header("q").hidden).toBe(false);
@@ -187,7 +187,7 @@ describe("a row", () => {
 describe("rows that arrive while a scan runs", () => {
   it("take the place of the ones before, in the same nodes", () => {
     const kept = row("obj");
-    store.set({ rows: [relationRow({ count: 900, gain_low: -0.1 }), ROWS[1]] });
+    store.set({ relation_rows: [relationRow({ count: 900, gain_low: -0.1 }), ROWS[1]] });
     expect(names()).toEqual(["det", "obj"]);
     expect(row("obj")).toBe(kept);
     expect(kept.querySelector("td")?.textContent).toBe("900");
@@ -195,7 +195,7 @@ describe("rows that arrive while a scan runs", () => {
 
   it("leave the focus where it is", () => {
     button("obj").focus();
-    store.set({ rows: [ROWS[1], relationRow({ gain_low: -0.2 })] });
+    store.set({ relation_rows: [ROWS[1], relationRow({ gain_low: -0.2 })] });
     expect(document.activeElement).toBe(button("obj"));
   });
 });
@@ -204,7 +204,7 @@ it("hears nothing once it is closed", () => {
   closing.abort();
   row("obj").click();
   header("count").querySelector("button")?.click();
-  store.set({ rows: [] });
+  store.set({ relation_rows: [] });
   expect(store.get("relation")).toBeNull();
   expect(names()).toHaveLength(4);
 });

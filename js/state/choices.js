@@ -1,11 +1,10 @@
+import { MAX_COMPARED } from "../contract.js";
 import { headsSaid, nameOf, sameHead } from "../ui/head_name.js";
 import { times } from "../ui/numbers.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./store.js").Store} Store */
-
-const MOST_COMPARED = 3;
 
 /**
  * Locks a head: the view returns to it.
@@ -30,7 +29,7 @@ export function compare(store, name) {
   const others = selection.filter(([layer, head]) => !sameHead(name, { layer, head }));
   const added = others.length === selection.length;
   if (added) others.push([name.layer, name.head]);
-  store.set({ selection: others.slice(-MOST_COMPARED) });
+  store.set({ selection: others.slice(-MAX_COMPARED) });
   return `Head ${nameOf(name)} ${added ? "compared" : "no longer compared"}`;
 }
 

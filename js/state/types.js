@@ -27,7 +27,7 @@
  * @property {number} head           its head word
  * @property {number} chain
  *
- * @typedef {"relation" | "count" | "head" | "accuracy" | "gain_low" | "q"} SortKey
+ * @typedef {(typeof import("../contract.js").SORT_KEYS)[number]} SortKey
  *
  * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
  * @property {string} relation
@@ -86,51 +86,27 @@
  * @property {boolean} hit
  * @property {number} margin
  *
- * @typedef {object} State           everything a store can hold
- * @property {Record<string, unknown>} [picture]       as it came, see picture.js
- * @property {number | null} [layer]
- * @property {number | null} [head]
- * @property {[number, number][]} [selection]
- * @property {number | null} [token]
- * @property {number} [threshold]
- * @property {number} [mass]
- * @property {number} [top]
- * @property {"words" | "tokens"} [unit]
- * @property {boolean} [specials]
- * @property {string} [text]
- * @property {string} [model_name]
- * @property {boolean} [live]
- * @property {import("../data/picture.js").Picture | null} [decoded]   the picture, once decoded
- * @property {string} [picture_error]    why it could not be
- * @property {HeadName | null} [hover]   the head under the pointer or the cursor
- * @property {HeadName | null} [last]    the head shown last
- * @property {number | null} [hover_token]
- * @property {string} [status]           how it goes with the kernel
- * @property {number} [exact]            grows with each exact head that arrives
- * @property {boolean} [busy]            whether a text is being looked at
- * @property {{text: string, turn: number}} [asked]   the text last typed, and how many came before
- * @property {string} [text_error]       why the text could not be looked at
- * @property {string | null} [relation]   the selected one
- * @property {RelationRow[]} [rows]
- * @property {string} [sort]             a SortKey; "-" before it: the largest first
- * @property {string} [about]            how the rows were made
- * @property {boolean} [running]         whether a scan fills them
- * @property {number | null} [progress]
- * @property {number | null} [remaining]   seconds
- * @property {string} [scan_error]
- * @property {AccuraciesTrait} [accuracies]
- * @property {ExampleTrait | null} [example]   the one that is shown
- * @property {"pattern" | "accuracy"} [shading]   what the grid's cells show without a statistic
- * @property {string | null} [statistic]   what they are colored by instead
- * @property {StatisticTrait[]} [statistic_values]
- * @property {[number, number][]} [highlight]   heads that stand out
- * @property {Record<string, string>} [names]   what a head is known for: {"5-2": "obj"}
- * @property {unknown} [places]          heads in a plane, as it came, see head_places.js
- * @property {"behavior" | "layer"} [color]
- * @property {boolean} [stop_asked]      whether the scan was asked to end
- * @property {{relation: string, index: number, turn: number}} [example_asked]
- * @property {boolean} [example_busy]
- * @property {string} [example_error]
+ * @typedef {object} BrowserState    what a view knows beside the traits
+ * @property {boolean} live          false on a page without a kernel
+ * @property {import("../data/picture.js").Picture | null} decoded   the picture, once decoded
+ * @property {string} picture_error  why the picture could not be decoded, or ""
+ * @property {HeadName | null} hover   the head under the pointer or the cursor
+ * @property {HeadName | null} last    the head shown last
+ * @property {number | null} hover_token   the unit under the pointer or the cursor
+ * @property {string} status         what there is to say about the kernel, or ""
+ * @property {number} exact          grows with each exact head that arrives
+ * @property {boolean} busy          whether a text is being computed
+ * @property {string} text_error     why a text was refused, or ""
+ * @property {boolean} example_busy  whether an example is being computed
+ * @property {string} example_error
+ * @property {boolean} stopping      whether the scan was asked to stop
+ * @property {"pattern" | "accuracy"} shading   what the cells of the grid show without a statistic
+ *
+ * @typedef {Partial<import("../contract.js").Traits & BrowserState>} State   everything a store holds
+ *
+ * @typedef {object} ViewOptions     what a view needs besides the store
+ * @property {AbortSignal} signal    aborts when the view is taken away
+ * @property {import("../kernel/session.js").Session} session   the commands it can give
  *
  * @typedef {object} Model           what a notebook host hands to a widget
  * @property {(name: string) => any} get

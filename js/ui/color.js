@@ -1,35 +1,5 @@
+import * as contract from "../contract.js";
 import { times } from "./numbers.js";
-
-// Cividis (Nuñez, Anderton, Renslow 2018): the colors between which straight lines stay on it.
-const CIVIDIS_STOPS = [
-  [0, 0, 34, 78],
-  [17, 0, 46, 108],
-  [22, 0, 49, 113],
-  [23, 1, 50, 113],
-  [28, 18, 53, 112],
-  [35, 32, 58, 111],
-  [53, 56, 71, 108],
-  [86, 88, 94, 109],
-  [110, 109, 111, 114],
-  [125, 122, 122, 120],
-  [152, 147, 142, 120],
-  [175, 170, 160, 115],
-  [203, 199, 183, 103],
-  [224, 222, 201, 88],
-  [234, 233, 211, 78],
-  [246, 247, 222, 62],
-  [251, 253, 227, 52],
-  [255, 254, 232, 56],
-];
-
-// From blue over near black to orange: told apart with any color vision, and zero as dark as in cividis.
-const DIVERGING_STOPS = [
-  [0, 150, 210, 255],
-  [64, 44, 108, 176],
-  [127, 24, 27, 32],
-  [191, 172, 84, 30],
-  [255, 255, 190, 125],
-];
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
@@ -42,7 +12,7 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
  */
 
 /**
- * @param {number[][]} stops  steps with their colors, between which straight lines run
+ * @param {readonly (readonly number[])[]} stops  steps with their colors, between which straight lines run
  * @returns {Ramp}
  */
 function ramp(stops) {
@@ -69,10 +39,10 @@ function ramp(stops) {
 }
 
 /** For what grows from nothing. A weight a has the step round(255 sqrt(a)). */
-export const CIVIDIS = /* @__PURE__ */ ramp(CIVIDIS_STOPS);
+export const CIVIDIS = /* @__PURE__ */ ramp(contract.CIVIDIS);
 
 /** For what has a sign, zero in the middle. */
-export const DIVERGING = /* @__PURE__ */ ramp(DIVERGING_STOPS);
+export const DIVERGING = /* @__PURE__ */ ramp(contract.DIVERGING);
 
 /** What each code of one byte stands for: a = (u / 255)^2. */
 export const WEIGHTS = Float32Array.from({ length: 256 }, (_, code) => (code / 255) ** 2);

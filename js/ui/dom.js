@@ -79,6 +79,12 @@ export const liveRegion = () => el("div.bl-unseen", { "aria-live": "polite" });
 /** For what a screen reader is told otherwise. */
 export const UNHEARD = { "aria-hidden": "true" };
 
+/**
+ * What an exception says.
+ * @param {unknown} error
+ */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 let count = 0;
 
 /**

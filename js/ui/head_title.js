@@ -7,7 +7,16 @@ import { isIn, nameOf, pairOf } from "./head_name.js";
 
 const TOLD_FROM = 0.1;
 /** @type {import("../state/store.js").Name[]} */
-const DRAWN_FROM = ["decoded", "hover", "layer", "head", "exact", "relation", "rows", "accuracies"];
+const DRAWN_FROM = [
+  "decoded",
+  "hover",
+  "layer",
+  "head",
+  "exact",
+  "relation",
+  "relation_rows",
+  "accuracies",
+];
 
 /**
  * Which head is shown, and where most of its attention goes in this text.

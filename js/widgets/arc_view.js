@@ -5,22 +5,8 @@ import { el } from "../ui/dom.js";
 import { headTitle } from "../ui/head_title.js";
 import { page } from "../ui/page.js";
 
-/** @type {import("../state/store.js").Name[]} */
-const TRAITS = [
-  "picture",
-  "layer",
-  "head",
-  "token",
-  "threshold",
-  "mass",
-  "top",
-  "unit",
-  "specials",
-  "live",
-];
-
 export default widget(
-  TRAITS,
+  "arc_view",
   (store, options) =>
     page(
       store,

@@ -3,11 +3,8 @@ import { headMapView } from "../map/view.js";
 import { el } from "../ui/dom.js";
 import { Notices } from "../ui/notices.js";
 
-/** @type {import("../state/store.js").Name[]} */
-const TRAITS = ["places", "about", "layer", "head", "highlight", "color", "live"];
-
 export default widget(
-  TRAITS,
+  "head_map",
   (store, options) =>
     el("div.bl-page", {}, headMapView(store, options), new Notices(store, options).node),
   { exact: false },

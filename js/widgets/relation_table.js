@@ -4,21 +4,8 @@ import { relationTableView } from "../relations/view.js";
 import { el } from "../ui/dom.js";
 import { Notices } from "../ui/notices.js";
 
-/** @type {import("../state/store.js").Name[]} */
-const TRAITS = [
-  "relation",
-  "rows",
-  "sort",
-  "about",
-  "running",
-  "progress",
-  "remaining",
-  "scan_error",
-  "live",
-];
-
 export default widget(
-  TRAITS,
+  "relation_table",
   (store, options) =>
     el(
       "div.bl-page",

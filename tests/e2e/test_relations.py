@@ -48,7 +48,7 @@ def test_a_relation_leads_through_the_whole_page(
     )
     expect(node).to_have_attribute("data-shading", "pattern")
 
-    row = next(row for row in explorer.rows if row["relation"] == "det")
+    row = next(row for row in explorer.relation_rows if row["relation"] == "det")
     table.get_by_role("button", name="det", exact=True).click()
     expect(node).to_have_attribute("data-shading", "accuracy")
     expect(arcs).to_have_attribute("data-layer", str(row["head"][0]))

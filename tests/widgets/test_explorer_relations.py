@@ -43,7 +43,7 @@ def ask(widget: Explorer, **content: Any) -> list[Any]:
 
 def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
     explorer.relation = "nsubj"
-    row = next(row for row in explorer.rows if row["relation"] == "nsubj")
+    row = next(row for row in explorer.relation_rows if row["relation"] == "nsubj")
     assert explorer.locked == Head(*row["head"])
     explorer.relation = None
     assert explorer.locked == Head(*row["head"])
@@ -51,13 +51,13 @@ def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
 
 def test_a_relation_can_be_given_at_once(model: Model, result: DependencyResult) -> None:
     explorer = Explorer(model, "the cat sat", relations=result, relation="det")
-    row = next(row for row in explorer.rows if row["relation"] == "det")
+    row = next(row for row in explorer.relation_rows if row["relation"] == "det")
     assert explorer.locked == Head(*row["head"])
 
 
 def test_without_relations_there_is_nothing_to_select(model: Model) -> None:
     explorer = Explorer(model, "the cat sat")
-    assert (explorer.rows, explorer.accuracies) == ([], {})
+    assert (explorer.relation_rows, explorer.accuracies) == ([], {})
     with pytest.raises(BertlookError, match="only none"):
         explorer.relation = "det"
 
@@ -88,7 +88,7 @@ def test_a_scan_fills_it_and_lends_its_corpus(model: Model, explorer: Explorer) 
     )
     live.wait()
     assert live.scan_error == ""
-    assert live.rows == explorer.rows
+    assert live.rows == explorer.relation_rows
     live.relation = "det"
     assert ask(live, kind="example", relation="det", index=0) == [{"id": "v:1", "kind": "example"}]
 

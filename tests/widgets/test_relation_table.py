@@ -38,15 +38,15 @@ def table(result: DependencyResult) -> RelationTable:
 def test_a_row_for_each_relation_however_rare(
     table: RelationTable, result: DependencyResult
 ) -> None:
-    relations = [row["relation"] for row in table.rows if not row["summary"]]
+    relations = [row["relation"] for row in table.relation_rows if not row["summary"]]
     assert sorted(relations) == sorted(result.relations)
-    assert [row["relation"] for row in table.rows[-2:]] == ["all", "all without punct and root"]
-    assert all(row["few"] == (row["count"] < 100) for row in table.rows)
+    assert [row["relation"] for row in table.relation_rows[-2:]] == ["all", "all without punct and root"]
+    assert all(row["few"] == (row["count"] < 100) for row in table.relation_rows)
 
 
 def test_the_rows_are_the_tables_figures(table: RelationTable) -> None:
     frame = table.table(min_count=0).set_index("relation")
-    for row in table.rows:
+    for row in table.relation_rows:
         expected = frame.loc[row["relation"]]
         assert row["count"] == expected["count"]
         assert "-".join(str(place + 1) for place in row["head"]) == expected["head"]
@@ -58,13 +58,13 @@ def test_the_rows_are_the_tables_figures(table: RelationTable) -> None:
 def test_the_rows_are_json_also_where_there_is_no_number(model: Model) -> None:
     # one sentence: all in one half, nothing can be held out
     table = RelationTable(counted(model, CORPUS[:1]), resamples=50)
-    assert json.loads(json.dumps(table.rows, allow_nan=False)) == table.rows
-    assert table.rows[0]["accuracy"] is None
+    assert json.loads(json.dumps(table.relation_rows, allow_nan=False)) == table.relation_rows
+    assert table.relation_rows[0]["accuracy"] is None
 
 
 def test_the_frame_leaves_rare_relations_out_and_the_view_does_not(table: RelationTable) -> None:
     assert list(table.table()["relation"]) == ["all", "all without punct and root"]
-    assert len(table.table(min_count=3)) == len(table.rows)
+    assert len(table.table(min_count=3)) == len(table.relation_rows)
     assert table.table("same-data", 3).attrs["selection"] == "same-data"
     assert table.table().attrs["resamples"] == 50
 
@@ -75,10 +75,10 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
     )
     assert table.table().attrs["selection"] == "same-data"
     assert "as in the paper" in table.about
-    row = table.rows[0]
+    row = table.relation_rows[0]
     assert row["control"] == row["accuracy"]
     assert 0 < row["p"] <= row["q"] <= 1
-    assert table.rows[-1]["q"] is None
+    assert table.relation_rows[-1]["q"] is None
     plain = repr(table).splitlines()
     assert plain[1].split()[-2:] == ["control", "q"]
     assert plain[2].endswith(f"{row['q']:.3f}")
@@ -87,7 +87,7 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
 def test_the_result_may_come_in_the_results_of_a_scan(model: Model, table: RelationTable) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     from_scan = RelationTable(results, resamples=50)
-    assert from_scan.rows == table.rows
+    assert from_scan.rows == table.relation_rows
     assert "Model tiny" in from_scan.about
 
 
@@ -156,7 +156,7 @@ def test_it_prints_as_a_plain_table(table: RelationTable) -> None:
     lines = bundle["text/plain"].splitlines()
     assert lines[0] == "RelationTable: 5 relations"
     assert lines[1].split()[:3] == ["relation", "n", "head"]
-    first = table.rows[0]
+    first = table.relation_rows[0]
     assert lines[2].split()[:2] == [first["relation"], str(first["count"])]
     assert f"{100 * first['accuracy']:.1f}" in lines[2]
     assert "whiskers: 95% interval" in lines[-1]
@@ -165,7 +165,7 @@ def test_it_prints_as_a_plain_table(table: RelationTable) -> None:
 def test_a_page_carries_the_rows(table: RelationTable, tmp_path: Path) -> None:
     page = table.to_html(tmp_path / "table.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
-    assert state["rows"] == table.rows
+    assert state["rows"] == table.relation_rows
     assert '"relation_table"' in page
 
 
@@ -173,7 +173,7 @@ def test_a_scan_fills_it_to_the_same_table(model: Model, table: RelationTable) -
     live = RelationTable(SentenceBySentence(model, CORPUS, DependencyAccuracy()), resamples=50)
     live.wait()
     assert (live.running, live.progress, live.scan_error) == (False, None, "")
-    assert live.rows == table.rows
+    assert live.rows == table.relation_rows
     assert "12 sentences" in live.about
 
 
@@ -185,7 +185,7 @@ def test_rows_grow_while_a_scan_runs(model: Model, monkeypatch: pytest.MonkeyPat
 
     def noted(self: RelationTable, standing: Standing, name: str) -> None:
         follow(self, standing, name)
-        seen.append((self.running, self.progress, self.rows[-2]["count"]))
+        seen.append((self.running, self.progress, self.relation_rows[-2]["count"]))
         assert ("so far" in self.about) == self.running
 
     monkeypatch.setattr(RelationTable, "_follow", noted)

@@ -11,6 +11,7 @@ from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.attention_widget import AttentionWidget
+from bertlook.widgets.protocol import SHARED
 from bertlook.widgets.trait_error import BadTrait
 
 
@@ -22,12 +23,12 @@ class ArcTraits(t.HasTraits):
     never renormalized: what isn't drawn is told beside.
     """
 
-    threshold = t.Float(0.05).tag(sync=True)
-    mass = t.Float(0.7).tag(sync=True)
-    top = t.Int(3).tag(sync=True)
-    unit = t.Unicode("words").tag(sync=True)
-    specials = t.Bool(False).tag(sync=True)
-    token = t.Int(None, allow_none=True).tag(sync=True)
+    threshold = t.Float(0.05).tag(**SHARED)
+    mass = t.Float(0.7).tag(**SHARED)
+    top = t.Int(3).tag(**SHARED)
+    unit = t.Unicode("words").tag(**SHARED, js_type='"words" | "tokens"')
+    specials = t.Bool(False).tag(**SHARED)
+    token = t.Int(None, allow_none=True).tag(**SHARED)
 
     @t.validate("threshold", "mass", "top", "unit")
     def _option_makes_sense(self, proposal: dict[str, Any]) -> Any:

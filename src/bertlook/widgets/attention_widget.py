@@ -15,8 +15,9 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.text import printable
 from bertlook.widgets import picture, still
+from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.trait_error import BadTrait
-from bertlook.widgets.view import View, check_names, is_index
+from bertlook.widgets.view import View, check_names
 
 
 class AttentionWidget(View):
@@ -27,9 +28,9 @@ class AttentionWidget(View):
     it redraws.
     """
 
-    picture = t.Dict().tag(sync=True, echo_update=False)
-    layer = t.Int(None, allow_none=True).tag(sync=True)
-    head = t.Int(None, allow_none=True).tag(sync=True)
+    picture = t.Dict().tag(**FROM_KERNEL, js_type="Record<string, unknown>")
+    layer = t.Int(None, allow_none=True).tag(**SHARED)
+    head = t.Int(None, allow_none=True).tag(**SHARED)
 
     def __init__(
         self, attention: Attention, head: Head | str | int | None = None, **traits: Any
@@ -94,25 +95,12 @@ class AttentionWidget(View):
             )
         return value
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        if request.get("kind") == "head":
-            self._send_head(request)
-        else:
-            super()._answer(request)
-
-    def _send_head(self, request: dict[str, Any]) -> None:
-        """Send the opened head exactly: (N, N) float16."""
-        if request.get("key") != self.picture["key"]:
-            raise BertlookError("The view asked about a picture that has been replaced.")
-        layer, head = request.get("layer"), request.get("head")
-        layers, heads = self._attention.maps.shape[:2]
-        if not (is_index(layer, layers) and is_index(head, heads)):
-            raise BertlookError(
-                f"The view asked for head {str(head)[:40]} of layer {str(layer)[:40]}; there are "
-                f"{layers} layers of {heads} heads."
-            )
-        reply = {name: request[name] for name in ("id", "kind", "key", "layer", "head")}
-        self.send(reply, [self._attention.maps[layer, head].astype(np.float16).tobytes()])
+    def _answer_head(self, request_id: str, key: int, layer: int, head: int) -> None:
+        """Send one head's map exactly, (N, N) float16."""
+        if key != self.picture["key"]:
+            raise BertlookError("The picture that this request is about has been replaced.")
+        weights = self._attention[layer, head]
+        self.send({"id": request_id}, [weights.astype(np.float16).tobytes()])
 
 
 def _checked(attention: object) -> Attention:

@@ -25,11 +25,9 @@ from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.grid_traits import GridTraits
+from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
-from bertlook.widgets.view import is_index
-
-_MOST_EXAMPLES = 1_000_000
 
 
 class Shown(NamedTuple):
@@ -71,10 +69,10 @@ class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
     _esm = asset("explorer.js")
     _view = "explorer"
 
-    text = t.Unicode("").tag(sync=True)
-    model_name = t.Unicode("", read_only=True).tag(sync=True)
-    accuracies = t.Dict().tag(sync=True, echo_update=False)
-    example = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
+    text = t.Unicode("").tag(**SHARED)
+    model_name = t.Unicode("", read_only=True).tag(**FROM_KERNEL)
+    accuracies = t.Dict().tag(**FROM_KERNEL, js_type="types.AccuraciesTrait")
+    example = t.Dict(None, allow_none=True).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
 
     def __init__(
         self,
@@ -205,22 +203,16 @@ class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
         attention = self._attend(sentence)
         return Shown(attention, _as_text(sentence), {"relation": relation, **facts})
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        if request.get("kind") == "text":
-            text = request.get("text")
-            if not isinstance(text, str):
-                raise BertlookError("The view asked for a text that isn't one.")
-            self._jobs.run(request["id"], lambda: Shown(self._attend(text), text), self._reply)
-        elif request.get("kind") == "example":
-            relation, index = request.get("relation"), request.get("index")
-            if not (isinstance(relation, str) and is_index(index, _MOST_EXAMPLES)):
-                raise BertlookError("The view asked for an example that isn't one.")
-            work = partial(self._look_at_example, relation, index)
-            self._jobs.run(request["id"], work, self._reply)
-        elif request.get("kind") == "cancel":
-            self._jobs.cancel(request["id"])
-        else:
-            super()._answer(request)
+    def _answer_look(self, request_id: str, text: str) -> None:
+        self._jobs.run(request_id, lambda: Shown(self._attend(text), text), self._reply)
+
+    def _answer_example(self, request_id: str, relation: str, index: int) -> None:
+        if not 0 <= index < MAX_EXAMPLES:
+            raise BertlookError(f"There is no example number {index}.")
+        self._jobs.run(request_id, partial(self._look_at_example, relation, index), self._reply)
+
+    def _answer_cancel(self, request_id: str) -> None:
+        self._jobs.cancel(request_id)
 
     def _reply(self, key: str, outcome: Shown | Exception | None) -> None:
         """Tell the browser how its text went: looked at, refused, or overtaken (None)."""
@@ -233,7 +225,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
             self.send({"id": key, "error": f"{type(outcome).__name__}: {outcome}"})
         else:
             self._show(outcome)
-            self.send({"id": key, "kind": "text" if outcome.example is None else "example"})
+            self.send({"id": key})
 
 
 def look(text: Any, model: Model | str | None = None, **options: Any) -> Explorer:

@@ -16,10 +16,8 @@ from bertlook.head import Head
 from bertlook.statistic import Statistic, statistics_in
 from bertlook.text import printable
 from bertlook.widgets.best_heads import names_of
+from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
-
-#: Heads shown beside the locked one.
-MOST_COMPARED = 3
 
 
 class HeadList(t.List):
@@ -44,11 +42,11 @@ class GridTraits(t.HasTraits):
     ``statistic`` is the name of the statistic that colors the cells, or None: they show patterns.
     """
 
-    selection = HeadList().tag(sync=True)
-    highlight = HeadList().tag(sync=True)
-    names = t.Any({}).tag(sync=True)
-    statistic = t.Unicode(None, allow_none=True).tag(sync=True)
-    statistic_values = t.List(t.Dict()).tag(sync=True, echo_update=False)
+    selection = HeadList().tag(**SHARED, js_type="[number, number][]")
+    highlight = HeadList().tag(**SHARED, js_type="[number, number][]")
+    names = t.Any({}).tag(**SHARED, js_type="Record<string, string>")
+    statistic = t.Unicode(None, allow_none=True).tag(**SHARED)
+    statistic_values = t.List(t.Dict()).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
 
     _attention: Attention
     _statistics: Mapping[str, Statistic] = {}
@@ -82,9 +80,9 @@ class GridTraits(t.HasTraits):
         name, heads = proposal["trait"].name, proposal["value"]
         for pair in heads:
             check_head(pair, self._attention, name)
-        if name == "selection" and len(heads) > MOST_COMPARED:
+        if name == "selection" and len(heads) > MAX_COMPARED:
             raise BadTrait(
-                f"selection holds {len(heads)} heads; at most {MOST_COMPARED} are compared."
+                f"selection holds {len(heads)} heads; at most {MAX_COMPARED} are compared."
             )
         return heads
 

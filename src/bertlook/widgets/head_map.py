@@ -16,6 +16,7 @@ from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
 from bertlook.text import printable
 from bertlook.widgets.assets import asset
+from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View, check_names
 
@@ -49,12 +50,12 @@ class HeadMap(View):
     _esm = asset("head_map.js")
     _view = "head_map"
 
-    places = t.Dict().tag(sync=True, echo_update=False)
-    about = t.Unicode("").tag(sync=True, echo_update=False)
-    layer = t.Int(None, allow_none=True).tag(sync=True)
-    head = t.Int(None, allow_none=True).tag(sync=True)
-    highlight = t.List(t.Tuple(t.Int(), t.Int())).tag(sync=True)
-    color = t.Enum(["behavior", "layer"], "behavior").tag(sync=True)
+    places = t.Dict().tag(**FROM_KERNEL, js_type="unknown")
+    about = t.Unicode("").tag(**FROM_KERNEL)
+    layer = t.Int(None, allow_none=True).tag(**SHARED)
+    head = t.Int(None, allow_none=True).tag(**SHARED)
+    highlight = t.List(t.Tuple(t.Int(), t.Int())).tag(**SHARED, js_type="[number, number][]")
+    color = t.Enum(MAP_COLORS, "behavior").tag(**SHARED)
 
     def __init__(
         self,

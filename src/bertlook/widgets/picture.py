@@ -20,14 +20,10 @@ import numpy.typing as npt
 from bertlook.attention import Attention
 from bertlook.corpora import Document
 from bertlook.text import printable
+from bertlook.widgets.protocol import LINKS_KEPT, PICTURE_VERSION, POOL
 
-VERSION = 1
 #: Up to so many weights (bytes) all maps travel; above, thumbnails and strongest links.
 DENSE_LIMIT = 1_000_000
-#: The side of a pooled thumbnail.
-POOL = 32
-#: Links kept for a row of a long text: as many as the arc view draws by default.
-STRONGEST = 3
 
 _keys = itertools.count(1)
 
@@ -48,7 +44,7 @@ def picture(attention: Attention) -> dict[str, Any]:
     """
     layers, heads, tokens, _ = attention.maps.shape
     common: dict[str, Any] = {
-        "version": VERSION,
+        "version": PICTURE_VERSION,
         "key": next(_keys),
         "layers": layers,
         "heads": heads,
@@ -125,7 +121,7 @@ def _strongest(attention: Attention) -> dict[str, Any]:
         parts["links_weight"].append(weight)
     return {name: np.stack(part).tobytes() for name, part in parts.items()} | {
         "pool": POOL,
-        "k": STRONGEST,
+        "k": LINKS_KEPT,
         "sink_labels": labels,
     }
 
@@ -133,14 +129,14 @@ def _strongest(attention: Attention) -> dict[str, Any]:
 def _strongest_links(
     words: npt.NDArray[np.floating], special: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """Each row's STRONGEST largest weights to other words: (H, U, K) targets and coded weights."""
+    """Each row's LINKS_KEPT largest weights to other words: (H, U, K) targets and coded weights."""
     rest = words.copy()
     rest[..., special] = 0
     diagonal = np.arange(len(special))
     rest[:, diagonal, diagonal] = 0
-    to = np.empty((*rest.shape[:2], STRONGEST), np.uint16)
+    to = np.empty((*rest.shape[:2], LINKS_KEPT), np.uint16)
     weight = np.empty(to.shape, np.uint8)
-    for k in range(STRONGEST):
+    for k in range(LINKS_KEPT):
         best = rest.argmax(-1)[..., None]
         to[..., k] = best[..., 0]
         weight[..., k] = quantize(np.take_along_axis(rest, best, -1)[..., 0])

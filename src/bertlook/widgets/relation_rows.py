@@ -10,12 +10,11 @@ import numpy as np
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
 from bertlook.text import printable
+from bertlook.widgets.protocol import ACCURACY_SCALE, FEW_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Relations with fewer words are grayed: their figures say little.
-FEW = 100
 
 _NUMBERS = (
     *("accuracy", "low", "high", "baseline", "gain", "gain_low", "gain_high"),
@@ -40,7 +39,7 @@ def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
         "relation": printable(row["relation"]),
         "summary": summary,
         "count": int(row["count"]),
-        "few": int(row["count"]) < FEW,
+        "few": int(row["count"]) < FEW_WORDS,
         "head": [head.layer, head.head],
         "direction": row["direction"],
         "offset": int(row["offset"]),
@@ -63,7 +62,7 @@ def accuracies_of(result: DependencyResult) -> dict[str, Any]:
         "relations": [printable(relation) for relation in result.relations],
         "layers": result.num_layers,
         "heads": result.num_heads,
-        "values": np.rint(65535 * shares).astype("<u2").tobytes(),
+        "values": np.rint(ACCURACY_SCALE * shares).astype("<u2").tobytes(),
     }
 
 

@@ -76,15 +76,21 @@ class RelationTable(RelationTraits):
         return f"{self._title()}\n{self._plain()}"
 
     def _title(self) -> str:
-        relations = sum(not row["summary"] for row in self.rows)
+        relations = sum(not row["summary"] for row in self.relation_rows)
         state = ", a scan is running" if self.running else ""
         return f"RelationTable: {relations} relations{state}"
 
     def _plain(self) -> str:
         """The rows and how they were made, for where there is no browser."""
-        extra = [name for name in ("control", "q") if any(row.get(name) for row in self.rows)]
+        extra = [
+            name for name in ("control", "q") if any(row.get(name) for row in self.relation_rows)
+        ]
         header = _HEADER + "".join(f"{name:>9}" for name in extra)
-        lines = [header, *(_line(row, extra) for row in self.rows)] if self.rows else []
+        lines = (
+            [header, *(_line(row, extra) for row in self.relation_rows)]
+            if self.relation_rows
+            else []
+        )
         return "\n".join([*lines, *filter(None, (self.about, self.scan_error))])
 
 

@@ -11,12 +11,11 @@ from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.live_scan import LiveScan, Standing
+from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SORT_KEYS
 from bertlook.widgets.relation_rows import about, rows_of
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View
 
-#: What the table can be sorted by; "-" before it: the largest first.
-SORTS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 #: Resamples of a table that is about to be replaced by the next.
 _RESAMPLES_WHILE_RUNNING = 200
 
@@ -24,19 +23,19 @@ _RESAMPLES_WHILE_RUNNING = 200
 class RelationTraits(View):
     """A relation's best head, in rows, from a result or a scan that goes on.
 
-    ``relation`` is the selected relation, or None. ``rows`` are the table's rows as JSON,
+    ``relation`` is the selected relation, or None. ``relation_rows`` are the table's rows as JSON,
     ``about`` says how they were made. While a scan fills them, ``running`` is true, ``progress``
     goes from 0 to 1 and ``remaining`` is about how many seconds are left (None: unknown).
     """
 
-    relation = t.Unicode(None, allow_none=True).tag(sync=True)
-    sort = t.Unicode("-gain_low").tag(sync=True)
-    rows = t.List(t.Dict()).tag(sync=True, echo_update=False)
-    about = t.Unicode("").tag(sync=True, echo_update=False)
-    running = t.Bool(False).tag(sync=True, echo_update=False)
-    progress = t.Float(None, allow_none=True).tag(sync=True, echo_update=False)
-    remaining = t.Float(None, allow_none=True).tag(sync=True, echo_update=False)
-    scan_error = t.Unicode("").tag(sync=True, echo_update=False)
+    relation = t.Unicode(None, allow_none=True).tag(**SHARED)
+    sort = t.Unicode("-gain_low").tag(**SHARED)
+    relation_rows = t.List(t.Dict()).tag(**FROM_KERNEL, js_type="types.RelationRow[]")
+    about = t.Unicode("").tag(**FROM_KERNEL)
+    running = t.Bool(False).tag(**FROM_KERNEL)
+    progress = t.Float(None, allow_none=True).tag(**FROM_KERNEL)
+    remaining = t.Float(None, allow_none=True).tag(**FROM_KERNEL)
+    scan_error = t.Unicode("").tag(**FROM_KERNEL)
 
     _result: DependencyResult | None = None
     _live: LiveScan | None = None
@@ -89,25 +88,24 @@ class RelationTraits(View):
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
         table = result.table(**{**options, "min_count": 0})
         self._result = result
-        self.rows = rows_of(table, result.relations)
+        self.relation_rows = rows_of(table, result.relations)
         self.about = about(table, running=self.running)
 
     def _row(self, relation: str) -> dict[str, Any] | None:
-        rows = (row for row in self.rows if row["relation"] == relation and not row["summary"])
+        rows = (
+            row for row in self.relation_rows if row["relation"] == relation and not row["summary"]
+        )
         return next(rows, None)
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        if request.get("kind") == "stop":
-            self.cancel()
-            self.send({"id": request["id"], "kind": "stop"})
-        else:
-            super()._answer(request)
+    def _answer_stop(self, request_id: str) -> None:
+        self.cancel()
+        self.send({"id": request_id})
 
     @t.validate("relation")
     def _relation_exists(self, proposal: dict[str, Any]) -> str | None:
         relation = proposal["value"]
         if relation is not None and self._row(relation) is None:
-            there = ", ".join(row["relation"] for row in self.rows if not row["summary"])
+            there = ", ".join(row["relation"] for row in self.relation_rows if not row["summary"])
             raise BadTrait(
                 f"relation {relation[:40]!r} isn't in the table, only {there or 'none'}."
             )
@@ -115,9 +113,9 @@ class RelationTraits(View):
 
     @t.validate("sort")
     def _can_be_sorted(self, proposal: dict[str, Any]) -> str:
-        if proposal["value"].removeprefix("-") not in SORTS:
+        if proposal["value"].removeprefix("-") not in SORT_KEYS:
             raise BadTrait(
-                f"sort is {proposal['value'][:40]!r}; it can be {', '.join(SORTS)}, with a '-' "
+                f"sort is {proposal['value'][:40]!r}; it can be {', '.join(SORT_KEYS)}, with a '-' "
                 "before it for the largest first."
             )
         return proposal["value"]

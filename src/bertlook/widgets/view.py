@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, TypeGuard
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets as t
@@ -11,6 +11,7 @@ import traitlets as t
 from bertlook.errors import BertlookError
 from bertlook.widgets import page
 from bertlook.widgets.assets import asset
+from bertlook.widgets.protocol import MAX_ID, REQUESTS
 
 
 class View(anywidget.AnyWidget):
@@ -56,18 +57,20 @@ class View(anywidget.AnyWidget):
         return {name: getattr(self, name) for name in public_traits(type(self))}
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Answer a request of the browser. What arrives is input: nothing in it is trusted."""
+        """Check a request of the front end and pass its fields to the method that answers it."""
         if not isinstance(content, dict) or not _is_id(content.get("id")):
-            return  # nobody to answer
+            return  # without an id there is nowhere to send an answer
+        request_id, kind = content["id"], content.get("kind")
+        answer = getattr(self, f"_answer_{kind}", None) if kind in REQUESTS else None
         try:
-            self._answer(content)
+            if answer is None:
+                raise BertlookError(f"This widget can't answer a request of kind {_brief(kind)}.")
+            answer(request_id, **_checked_fields(kind, content))
         except BertlookError as error:
-            self.send({"id": content["id"], "error": str(error)})
+            self.send({"id": request_id, "error": str(error)})
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        kind = request.get("kind")
-        if kind != "cancel":
-            raise BertlookError(f"The view asked for {str(kind)[:40]!r}, which this widget hasn't.")
+    def _answer_cancel(self, request_id: str) -> None:
+        """Drop the request with this id; what is answered at once can't be dropped any more."""
 
 
 def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
@@ -87,13 +90,13 @@ def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]
 def check_names(widget: type[t.HasTraits], given: dict[str, Any]) -> None:
     """Refuse options that a widget hasn't, and name those that it has.
 
-    Traits that only the kernel sets (``echo_update=False``) are no options.
+    Traits that only the kernel sets are no options.
 
     Raises:
         TypeError: if an option is unknown.
     """
     traits = public_traits(widget).items()
-    settable = [name for name, trait in traits if trait.metadata.get("echo_update", True)]
+    settable = [name for name, trait in traits if not trait.metadata.get("from_kernel")]
     known = sorted({*settable, "layout"})
     unknown = sorted(set(given) - set(known))
     if unknown:
@@ -102,10 +105,21 @@ def check_names(widget: type[t.HasTraits], given: dict[str, Any]) -> None:
         )
 
 
-def is_index(value: object, count: int) -> TypeGuard[int]:
-    """Whether what arrived from a browser is a whole number from 0 to ``count - 1``."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+def _checked_fields(kind: str, request: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: request.get(name) for name in REQUESTS[kind]}
+    for name, value in fields.items():
+        if type(value) is not REQUESTS[kind][name]:
+            raise BertlookError(
+                f"The request {kind!r} needs {name} as {REQUESTS[kind][name].__name__}, "
+                f"not {_brief(value)}."
+            )
+    return fields
+
+
+def _brief(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else shown[:39] + "…"
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 100
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID
