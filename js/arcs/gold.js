@@ -1,7 +1,7 @@
 import { svg, UNHEARD } from "../ui/dom.js";
 import { lanesOf } from "./layout.js";
 
-/** @typedef {import("../state/types.js").Gold} Gold */
+/** @typedef {import("../data/decode.js").Gold} Gold */
 /** @typedef {import("./layout.js").Place} Place */
 
 /** The depth of a lane of gold arcs. */

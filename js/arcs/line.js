@@ -55,7 +55,7 @@ const MARKED = { true: " bl-right", false: " bl-wrong" };
  * @param {number[]} options.units
  * @param {number} options.width
  * @param {GoldArcs} options.gold
- * @param {import("../state/types.js").Mention[]} options.mentions   those of all lines
+ * @param {import("../data/decode.js").Mention[]} options.mentions   those of all lines
  * @param {number} options.first       the place of the first word
  * @param {boolean} options.numbered   whether there are other lines to point to
  * @param {boolean} options.rightToLeft
@@ -78,15 +78,15 @@ export function arcLine(options) {
   const base = PAD + reach;
   const hanging = gold.length + mentions.length > 0;
   const below = base + TEXT + BELOW + (numbered && hanging ? NUMBER : 0);
-  const chains = mentionLines(options, below + 2);
-  const height = below + goldDepth(gold) + chains.depth + PAD;
+  const clusters = mentionLines(options, below + 2);
+  const height = below + goldDepth(gold) + clusters.depth + PAD;
   const bars = new ResidualBars(words, places, base + TEXT + 1);
   const node = svg(
     "svg.bl-line",
     { width, height, viewBox: `0 0 ${width} ${height}` },
     ...words.map((place) => drawWord(place, texts[place], units[place], special[place])),
     drawGold(gold, places, below - 2),
-    chains.node,
+    clusters.node,
     bars.node,
     arcs,
     numbers,
@@ -106,7 +106,7 @@ export function arcLine(options) {
     arcs.replaceChildren();
     numbers.replaceChildren();
     bars.clear();
-    chains.draw([]);
+    clusters.draw([]);
     for (const { node } of nodes.values()) node.removeAttribute("aria-label");
   }
 
@@ -127,7 +127,7 @@ export function arcLine(options) {
       (focused?.kept ?? []).map(({ to, weight }) => [drawn.places.get(to), weight]),
     );
     bars.draw(drawn.rows);
-    chains.draw(drawn.mentions);
+    clusters.draw(drawn.mentions);
     for (const gold of node.querySelectorAll("[data-relation]")) {
       const chosen = gold.getAttribute("data-relation") === drawn.relation;
       gold.classList.toggle("bl-gold-chosen", chosen);

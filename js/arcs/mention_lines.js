@@ -1,16 +1,16 @@
 import { svg, UNHEARD } from "../ui/dom.js";
 import { lanesOf } from "./layout.js";
 
-/** @typedef {import("../state/types.js").Mention} Mention */
+/** @typedef {import("../data/decode.js").Mention} Mention */
 /** @typedef {import("./layout.js").Place} Place */
 
-/** The depth of a line below the words, with the number of its chain. */
+/** The depth of a line below the words, with the number of its cluster. */
 const LANE = 14;
-/** So many colors tell chains apart, besides their numbers. */
+/** So many colors tell clusters apart, besides their numbers. */
 const COLORS = 5;
 
 /**
- * The mentions of a line of words: each underlined in its chain's color, with the chain's number,
+ * The mentions of a line of words: each underlined in its cluster's color, with the cluster's number,
  * nested ones below each other; and whether a head picks an antecedent for it.
  * @param {object} line
  * @param {Mention[]} line.mentions
@@ -30,25 +30,25 @@ export function mentionLines({ mentions, words, places, first, rightToLeft }, y)
   const lanes = lanesOf(here.map(({ from, to }) => ({ from: from - 0.4, to: to + 0.4 })));
   /** Where the mark of a mention stands. @type {Map<number, string>} */
   const spots = new Map();
-  const drawn = here.flatMap(({ index, chain, head, start, end, from, to }, i) => {
+  const drawn = here.flatMap(({ index, cluster, head, start, end, from, to }, i) => {
     const [one, other] = [places[from + first], places[to + first]];
     const left = Math.min(one.left, other.left);
     const right = Math.max(one.left + one.width, other.left + other.width);
     const depth = y + LANE * (lanes[i] - 1);
-    const color = `bl-chain-${chain % COLORS}`;
+    const color = `bl-cluster-${cluster % COLORS}`;
     // An end that lies on another line stays open.
     const ends = [start === from ? 4 : 0, end - 1 === to ? 4 : 0];
     if (rightToLeft) ends.reverse();
-    const name = String(chain + 1);
+    const name = String(cluster + 1);
     const d = `M${left} ${depth - ends[0]}V${depth}H${right}V${depth - ends[1]}`;
     const parts = [
-      svg(`path.bl-chain.${color}`, { d }),
-      svg("text.bl-chain-number", { x: left, y: depth + 10 }, name),
+      svg(`path.bl-cluster.${color}`, { d }),
+      svg("text.bl-cluster-number", { x: left, y: depth + 10 }, name),
     ];
     if (head >= low && head <= high) {
       spots.set(index, `M${left + 7 * name.length + 2} ${depth + 10}`);
       const { middle } = places[head + first];
-      parts.push(svg(`circle.bl-chain-head.${color}`, { cx: middle, cy: depth, r: 3 }));
+      parts.push(svg(`circle.bl-cluster-head.${color}`, { cx: middle, cy: depth, r: 3 }));
     }
     return parts;
   });

@@ -1,7 +1,7 @@
 import { hasRightToLeft } from "./layout.js";
 
 /** @typedef {import("../data/links.js").Row} Row */
-/** @typedef {import("../state/types.js").HeadLinks} HeadLinks */
+/** @typedef {import("../data/links.js").HeadLinks} HeadLinks */
 
 /**
  * A word that doesn't turn the numbers beside it: right-to-left ones are set apart.

@@ -1,8 +1,6 @@
-import { accuraciesOn } from "../data/accuracies.js";
-import { coreferenceSentence, pickSentences } from "../data/coreference.js";
-import { kindsOf } from "../data/head_links.js";
-import { rowOf } from "../data/links.js";
-import { markSentence, marksOf } from "../data/predictions.js";
+import { kindsOf, rowOf } from "../data/links.js";
+import { coreferenceSentence, markSentence, marksOf, pickSentences } from "../data/predictions.js";
+import { accuraciesOn } from "../state/shading.js";
 import { shownHead } from "../state/store.js";
 import { claim, el, listen, liveRegion, resized, UNHEARD } from "../ui/dom.js";
 import { isIn } from "../ui/head_name.js";
@@ -12,7 +10,7 @@ import { layOutSheet } from "./sheet.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
-/** @typedef {import("../state/types.js").HeadLinks} HeadLinks */
+/** @typedef {import("../data/links.js").HeadLinks} HeadLinks */
 /** @typedef {import("../data/links.js").Row} Row */
 
 const KEYS = /** @type {Record<string, (place: number, last: number) => number>} */ ({
@@ -79,7 +77,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
   let sinks = [];
   /** What is predicted for the selected relation. @type {import("../data/predictions.js").Mark[]} */
   let marks = [];
-  /** @type {import("../data/coreference.js").Coreference | null} */
+  /** @type {import("../data/predictions.js").Coreference | null} */
   let coreference = null;
   /** The lines that are drawn. @type {Set<number>} */
   const filled = new Set();
@@ -230,7 +228,7 @@ export function arcView(store, { signal, head: headOf = shownHead }) {
         ? sentence(place)
         : coreference?.asked
           ? `Coreference: ${coreferenceSentence(coreference)} (solid, ✓; wrong ones dashed, ✗). ` +
-            "Numbers name the chains."
+            "Numbers name the clusters."
           : marks.length > 0
             ? markSentence(marks, store.get("relation") ?? "", name)
             : footSentence(rows);

@@ -234,8 +234,8 @@ describe("the controls", () => {
 
 describe("a document", () => {
   const words = ["Anna", "met", "Bea", "She", "left"];
-  const mention = (/** @type {number} */ head, /** @type {number} */ chain) => ({
-    ...{ start: head, end: head + 1, head, chain },
+  const mention = (/** @type {number} */ head, /** @type {number} */ cluster) => ({
+    ...{ start: head, end: head + 1, head, cluster },
   });
 
   beforeEach(() => {
@@ -245,7 +245,7 @@ describe("a document", () => {
   });
 
   it("has its mentions underlined, and the head's picks right or wrong", () => {
-    expect(view.node.querySelectorAll(".bl-chain")).toHaveLength(3);
+    expect(view.node.querySelectorAll(".bl-cluster")).toHaveLength(3);
     const found = store.get("decoded")?.coreference(0, 1);
     const [{ from, to, hit }] = found?.marks ?? [];
     const [arc] = arcs().filter((one) => one.matches(".bl-right, .bl-wrong"));
@@ -275,7 +275,7 @@ describe("a document", () => {
 
   it("shows none of it between tokens", () => {
     store.set({ unit: "tokens" });
-    expect(view.node.querySelector(".bl-chain, .bl-right, .bl-wrong")).toBeNull();
+    expect(view.node.querySelector(".bl-cluster, .bl-right, .bl-wrong")).toBeNull();
     expect(caption()).toContain("hidden");
   });
 });

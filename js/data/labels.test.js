@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tokenLabel, wordLabel } from "./labels.js";
+import { wordLabel } from "./labels.js";
 
 it.each([
   ["cake", "cake"],
@@ -24,5 +24,5 @@ it.each([
   ["Ġ", "␣"],
   ["Ċ", "␊"],
 ])("draws the token %j as %j", (token, label) => {
-  expect(tokenLabel(token)).toBe(label);
+  expect(wordLabel(token, { isToken: true })).toBe(label);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rowOf } from "./links.js";
 
-/** @typedef {import("../state/types.js").HeadLinks} HeadLinks */
+/** @typedef {import("./links.js").HeadLinks} HeadLinks */
 
 const UNITS = ["[CLS]", "the", "cat", "sat", "[SEP]"].map((label) => ({
   label,

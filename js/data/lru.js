@@ -1,20 +1,13 @@
 /**
- * A map that forgets what has not been used for longest.
+ * A map that forgets the entry unused for longest.
  * @template V
+ * @extends {Map<string, V>}
  */
-export class LRU {
-  /** @type {Map<string, V>} */
-  #kept = new Map();
-  #most;
-
-  /** @param {number} most  how many it keeps */
+export class LRU extends Map {
+  /** @param {number} most  how many entries it keeps */
   constructor(most) {
-    this.#most = most;
-  }
-
-  /** @param {string} key */
-  has(key) {
-    return this.#kept.has(key);
+    super();
+    this.most = most;
   }
 
   /**
@@ -22,10 +15,10 @@ export class LRU {
    * @returns {V | undefined}
    */
   get(key) {
-    const value = this.#kept.get(key);
+    const value = super.get(key);
     if (value !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, value);
+      this.delete(key);
+      super.set(key, value);
     }
     return value;
   }
@@ -35,15 +28,9 @@ export class LRU {
    * @param {V} value
    */
   set(key, value) {
-    this.#kept.delete(key);
-    this.#kept.set(key, value);
-    if (this.#kept.size > this.#most) {
-      this.#kept.delete(/** @type {string} */ (this.#kept.keys().next().value));
-    }
-  }
-
-  /** @param {string} key */
-  delete(key) {
-    this.#kept.delete(key);
+    this.delete(key);
+    super.set(key, value);
+    if (this.size > this.most) this.delete(/** @type {string} */ (this.keys().next().value));
+    return this;
   }
 }

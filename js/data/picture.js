@@ -1,178 +1,126 @@
 import { POOL } from "../contract.js";
 import { WEIGHTS } from "../ui/color.js";
-import { coreferenceOf } from "./coreference.js";
+import { decodePicture } from "./decode.js";
 import { decodeFloat16 } from "./float16.js";
-import { strongestLinks, unitLinks } from "./head_links.js";
+import { strongestLinks, unitLinks } from "./links.js";
 import { LRU } from "./lru.js";
-import { checkedPicture } from "./picture_check.js";
 import { maxPool } from "./pool.js";
-import { tokenUnits, unitMap, wordUnits } from "./units.js";
+import { coreferenceOf } from "./predictions.js";
+import { tokenUnits, unitMap } from "./units.js";
 
-/** @typedef {import("../state/types.js").HeadLinks} HeadLinks */
-/** @typedef {import("./units.js").Units} Units */
+/** @typedef {import("./links.js").HeadLinks} HeadLinks */
+/** @typedef {"words" | "tokens"} UnitName */
 
-/** Heads that are kept, and the most weights of exact ones: a head and three that are compared. */
+/** Heads that are kept, and the most weights of exact ones: a head and three compared ones. */
 const MOST_EXACT = 8;
 const MOST_LINKS = 32;
 const MOST_WEIGHTS = 2 ** 24;
 
-/** What is drawn: the maps of one text, as far as they are in the browser. */
+/** The maps of one text, as far as they are in the browser. */
 export class Picture {
-  #maps;
-  #strongest;
-  /** @type {LRU<Float32Array>} */
-  #exact;
-  /** @type {LRU<HeadLinks>} */
-  #links;
-  /** @type {Map<number, Uint8Array>} */
-  #pooled = new Map();
-  /** @type {{words: Units, tokens: Units}} */
-  #units;
-
   /**
    * Reads the `picture` trait.
    * @param {unknown} trait
-   * @returns {Picture}
-   * @throws {Error} with a sentence to show, where it is malformed
+   * @throws {Error} with a sentence to show, if it is malformed
    */
   static decode(trait) {
-    return new Picture(checkedPicture(trait));
+    return new Picture(decodePicture(trait));
   }
 
-  /** @param {import("./picture_check.js").CheckedPicture} checked */
-  constructor(checked) {
-    this.key = checked.key;
-    this.layers = checked.layers;
-    this.heads = checked.heads;
-    this.tokens = checked.tokens;
-    this.words = checked.words;
-    this.wordIds = checked.wordIds;
-    this.note = checked.note;
-    this.gold = checked.gold;
-    this.mentions = checked.mentions;
-    const most = Math.max(4, Math.floor(MOST_WEIGHTS / this.tokens.length ** 2));
-    this.#exact = new LRU(Math.min(MOST_EXACT, most));
-    this.#links = new LRU(Math.min(MOST_LINKS, most));
-    this.#maps = checked.maps;
-    this.#strongest = checked.strongest;
-    this.#units = {
-      words: wordUnits(this.tokens, this.words, this.wordIds),
-      tokens: tokenUnits(this.tokens, this.wordIds),
-    };
-  }
-
-  /** Whether every map is here, in one byte a weight. */
-  get dense() {
-    return this.#maps !== null;
-  }
-
-  /** How many of a row's links are here before the exact head is. */
-  get strongest() {
-    return this.#strongest?.k ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** The side of a thumbnail. */
-  get pool() {
-    return this.#strongest?.pool ?? Math.min(POOL, this.tokens.length);
+  /** @param {import("./decode.js").DecodedPicture} decoded */
+  constructor(decoded) {
+    const { maps, strongest, tokens } = decoded;
+    this.key = decoded.key;
+    this.layers = decoded.layers;
+    this.heads = decoded.heads;
+    this.tokens = tokens;
+    this.words = decoded.words;
+    this.wordIds = decoded.wordIds;
+    this.note = decoded.note;
+    this.gold = decoded.gold;
+    this.mentions = decoded.mentions;
+    /** Whether every map is here, one byte a weight. */
+    this.dense = maps !== null;
+    /** How many of a row's links are here before the exact head is. */
+    this.strongest = strongest?.k ?? Number.POSITIVE_INFINITY;
+    /** The side of a thumbnail, in cells. */
+    this.pool = strongest?.pool ?? Math.min(POOL, tokens.length);
+    this.decoded = decoded;
+    /** Computed when first asked for. @type {import("./units.js").Units | null} */
+    this.tokenUnits = null;
+    const most = Math.max(4, Math.floor(MOST_WEIGHTS / tokens.length ** 2));
+    /** @type {LRU<Float32Array>} */
+    this.exactMaps = new LRU(Math.min(MOST_EXACT, most));
+    /** @type {LRU<HeadLinks>} */
+    this.knownLinks = new LRU(Math.min(MOST_LINKS, most));
+    /** @type {Map<number, Uint8Array>} */
+    this.pooled = new Map();
   }
 
   /**
-   * @param {"words" | "tokens"} unit
-   * @returns {import("../state/types.js").Unit[]}
+   * The words or tokens of the text, with the special tokens.
+   * @param {UnitName} unit
    */
   units(unit) {
-    return this.#units[unit].units;
+    return this.unitsWithTokens(unit).units;
   }
 
   /**
-   * One head's thumbnail, coded: u = round(255 sqrt(a)).
+   * One head's thumbnail in codes: round(255 sqrt(weight)).
    * @param {number} layer
    * @param {number} head
    * @returns {{size: number, weights: Uint8Array}}
    */
   thumb(layer, head) {
+    const { maps, strongest } = this.decoded;
     const size = this.pool;
-    const place = layer * this.heads + head;
-    if (this.#strongest) return { size, weights: part(this.#strongest.thumbs, place, size * size) };
-    if (size === this.tokens.length) return { size, weights: this.#coded(place) };
-    let weights = this.#pooled.get(place);
-    if (!weights) {
-      weights = maxPool(this.#coded(place), this.tokens.length, size);
-      this.#pooled.set(place, weights);
-    }
-    return { size, weights };
+    const count = this.tokens.length;
+    const index = layer * this.heads + head;
+    const codes = /** @type {Uint8Array} */ (strongest?.thumbs ?? maps);
+    const area = strongest ? size ** 2 : count ** 2;
+    const weights = codes.subarray(index * area, (index + 1) * area);
+    if (strongest || size === count) return { size, weights };
+    const known = this.pooled.get(index) ?? maxPool(weights, count, size);
+    this.pooled.set(index, known);
+    return { size, weights: known };
   }
 
   /**
    * What one head does, between words or between tokens.
    * @param {number} layer
    * @param {number} head
-   * @param {"words" | "tokens"} unit
-   * @returns {HeadLinks | null}  null: the exact head has to be asked for
+   * @param {UnitName} unit
+   * @returns {HeadLinks | null}  null: the exact head must be fetched first
    */
   links(layer, head, unit) {
-    const name = `${layer}-${head}-${unit}`;
-    const exact = this.#exact.get(`${layer}-${head}`);
-    const known = this.#links.get(name);
+    const name = `${layer}-${head}`;
+    const exact = this.exactMaps.get(name); // reading it keeps it from being forgotten
+    const known = this.knownLinks.get(`${name}-${unit}`);
     if (known) return known;
-    const links = this.#linksOf(layer * this.heads + head, exact, unit);
-    if (links) this.#links.set(name, links);
+    const { maps, strongest } = this.decoded;
+    const index = layer * this.heads + head;
+    const count = this.tokens.length;
+    if (!exact && !maps && unit === "tokens") return null;
+    const { units, start } = this.unitsWithTokens(unit);
+    /** @type {HeadLinks} */
+    let links;
+    if (exact || maps) {
+      const codes = maps?.subarray(index * count ** 2, (index + 1) * count ** 2) ?? [];
+      const map = exact ?? Float32Array.from(codes, (code) => WEIGHTS[code]);
+      links = unitLinks(unitMap(map, count, start), units, exact ? "exact" : "coded");
+    } else {
+      links = strongestLinks(
+        /** @type {NonNullable<typeof strongest>} */ (strongest),
+        index,
+        units,
+      );
+    }
+    this.knownLinks.set(`${name}-${unit}`, links);
     return links;
   }
 
   /**
-   * @param {number} layer
-   * @param {number} head
-   */
-  hasExact(layer, head) {
-    return this.#exact.has(`${layer}-${head}`);
-  }
-
-  /**
-   * Takes in one head's exact map.
-   * @param {number} layer
-   * @param {number} head
-   * @param {DataView | Uint8Array} bytes  (tokens, tokens) float16
-   */
-  addExact(layer, head, bytes) {
-    const count = this.tokens.length;
-    if (!(layer >= 0 && layer < this.layers && head >= 0 && head < this.heads)) {
-      throw new Error(`A head arrived that the picture has not: ${layer}, ${head}.`);
-    }
-    if (bytes.byteLength !== 2 * count * count) {
-      throw new Error(
-        `Head ${layer + 1}-${head + 1} arrived with ${bytes.byteLength} bytes, not ${2 * count * count}.`,
-      );
-    }
-    const map = decodeFloat16(bytes);
-    if (!map.every((weight) => weight >= 0 && weight <= 1.01)) {
-      throw new Error(`Head ${layer + 1}-${head + 1} arrived with weights outside 0 to 1.`);
-    }
-    this.#exact.set(`${layer}-${head}`, map);
-    for (const unit of ["words", "tokens"]) this.#links.delete(`${layer}-${head}-${unit}`);
-  }
-
-  /**
-   * @param {number} place
-   * @param {Float32Array | undefined} exact
-   * @param {"words" | "tokens"} unit
-   * @returns {HeadLinks | null}
-   */
-  #linksOf(place, exact, unit) {
-    const { units, start } = this.#units[unit];
-    if (exact) {
-      return unitLinks(unitMap(exact, this.tokens.length, start), units, "exact");
-    }
-    if (this.#maps) {
-      const map = Float32Array.from(this.#coded(place), (code) => WEIGHTS[code]);
-      return unitLinks(unitMap(map, this.tokens.length, start), units, "coded");
-    }
-    if (!this.#strongest || unit === "tokens") return null;
-    return strongestLinks(this.#strongest, place, units);
-  }
-
-  /**
-   * What one head picks as the antecedents of the text's mentions.
+   * What one head predicts as the antecedents of the text's mentions; null without mentions.
    * @param {number} layer
    * @param {number} head
    */
@@ -181,17 +129,48 @@ export class Picture {
     return links ? coreferenceOf(links, this.mentions, this.wordIds) : null;
   }
 
-  /** @param {number} place */
-  #coded(place) {
-    return part(/** @type {Uint8Array} */ (this.#maps), place, this.tokens.length ** 2);
+  /**
+   * Whether the exact map of a head is here.
+   * @param {number} layer
+   * @param {number} head
+   */
+  hasExact(layer, head) {
+    return this.exactMaps.has(`${layer}-${head}`);
   }
-}
 
-/**
- * @param {Uint8Array} bytes
- * @param {number} place
- * @param {number} size
- */
-function part(bytes, place, size) {
-  return bytes.subarray(place * size, (place + 1) * size);
+  /**
+   * Adds one head's exact map.
+   * @param {number} layer
+   * @param {number} head
+   * @param {DataView | Uint8Array} bytes  (tokens, tokens) float16
+   * @throws {Error} with a sentence to show, if it doesn't fit
+   */
+  addExact(layer, head, bytes) {
+    const expected = 2 * this.tokens.length ** 2;
+    const name = `${layer}-${head}`;
+    if (!(layer >= 0 && layer < this.layers && head >= 0 && head < this.heads)) {
+      throw new Error(`A head arrived that the picture doesn't have: (${layer}, ${head}).`);
+    }
+    if (bytes.byteLength !== expected) {
+      throw new Error(
+        `Head ${layer + 1}-${head + 1} arrived with ${bytes.byteLength} bytes, not ${expected}.`,
+      );
+    }
+    const map = decodeFloat16(bytes);
+    if (!map.every((weight) => weight >= 0 && weight <= 1.01)) {
+      throw new Error(`Head ${layer + 1}-${head + 1} arrived with weights outside 0 to 1.`);
+    }
+    this.exactMaps.set(name, map);
+    for (const unit of ["words", "tokens"]) this.knownLinks.delete(`${name}-${unit}`);
+  }
+
+  /**
+   * @param {UnitName} unit
+   * @returns {import("./units.js").Units}
+   */
+  unitsWithTokens(unit) {
+    if (unit === "words") return this.decoded.wordUnits;
+    this.tokenUnits ??= tokenUnits(this.tokens, this.wordIds);
+    return this.tokenUnits;
+  }
 }

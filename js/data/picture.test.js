@@ -151,13 +151,13 @@ describe("a malformed picture", () => {
     ["gold", (given) => ({ ...given, gold: { heads: [0, 9, 1], relations: [] } })],
     ["mentions", (given) => ({ ...given, mentions: {} })],
     ...[
-      { start: 0, end: 9, head: 0, chain: 0 },
-      { start: 1, end: 1, head: 1, chain: 0 },
-      { start: 1, end: 2, head: 0, chain: 0 },
-      { start: 1, end: 2, head: 2, chain: 0 },
-      { start: 0, end: 1, head: 0, chain: -1 },
-      { start: 0, end: 1, head: 0.5, chain: 0 },
-      { start: "0", end: 1, head: 0, chain: 0 },
+      { start: 0, end: 9, head: 0, cluster: 0 },
+      { start: 1, end: 1, head: 1, cluster: 0 },
+      { start: 1, end: 2, head: 0, cluster: 0 },
+      { start: 1, end: 2, head: 2, cluster: 0 },
+      { start: 0, end: 1, head: 0, cluster: -1 },
+      { start: 0, end: 1, head: 0.5, cluster: 0 },
+      { start: "0", end: 1, head: 0, cluster: 0 },
     ].map(
       (mention) =>
         /** @type {[string, (given: any) => unknown]} */ ([

@@ -1,6 +1,5 @@
 import { nameOf } from "../ui/head_name.js";
 
-/** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
 
@@ -64,33 +63,6 @@ function compare(a, b, falling) {
   if (a == null || b == null) return Number(a == null) - Number(b == null);
   const order = a < b ? -1 : Number(a > b);
   return falling ? -order : order;
-}
-
-/**
- * The row of the selected relation, or null.
- * @param {Store} store
- */
-export function selectedRow(store) {
-  const relation = store.get("relation");
-  if (relation == null) return null;
-  const rows = store.get("relation_rows") ?? [];
-  return rows.find((row) => !row.summary && row.relation === relation) ?? null;
-}
-
-/**
- * Selects a relation, and locks its best head.
- * @param {Store} store
- * @param {RelationRow | null} row
- * @returns {string}  what happened, in words
- */
-export function select(store, row) {
-  if (row === null) {
-    store.set({ relation: null });
-    return "No relation selected";
-  }
-  const [layer, head] = row.head;
-  store.set({ relation: row.relation, layer, head });
-  return `${row.relation} selected: ${told(row)}`;
 }
 
 /**

@@ -1,10 +1,12 @@
-import { times } from "../ui/numbers.js";
-import { tokenLabel, wordLabel } from "./labels.js";
-
-/** @typedef {import("../state/types.js").Unit} Unit */
+import { wordLabel } from "./labels.js";
 
 /**
- * The units of a text, and the tokens each consists of: `start[u]` to `start[u + 1]`, exclusive.
+ * A word, a token or a special token: a row of a map between units.
+ * @typedef {object} Unit
+ * @property {string} label
+ * @property {string | null} special  its kind ("[CLS]"), or null
+ *
+ * The units of a text with the tokens of each: `start[u]` to `start[u + 1]`, exclusive.
  * @typedef {{units: Unit[], start: number[]}} Units
  */
 
@@ -12,41 +14,42 @@ import { tokenLabel, wordLabel } from "./labels.js";
  * Words and special tokens, in token order.
  * @param {string[]} tokens
  * @param {string[]} words
- * @param {(number | null)[]} wordIds
+ * @param {(number | null)[]} wordIds  each token's word; null for special tokens
  * @returns {Units}
  */
 export function wordUnits(tokens, words, wordIds) {
   /** @type {Units} */
-  const found = { units: [], start: [] };
+  const result = { units: [], start: [] };
   wordIds.forEach((word, token) => {
     if (word !== null && token > 0 && wordIds[token - 1] === word) return;
-    found.start.push(token);
-    found.units.push(
-      word === null ? specialUnit(tokens[token]) : { label: wordLabel(words[word]), special: null },
-    );
+    const label = wordLabel(word === null ? tokens[token] : words[word]);
+    result.start.push(token);
+    result.units.push({ label, special: word === null ? label : null });
   });
-  found.start.push(tokens.length);
-  return found;
+  result.start.push(tokens.length);
+  return result;
 }
 
 /**
- * Every token a unit.
+ * Every token as a unit.
  * @param {string[]} tokens
  * @param {(number | null)[]} wordIds
  * @returns {Units}
  */
 export function tokenUnits(tokens, wordIds) {
   return {
-    units: tokens.map((token, i) =>
-      wordIds[i] === null ? specialUnit(token) : { label: tokenLabel(token), special: null },
-    ),
-    start: times(tokens.length + 1, (i) => i),
+    units: tokens.map((token, i) => {
+      const label = wordLabel(token, { isToken: wordIds[i] !== null });
+      return { label, special: wordIds[i] === null ? label : null };
+    }),
+    start: [...tokens.keys(), tokens.length],
   };
 }
 
 /**
- * From a token map to a unit map: the sum over the columns of a unit's tokens, the mean over its
- * rows (Clark et al. 2019, section 4.1), so that every row sums to what it summed to.
+ * Pools a map between tokens into one between units: the sum over the columns of a unit's tokens,
+ * and the mean over its rows (Clark et al. 2019, section 4.1), so that rows keep their sums.
+ * `bertlook.pooling` does the same in Python.
  * @param {Float32Array} map  (count, count)
  * @param {number} count
  * @param {number[]} start    as in {@link Units}
@@ -55,7 +58,7 @@ export function tokenUnits(tokens, wordIds) {
 export function unitMap(map, count, start) {
   const size = start.length - 1;
   if (size === count) return map;
-  const merged = new Float32Array(size * size);
+  const pooled = new Float32Array(size * size);
   for (let u = 0; u < size; u++) {
     const share = 1 / (start[u + 1] - start[u]);
     for (let row = start[u]; row < start[u + 1]; row++) {
@@ -64,18 +67,9 @@ export function unitMap(map, count, start) {
         for (let column = start[v]; column < start[v + 1]; column++) {
           sum += map[row * count + column];
         }
-        merged[u * size + v] += share * sum;
+        pooled[u * size + v] += share * sum;
       }
     }
   }
-  return merged;
-}
-
-/**
- * @param {string} token
- * @returns {Unit}
- */
-function specialUnit(token) {
-  const label = wordLabel(token);
-  return { label, special: label };
+  return pooled;
 }

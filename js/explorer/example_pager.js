@@ -1,5 +1,5 @@
 import { MAX_EXAMPLES } from "../contract.js";
-import { selectedRow } from "../data/relations.js";
+import { selectedRow } from "../state/choices.js";
 import { alertOf } from "../ui/alert.js";
 import { el, listen } from "../ui/dom.js";
 

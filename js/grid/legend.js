@@ -1,4 +1,4 @@
-import { brief } from "../data/shadings.js";
+import { brief } from "../data/statistics.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
 import { el } from "../ui/dom.js";
 
@@ -13,7 +13,7 @@ export const weightLegend = () =>
 
 /**
  * The color scale of one value a head.
- * @param {import("../state/types.js").Shading} shading
+ * @param {import("../data/statistics.js").Shading} shading
  */
 export function shadingLegend({ name, unit, low, high }) {
   const [from, to, ramp] =

@@ -1,5 +1,4 @@
-import { accuraciesOn } from "../data/accuracies.js";
-import { shadingOf, statisticsOf } from "../data/shadings.js";
+import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
 import { el, listen } from "../ui/dom.js";
 
 /**

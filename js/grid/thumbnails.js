@@ -1,9 +1,9 @@
 import { maxPool } from "../data/pool.js";
-import { brief } from "../data/shadings.js";
+import { brief } from "../data/statistics.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
 import { times, within } from "../ui/numbers.js";
 
-/** @typedef {import("../state/types.js").Shading} Shading */
+/** @typedef {import("../data/statistics.js").Shading} Shading */
 
 /**
  * @typedef {object} GridShape       in device pixels

@@ -73,8 +73,8 @@ it("makes room for names below thumbnails that are large enough", () => {
 
 /**
  * @param {number[]} values
- * @param {Partial<import("../state/types.js").Shading>} [more]
- * @returns {import("../state/types.js").Shading}
+ * @param {Partial<import("../data/statistics.js").Shading>} [more]
+ * @returns {import("../data/statistics.js").Shading}
  */
 const shading = (values, more = {}) => ({
   ...{ name: "share", unit: "", low: 0, high: 1, baseline: null, note: "" },
@@ -83,7 +83,7 @@ const shading = (values, more = {}) => ({
 });
 
 /**
- * @param {import("../state/types.js").Shading} shown
+ * @param {import("../data/statistics.js").Shading} shown
  * @returns {number[][]}  each cell's colors, row by row
  */
 function painted(shown) {

@@ -1,5 +1,5 @@
-import { shadingOf } from "../data/shadings.js";
 import { highlighted } from "../state/choices.js";
+import { shadingOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { el, listen, liveRegion, resized, UNHEARD, uniqueId } from "../ui/dom.js";
 import { headsOf, nameOf, pairOf, sameHead } from "../ui/head_name.js";

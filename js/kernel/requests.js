@@ -7,27 +7,27 @@ const NO_ANSWER_AFTER = 10_000;
  * @typedef {object} Handlers
  * @property {(content: Record<string, unknown>, buffers: DataView[]) => void} done
  * @property {(sentence: string) => void} [failed]
+ *
+ * @typedef {Handlers & {timers: ReturnType<typeof setTimeout>[], status: string}} Pending
  */
 
 /**
- * Questions to the kernel and their answers, matched by an id. Late answers still count; answers
- * to questions that were canceled, or that another view asked, don't.
+ * Requests to the kernel and their answers, matched by an id. A late answer still counts; an answer
+ * to a request that was canceled, or that another view sent, doesn't.
  */
 export class Requests {
-  /** @type {Map<string, Handlers & {timers: ReturnType<typeof setTimeout>[], status: string}>} */
-  #pending = new Map();
-  #prefix = Math.random().toString(36).slice(2, 12);
-  #count = 0;
-  #send;
-  #say;
-
   /**
    * @param {(content: Record<string, unknown>) => void} send
-   * @param {(status: string) => void} say  is told how the waiting goes; "" when it is over
+   * @param {(status: string) => void} report  is called with what to say about the oldest open
+   *     request; "" when there is nothing to say
    */
-  constructor(send, say) {
-    this.#send = send;
-    this.#say = say;
+  constructor(send, report) {
+    this.send = send;
+    this.report = report;
+    /** @type {Map<string, Pending>} */
+    this.pending = new Map();
+    this.prefix = Math.random().toString(36).slice(2, 12);
+    this.count = 0;
   }
 
   /**
@@ -36,20 +36,24 @@ export class Requests {
    * @returns {string}  the id, to cancel with
    */
   ask(content, handlers) {
-    this.#count += 1;
-    const id = `${this.#prefix}:${this.#count}`;
-    const timers = [
-      setTimeout(() => this.#mark(id, WAITING), WAITING_AFTER),
-      setTimeout(() => this.#mark(id, NO_ANSWER), NO_ANSWER_AFTER),
-    ];
-    this.#pending.set(id, { ...handlers, timers, status: "" });
-    this.#send({ ...content, id });
+    this.count += 1;
+    const id = `${this.prefix}:${this.count}`;
+    /** @type {Pending} */
+    const request = { ...handlers, timers: [], status: "" };
+    const wait = (/** @type {string} */ status, /** @type {number} */ after) =>
+      setTimeout(() => {
+        request.status = status;
+        this.#report();
+      }, after);
+    request.timers = [wait(WAITING, WAITING_AFTER), wait(NO_ANSWER, NO_ANSWER_AFTER)];
+    this.pending.set(id, request);
+    this.send({ ...content, id });
     return id;
   }
 
   /** @param {string} id */
   cancel(id) {
-    if (this.#settle(id)) this.#send({ kind: "cancel", id });
+    if (this.#settle(id)) this.send({ kind: "cancel", id });
   }
 
   /**
@@ -60,43 +64,34 @@ export class Requests {
   receive(content, buffers) {
     if (typeof content !== "object" || content === null) return;
     const message = /** @type {Record<string, unknown>} */ (content);
-    if (typeof message.id !== "string") return;
-    const handlers = this.#settle(message.id);
+    const handlers = typeof message.id === "string" ? this.#settle(message.id) : null;
     if (!handlers || message.canceled === true) return;
     if (message.error === undefined) handlers.done(message, buffers);
     else handlers.failed?.(String(message.error));
   }
 
-  /** Forgets all questions, without a word to the kernel. */
+  /** Forgets all open requests without telling the kernel. */
   close() {
-    for (const { timers } of this.#pending.values()) timers.forEach(clearTimeout);
-    this.#pending.clear();
+    for (const { timers } of this.pending.values()) timers.forEach(clearTimeout);
+    this.pending.clear();
   }
 
   /**
+   * Ends a request, whether it was answered or canceled.
    * @param {string} id
-   * @param {string} status
+   * @returns {Pending | null}
    */
-  #mark(id, status) {
-    const pending = this.#pending.get(id);
-    if (!pending) return;
-    pending.status = status;
-    this.#tell();
-  }
-
-  /** @param {string} id */
   #settle(id) {
-    const pending = this.#pending.get(id);
-    if (!pending) return null;
-    pending.timers.forEach(clearTimeout);
-    this.#pending.delete(id);
-    this.#tell();
-    return pending;
+    const request = this.pending.get(id);
+    if (!request) return null;
+    request.timers.forEach(clearTimeout);
+    this.pending.delete(id);
+    this.#report();
+    return request;
   }
 
-  /** Says how it goes with the question that waits longest. */
-  #tell() {
-    const [oldest] = this.#pending.values();
-    this.#say(oldest?.status ?? "");
+  #report() {
+    const [oldest] = this.pending.values();
+    this.report(oldest?.status ?? "");
   }
 }

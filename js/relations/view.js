@@ -7,10 +7,10 @@ import {
   parseSort,
   percent,
   points,
-  select,
   signed,
   told,
 } from "../data/relations.js";
+import { select } from "../state/choices.js";
 import { claim, el, listen, liveRegion, UNHEARD, uniqueId } from "../ui/dom.js";
 import { within } from "../ui/numbers.js";
 

@@ -1,4 +1,5 @@
 import { MAX_COMPARED } from "../contract.js";
+import { told } from "../data/relations.js";
 import { headsSaid, nameOf, sameHead } from "../ui/head_name.js";
 import { times } from "../ui/numbers.js";
 import { lockedHead } from "./store.js";
@@ -62,3 +63,30 @@ export function boxed(store, a, b) {
 
 /** @param {number} count */
 export const highlighted = (count) => `${headsSaid(count)} highlighted`;
+
+/**
+ * The row of the selected relation, or null.
+ * @param {Store} store
+ */
+export function selectedRow(store) {
+  const relation = store.get("relation");
+  if (relation == null) return null;
+  const rows = store.get("relation_rows") ?? [];
+  return rows.find((row) => !row.summary && row.relation === relation) ?? null;
+}
+
+/**
+ * Selects a relation, and locks its best head.
+ * @param {Store} store
+ * @param {import("./types.js").RelationRow | null} row
+ * @returns {string}  what happened, in words
+ */
+export function select(store, row) {
+  if (row === null) {
+    store.set({ relation: null });
+    return "No relation selected";
+  }
+  const [layer, head] = row.head;
+  store.set({ relation: row.relation, layer, head });
+  return `${row.relation} selected: ${told(row)}`;
+}

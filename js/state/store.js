@@ -1,9 +1,11 @@
+import { DEFAULTS } from "../contract.js";
+
 /** @typedef {import("./types.js").State} State */
 /** @typedef {keyof State & string} Name */
 
 /**
- * The state that the views of one widget share. A listener is called at once, and once per patch
- * however many of its names changed.
+ * The state that the views of one widget share. A listener is called synchronously, once for each
+ * patch, however many of its names changed.
  */
 export class Store {
   /** @type {State} */
@@ -11,9 +13,9 @@ export class Store {
   /** @type {Set<{names: Set<string>, fn: (store: Store) => void, signal?: AbortSignal}>} */
   #listeners = new Set();
 
-  /** @param {State} [initial] */
+  /** @param {State} [initial]  traits have their defaults otherwise */
   constructor(initial = {}) {
-    this.#state = { ...initial };
+    this.#state = { ...DEFAULTS, ...initial };
   }
 
   /**
@@ -26,7 +28,7 @@ export class Store {
   }
 
   /**
-   * Changes values, and tells the listeners of those that differ from before.
+   * Changes values and calls the listeners of those that differ from before.
    * @param {State} patch
    */
   set(patch) {
@@ -36,7 +38,7 @@ export class Store {
     if (changed.length === 0) return;
     Object.assign(this.#state, patch);
     for (const listener of [...this.#listeners]) {
-      // One listener may have ended another.
+      // A listener may have aborted another one's signal.
       if (listener.signal?.aborted) this.#listeners.delete(listener);
       else if (changed.some((name) => listener.names.has(name))) listener.fn(this);
     }
@@ -65,8 +67,8 @@ export function lockedHead(store) {
 }
 
 /**
- * The head that is looked at: under the pointer or cursor, else locked, else the last one shown.
- * Always one that the picture has.
+ * The head that is shown: the one under the pointer or cursor, else the locked one, else the one shown
+ * last. The picture has it in any case.
  * @param {Store} store
  * @returns {import("./types.js").HeadName}
  */
@@ -82,31 +84,23 @@ export function shownHead(store) {
 }
 
 /**
- * Whether two trait values are equal. Plain objects are compared by what they hold: a host may
- * hand out a fresh copy of what it was given.
+ * Whether two trait values are equal. Lists and plain objects are compared by their content: a host
+ * may hand out a fresh copy of what it was given.
  * @param {unknown} a
  * @param {unknown} b
  * @returns {boolean}
  */
 export function same(a, b) {
   if (Object.is(a, b)) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((value, i) => same(value, b[i]));
-  }
-  if (!isPlain(a) || !isPlain(b)) return false;
-  const names = Object.keys(a);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const prototype = Object.getPrototypeOf(a);
+  if (prototype !== Object.getPrototypeOf(b)) return false;
+  // Other objects, such as buffers, are equal only if they are identical.
+  if (prototype !== Object.prototype && !Array.isArray(a)) return false;
+  const [one, other] = /** @type {Record<string, unknown>[]} */ ([a, b]);
+  const names = Object.keys(one);
   return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
-  );
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isPlain(value) {
-  return (
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
   );
 }

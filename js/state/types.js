@@ -3,30 +3,6 @@
  *
  * @typedef {{layer: number, head: number}} HeadName
  *
- * @typedef {object} Unit            a word, or a token, or a special token
- * @property {string} label
- * @property {string | null} special its kind ("[CLS]"), or null
- *
- * @typedef {{to: number, weight: number}} Link
- *
- * @typedef {object} HeadLinks       what one head does, as far as it is known
- * @property {Unit[]} units
- * @property {Float32Array} self     each row's weight on itself
- * @property {{label: string, mass: Float32Array}[]} sinks   each row's mass on each kind of special token
- * @property {(row: number, least?: number) => Link[]} links   the row's known links to other units,
- *     strongest first; those below `least` may be left out
- * @property {"exact" | "coded" | "strongest"} precision
- *
- * @typedef {object} Gold
- * @property {number[]} heads        1-based, 0 for the root
- * @property {string[]} relations
- *
- * @typedef {object} Mention         words that refer to something, and its chain
- * @property {number} start          its first word
- * @property {number} end            the word after its last
- * @property {number} head           its head word
- * @property {number} chain
- *
  * @typedef {(typeof import("../contract.js").SORT_KEYS)[number]} SortKey
  *
  * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
@@ -53,16 +29,6 @@
  * @property {number} layers
  * @property {number} heads
  * @property {DataView} values       uint16 (relations, layers, heads, directions), of 65535
- *
- * @typedef {object} Shading         what the cells of the grid are colored by
- * @property {string} name
- * @property {string} unit           or ""
- * @property {number} low            the ends of the scale; low below zero: zero is in the middle
- * @property {number} high
- * @property {Float32Array} values   (layers, heads)
- * @property {Float32Array | null} baseline   (layers, heads): heads above theirs are marked
- * @property {string} note           what a reader of the colors has to know
- * @property {(head: HeadName) => string} told   a head's value, in words
  *
  * @typedef {object} StatisticTrait
  * @property {string} name

@@ -1,6 +1,6 @@
-import { accuraciesOn } from "../data/accuracies.js";
-import { coreferenceSentence } from "../data/coreference.js";
+import { coreferenceSentence } from "../data/predictions.js";
 import { percent } from "../data/relations.js";
+import { accuraciesOn } from "../state/shading.js";
 import { shownHead } from "../state/store.js";
 import { el } from "./dom.js";
 import { isIn, nameOf, pairOf } from "./head_name.js";
@@ -63,7 +63,7 @@ function onRelation(store, { layer, head }) {
 
 /**
  * Where the words of this text attend to on average.
- * @param {import("../state/types.js").HeadLinks} links
+ * @param {import("../data/links.js").HeadLinks} links
  */
 function summary({ units, self, sinks }) {
   const rows = [...units.keys()].filter((row) => units[row].special === null);

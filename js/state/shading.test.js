@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { brief } from "./shadings.js";
+import { brief } from "../data/statistics.js";
+import {} from "./shading.js";
 
 it.each([
   [0, 1, "0"],
