@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { brief } from "../data/statistics.js";
-import {} from "./shading.js";
+import { brief } from "./statistics.js";
 
 it.each([
   [0, 1, "0"],

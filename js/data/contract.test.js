@@ -1,0 +1,180 @@
+// The decoders against files that the Python encoders write: see tests/contract/write.py.
+import { describe, expect, it } from "vitest";
+import picturesFixture from "../../tests/contract/pictures.json";
+import traitsFixture from "../../tests/contract/traits.json";
+import { checkedPlaces } from "./head_places.js";
+import { Picture } from "./picture.js";
+import { coreferenceOf, marksOf } from "./predictions.js";
+import { listed } from "./relations.js";
+import { decodeAccuracies, decodeStatistic } from "./statistics.js";
+
+/**
+ * The content of a fixture, with bytes as they arrive.
+ * @param {object} fixture
+ * @returns {any}
+ */
+const withBytes = (fixture) =>
+  JSON.parse(JSON.stringify(fixture), (_, value) =>
+    typeof value?.$bytes === "string"
+      ? new DataView(Uint8Array.from(atob(value.$bytes), (c) => c.charCodeAt(0)).buffer)
+      : value,
+  );
+const round = (/** @type {number} */ value) => Number(value.toFixed(6));
+
+for (const { name, trait, expected } of withBytes(picturesFixture)) {
+  describe(`a picture: ${name}`, () => decodesPicture(trait, expected));
+}
+
+/**
+ * @param {any} trait
+ * @param {any} expected
+ */
+function decodesPicture(trait, expected) {
+  const picture = Picture.decode(trait);
+
+  it("has the text, its units and its annotation", () => {
+    const { layers, heads, tokens, words, word_ids: wordIds, note, dense } = expected;
+    expect(picture).toMatchObject({ layers, heads, tokens, words, wordIds, note, dense });
+    const { units, start } = picture.unitsWithTokens("words");
+    expect(
+      units.map(({ special }, unit) => ({
+        special: special !== null,
+        start: start[unit],
+        stop: start[unit + 1],
+      })),
+    ).toEqual(expected.units.map((/** @type {any} */ unit) => ({ ...unit, text: undefined })));
+    expect(picture.mentions).toEqual(expected.mentions);
+    expect(
+      picture.gold?.heads.map((head, dependent) => [
+        dependent,
+        head === 0 ? null : head - 1,
+        picture.gold?.relations[dependent],
+      ]) ?? null,
+    ).toEqual(expected.gold);
+  });
+
+  it.each(expected.maps)(
+    "has the map of head $layer, $head",
+    ({ layer, head, thumbnail, rows }) => {
+      const { size, weights } = picture.thumb(layer, head);
+      expect(size).toBe(thumbnail.size);
+      expect([...weights]).toEqual([...new Uint8Array(thumbnail.codes.buffer)]);
+      const links = picture.links(layer, head, "words");
+      const near = (/** @type {number | undefined} */ value, /** @type {number} */ exact) =>
+        expect(Math.abs(Number(value) - exact)).toBeLessThanOrEqual(expected.tolerance + 1e-6);
+      for (const row of rows) {
+        near(links?.self[row.unit], row.self);
+        const sinks = links?.sinks.map(({ label, mass }) => [label, mass[row.unit]]) ?? [];
+        const exactSinks = Array.isArray(row.sinks) ? row.sinks : Object.entries(row.sinks);
+        expect(sinks.map(([label]) => label)).toEqual(
+          exactSinks.map((/** @type {any} */ [label]) => label),
+        );
+        exactSinks.forEach(([, exact], /** @type {number} */ i) =>
+          near(Number(sinks[i][1]), exact),
+        );
+        const found = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
+        for (const [to, exact] of row.links) near(found.get(to) ?? 0, exact);
+        expect(found.size).toBeLessThanOrEqual(row.links.length);
+      }
+    },
+  );
+
+  it("predicts the same heads and antecedents", () => {
+    for (const { layer, head, direction, relation, marks } of expected.predictions) {
+      const links = picture.links(layer, head, "words");
+      if (!links || !picture.gold) throw new Error("The fixture has no gold tree.");
+      const words = wordsOf(picture);
+      const found = marksOf(links, picture.gold, relation, direction, picture.wordIds);
+      expect(
+        found.map((mark) => [words.get(mark.dependent), words.get(mark.predicted), mark.hit]),
+      ).toEqual(marks);
+    }
+    for (const { layer, head, count, hits } of expected.coreference) {
+      const links = picture.links(layer, head, "words");
+      if (!links) throw new Error("The links of words are always here.");
+      const { marks, asked } = coreferenceOf(links, picture.mentions, picture.wordIds);
+      expect(asked).toBe(count);
+      expect(marks.filter(({ hit }) => hit)).toHaveLength(hits);
+    }
+  });
+
+  it("takes the exact map of a head", () => {
+    if (!expected.exact) return;
+    const { layer, head, bytes, map } = expected.exact;
+    picture.addExact(layer, head, bytes);
+    expect(picture.hasExact(layer, head)).toBe(true);
+    const links = picture.links(layer, head, "tokens");
+    map.forEach((/** @type {number[]} */ weights, /** @type {number} */ row) => {
+      const found = new Map(links?.links(row).map(({ to, weight }) => [to, weight]));
+      weights.forEach((weight, to) => {
+        expect(round(to === row ? Number(links?.self[row]) : (found.get(to) ?? 0))).toBe(weight);
+      });
+    });
+  });
+}
+
+describe("the other traits", () => {
+  const { statistics, relation_rows: rows, accuracies, places } = withBytes(traitsFixture);
+
+  it("gives the statistics", () => {
+    const found = statistics.trait.map(decodeStatistic);
+    expect(found).toHaveLength(statistics.expected.length);
+    statistics.expected.forEach((/** @type {any} */ expected, /** @type {number} */ i) => {
+      const { name, low, high, values, baseline } = found[i];
+      expect({ name, low: round(low), high: round(high) }).toEqual({
+        name: expected.name,
+        low: round(expected.low),
+        high: round(expected.high),
+      });
+      expect([...values].map(round)).toEqual(expected.values.flat());
+      expect(baseline && [...baseline].map(round)).toEqual(expected.baselines?.flat() ?? null);
+    });
+  });
+
+  it("sorts the relations as Python does", () => {
+    for (const [sort, relations] of Object.entries(rows.expected)) {
+      expect(listed(rows.trait, sort).map(({ relation }) => relation)).toEqual(relations);
+    }
+  });
+
+  it("gives each head's accuracy in its better direction", () => {
+    for (const { relation, values, directions } of accuracies.expected) {
+      const index = accuracies.trait.relations.indexOf(relation);
+      const row = rows.trait.find((/** @type {any} */ one) => one.relation === relation);
+      const found = decodeAccuracies(accuracies.trait, index, row);
+      [...found.values].forEach((value, i) => {
+        expect(Math.abs(value - values.flat()[i])).toBeLessThan(1 / 65535);
+      });
+      expect([...found.directions]).toEqual(directions.flat());
+    }
+  });
+
+  it("places the heads of the map", () => {
+    const { points, kinds, heads } = checkedPlaces(places.trait);
+    points.forEach(({ layer, head, x, y, kind, nearest }, i) => {
+      const expected = places.expected[i];
+      expect({ layer, head, kind: kinds[kind].name }).toEqual({
+        layer: expected.layer,
+        head: expected.head,
+        kind: expected.kind,
+      });
+      // Coordinates and divergences travel with five decimals.
+      const numbers = [x, y, ...nearest.map(({ divergence }) => divergence)];
+      const exact = [
+        expected.x,
+        expected.y,
+        ...expected.nearest.map((/** @type {any} */ n) => n[2]),
+      ];
+      numbers.forEach((number, k) => expect(number).toBeCloseTo(exact[k], 4));
+      expect(nearest.map(({ place }) => [Math.floor(place / heads), place % heads])).toEqual(
+        expected.nearest.map((/** @type {any} */ n) => n.slice(0, 2)),
+      );
+    });
+  });
+});
+
+/** The word of each unit. @param {Picture} picture */
+function wordsOf({ wordIds, decoded }) {
+  const { units, start } = decoded.wordUnits;
+  return new Map(units.map((_, unit) => [unit, wordIds[start[unit]]]));
+}
