@@ -53,31 +53,28 @@ function decodesPicture(trait, expected) {
     ).toEqual(expected.gold);
   });
 
-  it.each(expected.maps)(
-    "has the map of head $layer, $head",
-    ({ layer, head, thumbnail, rows }) => {
-      const { size, weights } = picture.thumb(layer, head);
-      expect(size).toBe(thumbnail.size);
-      expect([...weights]).toEqual([...new Uint8Array(thumbnail.codes.buffer)]);
-      const links = picture.links(layer, head, "words");
-      const near = (/** @type {number | undefined} */ value, /** @type {number} */ exact) =>
-        expect(Math.abs(Number(value) - exact)).toBeLessThanOrEqual(expected.tolerance + 1e-6);
-      for (const row of rows) {
-        near(links?.self[row.unit], row.self);
-        const sinks = links?.sinks.map(({ label, mass }) => [label, mass[row.unit]]) ?? [];
-        const exactSinks = Array.isArray(row.sinks) ? row.sinks : Object.entries(row.sinks);
-        expect(sinks.map(([label]) => label)).toEqual(
-          exactSinks.map((/** @type {any} */ [label]) => label),
-        );
-        exactSinks.forEach(([, exact], /** @type {number} */ i) =>
-          near(Number(sinks[i][1]), exact),
-        );
-        const found = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
-        for (const [to, exact] of row.links) near(found.get(to) ?? 0, exact);
-        expect(found.size).toBeLessThanOrEqual(row.links.length);
-      }
-    },
-  );
+  /** @type {{layer: number, head: number, thumbnail: any, rows: any[]}[]} */
+  const maps = expected.maps;
+  it.each(maps)("has the map of head $layer, $head", ({ layer, head, thumbnail, rows }) => {
+    const { size, weights } = picture.thumb(layer, head);
+    expect(size).toBe(thumbnail.size);
+    expect([...weights]).toEqual([...new Uint8Array(thumbnail.codes.buffer)]);
+    const links = picture.links(layer, head, "words");
+    const near = (/** @type {number | undefined} */ value, /** @type {number} */ exact) =>
+      expect(Math.abs(Number(value) - exact)).toBeLessThanOrEqual(expected.tolerance + 1e-6);
+    for (const row of rows) {
+      near(links?.self[row.unit], row.self);
+      const sinks = links?.sinks.map(({ label, mass }) => [label, mass[row.unit]]) ?? [];
+      const exactSinks = Array.isArray(row.sinks) ? row.sinks : Object.entries(row.sinks);
+      expect(sinks.map(([label]) => label)).toEqual(
+        exactSinks.map((/** @type {any} */ [label]) => label),
+      );
+      for (const [i, [, mass]] of sinks.entries()) near(Number(mass), exactSinks[i][1]);
+      const found = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
+      for (const [to, exact] of row.links) near(found.get(to) ?? 0, exact);
+      expect(found.size).toBeLessThanOrEqual(row.links.length);
+    }
+  });
 
   it("predicts the same heads and antecedents", () => {
     for (const { layer, head, direction, relation, marks } of expected.predictions) {
@@ -165,7 +162,7 @@ describe("the other traits", () => {
         expected.y,
         ...expected.nearest.map((/** @type {any} */ n) => n[2]),
       ];
-      numbers.forEach((number, k) => expect(number).toBeCloseTo(exact[k], 4));
+      for (const [k, number] of numbers.entries()) expect(number).toBeCloseTo(exact[k], 4);
       expect(nearest.map(({ place }) => [Math.floor(place / heads), place % heads])).toEqual(
         expected.nearest.map((/** @type {any} */ n) => n.slice(0, 2)),
       );
