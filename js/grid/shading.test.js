@@ -18,7 +18,7 @@ describe("statistics", () => {
   });
 
   it("are offered, and shown where Python says so", () => {
-    expect(view.offered).toEqual(["patterns", "entropy", "weight"]);
+    expect(view.offered).toEqual(["attention patterns", "entropy", "weight"]);
     expect(view.node.dataset.shading).toBe("pattern");
     view.store.set({ statistic: "entropy" });
     expect(view.node.dataset.shading).toBe("entropy");
@@ -71,7 +71,7 @@ describe("statistics", () => {
   it("of another number of heads are not offered", () => {
     view.store.set({ statistic: "entropy" });
     view.show(1, 1);
-    expect(view.offered).toEqual(["patterns"]);
+    expect(view.offered).toEqual(["attention patterns"]);
     expect(view.node.dataset.shading).toBe("pattern");
   });
 });
@@ -112,8 +112,8 @@ describe("a selected relation", () => {
   });
 
   it("can be switched on and off", () => {
-    expect(view.offered).toEqual(["patterns", "accuracy on obj"]);
-    view.choose("patterns");
+    expect(view.offered).toEqual(["attention patterns", "accuracy on obj"]);
+    view.choose("attention patterns");
     expect(view.node.dataset.shading).toBe("pattern");
     view.choose("accuracy on obj");
     expect(view.node.dataset.shading).toBe("accuracy");

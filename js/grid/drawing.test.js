@@ -36,7 +36,7 @@ describe("heads that stand out", () => {
         .map((d) => d.split("h")[0]),
     ).toEqual(["M0 0", `M${3 * view.step} ${2 * view.step}`]);
     expect(view.node.querySelector(".bl-dim")?.getAttribute("d")).toMatch(/^M0 0H\d+V\d+H0zM/);
-    expect(view.text(".bl-grid-note")).toBe("2 heads highlighted, Esc clears.");
+    expect(view.text(".bl-grid-note")).toBe("2 heads highlighted; press Esc to clear.");
   });
 
   it("are told to a screen reader", () => {
@@ -53,7 +53,7 @@ describe("heads that stand out", () => {
       ],
     });
     view.show(1, 1);
-    expect(view.text(".bl-grid-note")).toBe("1 head highlighted, Esc clears.");
+    expect(view.text(".bl-grid-note")).toBe("1 head highlighted; press Esc to clear.");
   });
 });
 
@@ -64,13 +64,13 @@ describe("names of heads", () => {
   it("stand below their thumbnails, and are told", () => {
     view.store.set({ names: { "2-3": "obj, ccomp", "1-1": "prev", "9-9": "none" } });
     expect(names()).toEqual(["prev", "obj +1"]);
-    expect(Number(view.canvas.dataset.fall)).toBeGreaterThan(view.step);
+    expect(Number(view.canvas.dataset.rowStep)).toBeGreaterThan(view.step);
     view.press("ArrowRight");
     expect(view.canvas.title).toBe("2-3  (1, 2)\nobj, ccomp");
     expect(view.text(".bl-grid-caption")).toBe("2-3 obj, ccomp");
-    const fall = Number(view.canvas.dataset.fall);
+    const rowStep = Number(view.canvas.dataset.rowStep);
     const mark = /** @type {HTMLElement} */ (view.node.querySelector(".bl-mark-hovered"));
-    expect(mark.style.transform).toContain(`, ${fall}px)`);
+    expect(mark.style.transform).toContain(`, ${rowStep}px)`);
   });
 
   it("are marks where the thumbnails are small", () => {
