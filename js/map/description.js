@@ -1,3 +1,4 @@
+import { highlighted as countHighlighted } from "../state/choices.js";
 import { lockedHead } from "../state/store.js";
 import { headsSaid, nameOf, pairOf, sameHead } from "../ui/head_name.js";
 
@@ -35,7 +36,7 @@ export function describeMap(store, { points, kinds }) {
   if (shown < 0) {
     const caption =
       highlighted.size > 0
-        ? `${headsSaid(highlighted.size)} highlighted.`
+        ? `${countHighlighted(highlighted.size)}.`
         : `${headsSaid(points.length)}: drag around some to highlight them.`;
     return { ...marked, nearest: [], name: "", indices: "", caption, label: "" };
   }

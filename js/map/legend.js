@@ -1,4 +1,5 @@
 import { MAP_COLORS } from "../contract.js";
+import { highlighted } from "../state/choices.js";
 import { same } from "../state/store.js";
 import { el, listen, svg, UNHEARD, uniqueId } from "../ui/dom.js";
 import { headsSaid } from "../ui/head_name.js";
@@ -67,7 +68,7 @@ export class HeadMapLegend {
         if (!heads) return;
         const highlight = same(store.get("highlight"), heads) ? [] : heads;
         store.set({ highlight });
-        announce(`${headsSaid(highlight.length)} highlighted`);
+        announce(highlighted(highlight.length));
       },
       signal,
     );
