@@ -5,7 +5,7 @@ import { fitInto, inside, nearest, roundLength, towards } from "./plane.js";
 const FRAME = { width: 400, minHeight: 100, maxHeight: 300, margin: { x: 30, y: 20 } };
 
 describe("fitting points into a frame", () => {
-  it("keeps distances alike in all directions, and all points inside", () => {
+  it("scales both directions equally, and keeps all points inside", () => {
     const next = random(1);
     const points = Array.from({ length: 40 }, () => ({ x: 9 * next(), y: 2 * next() }));
     const { positions, height, scale } = fitInto(points, FRAME);
@@ -22,7 +22,7 @@ describe("fitting points into a frame", () => {
     expect(height).toBeGreaterThanOrEqual(100);
   });
 
-  it("turns y upwards, and holds a tall picture to the highest height", () => {
+  it("flips y, and limits the height", () => {
     const { positions, height } = fitInto(
       [
         { x: 0, y: 0 },
@@ -35,7 +35,7 @@ describe("fitting points into a frame", () => {
     expect(positions[0].x).toBe(200);
   });
 
-  it("puts a single point in the middle", () => {
+  it("centers a single point", () => {
     const { positions, height } = fitInto([{ x: 7, y: 7 }], FRAME);
     expect(positions).toEqual([{ x: 200, y: height / 2 }]);
   });
@@ -51,7 +51,7 @@ describe("arrow keys", () => {
     { x: 0, y: 30 },
   ];
 
-  it("lead to the nearest point that way", () => {
+  it("lead to the nearest point in their direction", () => {
     expect(towards(positions, 0, "ArrowRight")).toBe(1);
     expect(towards(positions, 1, "ArrowRight")).toBe(2);
     expect(towards(positions, 1, "ArrowUp")).toBe(3);
@@ -60,7 +60,7 @@ describe("arrow keys", () => {
     expect(towards(positions, 2, "Enter")).toBeNull();
   });
 
-  it("tell points in one place apart, and lead on from there", () => {
+  it("reach each of two coinciding points, and leave them again", () => {
     expect(towards(positions, 4, "ArrowRight")).toBe(5);
     expect(towards(positions, 5, "ArrowLeft")).toBe(4);
     expect(towards(positions, 5, "ArrowUp")).not.toBe(5);
@@ -88,7 +88,7 @@ it("finds the nearest point within reach", () => {
   expect(nearest(positions, { x: 5, y: 20 }, 8)).toBeNull();
 });
 
-it("tells inside from outside, also of a line that turns inwards", () => {
+it("distinguishes inside from outside of a concave line", () => {
   const line = [
     { x: 0, y: 0 },
     { x: 10, y: 0 },
@@ -101,7 +101,7 @@ it("tells inside from outside, also of a line that turns inwards", () => {
   expect(inside(line, { x: 11, y: 1 })).toBe(false);
 });
 
-it("measures with a round length", () => {
+it("returns a round length for a scale bar", () => {
   expect(roundLength(1000)).toBeCloseTo(0.05);
   expect(roundLength(300)).toBeCloseTo(0.2);
   expect(roundLength(70)).toBe(1);
