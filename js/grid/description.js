@@ -7,6 +7,9 @@ import { headsOf, nameOf, pairOf, sameHead } from "../ui/head_name.js";
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
+/** Average width of a letter of a head's name, in CSS pixels. */
+const LETTER_WIDTH = 5.6;
+
 /**
  * What the cells of the grid show.
  * @typedef {object} CellsDescription
@@ -100,6 +103,3 @@ export function shortName(name, width) {
   const forms = [name, `${first} +${more.length}`, first];
   return forms.find((form) => LETTER_WIDTH * form.length <= width) ?? first;
 }
-
-/** Average width of a letter of a head's name, in CSS pixels. */
-const LETTER_WIDTH = 5.6;
