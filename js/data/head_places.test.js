@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { layerColor, looks } from "../map/markers.js";
 import { headPlaces } from "../testing/made_up.js";
 import { checkedPlaces } from "./head_places.js";
 
@@ -24,18 +23,4 @@ it.each([
   ["nearest names a head", headPlaces({ divergence: Array(6).fill([0]) })],
 ])("says that %s", (why, trait) => {
   expect(() => checkedPlaces(trait)).toThrow(why);
-});
-
-it("draws no two of many behaviors alike", () => {
-  const names = ["other", "next", "prev", "broad", "cls", "sep", "punct"];
-  const relations = Array.from({ length: 20 }, (_, i) => `relation ${i}`);
-  const drawn = looks([...names, ...relations].map((name) => ({ name, title: name })));
-  expect(new Set(drawn.map(({ path, color }) => path + color)).size).toBe(27);
-  expect(new Set(drawn.slice(0, 7).map(({ path }) => path)).size).toBe(7);
-});
-
-it("colors layers from the darkest to the brightest", () => {
-  expect(layerColor(0, 12)).toBe("rgb(0 34 78)");
-  expect(layerColor(11, 12)).toBe("rgb(254 232 56)");
-  expect(layerColor(0, 1)).toBe("rgb(0 34 78)");
 });

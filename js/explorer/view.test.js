@@ -155,7 +155,7 @@ describe("with a table of relations", () => {
     expect(scan.textContent).toContain("25%, about 12 s left");
     scan.querySelector("button")?.click();
     expect(model.sent).toMatchObject([{ kind: "stop" }]);
-    expect(scan.textContent).toContain("what was counted stays");
+    expect(scan.textContent).toContain("counts so far are kept");
     model.set("running", false);
     await settled();
     expect(scan.hidden).toBe(true);

@@ -3,98 +3,91 @@ import { shownHead } from "../state/store.js";
 import { claim, listen } from "../ui/dom.js";
 import { nameOf, sameHead } from "../ui/head_name.js";
 import { within } from "../ui/numbers.js";
+import { showPatterns } from "./shading.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * What pointer and keys do in the grid: preview, lock, compare, let a box of heads stand out.
+ * Preview, lock, compare and highlight heads with the pointer and the keyboard.
  * @param {import("../state/store.js").Store} store
- * @param {object} grid
- * @param {HTMLElement} grid.canvas
- * @param {HTMLElement} grid.keys     what has the focus
- * @param {() => {layers: number, heads: number}} grid.shape
- * @param {(event: MouseEvent) => HeadName} grid.headAt
- * @param {() => boolean} grid.leave  goes back to the patterns; says whether they weren't shown
- * @param {(sentence: string) => void} grid.say
+ * @param {import("./drawing.js").GridDrawing} grid
  * @param {AbortSignal} signal
  */
-export function hearGestures(store, { canvas, keys, shape, headAt, leave, say }, signal) {
-  /** Where a box of heads began. @type {HeadName | null} */
+export function handleGestures(store, grid, signal) {
+  const { canvas, keys } = grid;
+  /** The corner where a box of heads began. @type {HeadName | null} */
   let anchor = null;
-  let boxing = false;
+  let isBoxing = false;
 
   /** @param {PointerEvent} event */
-  const start = (event) => {
-    boxing = false;
-    anchor = event.shiftKey ? headAt(event) : null;
-    // The box goes on outside.
+  function press(event) {
+    isBoxing = false;
+    anchor = event.shiftKey ? grid.headAt(event) : null;
+    // Keep receiving moves when the box leaves the grid.
     if (anchor) canvas.setPointerCapture?.(event.pointerId);
-  };
+  }
 
   /** @param {PointerEvent} event */
-  const point = (event) => {
-    const hover = headAt(event);
+  function move(event) {
+    const hover = grid.headAt(event);
     store.set({ hover });
     if (!anchor || event.buttons === 0) return;
-    boxing ||= !sameHead(hover, anchor);
-    if (boxing) say(boxed(store, anchor, hover));
-  };
+    isBoxing ||= !sameHead(hover, anchor);
+    if (isBoxing) grid.announce(boxed(store, anchor, hover));
+  }
 
   /** @param {MouseEvent} event */
-  const click = (event) => {
-    // The keys then go on from here.
+  function click(event) {
+    // Let the arrow keys continue from here.
     keys.focus({ preventScroll: true });
-    // The end of a box is a click, too.
-    if (!boxing) say((event.shiftKey ? compare : lock)(store, headAt(event)));
-    boxing = false;
+    // The browser sends a click at the end of a box, too.
+    if (!isBoxing) grid.announce((event.shiftKey ? compare : lock)(store, grid.headAt(event)));
+    isBoxing = false;
     anchor = null;
-  };
+  }
 
-  /**
-   * @param {KeyboardEvent} event
-   * @returns {string | null}  what happened; null if the key means nothing here
-   */
-  const act = (event) => {
-    if (event.altKey || event.metaKey) return null;
+  /** @param {KeyboardEvent} event */
+  function handleKey(event) {
+    if (event.altKey || event.metaKey) return;
     const shown = shownHead(store);
-    if (event.key === "Escape") {
-      if (!store.get("highlight")?.length) return leave() ? "Patterns" : free(store);
+    const target = grid.shape && keyTarget(shown, event, grid.shape);
+    if (event.key === "Escape") grid.announce(clear());
+    else if (event.key === "Enter") {
+      grid.announce((event.shiftKey ? compare : lock)(store, shown));
+    } else if (target) {
+      store.set({ hover: target });
+      anchor = event.shiftKey ? (anchor ?? shown) : null;
+      grid.announce(anchor ? boxed(store, anchor, target) : `Head ${nameOf(target)}`);
+    } else return;
+    claim(event);
+  }
+
+  /** Clear the highlight, else return to attention patterns, else free the locked head. */
+  function clear() {
+    if (store.get("highlight")?.length) {
       store.set({ highlight: [] });
       return "No heads highlighted";
     }
-    if (event.key === "Enter") return (event.shiftKey ? compare : lock)(store, shown);
-    const hover = moved(shown, event, shape());
-    if (!hover) return null;
-    store.set({ hover });
-    anchor = event.shiftKey ? (anchor ?? shown) : null;
-    return anchor ? boxed(store, anchor, hover) : `Head ${nameOf(hover)}`;
-  };
-
-  /** @param {KeyboardEvent} event */
-  const press = (event) => {
-    const said = act(event);
-    if (said === null) return;
-    claim(event);
-    say(said);
-  };
+    return showPatterns(store) ? "Attention patterns" : free(store);
+  }
 
   const unhover = () => store.set({ hover: null });
-  listen(canvas, "pointerdown", start, signal);
-  listen(canvas, "pointermove", point, signal);
+  listen(canvas, "pointerdown", press, signal);
+  listen(canvas, "pointermove", move, signal);
   listen(canvas, "pointerleave", unhover, signal);
   listen(canvas, "click", click, signal);
-  listen(keys, "keydown", press, signal);
+  listen(keys, "keydown", handleKey, signal);
   listen(keys, "blur", unhover, signal);
 }
 
 /**
- * Where a key takes the cursor.
+ * Return the head that a key moves the cursor to, or null for other keys.
  * @param {HeadName} from
- * @param {KeyboardEvent} event
+ * @param {Pick<KeyboardEvent, "key" | "ctrlKey">} event
  * @param {{layers: number, heads: number}} shape
  * @returns {HeadName | null}
  */
-function moved({ layer, head }, { key, ctrlKey }, { layers, heads }) {
+export function keyTarget({ layer, head }, { key, ctrlKey }, { layers, heads }) {
   /** @type {Record<string, [number, number]>} */
   const targets = {
     ArrowLeft: [layer, head - 1],
@@ -107,9 +100,6 @@ function moved({ layer, head }, { key, ctrlKey }, { layers, heads }) {
     PageDown: [layers, head],
   };
   if (!Object.hasOwn(targets, key)) return null;
-  const [down, along] = targets[key];
-  return {
-    layer: within(0, down, layers - 1),
-    head: within(0, along, heads - 1),
-  };
+  const [row, column] = targets[key];
+  return { layer: within(0, row, layers - 1), head: within(0, column, heads - 1) };
 }

@@ -71,7 +71,7 @@ describe("the keyboard", () => {
     expect(view.store.get("hover")).toBeNull();
   });
 
-  it("tells a screen reader where the cursor is", () => {
+  it("announces the head under the cursor to a screen reader", () => {
     view.press("ArrowRight");
     const id = view.grid.getAttribute("aria-activedescendant");
     const cell = document.getElementById(String(id));
@@ -98,7 +98,7 @@ describe("the pointer", () => {
     expect(view.store.get("hover")).toBeNull();
   });
 
-  it("never paints the thumbnails anew", () => {
+  it("never repaints the thumbnails", () => {
     const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
     view.point("pointermove", 0, 3);
     view.point("click", 0, 2);
@@ -109,8 +109,8 @@ describe("the pointer", () => {
   });
 });
 
-describe("heads that stand out", () => {
-  it("are freed with Escape before anything else is", () => {
+describe("highlighted heads", () => {
+  it("are cleared with Escape before the locked head is freed", () => {
     view.store.set({ highlight: [[1, 2]] });
     view.press("Escape");
     expect(view.store.get("highlight")).toEqual([]);
@@ -120,7 +120,7 @@ describe("heads that stand out", () => {
     expect(view.store.get("layer")).toBeNull();
   });
 
-  it("are those of a box that Shift and the pointer draw", () => {
+  it("are those in a box drawn with Shift and the pointer", () => {
     view.point("pointerdown", 2, 1, { shiftKey: true, buttons: 1 });
     view.point("pointermove", 2, 1, { shiftKey: true, buttons: 1 });
     expect(view.store.get("highlight")).toBeUndefined();
@@ -139,7 +139,7 @@ describe("heads that stand out", () => {
     expect(view.text("[aria-live]")).toBe("6 heads highlighted");
   });
 
-  it("leave a click with Shift to the comparison", () => {
+  it("stay when Shift+click compares a head", () => {
     view.point("pointerdown", 2, 0, { shiftKey: true, buttons: 1 });
     view.point("pointermove", 2, 0, { shiftKey: true, buttons: 1 });
     view.point("click", 2, 0, { shiftKey: true });
@@ -148,7 +148,7 @@ describe("heads that stand out", () => {
     expect(view.store.get("highlight")).toBeUndefined();
   });
 
-  it("are those of a box that Shift and the arrow keys draw", () => {
+  it("are those in a box drawn with Shift and the arrow keys", () => {
     view.press("ArrowRight", { shiftKey: true });
     view.press("ArrowDown", { shiftKey: true });
     expect(view.store.get("highlight")).toEqual([
@@ -166,7 +166,7 @@ describe("heads that stand out", () => {
   });
 });
 
-it("hears nothing once it is closed", () => {
+it("ignores events once it is closed", () => {
   view.closing.abort();
   view.press("ArrowRight");
   view.point("pointermove", 0, 0);

@@ -17,8 +17,8 @@ describe("statistics", () => {
     });
   });
 
-  it("are offered, and shown where Python says so", () => {
-    expect(view.offered).toEqual(["patterns", "entropy", "weight"]);
+  it("are offered, and shown when the trait names one", () => {
+    expect(view.offered).toEqual(["attention patterns", "entropy", "weight"]);
     expect(view.node.dataset.shading).toBe("pattern");
     view.store.set({ statistic: "entropy" });
     expect(view.node.dataset.shading).toBe("entropy");
@@ -26,7 +26,7 @@ describe("statistics", () => {
     expect(view.text(".bl-grid-note")).toBe("● above the baseline, 2 nats.");
   });
 
-  it("are chosen in the view, and left with Escape", () => {
+  it("are chosen in the menu, and left with Escape", () => {
     view.choose("weight");
     expect(view.store.get("statistic")).toBe("weight");
     view.press("Escape");
@@ -35,7 +35,7 @@ describe("statistics", () => {
     expect(view.store.get("layer")).toBe(1);
   });
 
-  it("tell a head's value in the caption, the tooltip and to a screen reader", () => {
+  it("appear as values in the caption, the tooltip and to a screen reader", () => {
     view.choose("weight");
     view.store.set({ hover: { layer: 0, head: 0 } });
     expect(view.text(".bl-grid-caption")).toBe("1-1 −2 weight");
@@ -55,7 +55,7 @@ describe("statistics", () => {
     );
   });
 
-  it("give way to the accuracy on a relation that is selected, and come back", () => {
+  it("are replaced by accuracy when a relation is selected, and can be chosen again", () => {
     view.choose("entropy");
     view.store.set({
       relation_rows: [relationRow()],
@@ -68,10 +68,10 @@ describe("statistics", () => {
     expect(view.node.dataset.shading).toBe("entropy");
   });
 
-  it("of another number of heads are not offered", () => {
+  it("are not offered for a picture of another shape", () => {
     view.store.set({ statistic: "entropy" });
     view.show(1, 1);
-    expect(view.offered).toEqual(["patterns"]);
+    expect(view.offered).toEqual(["attention patterns"]);
     expect(view.node.dataset.shading).toBe("pattern");
   });
 });
@@ -88,7 +88,7 @@ describe("a selected relation", () => {
     view.store.set({ relation: "obj" });
   });
 
-  it("colors the heads by their accuracy, and says so", () => {
+  it("colors the heads by their accuracy, explained in note, caption and legend", () => {
     expect(view.node.dataset.shading).toBe("accuracy");
     expect(view.text(".bl-grid-note")).toBe(
       "Accuracy on obj, each head in its better direction, over all 812 words. " +
@@ -102,7 +102,7 @@ describe("a selected relation", () => {
     expect(legend).toBe("Color scale: accuracy on obj from 0 (dark blue) to 1 (yellow)");
   });
 
-  it("gives way to the patterns with Escape, then frees the head", () => {
+  it("is replaced by patterns with the first Escape; the second frees the head", () => {
     view.press("Escape");
     expect(view.node.dataset.shading).toBe("pattern");
     expect(view.store.get("layer")).toBe(1);
@@ -111,9 +111,9 @@ describe("a selected relation", () => {
     expect(view.store.get("layer")).toBeNull();
   });
 
-  it("can be switched on and off", () => {
-    expect(view.offered).toEqual(["patterns", "accuracy on obj"]);
-    view.choose("patterns");
+  it("can be chosen and left in the menu", () => {
+    expect(view.offered).toEqual(["attention patterns", "accuracy on obj"]);
+    view.choose("attention patterns");
     expect(view.node.dataset.shading).toBe("pattern");
     view.choose("accuracy on obj");
     expect(view.node.dataset.shading).toBe("accuracy");
@@ -122,7 +122,7 @@ describe("a selected relation", () => {
     expect(/** @type {HTMLElement} */ (view.select.parentElement).hidden).toBe(true);
   });
 
-  it("is painted anew when a scan has counted more", () => {
+  it("is repainted when a scan has counted more", () => {
     const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
     view.store.set({
       relation_rows: [relationRow({ count: 900 })],

@@ -1,200 +1,110 @@
 import { maxPool } from "../data/pool.js";
-import { brief } from "../data/statistics.js";
-import { CIVIDIS, DIVERGING } from "../ui/color.js";
-import { times, within } from "../ui/numbers.js";
-
-/** @typedef {import("../data/statistics.js").Shading} Shading */
+import { times } from "../ui/numbers.js";
+import { WEIGHT_SCALE } from "./color_scale.js";
 
 /**
- * @typedef {object} GridShape       in device pixels
+ * Size and place of the cells, one for each head; lengths in device pixels.
+ * @typedef {object} GridShape
  * @property {number} layers
  * @property {number} heads
- * @property {number} cell           the side of a thumbnail
- * @property {number} gap
- * @property {number} step           from one column to the next
- * @property {number} fall           from one row to the next: with room for names, if there are any
+ * @property {number} pixelRatio   device pixels per CSS pixel
+ * @property {number} cell         side of a cell
+ * @property {number} gap          space between two columns
+ * @property {number} columnStep   from a cell's left edge to that of the next column
+ * @property {number} rowStep      from a cell's top edge to that of the next row
  * @property {number} width
  * @property {number} height
  */
 
-const LEAST_CELL = 14;
-const MOST_CELL = 48;
+/** Width in CSS pixels around the cells: labels on the left, outlines on the right (grid.css). */
+export const GRID_GUTTER = 34 + 4;
+
+// In CSS pixels.
+const MIN_CELL = 14;
+const MAX_CELL = 48;
 const GAP = 2;
-const MOST_HEIGHT = 640;
-/** A name below a thumbnail, and the smallest thumbnail that can carry one, or a value. */
-const NAME = 15;
-export const LEAST_NAMED = 26;
-const LEAST_WRITTEN = 24;
+const MAX_HEIGHT = 640;
+const NAME_HEIGHT = 15;
+const MIN_NAMED_CELL = 26;
 
 /**
- * The width, in CSS pixels, that so many heads can make use of.
+ * Return the largest width in CSS pixels that a grid of this many columns can use.
  * @param {number} heads
  */
-export const mostWidth = (heads) => heads * (MOST_CELL + GAP);
+export const mostWidth = (heads) => heads * (MAX_CELL + GAP);
 
 /**
- * How large the thumbnails are, so that all fit the width and, if they can, a screen's height.
+ * Return the shape of the largest grid that fits the width and, if possible, a screen's height.
  * @param {{layers: number, heads: number}} picture
  * @param {number} width  in CSS pixels
- * @param {number} ratio  device pixels for each CSS pixel
- * @param {boolean} [named]  whether names stand below thumbnails, if those are large enough
+ * @param {number} pixelRatio  device pixels per CSS pixel
+ * @param {boolean} [named]  whether to leave room for names below cells that are large enough
  * @returns {GridShape}
  */
-export function gridShape(picture, width, ratio, named = false) {
-  const shape = shapeWith(picture, width, ratio, named ? NAME : 0);
-  return shape.cell < LEAST_NAMED * ratio ? shapeWith(picture, width, ratio, 0) : shape;
-}
-
-/**
- * @param {{layers: number, heads: number}} picture
- * @param {number} width
- * @param {number} ratio
- * @param {number} below  room below each row, in CSS pixels
- * @returns {GridShape}
- */
-function shapeWith({ layers, heads }, width, ratio, below) {
-  const gap = Math.max(1, Math.round(GAP * ratio));
-  const under = Math.round(below * ratio);
-  /** @type {(space: number, count: number) => number} */
-  const fitting = (space, count) => Math.floor((space * ratio + gap) / count) - gap;
-  const cell = Math.max(
-    Math.ceil(LEAST_CELL * ratio),
-    Math.min(
-      Math.floor(MOST_CELL * ratio),
-      fitting(width, heads),
-      fitting(MOST_HEIGHT, layers) - under,
-    ),
-  );
-  const [step, fall] = [cell + gap, cell + gap + under];
+export function gridShape({ layers, heads }, width, pixelRatio, named = false) {
+  const gap = Math.max(1, Math.round(GAP * pixelRatio));
+  const columnWidth = Math.floor((width * pixelRatio + gap) / heads) - gap;
+  const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + gap) / layers) - gap;
+  const maxCell = Math.min(Math.floor(MAX_CELL * pixelRatio), columnWidth);
+  const nameHeight = Math.round(NAME_HEIGHT * pixelRatio);
+  const namedCell = Math.min(maxCell, rowHeight - nameHeight);
+  const hasNames = named && namedCell >= MIN_NAMED_CELL * pixelRatio;
+  const cell = hasNames
+    ? namedCell
+    : Math.max(Math.ceil(MIN_CELL * pixelRatio), Math.min(maxCell, rowHeight));
+  const columnStep = cell + gap;
+  const rowStep = columnStep + (hasNames ? nameHeight : 0);
   return {
-    ...{ layers, heads, cell, gap, step, fall },
-    width: heads * step - gap,
-    height: layers * fall - gap,
+    ...{ layers, heads, pixelRatio, cell, gap, columnStep, rowStep },
+    width: heads * columnStep - gap,
+    height: layers * rowStep - gap,
   };
 }
 
 /**
- * Colors every head's thumbnail in one image, gaps transparent.
+ * Iterate over the cells by layer and head; `start` is the index of a cell's upper left pixel.
+ * @param {GridShape} shape
+ */
+export function* cellsOf({ layers, heads, columnStep, rowStep, width }) {
+  for (let index = 0; index < layers * heads; index++) {
+    const [layer, head] = [Math.floor(index / heads), index % heads];
+    const [x, y] = [head * columnStep, layer * rowStep];
+    yield { index, layer, head, x, y, start: y * width + x };
+  }
+}
+
+/**
+ * Paint every head's attention map into one image; gaps stay transparent.
  * @param {import("../data/picture.js").Picture} picture
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
  */
 export function paintThumbnails(picture, shape, pixels) {
   for (const { layer, head, start } of cellsOf(shape)) {
-    paintThumbnail(picture.thumb(layer, head), shape.cell, pixels, start, shape.width);
+    paintThumbnail(picture.thumb(layer, head), shape, pixels, start);
   }
 }
 
 /**
- * Colors every head's cell by its value, gaps transparent; a dot in its corner marks a head above
- * its baseline.
- * @param {Shading} shading
+ * Paint one map: enlarge it without smoothing, or max-pool it so that no strong weight is lost.
+ * @param {{size: number, weights: Uint8Array}} thumb
  * @param {GridShape} shape
- * @param {Uint32Array} pixels  (height, width), all zero
- */
-export function paintValues({ values, baseline, low, high }, shape, pixels) {
-  const { cell, width } = shape;
-  const ramp = (low < 0 ? DIVERGING : CIVIDIS).pixels;
-  for (const { place, start } of cellsOf(shape)) {
-    const step = stepOf(values[place], low, high);
-    for (let line = start; line < start + cell * width; line += width) {
-      pixels.fill(ramp[step], line, line + cell);
-    }
-    if (!baseline || values[place] <= baseline[place]) continue;
-    paintDot(cell, isLight(step, low) ? BLACK : WHITE, pixels, start, width);
-  }
-}
-
-/**
- * Writes every head's value on its cell, where there is room.
- * @param {Shading} shading
- * @param {GridShape} shape
- * @param {CanvasRenderingContext2D} context
- * @param {number} ratio
- */
-export function writeValues({ values, low, high }, shape, context, ratio) {
-  const small = shape.cell < LEAST_WRITTEN * ratio;
-  context.font = `${10 * ratio}px system-ui, sans-serif`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  for (const { place, x, y } of cellsOf(shape)) {
-    context.fillStyle = isLight(stepOf(values[place], low, high), low) ? "#000" : "#fff";
-    const text = brief(values[place], high);
-    context.fillText(
-      // Where there is no room for a value, its sign remains.
-      small ? text.replace(/[^−]/g, "") : text,
-      x + shape.cell / 2,
-      y + shape.cell / 2 + ratio,
-      shape.cell,
-    );
-  }
-}
-
-/** @param {GridShape} shape */
-function* cellsOf({ layers, heads, step, fall, width }) {
-  for (let place = 0; place < layers * heads; place++) {
-    const [layer, head] = [Math.floor(place / heads), place % heads];
-    const [x, y] = [head * step, layer * fall];
-    yield { place, layer, head, x, y, start: y * width + x };
-  }
-}
-
-/**
- * A value's place on its scale, 0 to 255.
- * @param {number} value
- * @param {number} low
- * @param {number} high
- */
-const stepOf = (value, low, high) =>
-  within(0, Math.round((255 * (value - low)) / (high - low)), 255);
-
-/**
- * Whether black stands out better than white from a step's color.
- * @param {number} step
- * @param {number} low
- */
-const isLight = (step, low) => (low < 0 ? step < 52 || step > 203 : step > 120);
-
-// The same in either byte order.
-const [WHITE, BLACK] = [0xffffffff, new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0]];
-
-/**
- * @param {number} cell
- * @param {number} color
  * @param {Uint32Array} pixels
  * @param {number} start
- * @param {number} width
  */
-function paintDot(cell, color, pixels, start, width) {
-  const radius = Math.max(1.5, cell / 14);
-  const [left, top] = [cell - 2 * radius, 2 * radius];
-  for (let y = 0; y < cell; y++) {
-    for (let x = 0; x < cell; x++) {
-      const far = Math.hypot(x + 0.5 - left, y + 0.5 - top);
-      if (far <= radius) pixels[start + y * width + x] = color;
-    }
-  }
-}
-
-/**
- * Enlarges without smoothing; reduces to the maxima, so that no strong weight is lost.
- * @param {{size: number, weights: Uint8Array}} thumb
- * @param {number} cell
- * @param {Uint32Array} pixels
- * @param {number} start  its upper left pixel
- * @param {number} width  of the image
- */
-function paintThumbnail({ size, weights }, cell, pixels, start, width) {
-  const steps = Math.min(size, cell);
-  const codes = steps < size ? maxPool(weights, size, steps) : weights;
-  const from = times(cell, (i) => Math.floor(((i + 0.5) * steps) / cell));
+function paintThumbnail({ size, weights }, { cell, width }, pixels, start) {
+  const side = Math.min(size, cell);
+  const codes = side < size ? maxPool(weights, size, side) : weights;
+  const colors = WEIGHT_SCALE.ramp.pixels;
+  const indices = times(cell, (i) => Math.floor(((i + 0.5) * side) / cell));
   for (let y = 0; y < cell; y++) {
     const line = start + y * width;
-    if (y > 0 && from[y] === from[y - 1]) {
+    // Copy the line above where it shows the same row: faster than coloring it again.
+    if (y > 0 && indices[y] === indices[y - 1]) {
       pixels.copyWithin(line, line - width, line - width + cell);
       continue;
     }
-    const row = from[y] * steps;
-    for (let x = 0; x < cell; x++) pixels[line + x] = CIVIDIS.pixels[codes[row + from[x]]];
+    const row = indices[y] * side;
+    for (let x = 0; x < cell; x++) pixels[line + x] = colors[codes[row + indices[x]]];
   }
 }

@@ -1,129 +1,112 @@
-import { free, lock, highlighted as saidOf } from "../state/choices.js";
+import { free, highlighted, lock } from "../state/choices.js";
 import { claim, listen } from "../ui/dom.js";
 import { nameOf } from "../ui/head_name.js";
+import { highlightedIndices } from "./description.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";
 
-/** @typedef {import("./plane.js").Place} Place */
-
-const REACH = 16; // pixels around a mark
+/** Distance in CSS pixels within which the pointer reaches a mark. */
+const REACH = 16;
 
 /**
- * What pointer and keys do in a head map: look at heads, lock one, highlight one or those in a
- * lasso.
+ * Preview, lock and highlight heads with the pointer and the keyboard.
  * @param {import("../state/store.js").Store} store
  * @param {object} map
- * @param {ReturnType<typeof import("./plot.js").headMapPlot>} map.plot
+ * @param {import("./plot.js").HeadMapPlot} map.plot
  * @param {HTMLElement} map.field  around the plot
- * @param {() => import("../data/head_places.js").Point[]} map.heads
- * @param {() => Set<number>} map.highlighted  the places of the heads that are
- * @param {() => number} map.cursor  the place of the head that keys go on from
- * @param {(sentence: string) => void} map.say
+ * @param {(sentence: string) => void} map.announce  to a screen reader
  * @param {AbortSignal} signal
  */
-export function hearMapGestures(store, { plot, field, heads, highlighted, cursor, say }, signal) {
-  /** @param {Place | null} at */
-  const hover = (at) => {
-    const place = at && nearest(plot.places(), at, REACH);
-    plot.node.classList.toggle("bl-over", place !== null);
-    lookAt(place);
-  };
-
-  /** @param {number | null} place */
-  const lookAt = (place) => {
-    const point = place === null ? null : heads()[place];
+export function handleMapGestures(store, { plot, field, announce }, signal) {
+  /** @param {number | null} index */
+  function preview(index) {
+    const point = index === null ? null : plot.places.points[index];
     store.set({ hover: point && { layer: point.layer, head: point.head } });
-  };
+  }
+
+  /** @param {[number, number][]} heads */
+  function highlight(heads) {
+    store.set({ highlight: heads });
+    announce(highlighted(heads.length));
+  }
 
   /**
-   * @param {Place} at
-   * @param {boolean} more
+   * Lock a head, or add it to the highlighted ones or remove it from them.
+   * @param {number} index
+   * @param {boolean} extend
    */
-  const click = (at, more) => {
-    const place = nearest(plot.places(), at, REACH);
-    if (place === null) {
-      highlight([]);
+  function choose(index, extend) {
+    const { layer, head } = plot.places.points[index];
+    if (!extend) {
+      announce(lock(store, { layer, head }));
       return;
     }
-    choose(place, more);
-    focusOn(place);
-  };
+    const heads = store.get("highlight") ?? [];
+    const others = heads.filter((pair) => pair[0] !== layer || pair[1] !== head);
+    highlight(others.length < heads.length ? others : [...heads, [layer, head]]);
+  }
 
-  /**
-   * @param {number} place
-   * @param {boolean} more  highlight instead of lock
-   */
-  const choose = (place, more) => {
-    const [layer, head] = pairAt(place);
-    if (!more) {
-      say(lock(store, { layer, head }));
-      return;
-    }
-    const before = store.get("highlight") ?? [];
-    const others = before.filter(([l, h]) => l !== layer || h !== head);
-    highlight(others.length < before.length ? others : [...before, [layer, head]]);
-  };
-
-  /**
-   * @param {Place[]} line
-   * @param {boolean} more  besides those highlighted before
-   */
-  const enclose = (line, more) => {
-    const before = more ? highlighted() : new Set();
-    const places = plot.places().map((at, i) => (before.has(i) || inside(line, at) ? i : -1));
-    highlight(places.filter((place) => place >= 0).map(pairAt));
-  };
-
-  /** @param {[number, number][]} pairs */
-  const highlight = (pairs) => {
-    store.set({ highlight: pairs });
-    say(saidOf(pairs.length));
-  };
-
-  /**
-   * @param {number} place
-   * @returns {[number, number]}
-   */
-  const pairAt = (place) => [heads()[place].layer, heads()[place].head];
-
-  /** @param {number} place */
-  const focusOn = (place) => plot.marks()[place].focus({ preventScroll: true });
-
-  /** @param {FocusEvent} event */
-  const focus = (event) => {
-    const place = plot.marks().indexOf(/** @type {SVGGElement} */ (event.target));
-    if (place >= 0) lookAt(place);
-  };
+  /** @param {number} index */
+  const focus = (index) => plot.marks[index].focus({ preventScroll: true });
 
   /** @param {KeyboardEvent} event */
-  const press = (event) => {
+  function handleKey(event) {
     if (event.altKey || event.metaKey || event.ctrlKey) return;
-    if (event.key === "Enter" || event.key === " ") choose(cursor(), event.shiftKey);
+    const { points } = plot.places;
+    const target =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? points.length - 1
+          : towards(plot.positions, plot.cursor, event.key);
+    if (event.key === "Enter" || event.key === " ") choose(plot.cursor, event.shiftKey);
     else if (event.key === "Escape") {
-      if (highlighted().size > 0) highlight([]);
-      else say(free(store));
-    } else {
-      const place = moved(event.key);
-      if (place === null) return;
-      focusOn(place);
-      say(`Head ${nameOf(heads()[place])}`);
-    }
+      if (highlightedIndices(store, points).size > 0) highlight([]);
+      else announce(free(store));
+    } else if (target !== null) {
+      focus(target);
+      announce(`Head ${nameOf(points[target])}`);
+    } else return;
     claim(event);
-  };
+  }
 
-  /**
-   * Where a key takes the cursor; null: it means nothing here.
-   * @param {string} key
-   */
-  const moved = (key) => {
-    if (key === "Home") return 0;
-    if (key === "End") return heads().length - 1;
-    return towards(plot.places(), cursor(), key);
-  };
-
-  new Lasso(plot.node, plot.lasso, { signal, hover, click, enclose });
-  // Not on the marks' own group: an SVG element that hears of focus can be focused itself.
-  listen(field, "keydown", press, signal);
-  listen(field, "focusin", focus, signal);
-  listen(field, "focusout", () => lookAt(null), signal);
+  new Lasso(
+    plot.node,
+    plot.lasso,
+    {
+      hover(position) {
+        const index = position && nearest(plot.positions, position, REACH);
+        plot.node.classList.toggle("bl-over", index !== null);
+        preview(index);
+      },
+      click(position, extend) {
+        const index = nearest(plot.positions, position, REACH);
+        if (index === null) {
+          highlight([]);
+          return;
+        }
+        choose(index, extend);
+        focus(index);
+      },
+      enclose(line, extend) {
+        const { points } = plot.places;
+        const kept = extend ? highlightedIndices(store, points) : new Set();
+        const enclosed = points.filter((_, i) => kept.has(i) || inside(line, plot.positions[i]));
+        highlight(enclosed.map(({ layer, head }) => [layer, head]));
+      },
+    },
+    signal,
+  );
+  // On the field, since an SVG element that listens for focus could be focused itself.
+  listen(field, "keydown", handleKey, signal);
+  listen(
+    field,
+    "focusin",
+    ({ target }) => {
+      const index = plot.marks.indexOf(/** @type {SVGGElement} */ (target));
+      if (index >= 0) preview(index);
+    },
+    signal,
+  );
+  listen(field, "focusout", () => preview(null), signal);
 }

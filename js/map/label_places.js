@@ -1,52 +1,40 @@
-/** @typedef {import("./plane.js").Place} Place */
+/** @typedef {import("./plane.js").Position} Position */
 
 /**
  * @typedef {object} Label
- * @property {number} index   of its point
- * @property {number} x       where its text begins, ends or has its middle
- * @property {number} y       its baseline
+ * @property {number} index   of the labeled position
+ * @property {number} x       of the text's start, middle or end, according to `anchor`
+ * @property {number} y       of its baseline
  * @property {"start" | "middle" | "end"} anchor
  */
 
+/** Space between a mark and its label, in CSS pixels. */
 const GAP = 3;
-const CELL = 48;
 
 /**
- * Where a label may be, the best first: beside a mark, above, below, and in its corners.
- * @param {number} away
- * @returns {{anchor: Label["anchor"], dx: number, dy: number}[]}
- */
-const sides = (away) => [
-  { anchor: "start", dx: away, dy: 0 },
-  { anchor: "end", dx: -away, dy: 0 },
-  { anchor: "middle", dx: 0, dy: -away - 3 },
-  { anchor: "middle", dx: 0, dy: away + 4 },
-  { anchor: "start", dx: away - 2, dy: -7 },
-  { anchor: "start", dx: away - 2, dy: 7 },
-  { anchor: "end", dx: 2 - away, dy: -7 },
-  { anchor: "end", dx: 2 - away, dy: 7 },
-];
-
-/**
- * Puts labels beside points where they touch neither a mark nor each other; those that would are
- * left out. Labels that come first in `order` have the choice.
- * @param {Place[]} places
- * @param {{order: number[], widths: number[], height: number, mark: number,
- *   frame: {width: number, height: number}}} options  `mark`: half a mark's side
+ * Place labels beside marks so that they overlap neither marks nor each other; leave out those
+ * that would.
+ * @param {Position[]} positions  of the marks
+ * @param {object} options
+ * @param {number[]} options.order   indices to label; the first have the widest choice
+ * @param {number[]} options.widths  of the labels, by index
+ * @param {number} options.height    of a label
+ * @param {number} options.mark      half of a mark's side
+ * @param {{width: number, height: number}} options.frame
  * @returns {Label[]}
  */
-export function placeLabels(places, { order, widths, height, mark, frame }) {
-  const taken = new Boxes();
-  for (const { x, y } of places) {
+export function placeLabels(positions, { order, widths, height, mark, frame }) {
+  const taken = new BoxIndex();
+  for (const { x, y } of positions) {
     taken.add({ left: x - mark, right: x + mark, top: y - mark, bottom: y + mark });
   }
   /** @type {Label[]} */
   const labels = [];
-  const choices = sides(mark + GAP);
+  const offsets = labelOffsets(mark + GAP);
   for (const index of order) {
-    for (const { anchor, dx, dy } of choices) {
-      const x = places[index].x + dx;
-      const middle = places[index].y + dy;
+    for (const { anchor, dx, dy } of offsets) {
+      const x = positions[index].x + dx;
+      const middle = positions[index].y + dy;
       const left = anchor === "start" ? x : x - widths[index] / (anchor === "end" ? 1 : 2);
       const box = {
         left,
@@ -54,9 +42,9 @@ export function placeLabels(places, { order, widths, height, mark, frame }) {
         top: middle - height / 2,
         bottom: middle + height / 2,
       };
-      const outside =
+      const isOutside =
         box.left < 0 || box.top < 0 || box.right > frame.width || box.bottom > frame.height;
-      if (outside || taken.touches(box)) continue;
+      if (isOutside || taken.touches(box)) continue;
       taken.add(box);
       labels.push({ index, x, y: middle + height / 3, anchor });
       break;
@@ -65,45 +53,60 @@ export function placeLabels(places, { order, widths, height, mark, frame }) {
   return labels;
 }
 
+/**
+ * Return where a label may be relative to its mark, best first: beside, above, below, in corners.
+ * @param {number} distance  between the mark's center and the label
+ * @returns {{anchor: Label["anchor"], dx: number, dy: number}[]}
+ */
+const labelOffsets = (distance) => [
+  { anchor: "start", dx: distance, dy: 0 },
+  { anchor: "end", dx: -distance, dy: 0 },
+  { anchor: "middle", dx: 0, dy: -distance - 3 },
+  { anchor: "middle", dx: 0, dy: distance + 4 },
+  { anchor: "start", dx: distance - 2, dy: -7 },
+  { anchor: "start", dx: distance - 2, dy: 7 },
+  { anchor: "end", dx: 2 - distance, dy: -7 },
+  { anchor: "end", dx: 2 - distance, dy: 7 },
+];
+
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
 
-/** Boxes, found by where they are. */
-class Boxes {
+const TILE = 48;
+
+/** Boxes by the tiles that they touch: only those nearby are compared. */
+class BoxIndex {
   /** @type {Map<string, Box[]>} */
-  #cells = new Map();
+  #tiles = new Map();
 
   /** @param {Box} box */
   add(box) {
-    for (const cell of cellsOf(box)) {
-      const there = this.#cells.get(cell);
-      if (there) there.push(box);
-      else this.#cells.set(cell, [box]);
+    for (const tile of tilesOf(box)) {
+      const boxes = this.#tiles.get(tile);
+      if (boxes) boxes.push(box);
+      else this.#tiles.set(tile, [box]);
     }
   }
 
   /** @param {Box} box */
-  touches(box) {
-    return cellsOf(box).some((cell) =>
-      this.#cells
-        .get(cell)
+  touches({ left, right, top, bottom }) {
+    return tilesOf({ left, right, top, bottom }).some((tile) =>
+      this.#tiles
+        .get(tile)
         ?.some(
           (other) =>
-            other.left < box.right &&
-            box.left < other.right &&
-            other.top < box.bottom &&
-            box.top < other.bottom,
+            other.left < right && left < other.right && other.top < bottom && top < other.bottom,
         ),
     );
   }
 }
 
 /** @param {Box} box */
-function cellsOf({ left, right, top, bottom }) {
-  const cells = [];
-  for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++) {
-    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) {
-      cells.push(`${x},${y}`);
+function tilesOf({ left, right, top, bottom }) {
+  const tiles = [];
+  for (let x = Math.floor(left / TILE); x <= Math.floor(right / TILE); x++) {
+    for (let y = Math.floor(top / TILE); y <= Math.floor(bottom / TILE); y++) {
+      tiles.push(`${x},${y}`);
     }
   }
-  return cells;
+  return tiles;
 }

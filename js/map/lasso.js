@@ -1,81 +1,80 @@
-/** @typedef {import("./plane.js").Place} Place */
+/** @typedef {import("./plane.js").Position} Position */
 
-const STARTS_AT = 5; // pixels
+/** Distance in CSS pixels from which a drag draws a line. */
+const MIN_DRAG = 5;
 
-/** Tells pointing, clicking and drawing a line around things from each other. */
+/** Tells pointing, clicking and drawing a line around marks apart. */
 export class Lasso {
   #plot;
-  #line;
-  #does;
-  /** @type {Place[]} */
-  #drawn = [];
+  #outline;
+  #handlers;
+  /** Positions of the pointer since it was pressed. @type {Position[]} */
+  #line = [];
 
   /**
    * @param {SVGSVGElement} plot
-   * @param {SVGPathElement} line  shows what is drawn
-   * @param {object} does
-   * @param {AbortSignal} does.signal
-   * @param {(at: Place | null) => void} does.hover  null: the pointer has left
-   * @param {(at: Place, more: boolean) => void} does.click  more: with the shift key
-   * @param {(line: Place[], more: boolean) => void} does.enclose
+   * @param {SVGPathElement} outline  shows the line
+   * @param {object} handlers
+   * @param {(position: Position | null) => void} handlers.hover  null when the pointer leaves
+   * @param {(position: Position, extend: boolean) => void} handlers.click  `extend`: with Shift
+   * @param {(line: Position[], extend: boolean) => void} handlers.enclose
+   * @param {AbortSignal} signal
    */
-  constructor(plot, line, does) {
+  constructor(plot, outline, handlers, signal) {
     this.#plot = plot;
-    this.#line = line;
-    this.#does = does;
-    const { signal } = does;
-    plot.addEventListener("pointerdown", (event) => this.#begin(event), { signal });
+    this.#outline = outline;
+    this.#handlers = handlers;
+    plot.addEventListener("pointerdown", (event) => this.#press(event), { signal });
     plot.addEventListener("pointermove", (event) => this.#move(event), { signal });
-    plot.addEventListener("pointerup", (event) => this.#end(event), { signal });
-    plot.addEventListener("pointercancel", () => this.#forget(), { signal });
-    plot.addEventListener("pointerleave", () => does.hover(null), { signal });
+    plot.addEventListener("pointerup", (event) => this.#release(event), { signal });
+    plot.addEventListener("pointercancel", () => this.#clear(), { signal });
+    plot.addEventListener("pointerleave", () => handlers.hover(null), { signal });
   }
 
   /** @param {PointerEvent} event */
-  #begin(event) {
+  #press(event) {
     if (event.button !== 0) return;
-    // Text would be selected while one draws.
+    // Drawing a line must not select text.
     event.preventDefault();
-    this.#drawn = [this.#at(event)];
+    this.#line = [this.#positionOf(event)];
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    const at = this.#at(event);
-    const start = this.#drawn[0];
-    // A finger scrolls the page.
+    const position = this.#positionOf(event);
+    const start = this.#line[0];
+    // A finger scrolls the page instead of drawing.
     if (!start || event.pointerType === "touch") {
-      this.#does.hover(at);
+      this.#handlers.hover(position);
       return;
     }
-    const drawing = this.#drawn.length > 1;
-    if (!drawing && Math.hypot(at.x - start.x, at.y - start.y) < STARTS_AT) return;
-    if (!drawing) {
+    if (this.#line.length === 1) {
+      if (Math.hypot(position.x - start.x, position.y - start.y) < MIN_DRAG) return;
       this.#plot.setPointerCapture?.(event.pointerId);
-      this.#does.hover(null);
+      this.#handlers.hover(null);
     }
-    this.#drawn.push(at);
-    this.#line.setAttribute("d", `M${this.#drawn.map(({ x, y }) => `${x} ${y}`).join("L")}Z`);
+    this.#line.push(position);
+    this.#outline.setAttribute("d", `M${this.#line.map(({ x, y }) => `${x} ${y}`).join("L")}Z`);
   }
 
   /** @param {PointerEvent} event */
-  #end(event) {
-    const drawn = this.#drawn;
-    this.#forget();
-    if (drawn.length > 1) this.#does.enclose(drawn, event.shiftKey);
-    else if (drawn.length === 1) this.#does.click(drawn[0], event.shiftKey);
+  #release(event) {
+    const line = this.#line;
+    this.#clear();
+    if (line.length > 1) this.#handlers.enclose(line, event.shiftKey);
+    else if (line.length === 1) this.#handlers.click(line[0], event.shiftKey);
   }
 
-  #forget() {
-    this.#drawn = [];
-    this.#line.removeAttribute("d");
+  #clear() {
+    this.#line = [];
+    this.#outline.removeAttribute("d");
   }
 
   /**
    * @param {PointerEvent} event
-   * @returns {Place}
+   * @returns {Position}
    */
-  #at(event) {
+  #positionOf(event) {
     const { left, top } = this.#plot.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   }

@@ -1,113 +1,135 @@
+import { MAP_COLORS } from "../contract.js";
+import { highlighted } from "../state/choices.js";
 import { same } from "../state/store.js";
-import { el, svg, uniqueId } from "../ui/dom.js";
+import { el, listen, svg, UNHEARD, uniqueId } from "../ui/dom.js";
 import { headsSaid } from "../ui/head_name.js";
-import { layerColor, looks } from "./markers.js";
+import { times } from "../ui/numbers.js";
+import { layerColor, markersOf } from "./markers.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {[number, number][]} Heads */
 
-/** What the marks' shapes and colors mean. A click on an entry highlights its heads. */
+/**
+ * Return the entries of the legend: behaviors with their markers, and layers with their colors.
+ * @param {Places} places
+ */
+export function legendEntries({ layers, points, kinds }) {
+  const markers = markersOf(kinds);
+  /** @type {(includes: (point: Places["points"][number]) => boolean) => Heads} */
+  const headsWhere = (includes) => points.filter(includes).map(({ layer, head }) => [layer, head]);
+  return {
+    behaviors: kinds.map(({ title }, kind) => ({
+      ...{ title, marker: markers[kind] },
+      heads: headsWhere((point) => point.kind === kind),
+    })),
+    layers: times(layers, (layer) => ({
+      ...{ title: String(layer + 1), color: layerColor(layer, layers) },
+      heads: headsWhere((point) => point.layer === layer),
+    })),
+  };
+}
+
+/** Legend of the markers' shapes and colors; a click on an entry highlights its heads. */
 export class HeadMapLegend {
   #store;
-  /** @type {{button: HTMLElement, heads: Heads}[]} */
-  #entries = [];
-  #kinds = el("div", { class: "bl-map-kinds", role: "group", "aria-label": "Behaviors" });
-  #layers = el("div", { class: "bl-map-layers", role: "group", "aria-label": "Layers" });
+  /** Heads of each entry's button. @type {Map<Element, Heads>} */
+  #heads = new Map();
+  #behaviors = el("div.bl-map-kinds", { role: "group", "aria-label": "Behaviors" });
+  #layers = el("div.bl-map-layers", { role: "group", "aria-label": "Layers" });
+  /** @type {HTMLInputElement[]} */
+  #colorInputs;
+  node = el("div.bl-map-legend", {}, this.#behaviors, this.#layers);
 
   /**
    * @param {import("../state/store.js").Store} store
-   * @param {{signal: AbortSignal, say: (text: string) => void}} options
+   * @param {object} options
+   * @param {AbortSignal} options.signal
+   * @param {(sentence: string) => void} options.announce  to a screen reader
    */
-  constructor(store, { signal, say }) {
+  constructor(store, { signal, announce }) {
     this.#store = store;
-    const color = uniqueId("color");
-    const inputs = /** @type {const} */ (["behavior", "layer"]).map((value) => {
-      const input = el("input", { type: "radio", name: color, value });
-      input.addEventListener("change", () => store.set({ color: value }), { signal });
+    const name = uniqueId("color");
+    this.#colorInputs = MAP_COLORS.map((color) => {
+      const input = el("input", { type: "radio", name, value: color });
+      listen(input, "change", () => store.set({ color }), signal);
       return input;
     });
-    this.toggle = el(
-      "div",
-      { class: "bl-choice bl-map-color", role: "radiogroup", "aria-label": "What color tells" },
-      ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
+    this.colorChoice = el(
+      "div.bl-choice.bl-map-color",
+      { role: "radiogroup", "aria-label": "Color by" },
+      ...this.#colorInputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
     );
-    this.node = el("div", { class: "bl-map-legend" }, this.#kinds, this.#layers);
-    this.node.addEventListener(
+    listen(
+      this.node,
       "click",
-      (event) => {
-        const button = /** @type {Element} */ (event.target).closest("button");
-        const entry = this.#entries.find((one) => one.button === button);
-        if (!entry) return;
-        const chosen = same(store.get("highlight"), entry.heads) ? [] : entry.heads;
-        store.set({ highlight: chosen });
-        say(`${headsSaid(chosen.length)} highlighted`);
+      ({ target }) => {
+        const button = /** @type {Element} */ (target).closest("button");
+        const heads = button && this.#heads.get(button);
+        if (!heads) return;
+        const highlight = same(store.get("highlight"), heads) ? [] : heads;
+        store.set({ highlight });
+        announce(highlighted(highlight.length));
       },
-      { signal },
+      signal,
     );
-    const mark = () => {
-      for (const input of inputs) input.checked = input.value === store.get("color");
-      for (const { button, heads } of this.#entries) {
-        button.setAttribute("aria-pressed", String(same(store.get("highlight"), heads)));
-      }
-    };
-    this.mark = mark;
-    store.on("highlight", mark, signal);
+    store.on("highlight", () => this.#mark(), signal);
   }
 
   /** @param {Places} places */
-  draw({ layers, points, kinds }) {
+  draw(places) {
     const byLayer = this.#store.get("color") === "layer";
-    const drawn = looks(kinds);
-    /** @type {(where: (point: Places["points"][number]) => boolean) => Heads} */
-    const headsWhere = (where) => points.filter(where).map(({ layer, head }) => [layer, head]);
-    this.#entries = [];
-    /** @type {(heads: Heads, label: string, title: string, ...content: Node[]) => HTMLElement} */
-    const entry = (heads, label, title, ...content) => {
-      const button = el(
-        "button",
-        { type: "button", class: "bl-map-entry", "aria-label": label, title },
-        ...content,
-      );
-      this.#entries.push({ button, heads });
-      return button;
-    };
-    this.#kinds.hidden = kinds.length < 2;
-    this.#kinds.replaceChildren(
-      ...kinds.map(({ title }, kind) => {
-        const heads = headsWhere((point) => point.kind === kind);
-        const shape = svg("path", { d: drawn[kind].path, class: "bl-map-mark" });
-        shape.style.setProperty("--bl-mark", byLayer ? "var(--bl-ink-quiet)" : drawn[kind].color);
-        shape.classList.toggle("bl-map-hollow", drawn[kind].hollow && !byLayer);
-        return entry(
-          heads,
-          `${title}: ${headsSaid(heads.length)}`,
-          "Highlight these heads",
-          svg(
-            "svg",
-            { viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" },
-            shape,
-          ),
+    const { behaviors, layers } = legendEntries(places);
+    this.#heads.clear();
+    this.#behaviors.replaceChildren(
+      ...behaviors.map(({ title, heads, marker }) => {
+        const shape = svg("path.bl-map-mark", { d: marker.path });
+        shape.style.setProperty("--bl-mark", byLayer ? "var(--bl-ink-quiet)" : marker.color);
+        shape.classList.toggle("bl-map-hollow", marker.hollow && !byLayer);
+        const box = { viewBox: "-7 -7 14 14", width: 14, height: 14 };
+        const label = `${title}: ${headsSaid(heads.length)}`;
+        return this.#entry(heads, label, "Highlight these heads", [
+          svg("svg", { ...box, ...UNHEARD }, shape),
           el("span", {}, title),
-          el("span", { class: "bl-quiet" }, String(heads.length)),
-        );
+          el("span.bl-quiet", {}, String(heads.length)),
+        ]);
+      }),
+    );
+    this.#layers.replaceChildren(
+      el("span.bl-quiet", UNHEARD, "layer"),
+      ...layers.map(({ title, heads, color }) => {
+        const swatch = el("span.bl-map-swatch");
+        swatch.style.background = color;
+        const content = [swatch, el("span", {}, title)];
+        return this.#entry(heads, `Layer ${title}`, "Highlight this layer's heads", content);
       }),
     );
     this.#layers.hidden = !byLayer;
-    this.#layers.replaceChildren(
-      el("span", { class: "bl-quiet", "aria-hidden": "true" }, "layer"),
-      ...Array.from({ length: layers }, (_, layer) => {
-        const swatch = el("span", { class: "bl-map-swatch" });
-        swatch.style.background = layerColor(layer, layers);
-        return entry(
-          headsWhere((point) => point.layer === layer),
-          `Layer ${layer + 1}`,
-          "Highlight this layer's heads",
-          swatch,
-          el("span", {}, String(layer + 1)),
-        );
-      }),
-    );
-    this.toggle.hidden = kinds.length < 2;
-    this.mark();
+    const hasBehaviors = behaviors.length > 1;
+    this.#behaviors.hidden = !hasBehaviors;
+    this.colorChoice.hidden = !hasBehaviors;
+    this.#mark();
+  }
+
+  /**
+   * @param {Heads} heads
+   * @param {string} label
+   * @param {string} title
+   * @param {Node[]} content
+   */
+  #entry(heads, label, title, content) {
+    const attributes = { type: "button", "aria-label": label, title };
+    const button = el("button.bl-map-entry", attributes, ...content);
+    this.#heads.set(button, heads);
+    return button;
+  }
+
+  /** Mark the current color choice, and the entry whose heads are highlighted. */
+  #mark() {
+    for (const input of this.#colorInputs) {
+      input.checked = input.value === this.#store.get("color");
+    }
+    for (const [button, heads] of this.#heads) {
+      button.setAttribute("aria-pressed", String(same(this.#store.get("highlight"), heads)));
+    }
   }
 }

@@ -2,11 +2,11 @@ import { BEHAVIORS, PALETTE, RELATION_LOOKS, SHAPES } from "../contract.js";
 import { CIVIDIS } from "../ui/color.js";
 
 /**
- * How each behavior is drawn.
+ * Return the marker of each behavior; relations share a cycle of markers.
  * @param {import("../data/head_places.js").Kind[]} kinds
  * @returns {{path: string, color: string, hollow: boolean}[]}
  */
-export function looks(kinds) {
+export function markersOf(kinds) {
   let relations = 0;
   return kinds.map(({ name }) => {
     const { shape, color } = Object.hasOwn(BEHAVIORS, name)
@@ -14,14 +14,15 @@ export function looks(kinds) {
       : RELATION_LOOKS[relations++ % RELATION_LOOKS.length];
     return {
       path: SHAPES[shape],
-      color: themed(PALETTE[color]),
+      // Mix in some ink, so that markers stand out in light and dark themes.
+      color: `color-mix(in srgb, ${PALETTE[color]} 86%, var(--bl-ink))`,
       hollow: shape === "ring",
     };
   });
 }
 
 /**
- * A layer's color: cividis from the first to the last.
+ * Return a layer's color: cividis from the first layer to the last.
  * @param {number} layer
  * @param {number} layers
  */
@@ -29,9 +30,3 @@ export function layerColor(layer, layers) {
   const step = layers < 2 ? 0 : Math.round((255 * layer) / (layers - 1));
   return `rgb(${CIVIDIS.colors[step].join(" ")})`;
 }
-
-/**
- * A little towards the text's color, so that it stands out in a light and in a dark theme.
- * @param {string} color
- */
-const themed = (color) => `color-mix(in srgb, ${color} 86%, var(--bl-ink))`;

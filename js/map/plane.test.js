@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { random } from "../testing/made_up.js";
 import { fitInto, inside, nearest, roundLength, towards } from "./plane.js";
 
-const FRAME = { width: 400, least: 100, most: 300, margin: { x: 30, y: 20 } };
+const FRAME = { width: 400, minHeight: 100, maxHeight: 300, margin: { x: 30, y: 20 } };
 
 describe("fitting points into a frame", () => {
-  it("keeps distances alike in all directions, and all points inside", () => {
+  it("scales both directions equally, and keeps all points inside", () => {
     const next = random(1);
     const points = Array.from({ length: 40 }, () => ({ x: 9 * next(), y: 2 * next() }));
-    const { places, height, scale } = fitInto(points, FRAME);
+    const { positions, height, scale } = fitInto(points, FRAME);
     for (const [i, a] of points.entries()) {
       const b = points[(i + 1) % points.length];
-      const [p, q] = [places[i], places[(i + 1) % points.length]];
+      const [p, q] = [positions[i], positions[(i + 1) % points.length]];
       const far = scale * Math.hypot(a.x - b.x, a.y - b.y);
       expect(Math.hypot(p.x - q.x, p.y - q.y)).toBeCloseTo(far);
       expect(p.x).toBeGreaterThanOrEqual(30 - 1e-9);
@@ -22,27 +22,27 @@ describe("fitting points into a frame", () => {
     expect(height).toBeGreaterThanOrEqual(100);
   });
 
-  it("turns y upwards, and holds a tall picture to the highest height", () => {
-    const { places, height } = fitInto(
+  it("flips y, and limits the height", () => {
+    const { positions, height } = fitInto(
       [
         { x: 0, y: 0 },
         { x: 0, y: 5 },
       ],
       FRAME,
     );
-    expect(places[0].y).toBeGreaterThan(places[1].y);
+    expect(positions[0].y).toBeGreaterThan(positions[1].y);
     expect(height).toBe(300);
-    expect(places[0].x).toBe(200);
+    expect(positions[0].x).toBe(200);
   });
 
-  it("puts a single point in the middle", () => {
-    const { places, height } = fitInto([{ x: 7, y: 7 }], FRAME);
-    expect(places).toEqual([{ x: 200, y: height / 2 }]);
+  it("centers a single point", () => {
+    const { positions, height } = fitInto([{ x: 7, y: 7 }], FRAME);
+    expect(positions).toEqual([{ x: 200, y: height / 2 }]);
   });
 });
 
 describe("arrow keys", () => {
-  const places = [
+  const positions = [
     { x: 0, y: 0 },
     { x: 10, y: 1 },
     { x: 20, y: 0 },
@@ -51,19 +51,19 @@ describe("arrow keys", () => {
     { x: 0, y: 30 },
   ];
 
-  it("lead to the nearest point that way", () => {
-    expect(towards(places, 0, "ArrowRight")).toBe(1);
-    expect(towards(places, 1, "ArrowRight")).toBe(2);
-    expect(towards(places, 1, "ArrowUp")).toBe(3);
-    expect(towards(places, 0, "ArrowDown")).toBe(4);
-    expect(towards(places, 2, "ArrowRight")).toBe(2);
-    expect(towards(places, 2, "Enter")).toBeNull();
+  it("lead to the nearest point in their direction", () => {
+    expect(towards(positions, 0, "ArrowRight")).toBe(1);
+    expect(towards(positions, 1, "ArrowRight")).toBe(2);
+    expect(towards(positions, 1, "ArrowUp")).toBe(3);
+    expect(towards(positions, 0, "ArrowDown")).toBe(4);
+    expect(towards(positions, 2, "ArrowRight")).toBe(2);
+    expect(towards(positions, 2, "Enter")).toBeNull();
   });
 
-  it("tell points in one place apart, and lead on from there", () => {
-    expect(towards(places, 4, "ArrowRight")).toBe(5);
-    expect(towards(places, 5, "ArrowLeft")).toBe(4);
-    expect(towards(places, 5, "ArrowUp")).not.toBe(5);
+  it("reach each of two coinciding points, and leave them again", () => {
+    expect(towards(positions, 4, "ArrowRight")).toBe(5);
+    expect(towards(positions, 5, "ArrowLeft")).toBe(4);
+    expect(towards(positions, 5, "ArrowUp")).not.toBe(5);
   });
 
   it("reach every point from every other", () => {
@@ -80,15 +80,15 @@ describe("arrow keys", () => {
 });
 
 it("finds the nearest point within reach", () => {
-  const places = [
+  const positions = [
     { x: 0, y: 0 },
     { x: 10, y: 0 },
   ];
-  expect(nearest(places, { x: 6, y: 0 }, 8)).toBe(1);
-  expect(nearest(places, { x: 5, y: 20 }, 8)).toBeNull();
+  expect(nearest(positions, { x: 6, y: 0 }, 8)).toBe(1);
+  expect(nearest(positions, { x: 5, y: 20 }, 8)).toBeNull();
 });
 
-it("tells inside from outside, also of a line that turns inwards", () => {
+it("distinguishes inside from outside of a concave line", () => {
   const line = [
     { x: 0, y: 0 },
     { x: 10, y: 0 },
@@ -101,7 +101,7 @@ it("tells inside from outside, also of a line that turns inwards", () => {
   expect(inside(line, { x: 11, y: 1 })).toBe(false);
 });
 
-it("measures with a round length", () => {
+it("returns a round length for a scale bar", () => {
   expect(roundLength(1000)).toBeCloseTo(0.05);
   expect(roundLength(300)).toBeCloseTo(0.2);
   expect(roundLength(70)).toBe(1);

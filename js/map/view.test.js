@@ -31,7 +31,7 @@ const plot = () => /** @type {SVGSVGElement} */ (view.node.querySelector(".bl-ma
 const marks = () => /** @type {SVGGElement[]} */ ([...view.node.querySelectorAll(".bl-map-point")]);
 /** @param {string} name */
 const mark = (name) =>
-  /** @type {SVGGElement} */ (marks().find((one) => one.dataset.head === name));
+  /** @type {SVGGElement} */ (marks().find((candidate) => candidate.dataset.head === name));
 const live = () => view.node.querySelector("[aria-live]")?.textContent;
 const caption = () => view.node.querySelector(".bl-head-title")?.textContent;
 const locked = () => [store.get("layer"), store.get("head")];
@@ -93,7 +93,7 @@ function press(key, options = {}) {
 }
 
 describe("the pointer", () => {
-  it("shows a head and the heads that are truly nearest", () => {
+  it("shows a head and the heads with the smallest divergence from it", () => {
     point("pointermove", placeOf("1-1"));
     expect(store.get("hover")).toEqual({ layer: 0, head: 0 });
     expect(caption()).toBe("1-1 other; nearest 1-2 (.10), 2-1 (.20)");
@@ -103,7 +103,7 @@ describe("the pointer", () => {
     expect(store.get("hover")).toBeNull();
   });
 
-  it("locks, highlights with Shift, and clears beside the marks", () => {
+  it("locks with a click, highlights with Shift+click, and clears with a click beside the marks", () => {
     click(placeOf("2-3"));
     expect(locked()).toEqual([1, 2]);
     expect(live()).toBe("Head 2-3 locked");
@@ -121,7 +121,7 @@ describe("the pointer", () => {
     expect(locked()).toEqual([1, 2]);
   });
 
-  it("highlights what it drew a line around, with Shift more of them", () => {
+  it("highlights the heads inside a drawn line, with Shift in addition to others", () => {
     const [a, b] = [placeOf("1-1"), placeOf("1-2")];
     around({ x: a.x - 20, y: a.y - 20 }, { x: b.x + 20, y: b.y + 20 });
     expect(store.get("highlight")).toEqual([
@@ -141,7 +141,7 @@ describe("the pointer", () => {
     expect(locked()).toEqual([null, null]);
   });
 
-  it("draws no line with a finger, which scrolls", () => {
+  it("draws no line with a finger, since touch scrolls", () => {
     around({ x: 0, y: 0 }, { x: 390, y: 190 }, { pointerType: "touch" });
     expect(store.get("highlight")).toEqual([]);
   });
@@ -150,10 +150,10 @@ describe("the pointer", () => {
 describe("the keyboard", () => {
   beforeEach(() => mark("1-1").focus());
 
-  it("has one mark in the page's order of focus", () => {
-    expect(marks().filter((one) => one.tabIndex === 0)).toEqual([mark("1-1")]);
+  it("has one mark in the tab order", () => {
+    expect(marks().filter((candidate) => candidate.tabIndex === 0)).toEqual([mark("1-1")]);
     expect(press("ArrowRight").defaultPrevented).toBe(true);
-    expect(marks().filter((one) => one.tabIndex === 0)).toEqual([mark("1-2")]);
+    expect(marks().filter((candidate) => candidate.tabIndex === 0)).toEqual([mark("1-2")]);
     expect(document.activeElement).toBe(mark("1-2"));
     expect(live()).toBe("Head 1-2");
   });
@@ -192,7 +192,7 @@ describe("the legend", () => {
   const entry = (label) =>
     /** @type {HTMLButtonElement} */ (view.node.querySelector(`button[aria-label="${label}"]`));
 
-  it("names the behaviors, and highlights their heads", () => {
+  it("lists the behaviors, and highlights their heads", () => {
     entry("attends to [SEP]: 1 head").click();
     expect(store.get("highlight")).toEqual([[1, 2]]);
     expect(entry("attends to [SEP]: 1 head").getAttribute("aria-pressed")).toBe("true");
@@ -200,14 +200,16 @@ describe("the legend", () => {
     expect(store.get("highlight")).toEqual([]);
   });
 
-  it("names the layers when they are colored; shapes go on telling behaviors", () => {
-    const shapes = marks().map((one) => one.querySelector("path")?.getAttribute("d"));
+  it("lists the layers when colors show them; shapes still show behaviors", () => {
+    const shapes = marks().map((candidate) => candidate.querySelector("path")?.getAttribute("d"));
     const [, byLayer] = /** @type {NodeListOf<HTMLInputElement>} */ (
       view.node.querySelectorAll(".bl-map-color input")
     );
     byLayer.click();
     expect(store.get("color")).toBe("layer");
-    expect(marks().map((one) => one.querySelector("path")?.getAttribute("d"))).toEqual(shapes);
+    expect(marks().map((candidate) => candidate.querySelector("path")?.getAttribute("d"))).toEqual(
+      shapes,
+    );
     entry("Layer 1").click();
     expect(store.get("highlight")).toEqual([
       [0, 0],
@@ -217,21 +219,21 @@ describe("the legend", () => {
   });
 });
 
-it("tells a screen reader what each head does", () => {
+it("labels each head with its behavior for a screen reader", () => {
   expect(mark("2-3").getAttribute("aria-label")).toBe("Head 2-3, attends to [SEP]");
   expect(mark("2-3").getAttribute("role")).toBe("button");
   expect(plot().getAttribute("aria-label")).toContain("6 heads as points");
   expect(view.node.querySelector(".bl-about")?.textContent).toBe("how it was made");
 });
 
-it("follows what is set elsewhere, and ignores heads that are not there", () => {
+it("follows the store, and ignores heads that the map lacks", () => {
   store.set({ layer: 0, head: 2, highlight: [[9, 9]] });
   expect(view.node.querySelectorAll(".bl-map-locked").length).toBe(1);
   expect(view.node.querySelectorAll(".bl-dim").length).toBe(0);
   expect(caption()).toContain("1-3 other; locked");
 });
 
-it("says why it can't be drawn, and draws text as text", () => {
+it("says why it can't be drawn, and shows titles as text", () => {
   store.set({ places: headPlaces({ x: [] }) });
   expect(view.node.querySelector("[role=alert]")?.textContent).toContain("x has not one entry");
   const title = "<img src=x>";
@@ -247,13 +249,13 @@ it("says why it can't be drawn, and draws text as text", () => {
   expect(view.node.querySelector(".bl-map-kinds")?.textContent).toContain(title);
 });
 
-it("hears nothing once it is closed", () => {
+it("ignores events once it is closed", () => {
   closing.abort();
   click(placeOf("1-1"));
   expect(locked()).toEqual([null, null]);
 });
 
-it("is a widget whose highlight and head are the model's", () => {
+it("syncs highlight and head with the model as a widget", () => {
   const model = fakeModel({
     places: headPlaces(),
     layer: null,
@@ -264,10 +266,12 @@ it("is a widget whose highlight and head are the model's", () => {
   const el = document.createElement("div");
   document.body.append(el);
   const close = headMap.render({ model, el });
-  const one = /** @type {SVGGElement} */ (el.querySelector("[data-head='1-2']"));
-  one.focus();
-  one.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-  one.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true }));
+  const point = /** @type {SVGGElement} */ (el.querySelector("[data-head='1-2']"));
+  point.focus();
+  point.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  point.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true }),
+  );
   expect([model.get("layer"), model.get("head")]).toEqual([0, 1]);
   expect(model.get("highlight")).toEqual([[0, 1]]);
   close();

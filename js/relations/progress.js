@@ -2,7 +2,7 @@ import { alertOf } from "../ui/alert.js";
 import { el, listen } from "../ui/dom.js";
 
 /**
- * How far the scan is that fills the table, and a button that ends it.
+ * Return the progress of the scan that fills the table, with a button that cancels it.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
@@ -11,32 +11,33 @@ export function scanProgress(store, { signal, session }) {
   const text = el("span.bl-quiet");
   const cancel = el("button.bl-button", { type: "button" }, "Cancel");
   const running = el("div.bl-scan", {}, bar, text, cancel);
-  const node = el("div", {}, running, alertOf(store, "scan_error", { signal }));
-  listen(cancel, "click", () => session.stopScan(), signal);
-  const show = () => {
-    running.hidden = !store.get("running") || store.get("live") === false;
+  function draw() {
     const progress = store.get("progress");
+    running.hidden = !store.get("running") || store.get("live") === false;
     if (progress == null) bar.removeAttribute("value");
     else bar.value = progress;
     cancel.disabled = Boolean(store.get("stopping"));
-    text.textContent = cancel.disabled
-      ? "Stopping; what was counted stays."
-      : [progress == null ? "" : `${Math.floor(100 * progress)}%`, left(store.get("remaining"))]
-          .filter(Boolean)
-          .join(", ");
-  };
-  store.on(["running", "progress", "remaining", "stopping"], show, signal);
-  show();
-  return node;
+    text.textContent = describeProgress(store);
+  }
+  listen(cancel, "click", () => session.stopScan(), signal);
+  store.on(["running", "progress", "remaining", "stopping"], draw, signal);
+  draw();
+  return el("div", {}, running, alertOf(store, "scan_error", { signal }));
 }
 
 /**
- * The time that is left, in words.
- * @param {number | null | undefined} seconds
+ * Return how much of the scan is done, and the time left.
+ * @param {import("../state/store.js").Store} store
  */
-function left(seconds) {
-  if (seconds == null) return "";
-  return seconds < 90
-    ? `about ${Math.max(1, Math.round(seconds))} s left`
-    : `about ${Math.round(seconds / 60)} min left`;
+export function describeProgress(store) {
+  if (store.get("stopping")) return "Stopping; counts so far are kept.";
+  const progress = store.get("progress");
+  const seconds = store.get("remaining");
+  const percentage = progress == null ? "" : `${Math.floor(100 * progress)}%`;
+  if (seconds == null) return percentage;
+  const left =
+    seconds < 90
+      ? `about ${Math.max(1, Math.round(seconds))} s left`
+      : `about ${Math.round(seconds / 60)} min left`;
+  return [percentage, left].filter(Boolean).join(", ");
 }

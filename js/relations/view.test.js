@@ -54,7 +54,7 @@ function filter(text) {
 }
 
 describe("sorting", () => {
-  it("is by the lower end of the gain at first, what has none last", () => {
+  it("is by the lower end of the gain at first, rows without one last", () => {
     expect(names()).toEqual(["obj", "<b>x</b>", "det", "iobj"]);
     expect(header("gain_low").getAttribute("aria-sort")).toBe("descending");
     expect(all("[aria-sort]")).toHaveLength(1);
@@ -72,20 +72,20 @@ describe("sorting", () => {
     expect(all("[aria-sort]")).toHaveLength(1);
   });
 
-  it("turns round with a second click, what has no value still last", () => {
+  it("is reversed by a second click, rows without a value still last", () => {
     header("accuracy").querySelector("button")?.click();
     header("accuracy").querySelector("button")?.click();
     expect(store.get("sort")).toBe("accuracy");
     expect(names()).toEqual(["<b>x</b>", "obj", "det", "iobj"]);
   });
 
-  it("keeps the sums below", () => {
+  it("keeps the summaries at the bottom", () => {
     expect(all("tfoot tr").map((one) => one.querySelector("th")?.textContent)).toEqual(["all"]);
   });
 });
 
 describe("the filter", () => {
-  it("lists the relations that hold its letters, and says how many", () => {
+  it("lists and counts the relations that contain its text", () => {
     filter(" OBJ ");
     expect(names()).toEqual(["obj", "iobj"]);
     expect(all("[role=status]")[0].textContent).toBe("2 of 4");
@@ -94,7 +94,7 @@ describe("the filter", () => {
     expect(all("[role=status]")[0].textContent).toBe("4 relations");
   });
 
-  it("may leave none", () => {
+  it("may match no relation", () => {
     filter("zzz");
     expect(names()).toEqual([]);
   });
@@ -131,7 +131,7 @@ describe("the keyboard", () => {
 });
 
 describe("a selection", () => {
-  it("is made and taken back by clicks anywhere on the row", () => {
+  it("is made and undone by clicks anywhere on the row", () => {
     row("obj").querySelector("td")?.click();
     expect(store.get("relation")).toBe("obj");
     expect(button("obj").getAttribute("aria-pressed")).toBe("true");
@@ -139,7 +139,7 @@ describe("a selection", () => {
     expect(store.get("relation")).toBeNull();
   });
 
-  it("follows what is set elsewhere", () => {
+  it("follows the store", () => {
     store.set({ relation: "det" });
     expect(all(".bl-selected").map((one) => one.dataset.relation)).toEqual(["det"]);
     expect(all("tbody button[tabindex='0']")).toEqual([button("det")]);
@@ -147,7 +147,7 @@ describe("a selection", () => {
 });
 
 describe("a row", () => {
-  it("tells its numbers in words", () => {
+  it("describes its figures in words", () => {
     const said = row("obj").querySelector("[data-column=accuracy]")?.textContent;
     expect(said).toContain("74%");
     expect(said).toContain("95% interval 70% to 78%; best offset −2 36%");
@@ -163,7 +163,7 @@ describe("a row", () => {
     expect(row("obj").querySelector(".bl-bar-control")).toBeNull();
   });
 
-  it("has the control and q only where they are given", () => {
+  it("has the control and q only if they are known", () => {
     expect(header("q").hidden).toBe(true);
     store.set({ relation_rows: [relationRow({ control: 0.2, q: 0.04 })] });
     const tick = /** @type {HTMLElement} */ (view.node.querySelector(".bl-bar-control"));
@@ -172,7 +172,7 @@ describe("a row", () => {
     expect(row("obj").textContent).toContain(".040");
   });
 
-  it("is grayed, not hidden, where there are few words", () => {
+  it("is grayed out if it has few words", () => {
     expect(row("iobj").classList).toContain("bl-few");
     expect(row("iobj").title).toContain("Fewer than 100");
     expect(row("obj").classList).not.toContain("bl-few");
@@ -185,7 +185,7 @@ describe("a row", () => {
 });
 
 describe("rows that arrive while a scan runs", () => {
-  it("take the place of the ones before, in the same nodes", () => {
+  it("replace the previous rows, in the same nodes", () => {
     const kept = row("obj");
     store.set({ relation_rows: [relationRow({ count: 900, gain_low: -0.1 }), ROWS[1]] });
     expect(names()).toEqual(["det", "obj"]);
@@ -193,14 +193,14 @@ describe("rows that arrive while a scan runs", () => {
     expect(kept.querySelector("td")?.textContent).toBe("900");
   });
 
-  it("leave the focus where it is", () => {
+  it("keep the focus", () => {
     button("obj").focus();
     store.set({ relation_rows: [ROWS[1], relationRow({ gain_low: -0.2 })] });
     expect(document.activeElement).toBe(button("obj"));
   });
 });
 
-it("hears nothing once it is closed", () => {
+it("ignores events once it is closed", () => {
   closing.abort();
   row("obj").click();
   header("count").querySelector("button")?.click();

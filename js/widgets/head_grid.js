@@ -5,7 +5,5 @@ import { page } from "../ui/page.js";
 export default widget(
   "head_grid",
   (store, options) => page(store, options, gridView(store, options)),
-  {
-    exact: false,
-  },
+  { exact: false },
 );

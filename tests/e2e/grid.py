@@ -14,8 +14,7 @@ class Grid:
         data = self._canvas.evaluate("canvas => ({...canvas.dataset})")
         self.layers, self.heads = int(data["layers"]), int(data["heads"])
         self._cell, self._gap = float(data["cell"]), float(data["gap"])
-        self._left, self._top = float(data["left"]), float(data["top"])
-        self._fall = float(data["fall"])
+        self._row_step = float(data["rowStep"])
 
     def point_at(self, layer: int, head: int) -> None:
         """Move the pointer over a thumbnail."""
@@ -63,7 +62,7 @@ class Grid:
 
     def _corner(self, layer: int, head: int) -> tuple[float, float]:
         step = self._cell + self._gap
-        return self._left + head * step, self._top + layer * self._fall
+        return head * step, layer * self._row_step
 
     def _center(self, layer: int, head: int) -> dict[str, float]:
         left, top = self._corner(layer, head)

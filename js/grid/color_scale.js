@@ -1,0 +1,66 @@
+import { brief } from "../data/statistics.js";
+import { CIVIDIS, DIVERGING } from "../ui/color.js";
+import { within } from "../ui/numbers.js";
+
+/** @typedef {import("../data/statistics.js").Shading} Shading */
+
+/**
+ * What the colors of the cells mean.
+ * @typedef {object} ColorScale
+ * @property {string} name    beside the ramp, or ""
+ * @property {string} label   for a tooltip and a screen reader
+ * @property {import("../ui/color.js").Ramp} ramp
+ * @property {[number, string][]} ticks   positions on the ramp, 0 to 1, with their texts
+ */
+
+/** Scale of the thumbnails: cividis over the square root of an attention weight. @type {ColorScale} */
+export const WEIGHT_SCALE = {
+  name: "weight",
+  label: "Color scale: attention weight from 0 (dark blue) to 1 (yellow), on a square-root scale",
+  ramp: CIVIDIS,
+  ticks: [
+    [0, "0"],
+    [Math.sqrt(0.1), ".1"],
+    [0.5, ".25"],
+    [Math.sqrt(0.5), ".5"],
+    [1, "1"],
+  ],
+};
+
+/**
+ * Return the linear scale of one value per head, diverging if values may be negative.
+ * @param {Shading} shading
+ * @returns {ColorScale}
+ */
+export function valueScale({ name, unit, low, high }) {
+  const [first, middle, last] = [low, (low + high) / 2, high].map((value) => brief(value, high));
+  const range =
+    low < 0
+      ? `from ${first} (light blue) over 0 (black) to ${last} (orange)`
+      : `from ${first} (dark blue) to ${last} (yellow)`;
+  return {
+    name: unit && `${unit} `,
+    label: `Color scale: ${name} ${range} ${unit}`.trim(),
+    ramp: rampOf(low),
+    ticks: [
+      [0, first],
+      [0.5, middle],
+      [1, last],
+    ],
+  };
+}
+
+/**
+ * Return a value's color, and a color that is readable on it.
+ * @param {number} value
+ * @param {Shading} shading
+ * @returns {{fill: number, ink: "black" | "white"}}  `fill` as a canvas pixel
+ */
+export function colorOf(value, { low, high }) {
+  const step = within(0, Math.round((255 * (value - low)) / (high - low)), 255);
+  const isLight = low < 0 ? step < 52 || step > 203 : step > 120;
+  return { fill: rampOf(low).pixels[step], ink: isLight ? "black" : "white" };
+}
+
+/** @param {number} low  lower end of the scale */
+const rampOf = (low) => (low < 0 ? DIVERGING : CIVIDIS);

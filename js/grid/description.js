@@ -1,0 +1,104 @@
+import { highlighted } from "../state/choices.js";
+import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
+import { lockedHead, shownHead } from "../state/store.js";
+import { headsOf, nameOf, pairOf, sameHead } from "../ui/head_name.js";
+
+/** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("../state/types.js").HeadName} HeadName */
+
+/** Average width of a letter of a head's name, in CSS pixels. */
+const LETTER_WIDTH = 5.6;
+
+/**
+ * What the cells of the grid show.
+ * @typedef {object} CellsDescription
+ * @property {import("../data/picture.js").Picture} picture
+ * @property {import("../data/statistics.js").Shading | null} shading   null: attention patterns
+ * @property {string} shadingName   "pattern", "accuracy" or the statistic's name
+ * @property {string[]} choices     entries of the "Cells show" menu
+ * @property {number} choice        index of the current entry
+ * @property {Record<string, string>} names   what heads are known for, by "layer-head"
+ */
+
+/**
+ * Return what the cells show, or null without a picture.
+ * @param {Store} store
+ * @returns {CellsDescription | null}
+ */
+export function describeCells(store) {
+  const picture = store.get("decoded");
+  if (!picture) return null;
+  const shading = shadingOf(store);
+  const names = [...statisticsOf(store), accuraciesOn(store)].flatMap(
+    (choice) => choice?.name ?? [],
+  );
+  return {
+    ...{ picture, shading },
+    shadingName: shading ? (store.get("statistic") ?? "accuracy") : "pattern",
+    choices: ["attention patterns", ...names],
+    choice: 1 + names.lastIndexOf(shading?.name ?? ""),
+    names: store.get("names") ?? {},
+  };
+}
+
+/**
+ * Return the highlighted heads, and the note below the grid: what the cells show, and how many
+ * heads are highlighted.
+ * @param {Store} store
+ */
+export function describeHighlight(store) {
+  const picture = store.get("decoded");
+  const heads = headsOf(store.get("highlight"), picture);
+  const isPooled = picture && picture.tokens.length > picture.pool;
+  const notes = [
+    shadingOf(store)?.note ??
+      (isPooled &&
+        `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +
+          "among its tokens."),
+    heads.length > 0 && `${highlighted(heads.length)}; press Esc to clear.`,
+  ];
+  return { heads, note: notes.filter(Boolean).join(" ") };
+}
+
+/**
+ * Return which heads are shown, locked, hovered and compared, and what is written about the shown
+ * one.
+ * @param {Store} store
+ */
+export function describeMarks(store) {
+  const picture = store.get("decoded");
+  const shown = shownHead(store);
+  const locked = lockedHead(store);
+  const compared = headsOf(store.get("selection"), picture);
+  const isLocked = sameHead(shown, locked);
+  /** @type {(heads: HeadName[]) => boolean} */
+  const includesShown = (heads) => heads.some((head) => sameHead(shown, head));
+  const name = nameOf(shown);
+  const indices = pairOf(shown);
+  const facts = [shadingOf(store)?.told(shown), store.get("names")?.[name]].filter(Boolean);
+  const states = [
+    ...facts,
+    isLocked && "locked",
+    includesShown(compared) && "compared",
+    includesShown(headsOf(store.get("highlight"), picture)) && "highlighted",
+  ].filter(Boolean);
+  return {
+    ...{ shown, locked, isLocked, compared, name, indices },
+    hovered: store.get("hover") ?? null,
+    // A fallback of similar length keeps the legend beside it in place.
+    caption: states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`,
+    tooltip: [`${name}  ${indices}`, ...facts].join("\n"),
+    label: [`Head ${name}`, ...states].join(", "),
+  };
+}
+
+/**
+ * Return as much of a head's name as fits: all, the first part and how many more, or the first.
+ * @param {string} name   parts separated by ", "
+ * @param {number} width  in CSS pixels
+ */
+export function shortName(name, width) {
+  const [first, ...more] = name.split(", ");
+  const forms = [name, `${first} +${more.length}`, first];
+  return forms.find((form) => LETTER_WIDTH * form.length <= width) ?? first;
+}

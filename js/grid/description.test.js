@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Picture } from "../data/picture.js";
+import { Store } from "../state/store.js";
+import { accuracies, densePicture, relationRow, statistic } from "../testing/made_up.js";
+import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
+
+/** @type {Store} */
+let store;
+
+beforeEach(() => {
+  const decoded = Picture.decode(densePicture({ layers: 3, heads: 4 }));
+  store = new Store({ decoded, layer: 1, head: 1 });
+});
+
+describe("the cells", () => {
+  it("show attention patterns at first, and nothing without a picture", () => {
+    expect(describeCells(store)).toMatchObject({
+      ...{ shading: null, shadingName: "pattern", names: {} },
+      ...{ choices: ["attention patterns"], choice: 0 },
+    });
+    expect(describeCells(new Store())).toBeNull();
+  });
+
+  it("show a statistic or the accuracy on the selected relation", () => {
+    store.set({
+      statistic_values: [statistic("entropy", Array(12).fill(1))],
+      relation_rows: [relationRow()],
+      accuracies: accuracies("obj", Array(3).fill(Array(4).fill(0.5))),
+      ...{ relation: "obj", shading: "accuracy" },
+    });
+    const choices = ["attention patterns", "entropy", "accuracy on obj"];
+    expect(describeCells(store)).toMatchObject({ shadingName: "accuracy", choices, choice: 2 });
+    store.set({ statistic: "entropy" });
+    expect(describeCells(store)).toMatchObject({ shadingName: "entropy", choices, choice: 1 });
+  });
+});
+
+describe("the note", () => {
+  it("says that cells are pooled only if they are", () => {
+    expect(describeHighlight(store)).toEqual({ heads: [], note: "" });
+    const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
+    store.set({ decoded: Picture.decode(densePicture({ words })) });
+    expect(describeHighlight(store).note).toBe(
+      "Each of a thumbnail's 32 × 32 cells shows the largest weight among its tokens.",
+    );
+  });
+
+  it("counts the highlighted heads that the picture has", () => {
+    store.set({
+      highlight: [
+        [0, 0],
+        [9, 9],
+      ],
+    });
+    expect(describeHighlight(store)).toEqual({
+      heads: [{ layer: 0, head: 0 }],
+      note: "1 head highlighted; press Esc to clear.",
+    });
+  });
+});
+
+describe("the shown head", () => {
+  it("is the locked one, else the hovered one", () => {
+    expect(describeMarks(store)).toMatchObject({
+      ...{ shown: { layer: 1, head: 1 }, isLocked: true, hovered: null },
+      ...{ name: "2-2", indices: "(1, 1)", caption: "locked", label: "Head 2-2, locked" },
+    });
+    store.set({ hover: { layer: 0, head: 2 } });
+    expect(describeMarks(store)).toMatchObject({
+      ...{ name: "1-3", isLocked: false, caption: "layer 1, head 3", label: "Head 1-3" },
+      tooltip: "1-3  (0, 2)",
+    });
+  });
+
+  it("is described by its name and its states", () => {
+    store.set({ names: { "2-2": "obj" }, selection: [[1, 1]], highlight: [[1, 1]] });
+    expect(describeMarks(store)).toMatchObject({
+      caption: "obj, locked, compared, highlighted",
+      label: "Head 2-2, obj, locked, compared, highlighted",
+      tooltip: "2-2  (1, 1)\nobj",
+    });
+  });
+});
+
+it.each([
+  [200, "obj, ccomp"],
+  [40, "obj +1"],
+  [10, "obj"],
+])("shortens a name to %i px", (width, text) => {
+  expect(shortName("obj, ccomp", width)).toBe(text);
+});

@@ -1,0 +1,269 @@
+import { el, liveRegion, svg, UNHEARD, uniqueId } from "../ui/dom.js";
+import { isIn, nameOf } from "../ui/head_name.js";
+import { times, within } from "../ui/numbers.js";
+import { valueScale, WEIGHT_SCALE } from "./color_scale.js";
+import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
+import { legend } from "./legend.js";
+import { cellsOf, GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
+import { paintValues, writeValues } from "./values.js";
+
+/** @typedef {import("../state/types.js").HeadName} HeadName */
+/** @typedef {import("./description.js").CellsDescription} CellsDescription */
+/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+
+/** The elements of a grid; draws into them what the store describes. */
+export class GridDrawing {
+  canvas = el("canvas.bl-grid-canvas", UNHEARD);
+  /** Has the focus. */
+  keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
+  select = el("select.bl-select");
+  /** @type {GridShape | null} */
+  shape = null;
+
+  #store;
+  /** The cells as drawn last. @type {CellsDescription | null} */
+  #cells = null;
+  #chooser = el("label.bl-grid-shading", { hidden: true }, "Cells show ", this.select);
+  #headLabels = el("div.bl-grid-heads", UNHEARD);
+  #layerLabels = el("div.bl-grid-layers", UNHEARD);
+  #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
+  #outlined = svg("path.bl-outlined");
+  #names = el("div");
+  #compared = el("div");
+  #locked = el("div.bl-mark.bl-mark-locked");
+  #hovered = el("div.bl-mark.bl-mark-hovered");
+  #headName = el("strong.bl-head-name");
+  #caption = el("span.bl-quiet");
+  #legend = legend(WEIGHT_SCALE);
+  #note = el("div.bl-grid-note.bl-quiet");
+  #live = liveRegion();
+
+  /** @param {import("../state/store.js").Store} store */
+  constructor(store) {
+    this.#store = store;
+    const marks = el(
+      "div.bl-grid-marks",
+      UNHEARD,
+      svg("svg", {}, this.#dimmed, this.#outlined),
+      ...[this.#names, this.#compared, this.#locked, this.#hovered],
+    );
+    const plot = el(
+      "div.bl-grid-plot",
+      {},
+      el("div.bl-grid-axis", UNHEARD, "head"),
+      this.#headLabels,
+      this.#layerLabels,
+      el("div.bl-grid-field", {}, this.canvas, marks, this.keys),
+    );
+    this.node = el(
+      "div.bl-grid",
+      { "data-lm-suppress-shortcuts": true },
+      this.#chooser,
+      el("div.bl-grid-scroll", {}, plot),
+      el(
+        "div.bl-grid-foot",
+        {},
+        el("div.bl-grid-caption", {}, this.#headName, " ", this.#caption),
+        this.#legend,
+      ),
+      this.#note,
+      this.#live,
+    );
+  }
+
+  /** Draw everything that changed: cells, their size, and the marks above them. */
+  draw() {
+    const cells = describeCells(this.#store);
+    const width = this.node.clientWidth;
+    if (!cells || width === 0) return;
+    const { picture, shading, names } = cells;
+    const before = this.#cells;
+    const hasNames = Object.keys(names).length > 0;
+    const ratio = window.devicePixelRatio || 1;
+    const shape = gridShape(picture, width - GRID_GUTTER, ratio, hasNames);
+    const isResized = JSON.stringify(shape) !== JSON.stringify(this.shape);
+    this.#cells = cells;
+    this.shape = shape;
+    if (isResized) this.#resize(shape);
+    if (isResized || before?.picture !== picture || before?.shading !== shading) {
+      this.#paint(cells, shape);
+    }
+    if (shading !== (before?.shading ?? null)) {
+      const scaleLegend = legend(shading ? valueScale(shading) : WEIGHT_SCALE);
+      this.#legend.replaceWith(scaleLegend);
+      this.#legend = scaleLegend;
+    }
+    if (isResized || before?.names !== names) this.#drawNames(names, shape);
+    this.#chooser.hidden = cells.choices.length === 1;
+    // Rebuild the menu only if its entries changed; replacing them would close an open menu.
+    if (cells.choices.join("\n") !== before?.choices.join("\n")) {
+      this.select.replaceChildren(...cells.choices.map((name) => el("option", {}, name)));
+    }
+    this.select.selectedIndex = cells.choice;
+    this.drawHighlight();
+    this.drawMarks();
+  }
+
+  /** @param {GridShape} shape */
+  #resize({ layers, heads, pixelRatio, cell, gap, columnStep, rowStep, width, height }) {
+    const { canvas, keys, node } = this;
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = `${width / pixelRatio}px`;
+    canvas.style.height = `${height / pixelRatio}px`;
+    Object.assign(canvas.dataset, {
+      ...{ layers, heads, cell: cell / pixelRatio, gap: gap / pixelRatio },
+      rowStep: rowStep / pixelRatio,
+    });
+    keys.setAttribute("aria-rowcount", String(layers));
+    keys.setAttribute("aria-colcount", String(heads));
+    keys.setAttribute(
+      "aria-label",
+      `Attention heads, ${layers} layers by ${heads} heads. Arrow keys preview a head, Enter ` +
+        "locks it, Shift+Enter compares it, Shift+arrow keys highlight heads, Escape clears.",
+    );
+    /** @type {(count: number, property: "left" | "top", step: number) => HTMLElement[]} */
+    const labels = (count, property, step) =>
+      times(count, (i) => {
+        const label = el("span", {}, String(i + 1));
+        label.style[property] = `${(i * step + cell / 2) / pixelRatio}px`;
+        return label;
+      });
+    this.#headLabels.replaceChildren(...labels(heads, "left", columnStep));
+    this.#layerLabels.replaceChildren(
+      ...labels(layers, "top", rowStep),
+      el("div.bl-grid-axis", {}, "layer"),
+    );
+    node.style.setProperty("--bl-grid-width", `${width / pixelRatio}px`);
+  }
+
+  /**
+   * Paint all cells in one image: far faster than one drawing command per cell.
+   * @param {CellsDescription} cells
+   * @param {GridShape} shape
+   */
+  #paint({ picture, shading, shadingName }, shape) {
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    const image = context.createImageData(shape.width, shape.height);
+    const pixels = new Uint32Array(image.data.buffer);
+    if (shading) paintValues(shading, shape, pixels);
+    else paintThumbnails(picture, shape, pixels);
+    context.putImageData(image, 0, 0);
+    if (shading) writeValues(shading, shape, context);
+    this.canvas.dataset.pool = String(picture.pool);
+    Object.assign(this.node.dataset, {
+      ...{ shading: shadingName, key: picture.key, painted: performance.now() },
+    });
+  }
+
+  /**
+   * Write what heads are known for below their cells, or flag the cells where there is no room.
+   * @param {Record<string, string>} names
+   * @param {GridShape} shape
+   */
+  #drawNames(names, shape) {
+    const hasRoom = shape.rowStep > shape.columnStep;
+    const cell = shape.cell / shape.pixelRatio;
+    const nodes = [];
+    for (const head of cellsOf(shape)) {
+      const name = names[nameOf(head)];
+      if (!name) continue;
+      const node = hasRoom
+        ? el("div.bl-grid-name", {}, shortName(name, cell))
+        : el("div.bl-grid-name.bl-grid-flag");
+      nodes.push(this.#place(node, head, hasRoom ? cell + 3 : 0));
+    }
+    this.#names.replaceChildren(...nodes);
+  }
+
+  /** Outline the highlighted heads, dim the others, and write the note below the grid. */
+  drawHighlight() {
+    if (!this.shape) return;
+    const { pixelRatio, cell, columnStep, rowStep, width, height } = this.shape;
+    const { heads, note } = describeHighlight(this.#store);
+    const side = cell / pixelRatio;
+    const outlines = heads.map(({ layer, head }) => {
+      const [x, y] = [(head * columnStep) / pixelRatio, (layer * rowStep) / pixelRatio];
+      return `M${x} ${y}h${side}v${side}h-${side}z`;
+    });
+    const outline = outlines.join("");
+    const everything = `M0 0H${width / pixelRatio}V${height / pixelRatio}H0z`;
+    this.#dimmed.setAttribute("d", outline && everything + outline);
+    this.#outlined.setAttribute("d", outline);
+    this.#note.textContent = note;
+  }
+
+  /** Mark the locked, hovered and compared heads, and describe the shown one. Paints no cell. */
+  drawMarks() {
+    if (!this.shape) return;
+    const { shown, isLocked, ...marks } = describeMarks(this.#store);
+    this.#place(this.#locked, marks.locked);
+    this.#place(this.#hovered, marks.hovered);
+    this.#compared.replaceChildren(
+      ...marks.compared.map((head, i) =>
+        this.#place(el("div.bl-mark.bl-mark-compared", {}, el("span", {}, `${i + 1}`)), head),
+      ),
+    );
+    for (const [labels, index] of /** @type {const} */ ([
+      [this.#layerLabels, shown.layer],
+      [this.#headLabels, shown.head],
+    ])) {
+      labels.querySelector(".bl-current")?.classList.remove("bl-current");
+      labels.children[index]?.classList.add("bl-current");
+    }
+    this.#headName.textContent = marks.name;
+    this.#headName.title = marks.indices;
+    this.canvas.title = marks.tooltip;
+    this.#caption.textContent = marks.caption;
+    // A new cell each time: a screen reader would not read a changed label of the same cell.
+    const id = uniqueId("cell");
+    const cell = el("div", {
+      ...{ role: "gridcell", id, "aria-label": marks.label },
+      ...{ "aria-colindex": shown.head + 1, "aria-selected": String(isLocked) },
+    });
+    this.keys.replaceChildren(el("div", { role: "row", "aria-rowindex": shown.layer + 1 }, cell));
+    this.keys.setAttribute("aria-activedescendant", id);
+  }
+
+  /**
+   * Move a mark to a head's cell, or hide it if the grid has no such head.
+   * @param {HTMLElement} mark
+   * @param {HeadName | null} head
+   * @param {number} [down]  CSS pixels below the cell's upper edge
+   */
+  #place(mark, head, down = 0) {
+    const { cell, columnStep, rowStep, pixelRatio } = /** @type {GridShape} */ (this.shape);
+    mark.hidden = head === null || !isIn(head, this.shape);
+    if (head !== null) {
+      const x = (head.head * columnStep) / pixelRatio;
+      const y = (head.layer * rowStep) / pixelRatio + down;
+      mark.style.transform = `translate(${x}px, ${y}px)`;
+      mark.style.width = `${cell / pixelRatio}px`;
+    }
+    return mark;
+  }
+
+  /**
+   * Return the head under the pointer.
+   * @param {MouseEvent} event
+   * @returns {HeadName}
+   */
+  headAt({ offsetX, offsetY }) {
+    const { layers, heads, columnStep, rowStep, pixelRatio } = /** @type {GridShape} */ (
+      this.shape
+    );
+    return {
+      layer: within(0, Math.floor((offsetY * pixelRatio) / rowStep), layers - 1),
+      head: within(0, Math.floor((offsetX * pixelRatio) / columnStep), heads - 1),
+    };
+  }
+
+  /**
+   * Have a screen reader read a sentence.
+   * @param {string} sentence
+   */
+  announce(sentence) {
+    this.#live.textContent = sentence;
+  }
+}

@@ -1,0 +1,76 @@
+import { brief } from "../data/statistics.js";
+import { colorOf } from "./color_scale.js";
+import { cellsOf } from "./thumbnails.js";
+
+/** @typedef {import("../data/statistics.js").Shading} Shading */
+/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+
+/** Smallest cell, in CSS pixels, that has room for a value. */
+const MIN_WRITTEN_CELL = 24;
+/** Canvas pixels, the same in either byte order. */
+const PIXELS = {
+  white: 0xffffffff,
+  black: new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0],
+};
+
+/**
+ * Fill every head's cell with the color of its value; gaps stay transparent. A dot marks heads
+ * above their baseline.
+ * @param {Shading} shading
+ * @param {GridShape} shape
+ * @param {Uint32Array} pixels  (height, width), all zero
+ */
+export function paintValues(shading, shape, pixels) {
+  const { values, baseline } = shading;
+  const { cell, width } = shape;
+  for (const { index, start } of cellsOf(shape)) {
+    const { fill, ink } = colorOf(values[index], shading);
+    for (let line = start; line < start + cell * width; line += width) {
+      pixels.fill(fill, line, line + cell);
+    }
+    if (baseline && values[index] > baseline[index]) paintDot(shape, PIXELS[ink], pixels, start);
+  }
+}
+
+/**
+ * Paint a dot in the upper right corner of a cell.
+ * @param {GridShape} shape
+ * @param {number} color  canvas pixel
+ * @param {Uint32Array} pixels
+ * @param {number} start  index of the cell's upper left pixel
+ */
+function paintDot({ cell, width }, color, pixels, start) {
+  const radius = Math.max(1.5, cell / 14);
+  const [centerX, centerY] = [cell - 2 * radius, 2 * radius];
+  for (let y = 0; y < cell; y++) {
+    for (let x = 0; x < cell; x++) {
+      const distance = Math.hypot(x + 0.5 - centerX, y + 0.5 - centerY);
+      if (distance <= radius) pixels[start + y * width + x] = color;
+    }
+  }
+}
+
+/**
+ * Write every head's value on its cell, or only its sign where cells are small.
+ * @param {Shading} shading
+ * @param {GridShape} shape
+ * @param {CanvasRenderingContext2D} context
+ */
+export function writeValues(shading, shape, context) {
+  const { cell, pixelRatio } = shape;
+  const isSmall = cell < MIN_WRITTEN_CELL * pixelRatio;
+  context.font = `${10 * pixelRatio}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { index, x, y } of cellsOf(shape)) {
+    const value = shading.values[index];
+    const text = brief(value, shading.high);
+    context.fillStyle = colorOf(value, shading).ink;
+    context.fillText(
+      isSmall ? text.replace(/[^−]/g, "") : text,
+      x + cell / 2,
+      y + cell / 2 + pixelRatio,
+      cell,
+    );
+  }
+}

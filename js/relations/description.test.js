@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Store } from "../state/store.js";
+import { relationRow } from "../testing/made_up.js";
+import { describeRow, describeTable } from "./description.js";
+
+const ROWS = [
+  relationRow(),
+  relationRow({ relation: "det", gain_low: 0.1 }),
+  relationRow({ relation: "all", summary: true }),
+];
+
+describe("the table", () => {
+  it("lists the rows that match the filter, and counts them", () => {
+    const store = new Store({ relation_rows: ROWS, sort: "gain_low" });
+    const table = describeTable(store, "");
+    expect(table.rows.map(({ relation }) => relation)).toEqual(["det", "obj"]);
+    expect(table.summaries.map(({ relation }) => relation)).toEqual(["all"]);
+    expect(table.count).toBe("2 relations");
+    expect(describeTable(store, "ob").count).toBe("1 of 2");
+  });
+
+  it("says which column it is sorted by", () => {
+    const orders = (/** @type {string} */ sort) =>
+      describeTable(new Store({ relation_rows: ROWS, sort }), "").columns.map(({ order }) => order);
+    expect(orders("-count")).toEqual([null, "descending", null, null, null, null]);
+    expect(orders("relation")).toEqual(["ascending", null, null, null, null, null]);
+  });
+
+  it("has q and the control only where some row has them", () => {
+    const table = describeTable(new Store({ relation_rows: ROWS }), "");
+    expect([table.hasQ, table.hasControl, table.columns[5].hidden]).toEqual([false, false, true]);
+    const rows = [...ROWS, relationRow({ relation: "nsubj", control: 0, q: 0 })];
+    const full = describeTable(new Store({ relation_rows: rows }), "");
+    expect([full.hasQ, full.hasControl, full.columns[5].hidden]).toEqual([true, true, false]);
+  });
+});
+
+describe("a row", () => {
+  it("formats its figures", () => {
+    expect(describeRow(relationRow({ count: 1812 }))).toMatchObject({
+      ...{ note: "", count: "1,812", head: "2-3", indices: "(1, 2)", direction: "dep → head" },
+      ...{ accuracy: "74%", gain: "+38", interval: " +33 to +43", q: "" },
+      barTitle: "best offset −2: 36%",
+    });
+  });
+
+  it("has a bar of accuracy, interval and baselines, as far as they are known", () => {
+    const parts = (/** @type {Partial<import("../state/types.js").RelationRow>} */ figures) =>
+      describeRow(relationRow(figures)).bar.map(({ kind, start }) => [kind, start]);
+    expect(parts({ control: 0.2 })).toEqual([
+      ["fill", 0],
+      ["whisker", 0.7],
+      ["control", 0.2],
+      ["offset", 0.36],
+    ]);
+    expect(parts({ accuracy: null, low: null, high: null, baseline: null })).toEqual([]);
+  });
+
+  it.each([
+    [0.0004, "< .001"],
+    [0.04, ".040"],
+    [1, "1.000"],
+  ])("writes a q of %d as %s", (q, text) => {
+    expect(describeRow(relationRow({ q })).q).toBe(text);
+  });
+
+  it("warns of few words", () => {
+    expect(describeRow(relationRow({ few: true })).note).toContain("Fewer than 100 words");
+  });
+});

@@ -1,0 +1,141 @@
+import { SORT_KEYS } from "../contract.js";
+import { el, liveRegion, UNHEARD, uniqueId } from "../ui/dom.js";
+import { COLUMNS, describeTable } from "./description.js";
+import { TableRow } from "./row.js";
+
+/** @typedef {import("../state/types.js").RelationRow} RelationRow */
+
+/** The elements of the table; draws into them what the store describes. */
+export class RelationTable {
+  filter = el("input.bl-filter", { type: "search", id: uniqueId("filter") });
+  head = el("thead");
+  body = el("tbody");
+  /** Listed rows, in their order. @type {RelationRow[]} */
+  rows = [];
+
+  #store;
+  /** Drawn rows by relation. @type {Map<string, TableRow>} */
+  #drawn = new Map();
+  /** Relation of the row that Tab leads to. */
+  #cursor = "";
+  #headers;
+  #foot = el("tfoot");
+  #count = el("span.bl-quiet", { role: "status" });
+  #controlKey = legendKey("control", "random weights");
+  #about = el("p.bl-about.bl-quiet");
+  #live = liveRegion();
+
+  /** @param {import("../state/store.js").Store} store */
+  constructor(store) {
+    this.#store = store;
+    this.#headers = SORT_KEYS.map((key) => {
+      const { label, title } = COLUMNS[key];
+      const mark = el("span.bl-sort-mark", UNHEARD);
+      const button = el("button.bl-sort", { type: "button", title }, label, mark);
+      return el("th", { scope: "col", "data-column": key }, button);
+    });
+    this.head.append(el("tr", {}, ...this.#headers));
+    const caption = el("caption.bl-unseen", {}, "Best head of each relation");
+    const table = el("table.bl-table", {}, caption, this.head, this.body, this.#foot);
+    this.node = el(
+      "section.bl-relations",
+      { "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
+      el(
+        "div.bl-relations-head",
+        {},
+        el("label.bl-label", { for: this.filter.id }, "Filter"),
+        this.filter,
+        this.#count,
+        el(
+          "span.bl-relations-keys",
+          UNHEARD,
+          legendKey("whisker", "95% interval"),
+          legendKey("offset", "best offset"),
+          this.#controlKey,
+        ),
+      ),
+      el("div.bl-table-scroll", {}, table),
+      this.#about,
+      this.#live,
+    );
+  }
+
+  draw() {
+    const { rows, summaries, hasQ, ...table } = describeTable(this.#store, this.filter.value);
+    this.rows = rows;
+    for (const [i, header] of this.#headers.entries()) {
+      const { order, hidden } = table.columns[i];
+      if (order) header.setAttribute("aria-sort", order);
+      else header.removeAttribute("aria-sort");
+      header.hidden = hidden;
+    }
+    this.#controlKey.hidden = !table.hasControl;
+    this.#drawRows(hasQ);
+    this.#foot.replaceChildren(
+      ...summaries.map((row) => {
+        const summary = new TableRow(row);
+        summary.draw(row, { hasQ, selected: false });
+        return summary.node;
+      }),
+    );
+    this.#count.textContent = table.count;
+    this.#about.textContent = this.#store.get("about") ?? "";
+    this.node.dataset.rows = String(rows.length);
+  }
+
+  /**
+   * Draw each row into the elements that it has, so that the focus stays where it is.
+   * @param {boolean} hasQ
+   */
+  #drawRows(hasQ) {
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
+    const selected = this.#store.get("relation");
+    const reusable = this.#drawn;
+    this.#drawn = new Map();
+    for (const row of this.rows) {
+      const tableRow = reusable.get(row.relation) ?? new TableRow(row);
+      tableRow.draw(row, { hasQ, selected: row.relation === selected });
+      this.#drawn.set(row.relation, tableRow);
+    }
+    const nodes = Array.from(this.#drawn.values(), ({ node }) => node);
+    const { children } = this.body;
+    if (nodes.length !== children.length || nodes.some((node, i) => node !== children[i])) {
+      this.body.replaceChildren(...nodes);
+      if (activeElement instanceof HTMLElement && this.body.contains(activeElement)) {
+        activeElement.focus({ preventScroll: true });
+      }
+    }
+    this.moveCursor(selected ?? this.#cursor);
+  }
+
+  /**
+   * Let Tab lead to this relation's row alone; arrow keys lead to the others.
+   * @param {string} relation
+   */
+  moveCursor(relation) {
+    this.#cursor = this.#drawn.has(relation) ? relation : (this.rows[0]?.relation ?? "");
+    for (const [name, { button }] of this.#drawn) button.tabIndex = name === this.#cursor ? 0 : -1;
+  }
+
+  /** @param {string} relation */
+  focus(relation) {
+    this.moveCursor(relation);
+    this.#drawn.get(relation)?.button.focus();
+  }
+
+  /**
+   * Have a screen reader read a sentence.
+   * @param {string} sentence
+   */
+  announce(sentence) {
+    this.#live.textContent = sentence;
+  }
+}
+
+/**
+ * @param {string} kind
+ * @param {string} text
+ */
+function legendKey(kind, text) {
+  return el("span.bl-key", {}, el("span", { class: `bl-mark-${kind}` }), text);
+}
