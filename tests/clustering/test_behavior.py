@@ -15,8 +15,8 @@ from tests.reference import GOLDEN
 NAMES = ("previous", "next", "entropy", "cls", "sep", "punctuation")
 
 
-def scores(**given) -> dict[str, np.ndarray]:
-    return {name: np.zeros((2, 3)) for name in NAMES} | given
+def scores(**values) -> dict[str, np.ndarray]:
+    return {name: np.zeros((2, 3)) for name in NAMES} | values
 
 
 def test_behaviors_are_the_references() -> None:
@@ -24,7 +24,7 @@ def test_behaviors_are_the_references() -> None:
     position = RelativePosition().of(attentions)
     classes = TokenClasses(official=True).of(attentions)
     expected = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())
-    found = behaviors(
+    names = behaviors(
         previous=position.previous,
         next=position.next,
         entropy=Entropy().of(attentions).all,
@@ -32,15 +32,15 @@ def test_behaviors_are_the_references() -> None:
         sep=classes.sep,
         punctuation=classes.punctuation,
     )
-    assert found.tolist() == expected["float64"]["behaviour"]
+    assert names.tolist() == expected["float64"]["behaviour"]
 
 
 def test_a_later_behavior_overrides_an_earlier_and_a_relation_all() -> None:
     high = np.array([[0.7, 0.7, 0.7], [0.55, 0, np.nan]])
-    given = scores(next=high, sep=high)
-    assert behaviors(**given).tolist() == [["sep"] * 3, ["next", "other", "other"]]
-    found = behaviors(**given, relations={"obj": Head(0, 1), "det": ["1-1", "2-3"]})
-    assert found.tolist() == [["det", "obj", "sep"], ["next", "other", "det"]]
+    values = scores(next=high, sep=high)
+    assert behaviors(**values).tolist() == [["sep"] * 3, ["next", "other", "other"]]
+    names = behaviors(**values, relations={"obj": Head(0, 1), "det": ["1-1", "2-3"]})
+    assert names.tolist() == [["det", "obj", "sep"], ["next", "other", "det"]]
 
 
 def test_values_of_another_shape_and_missing_heads_are_refused() -> None:

@@ -14,9 +14,9 @@ def test_layers_of_similar_heads_are_distinguished_from_mixed_ones() -> None:
     random = np.random.default_rng(3)
     layered = np.repeat(random.normal(scale=3, size=(4, 2)), 4, axis=0)
     layered += random.normal(scale=0.3, size=layered.shape)
-    found = layer_test(result_of_points(layered, layers=4), permutations=500)
-    assert found.p == 1 / 501
-    assert found.gap > 1
+    outcome = layer_test(result_of_points(layered, layers=4), permutations=500)
+    assert outcome.p == 1 / 501
+    assert outcome.gap > 1
     mixed = layer_test(result_of_points(random.permutation(layered), layers=4), permutations=500)
     assert mixed.p > 0.05
 
@@ -26,10 +26,10 @@ def test_means_within_and_between_are_those_of_all_pairs() -> None:
     pairs = {True: [], False: []}
     for one, other in itertools.combinations(range(6), 2):
         pairs[one // 3 == other // 3].append(result.mean[one, other])
-    found = layer_test(result, permutations=10)
-    assert found.within == pytest.approx(np.mean(pairs[True]))
-    assert found.between == pytest.approx(np.mean(pairs[False]))
-    assert found.by_layer.mean() == pytest.approx(found.within)
+    outcome = layer_test(result, permutations=10)
+    assert outcome.within == pytest.approx(np.mean(pairs[True]))
+    assert outcome.between == pytest.approx(np.mean(pairs[False]))
+    assert outcome.by_layer.mean() == pytest.approx(outcome.within)
 
 
 def test_the_p_value_is_the_share_of_all_relabelings() -> None:

@@ -14,13 +14,13 @@ from tests.measures.examples import random_attentions
 
 
 def shuffled(attentions: list[Attention], order: np.ndarray) -> list[Attention]:
-    """The same heads in other places."""
-    made = []
+    """The same heads in another order."""
+    reordered = []
     for attention in attentions:
         n = len(attention.tokens)
         maps = attention.maps.reshape(-1, n, n)[order].reshape(attention.maps.shape)
-        made.append(Attention(attention.tokens, maps, attention.word_ids))
-    return made
+        reordered.append(Attention(attention.tokens, maps, attention.word_ids))
+    return reordered
 
 
 def test_shuffled_heads_are_matched_with_themselves() -> None:
@@ -28,8 +28,8 @@ def test_shuffled_heads_are_matched_with_themselves() -> None:
     order = np.random.default_rng(0).permutation(6)
     matches = match_heads(attentions, shuffled(attentions, order))
     for match in matches:
-        place = order[match.other.layer * 3 + match.other.head]
-        assert match.head == Head(*divmod(int(place), 3))
+        index = order[match.other.layer * 3 + match.other.head]
+        assert match.head == Head(*divmod(int(index), 3))
         assert match.divergence == pytest.approx(0, abs=1e-12)
 
 

@@ -70,13 +70,13 @@ def test_names_cover_neither_marks_nor_each_other(shape: tuple[int, int]) -> Non
     assert min(5, len(heads)) <= len(labels) <= len(heads)
     at = labels[["x", "y"]].to_numpy() * scale
     widths = 6 * labels["head"].str.len().to_numpy()
-    for place in range(len(at)):
-        beside, above = np.abs(np.delete(at, place, 0) - at[place]).T
-        apart = (np.delete(widths, place) + widths[place]) / 2
+    for index in range(len(at)):
+        beside, above = np.abs(np.delete(at, index, 0) - at[index]).T
+        apart = (np.delete(widths, index) + widths[index]) / 2
         assert ((beside >= apart - 1e-6) | (above >= 11 - 1e-6)).all()
     marks = heads[["x", "y"]].to_numpy() * scale
-    for one, width in zip(at, widths, strict=True):
-        beside, above = np.abs(marks - one).T
+    for center, width in zip(at, widths, strict=True):
+        beside, above = np.abs(marks - center).T
         assert ((beside >= width / 2) | (above >= 5)).all()
     assert heads["x"].between(low, high).all()
 

@@ -147,8 +147,8 @@ def test_the_score_counts_roots_but_not_punctuation() -> None:
 def test_the_probe_learns_what_heads_show(words) -> None:
     """One head attends to the syntactic head, roots to [SEP]; the others are noise."""
     attentions = []
-    for given in random_attentions(7, count=40):
-        sentence = given.source
+    for attention in random_attentions(7, count=40):
+        sentence = attention.source
         size = len(sentence) + 2
         maps = np.random.default_rng(size).dirichlet(np.ones(size), (2, 3, size))
         maps[1, 2] *= 0.3
@@ -232,7 +232,7 @@ def test_a_probe_of_another_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vectors", "given", "message"),
+    ("vectors", "weights", "message"),
     [
         (None, ((1, 0), np.ones(5)), r"weights has shape \(5,\); \(2 \* L \* H,\) is needed"),
         (None, ((1, 0), np.ones((4, 6))), r"weights has shape \(4, 6\)"),
@@ -242,9 +242,9 @@ def test_a_probe_of_another_model() -> None:
         ({}, ((1, 0), np.ones((4, 6)), np.ones(5)), r"bias has shape \(5,\); \(6,\) is needed"),
     ],
 )
-def test_weights_of_a_wrong_shape(vectors, given, message) -> None:
+def test_weights_of_a_wrong_shape(vectors, weights, message) -> None:
     with pytest.raises(BertlookError, match=message):
-        AttentionProbe(vectors).set_weights(*given)
+        AttentionProbe(vectors).set_weights(*weights)
 
 
 def test_vectors_of_another_width_than_the_weights() -> None:

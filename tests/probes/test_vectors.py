@@ -90,9 +90,9 @@ def test_vectors_come_as_mapping_file_or_array(write) -> None:
     words = ["dog", "tree", "'s", "s'"]
     mapping = dict(zip(words, rows, strict=True))
     text = "\n".join(" ".join([word, *map(repr, row.tolist())]) for word, row in mapping.items())
-    given = [mapping, (words, rows), write(text), str(write(text))]
+    forms = [mapping, (words, rows), write(text), str(write(text))]
     logits = [
-        AttentionProbe(vectors, epochs=1).fit(attentions).logits(attentions[2]) for vectors in given
+        AttentionProbe(vectors, epochs=1).fit(attentions).logits(attentions[2]) for vectors in forms
     ]
     for other in logits[1:]:
         np.testing.assert_array_equal(logits[0], other)
