@@ -1,4 +1,4 @@
-"""Colors and shapes, for the figures and the front end alike: no meaning rests on color alone."""
+"""Colors and shapes of the figures and the front end. No meaning depends on color alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-#: The palette of Okabe and Ito (2008), told apart with any color vision, with a gray. The yellow
-#: is darker than theirs, to be seen on white.
+#: The palette of Okabe and Ito (2008), distinguishable with any color vision, and a gray. The
+#: yellow is darker than the original, for contrast with white.
 PALETTE = {
     "gray": "#8a8a8a",
     "orange": "#E69F00",
@@ -23,7 +23,10 @@ PALETTE = {
     "pink": "#CC79A7",
 }
 
-#: Outlines of the marks as SVG paths within -5 to 5 in both directions, of about equal area.
+#: Color of text and lines, legible on white and on near black.
+TEXT_COLOR = "#7d7d7d"
+
+#: Outlines of marks of about equal area, as SVG paths within about -5 to 5 in both directions.
 SHAPES = {
     "ring": "M3.6 0A3.6 3.6 0 1 1-3.6 0A3.6 3.6 0 1 1 3.6 0Z",
     "disc": "M4.4 0A4.4 4.4 0 1 1-4.4 0A4.4 4.4 0 1 1 4.4 0Z",
@@ -40,13 +43,13 @@ SHAPES = {
 
 
 class Look(NamedTuple):
-    """How a behavior or a relation is marked: keys of ``PALETTE`` and ``SHAPES``."""
+    """Color and shape of a mark: keys of ``PALETTE`` and ``SHAPES``."""
 
     color: str
     shape: str
 
 
-#: The looks of the behaviors of figure 6.
+#: Looks of the behaviors of figure 6.
 BEHAVIOR_LOOKS = {
     "other": Look("gray", "ring"),
     "next": Look("sky", "right"),
@@ -57,7 +60,7 @@ BEHAVIOR_LOOKS = {
     "punct": Look("orange", "down"),
 }
 
-#: The looks of relations, in turn: no two share both color and shape.
+#: Looks of relations, in order of use; each combination of color and shape is distinct.
 RELATION_LOOKS = tuple(
     Look(color, shape)
     for shape, color in itertools.product(
@@ -66,17 +69,29 @@ RELATION_LOOKS = tuple(
     )
 )
 
+#: Looks of the series of a figure, in order of use.
+SERIES_LOOKS = (
+    Look("blue", "disc"),
+    Look("red", "up"),
+    Look("green", "square"),
+    Look("pink", "diamond"),
+)
+
 
 def looks_of(names: Sequence[str]) -> list[Look]:
-    """Return the look of each name: a behavior's own, or the next one for relations."""
+    """Return the look of each name: a behavior's own, or the next one for a relation.
+
+    Args:
+        names: Distinct names of behaviors and relations.
+    """
     relations = itertools.cycle(RELATION_LOOKS)
     return [BEHAVIOR_LOOKS.get(name) or next(relations) for name in names]
 
 
 Stop = tuple[int, int, int, int]
 
-#: Cividis (Nuñez, Anderton, Renslow 2018), as steps from 0 to 255 with red, green and blue: linear
-#: interpolation between them stays within 2/255 of it. For values that grow from zero.
+#: Cividis (Nuñez, Anderton, Renslow 2018) as stops (step, red, green, blue), each 0 to 255. Linear
+#: interpolation is within 2/255 of the original. For values that grow from zero.
 CIVIDIS: tuple[Stop, ...] = (
     (0, 0, 34, 78), (17, 0, 46, 108), (22, 0, 49, 113), (23, 1, 50, 113), (28, 18, 53, 112),
     (35, 32, 58, 111), (53, 56, 71, 108), (86, 88, 94, 109), (110, 109, 111, 114),
@@ -85,7 +100,7 @@ CIVIDIS: tuple[Stop, ...] = (
     (255, 254, 232, 56),
 )  # fmt: skip
 
-#: Blue over near black to orange, for values with a sign; zero is as dark as in cividis.
+#: Blue over near black to orange, for signed values; zero is as dark as in cividis.
 DIVERGING: tuple[Stop, ...] = (
     (0, 150, 210, 255),
     (64, 44, 108, 176),
@@ -97,7 +112,11 @@ DIVERGING: tuple[Stop, ...] = (
 
 @cache
 def color_ramp(stops: tuple[Stop, ...] = CIVIDIS) -> NDArray[np.uint8]:
-    """Return a color map as (256, 3) red, green and blue."""
+    """Return a color map as (256, 3) red, green and blue values.
+
+    Args:
+        stops: Steps in increasing order with red, green and blue, each 0 to 255.
+    """
     steps, *channels = np.array(stops).T
     ramp = [np.interp(np.arange(256), steps, channel) for channel in channels]
     return np.rint(np.stack(ramp, axis=-1)).astype(np.uint8)

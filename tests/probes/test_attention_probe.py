@@ -2,41 +2,37 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.base import clone
-from sklearn.model_selection import cross_val_score
 
 import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
+from bertlook.errors import BertlookError
 from bertlook.probes import AttentionProbe, punctuation
+from tests.measures.examples import random_attention, random_sentence
 from tests.probes.examples import (
     golden_attentions,
-    official,
-    official_vectors,
     random_attentions,
-    stored_logits,
-    variables,
+    random_vectors,
+    released_figures,
+    released_logits,
+    released_variables,
+    released_vectors,
 )
 
 ALONE = "attn_linear_combo"
-VARIANTS = (ALONE, "attn_and_words", "attn_and_words_rootfix")
-ALL_VARIANTS = pytest.mark.parametrize("variant", VARIANTS)
+NETWORKS = (ALONE, "attn_and_words", "attn_and_words_rootfix")
+ALL_NETWORKS = pytest.mark.parametrize("network", NETWORKS)
 
 
-def started(variant: str, when: str = "init", **options) -> AttentionProbe:
+def started(network: str, when: str = "init", **options) -> AttentionProbe:
     """A probe with the released code's variables."""
-    stored = variables(variant, when)
+    stored = released_variables(network, when)
     root = stored["ROOT_start"], stored["ROOT_end"]
-    if variant == ALONE:
+    if network == ALONE:
         return AttentionProbe(**options).set_weights(root, stored["attn_map_weights"])
-    probe = AttentionProbe(official_vectors(), variant == "attn_and_words", **options)
+    variant = "released" if network == "attn_and_words" else "paper"
+    probe = AttentionProbe(released_vectors(), variant, **options)
     return probe.set_weights(root, stored["dense/kernel"], stored["dense/bias"])
-
-
-def random_vectors(attentions: list[Attention], width: int = 4) -> dict[str, np.ndarray]:
-    random = np.random.default_rng(1)
-    words = sorted({word for attention in attentions for word in attention.words})
-    return {word: random.normal(size=width) for word in words}
 
 
 def slow_logits(probe: AttentionProbe, attention: Attention) -> np.ndarray:
@@ -64,64 +60,64 @@ def slow_weight(probe: AttentionProbe, attention: Attention, k: int, i: int, j: 
         return probe.weights_[k]
     words = attention.words
     width = len(probe.weights_) // 2
-    nothing = j == len(words) if probe.official else j == 0
-    if nothing:
+    released = probe.variant == "released"
+    if j == (len(words) if released else 0):
         return probe.bias_[k]
     zeros = np.zeros(width)
     dependent = probe.vectors.get(words[i].lower(), zeros)
-    candidate = probe.vectors.get(words[j if probe.official else j - 1].lower(), zeros)
+    candidate = probe.vectors.get(words[j if released else j - 1].lower(), zeros)
     return np.concatenate([dependent, candidate]) @ probe.weights_[:, k] + probe.bias_[k]
 
 
-@ALL_VARIANTS
-def test_the_forward_pass_is_the_released_codes(variant) -> None:
-    probe = started(variant)
-    for attention, expected in zip(golden_attentions(), stored_logits(variant), strict=True):
+@ALL_NETWORKS
+def test_the_forward_pass_is_the_released_codes(network) -> None:
+    probe = started(network)
+    for attention, expected in zip(golden_attentions(), released_logits(network), strict=True):
         logits = probe.logits(attention)
         np.testing.assert_allclose(logits, expected, atol=1e-5)
         np.testing.assert_array_equal(probe.predict(attention), expected.argmax(1))
 
 
-@ALL_VARIANTS
+@ALL_NETWORKS
 @pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
-def test_the_score_is_the_released_codes(variant, when, key) -> None:
-    correct, total = official(variant)[f"uas_correct_total_{key}"]
-    assert started(variant, when).score(golden_attentions()) == correct / total
+def test_the_score_is_the_released_codes(network, when, key) -> None:
+    correct, total = released_figures(network)[f"uas_correct_total_{key}"]
+    assert started(network, when).score(golden_attentions()) == correct / total
 
 
-@ALL_VARIANTS
-def test_the_papers_training_goes_the_released_codes_way(variant) -> None:
-    probe = started(variant, training="paper").fit(golden_attentions())
+@ALL_NETWORKS
+def test_the_papers_training_goes_the_released_codes_way(network) -> None:
+    probe = started(network, training="paper").fit(golden_attentions())
     words = sum(len(attention.words) for attention in golden_attentions())
     for attention, expected in zip(
-        golden_attentions(), stored_logits(variant, "logits1"), strict=True
+        golden_attentions(), released_logits(network, "logits1"), strict=True
     ):
         logits = probe.logits(attention)
         log_p, expected_log_p = (x - np.logaddexp.reduce(x, 1)[:, None] for x in (logits, expected))
         np.testing.assert_allclose(log_p, expected_log_p, atol=1e-3)
         np.testing.assert_array_equal(logits.argmax(1), expected.argmax(1))
-    before = sum(official(variant)["loss_before"]) / words
+    before = sum(released_figures(network)["loss_before"]) / words
     assert probe.losses_[0] <= before
 
 
-@ALL_VARIANTS
+@ALL_NETWORKS
 @pytest.mark.parametrize("training", ["paper", "batched"])
-def test_training_reaches_the_released_codes_score_from_the_same_start(variant, training) -> None:
-    trained = official(variant)["uas_after_N_epochs"]
+def test_training_reaches_the_released_codes_score_from_the_same_start(network, training) -> None:
+    trained = released_figures(network)["uas_after_N_epochs"]
     epochs = trained["epochs"] if training == "paper" else None
-    probe = started(variant, training=training, epochs=epochs).fit(golden_attentions())
+    probe = started(network, training=training, epochs=epochs).fit(golden_attentions())
     correct, total = trained["correct_total"]
     assert probe.score(golden_attentions()) >= correct / total - 0.005
 
 
-@pytest.mark.parametrize("official", [False, True])
+@pytest.mark.parametrize("variant", ["paper", "released"])
 @pytest.mark.parametrize("words", [False, True])
-def test_logits_are_those_of_a_slow_sum(official, words) -> None:
+def test_logits_are_those_of_a_slow_sum(variant, words) -> None:
     attentions = random_attentions(3, count=6)
     vectors = random_vectors(attentions) if words else None
     if vectors:
         del vectors["dog"]  # unknown words are zeros
-    probe = AttentionProbe(vectors, official, epochs=1).fit(attentions)
+    probe = AttentionProbe(vectors, variant, epochs=1).fit(attentions)
     for attention in attentions:
         expected = slow_logits(probe, attention)
         np.testing.assert_allclose(probe.logits(attention), expected, atol=1e-4)
@@ -151,8 +147,8 @@ def test_the_score_counts_roots_but_not_punctuation() -> None:
 def test_the_probe_learns_what_heads_show(words) -> None:
     """One head attends to the syntactic head, roots to [SEP]; the others are noise."""
     attentions = []
-    for given in random_attentions(7, count=40):
-        sentence = given.source
+    for attention in random_attentions(7, count=40):
+        sentence = attention.source
         size = len(sentence) + 2
         maps = np.random.default_rng(size).dirichlet(np.ones(size), (2, 3, size))
         maps[1, 2] *= 0.3
@@ -190,27 +186,12 @@ def test_head_weights_add_both_directions() -> None:
     )
 
 
-def test_fitting_is_repeatable_and_starts_afresh() -> None:
-    attentions = random_attentions(2)
-    first = AttentionProbe(seed=3).fit(attentions)
-    again = clone(first).fit(attentions).fit(attentions)
-    np.testing.assert_array_equal(first.weights_, again.weights_)
-    assert not np.array_equal(first.weights_, AttentionProbe(seed=4).fit(attentions).weights_)
-
-
 def test_batched_training_does_not_depend_on_the_unit_of_the_vectors() -> None:
     attentions = random_attentions(2)
     vectors = random_vectors(attentions)
     longer = {word: 64 * vector for word, vector in vectors.items()}
     one, other = (AttentionProbe(v).fit(attentions) for v in (vectors, longer))
     np.testing.assert_allclose(one.weights_, 64 * other.weights_, rtol=1e-3, atol=1e-4)
-
-
-def test_scikit_learn_can_use_it() -> None:
-    attentions = random_attentions(4, count=12)
-    probe = AttentionProbe(batch_words=64, epochs=1)
-    assert clone(probe.set_params(seed=5)).get_params()["seed"] == 5
-    assert cross_val_score(probe, attentions, cv=3).shape == (3,)
 
 
 def test_models_without_cls_and_sep_have_no_sign_of_a_root() -> None:
@@ -227,3 +208,50 @@ def test_maps_in_hand_and_the_bundled_model_give_the_same(bundled) -> None:
     gathered = bl.probes.gather(bundled, sentences)
     for one, sentence in zip(gathered, sentences, strict=True):
         np.testing.assert_allclose(probe.logits(one), probe.logits(bundled(sentence)), atol=1e-4)
+
+
+def other_model() -> Attention:
+    random = np.random.default_rng(0)
+    return random_attention(random, random_sentence(random, 4), layers=3, heads=3)
+
+
+def test_a_probe_of_another_model() -> None:
+    probe = AttentionProbe(epochs=1).fit(random_attentions(1))
+    for use in (probe.predict, probe.logits, lambda one: probe.score([one])):
+        with pytest.raises(BertlookError, match=r"fitted on a model of 2 layers x 3 heads.* 3 x 3"):
+            use(other_model())
+    with pytest.raises(BertlookError, match="different shapes: 2 x 3 and 3 x 3"):
+        probe.fit([*random_attentions(1), other_model()])
+    unfitted = AttentionProbe().set_weights((1, 0), np.ones(12))
+    with pytest.raises(
+        BertlookError, match=r"weights for 12 maps; .* has 18, including the transposes"
+    ):
+        unfitted.predict(other_model())
+    with pytest.raises(BertlookError, match=r"were set have shape \(12,\).* need \(18,\)"):
+        unfitted.fit([other_model()])
+
+
+@pytest.mark.parametrize(
+    ("vectors", "weights", "message"),
+    [
+        (None, ((1, 0), np.ones(5)), r"weights has shape \(5,\); \(2 \* L \* H,\) is needed"),
+        (None, ((1, 0), np.ones((4, 6))), r"weights has shape \(4, 6\)"),
+        (None, ((1,), np.ones(6)), r"root has shape \(1,\); give two numbers, \(a, b\)"),
+        (None, ((1, 0), np.ones(6), np.ones(6)), "without vectors has no bias"),
+        ({}, ((1, 0), np.ones((3, 6))), r"\(2 \* width, 2 \* L \* H\) is needed"),
+        ({}, ((1, 0), np.ones((4, 6)), np.ones(5)), r"bias has shape \(5,\); \(6,\) is needed"),
+    ],
+)
+def test_weights_of_a_wrong_shape(vectors, weights, message) -> None:
+    with pytest.raises(BertlookError, match=message):
+        AttentionProbe(vectors).set_weights(*weights)
+
+
+def test_vectors_of_another_width_than_the_weights() -> None:
+    attentions = random_attentions(1)
+    vectors = {word: np.ones(3) for one in attentions for word in one.words}
+    probe = AttentionProbe(vectors).set_weights((1, 0), np.ones((4, 12)))
+    with pytest.raises(BertlookError, match="has 3 numbers; 2 are needed"):
+        probe.score(attentions)
+    with pytest.raises(BertlookError, match=r"shape \(4, 12\); .* need \(6, 12\)"):
+        probe.fit(attentions)

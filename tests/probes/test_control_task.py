@@ -16,9 +16,9 @@ def chain(words: list[str]) -> Sentence:
 def test_a_word_type_behaves_alike_everywhere() -> None:
     first, second = control_heads([chain(WORDS), chain(["Other", *WORDS, "last"])])
     kinds = set()
-    for place, (one, two) in enumerate(zip(first, second[1:-1], strict=True), start=1):
-        kind = {place: "itself", 1: "first", len(WORDS): "last"}[one]
-        assert two == {"itself": place + 1, "first": 1, "last": len(WORDS) + 2}[kind]
+    for number, (head, other) in enumerate(zip(first, second[1:-1], strict=True), start=1):
+        kind = {number: "itself", 1: "first", len(WORDS): "last"}[head]
+        assert other == {"itself": number + 1, "first": 1, "last": len(WORDS) + 2}[kind]
         kinds.add(kind)
     assert kinds == {"itself", "first", "last"}
     assert control_heads([chain(["CAT", "sat"])]) == control_heads([chain(["cat", "sat"])])
@@ -33,10 +33,12 @@ def test_the_seed_decides_and_the_process_does_not() -> None:
 def test_selectivity_is_the_difference_of_two_fits_and_leaves_the_probe_alone() -> None:
     attentions = random_attentions(0, count=20)
     probe = AttentionProbe(epochs=3)
-    found = selectivity(probe, attentions, attentions)
+    scores = selectivity(probe, attentions, attentions)
     assert not hasattr(probe, "weights_")
-    sentences = [one.source for one in attentions]
+    sentences = [attention.source for attention in attentions]
     heads = control_heads(sentences)
-    assert found.accuracy == AttentionProbe(epochs=3).fit(attentions).score(attentions)
-    assert found.control == AttentionProbe(epochs=3).fit(attentions, heads).score(attentions, heads)
-    assert found.selectivity == pytest.approx(found.accuracy - found.control)
+    assert scores.accuracy == AttentionProbe(epochs=3).fit(attentions).score(attentions)
+    assert scores.control == AttentionProbe(epochs=3).fit(attentions, heads).score(
+        attentions, heads
+    )
+    assert scores.selectivity == pytest.approx(scores.accuracy - scores.control)

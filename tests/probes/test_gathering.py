@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import bertlook as bl
+from bertlook.corpora import Sentence
+from bertlook.errors import BertlookError
 from bertlook.probes import gather
 from bertlook.probes.gathering import framed_maps
 from tests.measures.examples import random_attentions
@@ -35,3 +38,15 @@ def test_special_tokens_inside_are_left_out() -> None:
     pair = bl.Attention(["[CLS]", "a", "[SEP]", "b", "[SEP]"], maps, [None, 0, None, 1, None])
     kept = [0, 1, 3, 4]
     np.testing.assert_array_equal(framed_maps(pair)[0], maps[0, 0][kept][:, kept])
+
+
+def test_sentences_over_the_models_limit_are_left_out_with_a_warning(bundled) -> None:
+    short = bl.corpora.sample()[:3]
+    long = Sentence(["word"] * 600, [0] + [1] * 599, ["root"] + ["dep"] * 599)
+    with pytest.warns(UserWarning, match=r"1 of 4 sentences were left out\. The first: 'word word"):
+        gathered = gather(bundled, [short[0], long, *short[1:]])
+    assert [attention.source for attention in gathered] == short
+    with pytest.raises(BertlookError, match=r"'word word .*the model takes"):
+        gather(bundled, [long])
+    with pytest.raises(BertlookError, match="There is no sentence"):
+        gather(bundled, [])

@@ -3,8 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bertlook.attention import Attention
 from bertlook.corpora import Sentence
-from bertlook.probes import left_branching, punctuation, right_branching, uas, uuas
+from bertlook.errors import BertlookError
+from bertlook.probes import (
+    AttentionProbe,
+    left_branching,
+    punctuation,
+    right_branching,
+    uas,
+    uuas,
+)
 
 SENTENCE = Sentence(
     ["Cats", "'s", "``", "%", "!?", "sleep"],
@@ -32,3 +41,10 @@ def test_chains() -> None:
     fan = Sentence(["a", "b"], [0, 1], ["root", "x"])
     assert right_branching([chain, fan]) == pytest.approx(3 / 5)
     assert left_branching([chain, fan]) == pytest.approx(2 / 5)
+
+
+def test_only_punctuation_leaves_nothing_to_score() -> None:
+    sentence = Sentence(["."], [0], ["root"])
+    attention = Attention(["."], np.ones((1, 1, 1, 1)), [0], sentence)
+    with pytest.raises(BertlookError, match="no word to score"):
+        AttentionProbe(epochs=1).fit([attention]).score([attention])

@@ -37,9 +37,9 @@ def test_no_tree_has_a_higher_sum(count: int, seed: int, whole: bool) -> None:
     if whole:  # many ties
         scores = np.round(scores / 8)
     trees = [heads for heads in product(range(count + 1), repeat=count) if is_tree(heads)]
-    found = tuple(maximum_spanning_tree(scores).tolist())
-    assert is_tree(found)
-    assert total(scores, found) == pytest.approx(max(total(scores, tree) for tree in trees))
+    best = tuple(maximum_spanning_tree(scores).tolist())
+    assert is_tree(best)
+    assert total(scores, best) == pytest.approx(max(total(scores, tree) for tree in trees))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -59,7 +59,7 @@ def test_long_sentences_have_the_tree_that_another_library_finds(seed: int) -> N
 
 def test_a_heads_map_is_read_as_a_tree() -> None:
     weights = [[0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.0, 0.9, 0.1]]
-    # Of the two words that attend to each other, one has to let go.
+    # Of the two words that attend to each other, one needs another head.
     assert head_tree(weights).tolist() == [2, 0, 2]
     assert head_tree(weights, root=3).tolist() == [2, 3, 0]
     assert head_tree(np.transpose(weights), root=1).tolist() == [0, 1, 2]
@@ -73,5 +73,5 @@ def test_what_is_no_table_of_scores_is_refused() -> None:
         maximum_spanning_tree([[np.nan, 0]])
     with pytest.raises(BertlookError, match=r"weights has shape \(2, 3\)"):
         head_tree(np.zeros((2, 3)))
-    with pytest.raises(BertlookError, match="root=4 is no word of 1 to 3"):
+    with pytest.raises(BertlookError, match=r"root=4 is not a word\. Give an index from 1 to 3"):
         head_tree(np.zeros((3, 3)), root=4)

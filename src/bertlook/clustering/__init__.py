@@ -1,4 +1,4 @@
-"""Heads that behave alike: pictures, groups and tests of their divergences (paper, section 6)."""
+"""Groups of similar heads: behaviors, embeddings, clusters and tests (section 6 of the paper)."""
 
 from __future__ import annotations
 

@@ -1,17 +1,18 @@
-"""What a head mostly does, in one word (paper, figure 6)."""
+"""The behavior of each head, by the thresholds of the paper's figure 6."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.head import Head
+from bertlook.head import Head, HeadLike, find_head
 
-#: The behaviors by their short names, in the order in which a later one overrides an earlier.
+#: Short names of the behaviors and their descriptions; a later behavior overrides an earlier one.
 BEHAVIORS: Mapping[str, str] = {
     "other": "other",
     "next": "attends to the next token",
@@ -22,9 +23,9 @@ BEHAVIORS: Mapping[str, str] = {
     "punct": 'attends to "." and ","',
 }
 
-_HALF = 0.5
-_MOST = 0.6
-_BROAD = 3.8  # nats
+_MIN_NEIGHBOR_SHARE = 0.5
+_MIN_CLASS_SHARE = 0.6
+_MIN_ENTROPY = 3.8  # nats
 
 
 def behaviors(
@@ -35,60 +36,73 @@ def behaviors(
     cls: npt.ArrayLike,
     sep: npt.ArrayLike,
     punctuation: npt.ArrayLike,
-    relations: Mapping[str, Head | str | Iterable[Head | str]] | None = None,
+    relations: Mapping[str, HeadLike | Iterable[HeadLike]] | None = None,
 ) -> NDArray[np.object_]:
-    """Name each head's behavior, by the thresholds of figure 6.
+    """Name each head's behavior by the thresholds of figure 6.
 
-    More than half of the attention goes to the next or to the previous token; the entropy is over
-    3.8 nats; more than 0.6 goes to [CLS], to [SEP], or to "." and ",". Of several that hold, the
-    last of ``BEHAVIORS`` counts, and a relation before all.
+    The thresholds are: more than 0.5 of the attention to the next or to the previous token; an
+    entropy of more than 3.8 nats; more than 0.6 of the attention to [CLS], to [SEP], or to "." and
+    ",". If several are exceeded, the last in the order of ``BEHAVIORS`` is named, and a relation
+    overrides them all.
 
     Args:
-        previous: (L, H) the attention to the previous token, of ``RelativePosition``.
-        next: (L, H) that to the next token.
-        entropy: (L, H) ``Entropy.all``, in nats. A text of fewer than 45 tokens can't be broad.
-        cls: (L, H) the attention to [CLS], of ``TokenClasses``; not a number where there is none.
-        sep: (L, H) that to [SEP].
-        punctuation: (L, H) that to "." and ",".
-        relations: for a relation, or "coref", the head or the heads that were found for it. Of
-            several relations of a head the last counts.
+        previous: (L, H) attention to the previous token, from ``RelativePosition``.
+        next: (L, H) attention to the next token, from ``RelativePosition``.
+        entropy: (L, H) entropy in nats, ``Entropy.all``. Texts of fewer than 45 tokens can't reach
+            the threshold.
+        cls: (L, H) attention to [CLS], from ``TokenClasses``; NaN without this token.
+        sep: (L, H) attention to [SEP], from ``TokenClasses``.
+        punctuation: (L, H) attention to "." and ",", from ``TokenClasses``.
+        relations: Head or heads of each relation (or of "coref"), each as ``Head(7, 9)``, "8-10"
+            or (7, 9). The last relation of a head is named.
 
     Returns:
         (L, H) short names: keys of ``BEHAVIORS`` and of ``relations``.
 
     Raises:
-        BertlookError: if the shapes differ, or a head isn't there.
+        BertlookError: If the shapes differ, or the model has no such head.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> low = np.zeros((1, 3))
+        >>> bl.clustering.behaviors(
+        ...     previous=[[0.7, 0.0, 0.6]], next=low, entropy=low, cls=low,
+        ...     sep=[[0.1, 0.9, 0.1]], punctuation=low, relations={"det": "1-3"},
+        ... ).tolist()
+        [['prev', 'sep', 'det']]
     """
     scores = {
-        "next": (next, _HALF),
-        "prev": (previous, _HALF),
-        "broad": (entropy, _BROAD),
-        "cls": (cls, _MOST),
-        "sep": (sep, _MOST),
-        "punct": (punctuation, _MOST),
+        "next": (next, _MIN_NEIGHBOR_SHARE),
+        "prev": (previous, _MIN_NEIGHBOR_SHARE),
+        "broad": (entropy, _MIN_ENTROPY),
+        "cls": (cls, _MIN_CLASS_SHARE),
+        "sep": (sep, _MIN_CLASS_SHARE),
+        "punct": (punctuation, _MIN_CLASS_SHARE),
     }
     arrays = {name: np.asarray(values, np.float64) for name, (values, _) in scores.items()}
     shape = arrays["next"].shape
     for name, array in arrays.items():
         if array.ndim != 2 or array.shape != shape:
             raise BertlookError(
-                f"The figures for {name!r} have shape {array.shape}; (layers, heads) are needed, "
-                f"and those for 'next' have {shape}."
+                f"The values for {name!r} have shape {array.shape}; (layers, heads) is needed, "
+                f"and those for 'next' have {shape}. Give values of one model."
             )
-    found = np.full(shape, "other", object)
+    names = np.full(shape, "other", object)
     for name, (_, threshold) in scores.items():
-        found[arrays[name] > threshold] = name
-    for relation, heads in (relations or {}).items():
-        for layer, index in _heads(heads):
-            if not (layer < shape[0] and index < shape[1]):
-                raise BertlookError(
-                    f"Head {Head(layer, index)}, given for {relation!r}, isn't there: there are "
-                    f"{shape[0]} layers of {shape[1]} heads."
-                )
-            found[layer, index] = relation
-    return found
+        names[arrays[name] > threshold] = name
+    num_layers, num_heads = shape
+    for relation, given in (relations or {}).items():
+        for head in _as_list(given):
+            index = tuple(find_head(head, num_layers, num_heads, f"relations[{relation!r}]"))
+            names[index] = relation
+    return names
 
 
-def _heads(given: Head | str | Iterable[Head | str]) -> list[Head]:
-    several = [given] if isinstance(given, Head | str) else list(given)
-    return [Head(head) for head in several]
+def _as_list(heads: HeadLike | Iterable[HeadLike]) -> list[Any]:
+    """Return heads as a list, including a single head in any of its forms."""
+    if isinstance(heads, (Head, str)):
+        return [heads]
+    items = list(heads)
+    is_pair = bool(items) and not isinstance(items[0], Iterable)
+    return [tuple(items)] if is_pair else items

@@ -1,4 +1,4 @@
-"""Heads as points in a plane, as far from each other as they diverge (paper, figure 6)."""
+"""Heads as points in a plane whose distances approximate their divergences (paper, figure 6)."""
 
 from __future__ import annotations
 
@@ -9,28 +9,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.measures.divergence.measure import DivergenceResult
+from bertlook.measures import DivergenceResult
 
-_LEAST_STARTS, _STARTS_OF_HEADS = 10, 2400  # the latter divided by the number of heads
-# Most starts lead to poor ends: all go a little way, and the most promising on to the end.
-_SOME_WAY = {"max_iter": 50, "eps": 1e-5}
-_TO_THE_END = {"max_iter": 1000, "eps": 1e-8}
-_PROMISING = 4
+#: Random starts: the second number is divided by the number of heads.
+_MIN_STARTS, _STARTS_TIMES_HEADS = 10, 2400
+# Most starts end in poor optima: all run briefly, and only the most promising ones to the end.
+_BRIEF_RUN = {"max_iter": 50, "eps": 1e-5}
+_FULL_RUN = {"max_iter": 1000, "eps": 1e-8}
+_FULL_RUNS = 4
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Embedding:
-    """Points whose distances come as near to the divergences as they can.
+    """Points for all heads whose distances approximate the heads' divergences.
 
     Attributes:
-        points: (L, H, 2) float64; the picture is turned so that it is widest along the first axis,
-            and its long tails lead to the right and upwards. The axes have no meaning, only
-            distances have.
-        stress: raw stress: the sum over pairs of the squared difference of distance and divergence.
-        stress1: its root as a share of the root of the sum of squared divergences; below 0.2 a
-            picture is fair, and there are divergences that no plane can hold.
+        points: (L, H, 2) float64, widest along the first axis, with the longer tail of each axis
+            in its positive direction. Only distances have a meaning, not the axes.
+        stress: Raw stress: the sum over pairs of heads of (distance - divergence)^2.
+        stress1: Normalized stress: the square root of ``stress`` over the sum of squared
+            divergences. Below 0.2 an embedding is fair; not all divergences fit into a plane.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> bl.clustering.Embedding(np.zeros((2, 4, 2)), stress=0.1, stress1=0.05).points.shape
+        (2, 4, 2)
     """
 
     points: Floats
@@ -39,53 +45,65 @@ class Embedding:
 
 
 def embed(divergence: DivergenceResult, *, starts: int | None = None, seed: int = 0) -> Embedding:
-    """Place the heads by metric multidimensional scaling (SMACOF) of their mean divergences.
+    """Place the heads in a plane by metric multidimensional scaling (SMACOF).
 
     Args:
-        divergence: the result of ``HeadDivergence``.
-        starts: from how many random places to begin; the best end is taken. By default 200 for 12
-            heads, 50 for 48, and 10 for 240 or more.
-        seed: of the starts.
+        divergence: Result of ``HeadDivergence``; its mean divergences are approximated.
+        starts: Number of random starts, of which the best is kept. By default 200 for 12 heads,
+            50 for 48, and 10 for 240 or more.
+        seed: Seed of the random starts.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> x = np.array([0.0, 1.0, 3.0, 7.0])
+        >>> divergence = bl.measures.DivergenceResult(
+        ...     total=abs(x[:, None] - x), rows=1, num_layers=2, num_heads=2
+        ... )
+        >>> embedding = bl.clustering.embed(divergence, starts=4)
+        >>> embedding.points.shape, embedding.stress1 < 0.1
+        ((2, 2, 2), True)
     """
-    wanted = divergence.mean
-    count = len(wanted)
-    starts = starts or max(_LEAST_STARTS, _STARTS_OF_HEADS // count)
-    points = np.zeros((count, 2)) if count < 3 else _best(wanted, starts, seed)
+    distances = divergence.mean
+    count = len(distances)
+    starts = starts or max(_MIN_STARTS, _STARTS_TIMES_HEADS // count)
+    points = np.zeros((count, 2)) if count < 3 else _best_points(distances, starts, seed)
     if count == 2:
-        points[1, 0] = wanted[0, 1]
-    points = _turned(points)
+        points[1, 0] = distances[0, 1]
+    points = _rotate(points)
     pairs = np.triu_indices(count, 1)
-    distances = np.linalg.norm(points[:, None] - points, axis=-1)[pairs]
-    stress = float(((distances - wanted[pairs]) ** 2).sum())
-    whole = float((wanted[pairs] ** 2).sum())
+    embedded = np.linalg.norm(points[:, None] - points, axis=-1)[pairs]
+    stress = float(((embedded - distances[pairs]) ** 2).sum())
+    total = float((distances[pairs] ** 2).sum())
     shape = (divergence.num_layers, divergence.num_heads, 2)
-    return Embedding(points.reshape(shape), stress, (stress / whole) ** 0.5 if whole else 0.0)
+    return Embedding(points.reshape(shape), stress, (stress / total) ** 0.5 if total else 0.0)
 
 
-def _best(wanted: Floats, starts: int, seed: int) -> Floats:
-    """(K, 2) points with the least stress that was found."""
+def _best_points(distances: Floats, starts: int, seed: int) -> Floats:
+    """Return the (K, 2) points with the least stress over all starts."""
     random = np.random.default_rng(seed)
-    begun = [
-        _smacof(wanted, random.uniform(size=(len(wanted), 2)) * wanted.max(), **_SOME_WAY)
+    brief = [
+        _smacof(distances, random.uniform(size=(len(distances), 2)) * distances.max(), **_BRIEF_RUN)
         for _ in range(starts)
     ]
-    begun.sort(key=itemgetter(1))
-    ended = [_smacof(wanted, points, **_TO_THE_END) for points, _ in begun[:_PROMISING]]
-    return min(ended, key=itemgetter(1))[0]
+    brief.sort(key=itemgetter(1))
+    full = [_smacof(distances, points, **_FULL_RUN) for points, _ in brief[:_FULL_RUNS]]
+    return min(full, key=itemgetter(1))[0]
 
 
-def _smacof(wanted: Floats, points: Floats, **until: Any) -> tuple[Floats, float]:
-    """Better points, and their stress."""
+def _smacof(distances: Floats, points: Floats, **limits: Any) -> tuple[Floats, float]:
+    """Return improved points and their stress."""
     from sklearn.manifold import smacof
 
-    if not wanted.any():  # all heads are the same
+    if not distances.any():  # smacof divides by their sum
         return np.zeros_like(points), 0.0
-    return smacof(wanted, init=points, n_init=1, normalized_stress=False, **until)
+    improved, stress = smacof(distances, init=points, n_init=1, normalized_stress=False, **limits)
+    return improved, float(stress)
 
 
-def _turned(points: Floats) -> Floats:
-    """The same picture along its principal axes, its long tails to the right and upwards."""
-    centerd = points - points.mean(axis=0)
-    axes = np.linalg.svd(centerd.T @ centerd)[0]
-    turned = centerd @ axes
-    return turned * np.where((turned**3).sum(axis=0) < 0, -1, 1)
+def _rotate(points: Floats) -> Floats:
+    """Return the points along their principal axes, with the longer tail of each on the right."""
+    centered = points - points.mean(axis=0)
+    axes = np.linalg.svd(centered.T @ centered)[0]
+    rotated = centered @ axes
+    return rotated * np.where((rotated**3).sum(axis=0) < 0, -1, 1)

@@ -1,4 +1,4 @@
-"""Groups of heads that attend alike."""
+"""Groups of heads with similar attention."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.divergence.measure import DivergenceResult
+from bertlook.measures import DivergenceResult
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,17 @@ class HeadGroups:
     """A hierarchical clustering of heads, cut into groups.
 
     Attributes:
-        labels: (L, H) int64: the group of each head; 0 is the largest.
-        silhouettes: for each number of groups that was tried, the mean silhouette of the heads,
-            from -1 to 1; near 0 there are no groups to speak of.
-        linkage: (L*H - 1, 4) the tree, as ``scipy.cluster.hierarchy.dendrogram`` takes it.
+        labels: (L, H) int64 group of each head; group 0 is the largest.
+        silhouettes: Mean silhouette of the heads (-1 to 1) for each number of groups that was
+            tried. Near 0 the heads form no distinct groups.
+        linkage: (L*H - 1, 4) cluster tree, in the format of
+            ``scipy.cluster.hierarchy.dendrogram``.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> bl.clustering.HeadGroups(np.array([[0, 0, 1]]), {2: 0.5}, np.zeros((2, 4))).count
+        2
     """
 
     labels: NDArray[np.int64]
@@ -29,50 +36,67 @@ class HeadGroups:
 
     @property
     def count(self) -> int:
-        """How many groups there are."""
+        """Number of groups."""
         return int(self.labels.max()) + 1
 
 
 def group_heads(
-    divergence: DivergenceResult, count: int | None = None, *, most: int = 12
+    divergence: DivergenceResult, count: int | None = None, *, max_count: int = 12
 ) -> HeadGroups:
     """Group heads by average linkage of their mean divergences.
 
     Args:
-        divergence: the result of ``HeadDivergence``.
-        count: how many groups; by default as many as have the highest silhouette.
-        most: the largest number of groups that is tried.
+        divergence: Result of ``HeadDivergence``.
+        count: Number of groups; by default the number with the highest mean silhouette.
+        max_count: Largest number of groups to try.
 
     Raises:
-        BertlookError: if ``count`` isn't between 2 and the number of heads less one.
+        BertlookError: If ``count`` isn't between 2 and the number of heads minus one, there are
+            fewer than 3 heads, or all heads are identical.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> x = np.array([0.0, 0.1, 0.2, 5.0])
+        >>> divergence = bl.measures.DivergenceResult(
+        ...     total=abs(x[:, None] - x), rows=1, num_layers=2, num_heads=2
+        ... )
+        >>> bl.clustering.group_heads(divergence).labels
+        array([[0, 0],
+               [0, 1]])
     """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
     from sklearn.metrics import silhouette_score
 
     distances = divergence.mean
-    heads = len(distances)
-    if count is not None and not 2 <= count < heads:
-        raise BertlookError(f"count={count!r}: {heads} heads make 2 to {heads - 1} groups.")
-    if heads < 3:
-        raise BertlookError(f"There are {heads} heads; groups need 3 at least.")
+    num_heads = len(distances)
+    if num_heads < 3:
+        raise BertlookError(f"There are {num_heads} heads; grouping needs at least 3.")
+    if count is not None and not 2 <= count < num_heads:
+        raise BertlookError(
+            f"count={count!r} is impossible: {num_heads} heads form 2 to {num_heads - 1} groups."
+        )
     tree = linkage(squareform(distances, checks=False), "average")
-    cuts = {}
-    for wanted in sorted({*range(2, min(most, heads - 1) + 1), *([count] if count else [])}):
-        cut = fcluster(tree, wanted, "maxclust")
-        if len(np.unique(cut)) > 1:  # heads that are all the same can't be parted
-            cuts[wanted] = cut
-    silhouettes = {
-        wanted: float(silhouette_score(distances, cut, metric="precomputed"))
-        for wanted, cut in cuts.items()
-    }
+    counts = set(range(2, min(max_count, num_heads - 1) + 1)) | ({count} if count else set())
+    cuts = {number: fcluster(tree, number, "maxclust") for number in sorted(counts)}
+    # Identical heads can't be separated: a cut may have a single group.
+    cuts = {number: cut for number, cut in cuts.items() if len(np.unique(cut)) > 1}
     if not cuts:
-        raise BertlookError("All heads are the same: there are no groups.")
-    chosen = count if count in cuts else max(silhouettes, key=lambda k: (silhouettes[k], -k))
-    shape = (divergence.num_layers, divergence.num_heads)
-    return HeadGroups(_by_size(cuts[chosen]).reshape(shape), silhouettes, tree)
+        raise BertlookError("All heads are identical: they form no groups.")
+    silhouettes = {
+        number: float(silhouette_score(distances, cut, metric="precomputed"))
+        for number, cut in cuts.items()
+    }
+    best = max(silhouettes, key=lambda number: (silhouettes[number], -number))
+    labels = _sort_by_size(cuts[count if count in cuts else best])
+    return HeadGroups(
+        labels.reshape(divergence.num_layers, divergence.num_heads), silhouettes, tree
+    )
 
 
-def _by_size(labels: NDArray[np.integer]) -> NDArray[np.int64]:
-    _, place, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return np.argsort(np.argsort(-counts, kind="stable"))[place]
+def _sort_by_size(labels: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return labels renumbered so that larger groups come first."""
+    _, indices, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    ranks = np.argsort(np.argsort(-sizes, kind="stable"))
+    return ranks[indices]

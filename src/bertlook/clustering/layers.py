@@ -1,4 +1,4 @@
-"""Whether heads of one layer are more alike than heads of different layers (paper, section 6)."""
+"""A test of whether heads of one layer are more alike than others (paper, section 6)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.divergence.measure import DivergenceResult
+from bertlook.measures import DivergenceResult
 
 
 @dataclass(frozen=True)
 class LayerTest:
-    """Mean divergences within and between layers, and how often chance parts them so far.
+    """Mean divergences within and between layers, with a permutation test of their difference.
 
     Attributes:
-        within: the mean over pairs of heads of one layer, in nats for each row.
-        between: the mean over pairs of heads of different layers.
-        by_layer: (L,) the mean within each layer.
-        p: the share of relabelings, the true one among them, with a gap as large or larger.
-        permutations: how many relabelings were drawn.
+        within: Mean divergence over pairs of heads of one layer, in nats per row.
+        between: Mean divergence over pairs of heads of different layers, in nats per row.
+        by_layer: (L,) mean divergence within each layer, in nats per row.
+        p: Share of relabelings, including the true one, whose gap is at least as large.
+        permutations: Number of random relabelings.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> bl.clustering.LayerTest(0.25, 0.75, np.array([0.25, 0.25]), 0.01, 99).gap
+        0.5
     """
 
     within: float
@@ -31,56 +37,70 @@ class LayerTest:
 
     @property
     def gap(self) -> float:
-        """By how much heads of different layers are farther from each other."""
+        """Mean divergence between layers minus mean divergence within layers."""
         return self.between - self.within
 
 
 def layer_test(
     divergence: DivergenceResult, *, permutations: int = 2000, seed: int = 0
 ) -> LayerTest:
-    """Test whether the heads of a layer are more alike than chance would have them.
+    """Test whether heads of one layer are more alike than expected by chance.
 
-    The heads are dealt out to the layers at random, again and again; the gap between the mean
-    divergence between and within layers is compared with the true one.
+    The heads are reassigned to layers at random, and the gap between the mean divergences between
+    and within layers is compared with the gap of the true layers.
 
     Args:
-        divergence: the result of ``HeadDivergence``.
-        permutations: how often; no p value is below 1 / (permutations + 1).
-        seed: of the shuffles.
+        divergence: Result of ``HeadDivergence``.
+        permutations: Number of reassignments; p is at least 1 / (permutations + 1).
+        seed: Seed of the reassignments.
 
     Raises:
-        BertlookError: if there is one layer only, or one head a layer.
+        BertlookError: If there are fewer than two layers, or fewer than two heads in a layer.
+
+    Example:
+        >>> import numpy as np
+        >>> import bertlook as bl
+        >>> x = np.repeat([0.0, 1.0, 2.0], 3)  # heads of a layer are identical
+        >>> divergence = bl.measures.DivergenceResult(
+        ...     total=abs(x[:, None] - x), rows=1, num_layers=3, num_heads=3
+        ... )
+        >>> result = bl.clustering.layer_test(divergence, permutations=99)
+        >>> result.within, result.p < 0.05
+        (0.0, True)
     """
-    layers, heads = divergence.num_layers, divergence.num_heads
-    if layers < 2 or heads < 2:
+    num_layers, num_heads = divergence.num_layers, divergence.num_heads
+    if num_layers < 2 or num_heads < 2:
         raise BertlookError(
-            f"{layers} layers of {heads} heads: two layers of two heads are the least that have "
-            "pairs within and between layers."
+            f"The model has {num_layers} layers of {num_heads} heads; the test needs at least two "
+            "layers of two heads."
         )
     distances = divergence.mean
-    by_layer = _within(distances, layers, heads)
-    # The mean over all pairs doesn't change: the gap is the larger, the less there is within.
-    random = np.random.default_rng(seed)
+    by_layer = _means_within(distances, num_layers, num_heads)
     observed = by_layer.mean()
-    reached = 1
+    # The mean over all pairs is constant, so a smaller mean within layers means a larger gap.
+    random = np.random.default_rng(seed)
+    at_least_as_large = 1
     for _ in range(permutations):
         order = random.permutation(len(distances))
-        shuffled = _within(distances[np.ix_(order, order)], layers, heads).mean()
-        reached += bool(shuffled <= observed * (1 + 1e-12))
-    pairs_within = layers * heads * (heads - 1)
-    pairs_between = layers * heads * (layers - 1) * heads
+        shuffled = _means_within(distances[np.ix_(order, order)], num_layers, num_heads).mean()
+        at_least_as_large += bool(shuffled <= observed * (1 + 1e-12))
+    pairs_within = num_layers * num_heads * (num_heads - 1)
+    pairs_between = num_layers * num_heads * (num_layers - 1) * num_heads
     between = (distances.sum() - observed * pairs_within) / pairs_between
     return LayerTest(
         within=float(observed),
         between=float(between),
         by_layer=by_layer,
-        p=reached / (permutations + 1),
+        p=at_least_as_large / (permutations + 1),
         permutations=permutations,
     )
 
 
-def _within(distances: NDArray[np.float64], layers: int, heads: int) -> NDArray[np.float64]:
-    """(L,) the mean divergence of the pairs of each layer."""
-    blocks = distances.reshape(layers, heads, layers, heads)
-    own = blocks[np.arange(layers), :, np.arange(layers)]
-    return own.sum(axis=(1, 2)) / (heads * (heads - 1))
+def _means_within(
+    distances: NDArray[np.float64], num_layers: int, num_heads: int
+) -> NDArray[np.float64]:
+    """Return the (L,) mean divergence over the pairs of heads of each layer."""
+    blocks = distances.reshape(num_layers, num_heads, num_layers, num_heads)
+    diagonal = blocks[np.arange(num_layers), :, np.arange(num_layers)]
+    means: NDArray[np.float64] = diagonal.sum(axis=(1, 2)) / (num_heads * (num_heads - 1))
+    return means

@@ -1,8 +1,9 @@
-"""Which head of one model does what a head of another does."""
+"""Corresponding heads of two models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,19 @@ from bertlook.measures.divergence.jensen_shannon import total_divergences
 
 
 class HeadMatch(NamedTuple):
-    """A head of one model, its counterpart in the other, and their mean divergence per row."""
+    """A head of one model and its counterpart in the other.
+
+    Attributes:
+        head: Head of the first model.
+        other: Head of the second model.
+        divergence: Mean Jensen-Shannon divergence between the two, in nats per row.
+
+    Example:
+        >>> import bertlook as bl
+        >>> match = bl.clustering.HeadMatch(bl.Head("1-2"), bl.Head("3-4"), 0.05)
+        >>> f"{match.head} is {match.other}"
+        '1-2 is 3-4'
+    """
 
     head: Head
     other: Head
@@ -24,71 +37,78 @@ class HeadMatch(NamedTuple):
 
 
 def match_heads(attentions: Iterable[Attention], others: Iterable[Attention]) -> list[HeadMatch]:
-    """Pair the heads of two models so that the sum of the pairs' divergences is the least.
+    """Pair the heads of two models so that the sum of the pairs' divergences is minimal.
 
-    Each head is in one pair at most; of the larger model, some heads stay alone.
+    Each head is in at most one pair; if one model has more heads, some of them stay unpaired.
 
     Args:
-        attentions: what one model does with some texts.
-        others: what the other does with the same texts, cut into the same tokens.
+        attentions: Attentions of the first model.
+        others: Attentions of the second model on the same texts, with the same tokens.
 
     Returns:
-        The pairs, the most alike first.
+        The pairs, in order of increasing divergence.
 
     Raises:
-        BertlookError: if there is no text, or the tokens or the numbers of texts differ.
+        BertlookError: If there are no attentions, or the tokens, the numbers of texts, or the
+            shapes of one model's attentions differ.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> matches = bl.clustering.match_heads([attention], [attention])
+        >>> all(match.head == match.other for match in matches)
+        True
     """
     from scipy.optimize import linear_sum_assignment
 
     total: NDArray[np.float64] | None = None
-    rows = 0
+    num_rows = 0
     shapes: set[tuple[int, ...]] = set()
-    for one, other in _pairs(attentions, others):
-        shapes.add((*one.maps.shape[:2], *other.maps.shape[:2]))
+    for attention, other in _paired(attentions, others):
+        shapes.add((*attention.maps.shape[:2], *other.maps.shape[:2]))
         if len(shapes) > 1:
-            raise BertlookError("The attentions are of models with different numbers of heads.")
-        added = _cross_divergences(one, other)
-        total = added if total is None else total + added
-        rows += len(one.tokens)
-    if total is None:
-        raise BertlookError("There is nothing to match: no attention was given.")
-    _, heads, _, other_heads = shapes.pop()
-    mean = total / rows
-    found = [
-        HeadMatch(Head(*divmod(a, heads)), Head(*divmod(b, other_heads)), float(mean[a, b]))
-        for a, b in np.transpose(linear_sum_assignment(mean)).tolist()
-    ]
-    return sorted(found, key=lambda match: (match.divergence, match.head))
-
-
-def _pairs(
-    attentions: Iterable[Attention], others: Iterable[Attention]
-) -> Iterable[tuple[Attention, Attention]]:
-    ours, theirs = iter(attentions), iter(others)
-    place = 0
-    while True:
-        one, other = next(ours, None), next(theirs, None)
-        place += 1
-        if one is None and other is None:
-            return
-        if one is None or other is None:
             raise BertlookError(
-                f"One model has {place - 1} attentions, the other more: give both of the same "
-                "texts."
+                "The attentions are of models with different numbers of heads. Give attentions of "
+                "one model in each argument."
             )
-        if one.tokens != other.tokens:
+        divergences = _cross_divergences(attention, other)
+        total = divergences if total is None else total + divergences
+        num_rows += len(attention.tokens)
+    if total is None:
+        raise BertlookError("There is nothing to match. Give at least one attention of each model.")
+    _, num_heads, _, other_num_heads = shapes.pop()
+    mean = total / num_rows
+    matches = [
+        HeadMatch(Head(*divmod(i, num_heads)), Head(*divmod(j, other_num_heads)), float(mean[i, j]))
+        for i, j in np.transpose(linear_sum_assignment(mean)).tolist()
+    ]
+    return sorted(matches, key=lambda match: (match.divergence, match.head))
+
+
+def _paired(
+    attentions: Iterable[Attention], others: Iterable[Attention]
+) -> Iterator[tuple[Attention, Attention]]:
+    """Yield the attentions of both models text by text."""
+    for number, (attention, other) in enumerate(zip_longest(attentions, others), start=1):
+        if attention is None or other is None:
             raise BertlookError(
-                f"Attention {place} is over {' '.join(one.tokens)[:50]!r} for one model and "
-                f"{' '.join(other.tokens)[:50]!r} for the other. Heads are matched token by "
+                f"One model has {number - 1} attentions, the other has more. Give attentions of "
+                "the same texts."
+            )
+        if attention.tokens != other.tokens:
+            raise BertlookError(
+                f"Attention {number} is of {' '.join(attention.tokens)[:50]!r} for one model and "
+                f"of {' '.join(other.tokens)[:50]!r} for the other. Heads are matched token by "
                 "token: use models that share a tokenizer."
             )
-        yield one, other
+        yield attention, other
 
 
-def _cross_divergences(one: Attention, other: Attention) -> NDArray[np.float64]:
-    """(L*H, L'*H') sums over the rows of a text."""
+def _cross_divergences(attention: Attention, other: Attention) -> NDArray[np.float64]:
+    """Return the (L*H, L'*H') divergences between two models' heads, summed over a text's rows."""
     maps = [
-        torch.from_numpy(a.maps.astype(np.float64)).flatten(2).flatten(0, 1) for a in (one, other)
+        torch.from_numpy(one.maps.astype(np.float64)).flatten(2).flatten(0, 1)
+        for one in (attention, other)
     ]
-    heads = one.num_layers * one.num_heads
-    return total_divergences(maps, len(one.tokens))[:heads, heads:]
+    num_heads = attention.num_layers * attention.num_heads
+    return total_divergences(maps, len(attention.tokens))[:num_heads, num_heads:]

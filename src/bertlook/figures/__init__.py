@@ -1,13 +1,13 @@
-"""The paper's figures as Altair charts, and figures linked with the views."""
+"""The paper's figures as Altair charts, which can be linked with widgets and saved."""
 
 from __future__ import annotations
 
-from bertlook.figures.head_examples import head_examples
-from bertlook.figures.head_map import head_map
+from bertlook.figures.head_plane import head_map
 from bertlook.figures.linking import linked
-from bertlook.figures.summary import summary
+from bertlook.figures.overview import summary
 from bertlook.figures.surface import entropy, gradients, relative_position, token_classes
 from bertlook.figures.theme import save
+from bertlook.figures.word_links import head_examples
 
 __all__ = [
     "entropy",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bertlook.figures.theme import COLORS, SHAPES, TEXT, themed
+from bertlook.figures.theme import color_scale, shape_scale, themed
+from bertlook.looks import SERIES_LOOKS, TEXT_COLOR
 from bertlook.measures import HeadMeans, Result
 from bertlook.measures.measure import find_result
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 _WIDTH = 420
 _HEIGHT = 260
-_SPREAD = 0.13  # of a layer, between two series
-_APART = 0.05  # of the axis: rules that are nearer to each other are drawn as one
+#: Horizontal distance between two series, in layers.
+_SERIES_SPACING = 0.13
+#: Share of the axis below which two baselines are drawn as one rule.
+_MIN_RULE_DISTANCE = 0.05
 
 
 def by_layer(
@@ -26,129 +29,129 @@ def by_layer(
     *,
     title: str,
     axis: str,
-    whole: bool = False,
+    is_share: bool = False,
 ) -> alt.LayerChart:
-    """A mark for each head, a line through the means of the layers, a rule for the baseline.
+    """Draw a mark for each head, a line through the layers' means, and rules for the baselines.
 
-    The chart has a selection ``heads`` (click, shift-click), an interval ``box`` (drag), and a
-    parameter ``highlighted``: a list of heads' names, the others step back.
+    The chart has a point selection ``heads`` (click, shift-click), an interval selection ``box``
+    (drag), and a parameter ``highlighted``: names of heads, outside of which marks fade.
 
     Args:
-        result: of a measure, or a scan's results that hold it.
-        kind: the class of the result.
-        series: the statistics that are drawn, and what the legend calls them.
-        title: the chart's title.
-        axis: the vertical axis's title.
-        whole: let the axis go from 0 to 1.
+        result: Result of a measure, or results of a scan that hold it.
+        kind: Class of the result.
+        series: Names of the statistics to draw, with their labels in the legend.
+        title: Title of the chart.
+        axis: Title of the vertical axis.
+        is_share: Whether the vertical axis reaches from 0 to 1.
     """
-    found = find_result(result, kind)
-    return themed(layered(found, series, title=title, axis=axis, whole=whole))
+    means = find_result(result, kind)
+    return themed(layered(means, series, title=title, axis=axis, is_share=is_share))
 
 
 def layered(
-    found: HeadMeans,
+    means: HeadMeans,
     series: Mapping[str, str],
     *,
     title: str,
     axis: str,
-    whole: bool = False,
-    name: str = "",
+    is_share: bool = False,
+    suffix: str = "",
 ) -> alt.LayerChart:
-    """As ``by_layer``, without its look: a part of a figure; ``name`` tells its parts apart."""
+    """Like ``by_layer``, but without theming, for use as one panel of a figure.
+
+    Args:
+        means: Result to draw.
+        series: As for ``by_layer``.
+        title: As for ``by_layer``.
+        axis: As for ``by_layer``.
+        is_share: As for ``by_layer``.
+        suffix: Suffix of the names of selections and parameters, to distinguish panels.
+    """
     import altair as alt
 
-    heads = _heads(found, series)
-    drawn = [label for label in series.values() if label in set(heads["series"])]
-    color = alt.Color(
-        "series:N",
-        title=None,
-        scale=alt.Scale(domain=drawn, range=list(COLORS[: len(drawn)])),
-        legend=alt.Legend(orient="top") if len(drawn) > 1 else None,
-    )
-    shape = alt.Shape(
-        "series:N",
-        title=None,
-        scale=alt.Scale(domain=drawn, range=list(SHAPES[: len(drawn)])),
-        legend=alt.Legend(orient="top") if len(drawn) > 1 else None,
-    )
-    layers = int(heads["layer"].max())
-    ends = alt.Scale(domain=[0.5, layers + 0.5], nice=False)
-    ticks = alt.Axis(values=list(range(1, layers + 1)), format="d", grid=False)
-    scale = alt.Scale(domain=[0, 1]) if whole else alt.Scale(zero=True)
-    y = alt.Y("mean:Q", title=axis, scale=scale)
-    highlighted = alt.param(name=f"highlighted{name}", value=[])
-    chosen = alt.selection_point(name=f"heads{name}", fields=["head"], on="click")
-    box = alt.selection_interval(name=f"box{name}", encodings=["x", "y"])
-    steps_back = f"length(highlighted{name}) && indexof(highlighted{name}, datum.head) < 0"
+    heads = _head_rows(means, series)
+    labels = [label for label in series.values() if label in set(heads["series"])]
+    looks = SERIES_LOOKS[: len(labels)]
+    legend = alt.Legend(orient="top") if len(labels) > 1 else None
+    color = alt.Color("series:N", title=None, scale=color_scale(labels, looks), legend=legend)
+    shape = alt.Shape("series:N", title=None, scale=shape_scale(labels, looks), legend=legend)
+    num_layers = int(heads["layer"].max())
+    x_scale = alt.Scale(domain=[0.5, num_layers + 0.5], nice=False)
+    x_axis = alt.Axis(values=list(range(1, num_layers + 1)), format="d", grid=False)
+    y_scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)
+    highlighted = alt.param(name=f"highlighted{suffix}", value=[])
+    clicked = alt.selection_point(name=f"heads{suffix}", fields=["head"], on="click")
+    box = alt.selection_interval(name=f"box{suffix}", encodings=["x", "y"])
+    is_faded = f"length(highlighted{suffix}) && indexof(highlighted{suffix}, datum.head) < 0"
     marks = (
         alt.Chart(heads)
         .mark_point(filled=True, size=46)
         .encode(
-            x=alt.X("x:Q", title="layer", scale=ends, axis=ticks),
-            y=y,
+            x=alt.X("x:Q", title="layer", scale=x_scale, axis=x_axis),
+            y=alt.Y("mean:Q", title=axis, scale=y_scale),
             color=color,
             shape=shape,
-            opacity=alt.condition(steps_back, alt.value(0.15), alt.value(0.9)),
+            opacity=alt.condition(is_faded, alt.value(0.15), alt.value(0.9)),
             tooltip=[
                 alt.Tooltip("head:N", title="head"),
                 alt.Tooltip("series:N", title="statistic"),
                 alt.Tooltip("mean:Q", format=".3f"),
                 alt.Tooltip("interval:N", title="95% interval"),
                 alt.Tooltip("baseline:Q", title="uniform", format=".3f"),
-                alt.Tooltip("place:N", title="(layer, head) from 0"),
+                alt.Tooltip("indices:N", title="(layer, head) from 0"),
             ],
         )
-        .add_params(highlighted, chosen, box)
+        .add_params(highlighted, clicked, box)
     )
     lines = (
         alt.Chart(heads)
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("layer:Q", title="layer"),
-            y=alt.Y("mean(mean):Q", title=axis, scale=scale),
+            y=alt.Y("mean(mean):Q", title=axis, scale=y_scale),
             color=color,
         )
     )
-    drawings: list[Any] = [lines, marks]
-    rules = _rules(heads, 1.0 if whole else float(heads["mean"].max()))
+    layers: list[Any] = [lines, marks]
+    rules = _baseline_rules(heads, 1.0 if is_share else float(heads["mean"].max()))
     if len(rules):
-        base = alt.Chart(rules).encode(y=alt.Y("baseline:Q", title=axis, scale=scale))
-        drawings += [
-            base.mark_rule(strokeDash=[5, 4], color=TEXT),
-            base.mark_text(align="left", dx=4, color=TEXT, fontSize=10).encode(
+        base = alt.Chart(rules).encode(y=alt.Y("baseline:Q", title=axis, scale=y_scale))
+        layers += [
+            base.mark_rule(strokeDash=[5, 4], color=TEXT_COLOR),
+            base.mark_text(align="left", dx=4, color=TEXT_COLOR, fontSize=10).encode(
                 x=alt.value(_WIDTH), text="label:N"
             ),
         ]
-    return alt.layer(*drawings).properties(
-        width=_WIDTH, height=_HEIGHT, title=alt.Title(title, subtitle=made(found))
+    return alt.layer(*layers).properties(
+        width=_WIDTH, height=_HEIGHT, title=alt.Title(title, subtitle=provenance_line(means))
     )
 
 
-def heads_of(part: Any) -> pd.DataFrame:
-    """The rows behind the marks of a figure by layer, or of one of its panels."""
+def heads_of(panel: Any) -> pd.DataFrame:
+    """Return the rows behind the marks of a figure by layer, or of one of its panels."""
     import altair as alt
 
-    own = part.layer[1].data
-    # Altair moves what all layers share to the whole.
-    return part.data if own is alt.Undefined else own
+    own_data = panel.layer[1].data
+    # Altair moves data shared by all layers to the chart.
+    return panel.data if own_data is alt.Undefined else own_data
 
 
-def made(result: Result) -> str:
-    """What a result is of, for a subtitle."""
-    said = result.provenance
-    if "model" not in said:
+def provenance_line(result: Result) -> str:
+    """Return model, corpus and number of inputs of a result for a subtitle, or "" if unknown."""
+    provenance = result.provenance
+    if "model" not in provenance:
         return ""
-    return f"{said['model']}, {said['corpus']}, {said['inputs']:,} inputs"
+    return f"{provenance['model']}, {provenance['corpus']}, {provenance['inputs']:,} inputs"
 
 
-def _rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
-    """A rule for each baseline, from the lowest; those that would cover each other are one."""
+def _baseline_rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
+    """Return a row for each baseline, lowest first; baselines close to each other are merged."""
     import pandas as pd
 
-    of_series = heads.dropna(subset="baseline").groupby("series")["baseline"].mean()
+    baselines = heads.dropna(subset="baseline").groupby("series")["baseline"].mean()
     groups: list[list[tuple[str, float]]] = []
-    for series, baseline in of_series.sort_values().items():
-        if not groups or baseline - groups[-1][0][1] >= _APART * top:
+    for series, baseline in baselines.sort_values().items():
+        if not groups or baseline - groups[-1][0][1] >= _MIN_RULE_DISTANCE * top:
             groups.append([])
         groups[-1].append((str(series), baseline))
     return pd.DataFrame(
@@ -162,20 +165,20 @@ def _rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
     )
 
 
-def _heads(found: HeadMeans, series: Mapping[str, str]) -> pd.DataFrame:
-    """A row for each statistic and head that has it."""
-    table = found.table()
+def _head_rows(means: HeadMeans, series: Mapping[str, str]) -> pd.DataFrame:
+    """Return a row for each statistic and head, without those that no input had."""
+    table = means.table()
     heads = table[table["statistic"].isin(series)].dropna(subset="mean").copy()
     heads["series"] = heads["statistic"].map(dict(series))
-    heads["place"] = [
+    heads["indices"] = [
         f"({layer}, {index})" for layer, index in zip(heads["layer"], heads["index"], strict=True)
     ]
     heads["interval"] = [
-        "one input" if low != low else f"{low:.3f} to {high:.3f}"
+        f"{low:.3f} to {high:.3f}" if low == low else "one input"
         for low, high in zip(heads["low"], heads["high"], strict=True)
     ]
     heads["layer"] += 1
-    order = {label: place for place, label in enumerate(series.values())}
-    heads["x"] = heads["layer"] + _SPREAD * (heads["series"].map(order) - (len(order) - 1) / 2)
-    columns = ["head", "layer", "x", "series", "mean", "interval", "baseline", "place"]
-    return heads[columns]
+    order = {label: number for number, label in enumerate(series.values())}
+    offsets = heads["series"].map(order) - (len(order) - 1) / 2
+    heads["x"] = heads["layer"] + _SERIES_SPACING * offsets
+    return heads[["head", "layer", "x", "series", "mean", "interval", "baseline", "indices"]]

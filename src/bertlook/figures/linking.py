@@ -1,4 +1,4 @@
-"""A figure and a grid of heads that show the same selection."""
+"""Figures that share the selection of heads with a widget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bertlook.head import Head
 
 
 class Highlighting(Protocol):
-    """A widget with a ``highlight`` trait: HeadGrid, HeadMap, Explorer."""
+    """A widget with a ``highlight`` trait: HeadGrid, HeadMap or Explorer."""
 
     highlight: Any
 
@@ -20,71 +20,82 @@ class Highlighting(Protocol):
 
 
 def linked(chart: Any, widget: Highlighting) -> Any:
-    """The chart as a widget whose selected heads are those that another widget highlights.
+    """Return a chart as a widget that shares its selected heads with another widget.
 
-    A click on a mark (with shift: several) or a dragged box highlights these heads in the widget,
-    an empty one none; what the widget highlights stands out in the chart.
+    A click on a mark (with shift: several), or dragging a box, highlights these heads in the
+    widget; an empty selection highlights none. Heads highlighted in the widget stand out in the
+    chart.
 
     Args:
-        chart: ``relative_position``, ``token_classes``, ``entropy`` or ``gradients``.
-        widget: a HeadGrid, a HeadMap or an Explorer.
+        chart: Figure by layer: ``relative_position``, ``token_classes``, ``entropy`` or
+            ``gradients``.
+        widget: HeadGrid, HeadMap or Explorer.
 
     Returns:
         An ``altair.JupyterChart``, which works offline.
 
     Raises:
-        BertlookError: if the chart has no heads to select, or vl-convert, which keeps the chart's
-            code in the package rather than on a server, is missing.
+        BertlookError: If the chart has no heads to select, or vl-convert, which holds the chart's
+            JavaScript for use offline, is missing.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> grid = bl.HeadGrid(attention)
+        >>> grid.highlight = ["3-1"]
+        >>> chart = bl.figures.entropy(bl.measures.Entropy().of([attention]))
+        >>> bl.figures.linked(chart, grid).params.highlighted
+        ['3-1']
     """
     import altair as alt
 
-    parts = {suffix: heads_of(part) for suffix, part in _parts(chart)}
+    panels = _panels_by_suffix(chart)
+    heads_by_suffix = {suffix: heads_of(panel) for suffix, panel in panels.items()}
     try:
         alt.JupyterChart.enable_offline()
     except ImportError as error:
         raise BertlookError(
             "A linked figure needs vl-convert: pip install bertlook[figures]."
         ) from error
-    shown = alt.JupyterChart(chart)
+    view = alt.JupyterChart(chart)
 
-    def select(_: Any) -> None:
+    def highlight_selected(_: Any) -> None:
         names: set[str] = set()
-        for suffix, heads in parts.items():
-            clicked = getattr(shown.selections, f"heads{suffix}").value or []
-            names.update(one["head"] for one in clicked if "head" in one)
-            names.update(_inside(heads, getattr(shown.selections, f"box{suffix}").value or {}))
+        for suffix, heads in heads_by_suffix.items():
+            clicked = getattr(view.selections, f"heads{suffix}").value or []
+            names.update(mark["head"] for mark in clicked if "head" in mark)
+            names.update(_inside(heads, getattr(view.selections, f"box{suffix}").value or {}))
         widget.highlight = sorted(tuple(Head(name)) for name in names)
 
-    def follow(_: Any) -> None:
-        names = [str(Head(*place)) for place in widget.highlight]
-        for suffix in parts:
-            setattr(shown.params, f"highlighted{suffix}", names)
+    def show_highlighted(_: Any) -> None:
+        names = [str(Head(head)) for head in widget.highlight]
+        for suffix in heads_by_suffix:
+            setattr(view.params, f"highlighted{suffix}", names)
 
-    shown.selections.observe(select)
-    widget.observe(follow, "highlight")
-    follow(None)
-    return shown
+    view.selections.observe(highlight_selected)
+    widget.observe(show_highlighted, "highlight")
+    show_highlighted(None)
+    return view
 
 
-def _parts(chart: Any) -> list[tuple[str, Any]]:
-    """The parts of a figure by layer, each with what its parameters' names end with."""
+def _panels_by_suffix(chart: Any) -> dict[str, Any]:
+    """Return the panels of a figure by layer, by the suffix of their parameters' names."""
     import altair as alt
 
-    parts = getattr(chart, "hconcat", [chart])
+    panels = dict(zip(("", "2"), getattr(chart, "hconcat", [chart]), strict=False))
     params = getattr(chart, "params", alt.Undefined)
     names = set() if params is alt.Undefined else {str(param.name) for param in params}
-    found = [(suffix, part) for suffix, part in zip(("", "2"), parts, strict=False)]
-    if not all(f"heads{suffix}" in names for suffix, _ in found):
+    if not all(f"heads{suffix}" in names for suffix in panels):
         raise BertlookError(
-            "This chart has no heads to select: give a figure by layer, such as "
+            "This chart has no heads to select. Give a figure by layer, such as "
             "bl.figures.entropy(result)."
         )
-    return found
+    return panels
 
 
 def _inside(heads: Any, box: dict[str, Any]) -> list[str]:
-    """The heads in a dragged box, which has the ends of both axes."""
+    """Return the names of the heads inside a dragged box, given by its ends on both axes."""
     if not box.get("x") or not box.get("mean"):
         return []
-    chosen = heads["x"].between(*sorted(box["x"])) & heads["mean"].between(*sorted(box["mean"]))
-    return heads.loc[chosen, "head"].tolist()
+    is_inside = heads["x"].between(*sorted(box["x"])) & heads["mean"].between(*sorted(box["mean"]))
+    return heads.loc[is_inside, "head"].tolist()

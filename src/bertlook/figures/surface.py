@@ -14,62 +14,89 @@ if TYPE_CHECKING:
 
 
 def relative_position(result: Any) -> alt.LayerChart:
-    """Every head's mean attention to the previous, the current and the next token (section 3.1).
+    """Draw each head's mean attention to the previous, current and next token (section 3.1).
 
     Args:
-        result: of ``RelativePosition``, or a scan's results that hold it.
+        result: Result of ``RelativePosition``, or results of a scan that hold it.
 
     Raises:
-        BertlookError: if there is no such result.
+        BertlookError: If there is no such result.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.RelativePosition().of([bl.load()("The cat sat on the mat.")])
+        >>> bl.figures.relative_position(result).title.text
+        'Attention by relative position'
     """
-    series = {"previous": "previous token", "current": "the token itself", "next": "next token"}
+    series = {"previous": "previous token", "current": "current token", "next": "next token"}
     return by_layer(
-        *(result, RelativePosition.result_class, series),
+        result,
+        RelativePosition.result_class,
+        series,
         title="Attention by relative position",
         axis="mean attention",
-        whole=True,
+        is_share=True,
     )
 
 
 def token_classes(result: Any) -> alt.HConcatChart:
-    """Every head's mean attention to [CLS], [SEP] and punctuation (section 3.2, figure 2).
+    """Draw each head's mean attention to [CLS], [SEP] and punctuation (section 3.2, figure 2).
 
-    The panel on the right tells whether [SEP] is where [SEP] itself looks, or all others.
+    The panel on the right separates attention to [SEP] from [SEP] itself and from other tokens.
 
     Args:
-        result: of ``TokenClasses``, or a scan's results that hold it.
+        result: Result of ``TokenClasses``, or results of a scan that hold it.
 
     Raises:
-        BertlookError: if there is no such result.
+        BertlookError: If there is no such result.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.TokenClasses().of([bl.load()("The cat sat on the mat.")])
+        >>> [panel.title.text for panel in bl.figures.token_classes(result).hconcat]
+        ['Attention to separators', 'Attention to [SEP]']
     """
     import altair as alt
 
-    found = find_result(result, TokenClasses.result_class)
-    to = {"cls": "[CLS]", "sep": "[SEP]", "punctuation": '"." and ","'}
-    left = layered(*(found, to), title="Attention to separators", axis="mean attention", whole=True)
-    panels = [left]
-    if found.counts[list(found.described).index("sep_to_sep")]:
-        pair = {"sep_to_sep": "[SEP] to [SEP]", "other_to_sep": "others to [SEP]"}
+    means = find_result(result, TokenClasses.result_class)
+    panels = [
+        layered(
+            means,
+            {"cls": "[CLS]", "sep": "[SEP]", "punctuation": '"." and ","'},
+            title="Attention to separators",
+            axis="mean attention",
+            is_share=True,
+        )
+    ]
+    if means.counts[list(means.described).index("sep_to_sep")]:
         panels.append(
             layered(
-                *(found, pair),
+                means,
+                {"sep_to_sep": "[SEP] to [SEP]", "other_to_sep": "others to [SEP]"},
                 title="Attention to [SEP]",
                 axis="mean attention",
-                whole=True,
-                name="2",
+                is_share=True,
+                suffix="2",
             )
         )
     return themed(alt.hconcat(*panels).resolve_scale(color="independent", shape="independent"))
 
 
 def gradients(result: Any) -> alt.LayerChart:
-    """The gradient of the loss by attention to each class of tokens (section 3.2, figure 3).
+    """Draw the gradient of the loss by attention to classes of tokens (section 3.2, figure 3).
 
     Args:
-        result: of ``GradientImportance``, or a scan's results that hold it.
+        result: Result of ``GradientImportance``, or results of a scan that hold it.
 
     Raises:
-        BertlookError: if there is no such result.
+        BertlookError: If there is no such result.
+
+    Example:
+        >>> import bertlook as bl
+        >>> measure = bl.measures.GradientImportance()
+        >>> results = bl.scan(bl.load(), ["The cat sat on the mat."], measure, progress=False)
+        >>> bl.figures.gradients(results).title.text
+        'Gradient of the loss by attention'
     """
     series = {
         "sep": "to [SEP]",
@@ -78,23 +105,33 @@ def gradients(result: Any) -> alt.LayerChart:
         "cls": "to [CLS]",
     }
     return by_layer(
-        *(result, GradientImportance.result_class, series),
-        title="How much the loss would change with the attention",
+        result,
+        GradientImportance.result_class,
+        series,
+        title="Gradient of the loss by attention",
         axis="mean |dLoss / dA|",
     )
 
 
 def entropy(result: Any) -> alt.LayerChart:
-    """Every head's mean entropy, over all tokens and from [CLS] alone (section 3.3, figure 4).
+    """Draw each head's mean entropy, from all tokens and from [CLS] (section 3.3, figure 4).
 
     Args:
-        result: of ``Entropy``, or a scan's results that hold it.
+        result: Result of ``Entropy``, or results of a scan that hold it.
 
     Raises:
-        BertlookError: if there is no such result.
+        BertlookError: If there is no such result.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.Entropy().of([bl.load()("The cat sat on the mat.")])
+        >>> bl.figures.entropy(result).title.text
+        'Entropy of attention'
     """
     return by_layer(
-        *(result, Entropy.result_class, {"all": "all tokens", "cls": "from [CLS]"}),
-        title="How broad attention is",
+        result,
+        Entropy.result_class,
+        {"all": "all tokens", "cls": "from [CLS]"},
+        title="Entropy of attention",
         axis="mean entropy (nats)",
     )

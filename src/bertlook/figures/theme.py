@@ -1,67 +1,117 @@
-"""What the figures share: colors, shapes, and a look that a light and a dark page both take."""
+"""The theme of all figures, for light and dark pages, and the saving of figures."""
 
 from __future__ import annotations
 
+import io
+import re
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bertlook.errors import BertlookError
+from bertlook.files import replace_file
+from bertlook.looks import PALETTE, SHAPES, TEXT_COLOR, Look
 
-#: Colors of Okabe and Ito (2008), told apart with any color vision.
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-#: No series is told by its color alone.
-SHAPES = ("circle", "triangle-up", "square", "diamond")
-#: Readable on white and on near black.
-TEXT = "#7d7d7d"
+_TEXT_FORMATS = ("html", "json", "svg")
+_BINARY_FORMATS = ("pdf", "png")
 
-_KINDS = (".html", ".json", ".pdf", ".png", ".svg")
+_SAVE_OPTIONS: dict[str, dict[str, Any]] = {"html": {"inline": True}, "png": {"scale_factor": 2}}
+
+_COMMAND = re.compile(r"([A-Z])([^A-Z]*)")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+_ARC_FLAGS = (2, 3, 4)  # of seven numbers: the rotation and two flags, which aren't lengths
 
 
 def themed(chart: Any) -> Any:
-    """The chart on no background, with texts and lines that a light and a dark page both show."""
+    """Return a chart without background, with text and lines legible on light and dark pages."""
     return (
         chart.configure(background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
-            domainColor=TEXT,
-            gridColor=TEXT,
+            domainColor=TEXT_COLOR,
+            gridColor=TEXT_COLOR,
             gridOpacity=0.2,
-            labelColor=TEXT,
-            tickColor=TEXT,
-            titleColor=TEXT,
+            labelColor=TEXT_COLOR,
+            tickColor=TEXT_COLOR,
+            titleColor=TEXT_COLOR,
             titleFontWeight="normal",
         )
-        .configure_legend(labelColor=TEXT, titleColor=TEXT, titleFontWeight="normal")
-        .configure_title(color=TEXT, subtitleColor=TEXT, anchor="start", fontSize=14)
-        .configure_header(labelColor=TEXT, titleColor=TEXT)
+        .configure_legend(labelColor=TEXT_COLOR, titleColor=TEXT_COLOR, titleFontWeight="normal")
+        .configure_title(color=TEXT_COLOR, subtitleColor=TEXT_COLOR, anchor="start", fontSize=14)
+        .configure_header(labelColor=TEXT_COLOR, titleColor=TEXT_COLOR)
     )
 
 
-def save(chart: Any, path: str | Path) -> Path:
-    """Write a figure as SVG, PNG, PDF, HTML or JSON, by the file's ending, offline.
+def color_scale(labels: Sequence[str], looks: Sequence[Look]) -> Any:
+    """Return an Altair scale from labels to the colors of their looks."""
+    import altair as alt
 
-    A page holds all that it needs, and asks the network for nothing.
+    return alt.Scale(domain=list(labels), range=[PALETTE[look.color] for look in looks])
+
+
+def shape_scale(labels: Sequence[str], looks: Sequence[Look]) -> Any:
+    """Return an Altair scale from labels to the shapes of their looks."""
+    import altair as alt
+
+    return alt.Scale(domain=list(labels), range=[_vega_path(SHAPES[look.shape]) for look in looks])
+
+
+def save(chart: Any, path: str | Path) -> Path:
+    """Write a figure to a file, in the format given by the file's suffix.
+
+    Nothing is loaded from the network, neither while writing nor by a saved HTML page. An existing
+    file is replaced only once the new one is complete.
 
     Args:
-        chart: a figure of this package, or any Altair chart.
-        path: the file to write.
+        chart: Figure of this package, or any Altair chart.
+        path: File to write; its suffix is .html, .json, .pdf, .png or .svg.
 
     Returns:
-        The path written.
+        The path.
 
     Raises:
-        BertlookError: if vl-convert is missing, or the ending is none of these.
+        BertlookError: If the suffix is another, vl-convert is missing (only JSON does without), or
+            the file can't be written.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> chart = bl.figures.head_examples(attention, ["3-1"])
+        >>> with TemporaryDirectory() as folder:
+        ...     path = bl.figures.save(chart, Path(folder, "head.json"))
+        ...     path.name, path.stat().st_size > 1000
+        ('head.json', True)
     """
     path = Path(path)
-    if path.suffix not in _KINDS:
-        raise BertlookError(f"{path} can't be written: a figure ends with {', '.join(_KINDS)}.")
-    if path.suffix != ".json" and find_spec("vl_convert") is None:
+    kind = path.suffix.removeprefix(".")
+    if kind not in (*_TEXT_FORMATS, *_BINARY_FORMATS):
+        suffixes = ", ".join(sorted(f".{name}" for name in (*_TEXT_FORMATS, *_BINARY_FORMATS)))
+        raise BertlookError(
+            f"{path} can't be written: the format {path.suffix!r} is unknown. Use {suffixes}."
+        )
+    if kind != "json" and find_spec("vl_convert") is None:
         raise BertlookError(
             f"{path.name} needs vl-convert to be drawn offline: pip install bertlook[figures]."
         )
-    options: dict[str, Any] = {"inline": True} if path.suffix == ".html" else {}
-    if path.suffix == ".png":
-        options["scale_factor"] = 2
-    chart.save(str(path), **options)
-    return path
+    options = _SAVE_OPTIONS.get(kind, {})
+    buffer: Any = io.StringIO() if kind in _TEXT_FORMATS else io.BytesIO()
+    chart.save(buffer, format=kind, **options)
+    return replace_file(path, buffer.getvalue())
+
+
+def _vega_path(outline: str) -> str:
+    """Return an outline scaled to the size of Vega's own marks, which reach from -1 to 1."""
+
+    def scale(command: re.Match[str]) -> str:
+        letter = command[1]
+        numbers = [float(number) for number in _NUMBER.findall(command[2])]
+        scaled = (
+            number if letter == "A" and index % 7 in _ARC_FLAGS else number / 4
+            for index, number in enumerate(numbers)
+        )
+        return letter + " ".join(f"{number:g}" for number in scaled)
+
+    return _COMMAND.sub(scale, outline)

@@ -1,4 +1,4 @@
-"""Probes: how much syntax all heads' maps hold together (section 5 of the paper)."""
+"""Probes: the syntax that all heads hold together (section 5 of the paper)."""
 
 from __future__ import annotations
 

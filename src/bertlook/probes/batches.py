@@ -1,9 +1,9 @@
-"""Sentences of one length, laid out so that a probe's sums are products of matrices."""
+"""Sentences of equal length, laid out so that a probe's sums are matrix products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -11,85 +11,72 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.attention import Attention
-from bertlook.corpora import Sentence
-from bertlook.errors import BertlookError
 from bertlook.probes.gathering import framed_maps
-from bertlook.probes.vectors import Table
+from bertlook.probes.vector_table import Table
 
-MOST_WORDS = 2048
-"""The most words in a batch that is only scored."""
+#: Position of the pair without vectors: the paper's definition, or that of the released code.
+Variant = Literal["paper", "released"]
 
 
-class Words(NamedTuple):
-    """The word vectors of S sentences of W words, and where they go.
+class PairVectors(NamedTuple):
+    """Word vectors of S sentences of W words, by their rows and columns in a map.
 
-    The places of a row are ROOT's, the words', and ROOT's again, as in a map between [CLS] and
-    [SEP].
+    A map has W + 2 rows: [CLS], the words, [SEP]. The logits of ROOT are read from the first and
+    the last column.
 
     Attributes:
-        dependents: (S, W + 2, width) the vector of each row's word; zeros at ROOT.
-        candidates: (S, W + 2, width) the vector that goes with each column.
-        paired: (W + 2,) 1 where a column has vectors, 0 at the one whose pair is zeros.
+        dependents: (S, W + 2, width) vector of each row's word; zeros at the first and last row.
+        candidates: (S, W + 2, width) vector of each column.
+        has_vectors: (W + 2,) 1 for columns that have vectors, 0 for those of a pair without.
     """
 
     dependents: Tensor
     candidates: Tensor
-    paired: Tensor
+    has_vectors: Tensor
 
 
-class WordMaps(NamedTuple):
+class PairMaps(NamedTuple):
     """Maps laid out to be weighted by words: S sentences of U = W + 2 rows, M = L * H maps.
 
     Attributes:
-        rows: (S * U, M, U) the maps row by row.
-        columns: (S * U, M, U) the maps column by column.
-        words: the word vectors.
+        rows: (S * U, M, U) maps row by row.
+        columns: (S * U, M, U) maps column by column.
+        vectors: Vectors of the rows' and columns' words.
     """
 
     rows: Tensor
     columns: Tensor
-    words: Words
+    vectors: PairVectors
 
 
 class MapBatch(NamedTuple):
-    """S sentences of W words, U = W + 2 rows, M = L * H maps.
+    """Maps of S sentences of W words, with U = W + 2 rows each, M = L * H maps.
 
     Attributes:
-        places: where each of them stands among all sentences.
-        maps: for each sentence (M, U, U), as its attention holds them where that is possible.
-        laid_out: the same beside word vectors; only where words weigh the maps.
-        heads: (S, W) what is to be predicted.
+        indices: (S,) the sentences' indices in the corpus.
+        maps: (M, U, U) maps of each sentence, uncopied where possible.
+        pairs: The same maps laid out beside word vectors, or None without vectors.
+        heads: (S, W) heads to predict.
     """
 
-    places: list[int]
+    indices: list[int]
     maps: list[NDArray[np.float32]]
-    laid_out: WordMaps | None
+    pairs: PairMaps | None
     heads: Tensor
 
 
-def by_length(lengths: Sequence[int], most_words: int) -> Iterator[list[int]]:
-    """Group sentences of equal length, ``most_words`` words together, or one sentence if longer."""
-    places: dict[int, list[int]] = {}
-    for place, length in enumerate(lengths):
-        places.setdefault(length, []).append(place)
-    for length, group in sorted(places.items()):
-        size = max(1, most_words // length)
-        for start in range(0, len(group), size):
-            yield group[start : start + size]
-
-
 class MapBatches(Sequence[MapBatch]):
-    """Attentions in groups of equal length, each laid out when it is asked for.
+    """Batches of attentions of equal length, each laid out on access.
 
-    To lay them out takes a small part of a step's time; to keep them so would take twice the memory
-    of the maps.
+    Laying out a batch takes a small part of a step's time; keeping all layouts would take twice
+    the memory of the maps.
 
     Args:
-        attentions: the attentions.
-        heads: for each of them (W,) what is to be predicted.
-        groups: the places of those that make a batch.
-        table: word vectors, or None.
-        official: as for ``word_batch``.
+        attentions: Attentions.
+        heads: (W,) heads to predict, for each attention.
+        groups: Indices of the attentions of each batch.
+        table: Word vectors, or None.
+        variant: Position of the pair without vectors; see ``pair_vectors``.
     """
 
     def __init__(
@@ -98,101 +85,57 @@ class MapBatches(Sequence[MapBatch]):
         heads: Sequence[Sequence[int]],
         groups: Iterable[list[int]],
         table: Table | None,
-        official: bool,
+        variant: Variant,
     ) -> None:
-        self._maps = [framed_maps(one) for one in attentions]
+        self._attentions = attentions
+        self._maps = [framed_maps(attention) for attention in attentions]
         self._heads, self._groups = heads, list(groups)
-        self._table, self._official = table, official
-        self._rows = table and [table.rows(one.words) for one in attentions]
+        self._table, self._variant = table, variant
 
     def __len__(self) -> int:
         return len(self._groups)
 
-    def __getitem__(self, place: int) -> MapBatch:  # type: ignore[override]  # no slices
-        group = self._groups[place]
-        maps = [np.asarray(self._maps[one], np.float32) for one in group]
-        laid_out = None
-        if self._table is not None and self._rows is not None:
-            rows = [self._rows[one] for one in group]
-            laid_out = _laid_out(maps, word_batch(rows, self._table, self._official))
-        return MapBatch(group, maps, laid_out, torch.tensor([self._heads[one] for one in group]))
+    def __getitem__(self, index: int) -> MapBatch:  # type: ignore[override]  # no slices
+        group = self._groups[index]
+        maps = [np.asarray(self._maps[member], np.float32) for member in group]
+        pairs = None
+        if self._table is not None:
+            rows = [self._table.rows(self._attentions[member].words) for member in group]
+            pairs = _pair_maps(maps, pair_vectors(rows, self._table, self._variant))
+        return MapBatch(group, maps, pairs, torch.tensor([self._heads[member] for member in group]))
 
 
-def _laid_out(maps: Sequence[NDArray[np.float32]], words: Words) -> WordMaps:
+def pair_vectors(rows: Sequence[Sequence[int]], table: Table, variant: Variant) -> PairVectors:
+    """Return the vectors of sentences of equal length.
+
+    A pair with ROOT has no vectors. In the "paper" variant this pair is at ROOT. In the "released"
+    variant it is at the last word: ROOT takes the first word's vector, and each word takes that of
+    the next word.
+
+    Args:
+        rows: (S, W) row of each word in ``table``.
+        table: Word vectors.
+        variant: Position of the pair without vectors.
+    """
+    words = torch.tensor([[0, *row, 0] for row in rows])
+    array = torch.from_numpy(table.array)
+    dependents = array[words]
+    has_vectors = torch.ones(words.shape[1])
+    if variant == "paper":
+        has_vectors[[0, -1]] = 0
+        return PairVectors(dependents, dependents, has_vectors)
+    has_vectors[-2] = 0
+    shifted = words.roll(-1, dims=1)
+    shifted[:, -1] = words[:, 1]
+    return PairVectors(dependents, array[shifted], has_vectors)
+
+
+def _pair_maps(maps: Sequence[NDArray[np.float32]], vectors: PairVectors) -> PairMaps:
     num_maps, size, _ = maps[0].shape
     array = np.empty((len(maps), size, size, num_maps), np.float32)
-    for one, out in zip(maps, array, strict=True):
-        out[:] = one.transpose(1, 2, 0)
+    for sentence_maps, target in zip(maps, array, strict=True):
+        target[:] = sentence_maps.transpose(1, 2, 0)
     by_row = torch.from_numpy(array)
     by_column = by_row.transpose(1, 2).contiguous()
-    rows, columns = (one.flatten(0, 1).transpose(1, 2) for one in (by_row, by_column))
-    return WordMaps(rows, columns, words)
-
-
-def word_batch(words: Sequence[Sequence[int]], table: Table, official: bool) -> Words:
-    """The vectors of sentences of equal length, whose words are rows of a table.
-
-    A pair with ROOT has no vectors: zeros for both words. The released code has this pair not at
-    ROOT, its first candidate, but at the last word; so ROOT goes with the first word's vector,
-    and each word with that of the word after it.
-    """
-    rows = torch.tensor([[0, *of_one, 0] for of_one in words])
-    array = torch.from_numpy(table.array)
-    dependents = array[rows]
-    paired = torch.ones(rows.shape[1])
-    if not official:
-        paired[[0, -1]] = 0
-        return Words(dependents, dependents, paired)
-    paired[-2] = 0
-    shifted = rows.roll(-1, dims=1)
-    shifted[:, -1] = rows[:, 1]
-    return Words(dependents, array[shifted], paired)
-
-
-def gold_sentences(attentions: Sequence[Attention]) -> list[Sentence]:
-    """The sentences with gold trees that attentions are of.
-
-    Raises:
-        BertlookError: if there are none, or one is of something else.
-    """
-    sentences = []
-    for attention in attentions:
-        source = attention.source
-        if not isinstance(source, Sentence):
-            raise BertlookError(
-                f"{' '.join(attention.words)[:60]!r} has no gold tree. Look at sentences with "
-                "heads and relations, such as those of read_treebank(): model(sentence)."
-            )
-        if len(source) != len(attention.words):
-            raise BertlookError(
-                f"The maps are of {len(attention.words)} words, but their gold tree has "
-                f"{len(source)}: {str(source)[:60]!r}."
-            )
-        sentences.append(source)
-    if not sentences:
-        raise BertlookError("There is no sentence: give attentions of sentences with gold trees.")
-    return sentences
-
-
-def checked_heads(
-    heads: Sequence[Sequence[int]] | None, sentences: Sequence[Sentence]
-) -> list[Sequence[int]]:
-    """What is to be predicted: the gold heads, or others that were given.
-
-    Raises:
-        BertlookError: if they don't fit the sentences.
-    """
-    if heads is None:
-        return [sentence.heads for sentence in sentences]
-    given: list[Sequence[int]] = [[int(head) for head in one] for one in heads]
-    if len(given) != len(sentences):
-        raise BertlookError(
-            f"{len(given)} lists of heads were given for {len(sentences)} sentences."
-        )
-    for place, (one, sentence) in enumerate(zip(given, sentences, strict=True)):
-        if len(one) != len(sentence) or not all(0 <= head <= len(sentence) for head in one):
-            raise BertlookError(
-                f"The heads given for sentence {place + 1} don't fit it: {len(sentence)} numbers "
-                f"from 0 to {len(sentence)} are needed."
-            )
-    return given
+    rows, columns = (layout.flatten(0, 1).transpose(1, 2) for layout in (by_row, by_column))
+    return PairMaps(rows, columns, vectors)

@@ -1,8 +1,8 @@
-"""A control task: what a probe learns where there is nothing but words to learn from.
+"""A control task: what a probe learns if there is nothing but words to learn from.
 
-A probe that is rich enough learns any task. Hewitt and Liang (2019) therefore give each word type
-a random but fixed behavior, which no syntax explains, and compare: selectivity is a probe's
-accuracy on the real task less that on the control task.
+An expressive probe learns any task. Hewitt and Liang (2019) therefore give each word type a random
+but fixed behavior, independent of syntax. Selectivity is a probe's accuracy on the real task minus
+its accuracy on the control task.
 """
 
 from __future__ import annotations
@@ -12,39 +12,58 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bertlook.corpora import Sentence
+from bertlook.probes.targets import gold_sentence
 
-#: What a word type's words attach to: themselves, the first word, or the last word.
-BEHAVIORS: tuple[Callable[[int, int], int], ...] = (
+#: Heads that a word type's words can have: the word itself, the first word, the last word.
+_HEAD_CHOICES: tuple[Callable[[int, int], int], ...] = (
     lambda word, _: word,
     lambda *_: 1,
-    lambda _, count: count,
+    lambda _, num_words: num_words,
 )
 
 
 class Selectivity(NamedTuple):
-    """A probe's accuracy (UAS), the same probe's on the control task, and the difference."""
+    """A probe's accuracy (UAS) on the real and on the control task.
+
+    Attributes:
+        accuracy: UAS on the real task.
+        control: UAS on the control task.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.Selectivity(accuracy=0.75, control=0.5).selectivity
+        0.25
+    """
 
     accuracy: float
     control: float
 
     @property
     def selectivity(self) -> float:
-        """How much more the probe finds than it would learn of anything."""
+        """Accuracy on the real task minus accuracy on the control task."""
         return self.accuracy - self.control
 
 
 def control_heads(sentences: Iterable[Sentence], seed: int = 0) -> list[list[int]]:
-    """For each sentence the heads of the control task, 1-based.
+    """Return the heads of the control task.
 
     Args:
-        sentences: the sentences.
-        seed: of the choice of behaviors. A lower-cased word has the same in all sentences, in
+        sentences: Sentences.
+        seed: Seed of the behaviors. A lower-cased word has the same behavior in all sentences, in
             training and in testing.
+
+    Returns:
+        For each sentence W heads, 1-based.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.control_heads([bl.Sentence(["the", "cat", "sat"], [2, 3, 0], ["x"] * 3)])
+        [[3, 1, 1]]
     """
     return [
         [
-            _behavior(word.lower(), seed)(place, len(sentence))
-            for place, word in enumerate(sentence.words, start=1)
+            _head_choice(word.lower(), seed)(number, len(sentence))
+            for number, word in enumerate(sentence.words, start=1)
         ]
         for sentence in sentences
     ]
@@ -53,30 +72,35 @@ def control_heads(sentences: Iterable[Sentence], seed: int = 0) -> list[list[int
 def selectivity(
     probe: Any, train: Sequence[Any], test: Sequence[Any], seed: int = 0
 ) -> Selectivity:
-    """Fit copies of a probe on the real and on the control task, and score both.
+    """Fit clones of a probe on the real and on the control task, and score both.
 
     Args:
-        probe: an AttentionProbe or a DistanceProbe; it is left as it is.
-        train: what the probe is fitted on: attentions, or sentences.
-        test: what it is scored on.
-        seed: of the control task.
+        probe: AttentionProbe or DistanceProbe; it isn't changed.
+        train: Inputs for the probe's ``fit``: attentions, or sentences.
+        test: Inputs for its ``score``.
+        seed: Seed of the control task.
 
     Raises:
-        BertlookError: as the probe's ``fit`` and ``score`` raise it.
+        BertlookError: If the probe can't be fitted or scored on the inputs.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attentions = bl.probes.gather(bl.load(), bl.corpora.sample()[:10])
+        >>> scores = bl.probes.selectivity(bl.probes.AttentionProbe(), attentions, attentions)
+        >>> scores.accuracy - scores.control == scores.selectivity
+        True
     """
     from sklearn.base import clone
 
     accuracy = clone(probe).fit(train).score(test)
-    tasks = [control_heads(map(_sentence, part), seed) for part in (train, test)]
-    control = clone(probe).fit(train, tasks[0]).score(test, tasks[1])
+    train_heads, test_heads = (
+        control_heads(map(gold_sentence, inputs), seed) for inputs in (train, test)
+    )
+    control = clone(probe).fit(train, train_heads).score(test, test_heads)
     return Selectivity(accuracy, control)
 
 
-def _behavior(word: str, seed: int) -> Callable[[int, int], int]:
-    # Python's own hash of a text differs from process to process.
+def _head_choice(word: str, seed: int) -> Callable[[int, int], int]:
+    # Python's own hash of a string differs between processes.
     digest = hashlib.blake2b(f"{seed} {word}".encode("utf-8", "surrogatepass"), digest_size=8)
-    return BEHAVIORS[int.from_bytes(digest.digest(), "big") % len(BEHAVIORS)]
-
-
-def _sentence(given: Any) -> Sentence:
-    return given if isinstance(given, Sentence) else given.source
+    return _HEAD_CHOICES[int.from_bytes(digest.digest(), "big") % len(_HEAD_CHOICES)]

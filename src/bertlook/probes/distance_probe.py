@@ -1,8 +1,9 @@
-"""DistanceProbe: what distances and words alone tell (the baseline of section 5)."""
+"""DistanceProbe: syntax from distances and words alone (the baseline of section 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,112 +13,65 @@ from torch import Tensor, nn
 
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.probes.batches import MOST_WORDS, Words, by_length, checked_heads, word_batch
-from bertlook.probes.estimator import Probe, Training
-from bertlook.probes.training import glorot, train
-from bertlook.probes.vectors import Table, Vectors, as_mapping, table_of
+from bertlook.probes.batches import PairVectors, pair_vectors
+from bertlook.probes.estimator import Defaults, Probe
+from bertlook.probes.training import glorot
+from bertlook.probes.vector_table import Table
+from bertlook.probes.vectors import Vectors
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-FEATURES = 8
-_RATE = 0.005
+#: Number of features of ``distance_features``.
+NUM_FEATURES = 8
+
+_DEFAULTS = Defaults(learning_rate=0.005, min_epochs=2, min_steps=500)
 _OFFSETS = (0, -1, 1, -2, 2)
 
 
-class DistanceProbe(Probe):
-    """Predict each word's syntactic head from its distance to the candidates, and the words.
+@dataclass(eq=False, repr=False)
+class DistanceProbe(Probe[Sentence]):
+    """A probe that predicts each word's syntactic head from distances and words, without attention.
 
-    Eight features of distance (``distance_features``) and the vectors of dependent and candidate
-    go through one tanh layer to a score; a softmax over ROOT and all words makes it a probability.
-    A pair with ROOT has no vectors. Training is that of ``AttentionProbe``.
+    Eight features of the distance (``distance_features``) and the vectors of dependent and
+    candidate go through one tanh layer to a logit; a softmax over ROOT and all words makes it a
+    probability. A pair with ROOT has no vectors. Training is as for ``AttentionProbe``.
 
     Args:
-        vectors: as for ``AttentionProbe``.
-        official: put the pair without vectors where the released code has it; see
-            ``AttentionProbe``.
-        hidden: the size of the layer.
-        training: "batched", or "paper": one sentence a step in the order given, at 0.002.
-        epochs: how often each sentence is seen; by default 1 for the paper, else at least 2, and
-            more of a small corpus.
-        learning_rate: Adam's; by default 0.002 for the paper, else 0.005.
-        batch_words: how many words share a step.
-        seed: of the first weights and the order of the batches.
-        progress: show a progress bar while fitting.
+        vectors: Word vectors, as for ``AttentionProbe``.
+        variant: "paper" or "released", as for ``AttentionProbe``.
+        training: "batched", or "paper" for one sentence a step, in the given order.
+        epochs: Number of passes over the sentences. By default 1 in "paper" training, else at
+            least 2, and more on a small corpus.
+        learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.005.
+        batch_words: Number of words in a step of batched training.
+        seed: Seed of the initial weights and of the batch order.
+        progress: Whether to show a progress bar while fitting.
+        hidden: Number of units of the tanh layer.
 
     Attributes:
-        kernel_: (8 + 2 * width, hidden): rows for the features, the dependent, the candidate.
-        bias_, output_, output_bias_: (hidden,), (hidden,) and a number.
-        losses_: each epoch's mean loss per word.
+        kernel_: (8 + 2 * width, hidden): the rows of the features, the dependent, the candidate.
+        bias_: (hidden,) biases of the tanh layer.
+        output_: (hidden,) weights of its units in the logit.
+        output_bias_: Bias of the logit.
+        losses_: Mean loss per word of each epoch.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentences = bl.corpora.sample()[:20]
+        >>> vectors = bl.probes.input_embeddings(bl.load(), sentences)
+        >>> probe = bl.probes.DistanceProbe(vectors, hidden=8, epochs=20).fit(sentences)
+        >>> probe.score(sentences) > bl.probes.right_branching(sentences)
+        True
     """
 
-    def __init__(
-        self,
-        vectors: Vectors,
-        official: bool = False,
-        *,
-        hidden: int = 256,
-        training: Training = "batched",
-        epochs: int | None = None,
-        learning_rate: float | None = None,
-        batch_words: int = 128,
-        seed: int = 0,
-        progress: bool = False,
-    ) -> None:
-        self.vectors = vectors
-        self.official = official
-        self.hidden = hidden
-        self.training = training
-        self.epochs = epochs
-        self.learning_rate = learning_rate
-        self.batch_words = batch_words
-        self.seed = seed
-        self.progress = progress
+    _input_class = Sentence
+    _input_form = "sentences with gold trees, such as those of read_treebank()"
 
-    def fit(
-        self, sentences: Iterable[Sentence], heads: Sequence[Sequence[int]] | None = None
-    ) -> Self:
-        """Learn the weights; from those of ``set_weights``, if called since the last fit.
-
-        Args:
-            sentences: sentences with gold trees.
-            heads: what to predict instead of the gold heads; see ``AttentionProbe.fit``.
-
-        Raises:
-            BertlookError: if something given doesn't fit.
-        """
-        sentences = _checked(sentences)
-        targets = checked_heads(heads, sentences)
-        table = table_of(as_mapping(self.vectors), [one.words for one in sentences])
-        network = self._starting_network(table.width)
-        groups = self._groups([len(one) for one in sentences])
-        batches = list(_batches(sentences, targets, groups, table, self.official))
-        schedule = self._schedule(len(batches), _RATE, least_epochs=2, least_steps=500)
-        self.losses_ = train(network, batches, **schedule._asdict(), progress=self.progress)
-        self._keep(network)
-        self._set = False
-        return self
-
-    def predict(self, sentence: Sentence) -> NDArray[np.int64]:
-        """(W,) each word's head, 1-based, 0 for ROOT.
-
-        Raises:
-            BertlookError: if the probe isn't fitted.
-        """
-        return self._predict_all([sentence])[0]
-
-    def score(
-        self, sentences: Iterable[Sentence], heads: Sequence[Sequence[int]] | None = None
-    ) -> float:
-        """UAS: punctuation excluded, roots included; see ``AttentionProbe.score``."""
-        sentences = _checked(sentences)
-        return self._score(sentences, sentences, checked_heads(heads, sentences))
-
-    def logits(self, sentence: Sentence) -> NDArray[np.float32]:
-        """(W, W + 1) the logit of each candidate for each word; column 0 is ROOT."""
-        (batch,) = self._unlabeled([sentence])
-        with torch.no_grad():
-            return self._network()(batch)[0].numpy()
+    vectors: Vectors = field()
+    _: KW_ONLY
+    batch_words: int = 128
+    hidden: int = 256
 
     def set_weights(
         self,
@@ -126,104 +80,136 @@ class DistanceProbe(Probe):
         output: ArrayLike,
         output_bias: float = 0.0,
     ) -> Self:
-        """Use these weights, and start the next fit from them.
+        """Use the given weights, and start the next fit from them.
 
         Args:
-            kernel: (8 + 2 * width, hidden). The released code's has one row more, the first, for
-                a feature that is always 0; it is left out.
+            kernel: (8 + 2 * width, hidden). The released code's kernel has an additional first
+                row, for a feature that is always 0; it is dropped.
             bias: (hidden,).
             output: (hidden,) or (hidden, 1).
-            output_bias: a number; it changes no prediction.
+            output_bias: Bias of the logit, which changes no prediction.
+
+        Returns:
+            The probe.
 
         Raises:
-            BertlookError: if a shape isn't as it should be.
+            BertlookError: If a shape is wrong.
+
+        Example:
+            >>> import numpy as np
+            >>> import bertlook as bl
+            >>> kernel = np.zeros((8 + 2 * 3, 1))
+            >>> kernel[4] = 1  # the feature of the next word
+            >>> probe = bl.probes.DistanceProbe({"a": [1, 2, 3]}).set_weights(kernel, [0], [1])
+            >>> probe.predict(bl.Sentence(["a", "b"], [2, 0], ["det", "root"]))
+            array([2, 0])
         """
         kernel = np.asarray(kernel, np.float32)
         if kernel.ndim == 2 and len(kernel) % 2:
             kernel = kernel[1:]
         bias = np.asarray(bias, np.float32)
         output = np.asarray(output, np.float32).reshape(-1)
-        fits = kernel.ndim == 2 and len(kernel) > FEATURES
-        if not (fits and bias.shape == output.shape == kernel.shape[1:]):
+        is_valid = kernel.ndim == 2 and len(kernel) > NUM_FEATURES
+        if not (is_valid and bias.shape == output.shape == kernel.shape[1:]):
             raise BertlookError(
                 f"kernel, bias and output have shapes {kernel.shape}, {bias.shape} and "
                 f"{output.shape}; (8 + 2 * width, hidden), (hidden,) and (hidden,) are needed."
             )
         self.kernel_, self.bias_, self.output_ = kernel, bias, output
         self.output_bias_ = float(np.squeeze(output_bias))
-        self._set = True
+        self._has_given_weights = True
         return self
 
-    def _predict_all(self, inputs: list[Sentence]) -> list[NDArray[np.int64]]:
-        network = self._network()
-        found: dict[int, NDArray[np.int64]] = {}
-        with torch.no_grad():
-            for batch in self._unlabeled(inputs):
-                found.update(zip(batch.places, network(batch).argmax(2).numpy(), strict=True))
-        return [found[place] for place in range(len(inputs))]
+    def _defaults(self, inputs: Sequence[Sentence], table: Table | None) -> Defaults:
+        return _DEFAULTS
 
-    def _unlabeled(self, sentences: Sequence[Sentence]) -> Iterator[_WordBatch]:
-        self._check_fitted()
-        width = (len(self.kernel_) - FEATURES) // 2
-        words = [one.words for one in sentences]
-        table = table_of(as_mapping(self.vectors), words, width)
-        groups = by_length([len(one) for one in words], MOST_WORDS)
-        return _batches(sentences, [[0] * len(one) for one in words], groups, table, self.official)
+    def _batches(
+        self,
+        inputs: Sequence[Sentence],
+        heads: Sequence[Sequence[int]],
+        groups: Iterable[list[int]],
+        table: Table | None,
+    ) -> list[_VectorBatch]:
+        assert table is not None
+        batches = []
+        for group in groups:
+            rows = [table.rows(inputs[index].words) for index in group]
+            vectors = pair_vectors(rows, table, self.variant)
+            labels = torch.tensor([list(heads[index]) for index in group])
+            batches.append(_VectorBatch(group, vectors, labels))
+        return batches
 
-    def _starting_network(self, width: int) -> _Layer:
-        rows = FEATURES + 2 * width
-        if getattr(self, "_set", False):
-            if len(self.kernel_) != rows:
+    def _initial_network(self, inputs: Sequence[Sentence], table: Table | None) -> _TanhLayer:
+        assert table is not None
+        num_rows = NUM_FEATURES + 2 * table.width
+        if self._starts_from_given_weights():
+            if len(self.kernel_) != num_rows:
                 raise BertlookError(
-                    f"The kernel that was set has {len(self.kernel_)} rows; vectors of {width} "
-                    f"numbers need {rows}."
+                    f"The kernel that was set has {len(self.kernel_)} rows; vectors of width "
+                    f"{table.width} need {num_rows}."
                 )
             return self._network()
-        random = torch.Generator().manual_seed(self.seed)
-        kernel = glorot(random, rows, self.hidden, fan=rows + self.hidden)
-        output = glorot(random, self.hidden, fan=self.hidden + 1)
-        return _Layer(kernel, torch.zeros(self.hidden), output, torch.zeros(()))
+        generator = torch.Generator().manual_seed(self.seed)
+        kernel = glorot(generator, num_rows, self.hidden, fan=num_rows + self.hidden)
+        output = glorot(generator, self.hidden, fan=self.hidden + 1)
+        return _TanhLayer(kernel, torch.zeros(self.hidden), output, torch.zeros(()))
 
-    def _network(self) -> _Layer:
+    def _network(self) -> _TanhLayer:
         self._check_fitted()
         weights = (self.kernel_, self.bias_, self.output_, np.float32(self.output_bias_))
-        return _Layer(*(torch.tensor(one) for one in weights))
+        return _TanhLayer(*map(torch.tensor, weights))
 
-    def _keep(self, network: _Layer) -> None:
+    def _store(self, network: _TanhLayer, inputs: Sequence[Sentence], table: Table | None) -> None:
         self.kernel_ = network.kernel.detach().numpy()
         self.bias_ = network.bias.detach().numpy()
         self.output_ = network.output.detach().numpy()
         self.output_bias_ = network.output_bias.item()
 
-    def _check_fitted(self) -> None:
-        if not hasattr(self, "kernel_"):
-            raise BertlookError("The probe isn't fitted: call fit(sentences) or set_weights().")
+    def _vector_width(self) -> int:
+        return (len(self.kernel_) - NUM_FEATURES) // 2
 
 
 def distance_features(num_words: int) -> NDArray[np.float64]:
-    """(8, W, W + 1) what the distance from word i to candidate j is, column 0 for ROOT.
+    """Return the features of the distance from each word i to each candidate head j.
 
-    ``(j - i) / W`` if j is ahead, ``(i - j) / W`` if it is behind, and 1 or 0 for each of: the
-    word itself, the word before, the next, the second before, the second next, ROOT.
+    The features are ``(j - i) / W`` if j follows i, ``(i - j) / W`` if j precedes i, and
+    indicators (1 or 0) of: the word itself, the previous word, the next word, the word two before,
+    the word two after, ROOT.
+
+    Args:
+        num_words: Number of words W.
+
+    Returns:
+        (8, W, W + 1) features; column 0 is ROOT.
+
+    Example:
+        >>> import bertlook as bl
+        >>> features = bl.probes.distance_features(2)
+        >>> features[0]
+        array([[0. , 0. , 0.5],
+               [0. , 0. , 0. ]])
+        >>> features[7]
+        array([[1., 0., 0.],
+               [1., 0., 0.]])
     """
-    ahead = np.arange(num_words + 1) - np.arange(1, num_words + 1)[:, None]
+    offsets = np.arange(num_words + 1) - np.arange(1, num_words + 1)[:, None]
     is_word = np.arange(num_words + 1) > 0
-    features = [ahead.clip(0) / num_words, (-ahead).clip(0) / num_words]
-    features += [(ahead == offset).astype(float) for offset in _OFFSETS]
-    root = np.broadcast_to(~is_word, ahead.shape)
+    features = [offsets.clip(0) / num_words, (-offsets).clip(0) / num_words]
+    features += [(offsets == offset).astype(float) for offset in _OFFSETS]
+    root = np.broadcast_to(~is_word, offsets.shape)
     return np.stack([*(feature * is_word for feature in features), root.astype(float)])
 
 
-class _WordBatch(NamedTuple):
-    """S sentences of W words: where they stand, their vectors, and what is to be predicted."""
+class _VectorBatch(NamedTuple):
+    """Vectors of S sentences of W words, with their indices and the (S, W) heads to predict."""
 
-    places: list[int]
-    words: Words
+    indices: list[int]
+    vectors: PairVectors
     heads: Tensor
 
 
-class _Layer(nn.Module):
-    """One tanh layer over features and words, to a score."""
+class _TanhLayer(nn.Module):
+    """A tanh layer over distance features and word vectors, with one output."""
 
     def __init__(self, kernel: Tensor, bias: Tensor, output: Tensor, output_bias: Tensor) -> None:
         super().__init__()
@@ -232,39 +218,14 @@ class _Layer(nn.Module):
         self.output = nn.Parameter(output)
         self.output_bias = nn.Parameter(output_bias)
 
-    def forward(self, batch: _WordBatch) -> Tensor:
-        """(S, W, W + 1) logits."""
-        # A word's part of the layer's input is the same in all its pairs.
-        dependents, candidates, paired = batch.words
+    def forward(self, batch: _VectorBatch) -> Tensor:
+        """Return (S, W, W + 1) logits; column 0 is ROOT."""
+        # A word's share of the layer's input is the same in all its pairs: compute it once.
+        dependents, candidates, has_vectors = batch.vectors
         width = dependents.shape[2]
-        row = dependents[:, 1:-1] @ self.kernel[FEATURES : FEATURES + width]
-        column = candidates[:, :-1] @ self.kernel[FEATURES + width :]
-        words = (row[:, :, None] + column[:, None]) * paired[:-1, None]
+        row = dependents[:, 1:-1] @ self.kernel[NUM_FEATURES : NUM_FEATURES + width]
+        column = candidates[:, :-1] @ self.kernel[NUM_FEATURES + width :]
+        words = (row[:, :, None] + column[:, None]) * has_vectors[:-1, None]
         features = distance_features(row.shape[1]).transpose(1, 2, 0)
-        distance = torch.from_numpy(features).float() @ self.kernel[:FEATURES]
+        distance = torch.from_numpy(features).float() @ self.kernel[:NUM_FEATURES]
         return torch.tanh(words + distance + self.bias) @ self.output + self.output_bias
-
-
-def _batches(
-    sentences: Sequence[Sentence],
-    heads: Sequence[Sequence[int]],
-    groups: Iterable[Sequence[int]],
-    table: Table,
-    official: bool,
-) -> Iterator[_WordBatch]:
-    for group in groups:
-        words = word_batch([table.rows(sentences[place].words) for place in group], table, official)
-        yield _WordBatch(list(group), words, torch.tensor([list(heads[place]) for place in group]))
-
-
-def _checked(sentences: Iterable[Sentence]) -> list[Sentence]:
-    found = list(sentences)
-    for one in found:
-        if not isinstance(one, Sentence):
-            raise BertlookError(
-                f"A {type(one).__name__} has no gold tree: give sentences, such as those of "
-                "read_treebank()."
-            )
-    if not found:
-        raise BertlookError("There is no sentence.")
-    return found

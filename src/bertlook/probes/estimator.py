@@ -1,69 +1,270 @@
-"""What the probes share: how they are trained, and how their heads are scored."""
+"""The estimator behind both probes: options, fitting, prediction and scoring."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, get_args
 
+import torch
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
+from torch import nn
 
+from bertlook.attention import Attention
+from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.probes.batches import by_length
+from bertlook.probes.batches import Variant
 from bertlook.probes.scoring import uas
+from bertlook.probes.targets import by_length, gold_sentence, target_heads
+from bertlook.probes.training import LabeledBatch, Schedule, train
+from bertlook.probes.vector_table import Table, vector_table
+from bertlook.probes.vectors import Vectors, as_mapping
+
+if TYPE_CHECKING:
+    import numpy as np
+    from typing_extensions import Self
 
 Training = Literal["batched", "paper"]
+InputT = TypeVar("InputT", Attention, Sentence)
 
 _PAPER_RATE = 0.002
+#: Maximum number of words in a batch of predictions.
+_PREDICTION_WORDS = 2048
 
 
-class Schedule(NamedTuple):
-    """How a probe is trained; see ``training.train``."""
+class Defaults(NamedTuple):
+    """What batched training uses where the options leave it open.
 
-    epochs: int
+    Attributes:
+        learning_rate: Adam's learning rate.
+        min_epochs: Minimum number of epochs.
+        min_steps: Minimum number of steps: a small corpus is seen in more epochs.
+    """
+
     learning_rate: float
-    seed: int | None
+    min_epochs: int
+    min_steps: int
 
 
-class Probe(BaseEstimator):
-    """A probe for syntactic heads, in scikit-learn's manner."""
+@dataclass(eq=False, repr=False)
+class Probe(BaseEstimator, Generic[InputT]):
+    """A classifier of each word's syntactic head, following scikit-learn's conventions.
 
-    training: Training
-    epochs: int | None
-    learning_rate: float | None
-    batch_words: int
-    seed: int
+    The subclasses document the options. They say what the inputs are, and how words and maps
+    become logits.
+    """
+
+    _input_class: ClassVar[type]
+    _input_form: ClassVar[str]
+
+    vectors: Vectors | None = None
+    variant: Variant = "paper"
+    _: KW_ONLY
+    training: Training = "batched"
+    epochs: int | None = None
+    learning_rate: float | None = None
+    batch_words: int = 192
+    seed: int = 0
+    progress: bool = False
+
+    def fit(self, inputs: Iterable[InputT], heads: Sequence[Sequence[int]] | None = None) -> Self:
+        """Learn the weights.
+
+        Each call starts from random weights, except for the first call after ``set_weights``,
+        which starts from the given weights.
+
+        Args:
+            inputs: Attentions whose ``source`` is a Sentence, as ``model(sentence)`` returns
+                them, or ``gather(model, sentences)`` for many; for a ``DistanceProbe``, sentences
+                with gold trees.
+            heads: The heads to predict instead of the gold heads, such as those of a control task:
+                for each sentence W integers from 0 (ROOT) to W.
+
+        Returns:
+            The probe.
+
+        Raises:
+            BertlookError: If an input has no gold tree, the attentions are of models of different
+                shapes, or an option or an argument is invalid.
+        """
+        inputs = list(inputs)
+        sentences = self._gold_sentences(inputs)
+        targets = target_heads(heads, sentences)
+        groups = self._groups([len(sentence) for sentence in sentences])
+        table = self._rescaled(self._table(inputs))
+        network = self._initial_network(inputs, table)
+        batches = self._batches(inputs, targets, groups, table)
+        schedule = self._schedule(len(batches), self._defaults(inputs, table))
+        self.losses_ = train(network, batches, schedule, progress=self.progress)
+        self._store(network, inputs, table)
+        self._has_given_weights = False
+        return self
+
+    def predict(self, source: InputT) -> NDArray[np.int64]:
+        """Return each word's predicted head: the candidate with the highest logit.
+
+        Args:
+            source: An attention; for a ``DistanceProbe``, a sentence.
+
+        Returns:
+            (W,) heads, 1-based, 0 for ROOT.
+
+        Raises:
+            BertlookError: If the probe isn't fitted, or was fitted on a model of another shape.
+        """
+        return self._predict_all([source])[0]
+
+    def score(
+        self, inputs: Iterable[InputT], heads: Sequence[Sequence[int]] | None = None
+    ) -> float:
+        """Return the UAS: the share of words whose head is predicted correctly.
+
+        Punctuation is excluded, roots are included, and no tree is enforced (section 5).
+
+        Args:
+            inputs: Inputs as for ``fit``.
+            heads: The correct heads, if they aren't the gold heads.
+
+        Raises:
+            BertlookError: If an input has no gold tree, or the probe can't predict its heads.
+        """
+        inputs = list(inputs)
+        sentences = self._gold_sentences(inputs)
+        targets = target_heads(heads, sentences)
+        return uas(self._predict_all(inputs), sentences, targets)
+
+    def logits(self, source: InputT) -> NDArray[np.float32]:
+        """Return the logit of each candidate head of each word.
+
+        Args:
+            source: An attention; for a ``DistanceProbe``, a sentence.
+
+        Returns:
+            (W, W + 1); column 0 is ROOT.
+
+        Raises:
+            BertlookError: If the probe isn't fitted, or was fitted on a model of another shape.
+        """
+        (batch,) = self._prediction_batches([source])
+        with torch.no_grad():
+            return self._network()(batch)[0].numpy()
 
     @abstractmethod
-    def _predict_all(self, inputs: list[Any]) -> list[NDArray[Any]]:
-        """For each input (W,) heads."""
+    def _initial_network(self, inputs: Sequence[InputT], table: Table | None) -> nn.Module:
+        """Return the network before training: random, or with the weights that were set."""
+
+    @abstractmethod
+    def _network(self) -> nn.Module:
+        """Return a network with the fitted weights."""
+
+    @abstractmethod
+    def _store(self, network: Any, inputs: Sequence[InputT], table: Table | None) -> None:
+        """Take over the weights of a trained network."""
+
+    @abstractmethod
+    def _batches(
+        self,
+        inputs: Sequence[InputT],
+        heads: Sequence[Sequence[int]],
+        groups: Iterable[list[int]],
+        table: Table | None,
+    ) -> Sequence[LabeledBatch]:
+        """Return a batch for each group of input indices."""
+
+    @abstractmethod
+    def _defaults(self, inputs: Sequence[InputT], table: Table | None) -> Defaults:
+        """Return the defaults of batched training."""
+
+    @abstractmethod
+    def _vector_width(self) -> int:
+        """Return the width of the vectors that the fitted weights take."""
+
+    def _rescaled(self, table: Table | None) -> Table | None:
+        """Return the vectors in the unit in which the network is trained."""
+        return table
+
+    def _check_shape(self, source: InputT) -> None:
+        """Raise BertlookError if an input is of another shape than the fitted weights."""
+        return
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "bias_")
+
+    def _check_fitted(self) -> None:
+        if not self.__sklearn_is_fitted__():
+            raise BertlookError("The probe isn't fitted. Call fit() or set_weights() first.")
+
+    def _check_inputs(self, inputs: Sequence[InputT]) -> None:
+        """Raise BertlookError if an input is of another class than the probe's inputs."""
+        for source in inputs:
+            if not isinstance(source, self._input_class):
+                raise BertlookError(
+                    f"{type(self).__name__} takes {self._input_form}, not a "
+                    f"{type(source).__name__}."
+                )
+
+    def _gold_sentences(self, inputs: Sequence[InputT]) -> list[Sentence]:
+        self._check_inputs(inputs)
+        if not inputs:
+            raise BertlookError(f"There is no sentence. Give {self._input_form}.")
+        return [gold_sentence(source) for source in inputs]
+
+    def _starts_from_given_weights(self) -> bool:
+        return getattr(self, "_has_given_weights", False)
+
+    def _predict_all(self, inputs: Sequence[InputT]) -> list[NDArray[np.int64]]:
+        network = self._network()
+        heads: dict[int, NDArray[np.int64]] = {}
+        with torch.no_grad():
+            for batch in self._prediction_batches(inputs):
+                heads.update(zip(batch.indices, network(batch).argmax(2).numpy(), strict=True))
+        return [heads[index] for index in range(len(inputs))]
+
+    def _prediction_batches(
+        self, inputs: Sequence[InputT], heads: Sequence[Sequence[int]] | None = None
+    ) -> Sequence[LabeledBatch]:
+        """Return batches for the fitted weights, labeled with ``heads`` or with zeros."""
+        self._check_fitted()
+        self._check_option("variant", Variant)
+        self._check_inputs(inputs)
+        for source in inputs:
+            self._check_shape(source)
+        lengths = [len(source.words) for source in inputs]
+        table = self._table(inputs, self._vector_width())
+        labels = [[0] * length for length in lengths] if heads is None else heads
+        return self._batches(inputs, labels, by_length(lengths, _PREDICTION_WORDS), table)
+
+    def _table(self, inputs: Sequence[InputT], width: int | None = None) -> Table | None:
+        if self.vectors is None:
+            return None
+        return vector_table(as_mapping(self.vectors), [source.words for source in inputs], width)
 
     def _groups(self, lengths: Sequence[int]) -> Iterable[list[int]]:
-        """The sentences that share a step."""
-        if self.training not in get_args(Training):
-            raise BertlookError(f"training={self.training!r} is unknown: 'batched' or 'paper'.")
+        """Return the indices of the sentences of each step, after checking the options."""
+        self._check_option("variant", Variant)
+        self._check_option("training", Training)
         if self.batch_words < 1:
-            raise BertlookError(f"batch_words={self.batch_words!r}: a batch has at least one word.")
+            raise BertlookError(f"batch_words={self.batch_words!r} must be at least 1.")
+        for name in ("epochs", "learning_rate"):
+            value = getattr(self, name)
+            if value is not None and value <= 0:
+                raise BertlookError(f"{name}={value!r} must be positive, or None for the default.")
         if self.training == "paper":
-            return ([place] for place in range(len(lengths)))
+            return ([index] for index in range(len(lengths)))
         return by_length(lengths, self.batch_words)
 
-    def _schedule(
-        self, num_batches: int, rate_by_default: float, *, least_epochs: int, least_steps: int
-    ) -> Schedule:
-        """Batched training goes on for some steps at least: a small corpus is seen more often."""
-        epochs, rate = self.epochs, self.learning_rate
-        if (epochs is not None and epochs < 1) or (rate is not None and rate <= 0):
-            raise BertlookError(
-                f"epochs={epochs!r}, learning_rate={rate!r}: both must be positive, or None."
-            )
+    def _schedule(self, num_batches: int, defaults: Defaults) -> Schedule:
         if self.training == "paper":
-            return Schedule(epochs or 1, rate or _PAPER_RATE, None)
-        enough = max(least_epochs, -(-least_steps // num_batches))
-        return Schedule(epochs or enough, rate or rate_by_default, self.seed)
+            return Schedule(self.epochs or 1, self.learning_rate or _PAPER_RATE, None)
+        epochs = max(defaults.min_epochs, -(-defaults.min_steps // num_batches))
+        rate = self.learning_rate or defaults.learning_rate
+        return Schedule(self.epochs or epochs, rate, self.seed)
 
-    def _score(
-        self, inputs: list[Any], sentences: list[Any], heads: Iterable[Sequence[int]]
-    ) -> float:
-        return uas(self._predict_all(inputs), sentences, heads)
+    def _check_option(self, name: str, values: Any) -> None:
+        value, choices = getattr(self, name), get_args(values)
+        if value not in choices:
+            raise BertlookError(
+                f"{name}={value!r} is unknown. Use {' or '.join(map(repr, choices))}."
+            )

@@ -1,4 +1,4 @@
-"""How predicted heads are scored."""
+"""Scores of predicted heads, and the chains that serve as baselines."""
 
 from __future__ import annotations
 
@@ -13,10 +13,21 @@ from bertlook.errors import BertlookError
 
 
 def punctuation(sentence: Sentence) -> NDArray[np.bool_]:
-    """(W,) which words don't count: the relation is ``punct``, or all characters are punctuation.
+    """Return which words are punctuation, and therefore excluded from scores.
 
-    The second is the rule of CoNLL-X's scorer (Unicode category P), for treebanks whose relations
-    don't tell.
+    A word is punctuation if its relation is ``punct``, or if all its characters are (Unicode
+    category P). The second rule is that of CoNLL-X's scorer, for treebanks without the relation.
+
+    Args:
+        sentence: Sentence with relations.
+
+    Returns:
+        (W,) booleans.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.punctuation(bl.Sentence(["Go", "!"], [0, 1], ["root", "punct"]))
+        array([False,  True])
     """
     return np.array(
         [
@@ -31,71 +42,108 @@ def uas(
     sentences: Iterable[Sentence],
     heads: Iterable[Sequence[int]] | None = None,
 ) -> float:
-    """Unlabeled attachment score: the share of words whose head is right.
+    """Return the unlabeled attachment score: the share of words whose head is correct.
 
-    Punctuation doesn't count, roots do (section 5).
+    Punctuation is excluded, roots are included (section 5).
 
     Args:
-        predicted: for each sentence (W,) heads, 1-based, 0 for a root.
-        sentences: the sentences with their gold trees.
-        heads: what to compare with instead of the gold heads.
+        predicted: (W,) heads for each sentence, 1-based, 0 for a root.
+        sentences: Sentences with gold trees.
+        heads: The correct heads, if they aren't the gold heads.
 
     Raises:
-        BertlookError: if there is no word to count.
+        BertlookError: If all words are punctuation.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentence = bl.Sentence(["A", "cat", "sat", "."], [2, 3, 0, 3], ["x", "x", "x", "punct"])
+        >>> bl.probes.uas([[2, 3, 2, 1]], [sentence]) == 2 / 3
+        True
     """
     sentences = list(sentences)
-    gold = [sentence.heads for sentence in sentences] if heads is None else heads
+    correct = [sentence.heads for sentence in sentences] if heads is None else heads
     hits = [
-        (np.asarray(one) == np.asarray(right))[~punctuation(sentence)]
-        for one, right, sentence in zip(predicted, gold, sentences, strict=True)
+        (np.asarray(guess) == np.asarray(head))[~punctuation(sentence)]
+        for guess, head, sentence in zip(predicted, correct, sentences, strict=True)
     ]
     return _share(hits)
 
 
 def uuas(predicted: Iterable[ArrayLike], sentences: Iterable[Sentence]) -> float:
-    """Undirected unlabeled attachment score: the share of gold arcs found, either way round.
+    """Return the undirected unlabeled attachment score: the share of gold arcs in the prediction.
 
-    An arc counts for its dependent, unless that is punctuation or a root.
+    A gold arc counts as predicted in either direction. Arcs of punctuation and of roots are
+    excluded.
 
     Args:
-        predicted: for each sentence (W,) heads, 1-based, 0 for a root.
-        sentences: the sentences with their gold trees.
+        predicted: (W,) heads for each sentence, 1-based, 0 for a root.
+        sentences: Sentences with gold trees.
 
     Raises:
-        BertlookError: if there is no arc to count.
+        BertlookError: If there is no arc to score.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentence = bl.Sentence(["A", "cat", "sat"], [2, 3, 0], ["det", "nsubj", "root"])
+        >>> bl.probes.uuas([[0, 1, 1]], [sentence])
+        0.5
     """
-    return _share(_arcs_found(p, s) for p, s in zip(predicted, sentences, strict=True))
+    return _share(_arc_hits(*pair) for pair in zip(predicted, sentences, strict=True))
 
 
 def right_branching(sentences: Iterable[Sentence]) -> float:
-    """UAS of a chain: each word's head is the next word, and the last word is the root."""
+    """Return the UAS of chains in which each word's head is the next word.
+
+    The last word is the root.
+
+    Args:
+        sentences: Sentences with gold trees.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.right_branching([bl.Sentence(["a", "cat"], [2, 0], ["det", "root"])])
+        1.0
+    """
     sentences = list(sentences)
-    return uas([chain(len(sentence), 1) for sentence in sentences], sentences)
+    return uas([_chain(len(sentence), 1) for sentence in sentences], sentences)
 
 
 def left_branching(sentences: Iterable[Sentence]) -> float:
-    """UAS of the other chain: each word's head is the word before, and the first is the root."""
+    """Return the UAS of chains in which each word's head is the previous word.
+
+    The first word is the root.
+
+    Args:
+        sentences: Sentences with gold trees.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.left_branching([bl.Sentence(["a", "cat"], [2, 0], ["det", "root"])])
+        0.0
+    """
     sentences = list(sentences)
-    return uas([chain(len(sentence), -1) for sentence in sentences], sentences)
+    return uas([_chain(len(sentence), -1) for sentence in sentences], sentences)
 
 
-def chain(num_words: int, offset: int) -> NDArray[np.int64]:
-    """(W,) heads of a chain: the next word (offset 1) or the one before (-1); its end is a root."""
-    target = np.arange(1, num_words + 1) + offset
-    return np.where(target <= num_words, target, 0)
+def _chain(num_words: int, offset: int) -> NDArray[np.int64]:
+    """Return the (W,) heads at a fixed offset, 1 or -1; the word at the chain's end is a root."""
+    heads = np.arange(1, num_words + 1) + offset
+    return np.where(heads <= num_words, heads, 0)
 
 
-def _arcs_found(predicted: ArrayLike, sentence: Sentence) -> NDArray[np.bool_]:
+def _arc_hits(predicted: ArrayLike, sentence: Sentence) -> NDArray[np.bool_]:
     guess = np.asarray(predicted)
-    word = np.arange(1, len(sentence) + 1)
+    words = np.arange(1, len(sentence) + 1)
     gold = np.asarray(sentence.heads)
-    counted = ~punctuation(sentence) & (gold > 0)
-    down = guess[gold[counted] - 1] == word[counted]  # the gold head hangs on its dependent
-    return (guess[counted] == gold[counted]) | down
+    scored = ~punctuation(sentence) & (gold > 0)
+    is_reversed = guess[gold[scored] - 1] == words[scored]
+    return (guess[scored] == gold[scored]) | is_reversed
 
 
 def _share(hits: Iterable[NDArray[np.bool_]]) -> float:
     joined = np.concatenate([np.zeros(0, bool), *hits])
     if not len(joined):
-        raise BertlookError("There is no word to score: the sentences hold punctuation alone.")
+        raise BertlookError(
+            "There is no word to score: all words are punctuation or roots. Give more sentences."
+        )
     return float(joined.mean())

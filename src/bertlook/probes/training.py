@@ -1,9 +1,9 @@
-"""Adam on the summed cross-entropy over all words, punctuation among them."""
+"""Adam on the summed cross-entropy over all words, including punctuation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -12,54 +12,67 @@ from torch.nn import functional
 from tqdm.auto import tqdm
 
 
-class Labeled(Protocol):
-    """A batch that knows what is to be predicted."""
+class LabeledBatch(Protocol):
+    """S sentences of W words, with the heads to predict."""
+
+    @property
+    def indices(self) -> list[int]:
+        """(S,) the sentences' indices in the corpus."""
+        ...
 
     @property
     def heads(self) -> Tensor:
-        """(S, W) each word's head."""
+        """(S, W) heads to predict."""
         ...
 
 
-BatchT = TypeVar("BatchT", bound=Labeled)
+class Schedule(NamedTuple):
+    """Order and step sizes of a training.
+
+    Attributes:
+        epochs: Number of passes over the batches.
+        learning_rate: Adam's learning rate.
+        seed: Seed of the batch order, drawn anew in each epoch; the learning rate then decays
+            linearly to zero. None for the given order and a constant rate.
+    """
+
+    epochs: int
+    learning_rate: float
+    seed: int | None
 
 
 def train(
     network: nn.Module,
-    batches: Sequence[Labeled],
+    batches: Sequence[LabeledBatch],
+    schedule: Schedule,
     *,
-    epochs: int,
-    learning_rate: float,
-    seed: int | None,
     progress: bool = False,
 ) -> list[float]:
     """Train a network in place.
 
     Args:
-        network: gives (S, W, W + 1) logits for a batch.
-        batches: a step each.
-        epochs: how often each batch is seen.
-        learning_rate: Adam's.
-        seed: of the batches' order, anew in each epoch; the learning rate then falls to zero. None:
-            the order given, and a constant rate.
-        progress: show a progress bar.
+        network: Module that maps a batch to (S, W, W + 1) logits.
+        batches: Batches; each is a step.
+        schedule: Order and step sizes.
+        progress: Whether to show a progress bar.
 
     Returns:
-        For each epoch the mean loss per word, each batch's before its step.
+        Mean loss per word of each epoch; each batch's loss is taken before its step.
     """
+    epochs, rate, seed = schedule
     random = None if seed is None else np.random.default_rng(seed)
-    optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
-    steps = epochs * len(batches)
+    optimizer = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
+    num_steps = epochs * len(batches)
     losses: list[float] = []
     step = 0
-    with torch.enable_grad(), tqdm(total=steps, disable=not progress, desc="probe") as bar:
+    with torch.enable_grad(), tqdm(total=num_steps, disable=not progress, desc="probe") as bar:
         for _ in range(epochs):
             order = range(len(batches)) if random is None else random.permutation(len(batches))
-            total = words = 0.0
-            for place in order:
-                batch = batches[place]
+            total = num_words = 0.0
+            for index in order:
+                batch = batches[index]
                 if random is not None:
-                    optimizer.param_groups[0]["lr"] = learning_rate * (1 - step / steps)
+                    optimizer.param_groups[0]["lr"] = rate * (1 - step / num_steps)
                 loss = functional.cross_entropy(
                     network(batch).flatten(0, 1), batch.heads.flatten(), reduction="sum"
                 )
@@ -67,14 +80,20 @@ def train(
                 loss.backward()
                 optimizer.step()
                 total += loss.item()
-                words += batch.heads.numel()
+                num_words += batch.heads.numel()
                 step += 1
                 bar.update()
-            losses.append(total / words)
+            losses.append(total / num_words)
     return losses
 
 
 def glorot(generator: torch.Generator, *shape: int, fan: int) -> Tensor:
-    """Uniform within +- sqrt(6 / fan), fan the inputs and outputs together."""
+    """Return Glorot-uniform weights, within plus or minus sqrt(6 / fan).
+
+    Args:
+        generator: Source of random numbers.
+        shape: Shape of the weights.
+        fan: Number of inputs and outputs together.
+    """
     limit = (6 / fan) ** 0.5
     return torch.empty(shape).uniform_(-limit, limit, generator=generator)

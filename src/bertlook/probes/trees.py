@@ -1,12 +1,10 @@
-"""Whole trees from scores: the best tree that a head's map, or a probe's logits, allow.
+"""Trees from scores: the best tree that a head's map, or a probe's logits, allow.
 
-Raganato and Tiedemann (2018) and Htut et al. (2019) read a head as a parser this way. The
-algorithm is Chu and Liu's (1965) and Edmonds's (1967).
+Raganato and Tiedemann (2018) and Htut et al. (2019) use a head as a parser in this way. The
+algorithm is that of Chu and Liu (1965) and Edmonds (1967).
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,93 +15,114 @@ Floats = NDArray[np.float64]
 
 
 def maximum_spanning_tree(scores: ArrayLike) -> NDArray[np.int64]:
-    """(W,) heads, 1-based, 0 for the root: the tree with one root whose scores add up to the most.
+    """Return the tree with a single root whose scores have the largest sum.
 
     Args:
-        scores: (W, W + 1) for each word (row) the score of each candidate head: ROOT (column 0),
-            and the words; as a probe's ``logits`` gives them. That of a word itself doesn't count.
+        scores: (W, W + 1) score of each candidate head of each word: ROOT (column 0) and the
+            words, as a probe's ``logits`` returns them. The score of a word itself is ignored.
+
+    Returns:
+        (W,) heads, 1-based, 0 for the root.
 
     Raises:
-        BertlookError: if the shape is another, or a score isn't finite.
+        BertlookError: If the shape is wrong, or a score isn't finite.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.probes.maximum_spanning_tree([[0.1, 0, 0.9], [0.3, 0.8, 0]])
+        array([2, 0])
     """
-    given = np.asarray(scores, np.float64)
-    if given.ndim != 2 or given.shape[1] != given.shape[0] + 1 or not len(given):
-        raise BertlookError(f"scores has shape {given.shape}; (W, W + 1) is needed.")
-    if not np.isfinite(given).all():
-        raise BertlookError("A tree needs finite scores.")
-    count = len(given)
-    whole = np.full((count + 1, count + 1), -np.inf)
-    whole[1:] = given
-    # A root costs more than all else can bring: the best tree then has one.
-    whole[1:, 0] -= 2 * count * (np.ptp(given) + 1)
-    np.fill_diagonal(whole, -np.inf)
-    return _best(whole)[1:]
+    array = np.asarray(scores, np.float64)
+    if array.ndim != 2 or array.shape[1] != array.shape[0] + 1 or not len(array):
+        raise BertlookError(f"scores has shape {array.shape}; (W, W + 1) is needed.")
+    if not np.isfinite(array).all():
+        raise BertlookError("scores must be finite; at least one is infinite or NaN.")
+    count = len(array)
+    square = np.full((count + 1, count + 1), -np.inf)
+    square[1:] = array
+    # Each root costs more than all arcs can gain, so that the best tree has one root.
+    square[1:, 0] -= 2 * count * (np.ptp(array) + 1)
+    np.fill_diagonal(square, -np.inf)
+    return _best_heads(square)[1:]
 
 
 def head_tree(weights: ArrayLike, root: int | None = None) -> NDArray[np.int64]:
-    """(W,) heads of the tree that follows one head's map best.
+    """Return the tree that follows one head's map best.
 
     Args:
-        weights: (W, W) how much each word (row) attends to each other word, as its head; give the
-            transpose to read the map the other way round.
-        root: the 1-based index of the root, where it is known (the two papers take the gold one);
-            by default whichever is best.
+        weights: (W, W) attention from each word (row) to each candidate for its syntactic head;
+            transpose the map for the opposite direction.
+        root: 1-based index of the root if it is known (the two papers take the gold root), or
+            None for the best one.
+
+    Returns:
+        (W,) heads, 1-based, 0 for the root.
 
     Raises:
-        BertlookError: if the shape is another, or the root isn't a word.
+        BertlookError: If the shape is wrong, or the root isn't a word.
+
+    Example:
+        >>> import bertlook as bl
+        >>> weights = [[0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.0, 0.9, 0.1]]
+        >>> bl.probes.head_tree(weights)
+        array([2, 0, 2])
+        >>> bl.probes.head_tree(weights, root=3)
+        array([2, 3, 0])
     """
-    given = np.asarray(weights, np.float64)
-    if given.ndim != 2 or given.shape[0] != given.shape[1]:
-        raise BertlookError(f"weights has shape {given.shape}; (W, W) is needed.")
-    count = len(given)
-    first = np.zeros((count, 1))
+    array = np.asarray(weights, np.float64)
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise BertlookError(f"weights has shape {array.shape}; (W, W) is needed.")
+    count = len(array)
+    root_scores = np.zeros((count, 1))
     if root is not None:
         if not 1 <= root <= count:
-            raise BertlookError(f"root={root} is no word of 1 to {count}.")
-        first[root - 1] = count * (np.ptp(given) + 1)
-    return maximum_spanning_tree(np.hstack([first, given]))
+            raise BertlookError(f"root={root} is not a word. Give an index from 1 to {count}.")
+        root_scores[root - 1] = count * (np.ptp(array) + 1)
+    return maximum_spanning_tree(np.hstack([root_scores, array]))
 
 
-def _best(scores: Floats) -> NDArray[np.int64]:
-    """(N,) the head of each node; node 0 is the root and its own head.
+def _best_heads(scores: Floats) -> NDArray[np.int64]:
+    """Return the (N,) heads of the best tree over nodes; node 0 is the root and its own head.
 
     Args:
-        scores: (N, N) of each node (row) the score of each head; minus infinity: it can't be.
+        scores: (N, N) score of each head (column) of each node (row); minus infinity for an
+            impossible arc.
     """
     heads = scores.argmax(axis=1)
     heads[0] = 0
-    cycle = _cycle(heads)
+    cycle = _find_cycle(heads)
     if not len(cycle):
         return heads
-    # The cycle becomes one node. It is entered where the most is gained over its own arc there.
-    rest = np.setdiff1d(np.arange(len(scores)), cycle)
-    smaller = np.full((len(rest) + 1,) * 2, -np.inf)
-    smaller[:-1, :-1] = scores[np.ix_(rest, rest)]
-    into = scores[np.ix_(cycle, rest)] - scores[cycle, heads[cycle]][:, None]
-    smaller[-1, :-1] = into.max(axis=0)
-    out = scores[np.ix_(rest, cycle)]
-    smaller[:-1, -1] = out.max(axis=1)
-    smaller[0] = -np.inf
-    found = _best(smaller)
-    for place, node in enumerate(rest):
+    # Contract the cycle to one node. An arc into it replaces the cycle's own arc at that point.
+    outside = np.setdiff1d(np.arange(len(scores)), cycle)
+    contracted = np.full((len(outside) + 1,) * 2, -np.inf)
+    contracted[:-1, :-1] = scores[np.ix_(outside, outside)]
+    gains = scores[np.ix_(cycle, outside)] - scores[cycle, heads[cycle]][:, None]
+    contracted[-1, :-1] = gains.max(axis=0)
+    from_cycle = scores[np.ix_(outside, cycle)]
+    contracted[:-1, -1] = from_cycle.max(axis=1)
+    contracted[0] = -np.inf
+    contracted_heads = _best_heads(contracted)
+    for index, node in enumerate(outside):
         if node:
-            head = found[place]
-            heads[node] = cycle[out[place].argmax()] if head == len(rest) else rest[head]
-    entered = found[-1]
-    heads[cycle[into[:, entered].argmax()]] = rest[entered]
+            head = contracted_heads[index]
+            is_in_cycle = head == len(outside)
+            heads[node] = cycle[from_cycle[index].argmax()] if is_in_cycle else outside[head]
+    cycle_head = contracted_heads[-1]
+    heads[cycle[gains[:, cycle_head].argmax()]] = outside[cycle_head]
     return heads
 
 
-def _cycle(heads: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    """The nodes of a cycle that doesn't pass the root, none if there is none."""
-    seen = np.zeros(len(heads), np.int64)
+def _find_cycle(heads: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the nodes of a cycle without the root, or an empty array if there is none."""
+    visited_from = np.zeros(len(heads), np.int64)
     for start in range(1, len(heads)):
         path: list[int] = []
         node = start
-        while node and not seen[node]:
-            seen[node] = start
+        while node and not visited_from[node]:
+            visited_from[node] = start
             path.append(node)
             node = int(heads[node])
-        if node and seen[node] == start:
+        if node and visited_from[node] == start:
             return np.array(path[path.index(node) :])
     return np.zeros(0, np.int64)

@@ -13,8 +13,8 @@ from tests.measures.surface_examples import random_texts
 def test_every_head_has_the_behavior_of_figure_6() -> None:
     texts = random_texts(0)
     position, classes, entropy = (m().of(texts) for m in (RelativePosition, TokenClasses, Entropy))
-    found = Results({"p": position, "c": classes, "e": entropy})
-    named = behaviors(
+    results = Results({"p": position, "c": classes, "e": entropy})
+    names = behaviors(
         previous=position.previous,
         next=position.next,
         entropy=entropy.all,
@@ -22,11 +22,11 @@ def test_every_head_has_the_behavior_of_figure_6() -> None:
         sep=classes.sep,
         punctuation=classes.punctuation,
     )
-    rows = figures.summary(found).data
-    assert len(rows) == named.size
+    rows = figures.summary(results).data
+    assert len(rows) == names.size
     for row in rows.to_dict("records"):
-        name = named[row["layer"] - 1, row["index"] - 1]
+        name = names[row["layer"] - 1, row["index"] - 1]
         assert row["name"] == ("" if name == "other" else name)
         assert row["previous"] == position.previous[row["layer"] - 1, row["index"] - 1]
-    with pytest.raises(BertlookError, match="one result of Entropy"):
+    with pytest.raises(BertlookError, match="A result of Entropy is needed"):
         figures.summary(Results({"p": position, "c": classes}))

@@ -34,11 +34,11 @@ def test_the_weights_between_words_are_the_lines() -> None:
 
 
 def test_a_panel_is_named_by_its_head_and_a_wrong_head_is_refused() -> None:
-    chart = figures.head_examples(TEXT, ["1-1", Head(0, 0)])
-    assert [panel.title.text for panel in chart.concat] == ["Head 1-1", "Head 1-1"]
-    with pytest.raises(BertlookError, match="isn't there"):
+    chart = figures.head_examples(TEXT, ["1-1", Head(0, 0), (0, 0)])
+    assert [panel.title.text for panel in chart.concat] == ["Head 1-1"] * 3
+    with pytest.raises(BertlookError, match=r"heads: There is no head '2-1'"):
         figures.head_examples(TEXT, ["2-1"])
-    with pytest.raises(BertlookError, match="no head"):
+    with pytest.raises(BertlookError, match="There is no head to show"):
         figures.head_examples(TEXT, [])
 
 

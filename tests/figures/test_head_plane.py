@@ -1,5 +1,3 @@
-"""Figure 6 as a chart: its data, its scales, and names that don't cover each other."""
-
 from __future__ import annotations
 
 import numpy as np
@@ -8,7 +6,8 @@ import pytest
 
 from bertlook.clustering import BEHAVIORS, Embedding
 from bertlook.errors import BertlookError
-from bertlook.figures.head_map import head_map
+from bertlook.figures import head_map
+from bertlook.looks import TEXT_COLOR
 from bertlook.measures import DivergenceResult
 
 SHAPE = (12, 12)
@@ -71,13 +70,13 @@ def test_names_cover_neither_marks_nor_each_other(shape: tuple[int, int]) -> Non
     assert min(5, len(heads)) <= len(labels) <= len(heads)
     at = labels[["x", "y"]].to_numpy() * scale
     widths = 6 * labels["head"].str.len().to_numpy()
-    for place in range(len(at)):
-        beside, above = np.abs(np.delete(at, place, 0) - at[place]).T
-        apart = (np.delete(widths, place) + widths[place]) / 2
+    for index in range(len(at)):
+        beside, above = np.abs(np.delete(at, index, 0) - at[index]).T
+        apart = (np.delete(widths, index) + widths[index]) / 2
         assert ((beside >= apart - 1e-6) | (above >= 11 - 1e-6)).all()
     marks = heads[["x", "y"]].to_numpy() * scale
-    for one, width in zip(at, widths, strict=True):
-        beside, above = np.abs(marks - one).T
+    for center, width in zip(at, widths, strict=True):
+        beside, above = np.abs(marks - center).T
         assert ((beside >= width / 2) | (above >= 5)).all()
     assert heads["x"].between(low, high).all()
 
@@ -101,3 +100,14 @@ def test_what_does_not_fit_is_refused() -> None:
         head_map(result, embedding=Embedding(embedding.points[:1], 0, 0))
     with pytest.raises(BertlookError, match="HeadDivergence is needed"):
         head_map(None)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_texts_are_legible_on_light_and_dark_pages() -> None:
+    result, embedding, behaviors = made_up((2, 3))
+    for color in ("behavior", "layer"):
+        spec = head_map(result, behaviors, color, embedding=embedding).to_dict()
+        config = spec["config"]
+        assert config["background"] == "transparent"
+        assert spec["layer"][1]["mark"]["color"] == config["title"]["color"] == TEXT_COLOR
+        legend = spec["layer"][0]["encoding"]["shape"]["legend"]
+        assert legend.get("symbolFillColor") == (TEXT_COLOR if color == "layer" else None)

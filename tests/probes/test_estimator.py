@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.model_selection import cross_val_score
+from sklearn.utils.validation import check_is_fitted
+
+from bertlook.errors import BertlookError
+from bertlook.probes import AttentionProbe, DistanceProbe
+from tests.probes.examples import random_attentions, random_vectors
+
+
+def test_fitting_is_repeatable_and_starts_afresh() -> None:
+    attentions = random_attentions(2)
+    first = AttentionProbe(seed=3).fit(attentions)
+    again = clone(first).fit(attentions).fit(attentions)
+    np.testing.assert_array_equal(first.weights_, again.weights_)
+    assert not np.array_equal(first.weights_, AttentionProbe(seed=4).fit(attentions).weights_)
+
+
+def test_the_first_fit_after_set_weights_starts_from_them() -> None:
+    attentions = random_attentions(2)
+    probe = AttentionProbe(learning_rate=1e-9, epochs=1).set_weights((1, 2), np.arange(12))
+    np.testing.assert_allclose(probe.fit(attentions).weights_, np.arange(12), atol=1e-6)
+    assert not np.allclose(probe.fit(attentions).weights_, np.arange(12), atol=1e-3)
+
+
+def test_scikit_learn_can_use_it() -> None:
+    attentions = random_attentions(4, count=12)
+    probe = AttentionProbe(batch_words=64, epochs=1)
+    assert clone(probe.set_params(seed=5)).get_params()["seed"] == 5
+    assert cross_val_score(probe, attentions, cv=3).shape == (3,)
+
+
+@pytest.mark.parametrize(
+    ("probe", "options"),
+    [
+        (AttentionProbe(variant="released"), {"vectors": None, "batch_words": 192}),
+        (
+            DistanceProbe({"a": [1.0]}, "released", hidden=7),
+            {"vectors": {"a": [1.0]}, "batch_words": 128, "hidden": 7},
+        ),
+    ],
+)
+def test_a_clone_has_the_same_options_and_no_weights(probe, options) -> None:
+    shared = {
+        "variant": "released",
+        "training": "batched",
+        "epochs": None,
+        "learning_rate": None,
+        "seed": 0,
+        "progress": False,
+    }
+    assert clone(probe).get_params() == probe.get_params() == {**shared, **options}
+    probe.set_params(variant="paper", seed=3)
+    assert (clone(probe).variant, clone(probe).seed) == ("paper", 3)
+    assert type(clone(probe)) is type(probe)
+    assert type(probe).__name__ in repr(probe)
+    fitted = AttentionProbe().set_weights((1, 0), np.ones(12))
+    check_is_fitted(fitted)
+    with pytest.raises(Exception, match="not fitted"):
+        check_is_fitted(clone(fitted))
+
+
+def test_a_distance_probe_needs_vectors() -> None:
+    with pytest.raises(TypeError, match="vectors"):
+        DistanceProbe()  # type: ignore[call-arg]  # what is shown to fail
+
+
+def test_a_probe_that_is_not_fitted() -> None:
+    attention = random_attentions(1)[0]
+    with pytest.raises(BertlookError, match=r"isn't fitted\. Call fit\(\) or set_weights\(\)"):
+        AttentionProbe().predict(attention)
+    with pytest.raises(BertlookError, match="isn't fitted"):
+        AttentionProbe().logits(attention)
+    with pytest.raises(BertlookError, match="isn't fitted"):
+        _ = AttentionProbe().head_weights
+    with pytest.raises(BertlookError, match=r"that were set is unknown\. Call fit\(\) first"):
+        _ = AttentionProbe().set_weights((1, 0), np.ones(12)).head_weights
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"training": "fast"}, "training='fast' is unknown. Use 'batched' or 'paper'"),
+        ({"variant": "official"}, "variant='official' is unknown. Use 'paper' or 'released'"),
+        ({"epochs": 0}, "epochs=0"),
+        ({"learning_rate": -1.0}, "learning_rate=-1.0"),
+        ({"batch_words": 0}, "batch_words=0"),
+    ],
+)
+def test_options(options, message) -> None:
+    attentions = random_attentions(1)
+    with pytest.raises(BertlookError, match=message):
+        AttentionProbe(**options).fit(attentions)
+    with pytest.raises(BertlookError, match=message):
+        DistanceProbe(random_vectors(attentions), **options).fit([attentions[0].source])
+
+
+def test_the_variant_is_checked_before_predicting() -> None:
+    probe = AttentionProbe(variant="official").set_weights((1, 0), np.ones(12))
+    with pytest.raises(BertlookError, match="variant='official' is unknown"):
+        probe.predict(random_attentions(1)[0])
+
+
+def test_inputs_of_another_kind() -> None:
+    attention = random_attentions(1)[0]
+    with pytest.raises(BertlookError, match=r"AttentionProbe takes attentions .* not a Sentence"):
+        AttentionProbe().fit([attention.source])
+    with pytest.raises(BertlookError, match=r"DistanceProbe takes sentences .* not a Attention"):
+        DistanceProbe({"dog": [1.0]}).fit([attention])
+    with pytest.raises(BertlookError, match=r"There is no sentence\. Give attentions"):
+        AttentionProbe().fit([])
+
+
+def test_a_small_corpus_is_seen_in_more_epochs() -> None:
+    attentions = random_attentions(3, count=4)
+    steps = len({len(attention.words) for attention in attentions})
+    assert len(AttentionProbe().fit(attentions).losses_) == -(-150 // steps)
+    assert len(AttentionProbe(epochs=2).fit(attentions).losses_) == 2
+    assert len(AttentionProbe(training="paper").fit(attentions).losses_) == 1
+
+
+def test_predictions_are_in_the_order_of_the_inputs() -> None:
+    attentions = random_attentions(6)
+    probe = AttentionProbe(epochs=1).fit(attentions)
+    targets = [probe.predict(attention).tolist() for attention in attentions]
+    assert probe.score(attentions, targets) == 1
+    assert probe.score(attentions[::-1], targets[::-1]) == 1
