@@ -12,7 +12,7 @@ from tokenizers import models, normalizers, pre_tokenizers
 from transformers import BertTokenizer
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import STAND_IN, Encoding, encode
+from bertlook.model.encode import PLACEHOLDER, Encoding, encode
 from bertlook.text import printable
 from tests.reference import GOLDEN, uncased_vocabulary
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
@@ -36,7 +36,7 @@ every_tokenizer = pytest.mark.parametrize("tokenizer", TOKENIZERS.values(), ids=
 STRANGE = [
     "北京", "naïve", "e\u0301", "\u0301", "👩\u200d👩\u200d👧", "😀", "\u200b", "\ufeff", "\x00",
     "\x07", "\u2028", "\ud83d", "\udc00", "[SEP]", "[CLS]", "[PAD]", "<s>", "</s>", "<unk>",
-    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", STAND_IN, "\xa0", "a\tb", "New York",
+    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", PLACEHOLDER, "\xa0", "a\tb", "New York",
     "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
 ]
 # fmt: on
@@ -180,12 +180,12 @@ def test_a_given_word_that_the_tokenizer_drops_has_a_stand_in(name: str, dropped
 def test_what_the_tokenizer_drops_is_no_word_of_a_text(name: str) -> None:
     encoding = encode(TOKENIZERS[name], "on \x00 mat")
     assert encoding.words == ["on", "mat"]
-    assert STAND_IN not in encoding.tokens
+    assert PLACEHOLDER not in encoding.tokens
 
 
 def test_a_word_that_a_tokenizer_cannot_show_is_refused() -> None:
     tokenizer = wordpiece()
-    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(STAND_IN, " ")
+    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(PLACEHOLDER, " ")
     with pytest.raises(BertlookError, match=r"no token of its own for word 1 \(' '\): take it out"):
         encode(tokenizer, ["on", " ", "mat"])
 
