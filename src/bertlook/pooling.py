@@ -84,9 +84,7 @@ def pool(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
     return pooled.astype(maps.dtype, copy=False)
 
 
-def pool_batch(
-    maps: Tensor, word_of_token: Tensor, num_words: int, rows: Rows = "mean"
-) -> Tensor:
+def pool_batch(maps: Tensor, word_of_token: Tensor, num_words: int, rows: Rows = "mean") -> Tensor:
     """Turn token-level maps of a padded batch into maps from word to word.
 
     Args:
@@ -110,8 +108,9 @@ def pool_batch(
         index = word.clamp(max=num_words)[:, None, :, None]
         shape = (*maps.shape[:2], num_words + 1)
         highest, highest_special = (
-            part.new_zeros(*shape, part.shape[-1])
-            .scatter_reduce(2, index.expand_as(part), part, "amax")[:, :, :num_words]
+            part.new_zeros(*shape, part.shape[-1]).scatter_reduce(
+                2, index.expand_as(part), part, "amax"
+            )[:, :, :num_words]
             for part in (columns, specials)
         )
         totals = highest.sum(-1, keepdim=True) + highest_special.sum(-1, keepdim=True)

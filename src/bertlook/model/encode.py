@@ -20,6 +20,9 @@ from bertlook.text import printable
 #: rows of maps must stay aligned with the gold heads of a treebank.
 PLACEHOLDER = "□"
 
+#: Maximum length of a text in characters, for each token that the model takes.
+MAX_CHARACTERS = 1000
+
 Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
 
@@ -54,6 +57,10 @@ class _Part(NamedTuple):
     spans: list[Span] | None
 
 
+#: What a tokenizer returned, the word of each token, and the parts with the spans of their words.
+_Alignment = tuple[Any, list[int | None], list[_Part]]
+
+
 def encode(
     tokenizer: Any, text: Any, pair: Any = None, *, limit: int | None = None, truncate: bool = False
 ) -> Encoding:
@@ -81,6 +88,12 @@ def encode(
                 "Read shorter ones: bl.corpora.read_segments(path, model)."
             )
         return encoding
+    if limit is not None and isinstance(text, str) and len(text) > MAX_CHARACTERS * limit:
+        # Skip tokenization, which would take minutes: the text is too long whatever its tokens.
+        raise BertlookError(
+            f"The text has {len(text):,} characters; this model reads at most {limit} tokens. "
+            "Shorten it."
+        )
     parts = [_read_part(given) for given in ([text] if pair is None else [text, pair])]
     encoding, parts = _tokenize(tokenizer, parts)
     if limit is not None and len(encoding.ids) > limit:
@@ -97,40 +110,48 @@ def encode(
 
 
 def _read_part(given: Any) -> _Part:
+    """Return a text, or words joined with spaces, which keep their spans."""
     words = getattr(given, "words", given)
+    spans: list[Span] | None = None
     if isinstance(words, str):
-        part = _Part(printable(words), None)
+        text = printable(words)
     elif isinstance(words, Sequence) and all(isinstance(word, str) for word in words):
-        part = _join_words([printable(word) for word in words])
+        words = [printable(word) for word in words]
+        text, spans, start = " ".join(words), [], 0
+        for word in words:
+            spans.append((start, start + len(word)))
+            start += len(word) + 1
     else:
         raise BertlookError(
             f"A {type(given).__name__} isn't a text. Give a str, a list of words, a Sentence or a "
             "Document."
         )
-    if not part.text.strip():
+    if not text.strip():
         raise BertlookError("The text is empty. Give at least one word.")
-    return part
-
-
-def _join_words(words: Sequence[str]) -> _Part:
-    spans, start = [], 0
-    for word in words:
-        spans.append((start, start + len(word)))
-        start += len(word) + 1
-    return _Part(" ".join(words), spans)
+    return _Part(text, spans)
 
 
 def _tokenize(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
     """Return the encoding, and the parts with the spans of their words."""
     align = _align_fast if getattr(tokenizer, "is_fast", False) else _align_slow
-    encoding, parts = align(tokenizer, parts)
-    dropped = set(range(len(encoding.words))).difference(encoding.word_ids)
-    if dropped:
-        encoding = _show_dropped_words(align, tokenizer, parts, encoding.words, dropped)
+    output, word_ids, parts = align(tokenizer, parts)
+    words = [part.text[start:stop] for part in parts for start, stop in part.spans or ()]
+    if dropped := set(range(len(words))).difference(word_ids):
+        output, word_ids = _show_dropped_words(align, tokenizer, parts, words, dropped)
+    ids = list(output["input_ids"])
+    encoding = Encoding(
+        ids=ids,
+        type_ids=list(output["token_type_ids"]) if "token_type_ids" in output else None,
+        # A scan holds thousands of inputs, and most of their words are the same few.
+        tokens=list(map(intern, tokenizer.convert_ids_to_tokens(ids))),
+        word_ids=word_ids,
+        words=list(map(intern, words)),
+        source=None,
+    )
     return encoding, parts
 
 
-def _align_fast(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
+def _align_fast(tokenizer: Any, parts: list[_Part]) -> _Alignment:
     """Tokenize with a fast tokenizer, and align by the offsets of its tokens."""
     output = tokenizer(
         *(part.text for part in parts),
@@ -139,10 +160,10 @@ def _align_fast(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Par
         return_offsets_mapping=True,
         verbose=False,
     )
-    ids, offsets = output["input_ids"], output["offset_mapping"]
+    offsets = output["offset_mapping"]
     part_ids, pre_token_ids = output.sequence_ids(0), output.word_ids()
-    word_ids: list[int | None] = [None] * len(ids)
-    words: list[str] = []
+    word_ids: list[int | None] = [None] * len(offsets)
+    num_words = 0
     aligned = []
     for number, (text, spans) in enumerate(parts):
         tokens = [index for index, part in enumerate(part_ids) if part == number]
@@ -150,10 +171,10 @@ def _align_fast(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Par
         if spans is None:
             spans = _find_words(text, [pre_token_ids[index] for index in tokens], token_spans)
         for index, word in zip(tokens, _assign(token_spans, spans, len(text)), strict=True):
-            word_ids[index] = len(words) + word
-        words += [text[start:stop] for start, stop in spans]
+            word_ids[index] = num_words + word
+        num_words += len(spans)
         aligned.append(_Part(text, spans))
-    return _to_encoding(tokenizer, output, word_ids, words), aligned
+    return output, word_ids, aligned
 
 
 def _find_words(
@@ -214,11 +235,11 @@ def _assign(token_spans: Sequence[Span], words: Sequence[Span], length: int) -> 
     return assigned
 
 
-def _align_slow(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
+def _align_slow(tokenizer: Any, parts: list[_Part]) -> _Alignment:
     """Tokenize word by word, for tokenizers that have no offsets."""
     ids: list[list[int]] = []
     token_words: list[int] = []
-    words: list[str] = []
+    num_words = 0
     aligned = []
     for text, spans in parts:
         kept: list[Span] = []
@@ -229,8 +250,8 @@ def _align_slow(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Par
             # What the tokenizer drops is no word of a plain text; a given word stays one.
             if pieces or spans is not None:
                 ids[-1] += tokenizer.convert_tokens_to_ids(pieces)
-                token_words += [len(words)] * len(pieces)
-                words.append(text[start:stop])
+                token_words += [num_words] * len(pieces)
+                num_words += 1
                 kept.append((start, stop))
         if not kept:
             raise BertlookError(f"The tokenizer finds no word in {text[:40]!r}. Give another text.")
@@ -238,47 +259,31 @@ def _align_slow(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Par
     output = tokenizer.prepare_for_model(*ids, return_special_tokens_mask=True, verbose=False)
     remaining = iter(token_words)
     word_ids = [None if special else next(remaining) for special in output["special_tokens_mask"]]
-    return _to_encoding(tokenizer, output, word_ids, words), aligned
-
-
-def _to_encoding(
-    tokenizer: Any, output: Any, word_ids: list[int | None], words: list[str]
-) -> Encoding:
-    ids = list(output["input_ids"])
-    return Encoding(
-        ids=ids,
-        type_ids=list(output["token_type_ids"]) if "token_type_ids" in output else None,
-        # A scan holds thousands of inputs, and most of their words are the same few.
-        tokens=list(map(intern, tokenizer.convert_ids_to_tokens(ids))),
-        word_ids=word_ids,
-        words=list(map(intern, words)),
-        source=None,
-    )
+    return output, word_ids, aligned
 
 
 def _show_dropped_words(
-    align: Callable[..., tuple[Encoding, list[_Part]]],
+    align: Callable[..., _Alignment],
     tokenizer: Any,
     parts: list[_Part],
     words: list[str],
     dropped: set[int],
-) -> Encoding:
+) -> tuple[Any, list[int | None]]:
     """Tokenize again with a visible placeholder for each word that left no token."""
     shown = [PLACEHOLDER if index in dropped else word for index, word in enumerate(words)]
     substitutes, start = [], 0
     for part in parts:
         stop = start + len(part.spans or ())
-        substitutes.append(_join_words(shown[start:stop]))
+        substitutes.append(_read_part(shown[start:stop]))
         start = stop
-    encoding, _ = align(tokenizer, substitutes)
-    lost = set(range(len(words))).difference(encoding.word_ids)
-    if lost:
+    output, word_ids, _ = align(tokenizer, substitutes)
+    if lost := set(range(len(words))).difference(word_ids):
         word = min(lost)
         raise BertlookError(
             f"The tokenizer leaves no token for word {word} ({words[word]!r}). Remove the word, or "
             "join it to its neighbor."
         )
-    return replace(encoding, words=words)
+    return output, word_ids
 
 
 def _truncate(parts: list[_Part], encoding: Encoding, limit: int) -> list[_Part]:

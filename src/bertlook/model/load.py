@@ -90,8 +90,8 @@ def _config(name: str, folder: Path | None, revision: str | None) -> Any:
     except Exception as error:  # a broken file can raise anything
         if isinstance(error, OSError) and not folder:
             raise BertlookError(
-                f"{name} can't be loaded: there is no such folder, and the hub has no such model or "
-                f"can't be reached. Give a folder, or check the name. ({_first_line(error)})"
+                f"{name} can't be loaded: there is no such folder, and the hub has no such model "
+                f"or can't be reached. Give a folder, or check the name. ({_first_line(error)})"
             ) from error
         raise BertlookError(
             f"The configuration of {name} can't be used: {_first_line(error)}"
@@ -122,7 +122,9 @@ def _weights(
             ignore_mismatched_sizes=True,  # reported below, by name
         )
     except Exception as error:  # a broken file can raise anything
-        raise BertlookError(f"The weights of {name} can't be loaded: {_first_line(error)}") from error
+        raise BertlookError(
+            f"The weights of {name} can't be loaded: {_first_line(error)}"
+        ) from error
     missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
     mismatched = sorted(str(key[0]) for key in report["mismatched_keys"])
     backbone = module.base_model
@@ -157,15 +159,17 @@ def _tokenizer(given: Any, revision: str | None) -> Any:
         return given
     if not isinstance(given, (str, Path)):
         raise BertlookError(
-            f"A {type(given).__name__} isn't a tokenizer. Give a folder, a hub id, or a transformers "
-            "tokenizer."
+            f"A {type(given).__name__} isn't a tokenizer. Give a folder, a hub id, or a "
+            "transformers tokenizer."
         )
     try:
         loaded = AutoTokenizer.from_pretrained(
             str(given), revision=revision, trust_remote_code=False
         )
     except Exception as error:  # a broken file can raise anything
-        raise BertlookError(f"The tokenizer of {given} can't be loaded: {_first_line(error)}") from error
+        raise BertlookError(
+            f"The tokenizer of {given} can't be loaded: {_first_line(error)}"
+        ) from error
     if len(loaded) <= len(loaded.all_special_tokens):
         raise BertlookError(
             f"{given} has no vocabulary: the tokenizer's files (tokenizer.json, or vocab.txt) are "

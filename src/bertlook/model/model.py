@@ -198,7 +198,7 @@ class Model:
         if not num_layers:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
-            with tap.prepared(network, "eager"):
+            with tap.tapped(network, on_layer, implementation="eager"):
                 output = network(**inputs, output_attentions=True)
             maps = getattr(output, "attentions", None)
             if not maps or any(layer_maps is None for layer_maps in maps):

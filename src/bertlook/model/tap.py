@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -26,19 +27,17 @@ NAME = "bertlook"
 _HALF = (torch.float16, torch.bfloat16)
 
 
+@dataclass
 class Tap:
     """A callback on the layers of a running model.
 
-    Args:
-        on_layer: The function to call with each layer's record.
-
     Attributes:
+        on_layer: The function to call with each layer's record.
         num_layers: The number of layers that have run.
     """
 
-    def __init__(self, on_layer: OnLayer) -> None:
-        self.on_layer = on_layer
-        self.num_layers = 0
+    on_layer: OnLayer
+    num_layers: int = 0
 
 
 class _Current(threading.local):
@@ -54,43 +53,28 @@ _lock = threading.RLock()
 
 @contextmanager
 def tapped(
-    module: PreTrainedModel, on_layer: OnLayer, *, gradients: bool = False
+    module: PreTrainedModel,
+    on_layer: OnLayer,
+    *,
+    gradients: bool = False,
+    implementation: str = NAME,
 ) -> Iterator[Tap]:
     """Call a function with the record of every layer that runs inside the ``with``.
 
-    A second thread that opens a tap waits; a thread that only runs the model gets the model's own
-    result.
+    The network is in evaluation mode and records gradients only if asked for. Afterwards it is as
+    it was, also after an exception. A second thread that opens a tap waits; a thread that only runs
+    the network gets the network's own result.
 
     Args:
         module: The network.
         on_layer: The function to call, in the order in which the layers run.
         gradients: Whether autograd records the run, so that it can be differentiated.
+        implementation: The attention implementation to use inside the ``with``. Others than the
+            tap's own don't call the function.
 
     Yields:
         The tap. Its ``num_layers`` stays 0 for an architecture that doesn't use transformers'
         attention interface.
-    """
-    with prepared(module, NAME, gradients=gradients):
-        outer, _current.tap = _current.tap, Tap(on_layer)
-        try:
-            yield _current.tap
-        finally:
-            _current.tap = outer
-
-
-@contextmanager
-def prepared(
-    module: PreTrainedModel, implementation: str, *, gradients: bool = False
-) -> Iterator[None]:
-    """Prepare a network for a run, and leave it afterwards as it was, also after an exception.
-
-    Inside the ``with`` it uses one attention implementation, is in evaluation mode, and records
-    gradients only if asked for.
-
-    Args:
-        module: The network.
-        implementation: The name of the attention implementation.
-        gradients: Whether autograd records the run.
     """
     with _lock, torch.set_grad_enabled(gradients):
         # Each module has a mode of its own: some may be frozen while others train.
@@ -101,12 +85,15 @@ def prepared(
             for config in configs.values()
             if hasattr(config, "_attn_implementation_internal")
         ]
+        outer = _current.tap
+        tap = _current.tap = Tap(on_layer)
         try:
             module.eval()
             for config, _ in implementations:
                 config._attn_implementation_internal = implementation
-            yield
+            yield tap
         finally:
+            _current.tap = outer
             for config, own in implementations:
                 config._attn_implementation_internal = own
             for part, mode in modes:

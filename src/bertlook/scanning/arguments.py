@@ -23,7 +23,7 @@ MeasuresLike = MeasureLike | Iterable[MeasureLike] | Mapping[str, MeasureLike]
 
 _TREEBANK = re.compile(r"\.conll[ux]?(\.gz|\.xz)?")
 _COREFERENCE = re.compile(r"(\.tsv|_conll)(\.gz|\.xz)?")
-_FILE_NAME = re.compile(r"\S*(\.conll[ux]?|_conll|\.tsv|\.txt)(\.gz|\.xz)?|\S*/\S*|.*\.(conllu|txt)")
+_FILE_NAME = re.compile(r".*(\.conll[ux]?|_conll|\.tsv|\.txt)(\.gz|\.xz)?|(\S*/)+\S+\.\w+")
 
 
 def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
@@ -107,9 +107,10 @@ def _read_path(
 ) -> tuple[Iterable[Any], str]:
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     treebanks = [file for file in files if _TREEBANK.search(file.name)]
-    if any(isinstance(measure, CoreferenceAccuracy) for measure in measures) or any(
-        _COREFERENCE.search(file.name) or file in treebanks[:1] and _begins_document(file)
-        for file in files
+    if (
+        any(isinstance(measure, CoreferenceAccuracy) for measure in measures)
+        or any(_COREFERENCE.search(file.name) for file in files)
+        or any(_begins_document(file) for file in treebanks[:1])
     ):
         return corpora.read_coreference(path), f"{path.name} (read as coreference)"
     if treebanks:

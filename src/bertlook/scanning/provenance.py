@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +21,9 @@ _SAMPLE = 1024
 _CHUNK = 2**20
 _BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
+#: Begins a hash of a model or a corpus.
+new_hash = partial(hashlib.blake2b, digest_size=16)
+
 
 def describe_model(model: Model) -> dict[str, Any]:
     """Return a model's name, revision, hash, device and precision, and the libraries' versions.
@@ -30,7 +34,7 @@ def describe_model(model: Model) -> dict[str, Any]:
         model: The model.
     """
     config = model.module.config
-    digest = hashlib.blake2b(digest_size=16)
+    digest = new_hash()
     # Where a model was loaded from, and by what version, has no influence on its maps.
     options = {
         k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
@@ -52,27 +56,25 @@ def describe_model(model: Model) -> dict[str, Any]:
     }
 
 
-class CorpusHash:
-    """A hash of the inputs read so far, with their gold annotation."""
+def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:
+    """Add the next inputs, with their gold annotation, to the hash of a corpus.
 
-    def __init__(self) -> None:
-        self._digest = hashlib.blake2b(digest_size=16)
+    Args:
+        corpus_hash: The hash of the inputs so far.
+        items: Texts, lists of words, sentences or documents.
 
-    def update(self, items: Iterable[Any]) -> str:
-        """Add the next inputs, and return the hash of all inputs so far.
-
-        Args:
-            items: Texts, lists of words, sentences or documents.
-        """
-        for item in items:
-            if isinstance(item, str):
-                content = item
-            elif is_dataclass(item):  # a Sentence or Document: the fields that make it equal
-                content = repr([getattr(item, f.name) for f in fields(item) if f.compare])
-            else:
-                content = repr(list(getattr(item, "words", item)))
-            self._digest.update(content.encode("utf-8", "surrogatepass") + b"\x1e")
-        return self._digest.hexdigest()
+    Returns:
+        The hash of all inputs so far, in hexadecimal digits.
+    """
+    for item in items:
+        if isinstance(item, str):
+            content = item
+        elif is_dataclass(item):  # a Sentence or Document: the fields that make it equal
+            content = repr([getattr(item, f.name) for f in fields(item) if f.compare])
+        else:
+            content = repr(list(getattr(item, "words", item)))
+        corpus_hash.update(content.encode("utf-8", "surrogatepass") + b"\x1e")
+    return corpus_hash.hexdigest()
 
 
 def check_same(saved: dict[str, Any], current: dict[str, Any], file: str) -> None:

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.model import Model
-from bertlook.scanning.provenance import CorpusHash
+from bertlook.scanning.provenance import hash_inputs, new_hash
 from bertlook.scanning.results import Skipped
 
 #: Number of inputs that are read and sorted by length together.
@@ -24,14 +24,11 @@ WINDOW = 4096
 #: Maximum size on a CPU of a batch in tokens, and of a layer's maps of it in weights.
 MAX_TOKENS, MAX_WEIGHTS = 2**11, 2**21
 
-#: Maximum length of a text in characters, for each token that the model takes.
-_MAX_CHARACTERS = 1000
-
 #: Number of batches that are ready before the model needs them.
 _PREFETCH = 4
 
 #: Whether a process can be forked, which knows the corpus without being sent it.
-_CAN_FORK = sys.platform == "linux"
+CAN_FORK = sys.platform == "linux"
 
 
 class Shard(NamedTuple):
@@ -147,14 +144,14 @@ class Reader(IterableDataset[Inputs]):
 
     def __iter__(self) -> Iterator[Inputs]:
         """Read the corpus; a window without a batch for this shard gives an empty one."""
-        corpus_hash = CorpusHash()
+        corpus_hash = new_hash()
         items = enumerate(self._corpus)
         for number in count(1):
             window = dict(islice(items, WINDOW))
             if not window:
                 return
             # A generator of its own, which forgets the window before the next one is read.
-            yield from self._read_window(number, window, corpus_hash.update(window.values()))
+            yield from self._read_window(number, window, hash_inputs(corpus_hash, window.values()))
 
     def _read_window(
         self, number: int, window: dict[int, Any], corpus_hash: str
@@ -163,7 +160,9 @@ class Reader(IterableDataset[Inputs]):
         skipped: list[Skipped] = []
         for position, item in window.items() if number >= self._first_window else ():
             try:
-                encodings[position] = self._encode(item)
+                encodings[position] = encode(
+                    self._tokenizer, item, limit=self._limit, truncate=self._truncate
+                )
             except BertlookError as error:
                 location = getattr(item, "place", "") or f"input {position + 1}"
                 skipped.append(Skipped(position, location, str(error)))
@@ -181,27 +180,6 @@ class Reader(IterableDataset[Inputs]):
             yield Inputs(ScanPosition(number, batch), own, skipped, corpus_hash)
             skipped = []
 
-    def _encode(self, item: Any) -> Encoding:
-        limit = self._limit
-        if limit and isinstance(item, str) and len(item) > _MAX_CHARACTERS * limit:
-            # Skip tokenization: a text this long exceeds the limit whatever its tokens.
-            raise BertlookError(
-                f"The text has {len(item):,} characters; this model reads at most {limit} tokens."
-            )
-        if self._truncate:
-            return encode(self._tokenizer, item, limit=limit, truncate=True)
-        encoding = encode(self._tokenizer, item)
-        if limit and len(encoding.ids) > limit:
-            raise BertlookError(
-                f"The text has {len(encoding.ids)} tokens; this model reads at most {limit}."
-            )
-        return encoding
-
-
-def overlaps_by_default(device: torch.device) -> bool:
-    """Return whether to read in another process: where the model leaves the processor idle."""
-    return _CAN_FORK and device.type != "cpu"
-
 
 def read_ahead(reader: Reader) -> Iterator[Inputs]:
     """Read and tokenize in a process of its own, ahead of the model.
@@ -212,7 +190,7 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
     Raises:
         BertlookError: If this system can't fork processes: a corpus can't be sent to another one.
     """
-    if not _CAN_FORK:
+    if not CAN_FORK:
         raise BertlookError(
             f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Leave it "
             "out: the scan then reads in its own process."

@@ -21,7 +21,7 @@ from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
 from bertlook.scanning.passes import plan_passes
-from bertlook.scanning.provenance import CorpusHash, check_same, describe_model
+from bertlook.scanning.provenance import check_same, describe_model, hash_inputs, new_hash
 from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
 
@@ -136,7 +136,7 @@ def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], None]) -> Re
 
     def run_here() -> dict[str, Any]:
         run(running)
-        skipped = [asdict(skipped) for skipped in running.skipped]
+        skipped = [asdict(skipped) for skipped in running.skipped.values()]
         return {"corpus_hash": running.corpus_hash, "done": running.done, "skipped": skipped}
 
     ends = distributed.run_in_all(run_here)
@@ -183,6 +183,7 @@ class Scan:
         done: Whether the corpus has been read to its end.
         waited: Seconds during which the model waited for inputs.
         corpus_hash: The hash of the inputs read so far.
+        skipped: The inputs left out so far by their positions, in the order of the corpus.
 
     Example:
         >>> import bertlook as bl
@@ -217,10 +218,12 @@ class Scan:
         self.counted = 0
         self.done = False
         self.waited = 0.0
-        self.corpus_hash = CorpusHash().update([])
+        self.corpus_hash: str = new_hash().hexdigest()
         self._passes = plan_passes(model, self.measures.values())
         self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
-        self._overlap = reader.overlaps_by_default(model.device) if overlap is None else overlap
+        # On a GPU, the model leaves the processor idle.
+        idle = reader.CAN_FORK and model.device.type != "cpu"
+        self._overlap = idle if overlap is None else overlap
         #: What the batches of a scan follow from, which a scan that continues must share.
         self._conditions = {
             "measures": {name: repr(measure) for name, measure in self.measures.items()},
@@ -231,17 +234,12 @@ class Scan:
         self._position = ScanPosition(0, 0)
         self._tokens = 0
         self._unknown = 0
-        self._skipped: dict[int, Skipped] = {}
+        self.skipped: dict[int, Skipped] = {}
         self._steps = self._read()
 
     def __iter__(self) -> Iterator[Progress]:
         """Continue to read the corpus; each step is a batch."""
         return self._steps
-
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        """The inputs left out so far, in the order of the corpus."""
-        return tuple(self._skipped[position] for position in sorted(self._skipped))
 
     def results(self) -> Results:
         """Return what has been counted so far.
@@ -253,18 +251,18 @@ class Scan:
             **self._provenance,
             "corpus_hash": self.corpus_hash,
             "inputs": self.counted,
-            "skipped": len(self._skipped),
+            "skipped": len(self.skipped),
             "partial": not self.done,
             "tokens": self._tokens,
             "unknown_tokens": self._unknown,
-            "shard": str(self.shard),
+            "shard": None if self.shard == WHOLE else str(self.shard),
             "scan_position": list(self._position),
         }
         results = {
             name: replace(measure.compute(), provenance=provenance)
             for name, measure in self.measures.items()
         }
-        return Results(results, not self.done, self.skipped, provenance)
+        return Results(results, not self.done, tuple(self.skipped.values()), provenance)
 
     def save(self) -> None:
         """Write the checkpoint, if there is one and something has been counted."""
@@ -276,7 +274,7 @@ class Scan:
         beginning: Iterable[Any] = () if self.total is None else self.corpus
         return {
             "model_hash": self._provenance["model_hash"],
-            "corpus": [self.total, CorpusHash().update(islice(beginning, reader.WINDOW))],
+            "corpus": [self.total, hash_inputs(new_hash(), islice(beginning, reader.WINDOW))],
             **self._conditions,
         }
 
@@ -297,7 +295,7 @@ class Scan:
                 break
             position = inputs.scan_position
             self.corpus_hash = inputs.corpus_hash
-            self._skipped.update({skipped.position: skipped for skipped in inputs.skipped})
+            self.skipped.update({skipped.position: skipped for skipped in inputs.skipped})
             if saved and position.window == resumed.window:
                 self._check_corpus(saved)
             if position <= resumed or not inputs.encodings:
@@ -306,11 +304,11 @@ class Scan:
             self._position = position
             if self._checkpoint is not None and self._checkpoint.is_due():
                 self.save()
-            yield Progress(self.counted + len(self._skipped), self._tokens)
+            yield Progress(self.counted + len(self.skipped), self._tokens)
         if position < resumed:
             self._check_corpus(saved)
         if not self.counted and self.shard == WHOLE:
-            raise _nothing_counted(self._skipped.values())
+            raise _nothing_counted(self.skipped.values())
         self.done = True
         if self._checkpoint is not None:
             self.save()
@@ -344,7 +342,7 @@ class Scan:
         current = {
             "model_hash": self._provenance["model_hash"],
             **self._conditions,
-            "shard": str(self.shard),
+            "shard": None if self.shard == WHOLE else str(self.shard),
         }
         check_same(saved, current, f"The checkpoint {checkpoint.path}")
         for name, measure in self.measures.items():
@@ -352,7 +350,7 @@ class Scan:
         self._position = ScanPosition(*saved["scan_position"])
         self.counted = saved["inputs"]
         self._tokens, self._unknown = saved["tokens"], saved["unknown_tokens"]
-        self._skipped = {skipped.position: skipped for skipped in results.skipped}
+        self.skipped = {skipped.position: skipped for skipped in results.skipped}
         return saved
 
     def _check_corpus(self, saved: dict[str, Any]) -> None:
