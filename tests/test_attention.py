@@ -65,7 +65,7 @@ def test_a_head_is_looked_up_by_each_of_its_forms() -> None:
 
 @pytest.mark.parametrize("head", [(2, 0), (0, 3), (-1, 0), (0, -1)])
 def test_a_head_that_is_not_there_is_refused(head: tuple[int, int]) -> None:
-    with pytest.raises(BertlookError, match="There is no head|is not a head"):
+    with pytest.raises(BertlookError, match=r"There is no head|is not a head"):
         Attention(TOKENS, maps_of(5))[head]
 
 

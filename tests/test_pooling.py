@@ -5,11 +5,12 @@ from typing import get_args
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bertlook.errors import BertlookError
-from bertlook.pooling import Array, Rows, Unit, pool, group_tokens
+from bertlook.pooling import Array, Rows, Unit, group_tokens, mean_weights, pool, pool_batch
 from tests.reference import GOLDEN
 
 RULES: tuple[Rows, ...] = get_args(Rows)
@@ -121,3 +122,40 @@ def test_the_official_conversion_gives_the_same(rows: Rows) -> None:
         units = [Unit("w", False, k[0], k[-1] + 1) for k in sentence["word_to_tokens"]]
         found = pool(tokens[f"s{number}"].astype(np.float64), units, rows)
         np.testing.assert_allclose(found, official[f"s{number}"], rtol=0, atol=1e-9)
+
+
+@given(st.lists(cases(), min_size=1, max_size=3), st.sampled_from(RULES), st.data())
+def test_a_padded_batch_is_pooled_as_each_input_and_as_the_definition(
+    batch: list[tuple[Array, list[Unit]]], rows: Rows, data: st.DataObject
+) -> None:
+    batch = [(maps[0], units) for maps, units in batch]
+    # Some units of one token are special.
+    specials = [
+        [len(range(u.start, u.stop)) == 1 and data.draw(st.booleans()) for u in units]
+        for _, units in batch
+    ]
+    length = max(maps.shape[-1] for maps, _ in batch)
+    num_words = max(special.count(False) for special in specials)
+    padded = torch.zeros(len(batch), 2, length, length).double()
+    padded[..., 0] = 1  # the rows of padding are meaningless
+    words = torch.full((len(batch), length), num_words + 1)
+    for row, ((maps, units), special) in enumerate(zip(batch, specials, strict=True)):
+        size = maps.shape[-1]
+        padded[row, :, :size, :size] = torch.tensor(maps)
+        word = -1
+        for unit, is_special in zip(units, special, strict=True):
+            word += not is_special
+            words[row, unit.start : unit.stop] = num_words if is_special else word
+    pooled = pool_batch(padded, words, num_words, rows).numpy()
+    for found, (maps, units), special in zip(pooled, batch, specials, strict=True):
+        kept = [index for index, is_special in enumerate(special) if not is_special]
+        for expected in (pool(maps, units, rows), slowly(maps, units, rows)):
+            expected = expected[:, kept][:, :, kept]
+            np.testing.assert_allclose(found[:, : len(kept), : len(kept)], expected, atol=1e-9)
+        assert not found[:, len(kept) :].any()
+        assert not found[..., len(kept) :].any()
+
+
+def test_the_mean_over_units_leaves_out_other_tokens() -> None:
+    weights = mean_weights(torch.tensor([0, 2, 0, 5]), 3, like=torch.ones(1))
+    assert weights.tolist() == [[0.5, 0, 0.5, 0], [0, 0, 0, 0], [0, 1, 0, 0]]

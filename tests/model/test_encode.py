@@ -36,8 +36,8 @@ every_tokenizer = pytest.mark.parametrize("tokenizer", TOKENIZERS.values(), ids=
 STRANGE = [
     "北京", "naïve", "e\u0301", "\u0301", "👩\u200d👩\u200d👧", "😀", "\u200b", "\ufeff", "\x00",
     "\x07", "\u2028", "\ud83d", "\udc00", "[SEP]", "[CLS]", "[PAD]", "<s>", "</s>", "<unk>",
-    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", PLACEHOLDER, "\xa0", "a\tb", "New York",
-    "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
+    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", PLACEHOLDER, "\xa0", "a\tb",
+    "New York",    "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
 ]
 # fmt: on
 PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_size=6)
@@ -201,7 +201,9 @@ def test_an_empty_text_is_refused(tokenizer: Any, empty: Any) -> None:
 
 @pytest.mark.parametrize("name", ["WordPiece", "Python"])
 def test_a_text_that_the_tokenizer_drops_is_refused(name: str) -> None:
-    with pytest.raises(BertlookError, match=r"finds no word in '\\x00 \\u200b'\. Give another text"):
+    with pytest.raises(
+        BertlookError, match=r"finds no word in '\\x00 \\u200b'\. Give another text"
+    ):
         encode(TOKENIZERS[name], "\x00 \u200b")
 
 

@@ -79,7 +79,9 @@ def test_the_limit_is_what_the_model_can_really_read(name: str, limit: int) -> N
     assert model.max_length == limit
     words = ["cat"] * (limit - 2)
     assert model(words).maps.shape[-1] == limit
-    with pytest.raises(BertlookError, match=f"has {limit + 1} tokens; this model reads at most {limit}"):
+    with pytest.raises(
+        BertlookError, match=f"has {limit + 1} tokens; this model reads at most {limit}"
+    ):
         model([*words, "cat"])
     cut = model([*words, "cat"], truncate=True)
     assert cut.maps.shape[-1] == limit
@@ -127,7 +129,10 @@ HALF_CONVOLUTIONS = Lfm2Config(
     ("config", "why"),
     [
         (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
-        (DiffLlamaConfig(**SIZE), r"map 4 has shape \(1, 4, 9, 9\), where 3 maps of shape .* expected"),
+        (
+            DiffLlamaConfig(**SIZE),
+            r"map 4 has shape \(1, 4, 9, 9\), where 3 maps of shape .* expected",
+        ),
         (
             ConvBertConfig(**SIZE),
             r"map 1 has shape \(1, 2, 9, 9\), where 3 maps of shape \(1, 4, 9, 9\)",

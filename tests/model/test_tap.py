@@ -80,7 +80,10 @@ def test_maps_are_those_of_the_eager_model(
             real = len(ids)
             # What a padded query attends to has no meaning.
             torch.testing.assert_close(
-                maps[row, :, :real].float(), reference[row, :, :real].float(), rtol=0, atol=tolerance
+                maps[row, :, :real].float(),
+                reference[row, :, :real].float(),
+                rtol=0,
+                atol=tolerance,
             )
             assert not maps[row, :, :real, real:].any(), "padded keys are attended to"
             sums = maps[row, :, :real].float().sum(-1)
