@@ -120,6 +120,6 @@ def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
 
 def test_a_baseline_without_its_statistic_is_named() -> None:
     with pytest.raises(
-        BertlookError, match="baselines names 'y', which is no statistic here. There are x"
+        BertlookError, match=r"baselines names 'y', which is no statistic here\. There are x"
     ):
         statistics_in({"x": SHARES}, SHAPE, {"y": 1})

@@ -115,9 +115,9 @@ class Attention:
             >>> import bertlook as bl
             >>> attention = bl.load()("The cat sat.")
             >>> attention.word_maps().shape
-            (12, 12, 6, 6)
+            (6, 8, 6, 6)
             >>> attention.word_maps("max", specials=False, layers=0).shape
-            (12, 4, 4)
+            (8, 4, 4)
         """
         maps = pool(self.maps[layers], self.units, rows)
         if specials:

@@ -25,7 +25,7 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
     Example:
         >>> import bertlook as bl
         >>> bl.rollout(bl.load()("The cat sat.")).shape
-        (12, 6, 6)
+        (6, 6, 6)
     """
     mixed = attention.maps.mean(1, dtype=np.float64)
     mixed = (1 - residual) * mixed + residual * np.eye(mixed.shape[-1])

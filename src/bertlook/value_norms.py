@@ -55,7 +55,7 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
         >>> import bertlook as bl
         >>> norms = bl.norm_maps(bl.load(), "The cat sat.")
         >>> norms.heads.shape, norms.layers.shape
-        ((12, 12, 6, 6), (12, 6, 6))
+        ((6, 8, 6, 6), (6, 6, 6))
     """
     encoding = model.encode(text, pair)
     units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)

@@ -37,7 +37,8 @@ STRANGE = [
     "北京", "naïve", "e\u0301", "\u0301", "👩\u200d👩\u200d👧", "😀", "\u200b", "\ufeff", "\x00",
     "\x07", "\u2028", "\ud83d", "\udc00", "[SEP]", "[CLS]", "[PAD]", "<s>", "</s>", "<unk>",
     "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", PLACEHOLDER, "\xa0", "a\tb",
-    "New York",    "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
+    "New York", "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.",
+    "a" * 150,
 ]
 # fmt: on
 PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_size=6)

@@ -104,7 +104,7 @@ class LayerMaps:
         >>> batch = bl.measures.Batch([attention], [0])
         >>> maps = bl.measures.LayerMaps(2, torch.tensor(attention.maps[None, 2]), batch)
         >>> maps.words("mean").shape
-        torch.Size([1, 12, 4, 4])
+        torch.Size([1, 8, 4, 4])
     """
 
     layer: int

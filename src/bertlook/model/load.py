@@ -51,7 +51,7 @@ def load(
     Example:
         >>> import bertlook as bl
         >>> bl.load()
-        <Model: bert-mini, 12 layers x 12 heads>
+        <Model: bert-mini, 6 layers x 8 heads>
     """
     if isinstance(name, PreTrainedModel):
         if tokenizer is None:

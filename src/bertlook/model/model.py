@@ -45,7 +45,7 @@ class Model:
         >>> import bertlook as bl
         >>> model = bl.load()
         >>> model
-        <Model: bert-mini, 12 layers x 12 heads>
+        <Model: bert-mini, 6 layers x 8 heads>
         >>> model("The cat sat.").tokens
         ['[CLS]', 'the', 'cat', 'sat', '.', '[SEP]']
     """

@@ -27,7 +27,7 @@ def random_init(model: Model, seed: int = 0) -> Model:
         >>> control.name
         'bert-mini (random weights, seed 1)'
         >>> control("The cat sat.").maps.shape
-        (12, 12, 6, 6)
+        (6, 8, 6, 6)
     """
     module = model.module
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):

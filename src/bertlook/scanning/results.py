@@ -55,7 +55,7 @@ class Results(Mapping[str, Result]):
         >>> results
         <Results of Entropy: 1 inputs>
         >>> results["Entropy"].all.shape
-        (12, 12)
+        (6, 8)
         >>> results[bl.measures.Entropy] is results["Entropy"]
         True
     """

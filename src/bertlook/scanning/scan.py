@@ -82,7 +82,7 @@ def scan(
         >>> texts = ["The cat sat.", "It purred."]
         >>> results = bl.scan(bl.load(), texts, bl.measures.Entropy(), progress=False)
         >>> results["Entropy"].all.shape
-        (12, 12)
+        (6, 8)
     """
     shard = reader.own_shard()
     progress = progress and shard.rank == 0
@@ -190,7 +190,7 @@ class Scan:
         >>> running = bl.Scan(bl.load(), ["The cat sat.", "It purred."], bl.measures.Entropy)
         >>> for progress in running:
         ...     print(progress)
-        Progress(inputs=2, tokens=11)
+        Progress(inputs=2, tokens=13)
         >>> running.done
         True
     """
