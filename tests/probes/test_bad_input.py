@@ -119,7 +119,7 @@ def test_sentences_over_the_models_limit_are_left_out_and_told() -> None:
     with pytest.warns(UserWarning, match="1 of 4 sentences were left out; the first: 'word word"):
         found = gather(model, [short[0], long, *short[1:]])
     assert [one.source for one in found] == short
-    with pytest.raises(BertlookError, match=r"'word word .*the model takes"):
+    with pytest.raises(BertlookError, match=r"'word word .*this model reads at most"):
         gather(model, [long])
     with pytest.raises(BertlookError, match="no sentence to read"):
         gather(model, [])

@@ -1,7 +1,7 @@
 """From a text to what a model reads: token ids, and the word of each token.
 
-A text goes three steps: what are its words (given, or found with the tokenizer's pre-tokens), which
-tokens belong to each of them, and, if it is too long, after which word it is cut.
+Encoding takes three steps: find the words (given, or the tokenizer's pre-tokens), assign the tokens
+to them, and, if there are too many tokens, cut the text after a word.
 """
 
 from __future__ import annotations
