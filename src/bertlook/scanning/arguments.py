@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bertlook import corpora
 from bertlook.attention import Attention
+from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.corpora.files import opened
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy
@@ -112,10 +112,10 @@ def _read_path(
         or any(_COREFERENCE.search(file.name) for file in files)
         or any(_begins_document(file) for file in treebanks[:1])
     ):
-        return corpora.read_coreference(path), f"{path.name} (read as coreference)"
+        return read_coreference(path), f"{path.name} (read as coreference)"
     if treebanks:
-        return corpora.read_treebank(path), f"{path.name} (read as a treebank)"
-    return corpora.read_segments(path, model), f"{path.name} (read as text)"
+        return read_treebank(path), f"{path.name} (read as a treebank)"
+    return read_segments(path, model), f"{path.name} (read as text)"
 
 
 def _begins_document(file: Path) -> bool:
