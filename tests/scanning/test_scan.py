@@ -308,7 +308,7 @@ def test_a_save_that_fails_leaves_the_old_file(model, tmp_path, monkeypatch) -> 
         raise OSError("No space left on device")
 
     monkeypatch.setattr("bertlook.files.os.replace", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(BertlookError, match="No space"):
         results.save(tmp_path / "results")
     assert (tmp_path / "results").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
