@@ -153,9 +153,7 @@ def test_a_model_without_attention_is_refused() -> None:
     module = MambaModel(
         MambaConfig(vocab_size=300, hidden_size=8, state_size=4, num_hidden_layers=1)
     )
-    with pytest.raises(
-        BertlookError, match=r"\(mamba\) has no attention heads\. Load a"
-    ):
+    with pytest.raises(BertlookError, match=r"\(mamba\) has no attention heads\. Load a"):
         load(module, tokenizer=wordpiece())
 
 
