@@ -83,7 +83,7 @@ def _process(limit: int, out: Path) -> None:
         found["speed"] = results.provenance["tokens"] / found["seconds"]
         begun = _together()
         if shard.world > 1:
-            for content in distributed.in_turn(results.to_bytes()):
+            for content in distributed.exchange(results.to_bytes()):
                 bl.Results.from_bytes(content)
         found["exchange"] = 1000 * (_together() - begun)
         begun = time.perf_counter()

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import bertlook as bl
+from bertlook import files
 from bertlook.corpora import Sentence
 from bertlook.model.load import load
 from bertlook.model.random_init import random_init
-from bertlook.scanning import batches, checkpoint, distributed, reader, results, scan
+from bertlook.scanning import checkpoint, distributed, reader, scan
 from tests.scanning.test_checkpoint import CORPUS, MEASURES
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
@@ -78,9 +79,9 @@ def killed(out: Path, rank: int) -> None:
 
 def _arm(where: str) -> None:
     if where == "writing a checkpoint":
-        results.os.replace = _deadly(results.os.replace, 2)
+        files.os.replace = _deadly(files.os.replace, 2)
     elif where == "the results' exchange":
-        distributed._added = _deadly(distributed._added, 1)
+        distributed.add_results = _deadly(distributed.add_results, 1)
     else:
         calls = 1 if where == "the first batch" else 3
         scan.Scan._count = _deadly(scan.Scan._count, calls)
@@ -99,7 +100,7 @@ def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    reader.WINDOW, batches.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
+    reader.WINDOW, reader.MAX_TOKENS, checkpoint._INTERVAL = 15, 40, 0.0
     what, folder = sys.argv[1:]
     with distributed.process_group(timeout=120) as shard:
         {"together": together, "killed": killed}[what](Path(folder), shard.rank)

@@ -20,7 +20,7 @@ def maps_of(tokens: int, layers: int = 2, heads: int = 3, dtype: Any = np.float3
     return random.dirichlet(np.ones(tokens), size=(layers, heads, tokens)).astype(dtype)
 
 
-def test_an_attention_tells_its_sizes() -> None:
+def test_an_attention_has_its_sizes() -> None:
     attention = Attention(TOKENS, maps_of(5))
     assert (attention.num_layers, attention.num_heads) == (2, 3)
     assert repr(attention) == "<Attention: 2 layers x 3 heads, 5 tokens>"
@@ -55,15 +55,17 @@ def test_the_maps_are_a_copy_that_nobody_changes() -> None:
         attention.maps[0, 0, 0, 0] = 1
 
 
-def test_a_head_is_looked_up_by_name_or_pair() -> None:
+def test_a_head_is_looked_up_by_each_of_its_forms() -> None:
     attention = Attention(TOKENS, maps_of(5))
     np.testing.assert_array_equal(attention[Head(1, 2)], attention.maps[1, 2])
     np.testing.assert_array_equal(attention[1, 2], attention.maps[1, 2])
+    np.testing.assert_array_equal(attention[(1, 2)], attention.maps[1, 2])
+    np.testing.assert_array_equal(attention["2-3"], attention.maps[1, 2])
 
 
 @pytest.mark.parametrize("head", [(2, 0), (0, 3), (-1, 0), (0, -1)])
 def test_a_head_that_is_not_there_is_refused(head: tuple[int, int]) -> None:
-    with pytest.raises(BertlookError, match="2 layers of 3 heads, counted from 0"):
+    with pytest.raises(BertlookError, match=r"There is no head|is not a head"):
         Attention(TOKENS, maps_of(5))[head]
 
 
@@ -103,7 +105,7 @@ def test_given_words_and_the_sources_words_come_first() -> None:
 
 
 def test_a_number_of_words_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(BertlookError, match="3 words were given, but the tokens have 2"):
+    with pytest.raises(BertlookError, match="3 words were given, but the tokens form 2 words"):
         Attention(TOKENS, maps_of(5), words=["a", "b", "c"])
 
 
@@ -111,11 +113,11 @@ def test_a_number_of_words_that_does_not_fit_is_refused() -> None:
     ("word_ids", "message"),
     [
         ([None, 0, 0, 1], "4 word ids were given for 5 tokens"),
-        ([None, 1, 1, 2, None], r"Token 1 \('play'\) is of word 1 where word 0 begins"),
-        ([None, 0, 1, 0, None], r"Token 3 \('cats'\) is of word 0 where word 2 begins"),
-        ([None, 0, None, 0, None], r"Token 3 \('cats'\) is of word 0 where word 1 begins"),
-        ([None, 0, 0, 2, None], r"Token 3 \('cats'\) is of word 2 where word 1 begins"),
-        ([None, -1, 0, 1, None], r"Token 1 \('play'\) is of word -1 where word 0 begins"),
+        ([None, 1, 1, 2, None], r"Token 1 \('play'\) has word id 1 where word 0 begins"),
+        ([None, 0, 1, 0, None], r"Token 3 \('cats'\) has word id 0 where word 2 begins"),
+        ([None, 0, None, 0, None], r"Token 3 \('cats'\) has word id 0 where word 1 begins"),
+        ([None, 0, 0, 2, None], r"Token 3 \('cats'\) has word id 2 where word 1 begins"),
+        ([None, -1, 0, 1, None], r"Token 1 \('play'\) has word id -1 where word 0 begins"),
     ],
 )
 def test_word_ids_that_do_not_fit_are_refused(word_ids: list[int | None], message: str) -> None:
@@ -139,7 +141,7 @@ def test_an_input_without_tokens_is_refused() -> None:
     [[[[[1.0], [1.0, 2.0]]]], "maps", [[[[object()]]]], torch.ones(1, 1, 1, 1).requires_grad_()],
 )
 def test_what_is_no_array_is_refused(maps: Any) -> None:
-    with pytest.raises(BertlookError, match="maps can't be made an array of numbers"):
+    with pytest.raises(BertlookError, match="maps isn't an array of numbers"):
         Attention(["a"], maps)
 
 

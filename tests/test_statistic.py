@@ -27,10 +27,10 @@ class Found:
 
 
 def test_arrays_lists_and_statistics_are_taken() -> None:
-    given = {"a": SHARES, "b": SHARES.tolist(), "c": Statistic(SHARES, unit="nats")}
+    given = {"a": SHARES, "b": SHARES.tolist(), "c": Statistic(SHARES, measured_in="nats")}
     found = statistics_in(given, SHAPE)
     assert list(found) == ["a", "b", "c"]
-    assert found["c"].unit == "nats"
+    assert found["c"].measured_in == "nats"
     for one in found.values():
         np.testing.assert_array_equal(one.values, SHARES.astype(np.float32))
 
@@ -109,7 +109,7 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
         ({"": SHARES}, "needs a name"),
         ({3: SHARES}, "needs a name, a non-empty string; not 3"),
-        (SHARES, "this is a ndarray"),
+        (SHARES, "A ndarray has no statistics"),
         ({"x": Found()}, "none of the results has one"),
     ],
 )
@@ -119,5 +119,7 @@ def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
 
 
 def test_a_baseline_without_its_statistic_is_named() -> None:
-    with pytest.raises(BertlookError, match="baselines names 'y'; there are only x"):
+    with pytest.raises(
+        BertlookError, match=r"baselines names 'y', which is no statistic here\. There are x"
+    ):
         statistics_in({"x": SHARES}, SHAPE, {"y": 1})

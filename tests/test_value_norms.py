@@ -14,8 +14,8 @@ from tests.model.test_gradients import golden_model
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import byte_level, wordpiece
 
-#: They keep their values to themselves.
-SILENT = ("DeBERTa-v2", "MPNet")
+#: They don't show their values.
+FALLBACKS = ("DeBERTa-v2", "MPNet")
 
 
 def test_norms_equal_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,10 +26,10 @@ def test_norms_equal_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
         ids, described["token_type_ids"], described["tokens"], word_ids, list("abcdefgh"), None
     )
     monkeypatch.setattr(Model, "encode", lambda *_: encoding)
-    found = bl.norm_maps(model, "")
-    np.testing.assert_allclose(found.values, arrays["norm_f"], atol=1e-9)
-    np.testing.assert_allclose(found.heads, arrays["norm_alpha_f"], atol=1e-9)
-    np.testing.assert_allclose(found.layers, arrays["norm_sum_heads_alpha_f"], atol=1e-9)
+    norms = bl.norm_maps(model, "")
+    np.testing.assert_allclose(norms.values, arrays["norm_f"], atol=1e-9)
+    np.testing.assert_allclose(norms.heads, arrays["norm_alpha_f"], atol=1e-9)
+    np.testing.assert_allclose(norms.layers, arrays["norm_sum_heads_alpha_f"], atol=1e-9)
 
 
 def test_over_words_the_vectors_are_summed_before_the_norm() -> None:
@@ -41,26 +41,26 @@ def test_over_words_the_vectors_are_summed_before_the_norm() -> None:
     state = hidden.hidden_states[1][0]
     value = layer.self.value(state).unflatten(-1, (model.num_heads, -1))  # (N, H, width)
     weight = layer.output.dense.weight.unflatten(1, (model.num_heads, -1))  # (D, H, width)
-    found = bl.norm_maps(model, "the cats sat", words=True)
+    norms = bl.norm_maps(model, "the cats sat", words=True)
     for row, into in enumerate(a.units):
         total = [torch.zeros(state.shape[-1]) for _ in a.units]
         for head in range(model.num_heads):
-            for column, of in enumerate(a.units):
+            for column, source in enumerate(a.units):
                 vector = torch.zeros(state.shape[-1])
                 for i in range(into.start, into.stop):
-                    for j in range(of.start, of.stop):
+                    for j in range(source.start, source.stop):
                         share = float(a.maps[1, head, i, j]) / (into.stop - into.start)
                         vector += share * (weight[:, head] @ value[j, head]).detach()
                 total[column] += vector
-                assert found.heads[1, head, row, column] == pytest.approx(
+                assert norms.heads[1, head, row, column] == pytest.approx(
                     vector.norm().item(), rel=1e-4
                 )
         for column, vector in enumerate(total):
-            assert found.layers[1, row, column] == pytest.approx(vector.norm().item(), rel=1e-4)
+            assert norms.layers[1, row, column] == pytest.approx(vector.norm().item(), rel=1e-4)
 
 
 @pytest.mark.parametrize("name", [*ENCODERS, *DECODERS])
-def test_every_architecture_that_can_be_tapped_tells_its_norms(name: str) -> None:
+def test_every_architecture_that_can_be_tapped_has_norms(name: str) -> None:
     module = build(name)
     tokenizer = byte_level(specials=False) if name in DECODERS else wordpiece()
     model = load(module, tokenizer=tokenizer)
@@ -82,13 +82,13 @@ def test_every_architecture_that_can_be_tapped_tells_its_norms(name: str) -> Non
     np.testing.assert_allclose(model("the cat sat").value_norms[0], doubled[0], rtol=1e-4)
 
 
-@pytest.mark.parametrize("name", SILENT)
-def test_an_architecture_that_tells_no_values_is_looked_at_without_and_refused_with(
+@pytest.mark.parametrize("name", FALLBACKS)
+def test_an_architecture_without_values_is_read_without_norms_and_refused_with_them(
     name: str,
 ) -> None:
     model = load(build(name), tokenizer=wordpiece())
     assert model("the cat").value_norms is None
     with pytest.raises(BertlookError, match="output projection"):
         bl.norm_maps(model, "the cat")
-    with pytest.raises(BertlookError, match="can't be told"):
+    with pytest.raises(BertlookError, match="output projection of its layers are unknown"):
         bl.scan(model, ["the cat"], bl.measures.NormBased(), progress=False)

@@ -11,31 +11,46 @@ import numpy.typing as npt
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
-from bertlook.pooling import Rows, Unit, to_units, units_of
+from bertlook.pooling import Rows, Unit, group_tokens, pool
 
-#: Tokens that are special by their name, where nothing else tells.
+#: Tokens that are special by their name, for inputs without word ids.
 SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
 
 
 class Attention:
-    """What every head does with one input.
+    """The attention maps of all heads for one input.
 
     Args:
         tokens: N tokens.
-        maps: (L, H, N, N) weights; row i is what token i attends to. Kept in float64 if given so,
-            else in float32.
-        word_ids: for each token the index of its word, None for special tokens. By default special
-            tokens are known by their names, "##" pieces belong to the word before, and every other
-            token is a word.
-        source: what was looked at: a text, or the Sentence or Document with its gold annotation.
-        words: the W words as the reader wrote them; by default the source's words, else put
-            together from the tokens.
-        note: what a reader of the maps should know, such as that the text was cut.
-        value_norms: (L, H, N) the norm of what each token adds where a head attends to it wholly
-            (Kobayashi et al. 2020); a model gives it where it can.
+        maps: (L, H, N, N) weights; row i is what token i attends to. float64 is kept, all else
+            becomes float32.
+        word_ids: The index of each token's word, or None for special tokens. By default special
+            tokens are recognized by their names, "##" pieces belong to the previous word, and every
+            other token is a word.
+        source: What was looked at: a text, or the Sentence or Document with its gold annotation.
+        words: W words as a reader writes them. By default the words of the source, or else words
+            joined from the tokens.
+        note: What a reader of the maps should know, such as that the text was cut.
+        value_norms: (L, H, N) the norm of what each token contributes to a head that attends to it
+            alone (Kobayashi et al. 2020), where the model shows it.
+
+    Attributes:
+        num_layers: L, the number of layers.
+        num_heads: H, the number of heads in each layer.
+        units: The rows of the word-level maps: words and special tokens in token order.
 
     Raises:
-        BertlookError: if the parts don't fit each other, or a weight is negative or not finite.
+        BertlookError: If the shapes don't match, or a weight is negative or not finite.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.Attention(["[CLS]", "play", "##ing"], [[[[0, .5, .5]] * 3]])
+        >>> attention
+        <Attention: 1 layers x 1 heads, 3 tokens>
+        >>> attention["1-1"].shape
+        (3, 3)
+        >>> attention.words
+        ['playing']
     """
 
     def __init__(
@@ -50,55 +65,64 @@ class Attention:
         value_norms: npt.NDArray[np.floating] | None = None,
     ) -> None:
         self.tokens = list(tokens)
-        self.maps = _checked_maps(maps, len(self.tokens))
-        self.word_ids = _guess_word_ids(self.tokens) if word_ids is None else list(word_ids)
-        _check_word_ids(self.word_ids, self.tokens)
+        self.maps = _to_maps(maps, len(self.tokens))
+        self.num_layers: int = self.maps.shape[0]
+        self.num_heads: int = self.maps.shape[1]
+        self.word_ids = _to_word_ids(word_ids, self.tokens)
         if words is None:
             words = getattr(source, "words", None)
         self.words = _join_pieces(self.tokens, self.word_ids) if words is None else list(words)
         count = len({word for word in self.word_ids if word is not None})
         if count != len(self.words):
-            raise BertlookError(f"{len(self.words)} words were given, but the tokens have {count}.")
+            raise BertlookError(
+                f"{len(self.words)} words were given, but the tokens form {count} words."
+            )
         self.source = source
         self.note = note
-        self.value_norms = _checked_norms(value_norms, self.maps.shape[:3])
-        #: The rows of the word-level maps: words and special tokens in token order.
-        self.units: list[Unit] = units_of(self.tokens, self.words, self.word_ids)
-
-    @property
-    def num_layers(self) -> int:
-        """L."""
-        return self.maps.shape[0]
-
-    @property
-    def num_heads(self) -> int:
-        """H, the heads of a layer."""
-        return self.maps.shape[1]
+        if value_norms is not None and np.shape(value_norms) != self.maps.shape[:3]:
+            raise BertlookError(
+                f"value_norms has shape {np.shape(value_norms)}; these maps need "
+                f"{self.maps.shape[:3]}: one norm for each layer, head and token."
+            )
+        self.value_norms = value_norms
+        self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
-        """Return one head's map over tokens, (N, N)."""
+        """Return the (N, N) map over tokens of one head, such as ``attention["3-1"]``.
+
+        Raises:
+            BertlookError: If there is no such head.
+        """
         return self.maps[tuple(find_head(head, self.num_layers, self.num_heads))]
 
     def word_maps(
         self, rows: Rows = "mean", specials: bool = True, *, layers: int | slice = slice(None)
     ) -> npt.NDArray[np.floating]:
-        """Maps over words (section 4.1): attention to a word is the sum over its pieces.
+        """Return maps over words (section 4.1): attention to a word is the sum over its pieces.
 
         Args:
-            rows: attention from a word is the "mean" over its pieces' rows (the paper), the
-                "first" piece's row, or their "max", renormalized.
-            specials: keep special tokens as rows and columns of their own; without, they are cut
-                away and rows no longer sum to 1.
-            layers: only these layers.
+            rows: The rule for attention from a word: the "mean" over its pieces' rows (the paper's
+                rule), the "first" piece's row, or their "max", renormalized.
+            specials: Whether special tokens keep their rows and columns. Without them, rows no
+                longer sum to 1.
+            layers: The layers to return, an index or a slice.
 
         Returns:
-            (L, H, U, U), U the words and special tokens; (L, H, W, W) without special tokens. For
-            one layer without the first axis.
+            (L, H, U, U) for U words and special tokens, or (L, H, W, W) without special tokens. For
+            a single layer there is no first axis.
+
+        Example:
+            >>> import bertlook as bl
+            >>> attention = bl.load()("The cat sat.")
+            >>> attention.word_maps().shape
+            (6, 8, 6, 6)
+            >>> attention.word_maps("max", specials=False, layers=0).shape
+            (8, 4, 4)
         """
-        maps = to_units(self.maps[layers], self.units, rows)
+        maps = pool(self.maps[layers], self.units, rows)
         if specials:
             return maps
-        kept = [i for i, unit in enumerate(self.units) if not unit.special]
+        kept = [index for index, unit in enumerate(self.units) if not unit.special]
         return maps[..., kept, :][..., kept]
 
     def __repr__(self) -> str:
@@ -106,14 +130,14 @@ class Attention:
         return f"<Attention: {layers} layers x {heads} heads, {tokens} tokens>"
 
 
-def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
+def _to_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
     try:
         given = np.asarray(maps)
         array: npt.NDArray[np.floating] = np.array(
             given, np.float64 if given.dtype == np.float64 else np.float32
         )
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
-        raise BertlookError(f"maps can't be made an array of numbers: {error}") from error
+        raise BertlookError(f"maps isn't an array of numbers: {error}") from error
     if array.ndim != 4 or array.shape[2:] != (tokens, tokens) or 0 in array.shape:
         raise BertlookError(
             f"maps has shape {array.shape}; {tokens} tokens need "
@@ -124,55 +148,46 @@ def _checked_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
     if bad.any():
         head = Head(*np.argwhere(bad)[0].tolist())
         raise BertlookError(
-            f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has "
-            "a weight that is not a finite number. Half precision may have overflowed: load the "
+            f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has a "
+            "weight that is not a finite number. Half precision may have overflowed: load the "
             "model with dtype='float32'."
         )
     if (low < 0).any():
         head = Head(*np.argwhere(low < 0)[0].tolist())
-        raise BertlookError(f"The map of head {head} has a negative weight; are these scores?")
+        raise BertlookError(
+            f"The map of head {head} has a negative weight. Give attention probabilities, not "
+            "scores."
+        )
     array.flags.writeable = False
     return array
 
 
-def _checked_norms(
-    norms: npt.NDArray[np.floating] | None, shape: tuple[int, ...]
-) -> npt.NDArray[np.floating] | None:
-    if norms is not None and np.shape(norms) != shape:
-        raise BertlookError(
-            f"value_norms has shape {np.shape(norms)}; these maps need {shape}: one for each "
-            "layer, head and token."
-        )
-    return norms
-
-
-def _guess_word_ids(tokens: list[str]) -> list[int | None]:
-    ids: list[int | None] = []
-    word = -1
-    for token in tokens:
-        if SPECIAL.fullmatch(token):
-            ids.append(None)
-            continue
-        if not (token.startswith("##") and ids and ids[-1] is not None):
-            word += 1
-        ids.append(word)
-    return ids
-
-
-def _check_word_ids(word_ids: list[int | None], tokens: list[str]) -> None:
+def _to_word_ids(given: Sequence[int | None] | None, tokens: list[str]) -> list[int | None]:
+    """Return the given word ids if they are valid, or else guess them from the tokens."""
+    if given is None:
+        guessed: list[int | None] = []
+        word = -1
+        for token in tokens:
+            special = SPECIAL.fullmatch(token)
+            continues = token.startswith("##") and guessed and guessed[-1] is not None
+            word += not special and not continues
+            guessed.append(None if special else word)
+        return guessed
+    word_ids = list(given)
     if len(word_ids) != len(tokens):
         raise BertlookError(f"{len(word_ids)} word ids were given for {len(tokens)} tokens.")
-    expected = 0
-    before: int | None = None
-    for place, word in enumerate(word_ids):
-        if word is not None and word != before:
-            if word != expected:
+    next_word, previous = 0, None
+    for index, word_id in enumerate(word_ids):
+        if word_id is not None and word_id != previous:
+            if word_id != next_word:
                 raise BertlookError(
-                    f"Token {place} ({tokens[place]!r}) is of word {word} where word {expected} "
-                    "begins: words are counted from 0 and their pieces stand together."
+                    f"Token {index} ({tokens[index]!r}) has word id {word_id} where word "
+                    f"{next_word} begins. Count words from 0, and keep the tokens of a word "
+                    "together."
                 )
-            expected += 1
-        before = word
+            next_word += 1
+        previous = word_id
+    return word_ids
 
 
 def _join_pieces(tokens: list[str], word_ids: list[int | None]) -> list[str]:

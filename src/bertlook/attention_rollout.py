@@ -1,4 +1,4 @@
-"""Attention rollout: where information may have come from, through all layers."""
+"""Attention rollout: from which tokens information may have come, through all layers."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from bertlook.attention import Attention
 
 
 def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.floating]:
-    """How the tokens of each layer are mixed from the tokens of the input (Abnar and Zuidema 2020).
+    """Compute how the tokens of each layer are mixed from the input (Abnar and Zuidema 2020).
 
-    The heads of a layer are averaged, the residual connection is added as attention to the token
-    itself, and the layers are multiplied.
+    The heads of a layer are averaged, the residual connection is added as attention of each token
+    to itself, and the layers are multiplied.
 
     Args:
-        attention: the maps of one input.
-        residual: the weight of the residual connection.
+        attention: The maps of one input.
+        residual: The weight of the residual connection, from 0 to 1.
 
     Returns:
-        (L, N, N): after each layer, row i is what token i is mixed from; rows sum to 1.
+        (L, N, N) weights: after each layer, row i says from which input tokens token i is mixed.
+        Rows sum to 1.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.rollout(bl.load()("The cat sat.")).shape
+        (6, 6, 6)
     """
     mixed = attention.maps.mean(1, dtype=np.float64)
     mixed = (1 - residual) * mixed + residual * np.eye(mixed.shape[-1])

@@ -4,4 +4,12 @@ from __future__ import annotations
 
 
 class BertlookError(ValueError):
-    """Input that bertlook can't use; the message names the thing at fault and the way out."""
+    """An error in what bertlook was given; the message says what is wrong and what to do.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.Head("8.10")
+        Traceback (most recent call last):
+        bertlook.errors.BertlookError: '8.10' is not a head. Give Head(7, 9), '8-10' (layer and \
+head counted from 1) or (7, 9) (counted from 0).
+    """

@@ -1,4 +1,4 @@
-"""The one place where files are written."""
+"""Writing a file so that it is either complete or as it was."""
 
 from __future__ import annotations
 

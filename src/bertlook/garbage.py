@@ -1,4 +1,4 @@
-"""Python's garbage collector, out of the way of big imports."""
+"""Python's garbage collector, out of the way of large imports."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause the garbage collector.
+    """Pause the garbage collector inside the ``with``.
 
-    What torch and transformers make when they are imported, and when a model is loaded, stays for
-    good; walking over it again and again would take a third of the time to the first picture.
+    The objects that torch and transformers create on import, and a model on loading, stay for good;
+    traversing them again and again would take a third of the time to the first picture.
     """
-    collecting = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collecting:
+        if was_enabled:
             gc.enable()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 
-#: Where all values are smaller, the scale ends at the largest: on one to 1 they would look alike.
+#: A scale ends at the largest value if all are smaller: up to 1 they would look alike.
 _SMALL = 0.1
 
 
@@ -21,16 +21,22 @@ class Statistic:
     """One number for every head.
 
     Attributes:
-        values: (L, H).
-        unit: what is counted, such as "nats"; "" for shares and other pure numbers.
-        domain: the ends of the scale. By default 0 to 1 for shares; 0 to the largest value where
-            one is above 1 or all are below 0.1; as far below 0 as above it where one is negative.
-        baseline: what a head without the property would have: one number, or (L, H). Heads above
-            it are marked.
+        values: (L, H) numbers.
+        measured_in: The unit of measurement, such as "nats"; "" for shares and other pure numbers.
+        domain: The two ends of the scale. By default 0 to 1 for shares; 0 to the largest value if
+            one exceeds 1 or all are below 0.1; symmetric around 0 if one is negative.
+        baseline: The value of a head without the property: one number, or (L, H). Heads above it
+            are marked.
+
+    Example:
+        >>> import bertlook as bl
+        >>> entropy = bl.Statistic([[1.2, 3.4]], measured_in="nats", baseline=2.5)
+        >>> entropy.measured_in
+        'nats'
     """
 
     values: npt.ArrayLike
-    unit: str = ""
+    measured_in: str = ""
     domain: tuple[float, float] | None = None
     baseline: npt.ArrayLike | None = None
 
@@ -38,46 +44,52 @@ class Statistic:
 def statistics_in(
     source: object, shape: tuple[int, int], baselines: Mapping[str, npt.ArrayLike] | None = None
 ) -> dict[str, Statistic]:
-    """Every statistic that a source has, checked, with all its parts filled in.
+    """Validate the statistics in a source and fill in missing fields.
 
     Args:
-        source: a dict from names to arrays, Statistics, or results with statistics; a result; or
+        source: A dict from names to arrays, Statistics, or results with statistics; a result; or
             the results of a scan, of which those without statistics are left out.
-        shape: (L, H).
-        baselines: of statistics that are given without one, by name.
+        shape: (L, H), the numbers of layers and heads.
+        baselines: Baselines by name, for statistics that are given without one.
+
+    Returns:
+        The statistics by name.
 
     Raises:
-        BertlookError: if there is none, or one has another shape, a value that is not a finite
-            number, or a domain that is none.
+        BertlookError: If there are none, or one has another shape, a value that is not a finite
+            number, or an invalid domain.
     """
-    found: dict[str, Statistic] = {}
-    for group, name, given in _named(source):
-        unique = f"{group} {name}" if name in found else name
-        found[unique] = given if isinstance(given, Statistic) else Statistic(given)
-    if not found:
+    statistics: dict[str, Statistic] = {}
+    for group, name, values in _named_statistics(source):
+        unique = f"{group} {name}" if name in statistics else name
+        statistics[unique] = values if isinstance(values, Statistic) else Statistic(values)
+    if not statistics:
         raise BertlookError("There is no statistic to show: none of the results has one.")
     for name, baseline in (baselines or {}).items():
-        if name not in found:
-            raise BertlookError(f"baselines names {name!r}; there are only {', '.join(found)}.")
-        found[name] = replace(found[name], baseline=baseline)
-    return {name: _checked(name, one, shape) for name, one in found.items()}
+        if name not in statistics:
+            raise BertlookError(
+                f"baselines names {name!r}, which is no statistic here. There are "
+                f"{', '.join(statistics)}."
+            )
+        statistics[name] = replace(statistics[name], baseline=baseline)
+    return {name: _validate(name, each, shape) for name, each in statistics.items()}
 
 
-def _named(source: object) -> Iterator[tuple[str, str, Any]]:
-    """Each statistic with its name, and the name of what it was found in."""
-    own = _of_result(source)
+def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
+    """Yield each statistic after the name of its result and its own name."""
+    own = _result_statistics(source)
     if own is not None:
         yield from ((type(source).__name__, name, values) for name, values in own.items())
         return
     if not isinstance(source, Mapping):
         raise BertlookError(
-            f"statistics can be a dict from names to (layers, heads) arrays, or results; "
-            f"this is a {type(source).__name__}."
+            f"A {type(source).__name__} has no statistics. Give a dict from names to (layers, "
+            "heads) arrays, or results."
         )
     for group, given in source.items():
         if not isinstance(group, str) or not group:
             raise BertlookError(f"A statistic needs a name, a non-empty string; not {group!r}.")
-        inner = _of_result(given)
+        inner = _result_statistics(given)
         if inner is not None:
             single = isinstance(source, dict) and len(inner) == 1
             yield from ((group, group if single else k, values) for k, values in inner.items())
@@ -85,8 +97,8 @@ def _named(source: object) -> Iterator[tuple[str, str, Any]]:
             yield group, group, given
 
 
-def _of_result(source: object) -> Mapping[str, Any] | None:
-    """A result's statistics with their baselines, without those that no input had."""
+def _result_statistics(source: object) -> Mapping[str, Any] | None:
+    """Return a result's statistics with their baselines, dropping those without observations."""
     method = getattr(source, "statistics", None)
     if not callable(method):
         return None
@@ -98,8 +110,8 @@ def _of_result(source: object) -> Mapping[str, Any] | None:
     }
 
 
-def _checked(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
-    values = _numbers(name, given.values)
+def _validate(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
+    values = _to_numbers(name, given.values)
     if values.shape != shape:
         raise BertlookError(
             f"Statistic {name!r} has shape {values.shape}; {shape[0]} layers of {shape[1]} heads "
@@ -110,33 +122,33 @@ def _checked(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
         head = Head(*bad[0].tolist())
         raise BertlookError(
             f"Statistic {name!r} has {values[tuple(head)]} for head {head} (layer {head.layer}, "
-            f"head {head.head}, counted from 0); every value must be a finite number."
+            f"head {head.head}, counted from 0). Every value must be a finite number."
         )
     baseline = None
     if given.baseline is not None:
-        baseline = _numbers(f"{name}: baseline", given.baseline)
+        baseline = _to_numbers(f"{name}: baseline", given.baseline)
         if baseline.shape not in ((), shape) or not np.isfinite(baseline).all():
             raise BertlookError(
-                f"The baseline of statistic {name!r} can be one finite number, or {shape} of them."
+                f"The baseline of statistic {name!r} must be one finite number, or {shape} of them."
             )
         baseline = np.broadcast_to(baseline, shape)
-    domain = _natural(values) if given.domain is None else given.domain
+    domain = _default_domain(values) if given.domain is None else given.domain
     low, high = (float(end) for end in domain)
     if not (np.isfinite([low, high]).all() and low < high):
         raise BertlookError(
-            f"Statistic {name!r} has the domain {low} to {high}; its lower end must come first."
+            f"Statistic {name!r} has the domain {low} to {high}. The lower end must come first."
         )
-    return Statistic(values, given.unit, (low, high), baseline)
+    return Statistic(values, given.measured_in, (low, high), baseline)
 
 
-def _numbers(name: str, given: npt.ArrayLike) -> npt.NDArray[np.float32]:
+def _to_numbers(name: str, given: npt.ArrayLike) -> npt.NDArray[np.float32]:
     try:
         return np.asarray(given, dtype=np.float32)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor with gradients
         raise BertlookError(f"Statistic {name!r} isn't an array of numbers: {error}") from error
 
 
-def _natural(values: npt.NDArray[np.float32]) -> tuple[float, float]:
+def _default_domain(values: npt.NDArray[np.float32]) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     if low < 0:
         end = max(-low, high)

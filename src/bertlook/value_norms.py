@@ -1,34 +1,30 @@
 """What a head adds for each token that it attends to (Kobayashi et al. 2020).
 
 A head's output for token i is the sum over j of ``A[i, j] f(x_j)``, where
-``f(x) = (x W_V + b_V) W_O`` is the token's value vector, led through the head's part of the output
-projection. A head that attends to a token with a small ``f`` does little: the weight alone doesn't
-show it.
+``f(x) = (x W_V + b_V) W_O`` is the value vector of a token after the head's part of the output
+projection. A head that attends to a token with a small ``f`` adds little, whatever its weight.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.errors import BertlookError
-from bertlook.model.values import Values
-from bertlook.pooling import units_of
-
-if TYPE_CHECKING:
-    from bertlook.model.model import Model
+from bertlook.model.layer import Layer
+from bertlook.model.model import Model
+from bertlook.pooling import group_tokens, mean_weights
 
 
 class NormMaps(NamedTuple):
-    """The norms of what the heads add, for one input.
+    """The norms of what the heads add, for one input of N tokens (or words and special tokens).
 
     Attributes:
-        values: (L, H, N) the norm of each token's ``f(x)``.
-        heads: (L, H, N, N) the norm of ``A[i, j] f(x_j)``, by head.
+        values: (L, H, N) the norm of ``f(x)`` of each token, also with ``words=True``.
+        heads: (L, H, N, N) the norm of ``A[i, j] f(x_j)`` for each head.
         layers: (L, N, N) the norm of its sum over the heads of a layer.
     """
 
@@ -38,51 +34,69 @@ class NormMaps(NamedTuple):
 
 
 def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False) -> NormMaps:
-    """The norms of what every head adds, for one text.
+    """Compute the norms of what every head adds, for one text.
 
     Args:
-        model: the model.
-        text: what the model is called with.
-        pair: a second text.
-        words: over words and special tokens rather than tokens: the vectors of a word's pieces are
-            summed where it is attended to, and averaged where it attends, before the norm is taken.
+        model: The model.
+        text: A text, as the model is called with.
+        pair: A second text, or None.
+        words: Whether to compute over words and special tokens instead of tokens. The vectors of a
+            word's pieces are summed as targets and averaged as sources of attention, before the
+            norm is taken.
+
+    Returns:
+        The norms, as three arrays.
 
     Raises:
-        BertlookError: if the text can't be read, or the architecture's output projection isn't
-            known.
+        BertlookError: If the text can't be read, or the output projection of the architecture is
+            unknown.
+
+    Example:
+        >>> import bertlook as bl
+        >>> norms = bl.norm_maps(bl.load(), "The cat sat.")
+        >>> norms.heads.shape, norms.layers.shape
+        ((6, 8, 6, 6), (6, 6, 6))
     """
     encoding = model.encode(text, pair)
-    units = units_of(encoding.tokens, encoding.words, encoding.word_ids)
-    lengths = [unit.stop - unit.start for unit in units] if words else [1] * len(encoding.ids)
-    unit_of_token = torch.repeat_interleave(torch.tensor(lengths))
-    values, heads, layers = [], [], []
+    units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)
+    sizes = [unit.stop - unit.start for unit in units] if words else [1] * len(encoding.ids)
+    unit_of_token = torch.repeat_interleave(torch.tensor(sizes))
+    values: list[Tensor] = []
+    heads: list[Tensor] = []
+    layers: list[Tensor] = []
 
-    def hear(_: int, maps: Tensor, found: Values | None) -> None:
-        if found is None:
-            raise BertlookError(
-                f"{model.name} ({type(model.module).__name__}) has no output projection that is "
-                "known, so the norms of what its heads add can't be told."
-            )
-        each, summed = _over_units(maps[0], found.vectors[0] @ found.projection, unit_of_token)
-        values.append(found.norms()[0])
-        heads.append(each)
-        layers.append(summed)
+    def compute(layer: Layer) -> None:
+        norms, projection = layer.value_norms(), layer.projection
+        if norms is None or projection is None or layer.values is None:
+            model.refuse("the values and the output projection of its layers are unknown")
+        maps = layer.maps[0]
+        groups = layer.values[0].repeat_interleave(len(maps) // layer.values.shape[1], 0)
+        by_head, by_layer = _norms_over_units(maps, groups @ projection, unit_of_token)
+        values.append(norms[0])
+        heads.append(by_head)
+        layers.append(by_layer)
 
-    model.read_values([encoding], hear)
+    model.run([encoding], compute)
     return NormMaps(*(torch.stack(part).numpy(force=True) for part in (values, heads, layers)))
 
 
-def _over_units(maps: Tensor, added: Tensor, unit_of_token: Tensor) -> tuple[Tensor, Tensor]:
-    """(H, U, U) norms by head, (U, U) of their sum: of (H, N, N) maps and (H, N, D) vectors."""
+def _norms_over_units(
+    maps: Tensor, contributions: Tensor, unit_of_token: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Return the (H, U, U) norms by head, and the (U, U) norms of the sum over heads.
+
+    Args:
+        maps: (H, N, N) attention maps.
+        contributions: (H, N, hidden) the vector ``f(x)`` of each token.
+        unit_of_token: (N,) the unit of each token.
+    """
     unit = unit_of_token.to(maps.device)
-    count = int(unit[-1]) + 1
-    sizes = torch.bincount(unit)[:, None]
-    rows = maps.new_zeros(len(maps), count, maps.shape[-1]).index_add_(1, unit, maps) / sizes
-    each = maps.new_empty(len(maps), count, count)
-    summed = maps.new_empty(count, count)
-    for row in range(count):  # all rows at once would take U times the memory
-        weighted = rows[:, row, :, None] * added
-        vectors = torch.zeros_like(added[:, :count]).index_add_(1, unit, weighted)
-        each[:, row] = vectors.norm(dim=-1)
-        summed[row] = vectors.sum(0).norm(dim=-1)
-    return each, summed
+    num_units = int(unit[-1]) + 1
+    rows = mean_weights(unit, num_units, like=maps) @ maps
+    by_head, by_layer = [], []
+    for row in rows.unbind(1):  # all rows at once would take U times the memory
+        vectors = contributions.new_zeros(len(maps), num_units, contributions.shape[-1])
+        vectors.index_add_(1, unit, row[..., None] * contributions)
+        by_head.append(vectors.norm(dim=-1))
+        by_layer.append(vectors.sum(0).norm(dim=-1))
+    return torch.stack(by_head, 1), torch.stack(by_layer)

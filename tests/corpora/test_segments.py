@@ -313,7 +313,7 @@ def test_a_model_looks_at_a_segment(model: Model) -> None:
     assert segment.place == "document 1, line 1"
     with pytest.raises(BertlookError, match="has two parts already"):
         model(segment, "pair")
-    with pytest.raises(BertlookError, match="Segment has 128 tokens, and the model takes 20"):
+    with pytest.raises(BertlookError, match="Segment has 128 tokens; this model reads at most 20"):
         model_of(wordpiece(), max_position_embeddings=20)(segment)
 
 

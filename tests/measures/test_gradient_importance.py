@@ -7,7 +7,7 @@ from transformers import BertModel
 
 from bertlook.errors import BertlookError
 from bertlook.measures import GradientImportance, HeadImportance
-from bertlook.model.gradients import hide
+from bertlook.model.gradients import mask_tokens
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.scan import scan
@@ -25,7 +25,7 @@ def model() -> Model:
 
 def slow_gradients(model: Model, text: str, position: int) -> tuple[np.ndarray, np.ndarray]:
     """Maps and gradients by transformers' own eager attention and autograd."""
-    encoding, targets = hide(model, model.encode(text), 0.15, (0, position))
+    encoding, targets = mask_tokens(model, model.encode(text), 0.15, (0, position))
     module = tiny()
     module.set_attn_implementation("eager")
     output = module(

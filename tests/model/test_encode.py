@@ -12,7 +12,7 @@ from tokenizers import models, normalizers, pre_tokenizers
 from transformers import BertTokenizer
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import STAND_IN, Encoding, encode
+from bertlook.model.encode import PLACEHOLDER, Encoding, encode
 from bertlook.text import printable
 from tests.reference import GOLDEN, uncased_vocabulary
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
@@ -36,8 +36,9 @@ every_tokenizer = pytest.mark.parametrize("tokenizer", TOKENIZERS.values(), ids=
 STRANGE = [
     "北京", "naïve", "e\u0301", "\u0301", "👩\u200d👩\u200d👧", "😀", "\u200b", "\ufeff", "\x00",
     "\x07", "\u2028", "\ud83d", "\udc00", "[SEP]", "[CLS]", "[PAD]", "<s>", "</s>", "<unk>",
-    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", STAND_IN, "\xa0", "a\tb", "New York",
-    "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.", "a" * 150,
+    "שלום", "مرحبا", "<script>", "</script>", "##s", "▁", "Ġ", PLACEHOLDER, "\xa0", "a\tb",
+    "New York", "  ", "ﬁ", "İ", "ß", "½", "¼", "", "\ufffd", "\U000e0001", "don't", "U.S.",
+    "a" * 150,
 ]
 # fmt: on
 PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_size=6)
@@ -65,11 +66,11 @@ def test_any_text_is_cut_into_its_words_in_order(tokenizer: Any, parts: list[str
     assume(text.strip())
     encoding = encode_or_assume(tokenizer, text)
     check(encoding)
-    place = 0
+    end = 0
     shown = printable(text)
     for word in encoding.words:
         assert word == word.strip() != ""
-        place = shown.index(word, place) + len(word)
+        end = shown.index(word, end) + len(word)
 
 
 @every_tokenizer
@@ -169,7 +170,7 @@ def test_a_token_that_spans_white_space_is_one_word() -> None:
 
 @pytest.mark.parametrize("name", ["WordPiece", "Python"])
 @pytest.mark.parametrize("dropped", ["\u200b", "\x00", "", " "])
-def test_a_given_word_that_the_tokenizer_drops_has_a_stand_in(name: str, dropped: str) -> None:
+def test_a_given_word_that_the_tokenizer_drops_has_a_placeholder(name: str, dropped: str) -> None:
     encoding = encode(TOKENIZERS[name], ["on", dropped, "mat"])
     assert encoding.words == ["on", dropped, "mat"]
     assert [t for t, w in zip(encoding.tokens, encoding.word_ids, strict=True) if w == 1] == ["□"]
@@ -180,13 +181,13 @@ def test_a_given_word_that_the_tokenizer_drops_has_a_stand_in(name: str, dropped
 def test_what_the_tokenizer_drops_is_no_word_of_a_text(name: str) -> None:
     encoding = encode(TOKENIZERS[name], "on \x00 mat")
     assert encoding.words == ["on", "mat"]
-    assert STAND_IN not in encoding.tokens
+    assert PLACEHOLDER not in encoding.tokens
 
 
 def test_a_word_that_a_tokenizer_cannot_show_is_refused() -> None:
     tokenizer = wordpiece()
-    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(STAND_IN, " ")
-    with pytest.raises(BertlookError, match=r"no token of its own for word 1 \(' '\): take it out"):
+    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(PLACEHOLDER, " ")
+    with pytest.raises(BertlookError, match=r"no token for word 1 \(' '\)\. Remove the word"):
         encode(tokenizer, ["on", " ", "mat"])
 
 
@@ -201,7 +202,9 @@ def test_an_empty_text_is_refused(tokenizer: Any, empty: Any) -> None:
 
 @pytest.mark.parametrize("name", ["WordPiece", "Python"])
 def test_a_text_that_the_tokenizer_drops_is_refused(name: str) -> None:
-    with pytest.raises(BertlookError, match=r"finds no word in '\\x00 \\u200b': there is nothing"):
+    with pytest.raises(
+        BertlookError, match=r"finds no word in '\\x00 \\u200b'\. Give another text"
+    ):
         encode(TOKENIZERS[name], "\x00 \u200b")
 
 
@@ -219,7 +222,7 @@ def test_unpaired_surrogates_become_the_replacement_character() -> None:
 
 
 def test_a_text_over_the_limit_is_refused_with_both_numbers() -> None:
-    with pytest.raises(BertlookError, match=r"has 7 tokens.* takes 5\..*truncate=True"):
+    with pytest.raises(BertlookError, match=r"has 7 tokens; .* at most 5\. .*truncate=True"):
         encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=5)
 
 
@@ -260,7 +263,7 @@ def test_of_a_pair_the_longer_part_is_cut(tokenizer: Any) -> None:
 
 
 def test_a_limit_under_one_word_is_refused() -> None:
-    with pytest.raises(BertlookError, match="takes 3 tokens: not even one word"):
+    with pytest.raises(BertlookError, match="at most 3 tokens, which is less than one word"):
         encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)
 
 

@@ -11,7 +11,8 @@ from transformers import AutoModelForCausalLM, BertConfig, BertForMaskedLM
 
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
-from bertlook.model.gradients import NO_TARGET, differentiate, hide
+from bertlook.model.gradients import NO_TARGET, differentiate, mask_tokens
+from bertlook.model.layer import Layer
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from tests.architectures import DECODERS, build
@@ -41,18 +42,15 @@ def golden_model() -> tuple[Model, dict[str, Any], Any]:
 )
 def test_gradients_equal_the_reference_in_a_padded_batch_too(variant: str) -> None:
     model, described, arrays = golden_model()
-    said = described["variants"][variant]
-    one = Encoding(said["input_ids"], described["token_type_ids"], [], [None] * 11, [], None)
-    longer = Encoding([*one.ids, 7, 7], [*one.type_ids, 1, 1], [], [None] * 13, [], None)
-    heard = {}
-    differentiate(
-        model,
-        [one, longer],
-        [said["labels"], [5] * 13],
-        lambda layer, maps, gradients: heard.update({layer: (maps, gradients)}),
-    )
-    assert list(heard) == [1, 0], "from the last layer to the first"
-    for layer, (maps, gradients) in heard.items():
+    facts = described["variants"][variant]
+    short = Encoding(facts["input_ids"], described["token_type_ids"], [], [None] * 11, [], None)
+    longer = Encoding([*short.ids, 7, 7], [*short.type_ids, 1, 1], [], [None] * 13, [], None)
+    layers: list[Layer] = []
+    differentiate(model, [short, longer], [facts["labels"], [5] * 13], layers.append)
+    assert [layer.index for layer in layers] == [1, 0], "from the last layer to the first"
+    for record in layers:
+        layer, maps, gradients = record.index, record.maps, record.gradients
+        assert gradients is not None
         expected = arrays[f"{variant}__attn"][layer]
         np.testing.assert_allclose(maps[0, :, :11, :11].numpy(), expected, atol=1e-9)
         expected = arrays[f"{variant}__dL_dalpha"][layer]
@@ -70,17 +68,17 @@ def test_the_model_is_left_without_gradients_and_as_it_was() -> None:
     for weight in module.bert.parameters():
         weight.requires_grad = False
     model = load(module, tokenizer=wordpiece())
-    encoding, targets = hide(model, model.encode(TEXT), 0.5, [0])
-    heard: list[torch.Tensor] = []
-    differentiate(model, [encoding], [targets], lambda _l, _m, gradients: heard.append(gradients))
-    assert len(heard) == model.num_layers
-    assert all(gradient.abs().sum() > 0 for gradient in heard)
+    encoding, targets = mask_tokens(model, model.encode(TEXT), 0.5, [0])
+    layers: list[Layer] = []
+    differentiate(model, [encoding], [targets], layers.append)
+    assert len(layers) == model.num_layers
+    assert all(layer.gradients.abs().sum() > 0 for layer in layers)
     assert all(weight.grad is None for weight in module.parameters())
     assert module.training
     assert module.config._attn_implementation == "sdpa"
 
 
-def test_hiding_leaves_special_tokens_and_hides_at_least_one() -> None:
+def test_masking_leaves_special_tokens_and_masks_at_least_one() -> None:
     model = load(tiny(), tokenizer=wordpiece())
     whole = model.encode(TEXT)
     mask = model.tokenizer.mask_token_id
@@ -89,15 +87,15 @@ def test_hiding_leaves_special_tokens_and_hides_at_least_one() -> None:
         (0.5, round(0.5 * (len(whole.ids) - 2))),
         (1, len(whole.ids) - 2),
     ]:
-        hidden, targets = hide(model, whole, share, [3])
-        places = [place for place, target in enumerate(targets) if target != NO_TARGET]
-        assert len(places) == count
-        assert all(whole.word_ids[place] is not None for place in places)
-        assert [hidden.ids[place] for place in places] == [mask] * count
-        assert [targets[place] for place in places] == [whole.ids[place] for place in places]
-        kept = set(range(len(whole.ids))) - set(places)
-        assert all(hidden.ids[place] == whole.ids[place] for place in kept)
-    assert hide(model, whole, 0.5, [3]) == hide(model, whole, 0.5, [3])
+        masked, targets = mask_tokens(model, whole, share, [3])
+        indices = [index for index, target in enumerate(targets) if target != NO_TARGET]
+        assert len(indices) == count
+        assert all(whole.word_ids[index] is not None for index in indices)
+        assert [masked.ids[index] for index in indices] == [mask] * count
+        assert [targets[index] for index in indices] == [whole.ids[index] for index in indices]
+        kept = set(range(len(whole.ids))) - set(indices)
+        assert all(masked.ids[index] == whole.ids[index] for index in kept)
+    assert mask_tokens(model, whole, 0.5, [3]) == mask_tokens(model, whole, 0.5, [3])
 
 
 @pytest.mark.parametrize("name", DECODERS)
@@ -105,16 +103,17 @@ def test_a_causal_model_predicts_every_next_token(name: str) -> None:
     torch.manual_seed(1)
     module = AutoModelForCausalLM.from_config(build(name).config).eval()
     model = load(module, tokenizer=byte_level(specials=False))
-    encoding, targets = hide(model, model.encode("the cat sat"), 0.15, [0])
+    encoding, targets = mask_tokens(model, model.encode("the cat sat"), 0.15, [0])
     assert encoding.ids == model.encode("the cat sat").ids
     assert targets == [*encoding.ids[1:], NO_TARGET]
-    heard: dict[int, torch.Tensor] = {}
-    differentiate(model, [encoding], [targets], lambda layer, _, g: heard.update({layer: g}))
+    layers: list[Layer] = []
+    differentiate(model, [encoding], [targets], layers.append)
     module.set_attn_implementation("eager")
     output = module(torch.tensor([encoding.ids]), output_attentions=True)
     loss = torch.nn.functional.cross_entropy(output.logits[0], torch.tensor(targets))
-    for layer, expected in enumerate(torch.autograd.grad(loss, output.attentions)):
-        torch.testing.assert_close(heard[layer], expected, rtol=1e-4, atol=1e-6)
+    gradients = torch.autograd.grad(loss, output.attentions)
+    for layer, expected in zip(reversed(layers), gradients, strict=True):
+        torch.testing.assert_close(layer.gradients, expected, rtol=1e-4, atol=1e-6)
 
 
 def test_an_architecture_that_cant_be_tapped_is_refused() -> None:
@@ -122,6 +121,6 @@ def test_an_architecture_that_cant_be_tapped_is_refused() -> None:
 
     module = AutoModelForMaskedLM.from_config(build("MPNet").config).eval()
     model = load(module, tokenizer=wordpiece())
-    encoding, targets = hide(model, model.encode("the cat"), 0.5, [0])
+    encoding, targets = mask_tokens(model, model.encode("the cat"), 0.5, [0])
     with pytest.raises(BertlookError, match="doesn't use transformers' attention interface"):
-        differentiate(model, [encoding], [targets], lambda *_: None)
+        differentiate(model, [encoding], [targets], lambda _: None)

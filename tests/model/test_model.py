@@ -26,7 +26,7 @@ from tests.tiny_tokenizers import Characters, byte_level, metaspace, wordpiece
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_architecture_is_looked_at(name: str) -> None:
+def test_every_architecture_is_read(name: str) -> None:
     module = build(name)
     model = load(module, tokenizer=wordpiece())
     assert (model.num_layers, model.num_heads) == (LAYERS, HEADS)
@@ -47,7 +47,7 @@ def test_maps_are_those_of_the_model_alone(tokenizer: Any) -> None:
     np.testing.assert_allclose(attention.maps, torch.stack(expected)[:, 0].numpy(), atol=1e-5)
 
 
-def test_a_sentence_is_looked_at_and_is_the_source() -> None:
+def test_a_sentence_is_read_and_is_the_source() -> None:
     sentence = SimpleNamespace(words=["the", "cats"])
     attention = load(tiny(), tokenizer=wordpiece())(sentence)
     assert attention.source is sentence
@@ -79,7 +79,9 @@ def test_the_limit_is_what_the_model_can_really_read(name: str, limit: int) -> N
     assert model.max_length == limit
     words = ["cat"] * (limit - 2)
     assert model(words).maps.shape[-1] == limit
-    with pytest.raises(BertlookError, match=f"has {limit + 1} tokens, and the model takes {limit}"):
+    with pytest.raises(
+        BertlookError, match=f"has {limit + 1} tokens; this model reads at most {limit}"
+    ):
         model([*words, "cat"])
     cut = model([*words, "cat"], truncate=True)
     assert cut.maps.shape[-1] == limit
@@ -94,10 +96,10 @@ def test_a_tokenizers_limit_counts_if_lower() -> None:
 def test_a_batch_is_padded_whatever_the_tokenizer_has() -> None:
     model = load(build("GPT-2"), tokenizer=byte_level(specials=False))
     assert model.tokenizer.pad_token_id is None
-    heard: list[torch.Tensor] = []
+    layers: list[torch.Tensor] = []
     encodings = [model.encode("the cat"), model.encode("the cat sat on")]
-    model.read(encodings, lambda _, maps: heard.append(maps))
-    for layer, maps in enumerate(heard):
+    model.run(encodings, lambda layer: layers.append(layer.maps))
+    for layer, maps in enumerate(layers):
         for row, text in enumerate(["the cat", "the cat sat on"]):
             alone = model(text).maps[layer]
             size = alone.shape[-1]
@@ -105,16 +107,16 @@ def test_a_batch_is_padded_whatever_the_tokenizer_has() -> None:
 
 
 def test_maps_that_no_memory_would_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.model.model.MOST_BYTES", 3000)
+    monkeypatch.setattr("bertlook.model.model.MAX_BYTES", 3000)
     with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
         load(tiny(), tokenizer=wordpiece())(TEXT)
 
 
-def test_a_model_that_shows_no_attention_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_returns_no_maps_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     module = build("MPNet")
     model = load(module, tokenizer=wordpiece())
     monkeypatch.setattr(module, "forward", lambda **_: SimpleNamespace(attentions=None))
-    with pytest.raises(BertlookError, match=r"\(MPNetModel\) shows no attention"):
+    with pytest.raises(BertlookError, match=r"\(MPNetModel\) can't be read: it neither uses"):
         model(TEXT)
 
 
@@ -127,12 +129,15 @@ HALF_CONVOLUTIONS = Lfm2Config(
     ("config", "why"),
     [
         (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
-        (DiffLlamaConfig(**SIZE), r"number 4 has shape \(1, 4, 9, 9\), and 3 of shape .* expected"),
+        (
+            DiffLlamaConfig(**SIZE),
+            r"map 4 has shape \(1, 4, 9, 9\), where 3 maps of shape .* expected",
+        ),
         (
             ConvBertConfig(**SIZE),
-            r"number 1 has shape \(1, 2, 9, 9\), and 3 of shape \(1, 4, 9, 9\)",
+            r"map 1 has shape \(1, 2, 9, 9\), where 3 maps of shape \(1, 4, 9, 9\)",
         ),
-        (SqueezeBertConfig(**SIZE, embedding_size=32), "has negative weights"),
+        (SqueezeBertConfig(**SIZE, embedding_size=32), "have negative weights"),
     ],
     ids=["layers without attention", "two maps a layer", "fewer heads", "scores"],
 )
@@ -141,7 +146,7 @@ def test_maps_that_are_not_a_map_of_each_head_are_refused(
 ) -> None:
     torch.manual_seed(0)
     model = load(AutoModel.from_config(config), tokenizer=wordpiece())
-    with pytest.raises(BertlookError, match=f"shows no attention that can be looked at: .*{why}"):
+    with pytest.raises(BertlookError, match=f"The attention of .* can't be read: .*{why}"):
         model(TEXT)
 
 

@@ -13,6 +13,7 @@ from transformers import AttentionInterface
 
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
+from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME, tapped
 from tests.architectures import ALL, DECODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
@@ -35,10 +36,13 @@ def encoding_of(ids: list[int]) -> Encoding:
     return Encoding(ids, types, tokens, [None] * len(ids), [], None)
 
 
-def heard(module: torch.nn.Module, batch: list[list[int]]) -> list[torch.Tensor]:
+def read(module: torch.nn.Module, batch: list[list[int]]) -> list[torch.Tensor]:
     model = Model(module, wordpiece(), name="tiny")
     maps: dict[int, torch.Tensor] = {}
-    model.read([encoding_of(ids) for ids in batch], lambda n, p: maps.update({n: p.clone()}))
+    model.run(
+        [encoding_of(ids) for ids in batch],
+        lambda layer: maps.update({layer.index: layer.maps.clone()}),
+    )
     assert list(maps) == list(range(LAYERS))
     return list(maps.values())
 
@@ -70,16 +74,19 @@ def test_maps_are_those_of_the_eager_model(
     if dtype != torch.float32 and name in TAPPED:
         # The reference rounds scores and softmax, the tap neither: see the next test.
         tolerance = 2e-2
-    for ours, theirs in zip(heard(module, batch), expected(module, batch), strict=True):
-        assert ours.shape == theirs.shape == (len(batch), HEADS, ours.shape[-1], ours.shape[-1])
+    for maps, reference in zip(read(module, batch), expected(module, batch), strict=True):
+        assert maps.shape == reference.shape == (len(batch), HEADS, maps.shape[-1], maps.shape[-1])
         for row, ids in enumerate(batch):
             real = len(ids)
             # What a padded query attends to has no meaning.
             torch.testing.assert_close(
-                ours[row, :, :real].float(), theirs[row, :, :real].float(), rtol=0, atol=tolerance
+                maps[row, :, :real].float(),
+                reference[row, :, :real].float(),
+                rtol=0,
+                atol=tolerance,
             )
-            assert not ours[row, :, :real, real:].any(), "padded keys are attended to"
-            sums = ours[row, :, :real].float().sum(-1)
+            assert not maps[row, :, :real, real:].any(), "padded keys are attended to"
+            sums = maps[row, :, :real].float().sum(-1)
             precise = dtype == torch.float32 or name in TAPPED
             torch.testing.assert_close(
                 sums, torch.ones_like(sums), rtol=0, atol=1e-5 if precise else 2e-2
@@ -93,7 +100,7 @@ def test_half_precision_is_nearer_to_the_exact_maps_than_the_eager_model(
 ) -> None:
     batch = BATCHES[kind]
     half = build(name, torch.bfloat16)
-    exact, theirs = expected(copy.deepcopy(half).float(), batch)[0], expected(half, batch)[0]
+    exact, reference = expected(copy.deepcopy(half).float(), batch)[0], expected(half, batch)[0]
 
     def error(maps: torch.Tensor) -> float:
         """Of the first layer, whose queries and keys are rounded the same on both sides."""
@@ -102,33 +109,33 @@ def test_half_precision_is_nearer_to_the_exact_maps_than_the_eager_model(
             for row, ids in enumerate(batch)
         )
 
-    assert error(heard(half, batch)[0]) < 0.95 * error(theirs)
+    assert error(read(half, batch)[0]) < 0.95 * error(reference)
 
 
 @pytest.mark.parametrize("name", TAPPED)
 def test_tapped_architectures_need_no_second_pass(name: str) -> None:
     module = build(name)
-    with tapped(module, lambda layer, probabilities: None) as tap:
+    with tapped(module, lambda layer: None) as tap:
         module(torch.tensor([LONG]))
-        assert tap.heard == LAYERS
+        assert tap.num_layers == LAYERS
 
 
 @pytest.mark.parametrize("name", FALLBACKS)
-def test_architectures_outside_the_interface_are_not_heard(name: str) -> None:
+def test_architectures_outside_the_interface_do_not_call_the_tap(name: str) -> None:
     module = build(name)
-    with tapped(module, lambda layer, probabilities: None) as tap:
+    with tapped(module, lambda layer: None) as tap:
         module(torch.tensor([LONG]))
-        assert tap.heard == 0
+        assert tap.num_layers == 0
 
 
 @pytest.mark.parametrize("name", DECODERS)
 def test_a_decoder_does_not_look_ahead(name: str) -> None:
-    for probabilities in heard(build(name), [LONG]):
-        assert not probabilities.triu(1).any()
+    for maps in read(build(name), [LONG]):
+        assert not maps.triu(1).any()
 
 
 def test_a_sliding_window_is_cut() -> None:
-    maps = heard(build("ModernBERT"), [LONG])
+    maps = read(build("ModernBERT"), [LONG])
     widths = [
         max(abs(i - j) for i, j in zip(*np.nonzero(m[0, 0].numpy()), strict=True)) for m in maps
     ]
@@ -136,8 +143,8 @@ def test_a_sliding_window_is_cut() -> None:
 
 
 def test_a_soft_cap_is_the_models_own() -> None:
-    capped = heard(build("Gemma2"), [LONG])
-    free = heard(build("Gemma2", attn_logit_softcapping=None), [LONG])
+    capped = read(build("Gemma2"), [LONG])
+    free = read(build("Gemma2", attn_logit_softcapping=None), [LONG])
     assert not torch.allclose(capped[0], free[0], atol=1e-3)
 
 
@@ -154,26 +161,26 @@ def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, bro
     next(module.parameters()).requires_grad = False
     before = state_of(module)
 
-    def listen(layer: int, probabilities: torch.Tensor) -> None:
+    def on_layer(layer: Layer) -> None:
         assert not module.training
         assert not torch.is_grad_enabled()
-        if broken and layer == 1:
-            raise KeyError("the listener's own")
+        if broken and layer.index == 1:
+            raise KeyError("the callback's own")
 
     def look() -> None:
-        with tapped(module, listen):
+        with tapped(module, on_layer):
             module(torch.tensor([LONG]))
 
     if broken:
-        with pytest.raises(KeyError, match="the listener's own"):
+        with pytest.raises(KeyError, match="the callback's own"):
             look()
     else:
         look()
     assert state_of(module) == before
     assert torch.is_grad_enabled()
-    # The thread's listener is gone: another tap hears its own layers only.
-    with tapped(module, lambda *_: None) as tap:
-        assert tap.heard == 0
+    # The tap is closed: another one counts its own layers only.
+    with tapped(module, lambda _: None) as tap:
+        assert tap.num_layers == 0
 
 
 def state_of(module: Any) -> list[Any]:
@@ -193,7 +200,7 @@ def state_of(module: Any) -> list[Any]:
 def test_the_callers_lack_of_gradients_is_kept() -> None:
     module = build("BERT")
     with torch.no_grad():
-        with tapped(module, lambda *_: None):
+        with tapped(module, lambda _: None):
             module(torch.tensor([LONG]))
         assert not torch.is_grad_enabled()
 
@@ -206,35 +213,38 @@ def test_parts_with_configurations_of_their_own_are_tapped_and_restored() -> Non
             if hasattr(part, "config"):
                 part.config = own
     before = state_of(module)
-    maps = heard(module, [LONG])
+    maps = read(module, [LONG])
     assert state_of(module) == before
     torch.testing.assert_close(maps[2], expected(build("BERT"), [LONG])[2], rtol=0, atol=1e-5)
 
 
-def test_maps_that_a_listener_returns_take_the_layers_place() -> None:
+def test_replaced_maps_change_what_the_layer_passes_on() -> None:
+    def spread(layer: Layer) -> None:
+        layer.replace_maps(torch.full_like(layer.maps, 1 / layer.maps.shape[-1]))
+
     for name in ("BERT", "Llama"):
         module = build(name)
         ids = torch.tensor([LONG])
         with torch.no_grad():
             plain = module(ids).last_hidden_state
-        with tapped(module, lambda _, p: p.clone()):
+        with tapped(module, lambda layer: layer.replace_maps(layer.maps.clone())):
             same = module(ids).last_hidden_state
-        with tapped(module, lambda _, p: torch.full_like(p, 1 / p.shape[-1])):
+        with tapped(module, spread):
             uniform = module(ids).last_hidden_state
         torch.testing.assert_close(same, plain, rtol=0, atol=1e-5)
         assert (uniform - plain).abs().max() > 0.1
 
 
 def test_no_more_than_a_layers_maps_are_alive() -> None:
-    """A listener that keeps nothing leaves nothing behind."""
+    """A callback that keeps nothing leaves nothing behind."""
     alive: list[weakref.ref[torch.Tensor]] = []
 
-    def listen(_: int, probabilities: torch.Tensor) -> None:
+    def on_layer(layer: Layer) -> None:
         assert not [ref for ref in alive if ref() is not None]
-        alive.append(weakref.ref(probabilities))
+        alive.append(weakref.ref(layer.maps))
 
     module = build("BERT")
-    with tapped(module, listen):
+    with tapped(module, on_layer):
         module(torch.tensor([LONG]))
     assert len(alive) == LAYERS
 
@@ -242,20 +252,20 @@ def test_no_more_than_a_layers_maps_are_alive() -> None:
 def test_two_threads_tap_one_model() -> None:
     module = build("BERT")
     batches = [[LONG], [SHORT]]
-    wanted = [expected(module, batch) for batch in batches]
-    found: dict[int, list[list[torch.Tensor]]] = {0: [], 1: []}
+    references = [expected(module, batch) for batch in batches]
+    results_of: dict[int, list[list[torch.Tensor]]] = {0: [], 1: []}
     start = threading.Barrier(2)
 
     def look(number: int) -> None:
         start.wait(10)
         for _ in range(5):
-            found[number].append(heard(module, batches[number]))
+            results_of[number].append(read(module, batches[number]))
 
     run_together([lambda: look(0), lambda: look(1)])
     for number in (0, 1):
-        for maps in found[number]:
-            for ours, theirs in zip(maps, wanted[number], strict=True):
-                torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-5)
+        for layers in results_of[number]:
+            for maps, expected_maps in zip(layers, references[number], strict=True):
+                torch.testing.assert_close(maps, expected_maps, rtol=0, atol=1e-5)
 
 
 @pytest.fixture(params=["BERT", "GPT-2", "ModernBERT"])
@@ -278,10 +288,10 @@ def test_a_thread_that_runs_the_model_beside_a_tap_gets_its_own_result(
     plain: Any, moment: str, inputs: dict[str, torch.Tensor]
 ) -> None:
     with torch.no_grad():
-        wanted = plain(**inputs).last_hidden_state
+        reference = plain(**inputs).last_hidden_state
     opened, closed, halfway = threading.Event(), threading.Event(), threading.Event()
     other = threading.Event()  # set in the other thread's forward pass alone
-    heard_layers: list[int] = []
+    layers_seen: list[int] = []
     results: list[torch.Tensor] = []
     runner: list[int] = []
 
@@ -305,7 +315,7 @@ def test_a_thread_that_runs_the_model_beside_a_tap_gets_its_own_result(
     def tap() -> None:
         if moment == "opens midway":
             assert halfway.wait(10)
-        with tapped(plain, lambda layer, _: heard_layers.append(layer)):
+        with tapped(plain, lambda layer: layers_seen.append(layer.index)):
             opened.set()
             assert halfway.wait(10)
             if moment != "closes midway":
@@ -317,8 +327,8 @@ def test_a_thread_that_runs_the_model_beside_a_tap_gets_its_own_result(
     run_together([run_plain, tap])
     hook.remove()
     real = inputs.get("attention_mask", torch.ones(1, 10)).bool()
-    torch.testing.assert_close(results[0][real], wanted[real], rtol=0, atol=1e-5)
-    assert not heard_layers, "one thread's listener heard another thread's pass"
+    torch.testing.assert_close(results[0][real], reference[real], rtol=0, atol=1e-5)
+    assert not layers_seen, "the tap of one thread was called by the run of another"
 
 
 def run_together(jobs: list[Any]) -> None:
@@ -346,7 +356,7 @@ def test_an_architecture_without_an_eager_function_is_refused(
     module = build("BERT")
     monkeypatch.setattr("transformers.models.bert.modeling_bert.eager_attention_forward", None)
     with pytest.raises(BertlookError, match="BertSelfAttention has no eager attention function"):
-        heard(module, [LONG])
+        read(module, [LONG])
 
 
 def test_inputs_go_to_the_models_device() -> None:
@@ -359,7 +369,7 @@ def test_inputs_go_to_the_models_device() -> None:
 
     module.register_forward_pre_hook(note, with_kwargs=True)
     with pytest.raises(InterruptedError):
-        heard(module, [LONG])
+        read(module, [LONG])
     assert places == ["meta"] * 3
 
 

@@ -46,7 +46,7 @@ def test_sentences_over_the_models_limit_are_left_out_with_a_warning(bundled) ->
     with pytest.warns(UserWarning, match=r"1 of 4 sentences were left out\. The first: 'word word"):
         gathered = gather(bundled, [short[0], long, *short[1:]])
     assert [attention.source for attention in gathered] == short
-    with pytest.raises(BertlookError, match=r"'word word .*the model takes"):
+    with pytest.raises(BertlookError, match=r"'word word .*this model reads at most"):
         gather(bundled, [long])
     with pytest.raises(BertlookError, match="There is no sentence"):
         gather(bundled, [])

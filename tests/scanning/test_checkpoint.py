@@ -40,8 +40,8 @@ CORPUS[25] = CORPUS[3]
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 15)
-    monkeypatch.setattr("bertlook.scanning.checkpoint._EVERY", 0.0)
-    monkeypatch.setattr("bertlook.scanning.batches.MOST_TOKENS", 40)
+    monkeypatch.setattr("bertlook.scanning.checkpoint._INTERVAL", 0.0)
+    monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 40)
     return load(tiny(), tokenizer=wordpiece())
 
 
@@ -80,7 +80,7 @@ def test_a_scan_goes_on_from_its_checkpoint_to_the_same_result(
         assert found.provenance["corpus"] == "list_iterator"
         assert_equal(
             bl.Results(
-                found.found, found.partial, found.skipped, {**found.provenance, "corpus": "list"}
+                found.by_name, found.partial, found.skipped, {**found.provenance, "corpus": "list"}
             ),
             whole,
         )
@@ -89,7 +89,7 @@ def test_a_scan_goes_on_from_its_checkpoint_to_the_same_result(
 def test_an_interrupted_scan_leaves_a_checkpoint(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertlook.scanning.checkpoint._EVERY", 3600.0)
+    monkeypatch.setattr("bertlook.scanning.checkpoint._INTERVAL", 3600.0)
     counts = iter(range(100))
     count = Scan._count
 
@@ -110,7 +110,6 @@ def test_an_interrupted_scan_leaves_a_checkpoint(
 SCRIPT = """
 import sys
 import bertlook as bl
-from bertlook.scanning import batches
 from bertlook.scanning import checkpoint
 from bertlook.scanning import reader
 from bertlook.scanning import scan
@@ -119,7 +118,7 @@ from tests.scanning.test_checkpoint import CORPUS, MEASURES
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
-reader.WINDOW, batches.MOST_TOKENS, checkpoint._EVERY = 15, 40, 0.0
+reader.WINDOW, reader.MAX_TOKENS, checkpoint._INTERVAL = 15, 40, 0.0
 running = scan.Scan(load(tiny(), tokenizer=wordpiece()), CORPUS, MEASURES, sys.argv[1])
 for step in running:
     print(step.inputs, flush=True)
@@ -169,7 +168,9 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_pa
     before = path.read_bytes()
 
     def refused(what: str, model: Model, corpus: Any, measures: Any) -> None:
-        with pytest.raises(BertlookError, match=rf"scan is of another {what}: .* there, .* here"):
+        with pytest.raises(
+            BertlookError, match=rf"scan has another {what} than this scan: .* in the file, .* now"
+        ):
             scan(model, corpus, measures, progress=False, checkpoint=path)
         assert path.read_bytes() == before
 
@@ -185,11 +186,14 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_pa
 def test_a_checkpoint_of_other_batches_is_refused(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A place in a scan means other inputs there, as where a GPU takes larger batches."""
+    """With larger batches, as on a GPU, the same position means other inputs."""
     path = tmp_path / "scan"
     next(iter(Scan(model, CORPUS, MEASURES, path)))
-    monkeypatch.setattr("bertlook.scanning.batches.MOST_TOKENS", 80)
-    with pytest.raises(BertlookError, match=r"of another batch limits: .*40.* there, .*80.* here"):
+    monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 80)
+    with pytest.raises(
+        BertlookError,
+        match=r"has another batch limits than this scan: .*40.* in the file, .*80.* now",
+    ):
         scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
 
 
@@ -201,7 +205,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(model: Model, tmp_path: Path) -
     assert path.read_text() == "mine"
     found = bl.Results({"Entropy": Entropy().of([model("the cat")])})
     found.save(path)
-    with pytest.raises(BertlookError, match="isn't a scan's checkpoint"):
+    with pytest.raises(BertlookError, match="isn't the checkpoint of a scan"):
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=path)
     with pytest.raises(BertlookError, match="no folder"):
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=tmp_path / "none" / "scan")
@@ -219,7 +223,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_and_the_scan_goes_on(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("bertlook.files.os.replace", full)
-    with pytest.warns(UserWarning, match="the last one stays.*No space left"):
+    with pytest.warns(UserWarning, match="the last one is kept.*No space left"):
         rest = list(running)
     assert rest
     assert path.read_bytes() == before

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 15)
-    monkeypatch.setattr("bertlook.scanning.batches.MOST_TOKENS", 40)
+    monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 40)
     return load(tiny(), tokenizer=wordpiece())
 
 
@@ -54,7 +54,7 @@ def torchrun(processes: int, *arguments: str, restarts: int = 0) -> str:
 
 def assert_same(found: bl.Results, alone: bl.Results) -> None:
     """Counts exactly, sums up to rounding."""
-    own = ("place", "shard")
+    own = ("scan_position", "shard")
     assert {k: v for k, v in found.provenance.items() if k not in own} == {
         k: v for k, v in alone.provenance.items() if k not in own
     }
@@ -110,7 +110,10 @@ def test_each_process_keeps_what_it_has_counted(out: Path) -> None:
     ("name", "sentence"),
     [
         ("empty", "There was nothing to read. The corpus is empty."),
-        ("all too long", "There was nothing to read. It has 85 tokens, and the model takes"),
+        (
+            "all too long",
+            "nothing to read. The text has 85 tokens; this model reads at most",
+        ),
         ("another model", "different things: model hash is"),
         ("another corpus", "different things: corpus is"),
         ("another end", "different things: corpus is"),
@@ -118,7 +121,7 @@ def test_each_process_keeps_what_it_has_counted(out: Path) -> None:
         ("no folder", "In process 0 of 3: There is no folder"),
     ],
 )
-def test_what_is_wrong_in_one_process_is_told_by_all(
+def test_an_error_in_one_process_is_raised_in_all(
     told: list[dict[str, str]], name: str, sentence: str
 ) -> None:
     for one in told:
@@ -155,7 +158,7 @@ def test_the_command_is_run_by_several_processes_as_by_one(tmp_path: Path) -> No
     assert_same(together, alone)
 
 
-def test_processes_that_never_meet_are_told_so(
+def test_processes_that_never_connect_are_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as free:
@@ -171,8 +174,8 @@ def test_processes_that_never_meet_are_told_so(
     (tmp_path / "text").write_text("the cat\n")
     command = ["scan", "--text", str(tmp_path / "text"), "-o", str(tmp_path / "r")]
     assert main([*command, "--timeout", "1"]) == 2
-    said = capsys.readouterr().err
-    assert f"2 processes were to meet at 127.0.0.1:{port}, and didn't within 1 seconds" in said
+    message = capsys.readouterr().err
+    assert f"2 processes didn't connect at 127.0.0.1:{port} within 1 seconds" in message
     monkeypatch.delenv("RANK")
     assert main([*command, "--timeout", "1"]) == 2
     assert "RANK expected" in capsys.readouterr().err
@@ -204,7 +207,7 @@ def test_shards_have_about_as_much_to_do(
 ) -> None:
     """Also where there are more shards than batches in a window."""
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 500)
-    monkeypatch.setattr("bertlook.scanning.batches.MOST_TOKENS", 512)
+    monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 512)
     random = np.random.default_rng(0)
     corpus = ["cat " * int(n) for n in random.geometric(1 / 15, 500 * 40).clip(1, 21)]
     loads = [0] * world

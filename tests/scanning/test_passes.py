@@ -15,7 +15,7 @@ from bertlook.measures import (
 )
 from bertlook.model.load import load
 from bertlook.model.model import Model
-from bertlook.scanning.passes import passes
+from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.scan import scan
 from tests.architectures import DECODERS, build
 from tests.tiny_models import tiny
@@ -36,8 +36,8 @@ def test_measures_share_passes_by_what_they_need() -> None:
         HeadImportance(),
         HeadImportance(seed=1),
     ]
-    found = passes(model_with(), measures)
-    assert [one.measures for one in found] == [measures[:2], measures[2:4], measures[4:]]
+    passes = plan_passes(model_with(), measures)
+    assert [each.measures for each in passes] == [measures[:2], measures[2:4], measures[4:]]
 
 
 def test_a_measure_gets_the_same_beside_others_as_alone() -> None:
@@ -52,7 +52,7 @@ def test_a_measure_gets_the_same_beside_others_as_alone() -> None:
 
 @pytest.mark.parametrize("measure", [Entropy(), GradientImportance()], ids=repr)
 @pytest.mark.parametrize("layer", [0, 2])
-def test_weights_that_are_no_numbers_are_told_with_their_layer(measure, layer: int) -> None:
+def test_weights_that_are_no_numbers_are_refused_with_their_layer(measure, layer: int) -> None:
     model = model_with()
     with torch.no_grad():
         model.module.bert.encoder.layer[layer].attention.self.query.weight[0, 0] = torch.nan
@@ -74,7 +74,7 @@ def test_half_precision_counts_nearly_the_same(measure) -> None:
 
 
 @pytest.mark.parametrize("name", DECODERS)
-def test_decoders_are_counted_as_looking_at_each_text_does(name: str) -> None:
+def test_decoders_are_counted_as_each_text_alone_is(name: str) -> None:
     decoder = load(build(name), tokenizer=byte_level(specials=False))
     measures = [RelativePosition(), TokenClasses(), Entropy(), NormBased()]
     found = scan(decoder, TEXTS, measures, progress=False)

@@ -11,44 +11,44 @@ from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
 
-def mark(*items: object) -> str:
-    corpus = provenance.CorpusHash()
-    corpus.update(items)
-    return corpus.hexdigest()
+def hash_of(*items: object) -> str:
+    return provenance.hash_inputs(provenance.new_hash(), items)
 
 
-def test_a_models_mark_changes_with_any_weight_and_with_nothing_else() -> None:
+def test_a_models_hash_changes_with_any_weight_and_with_nothing_else() -> None:
     one = load(tiny(), tokenizer=wordpiece())
     same = load(tiny(), tokenizer=wordpiece())
-    assert provenance.of_model(one) == provenance.of_model(same)
+    assert provenance.describe_model(one) == provenance.describe_model(same)
     weight = same.module.bert.encoder.layer[1].output.dense.weight
     with torch.no_grad():
         weight[3, 5] += 1e-3
-    found = provenance.of_model(same)
-    assert found["model_hash"] != provenance.of_model(one)["model_hash"]
+    found = provenance.describe_model(same)
+    assert found["model_hash"] != provenance.describe_model(one)["model_hash"]
     assert (found["model"], found["dtype"], found["device"]) == (one.name, "float32", "cpu")
     half = load(tiny().to(torch.bfloat16), tokenizer=wordpiece())
-    assert provenance.of_model(half)["dtype"] == "bfloat16"
+    assert provenance.describe_model(half)["dtype"] == "bfloat16"
 
 
-def test_a_corpus_mark_tells_texts_words_and_gold_apart() -> None:
+def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
     tree = Sentence(["a", "b"], [0, 1], ["root", "x"], place="here")
-    marks = [
-        mark("a b"),
-        mark("a", "b"),
-        mark("ab"),
-        mark(["a", "b"]),
-        mark(tree),
-        mark(Sentence(["a", "b"], [0, 1], ["root", "y"])),
-        mark(Sentence(["a", "b"], [2, 0], ["x", "root"])),
-        mark("\ud800"),
+    hashes = [
+        hash_of("a b"),
+        hash_of("a", "b"),
+        hash_of("ab"),
+        hash_of(["a", "b"]),
+        hash_of(tree),
+        hash_of(Sentence(["a", "b"], [0, 1], ["root", "y"])),
+        hash_of(Sentence(["a", "b"], [2, 0], ["x", "root"])),
+        hash_of("\ud800"),
     ]
-    assert len(set(marks)) == len(marks)
+    assert len(set(hashes)) == len(hashes)
     # Where a sentence was read from is no part of what it is.
-    assert mark(Sentence(["a", "b"], [0, 1], ["root", "x"], place="there")) == mark(tree)
-    assert mark(("a", "b")) == mark(["a", "b"])
+    assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], place="there")) == hash_of(tree)
+    assert hash_of(("a", "b")) == hash_of(["a", "b"])
 
 
 def test_what_differs_is_named() -> None:
-    with pytest.raises(BertlookError, match=r"It is of another model hash: 'a' there, 'b' here"):
+    with pytest.raises(
+        BertlookError, match=r"It has another model hash than this scan: 'a' in the file, 'b' now"
+    ):
         provenance.check_same({"model_hash": "a", "x": 1}, {"x": 1, "model_hash": "b"}, "It")

@@ -12,8 +12,7 @@ import bertlook as bl
 from bertlook.measures import Entropy
 from bertlook.model.load import load
 from bertlook.model.model import Model
-from bertlook.scanning.batches import batches
-from bertlook.scanning.reader import Place, Reader, overlap_by_default, read
+from bertlook.scanning.reader import Reader, ScanPosition, group_by_length, read_ahead
 from bertlook.scanning.scan import Scan
 from tests.scanning.test_checkpoint import CORPUS, assert_equal
 from tests.tiny_models import tiny
@@ -23,31 +22,31 @@ from tests.tiny_tokenizers import wordpiece
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 15)
-    monkeypatch.setattr("bertlook.scanning.batches.MOST_TOKENS", 40)
+    monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 40)
     return load(tiny(), tokenizer=wordpiece())
 
 
 def test_a_process_of_its_own_reads_the_same(model: Model) -> None:
     reader = Reader(model, CORPUS)
-    assert list(read(reader, overlap=True)) == list(reader)
+    assert list(read_ahead(reader)) == list(reader)
 
 
 def test_a_scan_that_reads_ahead_comes_to_the_same(model: Model) -> None:
-    here, ahead = (
+    own, ahead = (
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=o) for o in (False, True)
     )
-    assert_equal(ahead, here)
+    assert_equal(ahead, own)
 
 
-def test_what_is_wrong_with_a_corpus_is_told_in_the_same_words(model: Model) -> None:
+def test_an_error_of_a_corpus_has_the_same_message(model: Model) -> None:
     def broken() -> Iterator[Any]:
         yield from CORPUS[:20]
         raise bl.BertlookError("line 21 is broken.")
 
     for overlap in (False, True):
-        with pytest.raises(bl.BertlookError) as told:
+        with pytest.raises(bl.BertlookError) as error:
             bl.scan(model, broken(), Entropy(), progress=False, overlap=overlap)
-        assert str(told.value) == "line 21 is broken."
+        assert str(error.value) == "line 21 is broken."
 
 
 def test_the_time_that_the_model_waits_is_counted(model: Model) -> None:
@@ -57,29 +56,44 @@ def test_the_time_that_the_model_waits_is_counted(model: Model) -> None:
     assert running.waited > 0
 
 
-def test_gpus_are_fed_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.scanning.reader._FORKS", True)
-    assert overlap_by_default(torch.device("cuda"))
-    assert not overlap_by_default(torch.device("cpu"))
+@pytest.mark.parametrize("device", ["cuda", "cpu"])
+def test_gpus_are_fed_by_another_process(
+    model: Model, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    class Forked(Exception):
+        """Stands for reading in another process."""
+
+    def fork(_: Reader) -> Iterator[Any]:
+        raise Forked
+
+    monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", True)
+    monkeypatch.setattr("bertlook.scanning.reader.read_ahead", fork)
+    monkeypatch.setattr(Model, "device", torch.device(device))
+    if device == "cpu":
+        list(Scan(model, CORPUS, Entropy()))
+    else:
+        with pytest.raises(Forked):
+            list(Scan(model, CORPUS, Entropy()))
 
 
 def test_without_forks_a_scan_reads_by_itself(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertlook.scanning.reader._FORKS", False)
-    assert not overlap_by_default(torch.device("mps"))
-    with pytest.raises(bl.BertlookError, match=r"overlap needs .* Leave it out"):
+    monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", False)
+    monkeypatch.setattr(Model, "device", torch.device("mps"))
+    list(Scan(model, CORPUS, Entropy()))
+    with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Leave it out"):
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=True)
 
 
 def test_windows_that_were_counted_are_not_tokenized_again(model: Model) -> None:
     whole = list(Reader(model, CORPUS))
-    rest = list(Reader(model, CORPUS, first=3))
-    assert [(one.place, one.encodings, one.skipped) for one in rest[:2]] == [
-        (Place(1, 1), {}, []),
-        (Place(2, 1), {}, []),
+    rest = list(Reader(model, CORPUS, first_window=3))
+    assert [(each.scan_position, each.encodings, each.skipped) for each in rest[:2]] == [
+        (ScanPosition(1, 1), {}, []),
+        (ScanPosition(2, 1), {}, []),
     ]
-    assert rest[2:] == [one for one in whole if one.place.window >= 3]
+    assert rest[2:] == [each for each in whole if each.scan_position.window >= 3]
 
 
 def test_batches_have_as_little_padding_as_those_of_true_lengths(model: Model) -> None:
@@ -95,15 +109,15 @@ def test_batches_have_as_little_padding_as_those_of_true_lengths(model: Model) -
     expected = [
         batch
         for window in windows
-        for batch in batches(
+        for batch in group_by_length(
             {p: taken[p] for p in window if p in taken}, model.num_heads, model.device
         )
     ]
     assert [list(one.encodings) for one in Reader(model, CORPUS)] == expected
 
 
-def test_places_go_up_and_skipped_inputs_are_told_once(model: Model) -> None:
-    found = list(Reader(model, CORPUS))
-    places = [one.place for one in found]
-    assert places == sorted(set(places))
-    assert [one.position for inputs in found for one in inputs.skipped] == [3, 25]
+def test_positions_go_up_and_skipped_inputs_are_listed_once(model: Model) -> None:
+    batches = list(Reader(model, CORPUS))
+    positions = [inputs.scan_position for inputs in batches]
+    assert positions == sorted(set(positions))
+    assert [each.position for inputs in batches for each in inputs.skipped] == [3, 25]

@@ -10,7 +10,7 @@ from safetensors.numpy import load, save
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.measures import Entropy
+from bertlook.measures import DependencyAccuracy, Entropy, Sinks
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_file_that_was_cut_is_refused(path: Path, kept: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(kept if kept > 1 else kept * len(content))])
-    with pytest.raises(BertlookError, match=r"results has no results .* or isn't whole.*again"):
+    with pytest.raises(BertlookError, match=r"results has no results .* or is incomplete.*again"):
         bl.Results.load(path)
 
 
@@ -42,6 +42,17 @@ def test_a_file_of_a_newer_bertlook_is_refused(path: Path, newer: str) -> None:
         bl.Results.load(path)
 
 
+def test_a_file_of_an_earlier_bertlook_is_refused(path: Path) -> None:
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["bertlook"])
+    header["format"] = 1
+    path.write_bytes(save(load(content), metadata={"bertlook": json.dumps(header)}))
+    message = r"earlier bertlook \(results format 1\); this one reads format 2\. Scan again"
+    with pytest.raises(BertlookError, match=message):
+        bl.Results.load(path)
+
+
 def test_other_files_and_none_are_refused(tmp_path: Path) -> None:
     (tmp_path / "weights").write_bytes(save({}))
     with pytest.raises(BertlookError, match=r"weights has no results of bertlook"):
@@ -50,3 +61,39 @@ def test_other_files_and_none_are_refused(tmp_path: Path) -> None:
         bl.Results.load(tmp_path / "none")
     with pytest.raises(BertlookError, match=r"can't be read: Is a directory"):
         bl.Results.load(tmp_path)
+
+
+def results_of(text: str) -> bl.Results:
+    return bl.Results({"Entropy": Entropy().of([bl.load()(text)])}, provenance={"inputs": 1})
+
+
+def test_results_are_equal_by_their_numbers_and_facts(path: Path) -> None:
+    results = results_of("The cat sat.")
+    assert results == results_of("The cat sat.")
+    assert results != results_of("The dog ran home.")
+    assert results != bl.Results({"other": results["Entropy"]}, provenance={"inputs": 1})
+    assert results != bl.Results(results.by_name, partial=True, provenance={"inputs": 1})
+    assert results != "results"
+    assert bl.Results.load(path) == bl.Results.load(path)
+
+
+def test_a_result_is_found_by_its_name_and_its_measure() -> None:
+    results = results_of("The cat sat.")
+    entropy = results["Entropy"]
+    assert results[Entropy] is results[Entropy()] is results.get(Entropy) is entropy
+    assert results.get("Sinks") is None
+    assert results.get("Sinks", 3) == 3
+    with pytest.raises(BertlookError, match=r"no result named 'Sinks'\. There are Entropy"):
+        results[Sinks]
+
+
+def test_a_result_under_another_name_is_found_by_its_measure_if_it_is_the_only_one() -> None:
+    result = DependencyAccuracy().of([bl.load()(bl.corpora.sample()[0])])
+    assert bl.Results({"mean": result})[DependencyAccuracy] is result
+    several = bl.Results({"mean": result, "first": result})
+    with pytest.raises(BertlookError, match="several results of DependencyAccuracy"):
+        several[DependencyAccuracy]
+
+
+def test_the_repr_is_one_line() -> None:
+    assert repr(results_of("The cat sat.")) == "<Results of Entropy: 1 inputs>"

@@ -25,7 +25,7 @@ def grid(short: Attention) -> HeadGrid:
 
 
 def test_statistics_travel_exactly_with_their_scale(short: Attention) -> None:
-    given = {"entropy": Statistic(VALUES, unit="nats", baseline=2.5)}
+    given = {"entropy": Statistic(VALUES, measured_in="nats", baseline=2.5)}
     [sent] = HeadGrid(short, statistics=given).statistic_values
     assert (sent["name"], sent["unit"], sent["low"], sent["high"]) == ("entropy", "nats", 0, 5)
     assert (sent["layers"], sent["heads"]) == (2, 3)

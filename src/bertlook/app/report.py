@@ -126,7 +126,7 @@ def _summary(results: Results) -> str:
         first = results.skipped[0]
         lines.append(
             f'<p class="warning">{len(results.skipped):,} inputs were left out; the first, '
-            f"{html.escape(first.place)}: {html.escape(first.reason)}</p>"
+            f"{html.escape(first.location)}: {html.escape(first.reason)}</p>"
         )
     return "\n".join(lines)
 
@@ -185,7 +185,7 @@ def _provenance(results: Results) -> str:
     rows = "".join(
         f"<dt>{html.escape(name.replace('_', ' '))}</dt><dd>{html.escape(_said(value))}</dd>"
         for name, value in results.provenance.items()
-        if name not in ("place", "window")
+        if name not in ("scan_position", "window")
     )
     return f"<h2>How this was made</h2><dl>{rows}</dl>"
 

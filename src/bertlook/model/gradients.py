@@ -1,8 +1,8 @@
-"""The gradient of a language model's loss by its attention maps (paper, section 3.2)."""
+"""The gradient of a language model's loss with respect to its attention maps (section 3.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,49 +10,59 @@ import torch
 from torch import Tensor
 
 from bertlook.errors import BertlookError
-from bertlook.model import tap
 from bertlook.model.encode import Encoding
+from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.model import Model
 
-#: The target of a token that is not to be predicted.
+#: The target of a token that is not predicted.
 NO_TARGET = -100
 
 
 def check_language_head(model: Model) -> None:
-    """Raise a BertlookError if a model has no head that predicts tokens."""
+    """Raise BertlookError unless the model has a head that predicts tokens."""
     module = model.module
     if module.base_model is module or module.get_output_embeddings() is None:
         raise BertlookError(
             f"{model.name} has no head that predicts tokens, so there is no loss to differentiate. "
-            "Load a masked language model (BertForMaskedLM and its like) or a causal one."
+            "Load a masked language model (such as BertForMaskedLM) or a causal one."
         )
 
 
-def hide(
+def mask_tokens(
     model: Model, encoding: Encoding, share: float, seed: Sequence[int]
 ) -> tuple[Encoding, list[int]]:
-    """What the loss of an input is about: the input as the model reads it, and its targets.
+    """Return an input as the model reads it for its loss, and the tokens that it must predict.
 
-    A masked language model predicts a share of the tokens, at least one, special ones excepted,
-    that are chosen at random and replaced by [MASK]. A causal one predicts every next token.
+    A masked language model predicts a random share of the tokens that aren't special, at least
+    one, which are replaced by [MASK]. A causal one reads the input as it is and predicts every next
+    token.
+
+    Args:
+        model: The language model.
+        encoding: The input.
+        share: The share of the tokens that are masked, between 0 and 1.
+        seed: The seed of the random choice.
 
     Returns:
-        The encoding to read, and for each token the id to predict at its place, or ``NO_TARGET``.
+        The encoding to read, and for each token the id to predict there, or ``NO_TARGET``.
 
     Raises:
-        BertlookError: if a masked language model's tokenizer has no mask.
+        BertlookError: If the tokenizer of a masked language model has no mask token.
     """
     if model.causal:
         return encoding, [*encoding.ids[1:], NO_TARGET]
     mask = model.tokenizer.mask_token_id
     if mask is None:
-        raise BertlookError(f"The tokenizer of {model.name} has no mask token to hide words with.")
-    places = [place for place, word in enumerate(encoding.word_ids) if word is not None]
-    count = max(1, round(share * len(places)))
-    hidden = np.random.default_rng(seed).choice(places, count, replace=False).tolist()
+        raise BertlookError(
+            f"The tokenizer of {model.name} has no mask token, so no tokens can be hidden from the "
+            "model. Load the model with the tokenizer that it was trained with."
+        )
+    candidates = [index for index, word in enumerate(encoding.word_ids) if word is not None]
+    count = max(1, round(share * len(candidates)))
+    masked = np.random.default_rng(seed).choice(candidates, count, replace=False).tolist()
     ids, targets = list(encoding.ids), [NO_TARGET] * len(encoding.ids)
-    for place in hidden:
-        ids[place], targets[place] = mask, ids[place]
+    for index in masked:
+        ids[index], targets[index] = mask, ids[index]
     return replace(encoding, ids=ids), targets
 
 
@@ -60,50 +70,47 @@ def differentiate(
     model: Model,
     encodings: Sequence[Encoding],
     targets: Sequence[Sequence[int]],
-    listener: Callable[[int, Tensor, Tensor], None],
+    on_layer: OnLayer,
 ) -> None:
-    """Run a batch forward and backward, and let a listener hear the gradients by the maps.
+    """Run a batch forward and backward, and call ``on_layer`` with each layer's gradients.
 
-    The loss of an input is the mean cross-entropy over its targets, as if it were read alone.
-    The gradients of one layer at a time are in memory, those of the weights never.
+    The loss of an input is the mean cross-entropy over its targets, as if it were read alone. The
+    gradients of one layer at a time are in memory, those of the weights never.
 
     Args:
-        model: a model with a language-modeling head; it is left as it was.
-        encodings: the inputs; shorter ones are padded at the end.
-        targets: for each input and token the id to be predicted there, or ``NO_TARGET``.
-        listener: called with each layer, from the last to the first, its (B, H, N, N)
-            probabilities, and the gradient of the loss by them; padding has gradient 0.
+        model: A model with a language-modeling head. It is left unchanged.
+        encodings: The inputs; shorter ones are padded at the end.
+        targets: For each input and token the id to predict there, or ``NO_TARGET``.
+        on_layer: A function that is called with each layer's record, from the last layer to the
+            first. It has ``maps`` and ``gradients``; padding has gradient 0.
 
     Raises:
-        BertlookError: if the model has no such head, or its architecture can't be tapped.
+        BertlookError: If the model has no such head, or its architecture doesn't use transformers'
+            attention interface.
     """
     check_language_head(model)
-    inputs = model.inputs(encodings)
-    wanted = torch.full(inputs["input_ids"].shape, NO_TARGET)
-    for row, ids in zip(wanted, targets, strict=True):
+    first_maps: list[Tensor] = []
+
+    def record(layer: Layer) -> None:
+        if not first_maps:  # nothing before the first layer's maps needs a gradient
+            layer.replace_maps(layer.maps.detach().requires_grad_())
+            first_maps.append(layer.maps)
+        index, maps = layer.index, layer.maps.detach()
+        layer.maps.register_hook(
+            lambda gradients: on_layer(Layer(index, maps, gradients=gradients))
+        )
+
+    logits = model.run(encodings, record, whole=True, gradients=True).logits
+    labels = torch.full(logits.shape[:2], NO_TARGET)
+    for row, ids in zip(labels, targets, strict=True):
         row[: len(ids)] = torch.tensor(ids)
-    wanted = wanted.to(model.device)
-    first: list[Tensor] = []
-
-    def hear(layer: int, probabilities: Tensor) -> Tensor | None:
-        if not first:  # nothing before the first layer's maps needs a gradient
-            first.append(probabilities.detach().requires_grad_())
-            probabilities = first[0]
-        maps = probabilities.detach()
-        probabilities.register_hook(lambda gradient: listener(layer, maps, gradient))
-        return probabilities if layer == 0 else None
-
-    with tap.tapped(model.module, hear, gradients=True) as heard:
-        logits = model.module(**inputs).logits
-        if heard.heard != model.num_layers:
-            model.refuse("it doesn't use transformers' attention interface")
-        torch.autograd.grad(_loss(logits, wanted), first)
-
-
-def _loss(logits: Tensor, wanted: Tensor) -> Tensor:
-    """The sum over inputs of their mean cross-entropy; in no less than float32."""
-    precise = logits if logits.dtype == torch.float64 else logits.float()
-    losses = torch.nn.functional.cross_entropy(
-        precise.mT, wanted, ignore_index=NO_TARGET, reduction="none"
-    )
-    return (losses.sum(1) / (wanted != NO_TARGET).sum(1).clamp(min=1)).sum()
+    labels = labels.to(logits.device)
+    with torch.enable_grad():
+        losses = torch.nn.functional.cross_entropy(
+            (logits if logits.dtype == torch.float64 else logits.float()).mT,
+            labels,
+            ignore_index=NO_TARGET,
+            reduction="none",
+        )
+        loss = (losses.sum(1) / (labels != NO_TARGET).sum(1).clamp(min=1)).sum()
+    torch.autograd.grad(loss, first_maps)

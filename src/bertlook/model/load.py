@@ -1,4 +1,4 @@
-"""Load a model: from a folder, from the hub, in hand, or the one that comes with the package."""
+"""Loading a model: from a folder, from the hub, from objects in hand, or the bundled one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from transformers.utils import logging as hf_logging
 
 from bertlook import garbage
 from bertlook.errors import BertlookError
-from bertlook.model.model import Model, refuse_unreadable
+from bertlook.model.model import Model, check_config
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
@@ -27,67 +27,76 @@ def load(
     dtype: str | torch.dtype | None = None,
     revision: str | None = None,
 ) -> Model:
-    """Load a model to look at.
+    """Load a model.
 
-    Weights come from safetensors alone, and no code from a repository is run.
+    Weights are read from safetensors files only, and no code from a repository is run.
 
     Args:
-        name: a local folder, a hub id, or a model in hand, which is left as it is; by default the
-            model that comes with the package, which needs no network.
-        tokenizer: the tokenizer of a model in hand; else a folder, a hub id or a tokenizer to use
-            instead of the model's own.
-        device: where to put the model; by default the CPU. A model in hand stays where it is.
-        dtype: the weights' type; by default float32.
-        revision: the hub's branch, tag or commit.
+        name: A local folder, a hub id, or a transformers model in hand, which is left unchanged. By
+            default the bundled model, which needs no network.
+        tokenizer: The tokenizer of a model in hand; otherwise a folder, a hub id or a tokenizer to
+            use instead of the model's own.
+        device: The device to put the model on, by default the CPU. A model in hand stays where it
+            is.
+        dtype: The precision of the weights, by default float32.
+        revision: A branch, tag or commit of the hub.
+
+    Returns:
+        The model.
 
     Raises:
-        BertlookError: if the model can't be found, is incomplete, or is of a kind that can't be
-            looked at.
+        BertlookError: If the model can't be found, is incomplete, or has no attention that can be
+            read.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.load()
+        <Model: bert-mini, 6 layers x 8 heads>
     """
     if isinstance(name, PreTrainedModel):
         if tokenizer is None:
             raise BertlookError(
-                "A model in hand needs its tokenizer: bl.load(model, tokenizer=...)."
+                "A model in hand needs its tokenizer. Pass bl.load(model, tokenizer=...)."
             )
         return Model(name, _tokenizer(tokenizer, None), name=_name_of(name))
     if name is None:
         name = BUNDLED
     if not isinstance(name, (str, Path)):
         raise BertlookError(
-            f"A {type(name).__name__} isn't a model: give a folder, a hub id, or a model made by "
-            "transformers."
+            f"A {type(name).__name__} isn't a model. Give a folder, a hub id, or a transformers "
+            "model."
         )
     if isinstance(name, Path) and not name.is_dir():
-        raise BertlookError(f"There is no folder {name}.")
+        raise BertlookError(f"There is no folder {name}. Check the path.")
     if os.path.isfile(name):  # transformers would unpickle it
-        raise BertlookError(f"{name} is a file: give the folder that it is in.")
+        raise BertlookError(f"{name} is a file. Give the folder that it is in.")
     folder = Path(name) if os.path.isdir(name) else None
     with _quiet(), garbage.paused():
         config = _config(str(name), folder, revision)
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
-        own = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
+        loaded_tokenizer = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
     module.eval()
     if device is not None:
         _move(module, device)
     title = folder.resolve().name if folder else str(name)
-    return Model(module, own, name=title, folder=folder)
+    return Model(module, loaded_tokenizer, name=title, folder=folder)
 
 
 def _config(name: str, folder: Path | None, revision: str | None) -> Any:
     if folder and not (folder / "config.json").is_file():
-        raise BertlookError(f"{folder} has no config.json: it isn't the folder of a model.")
+        raise BertlookError(f"{folder} has no config.json. Give the folder of a model.")
     try:
         config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
-    except Exception as error:  # whatever a broken file makes the reader raise
+    except Exception as error:  # a broken file can raise anything
         if isinstance(error, OSError) and not folder:
             raise BertlookError(
-                f"{name} can't be loaded: there is no such folder, and it isn't in the hub's local "
-                f"cache or can't be reached. Give a folder, or check the name. ({_first(error)})"
+                f"{name} can't be loaded: there is no such folder, and the hub has no such model "
+                f"or can't be reached. Give a folder, or check the name. ({_first_line(error)})"
             ) from error
         raise BertlookError(
-            f"The configuration of {name} can't be used: {_first(error)}"
+            f"The configuration of {name} can't be used: {_first_line(error)}"
         ) from error
-    refuse_unreadable(config, name)
+    check_config(config, name)
     return config
 
 
@@ -95,14 +104,14 @@ def _weights(
     name: str, folder: Path | None, config: Any, revision: str | None, dtype: torch.dtype
 ) -> PreTrainedModel:
     if folder and not any(folder.glob("*.safetensors")):
-        found = ", ".join(sorted(path.name for path in folder.glob("*.bin")))
+        pickles = ", ".join(sorted(path.name for path in folder.glob("*.bin")))
         raise BertlookError(
-            f"{folder} has no *.safetensors file, and no other kind is read"
-            + (f": {found} may run code. " if found else ". ")
+            f"{folder} has no *.safetensors file, the only kind that is read"
+            + (f": {pickles} may run code. " if pickles else ". ")
             + "Save the model with save_pretrained of a current transformers."
         )
     try:
-        module, report = _class_of(config).from_pretrained(
+        module, report = _auto_class(config).from_pretrained(
             name,
             config=config,
             revision=revision,
@@ -112,27 +121,29 @@ def _weights(
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # reported below, by name
         )
-    except Exception as error:  # whatever a broken file makes the reader raise
-        raise BertlookError(f"The weights of {name} can't be loaded: {_first(error)}") from error
-    missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
-    wrong = sorted(str(key[0]) for key in report["mismatched_keys"])
-    backbone = module.base_model
-    inside = f"{module.base_model_prefix}."
-    if backbone is not module and not any(key.startswith(inside) for key in missing + wrong):
-        # At most the language model's head is missing, as in ELECTRA's discriminator.
-        return backbone if missing or wrong else module
-    if missing or wrong:
-        what, keys = ("lack", missing) if missing else ("don't fit the configuration in", wrong)
+    except Exception as error:  # a broken file can raise anything
         raise BertlookError(
-            f"The weights of {name} {what} {keys[0]}"
+            f"The weights of {name} can't be loaded: {_first_line(error)}"
+        ) from error
+    missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
+    mismatched = sorted(str(key[0]) for key in report["mismatched_keys"])
+    backbone = module.base_model
+    prefix = f"{module.base_model_prefix}."
+    if backbone is not module and not any(key.startswith(prefix) for key in missing + mismatched):
+        # At most the language model's head is missing, as in ELECTRA's discriminator.
+        return backbone if missing or mismatched else module
+    if missing or mismatched:
+        fault, keys = ("lack", missing) if missing else ("don't match the config in", mismatched)
+        raise BertlookError(
+            f"The weights of {name} {fault} {keys[0]}"
             + (f" and {len(keys) - 1} more" if len(keys) > 1 else "")
-            + ": maps of a partly random network would be noise."
+            + ". Give a complete model: the maps of a partly random one would be noise."
         )
     return module
 
 
-def _class_of(config: Any) -> Any:
-    """The auto class that keeps a language model's head where the weights have one."""
+def _auto_class(config: Any) -> Any:
+    """Return the auto class that keeps a language model's head if the weights have one."""
     import transformers
 
     architecture = next(iter(config.architectures or []), "")
@@ -148,19 +159,21 @@ def _tokenizer(given: Any, revision: str | None) -> Any:
         return given
     if not isinstance(given, (str, Path)):
         raise BertlookError(
-            f"A {type(given).__name__} isn't a tokenizer: give a folder, a hub id, or a tokenizer "
-            "made by transformers."
+            f"A {type(given).__name__} isn't a tokenizer. Give a folder, a hub id, or a "
+            "transformers tokenizer."
         )
     try:
         loaded = AutoTokenizer.from_pretrained(
             str(given), revision=revision, trust_remote_code=False
         )
-    except Exception as error:  # whatever a broken file makes the reader raise
-        raise BertlookError(f"The tokenizer of {given} can't be loaded: {_first(error)}") from error
+    except Exception as error:  # a broken file can raise anything
+        raise BertlookError(
+            f"The tokenizer of {given} can't be loaded: {_first_line(error)}"
+        ) from error
     if len(loaded) <= len(loaded.all_special_tokens):
         raise BertlookError(
-            f"{given} has no vocabulary: its tokenizer's files (tokenizer.json, or vocab.txt and "
-            "its like) are missing. Pass tokenizer=."
+            f"{given} has no vocabulary: the tokenizer's files (tokenizer.json, or vocab.txt) are "
+            "missing. Pass tokenizer=."
         )
     return loaded
 
@@ -168,15 +181,15 @@ def _tokenizer(given: Any, revision: str | None) -> Any:
 def _move(module: PreTrainedModel, device: str | torch.device) -> None:
     try:
         module.to(device)
-    except (RuntimeError, AssertionError) as error:  # torch's, for unknown and absent devices
-        raise BertlookError(f"The model can't be put on {device}: {_first(error)}") from error
+    except (RuntimeError, AssertionError) as error:  # an unknown or absent device
+        raise BertlookError(f"The model can't be put on {device}: {_first_line(error)}") from error
 
 
 def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
-    found = getattr(torch, str(dtype or "float32").removeprefix("torch."), None)
-    if not isinstance(found, torch.dtype) or not found.is_floating_point:
-        raise BertlookError(f"{dtype!r} isn't a type of torch: write float32, bfloat16 or float16.")
-    return found
+    precision = getattr(torch, str(dtype or "float32").removeprefix("torch."), None)
+    if not isinstance(precision, torch.dtype) or not precision.is_floating_point:
+        raise BertlookError(f"dtype={dtype!r} is unknown. Pass float32, bfloat16 or float16.")
+    return precision
 
 
 def _name_of(module: PreTrainedModel) -> str:
@@ -186,7 +199,7 @@ def _name_of(module: PreTrainedModel) -> str:
     return Path(path).resolve().name if Path(path).is_dir() else path
 
 
-def _first(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[0].strip() if lines else type(error).__name__
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,102 +16,122 @@ from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.encode import Encoding, encode
-from bertlook.model.values import OutputProjections, Values
+from bertlook.model.layer import Layer, OnLayer, find_projections
 
-#: The largest maps that are gathered for one input, in bytes: beyond, nothing could draw them.
-MOST_BYTES = 8_000_000_000
+#: Maximum size in bytes of the maps of one input; no view could draw larger ones.
+MAX_BYTES = 8_000_000_000
 
 
 class Model:
     """A transformer and its tokenizer. Call it on a text to get its :class:`~bertlook.Attention`.
 
     Args:
-        module: the transformer.
-        tokenizer: its tokenizer.
-        name: what to call it.
-        folder: where it was loaded from, if from a folder.
+        module: The transformer.
+        tokenizer: Its tokenizer.
+        name: A name for messages and titles.
+        folder: The folder from which the model was loaded, if any.
+
+    Attributes:
+        num_layers: The number of layers.
+        num_heads: The number of heads in each layer.
+        max_length: The maximum input length in tokens, including special tokens, or None if
+            unknown.
+
+    Raises:
+        BertlookError: If this is not an encoder or a decoder of tokens with attention heads, or the
+            tokenizer doesn't fit.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> model
+        <Model: bert-mini, 6 layers x 8 heads>
+        >>> model("The cat sat.").tokens
+        ['[CLS]', 'the', 'cat', 'sat', '.', '[SEP]']
     """
 
     def __init__(
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
-        refuse_unreadable(module.config, name)
+        check_config(module.config, name)
+        _check_vocabulary(module, tokenizer, name)
         self.module = module
         self.tokenizer = tokenizer
         self.name = name
+        self.num_layers: int = module.config.num_hidden_layers
+        self.num_heads: int = module.config.num_attention_heads
+        # Tokenizers without a limit report a huge number.
+        limits = [_count_positions(module), getattr(tokenizer, "model_max_length", None)]
+        self.max_length: int | None = min(
+            (int(limit) for limit in limits if limit is not None and limit < 1e9), default=None
+        )
         self._folder = folder
-        _check_fit(module, tokenizer, name)
-
-    @property
-    def num_layers(self) -> int:
-        """L."""
-        return self.module.config.num_hidden_layers
-
-    @property
-    def num_heads(self) -> int:
-        """H, the heads of a layer."""
-        return self.module.config.num_attention_heads
+        self._projections = find_projections(module.base_model)
+        # Many tokenizers number the segments for models that don't distinguish them. GPT-2 takes
+        # the numbers without a table for them: it would add the vectors of tokens 0 and 1.
+        self._has_segments = (
+            "token_type_ids" in inspect.signature(module.base_model.forward).parameters
+            and getattr(module.config, "type_vocab_size", 0) > 1
+        )
 
     @property
     def device(self) -> torch.device:
-        """Where the model is."""
+        """The device of the model's weights."""
         return self.module.device
-
-    @property
-    def max_length(self) -> int | None:
-        """The most tokens the model takes, special tokens included; None: no limit is known."""
-        limits = [_positions(self.module), getattr(self.tokenizer, "model_max_length", None)]
-        # Tokenizers that know no limit say so with a huge number.
-        known = [int(limit) for limit in limits if limit is not None and limit < 1e9]
-        return min(known, default=None)
 
     @cached_property
     def causal(self) -> bool:
-        """Whether no token attends to a later one; seen on an input of two tokens."""
-        pair = Encoding([0, 0], None, ["", ""], [None, None], [], None)
-        ahead = []
-        self.read([pair], lambda _, probabilities: ahead.append(probabilities[0, :, 0, 1].any()))
-        return not any(ahead)
+        """Whether attention is causal, determined from a two-token probe input."""
+        probe = Encoding([0, 0], None, ["", ""], [None, None], [], None)
+        looks_ahead = []
+        self.run([probe], lambda layer: looks_ahead.append(bool(layer.maps[0, :, 0, 1].any())))
+        return not any(looks_ahead)
 
     @property
     def card(self) -> Card | None:
-        """The model card beside the weights, where there is one."""
+        """The model card beside the weights, or None if there is none."""
         path = self._folder / "README.md" if self._folder else None
         return Card(path.read_text("utf-8")) if path and path.is_file() else None
 
     def __call__(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Attention:
-        """Look at a text.
+        """Compute the attention maps of a text.
 
         Args:
-            text: a str, a list of words, or a Sentence or Document.
-            pair: a second one, for models that read pairs.
-            truncate: cut what is over the model's limit, and say so in the result's ``note``.
+            text: A str, a list of words, or a Sentence or Document.
+            pair: A second text, for models that read pairs.
+            truncate: Whether to cut a text that exceeds the model's maximum length. The result's
+                ``note`` then says so.
 
         Returns:
-            The maps of all heads, with ``text`` as its ``source``.
+            Attention maps of all heads; ``source`` holds the input text.
 
         Raises:
-            BertlookError: if the text is empty or over the limit.
+            BertlookError: If the text is empty or too long.
+
+        Example:
+            >>> import bertlook as bl
+            >>> attention = bl.load()("The cat sat.", "It purred.")
+            >>> attention.words
+            ['The', 'cat', 'sat', '.', 'It', 'purred', '.']
         """
         encoding = self.encode(text, pair, truncate=truncate)
         tokens = len(encoding.ids)
         shape = (self.num_layers, self.num_heads, tokens, tokens)
-        if 4 * np.prod(shape, dtype=float) > MOST_BYTES:
+        size = 4 * np.prod(shape, dtype=float)
+        if size > MAX_BYTES:
             raise BertlookError(
-                f"The maps of {tokens} tokens would take {4e-9 * np.prod(shape, dtype=float):.0f} "
-                "GB: look at a shorter text."
+                f"The maps of {tokens} tokens would take {size / 1e9:.0f} GB. Shorten the text."
             )
         maps = np.empty(shape, np.float32)
-        norms = np.empty(shape[:3], np.float32)
-        known = []
+        norms: list[Any] = []
 
-        def keep(layer: int, probabilities: torch.Tensor, values: Values | None) -> None:
-            maps[layer] = probabilities[0].float().numpy(force=True)
-            if values is not None:
-                norms[layer] = values.norms()[0].float().numpy(force=True)
-                known.append(layer)
+        def keep(layer: Layer) -> None:
+            maps[layer.index] = layer.maps[0].numpy(force=True)
+            value_norms = layer.value_norms()
+            if value_norms is not None:
+                norms.append(value_norms[0].float().numpy(force=True))
 
-        self.read_values([encoding], keep)
+        self.run([encoding], keep)
         return Attention(
             encoding.tokens,
             maps,
@@ -119,165 +139,160 @@ class Model:
             encoding.source,
             words=encoding.words,
             note=encoding.note,
-            value_norms=norms if len(known) == self.num_layers else None,
+            value_norms=np.stack(norms) if len(norms) == self.num_layers else None,
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
-        """Tokenize a text as this model reads it; see :meth:`__call__`."""
+        """Tokenize a text as this model reads it; see :meth:`__call__`.
+
+        Example:
+            >>> import bertlook as bl
+            >>> bl.load().encode("The cat sat.").word_ids
+            [None, 0, 1, 2, 3, None]
+        """
         return encode(self.tokenizer, text, pair, limit=self.max_length, truncate=truncate)
 
-    def read(
-        self, encodings: Sequence[Encoding], listener: Callable[[int, torch.Tensor], None]
-    ) -> None:
-        """Run a batch, and let a listener hear each layer's maps.
+    def run(
+        self,
+        encodings: Sequence[Encoding],
+        on_layer: OnLayer,
+        *,
+        whole: bool = False,
+        gradients: bool = False,
+    ) -> Any:
+        """Run a batch and call ``on_layer`` with each layer's record.
 
         Args:
-            encodings: the inputs; shorter ones are padded at the end.
-            listener: called with each layer, in order, and its (B, H, N, N) probabilities. Padded
-                keys have probability 0; what padded queries attend to is without meaning.
+            encodings: The inputs; shorter ones are padded at the end.
+            on_layer: A function that is called with each :class:`~bertlook.model.layer.Layer`, from
+                the first to the last. Padded keys have probability 0; the rows of padded queries
+                are meaningless.
+            whole: Whether to run the head of a language model too. Without it, a run is faster.
+            gradients: Whether autograd records the run, so that the output can be differentiated
+                with respect to the maps.
+
+        Returns:
+            The output of the network, with ``logits`` if ``whole``.
 
         Raises:
-            BertlookError: if the architecture shows no attention.
+            BertlookError: If the architecture doesn't show its attention.
         """
         inputs = self.inputs(encodings)
         batch, tokens = inputs["input_ids"].shape
         shape = (batch, self.num_heads, tokens, tokens)
 
-        def hear(layer: int, probabilities: torch.Tensor) -> None:
-            if layer >= self.num_layers or probabilities.shape != shape:
+        def check_layer(layer: Layer) -> None:
+            if layer.index >= self.num_layers or layer.maps.shape != shape:
                 self.refuse(
-                    f"its map number {layer + 1} has shape {tuple(probabilities.shape)}, and "
-                    f"{self.num_layers} of shape {shape} were expected"
+                    f"map {layer.index + 1} has shape {tuple(layer.maps.shape)}, where "
+                    f"{self.num_layers} maps of shape {shape} were expected"
                 )
-            listener(layer, probabilities)
+            if layer.module is not None:
+                layer.projection_module = self._projections.get(layer.module)
+            on_layer(layer)
 
-        # The backbone alone: a language model's output layer costs much and isn't looked at.
-        backbone = self.module.base_model
-        with tap.tapped(backbone, hear) as heard:
-            backbone(**inputs)
-            layers = heard.heard
-        if not layers:
-            with tap.eager(backbone):
-                maps = getattr(backbone(**inputs, output_attentions=True), "attentions", None)
-            if not maps or any(layer is None for layer in maps):
+        network = self.module if whole else self.module.base_model
+        with tap.tapped(network, check_layer, gradients=gradients) as opened:
+            output = network(**inputs)
+        num_layers = opened.num_layers
+        if not num_layers:
+            if gradients:
+                self.refuse("it doesn't use transformers' attention interface")
+            with tap.tapped(network, on_layer, implementation="eager"):
+                output = network(**inputs, output_attentions=True)
+            maps = getattr(output, "attentions", None)
+            if not maps or any(layer_maps is None for layer_maps in maps):
                 self.refuse(
                     "it neither uses transformers' attention interface nor returns maps in eager "
                     "mode"
                 )
-            layers = len(maps)
-            for layer, probabilities in enumerate(maps):
-                # Some architectures return scores under this name.
-                if (probabilities < 0).any():
-                    self.refuse("what it returns as attention has negative weights")
-                hear(layer, probabilities)
-        if layers != self.num_layers:
-            self.refuse(f"{layers} of its {self.num_layers} layers attend")
+            num_layers = len(maps)
+            for index, layer_maps in enumerate(maps):
+                # Some architectures return raw scores here; negative values give them away.
+                if (layer_maps < 0).any():
+                    self.refuse("the maps that it returns have negative weights")
+                double = layer_maps.dtype == torch.float64
+                check_layer(Layer(index, layer_maps if double else layer_maps.float()))
+        if num_layers != self.num_layers:
+            self.refuse(f"{num_layers} of its {self.num_layers} layers attend")
+        return output
 
-    def read_values(
-        self,
-        encodings: Sequence[Encoding],
-        listener: Callable[[int, torch.Tensor, Values | None], None],
-    ) -> None:
-        """Run a batch, and let a listener hear each layer's maps and values.
-
-        Args:
-            encodings: the inputs; shorter ones are padded at the end.
-            listener: called with each layer, in order, its (B, H, N, N) probabilities, and its
-                values, None where the architecture keeps them to itself.
-
-        Raises:
-            BertlookError: if the architecture shows no attention.
-        """
-        projections = OutputProjections(self.module.base_model)
-
-        def hear(layer: int, probabilities: torch.Tensor) -> None:
-            attention, value = tap.heard_now()
-            found = None
-            if attention is not None and value is not None:
-                found = projections.values(attention, value, self.num_heads)
-            listener(layer, probabilities, found)
-
-        self.read(encodings, hear)
-
-    def refuse(self, why: str) -> NoReturn:
-        """Raise a BertlookError that says why the attention of this model can't be looked at."""
+    def refuse(self, reason: str) -> NoReturn:
+        """Raise BertlookError with the reason why this model's attention can't be read."""
         raise BertlookError(
-            f"{self.name} ({type(self.module).__name__}) shows no attention that can be looked at: "
-            f"{why}."
+            f"The attention of {self.name} ({type(self.module).__name__}) can't be read: {reason}."
         )
 
     def inputs(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:
-        """The tensors that the network is called with, padded at the end."""
-        longest = max(len(encoding.ids) for encoding in encodings)
-        pad = getattr(self.tokenizer, "pad_token_id", None) or 0
+        """Return the tensors with which the network is called.
 
-        def padded(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
-            full = [[*row, *[value] * (longest - len(row))] for row in rows]
-            return torch.tensor(full, device=self.device)
-
-        inputs = {
-            "input_ids": padded([encoding.ids for encoding in encodings], pad),
-            "attention_mask": padded([[1] * len(encoding.ids) for encoding in encodings], 0),
-        }
-        types = [encoding.type_ids for encoding in encodings]
-        if all(ids is not None for ids in types) and self._knows_segments:
-            inputs["token_type_ids"] = padded([ids or [] for ids in types], 0)
-        return inputs
-
-    @property
-    def _knows_segments(self) -> bool:
-        """Whether the model tells segments apart; many a tokenizer numbers them for one that can't.
-
-        GPT-2 takes them and has no table of them: it would add the vectors of tokens 0 and 1.
+        Args:
+            encodings: The inputs; shorter ones are padded at the end.
         """
-        taken = inspect.signature(self.module.base_model.forward).parameters
-        return "token_type_ids" in taken and getattr(self.module.config, "type_vocab_size", 0) > 1
+        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
+        ids = torch.full(shape, getattr(self.tokenizer, "pad_token_id", None) or 0)
+        inputs = {"input_ids": ids, "attention_mask": torch.zeros_like(ids)}
+        if self._has_segments and all(encoding.type_ids is not None for encoding in encodings):
+            inputs["token_type_ids"] = torch.zeros_like(ids)
+        for row, encoding in enumerate(encodings):
+            length = len(encoding.ids)
+            ids[row, :length] = torch.tensor(encoding.ids)
+            inputs["attention_mask"][row, :length] = 1
+            if "token_type_ids" in inputs:
+                inputs["token_type_ids"][row, :length] = torch.tensor(encoding.type_ids)
+        return {name: tensor.to(self.module.device) for name, tensor in inputs.items()}
 
     def __repr__(self) -> str:
         return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"
 
 
 class Card(str):
-    """A model card: Markdown, drawn as such in a notebook."""
+    """A model card in Markdown, which a notebook renders."""
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
 
-def refuse_unreadable(config: Any, name: str) -> None:
-    """Raise a BertlookError where a configuration is of no encoder or decoder with heads."""
+def check_config(config: Any, name: str) -> None:
+    """Raise BertlookError unless the config describes an encoder or decoder with attention heads.
+
+    Args:
+        config: The configuration of a transformer.
+        name: The name of the model, for the message.
+    """
     if getattr(config, "is_encoder_decoder", False):
         raise BertlookError(
-            f"{name} is an encoder-decoder ({config.model_type}); bertlook looks at encoders and "
-            "at decoders."
+            f"{name} is an encoder-decoder ({config.model_type}). Load an encoder or a decoder."
         )
     if not getattr(config, "num_attention_heads", None) or not getattr(
         config, "num_hidden_layers", None
     ):
-        raise BertlookError(f"{name} ({config.model_type}) has no attention heads to look at.")
+        raise BertlookError(
+            f"{name} ({config.model_type}) has no attention heads. Load a transformer."
+        )
 
 
-def _check_fit(module: PreTrainedModel, tokenizer: Any, name: str) -> None:
+def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> None:
     try:
         rows = module.get_input_embeddings().weight.shape[0]
     except (AttributeError, NotImplementedError) as error:
         raise BertlookError(
-            f"{name} ({module.config.model_type}) has no table of tokens: bertlook looks at models "
-            "that read text as tokens."
+            f"{name} ({module.config.model_type}) has no token embeddings. Load a model that reads "
+            "text as tokens."
         ) from error
     highest = max(tokenizer.get_vocab().values(), default=-1)
     if highest >= rows:
         raise BertlookError(
-            f"The tokenizer doesn't fit {name}: it gives ids up to {highest}, and the model knows "
-            f"{rows} tokens. Pass the tokenizer that the model was trained with."
+            f"The tokenizer doesn't fit {name}: its ids go up to {highest}, and the model has "
+            f"embeddings for {rows} tokens. Pass the tokenizer that the model was trained with."
         )
 
 
-def _positions(module: PreTrainedModel) -> int | None:
-    """How many positions the model has: the rows of its table, or what its configuration says."""
+def _count_positions(module: PreTrainedModel) -> int | None:
+    """Return the number of positions, from the table of positions or the config."""
     for part_name, part in module.named_modules():
         table = part_name.rsplit(".", 1)[-1]
         if table in ("position_embeddings", "wpe") and isinstance(part, torch.nn.Embedding):
-            # RoBERTa and its kin count positions from after the padding token's.
+            # RoBERTa and its relatives count positions from after the padding token's.
             return part.num_embeddings - (0 if part.padding_idx is None else part.padding_idx + 1)
     return getattr(module.config, "max_position_embeddings", None)

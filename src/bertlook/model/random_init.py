@@ -1,4 +1,4 @@
-"""The control that a trained model's heads are compared with: the same network, untrained."""
+"""The control for a trained model's heads: the same network with random weights."""
 
 from __future__ import annotations
 
@@ -10,15 +10,28 @@ from bertlook.model.model import Model
 
 
 def random_init(model: Model, seed: int = 0) -> Model:
-    """A model of the same architecture and tokenizer with fresh random weights.
+    """Return a model of the same architecture and tokenizer with fresh random weights.
+
+    What its heads score is the part of a score that needs no training.
 
     Args:
-        model: the model to match; it is left as it is.
-        seed: of the weights; torch's own generator is left as it is too.
+        model: The model to match, which is left unchanged.
+        seed: The seed of the weights. The state of torch's own generator is left unchanged.
+
+    Returns:
+        The untrained model, on the same device and with the same precision.
+
+    Example:
+        >>> import bertlook as bl
+        >>> control = bl.random_init(bl.load(), seed=1)
+        >>> control.name
+        'bert-mini (random weights, seed 1)'
+        >>> control("The cat sat.").maps.shape
+        (6, 8, 6, 6)
     """
     module = model.module
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):
         torch.manual_seed(seed)
-        fresh = type(module)(copy.deepcopy(module.config))
-    fresh.to(device=module.device, dtype=module.dtype).eval()
-    return Model(fresh, model.tokenizer, name=f"{model.name} (random weights, seed {seed})")
+        network = type(module)(copy.deepcopy(module.config))
+    network.to(device=module.device, dtype=module.dtype).eval()
+    return Model(network, model.tokenizer, name=f"{model.name} (random weights, seed {seed})")

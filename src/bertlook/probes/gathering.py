@@ -15,9 +15,10 @@ from bertlook.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
+from bertlook.model.layer import Layer
 from bertlook.model.model import Model
-from bertlook.pooling import units_of
-from bertlook.scanning.batches import batches
+from bertlook.pooling import group_tokens
+from bertlook.scanning.reader import group_by_length
 
 
 def gather(
@@ -66,7 +67,7 @@ def gather(
     lengths = {index: len(encoding.ids) for index, encoding in enumerate(encodings)}
     attentions: dict[int, Attention] = {}
     with tqdm(total=len(encodings), disable=not progress, desc=model.name) as bar:
-        for indices in batches(lengths, model.num_heads, model.device):
+        for indices in group_by_length(lengths, model.num_heads, model.device):
             batch = [encodings[index] for index in indices]
             attentions.update(zip(indices, _read(model, batch), strict=True))
             bar.update(len(indices))
@@ -96,7 +97,7 @@ def framed_maps(attention: Attention) -> NDArray[np.floating]:
 
 
 def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
-    units = [units_of(encoding.tokens, encoding.words, encoding.word_ids) for encoding in encodings]
+    units = [group_tokens(encoding.tokens, encoding.words, encoding.word_ids) for encoding in encodings]
     longest = max(len(encoding.ids) for encoding in encodings)
     member = torch.zeros(len(encodings), longest, max(map(len, units)))
     for token_units, sentence_units in zip(member, units, strict=True):
@@ -106,11 +107,11 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
     mean = (member / member.sum(1, keepdim=True).clamp(min=1)).transpose(1, 2).unsqueeze(1)
     layers: list[Tensor] = []
 
-    def keep(_: int, probabilities: Tensor) -> None:
-        columns = probabilities.float().flatten(1, 2) @ member
-        layers.append((mean @ columns.unflatten(1, probabilities.shape[1:3])).cpu())
+    def keep(layer: Layer) -> None:
+        columns = layer.maps.float().flatten(1, 2) @ member
+        layers.append((mean @ columns.unflatten(1, layer.maps.shape[1:3])).cpu())
 
-    model.read(encodings, keep)
+    model.run(encodings, keep)
     maps = torch.stack(layers, 1).numpy()
     return [
         Attention(

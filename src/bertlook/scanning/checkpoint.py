@@ -1,90 +1,83 @@
-"""A scan's checkpoint: a file of the results so far, which also says how far the scan is."""
+"""The checkpoint of a scan: a file of the results so far, which also says how far the scan is."""
 
 from __future__ import annotations
 
 import re
 import time
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 from bertlook.errors import BertlookError
 from bertlook.scanning.reader import WHOLE, Shard
 from bertlook.scanning.results import Results
 
-_EVERY = 60.0
-"""Seconds between two checkpoints."""
+#: Seconds between two checkpoints.
+_INTERVAL = 60.0
 
 
 class Checkpoint:
-    """The file to which a scan writes its results every so often, and from which it goes on.
+    """The file to which a scan writes its results regularly, and from which it continues.
 
     Args:
-        path: the file; where there are several shards, each has its own beside it.
-        shard: the part of the corpus that is counted.
+        path: The file; each of several shards has its own beside it.
+        shard: The part of the corpus that is counted.
 
     Raises:
-        BertlookError: if there is no folder to write it to, or there are checkpoints of another
-            number of processes.
+        BertlookError: If the folder is missing, or there are checkpoints of another number of
+            processes.
     """
 
     def __init__(self, path: Path, shard: Shard = WHOLE) -> None:
-        if not path.absolute().parent.is_dir():
-            raise BertlookError(f"There is no folder {path.parent} to write a checkpoint to.")
-        for other, world in _existing(path):
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            raise BertlookError(f"There is no folder {path.parent} for the checkpoint. Create it.")
+        pattern = re.compile(re.escape(path.name) + r"\.\d+-of-(\d+)")
+        worlds = {path: 1} if path.exists() else {}
+        for file in sorted(folder.iterdir()):
+            if match := pattern.fullmatch(file.name):
+                worlds[file] = int(match[1])
+        for file, world in worlds.items():
             if world != shard.world:
-                raise BertlookError(
-                    f"The checkpoint {other} was written by {_processes(world)}, and this scan is "
-                    f"run by {_processes(shard.world)}. Run as many as before, give another path, "
-                    "or remove it to begin anew."
+                written_by, run_by = (
+                    f"{count} process{'' if count == 1 else 'es'}" for count in (world, shard.world)
                 )
-        self.path = _own_path(path, shard)
+                raise BertlookError(
+                    f"The checkpoint {file} was written by {written_by}, and this scan is run by "
+                    f"{run_by}. Run as many processes as then, give another path, or remove the "
+                    "file to start anew."
+                )
+        self.path = path if shard == WHOLE else path.with_name(f"{path.name}.{shard}")
         self._written = time.monotonic()
 
-    def due(self) -> bool:
-        """Whether it is time to write."""
-        return time.monotonic() - self._written >= _EVERY
+    def is_due(self) -> bool:
+        """Return whether it is time to write."""
+        return time.monotonic() - self._written >= _INTERVAL
 
     def read(self) -> Results | None:
-        """The results to go on from, None where there are none yet.
+        """Return the results to continue from, or None if there are none yet.
 
         Raises:
-            BertlookError: if what is there isn't a checkpoint.
+            BertlookError: If the file isn't a checkpoint.
         """
         if not self.path.exists():
             return None
-        found = Results.load(self.path)
-        if "place" not in found.provenance:
-            raise BertlookError(f"{self.path} holds results, but isn't a scan's checkpoint.")
-        return found
+        results = Results.load(self.path)
+        if "scan_position" not in results.provenance:
+            raise BertlookError(
+                f"{self.path} holds results, but isn't the checkpoint of a scan. Give another path."
+            )
+        return results
 
     def write(self, results: Results) -> None:
-        """Replace the file by these results; where that fails, warn and leave the last one."""
+        """Replace the file by these results; on failure, warn and keep the last checkpoint.
+
+        Args:
+            results: The results so far.
+        """
         self._written = time.monotonic()
         try:
             results.save(self.path)
         except BertlookError as error:
             warnings.warn(
-                f"No checkpoint could be written, and the last one stays: {error}", stacklevel=4
+                f"No checkpoint could be written, and the last one is kept: {error}", stacklevel=4
             )
-
-    def __str__(self) -> str:
-        return f"The checkpoint {self.path}"
-
-
-def _own_path(path: Path, shard: Shard) -> Path:
-    return path if shard.world == 1 else path.with_name(f"{path.name}.{shard}")
-
-
-def _existing(path: Path) -> Iterator[tuple[Path, int]]:
-    """The checkpoints that are there, each with its number of processes."""
-    if path.exists():
-        yield path, 1
-    pattern = re.compile(re.escape(path.name) + r"\.\d+-of-(\d+)")
-    for other in sorted(path.absolute().parent.iterdir()):
-        if found := pattern.fullmatch(other.name):
-            yield other, int(found[1])
-
-
-def _processes(count: int) -> str:
-    return f"{count} process{'' if count == 1 else 'es'}"

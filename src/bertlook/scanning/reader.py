@@ -1,38 +1,38 @@
-"""A corpus as a scan reads it: tokenized, in batches, and dealt to those who count."""
+"""A corpus as a scan reads it: tokenized, in batches of similar length, dealt to processes."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, islice
 from typing import Any, NamedTuple
 
 import torch
+from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.model import Model
-from bertlook.scanning.batches import batches
-from bertlook.scanning.provenance import CorpusHash
+from bertlook.scanning.provenance import hash_inputs, new_hash
 from bertlook.scanning.results import Skipped
 
+#: Number of inputs that are read and sorted by length together.
 WINDOW = 4096
-"""Inputs that are read and sorted by length together."""
 
-_MOST_CHARACTERS = 1000
-"""Of a text, for each token that the model takes, spaces and all."""
+#: Maximum size on a CPU of a batch in tokens, and of a layer's maps of it in weights.
+MAX_TOKENS, MAX_WEIGHTS = 2**11, 2**21
 
-_AHEAD = 4
-"""Batches that are ready before the model needs them."""
+#: Number of batches that are ready before the model needs them.
+_PREFETCH = 4
 
-_FORKS = sys.platform == "linux"
-"""Whether a process can be had that knows the corpus without being sent it."""
+#: Whether a process can be forked, which knows the corpus without being sent it.
+CAN_FORK = sys.platform == "linux"
 
 
 class Shard(NamedTuple):
-    """The part of a corpus that a process counts, one of ``world``; ``rank`` is from 0."""
+    """The part of a corpus that one of ``world`` processes counts; ``rank`` is from 0."""
 
     rank: int
     world: int
@@ -44,8 +44,15 @@ class Shard(NamedTuple):
 WHOLE = Shard(0, 1)
 
 
-class Place(NamedTuple):
-    """How far a scan is: the number of a window, and of a shard's batch in it, from 1."""
+def own_shard() -> Shard:
+    """Return this process's part of a corpus: all of it outside a process group."""
+    if dist.is_available() and dist.is_initialized():
+        return Shard(dist.get_rank(), dist.get_world_size())
+    return WHOLE
+
+
+class ScanPosition(NamedTuple):
+    """1-based window number, and batch number within a shard's part of the window."""
 
     window: int
     batch: int
@@ -55,32 +62,67 @@ class Inputs(NamedTuple):
     """A batch of inputs of similar length from one window.
 
     Attributes:
-        place: where it stands; it goes up from batch to batch.
-        encodings: the inputs, by their positions in the corpus.
-        skipped: with a window's first batch, the inputs that the model can't take.
-        corpus_hash: the mark of the corpus up to the end of the window.
+        scan_position: The position of the batch, which increases from batch to batch.
+        encodings: The inputs, by their positions in the corpus.
+        skipped: The inputs of a window that the model can't read, with the window's first batch.
+        corpus_hash: The hash of the corpus up to the end of the window.
     """
 
-    place: Place
+    scan_position: ScanPosition
     encodings: dict[int, Encoding]
     skipped: list[Skipped]
     corpus_hash: str
 
 
+def batch_limits(device: torch.device) -> tuple[int, int]:
+    """Return the maximum size of a batch in tokens, and of a layer's maps of it in weights."""
+    scale = (1, 1) if device.type == "cpu" else (16, 64)
+    return MAX_TOKENS * scale[0], MAX_WEIGHTS * scale[1]
+
+
+def group_by_length(
+    lengths: Mapping[int, int], num_heads: int, device: torch.device
+) -> Iterator[list[int]]:
+    """Group inputs of similar length, the longest first, so that the maps of a layer stay small.
+
+    Args:
+        lengths: The number of tokens of each input, by its position.
+        num_heads: The number of heads in a layer.
+        device: The device that the model runs on.
+
+    Yields:
+        The positions of a batch within the limits. An input that exceeds them is a batch of its
+        own.
+    """
+    max_tokens, max_weights = batch_limits(device)
+    batch: list[int] = []
+    longest = 0
+    for position in sorted(lengths, key=lambda p: (-lengths[p], p)):
+        longest = longest or lengths[position]
+        tokens = (len(batch) + 1) * longest
+        if batch and (tokens > max_tokens or tokens * longest * num_heads > max_weights):
+            yield batch
+            batch, longest = [], lengths[position]
+        batch.append(position)
+    if batch:
+        yield batch
+
+
 class Reader(IterableDataset[Inputs]):
     """The batches of one shard of a corpus, always the same and in the same order.
 
-    Every shard reads and tokenizes the whole corpus: what a batch is follows from true lengths, and
-    batches by estimated ones hold 40% more padding. Each batch of a window, the longest first, goes
-    to the shard that has least to do until then. So all shards know who has what without a word,
-    and one process alone has the very same batches.
+    Every shard reads and tokenizes the whole corpus: batches follow from true lengths, and batches
+    by estimated ones hold 40% more padding. Each batch of a window, the longest first, goes to the
+    shard with the least work so far. So all shards agree without communication, and a single
+    process has the same batches.
 
     Args:
-        model: the model that will read them.
-        corpus: the inputs.
-        shard: which of them.
-        max_tokens: where inputs are cut; None: those over the model's limit are skipped.
-        first: windows before this one aren't tokenized, as they have been counted.
+        model: The model that will read them.
+        corpus: The inputs.
+        shard: The part of the corpus.
+        max_tokens: The length to which inputs are cut. None: those over the model's limit are
+            skipped.
+        first_window: The first window that is tokenized; earlier ones have been counted.
     """
 
     def __init__(
@@ -89,131 +131,100 @@ class Reader(IterableDataset[Inputs]):
         corpus: Iterable[Any],
         shard: Shard = WHOLE,
         max_tokens: int | None = None,
-        first: int = 1,
+        first_window: int = 1,
     ) -> None:
-        self.corpus = corpus
-        self.shard = shard
-        self.first = first
+        self._corpus = corpus
+        self._shard = shard
+        self._first_window = first_window
         self._tokenizer = model.tokenizer
         self._num_heads, self._device = model.num_heads, model.device
         limits = [limit for limit in (model.max_length, max_tokens) if limit]
         self._limit = min(limits, default=None)
-        self._cut = max_tokens is not None
+        self._truncate = max_tokens is not None
 
     def __iter__(self) -> Iterator[Inputs]:
         """Read the corpus; a window without a batch for this shard gives an empty one."""
-        mark = CorpusHash()
-        items = enumerate(self.corpus)
+        corpus_hash = new_hash()
+        items = enumerate(self._corpus)
         for number in count(1):
             window = dict(islice(items, WINDOW))
             if not window:
                 return
-            mark.update(window.values())
-            yield from self._inputs(number, window, mark.hexdigest())
+            # A generator of its own, which forgets the window before the next one is read.
+            yield from self._read_window(number, window, hash_inputs(corpus_hash, window.values()))
 
-    def _inputs(self, number: int, window: dict[int, Any], corpus_hash: str) -> Iterator[Inputs]:
-        """A window's; they are forgotten before the next window is read."""
+    def _read_window(
+        self, number: int, window: dict[int, Any], corpus_hash: str
+    ) -> Iterator[Inputs]:
+        encodings: dict[int, Encoding] = {}
         skipped: list[Skipped] = []
-        encodings = {} if number < self.first else dict(self._encoded(window, skipped))
-        for batch, positions in enumerate(self._own(number, encodings) or [[]], start=1):
+        for position, item in window.items() if number >= self._first_window else ():
+            try:
+                encodings[position] = encode(
+                    self._tokenizer, item, limit=self._limit, truncate=self._truncate
+                )
+            except BertlookError as error:
+                location = getattr(item, "place", "") or f"input {position + 1}"
+                skipped.append(Skipped(position, location, str(error)))
+        lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
+        loads = [0] * self._shard.world
+        own_batches = []
+        for positions in group_by_length(lengths, self._num_heads, self._device):
+            receiver = loads.index(min(loads))
+            loads[receiver] += lengths[positions[0]] * len(positions)
+            # Rotate, so that other shards go without if there are more shards than batches.
+            if (receiver + number) % self._shard.world == self._shard.rank:
+                own_batches.append(positions)
+        for batch, positions in enumerate(own_batches or [[]], start=1):
             own = {position: encodings[position] for position in positions}
-            yield Inputs(Place(number, batch), own, skipped, corpus_hash)
+            yield Inputs(ScanPosition(number, batch), own, skipped, corpus_hash)
             skipped = []
 
-    def _own(self, window: int, encodings: dict[int, Encoding]) -> list[list[int]]:
-        """The positions of each batch for this shard."""
-        lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
-        loads = [0] * self.shard.world
-        own = []
-        for positions in batches(lengths, self._num_heads, self._device):
-            first_free = loads.index(min(loads))
-            loads[first_free] += lengths[positions[0]] * len(positions)
-            # Where there are more shards than batches, others go without in the next window.
-            if (first_free + window) % self.shard.world == self.shard.rank:
-                own.append(positions)
-        return own
 
-    def _encoded(
-        self, window: dict[int, Any], skipped: list[Skipped]
-    ) -> Iterator[tuple[int, Encoding]]:
-        for position, item in window.items():
-            try:
-                yield position, self._encode(item)
-            except BertlookError as error:
-                place = getattr(item, "place", "") or f"input {position + 1}"
-                skipped.append(Skipped(position, place, str(error)))
-
-    def _encode(self, item: Any) -> Encoding:
-        limit = self._limit
-        if limit and isinstance(item, str) and len(item) > _MOST_CHARACTERS * limit:
-            # To tokenize it would take minutes, only to learn the same.
-            raise BertlookError(
-                f"It has {len(item):,} characters, and the model takes {limit} tokens."
-            )
-        if self._cut:
-            return encode(self._tokenizer, item, limit=limit, truncate=True)
-        encoding = encode(self._tokenizer, item)
-        if limit and len(encoding.ids) > limit:
-            raise BertlookError(f"It has {len(encoding.ids)} tokens, and the model takes {limit}.")
-        return encoding
-
-
-def read(reader: Reader, overlap: bool) -> Iterator[Inputs]:
-    """The batches of a reader.
+def read_ahead(reader: Reader) -> Iterator[Inputs]:
+    """Read and tokenize in a process of its own, ahead of the model.
 
     Args:
-        reader: the reader.
-        overlap: read and tokenize in a process of its own, ahead of whoever asks.
+        reader: The reader.
 
     Raises:
-        BertlookError: if processes can't be forked here: a corpus can't be sent to another one.
+        BertlookError: If this system can't fork processes: a corpus can't be sent to another one.
     """
-    if not overlap:
-        return iter(reader)
-    if not _FORKS:
+    if not CAN_FORK:
         raise BertlookError(
-            f"overlap needs processes that are forked, and {sys.platform} has none that are safe. "
-            "Leave it out: the scan then reads in its own process."
+            f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Leave it "
+            "out: the scan then reads in its own process."
         )
-    return _from_process(reader)
-
-
-def _from_process(reader: Reader) -> Iterator[Inputs]:
     loader = DataLoader(
-        _InProcess(reader),
+        _ForkedReader(reader),
         batch_size=None,
         num_workers=1,
-        prefetch_factor=_AHEAD,
+        prefetch_factor=_PREFETCH,
         multiprocessing_context="fork",
-        collate_fn=_as_it_is,
+        collate_fn=_unchanged,
     )
-    for told in loader:
-        if isinstance(told, BertlookError):
-            raise told
-        yield told
+    for inputs in loader:
+        if isinstance(inputs, BertlookError):
+            raise inputs
+        yield inputs
 
 
-class _InProcess(IterableDataset[Any]):
-    """A reader in a process of its own, which tells what is wrong with the corpus in so many words.
+class _ForkedReader(IterableDataset[Any]):
+    """A reader in a process of its own, which yields an error of the corpus instead of raising it.
 
-    A loader would put the sentence into a traceback of its process.
+    A DataLoader would wrap the message into a traceback of its process.
     """
 
     def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+        self._reader = reader
 
     def __iter__(self) -> Iterator[Inputs | BertlookError]:
         os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads don't survive a fork
         try:
-            yield from self.reader
+            yield from self._reader
         except BertlookError as error:
             yield error
 
 
-def _as_it_is(told: Any) -> Any:
-    return told
-
-
-def overlap_by_default(device: torch.device) -> bool:
-    """Whether to read in another process: where the model's work leaves the processor idle."""
-    return _FORKS and device.type != "cpu"
+def _unchanged(inputs: Any) -> Any:
+    return inputs

@@ -1,119 +1,200 @@
-"""What a scan found, on disk as one safetensors file with JSON in its header."""
+"""The results of a scan, on disk as one safetensors file with JSON in its header."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
+import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
 from bertlook.files import replace_file
-from bertlook.measures.measure import Result
+from bertlook.measures.measure import Measure, Result, ResultT
+from bertlook.text import printable
 
 _KEY = "bertlook"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """An input that a scan left out: its place in the corpus, its name there, and why."""
+    """An input that a scan left out.
+
+    Attributes:
+        position: Its position in the corpus, from 0.
+        location: Where it comes from, such as a file and line.
+        reason: Why it was left out.
+    """
 
     position: int
-    place: str
+    location: str
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Results(Mapping[str, Result]):
-    """The results of a scan by the measures' names.
+    """The results of a scan by the names of the measures.
+
+    A result is found by its name, or by the class of its measure or a measure: type checkers then
+    know its type.
 
     Attributes:
-        found: the results.
-        partial: whether the scan was stopped before the corpus ended.
-        skipped: the inputs that were left out.
-        provenance: model, corpus, numbers of inputs and tokens, versions; fit for JSON.
+        by_name: The results by name.
+        partial: Whether the scan was stopped before the end of the corpus.
+        skipped: The inputs that were left out.
+        provenance: Model, corpus, numbers of inputs and tokens, versions; representable in JSON.
+
+    Example:
+        >>> import bertlook as bl
+        >>> results = bl.scan(bl.load(), ["The cat sat."], bl.measures.Entropy, progress=False)
+        >>> results
+        <Results of Entropy: 1 inputs>
+        >>> results["Entropy"].all.shape
+        (6, 8)
+        >>> results[bl.measures.Entropy] is results["Entropy"]
+        True
     """
 
-    found: Mapping[str, Result]
+    by_name: Mapping[str, Result]
     partial: bool = False
     skipped: tuple[Skipped, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, name: str) -> Result:
-        """A measure's result.
+    @overload
+    def __getitem__(self, name: str) -> Any: ...
+
+    @overload
+    def __getitem__(self, name: type[Measure[ResultT]] | Measure[ResultT]) -> ResultT: ...
+
+    def __getitem__(self, name: str | type[Measure[ResultT]] | Measure[ResultT]) -> Any:
+        """Return a result.
+
+        Args:
+            name: The name of the result, its measure, or the class of its measure.
 
         Raises:
-            BertlookError: naming the results that there are, if this is none of them.
+            BertlookError: If there is no such result, or several of a measure.
+        """
+        if isinstance(name, str):
+            matches = [name] if name in self.by_name else []
+        else:
+            measure = name.__name__ if isinstance(name, type) else name.name
+            matches = [measure] if measure in self.by_name else []
+            matches = matches or [
+                key for key, result in self.by_name.items() if type(result).measure_name == measure
+            ]
+            name = measure
+        if len(matches) > 1:
+            raise BertlookError(
+                f"There are several results of {name}. Give one of the names "
+                f"{', '.join(map(repr, matches))}."
+            )
+        if not matches:
+            raise BertlookError(
+                f"There is no result named {name!r}. There are {', '.join(self.by_name)}."
+            )
+        return self.by_name[matches[0]]
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """Return a result, or a default if there is none.
+
+        Args:
+            name: The name of the result, its measure, or the class of its measure.
+            default: The value for a result that doesn't exist.
+
+        Example:
+            >>> import bertlook as bl
+            >>> bl.Results({}).get("Entropy", "not scanned")
+            'not scanned'
         """
         try:
-            return self.found[name]
-        except KeyError:
-            raise BertlookError(
-                f"There is no result named {name!r}, only {', '.join(self.found)}."
-            ) from None
+            return self[name]
+        except BertlookError:
+            return default
 
     def __contains__(self, name: object) -> bool:
-        return name in self.found
+        return name in self.by_name
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.found)
+        return iter(self.by_name)
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.by_name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Results):
+            return NotImplemented
+        facts = [
+            (list(one), one.partial, one.skipped, dict(one.provenance)) for one in (self, other)
+        ]
+        return facts[0] == facts[1] and all(
+            _equal(result, other.by_name[name]) for name, result in self.by_name.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # equal results are different objects
 
     def __repr__(self) -> str:
-        said = [f"{self.provenance.get('inputs', '?')} inputs"]
+        facts = [f"{self.provenance.get('inputs', '?')} inputs"]
         if self.skipped:
-            said.append(f"{len(self.skipped)} skipped")
+            facts.append(f"{len(self.skipped)} skipped")
         if self.partial:
-            said.append("partial")
-        return f"<Results of {', '.join(self.found)}: {', '.join(said)}>"
+            facts.append("partial")
+        return f"<Results of {', '.join(self.by_name)}: {', '.join(facts)}>"
 
     def __add__(self, other: Results) -> Results:
-        """What both scans have counted, of the same model with the same measures.
+        """Return what both scans have counted, of the same model with the same measures.
 
         Raises:
-            BertlookError: if model or measures differ, or an input was counted twice.
+            BertlookError: If model or measures differ, or an input was counted twice.
         """
-        one, two = dict(self.provenance), dict(other.provenance)
-        for name, of_one, of_two in [
-            ("models", one.get("model_hash"), two.get("model_hash")),
-            ("measures", list(self.found), list(other.found)),
+        own, added = dict(self.provenance), dict(other.provenance)
+        for name, own_value, added_value in [
+            ("models", own.get("model_hash"), added.get("model_hash")),
+            ("measures", list(self.by_name), list(other.by_name)),
         ]:
-            if of_one != of_two:
+            if own_value != added_value:
                 raise BertlookError(
-                    f"The results can't be added: their {name} differ, {of_one} and {of_two}."
+                    f"The results can't be added: their {name} differ, {own_value} and "
+                    f"{added_value}."
                 )
-        said = one | {
-            key: one[key] + two[key]
+        provenance = own | {
+            key: own[key] + added[key]
             for key in ("inputs", "skipped", "tokens", "unknown_tokens")
-            if key in one and key in two
+            if key in own and key in added
         }
         for key in ("corpus", "corpus_hash"):
-            if one.get(key) != two.get(key):
-                said[key] = f"{one.get(key)} + {two.get(key)}"
-        for of_one_scan in ("place", "shard"):
-            said.pop(of_one_scan, None)
-        said["partial"] = partial = self.partial or other.partial
-        found = {
-            name: replace(result + other.found[name], provenance=said)
-            for name, result in self.found.items()
+            if own.get(key) != added.get(key):
+                provenance[key] = f"{own.get(key)} + {added.get(key)}"
+        for key in ("scan_position", "shard"):  # of a single scan
+            provenance.pop(key, None)
+        provenance["partial"] = partial = self.partial or other.partial
+        results = {
+            name: replace(result + other.by_name[name], provenance=provenance)
+            for name, result in self.by_name.items()
         }
-        return Results(found, partial, (*self.skipped, *other.skipped), said)
+        return Results(results, partial, (*self.skipped, *other.skipped), provenance)
 
     def save(self, path: str | Path) -> None:
-        """Write one safetensors file; what stood there before is replaced only when it is whole."""
+        """Write one safetensors file, replacing an older one only once the new one is complete.
+
+        Args:
+            path: The file.
+
+        Raises:
+            BertlookError: If the file can't be written, or a name can't be stored.
+        """
         replace_file(path, self.to_bytes())
 
     def to_bytes(self) -> bytes:
-        """A safetensors file's content."""
+        """Return the content of a safetensors file."""
+        check_names(self.by_name)
         arrays, results = {}, {}
-        for name, result in self.found.items():
+        for name, result in self.by_name.items():
             parts, facts = result.to_parts()
             arrays.update({f"{name}/{key}": value for key, value in parts.items()})
             results[name] = {"kind": type(result).__name__, "facts": facts}
@@ -121,18 +202,27 @@ class Results(Mapping[str, Result]):
             "format": _FORMAT,
             "results": results,
             "partial": self.partial,
-            "skipped": [asdict(one) for one in self.skipped],
+            "skipped": [asdict(skipped) for skipped in self.skipped],
             "provenance": dict(self.provenance),
         }
         return save(arrays, metadata={_KEY: json.dumps(header)})
 
     @classmethod
     def load(cls, path: str | Path) -> Results:
-        """Read what ``save`` wrote.
+        """Read what :meth:`save` wrote.
+
+        Args:
+            path: The file.
 
         Raises:
-            BertlookError: if the file is missing, isn't whole, is of a newer bertlook, or is no
-                file of results at all.
+            BertlookError: If the file is missing, incomplete, written by another version, or not a
+                file of results.
+
+        Example:
+            >>> import bertlook as bl
+            >>> bl.Results.load("none")
+            Traceback (most recent call last):
+            bertlook.errors.BertlookError: none can't be read: No such file or directory.
         """
         try:
             content = Path(path).read_bytes()
@@ -141,11 +231,15 @@ class Results(Mapping[str, Result]):
         return cls.from_bytes(content, str(path))
 
     @classmethod
-    def from_bytes(cls, content: bytes, name: str = "What was given") -> Results:
-        """Read what ``to_bytes`` made.
+    def from_bytes(cls, content: bytes, name: str = "The content") -> Results:
+        """Read what :meth:`to_bytes` returned.
+
+        Args:
+            content: The content of a file.
+            name: The name of the file, for messages.
 
         Raises:
-            BertlookError: as ``load`` does; ``name`` stands in the message.
+            BertlookError: As :meth:`load` does.
         """
         try:
             arrays = load(content)
@@ -153,25 +247,64 @@ class Results(Mapping[str, Result]):
             header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][_KEY])
         except SafetensorError as error:
             raise BertlookError(
-                f"{name} has no results of bertlook, or isn't whole, as after an interrupted copy: "
-                f"{error}. Copy it again, or scan again."
+                f"{name} has no results of bertlook, or is incomplete, as after an interrupted "
+                f"copy: {error}. Copy it again, or scan again."
             ) from error
         except KeyError as error:
             raise BertlookError(f"{name} has no results of bertlook.") from error
-        kinds = {said["kind"] for said in header["results"].values()}
-        if header["format"] != _FORMAT or not kinds <= set(Result.kinds):
+        kinds = {facts["kind"] for facts in header["results"].values()}
+        if header["format"] < _FORMAT:
             raise BertlookError(
-                f"{name} was written by another bertlook ({_FORMAT} is the format that this one "
-                f"reads, it has {header['format']}; its results are {', '.join(sorted(kinds))}). "
-                "Install the newest bertlook to read it."
+                f"{name} was written by an earlier bertlook (results format {header['format']}); "
+                f"this one reads format {_FORMAT}. Scan again."
             )
-        found = {}
-        for result, said in header["results"].items():
-            own = {
+        if header["format"] > _FORMAT or not kinds <= set(Result.kinds):
+            raise BertlookError(
+                f"{name} was written by another bertlook (results format {header['format']} with "
+                f"{', '.join(sorted(kinds))}); this one reads format {_FORMAT}. Install the newest "
+                "bertlook."
+            )
+        results = {}
+        for result, facts in header["results"].items():
+            parts = {
                 key.removeprefix(f"{result}/"): array
                 for key, array in arrays.items()
                 if key.startswith(f"{result}/")
             }
-            found[result] = Result.kinds[said["kind"]].from_parts(own, said["facts"])
+            results[result] = Result.kinds[facts["kind"]].from_parts(parts, facts["facts"])
         skipped = tuple(Skipped(**one) for one in header["skipped"])
-        return cls(found, header["partial"], skipped, header["provenance"])
+        return cls(results, header["partial"], skipped, header["provenance"])
+
+
+def check_names(names: Iterable[Any]) -> None:
+    """Raise BertlookError if results under these names couldn't be read from a file.
+
+    Args:
+        names: The names of results.
+    """
+    names = list(names)
+    for name in names:
+        if not isinstance(name, str) or not name or printable(name) != name:
+            raise BertlookError(f"A result needs a name, a non-empty string; not {name!r}.")
+        # A file stores arrays as "name/array".
+        longer = next((other for other in names if str(other).startswith(f"{name}/")), None)
+        if longer is not None:
+            raise BertlookError(
+                f"The results {name!r} and {longer!r} couldn't be told apart in a file. Give names "
+                'without "/".'
+            )
+
+
+def _equal(one: Result, other: Result) -> bool:
+    if type(one) is not type(other):
+        return False
+    (arrays, facts), (other_arrays, other_facts) = one.to_parts(), other.to_parts()
+    return (
+        facts == other_facts
+        and arrays.keys() == other_arrays.keys()
+        and all(
+            array.dtype == other_arrays[key].dtype
+            and np.array_equal(array, other_arrays[key], equal_nan=array.dtype.kind == "f")
+            for key, array in arrays.items()
+        )
+    )

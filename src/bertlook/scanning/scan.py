@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,98 +15,105 @@ from tqdm.auto import tqdm
 
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch
-from bertlook.measures.measure import Measure
 from bertlook.model.encode import Encoding
 from bertlook.model.model import Model
-from bertlook.scanning import distributed, provenance, reader
-from bertlook.scanning.batches import limits
+from bertlook.scanning import distributed, reader
+from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
-from bertlook.scanning.passes import passes
-from bertlook.scanning.reader import WHOLE, Inputs, Place, Reader, Shard, overlap_by_default, read
+from bertlook.scanning.passes import plan_passes
+from bertlook.scanning.provenance import check_same, describe_model, hash_inputs, new_hash
+from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
 
-__all__ = ["Progress", "Results", "Scan", "Skipped", "scan"]
-
+#: The share of unknown tokens from which a scan warns.
 _MANY_UNKNOWN = 0.1
 
 
 def scan(
     model: Model,
-    corpus: Iterable[Any],
-    measures: Measure | Iterable[Measure] | Mapping[str, Measure],
+    corpus: Any,
+    measures: MeasuresLike,
     *,
     progress: bool = True,
     checkpoint: str | Path | None = None,
     cancel: threading.Event | None = None,
     overlap: bool | None = None,
 ) -> Results:
-    """Feed measures with the maps of everything in a corpus.
+    """Feed measures with the attention maps of all inputs in a corpus.
 
-    One layer's maps of one batch are in memory at a time. Inputs of similar length share a
-    batch. Measures of gradients have a pass of their own over each batch. An interrupt (Ctrl-C,
-    the notebook's stop button) or ``cancel`` ends the scan early and gives what was counted until
+    The maps of one layer and one batch are in memory at a time. Inputs of similar length share a
+    batch. Measures of gradients have a pass of their own over each batch. An interrupt (Ctrl-C, the
+    notebook's stop button) or ``cancel`` ends the scan early and returns what was counted until
     then, marked ``partial``.
 
     In an initialized process group of ``torch.distributed`` each process counts a part of the
-    corpus, and all get the same results: those of one process alone, counts exactly and sums up to
+    corpus, and all get the same results: those of a single process, counts exactly and sums up to
     rounding in float64. All must be given the same model, corpus and measures.
 
     Args:
-        model: the model.
-        corpus: texts, lists of words, or sentences with gold trees.
-        measures: one or several; they are left as they are, the counting is done in fresh ones.
-            Results are found under the classes' names; give a dict to name them otherwise.
-        progress: show a progress bar.
-        checkpoint: a file of results that is written every minute and at the end. Where it is
-            there already, the scan goes on from it, and comes to the same result to the bit as one
-            that was never interrupted; inputs read before are read again, but not looked at.
-            Of several processes each writes its own, such as ``path.0-of-2``.
-        cancel: an event that ends the scan after the batch in which it was set.
-        overlap: read and tokenize in a process of its own, so that the model needn't wait. By
-            default where the model isn't on the CPU.
+        model: The model.
+        corpus: Texts, lists of words, sentences with gold trees, or documents with gold
+            coreference; a single one of them; or the path of a file or folder, which is read as a
+            treebank, as coreference or as text.
+        measures: A measure or several, or their classes. They are left unchanged; the counting is
+            done in fresh ones. Results have the names of the classes; give a dict for other names.
+        progress: Whether to show a progress bar.
+        checkpoint: A file of results that is written every minute and at the end. If it exists, the
+            scan continues from it, with the same result to the bit as an uninterrupted one; inputs
+            read before are read again, but not run. Of several processes each writes its own, such
+            as ``path.0-of-2``.
+        cancel: An event that ends the scan after the batch in which it was set.
+        overlap: Whether to read and tokenize in a process of its own, so that the model needn't
+            wait. By default yes, unless the model is on the CPU.
 
     Returns:
-        The results by name. Inputs that the model can't take, such as those over its limit, are
-        left out and listed in ``skipped``; where a measure has ``max_tokens``, they are cut.
+        The results by name. Inputs that the model can't read, such as those over its maximum
+        length, are left out and listed in ``skipped``; if a measure has ``max_tokens``, they are
+        cut.
 
     Raises:
-        BertlookError: if there is nothing to read, or an input lacks the gold annotation that
-            a measure needs, the model lacks the head that a measure of gradients needs, the
-            checkpoint is of another model, corpus, measure or number of processes, or the
-            processes of a group were given different things.
+        BertlookError: If an argument has the wrong type, there is nothing to read, an input lacks
+            the gold annotation or the model the head that a measure needs, the checkpoint belongs
+            to another model, corpus, measure or number of processes, or the processes of a group
+            were given different things.
+
+    Example:
+        >>> import bertlook as bl
+        >>> texts = ["The cat sat.", "It purred."]
+        >>> results = bl.scan(bl.load(), texts, bl.measures.Entropy(), progress=False)
+        >>> results["Entropy"].all.shape
+        (6, 8)
     """
-    shard = distributed.own_shard()
-
-    def begin() -> Scan:
-        return Scan(model, corpus, measures, checkpoint, overlap=overlap, shard=shard)
-
-    def run(running: Scan) -> None:
-        _run(running, progress and shard.rank == 0, cancel)
-
-    if shard == WHOLE:
-        running = begin()
-        run(running)
-        return running.results()
-    return distributed.together(begin, run)
+    shard = reader.own_shard()
+    progress = progress and shard.rank == 0
+    if shard != WHOLE:
+        return _scan_in_group(
+            lambda: Scan(model, corpus, measures, checkpoint, overlap=overlap, shard=shard),
+            lambda running: _run(running, progress, cancel),
+        )
+    running = Scan(model, corpus, measures, checkpoint, overlap=overlap)
+    _run(running, progress, cancel)
+    return running.results()
 
 
 def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
-    """Go through the corpus, as far as nobody interrupts.
+    """Run a scan to its end, an interrupt or ``cancel``.
 
     Raises:
-        KeyboardInterrupt: if nothing was counted until then.
+        KeyboardInterrupt: If nothing was counted until then.
     """
     total = None if running.total is None else round(running.total / running.shard.world)
     bar = tqdm(total=total, unit="input", disable=not progress, desc=running.model.name)
     with bar:
         try:
             for step in running:
-                seconds = max(bar.format_dict["elapsed"], 1e-9)
-                speed = f"{step.tokens / seconds:.0f} tokens/s"
-                bar.set_postfix_str(
-                    f"{speed}, {running.waited / seconds:.0%} spent on reading", refresh=False
-                )
-                bar.update(step.inputs - bar.n)
+                if progress:
+                    seconds = max(bar.format_dict["elapsed"], 1e-9)
+                    speed = f"{step.tokens / seconds:.0f} tokens/s"
+                    bar.set_postfix_str(
+                        f"{speed}, {running.waited / seconds:.0%} spent on reading", refresh=False
+                    )
+                    bar.update(step.inputs - bar.n)
                 if cancel is not None and cancel.is_set():
                     break
         except KeyboardInterrupt:
@@ -116,170 +123,208 @@ def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
         running.save()
 
 
+def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], None]) -> Results:
+    """Return the results of the scans of all processes, the same in each of them."""
+    scans: list[Scan] = []
+
+    def begin_here() -> dict[str, Any]:
+        scans.append(begin())
+        return scans[0].identity()
+
+    distributed.check_agreement(distributed.run_in_all(begin_here))
+    running = scans[0]
+
+    def run_here() -> dict[str, Any]:
+        run(running)
+        skipped = [asdict(skipped) for skipped in running.skipped.values()]
+        return {"corpus_hash": running.corpus_hash, "done": running.done, "skipped": skipped}
+
+    ends = distributed.run_in_all(run_here)
+    partial = not all(end["done"] for end in ends)
+    if not partial:
+        distributed.check_agreement([{"corpus": end["corpus_hash"]} for end in ends])
+    # Each process has read the whole corpus, and skipped the same inputs.
+    by_position = {each["position"]: Skipped(**each) for end in ends for each in end["skipped"]}
+    skipped = tuple(by_position[position] for position in sorted(by_position))
+    total = distributed.add_results(running.results() if running.counted else None)
+    if total is None:
+        raise _nothing_counted(skipped)
+    provenance = {k: v for k, v in total.provenance.items() if k not in ("scan_position", "shard")}
+    provenance |= {"skipped": len(skipped), "partial": partial}
+    results = {name: replace(each, provenance=provenance) for name, each in total.by_name.items()}
+    return Results(results, partial, skipped, provenance)
+
+
 class Progress(NamedTuple):
-    """How far a scan is: inputs read or skipped, and tokens read."""
+    """The progress of a scan: numbers of inputs read or skipped, and of tokens read."""
 
     inputs: int
     tokens: int
 
 
 class Scan:
-    """A scan that goes on while it is iterated over, a batch at a time.
+    """A scan that runs while it is iterated over, one batch at each step.
 
-    ``results()`` may be asked for at any time in between; stop iterating to cancel.
+    ``results()`` can be called between any two steps; stop iterating to cancel, iterate again to
+    continue. The arguments and errors are those of :func:`~bertlook.scan`.
+
+    Args:
+        model: The model.
+        corpus: The inputs.
+        measures: The measures to feed.
+        checkpoint: A file of results to write and to continue from, or None.
+        overlap: Whether to read and tokenize in a process of its own.
+        shard: The part of the corpus that this scan counts; by default all of it.
 
     Attributes:
-        total: the number of inputs, None if the corpus doesn't know its length.
-        counted: the number of inputs counted so far.
-        done: whether the corpus has been read to its end.
-        waited: seconds in which the model had nothing to do, as the next inputs weren't read yet.
-        corpus_hash: the mark of what was read so far.
-        shard: the part of the corpus that this scan counts, given as an argument: all of it by
-            default.
+        total: The number of inputs, or None if the corpus doesn't know its length.
+        measures: The measures that are fed, by the names of their results.
+        counted: The number of inputs counted so far.
+        done: Whether the corpus has been read to its end.
+        waited: Seconds during which the model waited for inputs.
+        corpus_hash: The hash of the inputs read so far.
+        skipped: The inputs left out so far by their positions, in the order of the corpus.
 
-    The other arguments and the errors are those of ``scan``.
+    Example:
+        >>> import bertlook as bl
+        >>> running = bl.Scan(bl.load(), ["The cat sat.", "It purred."], bl.measures.Entropy)
+        >>> for progress in running:
+        ...     print(progress)
+        Progress(inputs=2, tokens=13)
+        >>> running.done
+        True
     """
 
     def __init__(
         self,
         model: Model,
-        corpus: Iterable[Any],
-        measures: Measure | Iterable[Measure] | Mapping[str, Measure],
+        corpus: Any,
+        measures: MeasuresLike,
         checkpoint: str | Path | None = None,
         *,
         overlap: bool | None = None,
         shard: Shard = WHOLE,
     ) -> None:
+        if not isinstance(model, Model):
+            raise BertlookError(
+                f"The first argument must be a model, and this is a {type(model).__name__}: "
+                "bl.scan(model, corpus, measures), with model = bl.load()."
+            )
         self.model = model
-        self.corpus = corpus
+        self.measures = name_measures(measures)
+        self.corpus, name = open_corpus(corpus, model, self.measures.values())
         self.shard = shard
-        self.waited = 0.0
-        self.measures = {name: measure.fresh() for name, measure in _named(measures).items()}
-        self.total = len(corpus) if isinstance(corpus, Sized) else None
+        self.total = len(self.corpus) if isinstance(self.corpus, Sized) else None
         self.counted = 0
         self.done = False
-        self._passes = passes(model, self.measures.values())
-        self._of_model = provenance.of_model(model)
-        self.corpus_hash = provenance.CorpusHash().hexdigest()
-        self._place = Place(0, 0)
+        self.waited = 0.0
+        self.corpus_hash: str = new_hash().hexdigest()
+        self._passes = plan_passes(model, self.measures.values())
+        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
+        # On a GPU, the model leaves the processor idle.
+        idle = reader.CAN_FORK and model.device.type != "cpu"
+        self._overlap = idle if overlap is None else overlap
+        #: What the batches of a scan follow from, which a scan that continues must share.
+        self._conditions = {
+            "measures": {name: repr(measure) for name, measure in self.measures.items()},
+            "window": reader.WINDOW,
+            "batch_limits": list(reader.batch_limits(model.device)),
+        }
+        self._provenance = {**describe_model(model), "corpus": name, **self._conditions}
+        self._position = ScanPosition(0, 0)
         self._tokens = 0
         self._unknown = 0
-        self._skipped: dict[int, Skipped] = {}
-        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
-        self._overlap = overlap_by_default(model.device) if overlap is None else overlap
-        cuts = [measure.max_tokens for measure in self.measures.values() if measure.max_tokens]
-        self._max_tokens = min(cuts, default=None)
+        self.skipped: dict[int, Skipped] = {}
         self._steps = self._read()
 
     def __iter__(self) -> Iterator[Progress]:
-        """Go on reading the corpus; each step is a batch."""
+        """Continue to read the corpus; each step is a batch."""
         return self._steps
+
+    def results(self) -> Results:
+        """Return what has been counted so far.
+
+        Raises:
+            BertlookError: If nothing has been counted.
+        """
+        provenance = {
+            **self._provenance,
+            "corpus_hash": self.corpus_hash,
+            "inputs": self.counted,
+            "skipped": len(self.skipped),
+            "partial": not self.done,
+            "tokens": self._tokens,
+            "unknown_tokens": self._unknown,
+            "shard": None if self.shard == WHOLE else str(self.shard),
+            "scan_position": list(self._position),
+        }
+        results = {
+            name: replace(measure.compute(), provenance=provenance)
+            for name, measure in self.measures.items()
+        }
+        return Results(results, not self.done, tuple(self.skipped.values()), provenance)
 
     def save(self) -> None:
         """Write the checkpoint, if there is one and something has been counted."""
         if self._checkpoint is not None and self.counted:
             self._checkpoint.write(self.results())
 
+    def identity(self) -> dict[str, Any]:
+        """Return what the processes of a group must share, as far as it is known beforehand."""
+        beginning: Iterable[Any] = () if self.total is None else self.corpus
+        return {
+            "model_hash": self._provenance["model_hash"],
+            "corpus": [self.total, hash_inputs(new_hash(), islice(beginning, reader.WINDOW))],
+            **self._conditions,
+        }
+
     def _read(self) -> Iterator[Progress]:
-        resumed = self._resume()
-        reader = Reader(self.model, self.corpus, self.shard, self._max_tokens, resumed.window)
-        last = Place(0, 0)
-        for inputs in self._timed(read(reader, self._overlap)):
-            last = inputs.place
+        saved = {} if self._checkpoint is None else self._resume(self._checkpoint)
+        resumed = self._position
+        cuts = [measure.max_tokens for measure in self.measures.values() if measure.max_tokens]
+        corpus = Reader(
+            self.model, self.corpus, self.shard, min(cuts, default=None), resumed.window
+        )
+        batches = reader.read_ahead(corpus) if self._overlap else iter(corpus)
+        position = ScanPosition(0, 0)
+        while True:
+            start = time.perf_counter()
+            inputs = next(batches, None)
+            self.waited += time.perf_counter() - start
+            if inputs is None:
+                break
+            position = inputs.scan_position
             self.corpus_hash = inputs.corpus_hash
-            self._skipped.update({one.position: one for one in inputs.skipped})
-            if last.window == resumed.window:
-                self._check_corpus()
-            if last <= resumed or not inputs.encodings:
+            self.skipped.update({skipped.position: skipped for skipped in inputs.skipped})
+            if saved and position.window == resumed.window:
+                self._check_corpus(saved)
+            if position <= resumed or not inputs.encodings:
                 continue
             self._count(list(inputs.encodings.values()), list(inputs.encodings))
-            self._place = last
-            if self._checkpoint is not None and self._checkpoint.due():
+            self._position = position
+            if self._checkpoint is not None and self._checkpoint.is_due():
                 self.save()
-            yield Progress(self.counted + len(self._skipped), self._tokens)
-        if last < resumed:
-            self._check_corpus()
+            yield Progress(self.counted + len(self.skipped), self._tokens)
+        if position < resumed:
+            self._check_corpus(saved)
         if not self.counted and self.shard == WHOLE:
-            raise BertlookError(nothing_to_read(self._skipped.values()))
+            raise _nothing_counted(self.skipped.values())
         self.done = True
-        self.save()
-        self._warn()
-
-    def _timed(self, batches: Iterator[Inputs]) -> Iterator[Inputs]:
-        """What is read, while the time that it was waited for is added up."""
-        while True:
-            begun = time.perf_counter()
-            inputs = next(batches, None)
-            self.waited += time.perf_counter() - begun
-            if inputs is None:
-                return
-            yield inputs
-
-    def _resume(self) -> Place:
-        """Take in what the checkpoint has counted; how far it is."""
-        found = None if self._checkpoint is None else self._checkpoint.read()
-        if found is None:
-            return Place(0, 0)
-        self._found = dict(found.provenance)
-        wanted = {
-            "model_hash": self._of_model["model_hash"],
-            "measures": self._said_measures(),
-            **self._dealing(),
-            "shard": str(self.shard),
-        }
-        provenance.check_same(self._found, wanted, str(self._checkpoint))
-        for name, measure in self.measures.items():
-            measure.resume(found[name])
-        self._place = Place(*self._found["place"])
-        self.counted = self._found["inputs"]
-        self._tokens, self._unknown = self._found["tokens"], self._found["unknown_tokens"]
-        self._skipped = {one.position: one for one in found.skipped}
-        return self._place
-
-    def identity(self) -> dict[str, Any]:
-        """What the processes of a group must have in common, as far as it is known beforehand."""
-        beginning = provenance.CorpusHash()
-        if self.total is not None:
-            beginning.update(islice(self.corpus, reader.WINDOW))
-        return {
-            "model_hash": self._of_model["model_hash"],
-            "corpus": [self.total, beginning.hexdigest()],
-            "measures": self._said_measures(),
-            **self._dealing(),
-        }
-
-    def _dealing(self) -> dict[str, Any]:
-        """What decides which inputs make a batch, and so what a place in a scan means."""
-        return {"window": reader.WINDOW, "batch_limits": list(limits(self.model.device))}
-
-    def _check_corpus(self) -> None:
-        wanted = {"corpus_hash": self.corpus_hash}
-        provenance.check_same(self._found, wanted, str(self._checkpoint))
-
-    def results(self) -> Results:
-        """What has been counted so far.
-
-        Raises:
-            BertlookError: if nothing has been counted.
-        """
-        provenance = self._provenance()
-        found = {
-            name: replace(measure.compute(), provenance=provenance)
-            for name, measure in self.measures.items()
-        }
-        return Results(found, not self.done, self.skipped, provenance)
-
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        """The inputs left out so far, in the corpus's order."""
-        return tuple(self._skipped[position] for position in sorted(self._skipped))
+        if self._checkpoint is not None:
+            self.save()
+        if self._unknown > _MANY_UNKNOWN * self._tokens:
+            warnings.warn(
+                f"{self._unknown / self._tokens:.0%} of the tokens are unknown to "
+                f"{self.model.name}. Is the corpus in a language that it was trained on?",
+                stacklevel=3,
+            )
 
     def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
         batch = Batch(encodings, positions)
         for measure in self.measures.values():
             measure.start(batch)
-        for one in self._passes:
-            one.run(encodings, batch)
+        for each in self._passes:
+            each.run(encodings, batch)
         for measure in self.measures.values():
             measure.finish()
         self.counted += len(encodings)
@@ -288,52 +333,33 @@ class Scan:
         if unknown is not None:
             self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
 
-    def _warn(self) -> None:
-        if self._unknown > _MANY_UNKNOWN * self._tokens:
-            warnings.warn(
-                f"{self._unknown / self._tokens:.0%} of the tokens are unknown to "
-                f"{self.model.name}. Is the corpus in a language that it was trained on?",
-                stacklevel=4,
-            )
-
-    def _provenance(self) -> dict[str, Any]:
-        return {
-            **self._of_model,
-            "corpus": getattr(self.corpus, "name", None) or type(self.corpus).__name__,
-            "corpus_hash": self.corpus_hash,
-            "inputs": self.counted,
-            "skipped": len(self._skipped),
-            "partial": not self.done,
-            "tokens": self._tokens,
-            "unknown_tokens": self._unknown,
-            "measures": self._said_measures(),
-            "versions": provenance.versions(),
-            **self._dealing(),
-            "shard": str(self.shard),
-            "place": list(self._place),
+    def _resume(self, checkpoint: Checkpoint) -> dict[str, Any]:
+        """Restore what a checkpoint has counted, and return its provenance."""
+        results = checkpoint.read()
+        if results is None:
+            return {}
+        saved = dict(results.provenance)
+        current = {
+            "model_hash": self._provenance["model_hash"],
+            **self._conditions,
+            "shard": None if self.shard == WHOLE else str(self.shard),
         }
+        check_same(saved, current, f"The checkpoint {checkpoint.path}")
+        for name, measure in self.measures.items():
+            measure.resume(results[name])
+        self._position = ScanPosition(*saved["scan_position"])
+        self.counted = saved["inputs"]
+        self._tokens, self._unknown = saved["tokens"], saved["unknown_tokens"]
+        self.skipped = {skipped.position: skipped for skipped in results.skipped}
+        return saved
 
-    def _said_measures(self) -> dict[str, str]:
-        return {name: repr(measure) for name, measure in self.measures.items()}
+    def _check_corpus(self, saved: dict[str, Any]) -> None:
+        assert self._checkpoint is not None
+        current = {"corpus_hash": self.corpus_hash}
+        check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
 
 
-def nothing_to_read(skipped: Iterable[Skipped]) -> str:
-    """Why nothing was counted."""
+def _nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:
     first = next(iter(skipped), None)
-    return f"There was nothing to read. {'The corpus is empty.' if first is None else first.reason}"
-
-
-def _named(measures: Measure | Iterable[Measure] | Mapping[str, Measure]) -> dict[str, Measure]:
-    if isinstance(measures, Mapping):
-        named = dict(measures)
-    else:
-        several = [measures] if isinstance(measures, Measure) else list(measures)
-        named = {measure.name: measure for measure in several}
-        if len(named) < len(several):
-            raise BertlookError(
-                "Two measures have the same name. Give a dict, such as "
-                "{'mean': DependencyAccuracy(), 'first': DependencyAccuracy('first')}."
-            )
-    if not named:
-        raise BertlookError("There is no measure to feed.")
-    return named
+    reason = "The corpus is empty." if first is None else first.reason
+    return BertlookError(f"There was nothing to read. {reason}")

@@ -141,7 +141,7 @@ def _coded(name: str, statistic: Statistic) -> dict[str, Any]:
     baseline = statistic.baseline
     return {
         "name": printable(name),
-        "unit": printable(statistic.unit),
+        "unit": printable(statistic.measured_in),
         "low": statistic.domain[0],
         "high": statistic.domain[1],
         "layers": values.shape[0],

@@ -1,0 +1,115 @@
+"""The record of one attention layer, which a run of a model hands on layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from bertlook.errors import BertlookError
+
+#: Names of the output projection inside an attention layer, by architecture.
+_PROJECTION_NAMES = ("o_proj", "c_proj", "out_lin", "Wo", "out_proj", "dense")
+
+
+@dataclass(eq=False)
+class Layer:
+    """One attention layer on one batch, between its softmax and its output projection.
+
+    A function that receives the record while the model runs can read it, change what the layer
+    passes on (:meth:`replace_maps`, or by assigning ``output``), and let autograd differentiate by
+    its tensors. All numbers are at least float32, whatever the precision of the model.
+
+    Attributes:
+        index: The index of the layer, from 0.
+        maps: (batch, heads, queries, keys) attention probabilities.
+        output: (batch, queries, heads, width) the sum of the values weighted by the maps, which
+            the layer passes to its output projection. None if the architecture doesn't show it.
+        queries: (batch, heads, queries, width) after rotation, or None like ``output``.
+        keys: (batch, groups, keys, width) after rotation, or None like ``output``. Heads of a group
+            share their keys and values; where they don't, there are as many groups as heads.
+        values: (batch, groups, keys, width), or None like ``output``.
+        gradients: The gradient of a loss with respect to ``maps``, after a backward pass.
+        module: The attention module, or None like ``output``.
+        projection_module: The linear module that projects ``output``, or None if unknown.
+    """
+
+    index: int
+    maps: Tensor
+    output: Tensor | None = None
+    queries: Tensor | None = None
+    keys: Tensor | None = None
+    values: Tensor | None = None
+    gradients: Tensor | None = None
+    module: nn.Module | None = None
+    projection_module: nn.Module | None = None
+
+    def replace_maps(self, maps: Tensor) -> None:
+        """Put other maps in place of the layer's own, and recompute its output from them.
+
+        Args:
+            maps: (batch, heads, queries, keys) weights.
+
+        Raises:
+            BertlookError: If the architecture doesn't show the values of its layers.
+        """
+        if self.values is None:
+            raise BertlookError(
+                "The attention of this architecture can be read but not edited: it doesn't use "
+                "transformers' attention interface."
+            )
+        grouped = maps.unflatten(1, (self.values.shape[1], -1)) @ self.values[:, :, None]
+        self.maps = maps
+        self.output = grouped.flatten(1, 2).transpose(1, 2).contiguous()
+
+    @property
+    def projection(self) -> Tensor | None:
+        """(heads, width, hidden) the part of the output projection of each head, or None."""
+        weight = getattr(self.projection_module, "weight", None)
+        if self.values is None or weight is None or weight.ndim != 2:
+            return None
+        heads, width = self.maps.shape[1], self.values.shape[-1]
+        # A linear module stores (out, in), GPT-2's own kind of module (in, out).
+        weight = weight.T if isinstance(self.projection_module, nn.Linear) else weight
+        if weight.shape[0] != heads * width:
+            return None
+        return weight.detach().to(self.values.dtype).unflatten(0, (heads, width))
+
+    def value_norms(self) -> Tensor | None:
+        """Return the norm of what each token contributes to a head that attends to it alone.
+
+        The norm of ``f(x) = v W`` is computed as the root of ``v (W W') v'``, without a vector of
+        the model's width (Kobayashi et al. 2020).
+
+        Returns:
+            (batch, heads, keys), or None if values or output projection are unknown.
+        """
+        projection = self.projection
+        if self.values is None or projection is None:
+            return None
+        gram = (projection @ projection.mT).unflatten(0, (self.values.shape[1], -1))
+        values = self.values[:, :, None]
+        return ((values @ gram) * values).sum(-1).clamp(min=0).sqrt().flatten(1, 2)
+
+
+#: A function that is called with each layer's record while the model runs.
+OnLayer = Callable[[Layer], None]
+
+
+def find_projections(backbone: nn.Module) -> dict[nn.Module, nn.Module]:
+    """Return the output projection of each module that could be an attention layer.
+
+    Args:
+        backbone: The network, without the head of a language model.
+    """
+    projections: dict[nn.Module, nn.Module] = {}
+    for parent in backbone.modules():
+        # BERT and its relatives keep the projection beside the attention layer.
+        beside = getattr(getattr(parent, "output", None), "dense", None)
+        for module in parent.children():
+            inside = (getattr(module, name, None) for name in _PROJECTION_NAMES)
+            projection = next((part for part in inside if part is not None), beside)
+            if isinstance(projection, nn.Module):
+                projections[module] = projection
+    return projections

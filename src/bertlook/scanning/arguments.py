@@ -1,0 +1,127 @@
+"""The arguments of a scan: its corpus and its measures, in each form in which they may be given."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bertlook.attention import Attention
+from bertlook.corpora import read_coreference, read_segments, read_treebank
+from bertlook.corpora.files import opened
+from bertlook.errors import BertlookError
+from bertlook.measures import CoreferenceAccuracy
+from bertlook.measures.measure import Measure
+from bertlook.model.model import Model
+from bertlook.scanning.results import check_names
+
+#: A measure, or its class where the default options are meant.
+MeasureLike = Measure[Any] | type[Measure[Any]]
+MeasuresLike = MeasureLike | Iterable[MeasureLike] | Mapping[str, MeasureLike]
+
+_TREEBANK = re.compile(r"\.conll[ux]?(\.gz|\.xz)?")
+_COREFERENCE = re.compile(r"(\.tsv|_conll)(\.gz|\.xz)?")
+_FILE_NAME = re.compile(r".*(\.conll[ux]?|_conll|\.tsv|\.txt)(\.gz|\.xz)?|(\S*/)+\S+\.\w+")
+
+
+def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
+    """Return fresh measures by the names of their results.
+
+    Args:
+        given: A measure or its class, several of them, or a mapping from names to them.
+
+    Raises:
+        BertlookError: If there is none, one isn't a measure, two have the same name, or a name
+            couldn't be stored in a file.
+    """
+    if isinstance(given, (Measure, type)):
+        given = [given]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise BertlookError(
+            f"{given!r} is not a measure. Give a measure such as bl.measures.Entropy(), or several."
+        )
+    named = isinstance(given, Mapping)
+    items = list(given.items()) if isinstance(given, Mapping) else [("", each) for each in given]
+    measures: dict[str, Measure[Any]] = {}
+    for name, each in items:
+        if isinstance(each, type) and issubclass(each, Measure):
+            each = each()
+        if not isinstance(each, Measure):
+            raise BertlookError(
+                f"{each!r} is not a measure. Give measures such as bl.measures.Entropy()."
+            )
+        measures[name if named else each.name] = each.fresh()
+    if not measures:
+        raise BertlookError("No measure was given. Give at least one, such as bl.measures.Entropy.")
+    if len(measures) < len(items):
+        raise BertlookError(
+            "Two measures have the same name. Give a dict, such as "
+            "{'mean': DependencyAccuracy(), 'first': DependencyAccuracy('first')}."
+        )
+    check_names(measures)
+    return measures
+
+
+def open_corpus(
+    given: Any, model: Model, measures: Iterable[Measure[Any]]
+) -> tuple[Iterable[Any], str]:
+    """Return the inputs of a corpus, and its name for provenance.
+
+    Args:
+        given: An iterable of inputs; a single text, Sentence or Document; or the path of a file or
+            folder. Files are read as coreference if a measure of coreference is among the measures,
+            or they are named .tsv or _conll; as a treebank if they are named .conllu, .conll or
+            .conllx; and as plain text, in segments, otherwise.
+        model: The model that will read it.
+        measures: The measures that will be fed.
+
+    Raises:
+        BertlookError: If this is not a corpus, or a file is missing or can't be read.
+    """
+    if isinstance(given, Attention):
+        raise BertlookError(
+            "A scan computes the maps itself, and this is an Attention. Give the texts instead, or "
+            "measure the maps in hand: bl.measures.Entropy().of(attention)."
+        )
+    if isinstance(given, (str, Path)) and os.path.exists(given):
+        return _read_path(Path(given), model, measures)
+    if isinstance(given, Path) or (isinstance(given, str) and _FILE_NAME.fullmatch(given.strip())):
+        raise BertlookError(
+            f"There is no file or folder {given}. Check the path; if it is meant as a text, give "
+            f"[{str(given)!r}]."
+        )
+    if isinstance(given, str) or hasattr(given, "words"):
+        return [given], type(given).__name__
+    if isinstance(given, Model) or not isinstance(given, Iterable):
+        raise BertlookError(
+            f"A {type(given).__name__} is not a corpus. Give an iterable of texts, sentences or "
+            "documents, or a path: bl.scan(model, corpus, measures)."
+        )
+    return given, getattr(given, "name", None) or type(given).__name__
+
+
+def _read_path(
+    path: Path, model: Model, measures: Iterable[Measure[Any]]
+) -> tuple[Iterable[Any], str]:
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    treebanks = [file for file in files if _TREEBANK.search(file.name)]
+    if (
+        any(isinstance(measure, CoreferenceAccuracy) for measure in measures)
+        or any(_COREFERENCE.search(file.name) for file in files)
+        or any(_begins_document(file) for file in treebanks[:1])
+    ):
+        return read_coreference(path), f"{path.name} (read as coreference)"
+    if treebanks:
+        return read_treebank(path), f"{path.name} (read as a treebank)"
+    return read_segments(path, model), f"{path.name} (read as text)"
+
+
+def _begins_document(file: Path) -> bool:
+    """Whether a file begins as CoNLL-2012 does, whose name may be that of a treebank."""
+    try:
+        with opened(file) as stream:
+            return stream.readline().startswith(b"#begin document")
+    except (OSError, EOFError):  # the reader reports it
+        return False

@@ -1,0 +1,151 @@
+"""A scan takes its corpus and its measures in several forms, and names what it can't take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bertlook as bl
+from bertlook.corpora import Document, Sentence
+from bertlook.errors import BertlookError
+from bertlook.measures import CoreferenceAccuracy, DependencyAccuracy, Entropy
+from bertlook.model.load import load
+from bertlook.model.model import Model
+from bertlook.scanning.arguments import name_measures, open_corpus
+from tests.tiny_models import tiny
+from tests.tiny_tokenizers import wordpiece
+
+TREEBANK = "1\tcats\t_\t_\t_\t_\t2\tnsubj\t_\t_\n2\tsat\t_\t_\t_\t_\t0\troot\t_\t_\n\n"
+CHAINS = "#begin document (a); part 000\n" + "".join(
+    f"a 0 {i} {word} - - - - - - {chain}\n"
+    for i, (word, chain) in enumerate([("cats", "(0)"), ("sat", "-"), ("they", "(0)")])
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load(tiny(), tokenizer=wordpiece())
+
+
+def test_measures_can_be_given_as_classes() -> None:
+    assert [type(each) for each in name_measures(Entropy).values()] == [Entropy]
+    several = name_measures([Entropy, DependencyAccuracy("first")])
+    assert list(several) == ["Entropy", "DependencyAccuracy"]
+    assert list(name_measures({"mine": Entropy})) == ["mine"]
+
+
+@pytest.mark.parametrize("given", ["Entropy", [Entropy(), "Entropy"], 3, [int], None])
+def test_what_is_no_measure_is_refused(given: Any) -> None:
+    with pytest.raises(BertlookError, match="is not a measure"):
+        name_measures(given)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["a", "a/b"], r"'a' and 'a/b' couldn't be told apart"),
+        ([""], "a non-empty string; not ''"),
+        ([3], "a non-empty string; not 3"),
+        (["\ud800"], "a non-empty string"),
+    ],
+)
+def test_names_that_a_file_cannot_keep_apart_are_refused_before_the_scan(
+    model: Model, names: list[Any], message: str
+) -> None:
+    with pytest.raises(BertlookError, match=message):
+        bl.Scan(model, ["the cat"], {name: Entropy() for name in names})
+
+
+def test_names_with_a_slash_are_kept(model: Model, tmp_path: Path) -> None:
+    given = {"a/b": Entropy, "a/c": Entropy}
+    results = bl.scan(model, ["the cat"], given, progress=False)
+    results.save(tmp_path / "results")
+    assert bl.Results.load(tmp_path / "results") == results
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["the cats sat", Sentence(["the", "cat"], [2, 0], ["det", "root"]), Document(["cats"], [])],
+    ids=["text", "sentence", "document"],
+)
+def test_a_single_input_is_a_corpus_of_one(model: Model, given: Any) -> None:
+    results = bl.scan(model, given, Entropy, progress=False)
+    assert results == bl.scan(model, [given], Entropy, progress=False) or (
+        results.provenance["inputs"] == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "measure", "format_name", "kind"),
+    [
+        ("a.conllu", TREEBANK, Entropy(), "a treebank", Sentence),
+        ("a.conll", TREEBANK, DependencyAccuracy(), "a treebank", Sentence),
+        ("a.conll", CHAINS, Entropy(), "coreference", Document),
+        ("a.v4_gold_conll", CHAINS, Entropy(), "coreference", Document),
+        (
+            "a.txt",
+            "the cats sat on the mat .\nthe cats sat on mats .\n" * 5,
+            Entropy(),
+            "text",
+            None,
+        ),
+    ],
+)
+def test_a_file_is_read_by_its_name_and_content(
+    model: Model,
+    tmp_path: Path,
+    name: str,
+    content: str,
+    measure: Any,
+    format_name: str,
+    kind: type | None,
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    for given in (path, str(path)):
+        corpus, title = open_corpus(given, model, [measure])
+        assert title == f"{name} (read as {format_name})"
+        first = next(iter(corpus))
+        assert kind is None or isinstance(first, kind)
+
+
+def test_a_measure_of_coreference_reads_a_treebank_as_coreference(
+    model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("# newdoc id = a\n# global.Entity = eid-etype-head\n" + TREEBANK.replace(
+        "nsubj\t_\t_", "nsubj\t_\tEntity=(e1-person-1)", 1))  # fmt: skip
+    corpus, title = open_corpus(path, model, [CoreferenceAccuracy()])
+    assert title == "a.conllu (read as coreference)"
+    assert isinstance(next(iter(corpus)), Document)
+
+
+def test_a_folder_is_read(model: Model, tmp_path: Path) -> None:
+    (tmp_path / "a.conllu").write_text(TREEBANK)
+    results = bl.scan(model, tmp_path, DependencyAccuracy, progress=False)
+    assert results.provenance["corpus"] == f"{tmp_path.name} (read as a treebank)"
+
+
+@pytest.mark.parametrize("given", ["x.conllu", "data/x.txt", Path("x"), "my trees.conllu.xz"])
+def test_a_missing_file_is_named(model: Model, given: Any) -> None:
+    with pytest.raises(BertlookError, match=rf"no file or folder {given}\. Check the path"):
+        bl.scan(model, given, Entropy, progress=False)
+
+
+def test_an_attention_is_refused_with_the_way_to_measure_it(model: Model) -> None:
+    with pytest.raises(BertlookError, match=r"this is an Attention.*\.of\(attention\)"):
+        bl.scan(model, model("the cat"), Entropy, progress=False)
+
+
+@pytest.mark.parametrize("given", [3, None])
+def test_what_is_no_corpus_is_refused(model: Model, given: Any) -> None:
+    with pytest.raises(BertlookError, match=r"is not a corpus.*bl\.scan\(model, corpus, measures"):
+        bl.scan(model, given, Entropy, progress=False)
+
+
+@pytest.mark.parametrize("given", ["the cat", ["the cat"], None])
+def test_arguments_in_the_wrong_order_are_named(model: Model, given: Any) -> None:
+    with pytest.raises(BertlookError, match=r"must be a model.*bl\.scan\(model, corpus, measures"):
+        bl.scan(given, model, Entropy, progress=False)  # type: ignore[arg-type]  # on purpose
