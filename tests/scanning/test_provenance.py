@@ -32,7 +32,7 @@ def test_a_models_mark_changes_with_any_weight_and_with_nothing_else() -> None:
 
 
 def test_a_corpus_mark_tells_texts_words_and_gold_apart() -> None:
-    tree = Sentence(["a", "b"], [0, 1], ["root", "x"], place="here")
+    tree = Sentence(["a", "b"], [0, 1], ["root", "x"], origin="here")
     marks = [
         mark("a b"),
         mark("a", "b"),
@@ -45,7 +45,7 @@ def test_a_corpus_mark_tells_texts_words_and_gold_apart() -> None:
     ]
     assert len(set(marks)) == len(marks)
     # Where a sentence was read from is no part of what it is.
-    assert mark(Sentence(["a", "b"], [0, 1], ["root", "x"], place="there")) == mark(tree)
+    assert mark(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == mark(tree)
     assert mark(("a", "b")) == mark(["a", "b"])
 
 

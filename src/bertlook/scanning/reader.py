@@ -140,7 +140,7 @@ class Reader(IterableDataset[Inputs]):
             try:
                 yield position, self._encode(item)
             except BertlookError as error:
-                place = getattr(item, "place", "") or f"input {position + 1}"
+                place = getattr(item, "origin", "") or f"input {position + 1}"
                 skipped.append(Skipped(position, place, str(error)))
 
     def _encode(self, item: Any) -> Encoding:
