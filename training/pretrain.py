@@ -124,11 +124,15 @@ class Trainer:
         rate = learning_rate(self.tokens, self.settings)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        by_teacher = teacher_weight(self.tokens, self.settings)
-        by_position = positional_weight(self.tokens, self.settings)
+        distillation_weight = teacher_weight(self.tokens, self.settings)
+        position_weight = positional_weight(self.tokens, self.settings)
         batch = self.batches.draw(self.step).to(self.device)
-        losses = self._losses(batch, by_teacher > 0, by_position > 0)
-        total = losses.masked_lm + by_teacher * losses.teacher + by_position * losses.positional
+        losses = self._losses(batch, distillation_weight > 0, position_weight > 0)
+        total = (
+            losses.masked_lm
+            + distillation_weight * losses.teacher
+            + position_weight * losses.positional
+        )
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         if not math.isfinite(total.item()):
