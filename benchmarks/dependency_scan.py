@@ -100,7 +100,7 @@ def _merged(sentence: Sentence) -> Sentence:
         relation if relation in _KEPT_SUBTYPES else relation.partition(":")[0]
         for relation in sentence.relations
     ]
-    return Sentence(sentence.words, sentence.heads, relations, sentence.place)
+    return Sentence(sentence.words, sentence.heads, relations, sentence.origin)
 
 
 def _print_memory(layers: int, sentences: int) -> None:

@@ -1,4 +1,4 @@
-"""Batches as a pure function of the seed and the step, so that a resumed run sees the same ones."""
+"""Batches as a pure function of the seed and the step, so that a resumed run repeats them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,50 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from masking import mask_words
-from segments import Segments, Vocabulary
+from rows import RowSampler
 from token_store import TokenStore
+from vocabulary import Vocabulary
 
 IGNORED = -100
 
 
 class Batch(NamedTuple):
-    """One step's tensors.
+    """The tensors of one step.
 
-    ``tokens`` (the text), ``corrupted`` (what the student sees) and ``types`` are (rows, length);
-    ``places`` indexes the flattened batch where the student predicts, and ``targets`` are the
-    tokens there. Both are padded to a fixed size, so that a compiled step keeps its shape:
+    `positions` and `targets` are padded to a fixed size, so that a compiled step keeps its shapes;
     padding has the target IGNORED.
+
+    Attributes:
+        tokens: (rows, length) the text.
+        corrupted: (rows, length) the student's input.
+        types: (rows, length) token types.
+        positions: (capacity,) indices into the flattened batch where the student predicts.
+        targets: (capacity,) the tokens at these positions.
     """
 
     tokens: torch.Tensor
     corrupted: torch.Tensor
     types: torch.Tensor
-    places: torch.Tensor
+    positions: torch.Tensor
     targets: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
-        """The same batch on a device."""
+        """Return the batch on a device."""
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
 
 class Batches:
-    """Draws batch number ``step``; the row lengths take turns, each batch has as many tokens."""
+    """The batches of a run, by step.
+
+    Args:
+        source: The tokenized text.
+        vocabulary: Ids of the special tokens.
+        lengths: Row lengths, used in turn.
+        batch_tokens: Tokens in a batch, whatever its row length.
+        pair_share: Share of rows that are split into two parts (0 to 1).
+        mask_share: Share of words to predict (0 to 1).
+        seed: Seed of the text, its splits and its masking.
+    """
 
     def __init__(
         self,
@@ -49,22 +65,22 @@ class Batches:
         seed: int,
     ) -> None:
         self.vocabulary = vocabulary
-        self.segments = [Segments(source, vocabulary, n, pair_share) for n in lengths]
+        self.samplers = [RowSampler(source, vocabulary, n, pair_share) for n in lengths]
         self.batch_tokens = batch_tokens
         self.mask_share = mask_share
         self.seed = seed
-        # Words are drawn one by one, so the count varies: 4 standard deviations and more fit in.
+        # The number of drawn words varies; this leaves room for at least 4 standard deviations.
         self.capacity = round(batch_tokens * mask_share * 1.35) + 8
 
     def draw(self, step: int) -> Batch:
-        """Batch ``step``, the same one whenever it is asked for."""
+        """Return the batch of a step, the same on every call."""
         random = np.random.default_rng([self.seed, step])
-        segments = self.segments[step % len(self.segments)]
-        tokens, types = segments.draw(self.batch_tokens // segments.length, random)
-        corrupted, chosen = mask_words(tokens, self.vocabulary, self.mask_share, random)
-        found = np.flatnonzero(chosen)[: self.capacity]
-        places = np.zeros(self.capacity, np.int64)
+        sampler = self.samplers[step % len(self.samplers)]
+        tokens, types = sampler.draw(self.batch_tokens // sampler.length, random)
+        corrupted, is_chosen = mask_words(tokens, self.vocabulary, self.mask_share, random)
+        chosen = np.flatnonzero(is_chosen)[: self.capacity]
+        positions = np.zeros(self.capacity, np.int64)
         targets = np.full(self.capacity, IGNORED, np.int64)
-        places[: len(found)] = found
-        targets[: len(found)] = tokens.reshape(-1)[found]
-        return Batch(*map(torch.from_numpy, (tokens, corrupted, types, places, targets)))
+        positions[: len(chosen)] = chosen
+        targets[: len(chosen)] = tokens.reshape(-1)[chosen]
+        return Batch(*map(torch.from_numpy, (tokens, corrupted, types, positions, targets)))

@@ -1,4 +1,4 @@
-"""Checkpoints that a kill or a full disk can't spoil."""
+"""Checkpoints that survive a killed run and a full disk."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ NAME = "checkpoint.pt"
 
 
 def save_checkpoint(state: dict[str, Any], run: Path) -> bool:
-    """Write ``state`` beside the old checkpoint, then put it in its place in one step.
+    """Write a new checkpoint, replacing the previous one only once it is complete.
 
-    Returns False, and leaves the old checkpoint, when the disk refuses (full, for example).
+    Returns:
+        Whether the checkpoint was written. If the disk is full, for example, the previous
+        checkpoint stays.
     """
     target = run / NAME
     part = run / f"{NAME}.part"
@@ -27,13 +29,13 @@ def save_checkpoint(state: dict[str, Any], run: Path) -> bool:
     except (OSError, RuntimeError) as error:
         # torch reports a failed write as a RuntimeError.
         part.unlink(missing_ok=True)
-        print(f"No checkpoint written, the last good one stays: {error}", flush=True)
+        print(f"No checkpoint was written; the previous one is kept: {error}", flush=True)
         return False
     return True
 
 
 def load_checkpoint(run: Path) -> dict[str, Any] | None:
-    """The last good checkpoint of a run, or None at its start."""
+    """Return the last complete checkpoint of a run, or None if there is none yet."""
     target = run / NAME
     if not target.exists():
         return None

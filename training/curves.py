@@ -1,9 +1,9 @@
-"""Loss and head accuracy over the tokens seen, as a picture.
+"""Draw loss and head accuracy over the tokens seen.
 
 ``python training/curves.py RUN_FOLDER PICTURE --treebank EWT_DEV.conllu [--limit 500]``
 
-The picture's ending chooses its kind: ``.svg``, ``.png`` or ``.html``. Head accuracies are
-measured on the run's snapshots and kept beside them, so that each is measured once.
+The ending of the picture's name selects its format: ``.svg``, ``.png`` or ``.html``. Head
+accuracies are measured on the snapshots of the run, and cached beside them.
 """
 
 from __future__ import annotations
@@ -24,10 +24,17 @@ RELATIONS = ("det", "obj", "nsubj", "case", "nmod:poss", "aux", "compound:prt")
 
 
 def loss_table(run: Path) -> pd.DataFrame:
-    """Columns tokens (millions), curve, value: the run's losses and its dev accuracy in percent."""
+    """Return the losses of a run (nats) and its dev accuracy (percent).
+
+    Returns:
+        A table with columns tokens (millions), curve, value.
+
+    Raises:
+        TrainingError: If the run has no log.
+    """
     log = pd.DataFrame(read_log(run))
     if log.empty:
-        raise TrainingError(f"{run} has no log yet: start training/pretrain.py first.")
+        raise TrainingError(f"{run} has no log yet. Run training/pretrain.py first.")
     names = {
         "masked_lm_loss": "masked LM, training",
         "dev_loss": "masked LM, dev",
@@ -42,7 +49,11 @@ def loss_table(run: Path) -> pd.DataFrame:
 
 
 def head_table(run: Path, sentences: list[bl.Sentence]) -> pd.DataFrame:
-    """Columns tokens (millions), relation, accuracy (percent) of each snapshot's best heads."""
+    """Return the accuracies of the best heads of each snapshot.
+
+    Returns:
+        A table with columns tokens (millions), relation, accuracy (percent).
+    """
     rows: list[dict[str, object]] = []
     for snapshot in sorted((run / "snapshots").iterdir()):
         accuracies = _head_accuracies(snapshot, sentences)
@@ -58,7 +69,7 @@ def head_table(run: Path, sentences: list[bl.Sentence]) -> pd.DataFrame:
 
 
 def draw(losses: pd.DataFrame, heads: pd.DataFrame) -> alt.Chart | alt.HConcatChart:
-    """Three panels: losses, dev accuracy, the best head of each relation."""
+    """Return a chart of three panels: losses, dev accuracy, the best head of each relation."""
     x = alt.X("tokens:Q", title="tokens (millions)")
     curves = losses[losses["curve"] != "accuracy"]
     loss = (
@@ -91,27 +102,27 @@ def draw(losses: pd.DataFrame, heads: pd.DataFrame) -> alt.Chart | alt.HConcatCh
 
 
 def _head_accuracies(snapshot: Path, sentences: list[bl.Sentence]) -> dict[str, float]:
-    """The best same-data accuracy (0 to 1) of each of RELATIONS."""
-    kept = snapshot / f"heads-{len(sentences)}.json"
-    if not kept.exists():
+    """Return the best same-data accuracy (0 to 1) of each of RELATIONS."""
+    cache = snapshot / f"heads-{len(sentences)}.json"
+    if not cache.exists():
         measure = bl.measures.DependencyAccuracy()
         results = bl.scan(bl.load(snapshot), sentences, measure, progress=False)
         dependencies = results["DependencyAccuracy"]
         assert isinstance(dependencies, bl.measures.DependencyResult)
         table = dependencies.table(selection="same-data", min_count=1)
         best = table.set_index("relation")["accuracy"]
-        kept.write_text(json.dumps({name: float(best[name]) for name in RELATIONS}))
-    accuracies: dict[str, float] = json.loads(kept.read_text())
+        cache.write_text(json.dumps({name: float(best[name]) for name in RELATIONS}))
+    accuracies: dict[str, float] = json.loads(cache.read_text())
     return accuracies
 
 
 def main() -> None:
-    """Read the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
     parser.add_argument("picture", type=Path)
     parser.add_argument("--treebank", type=Path, required=True, help="CoNLL-U or CoNLL-X")
-    parser.add_argument("--limit", type=int, default=500, help="only so many sentences")
+    parser.add_argument("--limit", type=int, default=500, help="number of sentences to read")
     arguments = parser.parse_args()
     try:
         sentences = bl.corpora.read_treebank(arguments.treebank)[: arguments.limit]

@@ -1,4 +1,4 @@
-"""The error that the training scripts show as one sentence."""
+"""The error that the training scripts report as one sentence."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from bertlook.errors import BertlookError
 
 
 class TrainingError(BertlookError):
-    """Says what is at fault in the text, the settings or the run, and the way out."""
+    """A problem with the text, the settings or the run; the message says what to do."""

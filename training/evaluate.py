@@ -1,9 +1,10 @@
-"""What a model's heads do, against what the bundled model has to reach.
+"""Evaluate the heads of a model against the targets of the bundled model.
 
 ``python training/evaluate.py MODEL_FOLDER --treebank EWT_DEV.conllu [--data DATA_FOLDER]``
 
-Prints the best head of each relation (same-data and held-out selection, best offset),
-heads of position, [SEP] and breadth, masked-LM accuracy, loading time and size.
+Prints the best head of each relation (same-data and held-out selection, best offset), the heads
+with the most attention to neighbors and [SEP] and the highest entropy, masked-LM accuracy, loading
+time and size.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from segments import Vocabulary
 from token_store import TokenStore
 from tokenizers import Tokenizer
 from transformers import BertForMaskedLM
 from validation import masked_lm_accuracy
+from vocabulary import Vocabulary
 
 import bertlook as bl
 
-WANTED = {
+TARGETS = {
     "det": 80,
     "obj": 70,
     "nsubj": 55,
@@ -33,53 +34,59 @@ WANTED = {
     "aux": 66,
     "compound:prt": 88,
 }
-UNCOUNTED = ("root", "punct", "all", "all without punct and root")
+EXCLUDED = ("root", "punct", "all", "all without punct and root")
 MIN_GAIN = 5.0
-LOADING = """
+LOADING_SCRIPT = """
 import sys, time, torch
 torch.set_num_threads(1)
 import transformers.models.bert.modeling_bert
 import bertlook as bl
-began = time.perf_counter()
+start = time.perf_counter()
 bl.load(sys.argv[1])
-print(time.perf_counter() - began)
+print(time.perf_counter() - start)
 """
 
 
 def relation_rows(dependencies: bl.measures.DependencyResult) -> pd.DataFrame:
-    """One row per relation with at least 100 examples, or wanted: the accuracies in percent."""
-    same = dependencies.table(selection="same-data", min_count=1).set_index("relation")
-    held = dependencies.table(selection="held-out", min_count=1).set_index("relation")
-    rows = same[["count", "head", "direction", "baseline", "offset"]].copy()
-    rows["same-data"] = 100 * same["accuracy"]
-    rows["held-out"] = 100 * held["accuracy"]
+    """Return accuracies in percent, one row per relation with a target or 100 examples."""
+    same_data = dependencies.table(selection="same-data", min_count=1).set_index("relation")
+    held_out = dependencies.table(selection="held-out", min_count=1).set_index("relation")
+    rows = same_data[["count", "head", "direction", "baseline", "offset"]].copy()
+    rows["same-data"] = 100 * same_data["accuracy"]
+    rows["held-out"] = 100 * held_out["accuracy"]
     rows["baseline"] *= 100
-    rows["held-out gain"] = 100 * held["gain"]
-    rows["at least"] = pd.Series(WANTED)
+    rows["held-out gain"] = 100 * held_out["gain"]
+    rows["at least"] = pd.Series(TARGETS)
     return rows[(rows["count"] >= 100) | rows["at least"].notna()].sort_values("same-data")[::-1]
 
 
-def enough_gain(rows: pd.DataFrame) -> int:
-    """Relations with 100 examples whose held-out gain over the best offset is 5 points or more."""
-    counted = rows[(rows["count"] >= 100) & ~rows.index.isin(UNCOUNTED)]
-    return int((counted["held-out gain"] >= MIN_GAIN).sum())
+def count_gains(rows: pd.DataFrame) -> int:
+    """Return the number of frequent relations with a held-out gain of at least 5 points.
+
+    The gain is over the best offset. Relations with at least 100 examples are frequent.
+    """
+    frequent = rows[(rows["count"] >= 100) & ~rows.index.isin(EXCLUDED)]
+    return int((frequent["held-out gain"] >= MIN_GAIN).sum())
 
 
-def best(values: np.ndarray) -> tuple[str, float]:
-    """The name and the value of the head with the largest value of (layers, heads)."""
+def best_head(values: np.ndarray) -> tuple[str, float]:
+    """Return the name and the value of the head with the largest of (layers, heads) values."""
     layer, head = np.unravel_index(int(values.argmax()), values.shape)
     return str(bl.Head(int(layer), int(head))), float(values[layer, head])
 
 
-def seconds_to_load(folder: Path, repeats: int = 3) -> float:
-    """The best of some runs of ``bl.load`` on one thread in a fresh process, imports left out."""
-    command = [sys.executable, "-c", LOADING, str(folder)]
+def measure_loading_time(folder: Path, repeats: int = 3) -> float:
+    """Return the seconds that ``bl.load`` takes on one thread, without imports.
+
+    The minimum of several runs is returned, each in a new process.
+    """
+    command = [sys.executable, "-c", LOADING_SCRIPT, str(folder)]
     runs = (subprocess.run(command, capture_output=True, check=True) for _ in range(repeats))
     return min(float(run.stdout) for run in runs)
 
 
 def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -> str:
-    """The whole report as plain text."""
+    """Return the report as plain text."""
     model = bl.load(folder)
     sentences = bl.corpora.read_treebank(treebank)[:limit]
     m = bl.measures
@@ -93,15 +100,15 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
         "",
         rows.round(1).to_string(),
         "",
-        f"- relations that gain {MIN_GAIN:g} points or more held-out: {enough_gain(rows)}",
+        f"- relations that gain {MIN_GAIN:g} points or more held-out: {count_gains(rows)}",
         "- heads, by mean attention or share of the uniform entropy:",
         *(
-            f"  - {what}: {name} {100 * value:.1f}%"
-            for what, (name, value) in {
-                "previous token": best(results["RelativePosition"].previous),
-                "next token": best(results["RelativePosition"].next),
-                "[SEP]": best(results["TokenClasses"].sep),
-                "broad": best(entropy.all / entropy.uniform),
+            f"  - {behavior}: {name} {100 * value:.1f}%"
+            for behavior, (name, value) in {
+                "previous token": best_head(results["RelativePosition"].previous),
+                "next token": best_head(results["RelativePosition"].next),
+                "[SEP]": best_head(results["TokenClasses"].sep),
+                "broad": best_head(entropy.all / entropy.uniform),
             }.items()
         ),
     ]
@@ -110,25 +117,25 @@ def report(folder: Path, treebank: Path, data: Path | None, limit: int | None) -
         lines.append(f"- masked-LM accuracy, 15% of whole words hidden: {100 * accuracy:.1f}%")
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     lines.append(
-        f"- time to load on one core: {seconds_to_load(folder):.2f} s; size: {size:.1f} MB"
+        f"- time to load on one core: {measure_loading_time(folder):.2f} s; size: {size:.1f} MB"
     )
     return "\n".join(lines)
 
 
 def dev_accuracy(folder: Path, data: Path, rows: int = 2048) -> float:
-    """Masked-LM accuracy (0 to 1) on the prepared dev text."""
+    """Return masked-LM accuracy (0 to 1) on the prepared dev text."""
     model = BertForMaskedLM.from_pretrained(folder, dtype=torch.float32)
     vocabulary = Vocabulary.of(Tokenizer.from_file(str(folder / "tokenizer.json")))
     return masked_lm_accuracy(model, TokenStore(data, "dev"), vocabulary, rows)[1]
 
 
 def main() -> None:
-    """Read the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
     parser.add_argument("--treebank", type=Path, required=True, help="CoNLL-U or CoNLL-X")
     parser.add_argument("--data", type=Path, help="prepared by training/prepare.py with this model")
-    parser.add_argument("--limit", type=int, help="only so many sentences")
+    parser.add_argument("--limit", type=int, help="number of sentences to read")
     arguments = parser.parse_args()
     try:
         print(report(arguments.model, arguments.treebank, arguments.data, arguments.limit))

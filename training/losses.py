@@ -1,18 +1,23 @@
-"""The three losses: masked LM, attention distillation, and the positional start."""
+"""The three losses: masked LM, attention distillation, and the positional loss."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import torch
-from settings import Start
+from settings import PositionalHead
 from torch.nn import functional
 
-TINY = 1e-6
+EPSILON = 1e-6
 
 
 def masked_lm_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean cross-entropy in nats of logits (places, vocabulary) at the chosen places."""
+    """Return the mean cross-entropy in nats.
+
+    Args:
+        logits: (positions, vocabulary) at the positions to predict.
+        targets: (positions,) the tokens there; -100 is ignored.
+    """
     return functional.cross_entropy(logits.float(), targets)
 
 
@@ -21,51 +26,60 @@ def distillation_loss(
     teacher: torch.Tensor,
     is_word: torch.Tensor,
     is_separator: torch.Tensor,
-    rest_weight: float,
+    sink_weight: float,
 ) -> torch.Tensor:
-    """Kullback-Leibler divergence from teacher to student maps, in two parts.
+    """Return the Kullback-Leibler divergence from teacher to student maps, mean over heads.
 
-    Maps are (rows, pairs, length, length); ``is_word`` and ``is_separator`` are (rows, length).
-    The first part compares where a word looks among the other words, both maps renormalized
-    over these columns; a query counts by the teacher's mass on them, so that queries where the
-    teacher rests weigh little. The second part, times ``rest_weight``, compares how much goes to
-    other words, to the word itself and to the resting place, which is [CLS] and [SEP] in the
-    teacher and is to be [SEP] in the student. The mean over pairs of both parts is returned.
+    The divergence has two parts. The first compares the attention to other words, with both maps
+    renormalized over these columns. A query counts by the teacher's attention to other words, so
+    that queries that mostly attend to special tokens weigh little. The second part, times
+    `sink_weight`, compares three shares: attention to other words, to the word itself, and to the
+    sink. The sink is [CLS] and [SEP] in the teacher, and should be [SEP] in the student.
+
+    Args:
+        student: (rows, heads, length, length) attention maps.
+        teacher: (rows, heads, length, length) attention maps.
+        is_word: (rows, length) boolean, False for special tokens.
+        is_separator: (rows, length) boolean, True for [SEP].
+        sink_weight: Weight of the second part.
     """
     length = is_word.shape[-1]
-    itself = torch.eye(length, dtype=torch.bool, device=is_word.device)
-    others = (is_word[:, None, :] & ~itself)[:, None].float()
+    is_self = torch.eye(length, dtype=torch.bool, device=is_word.device)
+    is_other_word = (is_word[:, None, :] & ~is_self)[:, None].float()
     target, guess = teacher.float(), student.float()
-    words, guessed_words = target * others, guess * others
-    mass, guessed_mass = words.sum(-1), guessed_words.sum(-1)
-    own, guessed_own = target.diagonal(0, -2, -1), guess.diagonal(0, -2, -1)
-    rest = guess * is_separator[:, None, None, :].float()
+    target_words, guess_words = target * is_other_word, guess * is_other_word
+    target_mass, guess_mass = target_words.sum(-1), guess_words.sum(-1)
+    target_self, guess_self = target.diagonal(0, -2, -1), guess.diagonal(0, -2, -1)
+    guess_sink = (guess * is_separator[:, None, None, :].float()).sum(-1)
 
-    shape = _divergence(
-        words / (mass[..., None] + TINY), guessed_words / (guessed_mass[..., None] + TINY)
+    word_divergence = _divergence(
+        target_words / (target_mass[..., None] + EPSILON),
+        guess_words / (guess_mass[..., None] + EPSILON),
     )
-    queries = is_word[:, None, :].float().expand_as(mass)
-    parts = _divergence(
-        torch.stack([mass, own, (1 - mass - own).clamp_min(0)], dim=-1),
-        torch.stack([guessed_mass, guessed_own, rest.sum(-1)], dim=-1),
+    share_divergence = _divergence(
+        torch.stack([target_mass, target_self, (1 - target_mass - target_self).clamp_min(0)], -1),
+        torch.stack([guess_mass, guess_self, guess_sink], dim=-1),
     )
-    weight = queries * (mass + 0.05)
-    shape_loss = (shape * weight).sum((0, 2)) / weight.sum((0, 2))
-    rest_loss = (parts * queries).sum((0, 2)) / queries.sum((0, 2))
-    return (shape_loss + rest_weight * rest_loss).mean()
+    is_query = is_word[:, None, :].float().expand_as(target_mass)
+    weight = is_query * (target_mass + 0.05)
+    word_loss = (word_divergence * weight).sum((0, 2)) / weight.sum((0, 2))
+    sink_loss = (share_divergence * is_query).sum((0, 2)) / is_query.sum((0, 2))
+    return (word_loss + sink_weight * sink_loss).mean()
 
 
 def _divergence(target: torch.Tensor, guess: torch.Tensor) -> torch.Tensor:
-    return (target * ((target + TINY).log() - (guess + TINY).log())).sum(-1)
+    return (target * ((target + EPSILON).log() - (guess + EPSILON).log())).sum(-1)
 
 
-def start_loss(maps: Sequence[torch.Tensor], starts: Sequence[Start]) -> torch.Tensor:
-    """Mean negative logarithm of the attention at fixed offsets.
+def positional_loss(maps: Sequence[torch.Tensor], heads: Sequence[PositionalHead]) -> torch.Tensor:
+    """Return the mean negative logarithm of the attention of some heads to fixed offsets.
 
-    ``maps`` has for each layer (rows, heads, length, length).
+    Args:
+        maps: Attention maps (rows, heads, length, length) of each layer.
+        heads: The heads and their offsets.
     """
     total = torch.zeros((), device=maps[0].device)
-    for layer, head, offset in starts:
-        hits = maps[layer - 1][:, head - 1].diagonal(offset, -2, -1)
-        total = total - (hits.float() + 1e-4).log().mean()
-    return total / len(starts)
+    for layer, head, offset in heads:
+        attention = maps[layer - 1][:, head - 1].diagonal(offset, -2, -1)
+        total = total - (attention.float() + 1e-4).log().mean()
+    return total / len(heads)

@@ -1,8 +1,8 @@
-"""From a folder of text to a model folder: vocabulary, tokens, pretraining, export.
+"""Make a model from a folder of text: vocabulary, tokens, pretraining, export.
 
 ``python training/make.py TEXT_FOLDER RUN_FOLDER MODEL_FOLDER [--tokens N ...]``
 
-Started again after a kill it goes on where it was.
+Started again after a kill, it resumes.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 from errors import TrainingError
 from export import export_run
 from prepare import is_prepared, prepare
-from pretrain import add_run_flags, chosen_settings, pretrain
+from pretrain import add_run_flags, choose_settings, pretrain
 
 
 def main() -> None:
-    """Read the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("run", type=Path)
@@ -28,7 +28,7 @@ def main() -> None:
     data = arguments.run / "data"
     try:
         if not is_prepared(data):
-            prepare(arguments.text, data, chosen_settings(arguments))
+            prepare(arguments.text, data, choose_settings(arguments))
         pretrain(data, arguments)
         export_run(arguments.run, arguments.model)
     except TrainingError as error:

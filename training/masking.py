@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
-from segments import Vocabulary
+from vocabulary import Vocabulary
 
 
 def mask_words(
     tokens: np.ndarray, vocabulary: Vocabulary, share: float, random: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Choose each word with probability ``share`` and hide all its pieces.
+    """Choose words to predict, and corrupt all their pieces.
 
-    Of the chosen words 80% become [MASK], 10% random pieces and 10% stay. ``tokens`` is
-    (rows, length); returns the corrupted tokens and the boolean places to predict, both of that
-    shape. Special tokens are never chosen.
+    Of the chosen words 80% become [MASK], 10% random pieces, and 10% stay.
+
+    Args:
+        tokens: (rows, length) token ids.
+        vocabulary: Ids of the special tokens, which are never chosen.
+        share: Probability that a word is chosen (0 to 1).
+        random: Draws the words and their corruption.
+
+    Returns:
+        The corrupted tokens (rows, length), and whether each token is to be predicted
+        (rows, length).
     """
-    special = tokens < vocabulary.specials
-    begins = special | ~vocabulary.continues[tokens]
-    word = np.cumsum(begins, axis=1)
-    words = (tokens.shape[0], tokens.shape[1] + 1)
-    chosen = np.take_along_axis(random.random(words) < share, word, axis=1) & ~special
-    fate = np.take_along_axis(random.random(words), word, axis=1)
+    is_special = tokens < vocabulary.num_special
+    begins_word = is_special | ~vocabulary.is_continuation[tokens]
+    word = np.cumsum(begins_word, axis=1)
+    shape = (tokens.shape[0], tokens.shape[1] + 1)
+    chosen = np.take_along_axis(random.random(shape) < share, word, axis=1) & ~is_special
+    fate = np.take_along_axis(random.random(shape), word, axis=1)
     corrupted = tokens.copy()
     corrupted[chosen & (fate < 0.8)] = vocabulary.mask
-    noise = chosen & (fate >= 0.9)
-    corrupted[noise] = random.integers(
-        vocabulary.specials, len(vocabulary.continues), int(noise.sum())
+    is_noise = chosen & (fate >= 0.9)
+    corrupted[is_noise] = random.integers(
+        vocabulary.num_special, len(vocabulary.is_continuation), int(is_noise.sum())
     )
     return corrupted, chosen

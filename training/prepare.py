@@ -1,4 +1,4 @@
-"""Text to tokens: choose the vocabulary, tokenize once, keep uint16 arrays on disk.
+"""Prepare text: choose the vocabulary, tokenize once, and write uint16 arrays to disk.
 
 ``python training/prepare.py TEXT_FOLDER DATA_FOLDER``
 """
@@ -17,29 +17,38 @@ from text_files import find_text, read_documents
 from token_store import TokenWriter
 from wordpieces import build_tokenizer, choose_pieces, save_tokenizer
 
-BATCH = 500
-# The vocabulary's counts need no more than every eighth batch of documents.
-SAMPLE = 8
+DOCUMENTS_PER_BATCH = 500
+# Every eighth batch of documents is enough to count pieces for the vocabulary.
+SAMPLING_INTERVAL = 8
 
 
 def is_prepared(data: Path) -> bool:
-    """Whether ``prepare`` has come to its end: the index of the dev tokens is written last."""
+    """Return whether `prepare` has finished: the index of the dev tokens is written last."""
     return (data / "dev.npz").exists()
 
 
 def prepare(text: Path, data: Path, settings: Settings) -> None:
-    """Write tokenizer files and the train and dev token stores of ``text`` into ``data``."""
+    """Write the tokenizer files and the tokens for training and validation.
+
+    Args:
+        text: Folder of the text.
+        data: Folder to write to.
+        settings: Size and rules of the vocabulary.
+
+    Raises:
+        TrainingError: If the text is missing, empty or not UTF-8.
+    """
     train, dev = find_text(text)
     data.mkdir(parents=True, exist_ok=True)
     teacher = load_teacher_tokenizer()
     sample = (
         [paragraph for document in batch for paragraph in document]
         for number, batch in enumerate(_batches(train))
-        if number % SAMPLE == 0
+        if number % SAMPLING_INTERVAL == 0
     )
-    pieces = choose_pieces(teacher, sample, settings.vocabulary, settings.rarest_character)
+    pieces = choose_pieces(teacher, sample, settings.vocabulary, settings.min_character_count)
     tokenizer = build_tokenizer(teacher, pieces)
-    save_tokenizer(tokenizer, data, settings.limit)
+    save_tokenizer(tokenizer, data, settings.max_length)
     for name, files in (("train", train), ("dev", dev)):
         with TokenWriter(data, name, tokenizer) as writer:
             for batch in _batches(files):
@@ -52,7 +61,7 @@ def _batches(files: Sequence[Path]) -> Iterator[list[list[str]]]:
     for path in files:
         for document in read_documents(path):
             batch.append(document)
-            if len(batch) == BATCH:
+            if len(batch) == DOCUMENTS_PER_BATCH:
                 yield batch
                 batch = []
     if batch:
@@ -60,7 +69,7 @@ def _batches(files: Sequence[Path]) -> Iterator[list[list[str]]]:
 
 
 def main() -> None:
-    """Read the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("data", type=Path)

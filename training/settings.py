@@ -1,4 +1,4 @@
-"""Every setting of the pipeline in one place; a run writes them beside its checkpoints."""
+"""All settings of the pipeline; a run writes them beside its checkpoints."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import NamedTuple
 NAME = "settings.json"
 
 
-class Pair(NamedTuple):
-    """A student head and the teacher head it learns from; layers and heads count from 1."""
+class TaughtHead(NamedTuple):
+    """A student head and the teacher head that it learns from; layers and heads are 1-based."""
 
     layer: int
     head: int
@@ -20,8 +20,8 @@ class Pair(NamedTuple):
     teacher_head: int
 
 
-class Start(NamedTuple):
-    """A student head pulled to a fixed offset at the start; layer and head count from 1."""
+class PositionalHead(NamedTuple):
+    """A student head trained to attend to a fixed offset at first; both numbers are 1-based."""
 
     layer: int
     head: int
@@ -30,12 +30,12 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """What is built and how it is trained. Tokens count every position of every row."""
+    """The model and its training. Token counts include every position of every row."""
 
     # The vocabulary and the model.
     vocabulary: int = 8192
-    rarest_character: int = 10
-    limit: int = 128
+    min_character_count: int = 10
+    max_length: int = 128
     layers: int = 6
     heads: int = 8
     hidden: int = 256
@@ -45,17 +45,17 @@ class Settings:
     output_scale: float = 0.1
     position_amplitude: float = 0.03
 
-    # A model folder whose weights the run begins with; nothing: it begins afresh.
+    # A model folder with the initial weights; empty for random initialization.
     start_from: str = ""
 
-    # Batches: the row lengths take turns, a batch holds the same number of tokens each time.
+    # Batches: row lengths are used in turn, with the same number of tokens in every batch.
     lengths: tuple[int, ...] = (64, 32, 64, 128)
     batch_tokens: int = 2048
     pair_share: float = 0.6
     mask_share: float = 0.2
     seed: int = 0
 
-    # The schedule, in tokens: linear warm-up, stable, linear decay that ends at `tokens`.
+    # The schedule, in tokens: linear warm-up, constant, linear decay that ends at `tokens`.
     tokens: int = 12_000_000
     warmup_tokens: int = 600_000
     decay_share: float = 0.275
@@ -63,48 +63,48 @@ class Settings:
     weight_decay: float = 0.01
     clip: float = 1.0
 
-    # A few heads of the first layers are pulled to fixed offsets while the run is young: without
-    # that the loss stays at the level of word frequencies for millions of tokens.
-    start_tokens: int = 1_200_000
-    start_weight: float = 0.5
-    starts: tuple[Start, ...] = (
-        Start(1, 5, -1),
-        Start(1, 6, 1),
-        Start(1, 7, -2),
-        Start(1, 8, 2),
-        Start(2, 7, -1),
-        Start(2, 8, 1),
+    # Without some positional heads from the beginning, the loss stays at the level of word
+    # frequencies for millions of tokens.
+    positional_tokens: int = 1_200_000
+    positional_weight: float = 0.5
+    positional_heads: tuple[PositionalHead, ...] = (
+        PositionalHead(1, 5, -1),
+        PositionalHead(1, 6, 1),
+        PositionalHead(1, 7, -2),
+        PositionalHead(1, 8, 2),
+        PositionalHead(2, 7, -1),
+        PositionalHead(2, 8, 1),
     )
 
-    # The last part runs without the teacher, so that the free heads find their own use.
+    # The last part runs without the teacher, so that the free heads can develop.
     teacher_weight: float = 1.5
-    rest_weight: float = 0.5
+    sink_weight: float = 0.5
     free_share: float = 0.08
-    pairs: tuple[Pair, ...] = (
-        Pair(1, 1, 1, 3),
-        Pair(1, 2, 1, 6),
-        Pair(1, 3, 2, 9),
-        Pair(2, 1, 2, 8),
-        Pair(2, 2, 2, 5),
-        Pair(2, 3, 2, 7),
-        Pair(2, 4, 2, 4),
-        Pair(2, 5, 1, 6),
-        Pair(3, 1, 3, 9),
-        Pair(3, 2, 3, 1),
-        Pair(3, 3, 3, 2),
-        Pair(3, 4, 3, 4),
-        Pair(3, 5, 3, 5),
-        Pair(3, 6, 2, 10),
-        Pair(4, 1, 3, 9),
-        Pair(4, 2, 3, 1),
-        Pair(4, 3, 3, 2),
-        Pair(4, 4, 2, 5),
-        Pair(4, 5, 2, 8),
-        Pair(5, 1, 3, 9),
-        Pair(5, 2, 3, 1),
+    taught_heads: tuple[TaughtHead, ...] = (
+        TaughtHead(1, 1, 1, 3),
+        TaughtHead(1, 2, 1, 6),
+        TaughtHead(1, 3, 2, 9),
+        TaughtHead(2, 1, 2, 8),
+        TaughtHead(2, 2, 2, 5),
+        TaughtHead(2, 3, 2, 7),
+        TaughtHead(2, 4, 2, 4),
+        TaughtHead(2, 5, 1, 6),
+        TaughtHead(3, 1, 3, 9),
+        TaughtHead(3, 2, 3, 1),
+        TaughtHead(3, 3, 3, 2),
+        TaughtHead(3, 4, 3, 4),
+        TaughtHead(3, 5, 3, 5),
+        TaughtHead(3, 6, 2, 10),
+        TaughtHead(4, 1, 3, 9),
+        TaughtHead(4, 2, 3, 1),
+        TaughtHead(4, 3, 3, 2),
+        TaughtHead(4, 4, 2, 5),
+        TaughtHead(4, 5, 2, 8),
+        TaughtHead(5, 1, 3, 9),
+        TaughtHead(5, 2, 3, 1),
     )
 
-    # What a run writes, and when.
+    # Output of a run.
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     snapshot_minutes: float = 10.0
@@ -112,30 +112,30 @@ class Settings:
 
 
 def write_settings(settings: Settings, run: Path) -> None:
-    """Keep the settings of a run in its folder."""
+    """Write the settings of a run to its folder."""
     (run / NAME).write_text(json.dumps(asdict(settings), indent=1) + "\n")
 
 
 def read_settings(run: Path) -> Settings:
-    """The settings a run was last started with."""
+    """Return the settings with which a run was last started."""
     values = json.loads((run / NAME).read_text())
     values["lengths"] = tuple(values["lengths"])
-    values["pairs"] = tuple(Pair(*pair) for pair in values["pairs"])
-    values["starts"] = tuple(Start(*start) for start in values["starts"])
+    values["taught_heads"] = tuple(TaughtHead(*head) for head in values["taught_heads"])
+    values["positional_heads"] = tuple(PositionalHead(*head) for head in values["positional_heads"])
     return Settings(**values)
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """One flag for every setting of one value, ``--learning-rate`` for ``learning_rate``."""
+    """Add a flag for every scalar setting, such as ``--learning-rate`` for `learning_rate`."""
     for field in fields(Settings):
         if isinstance(field.default, int | float | str):
             flag = "--" + field.name.replace("_", "-")
-            said = f"{field.default!r} by default"
-            parser.add_argument(flag, type=type(field.default), help=said)
+            help_text = f"{field.default!r} by default"
+            parser.add_argument(flag, type=type(field.default), help=help_text)
 
 
 def override(settings: Settings, arguments: argparse.Namespace) -> Settings:
-    """The settings with the flags that were given."""
+    """Return the settings, with the values of the flags that were set."""
     names = {field.name for field in fields(Settings)}
-    given = {k: v for k, v in vars(arguments).items() if k in names and v is not None}
-    return replace(settings, **given)
+    changes = {k: v for k, v in vars(arguments).items() if k in names and v is not None}
+    return replace(settings, **changes)

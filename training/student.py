@@ -1,4 +1,4 @@
-"""The student: a BERT masked-LM model that starts in a state which trains fast."""
+"""The student: a BERT masked-LM model, initialized to train fast."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertForMaskedLM
 
 
-def build_student(settings: Settings, vocabulary: int) -> BertForMaskedLM:
-    """A fresh model with tied embeddings; reads torch's random state.
+def build_student(settings: Settings, vocabulary_size: int) -> BertForMaskedLM:
+    """Return a new model with tied embeddings, initialized from torch's random state.
 
-    The maps are needed in training, hence eager attention.
+    Training needs the attention maps, so attention is eager.
     """
     config = BertConfig(
-        vocab_size=vocabulary,
+        vocab_size=vocabulary_size,
         hidden_size=settings.hidden,
         num_hidden_layers=settings.layers,
         num_attention_heads=settings.heads,
         intermediate_size=settings.intermediate,
-        max_position_embeddings=settings.limit,
+        max_position_embeddings=settings.max_length,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
         initializer_range=settings.initial_std,
@@ -41,28 +41,37 @@ def build_student(settings: Settings, vocabulary: int) -> BertForMaskedLM:
 
 
 def start_from(model: BertForMaskedLM, tokenizer: Tokenizer, folder: Path) -> None:
-    """Give a model the weights of an exported one, of the same shape and with the same pieces.
+    """Load the weights of an exported model.
 
-    Raises TrainingError, naming the folder, if there is no such model.
+    Args:
+        model: The model that receives the weights.
+        tokenizer: Its tokenizer.
+        folder: The folder of a model with the same shape and vocabulary.
+
+    Raises:
+        TrainingError: If the folder holds no such model.
     """
     try:
         pieces = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
         weights = BertForMaskedLM.from_pretrained(folder, dtype=torch.float32).state_dict()
-    except Exception as error:  # tokenizers raises nothing more special
+    except Exception as error:  # tokenizers raises no specific type
         raise TrainingError(f"{folder} holds no model to start from: {error}") from error
     if pieces != tokenizer.get_vocab():
         raise TrainingError(
-            f"{folder} has another vocabulary than the prepared text: start from a model that was "
-            "made from this text, or start afresh."
+            f"The model in {folder} and the prepared text have different vocabularies. Start from "
+            "a model made from this text, or omit --start-from."
         )
     try:
         model.load_state_dict(weights)
     except RuntimeError as error:
-        raise TrainingError(f"The model in {folder} has another shape: {error}") from error
+        raise TrainingError(
+            f"The model in {folder} has a different shape. Pass the settings it was made "
+            f"with: {error}"
+        ) from error
 
 
 def _sinusoids(positions: int, width: int) -> torch.Tensor:
-    """The fixed position table of Vaswani et al. 2017, (positions, width)."""
-    place = torch.arange(positions).float()[:, None]
+    """Return the fixed position table of Vaswani et al. 2017, (positions, width)."""
+    position = torch.arange(positions).float()[:, None]
     rate = torch.exp(-math.log(10_000.0) * torch.arange(0, width, 2).float() / width)
-    return torch.stack([torch.sin(place * rate), torch.cos(place * rate)], dim=-1).flatten(1)
+    return torch.stack([torch.sin(position * rate), torch.cos(position * rate)], dim=-1).flatten(1)

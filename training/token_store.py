@@ -1,4 +1,4 @@
-"""Tokens on disk: one flat uint16 array, with the sentence starts and the documents' ends."""
+"""Tokens on disk: one flat uint16 array, with the starts of sentences and ends of documents."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ SENTENCE_END = re.compile(r"[.!?][\"')\]\u201d\u2019]*\s+")
 
 
 class TokenWriter:
-    """Appends tokenized documents to ``NAME.tokens`` and, when closed, writes ``NAME.npz``."""
+    """A context manager that writes tokens to ``NAME.tokens``, and finally ``NAME.npz``."""
 
     def __init__(self, folder: Path, name: str, tokenizer: Tokenizer) -> None:
         if tokenizer.get_vocab_size() > np.iinfo(np.uint16).max + 1:
-            raise TrainingError("The vocabulary has more than 65,536 pieces: choose fewer.")
+            raise TrainingError(
+                "The vocabulary has more than 65,536 pieces. Choose a lower --vocabulary."
+            )
         self.index = folder / f"{name}.npz"
         self.tokenizer = tokenizer
         self.length = 0
@@ -28,16 +30,16 @@ class TokenWriter:
         self.stream = (folder / f"{name}.tokens").open("wb")
 
     def write(self, documents: list[list[str]]) -> None:
-        """Tokenize documents (lists of paragraphs) and append them."""
-        sentences = [[s for text in d for s in _sentences(text)] for d in documents]
-        flat = [s for document in sentences for s in document]
-        encodings = iter(self.tokenizer.encode_batch_fast(flat, add_special_tokens=False))
-        for document in sentences:
+        """Tokenize and append documents, each a list of paragraphs."""
+        split = [[s for text in document for s in _sentences(text)] for document in documents]
+        sentences = [sentence for document in split for sentence in document]
+        encodings = iter(self.tokenizer.encode_batch_fast(sentences, add_special_tokens=False))
+        for document in split:
             for _ in document:
-                identifiers = next(encodings).ids
+                ids = next(encodings).ids
                 self.starts.append(self.length)
-                self.stream.write(np.asarray(identifiers, np.uint16).tobytes())
-                self.length += len(identifiers)
+                self.stream.write(np.asarray(ids, np.uint16).tobytes())
+                self.length += len(ids)
             self.ends.append(self.length)
 
     def __enter__(self) -> TokenWriter:
@@ -55,7 +57,13 @@ class TokenWriter:
 
 
 class TokenStore:
-    """Reads what TokenWriter wrote; the tokens stay on disk, mapped into memory."""
+    """Tokens written by TokenWriter, memory-mapped from disk.
+
+    Attributes:
+        tokens: (tokens,) uint16 ids.
+        starts: Offsets of the sentences.
+        ends: Offsets after the documents.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         try:
@@ -63,14 +71,14 @@ class TokenStore:
             index = np.load(folder / f"{name}.npz")
         except FileNotFoundError as error:
             raise TrainingError(
-                f"{folder} holds no prepared text ({error.filename} is missing): "
-                "run training/prepare.py first."
+                f"{folder} holds no prepared text: {error.filename} is missing. Run "
+                "training/prepare.py first."
             ) from error
         self.starts: np.ndarray = index["starts"]
         self.ends: np.ndarray = index["ends"]
 
     def starts_with_room(self, room: int) -> np.ndarray:
-        """Sentence starts that have ``room`` tokens before their document ends."""
+        """Return the sentence starts with at least `room` tokens left in their document."""
         document = np.searchsorted(self.ends, self.starts, side="right")
         return self.starts[self.ends[document] - self.starts >= room]
 

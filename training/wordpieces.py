@@ -1,8 +1,7 @@
-"""The student's WordPiece vocabulary: the teacher's pieces that the training text uses most.
+"""The student's WordPiece vocabulary: the teacher's pieces most frequent in the training text.
 
-A subset of the teacher's vocabulary lets every student token stand for exactly one teacher token,
-so that the two attention maps have the same rows and columns. The pieces themselves come from
-the WordPiece training behind the teacher; here they are only chosen.
+With a subset of the teacher's vocabulary, every student token is exactly one teacher token, so the
+two attention maps have the same rows and columns. No new pieces are trained.
 """
 
 from __future__ import annotations
@@ -20,57 +19,63 @@ CONTINUATION = "##"
 
 
 def choose_pieces(
-    teacher: Tokenizer, paragraphs: Iterable[list[str]], size: int, rarest_character: int
+    teacher: Tokenizer, paragraphs: Iterable[list[str]], size: int, min_character_count: int
 ) -> list[str]:
-    """The vocabulary in the teacher's order: the special tokens, then ``size - 5`` pieces.
+    """Return the vocabulary: the special tokens, then other pieces in the teacher's order.
 
-    Characters come first: printable ASCII and each one that occurs at least ``rarest_character``
-    times is kept, alone and as a continuation, so that no word spelt with them becomes [UNK]. The
-    most frequent longer pieces fill the rest. ``paragraphs`` are batches of text.
+    Characters have precedence, alone and as continuations, so that words spelled with them never
+    become [UNK]. The most frequent longer pieces fill the rest.
+
+    Args:
+        teacher: The teacher's tokenizer.
+        paragraphs: Batches of text.
+        size: Maximum number of pieces, including special tokens.
+        min_character_count: Occurrences from which a character is kept. Printable ASCII
+            characters are always kept.
     """
-    pieces: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     characters: Counter[str] = Counter()
     for batch in paragraphs:
         for encoding in teacher.encode_batch_fast(batch, add_special_tokens=False):
-            pieces.update(encoding.ids)
+            counts.update(encoding.ids)
         for text in batch:
             characters.update(text)
     vocabulary = teacher.get_vocab()
-    names = {identifier: piece for piece, identifier in vocabulary.items()}
-    plain: Counter[str] = Counter(dict.fromkeys(string.printable, rarest_character))
+    pieces_by_id = {id_: piece for piece, id_ in vocabulary.items()}
+    normalized: Counter[str] = Counter(dict.fromkeys(string.printable, min_character_count))
     for character, count in characters.items():
         for part in teacher.normalizer.normalize_str(character):
-            plain[part] += count
+            normalized[part] += count
     kept = {
         piece
-        for character, count in plain.items()
-        if count >= rarest_character
+        for character, count in normalized.items()
+        if count >= min_character_count
         for piece in (character, CONTINUATION + character)
         if piece in vocabulary
     }
-    for identifier, _ in pieces.most_common():
+    for id_, _ in counts.most_common():
         if len(kept) >= size - len(SPECIAL):
             break
-        piece = names[identifier]
+        piece = pieces_by_id[id_]
         if piece not in SPECIAL and len(piece.removeprefix(CONTINUATION)) > 1:
             kept.add(piece)
     return [*SPECIAL, *sorted(kept, key=vocabulary.__getitem__)]
 
 
 def build_tokenizer(teacher: Tokenizer, pieces: list[str]) -> Tokenizer:
-    """The teacher's tokenizer (normalization, splitting, [CLS] a [SEP] b [SEP]) over ``pieces``."""
+    """Return the teacher's tokenizer (normalization, splitting, template) with other pieces."""
     state = json.loads(teacher.to_str())
-    identifiers = {piece: i for i, piece in enumerate(pieces)}
-    state["model"]["vocab"] = identifiers
+    ids = {piece: i for i, piece in enumerate(pieces)}
+    state["model"]["vocab"] = ids
     state["truncation"] = state["padding"] = None
     for token in state["added_tokens"]:
-        token["id"] = identifiers[token["content"]]
+        token["id"] = ids[token["content"]]
     for token in state["post_processor"]["special_tokens"].values():
-        token["ids"] = [identifiers[name] for name in token["tokens"]]
+        token["ids"] = [ids[name] for name in token["tokens"]]
     return Tokenizer.from_str(json.dumps(state))
 
 
-def save_tokenizer(tokenizer: Tokenizer, folder: Path, limit: int) -> None:
+def save_tokenizer(tokenizer: Tokenizer, folder: Path, max_length: int) -> None:
     """Write the two files that ``AutoTokenizer.from_pretrained(folder)`` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -78,13 +83,13 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, limit: int) -> None:
     config = {
         "tokenizer_class": "BertTokenizer",
         "do_lower_case": True,
-        "model_max_length": limit,
+        "model_max_length": max_length,
         **dict(zip(names, SPECIAL, strict=True)),
     }
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
 def teacher_ids(student: Tokenizer, teacher: Tokenizer) -> list[int]:
-    """For every student token the id of the same piece in the teacher's vocabulary."""
-    vocabulary, own = teacher.get_vocab(), student.get_vocab()
-    return [vocabulary[piece] for piece in sorted(own, key=own.__getitem__)]
+    """Return for every student token the id of the same piece in the teacher's vocabulary."""
+    teacher_vocabulary, vocabulary = teacher.get_vocab(), student.get_vocab()
+    return [teacher_vocabulary[piece] for piece in sorted(vocabulary, key=vocabulary.__getitem__)]

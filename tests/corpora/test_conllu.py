@@ -3,7 +3,6 @@ from __future__ import annotations
 import gzip
 import lzma
 from collections import Counter
-from pathlib import Path
 
 import conllu
 import pytest
@@ -12,12 +11,13 @@ from hypothesis import strategies as st
 
 from bertlook.corpora import Sentence, read_treebank
 from bertlook.errors import BertlookError
+from tests.corpora.text_files import write as write_file
 from tests.reference import DATA, needs_data
 
 TREEBANKS = DATA / "treebanks"
 
-# sentences, words, roots, as an independent count of the files' lines gives them
-SOURCES = {
+# Sentences, words and roots, counted independently from the lines of the files.
+COUNTS = {
     "GUM-stanford/gum-stanford-dev.conll": (533, 11733, 533),
     "GUM-stanford/gum-stanford-train.conll": (4091, 74452, 4097),
     "UD_Chinese-GSD/zh_gsd-ud-dev.conllu": (500, 12665, 500),
@@ -53,21 +53,19 @@ ONE = Sentence(
 TWO = Sentence(["It", "was", "sung"], [3, 3, 0], ["nsubj:pass", "aux:pass", "root"])
 
 
-def write(folder: Path, content: str | bytes, name: str = "small.conllu") -> Path:
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+def write(folder, content, name="small.conllu"):
+    return write_file(folder, content, name)
 
 
-def test_multiword_tokens_empty_nodes_and_comments_are_left_out(tmp_path) -> None:
+def test_multiword_tokens_empty_nodes_and_comments_are_skipped(tmp_path) -> None:
     assert read_treebank(write(tmp_path, SMALL)) == [ONE, TWO]
 
 
-def test_a_treebank_knows_its_name_and_a_sentence_its_place(tmp_path) -> None:
+def test_a_treebank_has_its_name_and_a_sentence_its_origin(tmp_path) -> None:
     treebank = read_treebank(write(tmp_path, SMALL))
     assert treebank.name == "small.conllu"
     assert treebank.skipped == ()
-    assert treebank[0].place == "small.conllu, line 1 (one)"
+    assert treebank[0].origin == "small.conllu, line 1 (one)"
 
 
 @pytest.mark.parametrize(
@@ -82,12 +80,12 @@ def test_a_treebank_knows_its_name_and_a_sentence_its_place(tmp_path) -> None:
     ],
     ids=["no last line end", "blank lines", "blank first", "windows", "mark", "mark and windows"],
 )
-def test_line_ends_and_byte_order_marks_make_no_difference(tmp_path, content) -> None:
+def test_line_endings_and_byte_order_marks_are_ignored(tmp_path, content) -> None:
     assert read_treebank(write(tmp_path, content)) == [ONE, TWO]
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".xz", lzma.compress)])
-def test_compressed_files_read_as_plain_ones(tmp_path, suffix, pack) -> None:
+def test_compressed_files_read_like_plain_ones(tmp_path, suffix, pack) -> None:
     path = write(tmp_path, pack(SMALL.encode()), f"small.conllu{suffix}")
     assert read_treebank(path) == [ONE, TWO]
 
@@ -118,12 +116,16 @@ GOOD = "1\tGo\tgo\tVERB\tVB\t_\t0\troot\t_\t_\n\n"
 BAD = {
     "nine columns": ("1\ta\ta\tX\tX\t_\t0\troot\t_\n", 3, "9 tab-separated columns instead of 10"),
     "spaces for tabs": ("1  a  a  X  X  _  0  root  _  _\n", 3, "1 tab-separated columns"),
-    "head is no number": ("1\ta\ta\tX\tX\t_\tx\troot\t_\t_\n", 3, "head 'x', which is no number"),
+    "head is no number": (
+        "1\ta\ta\tX\tX\t_\tx\troot\t_\t_\n",
+        3,
+        "head 'x', which is not a number",
+    ),
     "no head": ("1\ta\ta\tX\tX\t_\t_\troot\t_\t_\n", 3, "head '_'"),
     "no relation": ("1\ta\ta\tX\tX\t_\t0\t_\t_\t_\n", 3, "has no relation"),
-    "no word": ("1\t\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "non-empty string"),
-    "number missing": ("2\ta\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "is '2', where 1 was expected"),
-    "strange number": ("a-b\ta\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "is 'a-b', where 1 was expected"),
+    "no word": ("1\t\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "must be a non-empty string"),
+    "number missing": ("2\ta\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "is '2' instead of 1"),
+    "strange number": ("a-b\ta\ta\tX\tX\t_\t0\troot\t_\t_\n", 3, "is 'a-b' instead of 1"),
     "out of range": (
         "1\ta\ta\tX\tX\t_\t0\troot\t_\t_\n2\tb\tb\tX\tX\t_\t7\tx\t_\t_\n",
         4,
@@ -138,22 +140,25 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("block", "line", "said"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(("block", "line", "message"), BAD.values(), ids=BAD)
 def test_a_malformed_sentence_is_an_error_with_file_line_and_fault(
-    tmp_path, block, line, said
+    tmp_path, block, line, message
 ) -> None:
     path = write(tmp_path, GOOD + block + "\n" + GOOD)
-    with pytest.raises(BertlookError, match=rf"small\.conllu, line {line}: .*{said}"):
+    with pytest.raises(BertlookError, match=rf"small\.conllu, line {line}: .*{message}"):
         read_treebank(path)
 
 
-@pytest.mark.parametrize(("block", "line", "said"), BAD.values(), ids=BAD)
-def test_a_malformed_sentence_can_be_left_out_and_is_reported(tmp_path, block, line, said) -> None:
+@pytest.mark.parametrize(("block", "line", "message"), BAD.values(), ids=BAD)
+def test_a_malformed_sentence_can_be_skipped_and_is_reported(
+    tmp_path, block, line, message
+) -> None:
     path = write(tmp_path, GOOD + block + "\n" + GOOD)
-    with pytest.warns(UserWarning, match=r"1 of 3 sentences of .*small\.conllu were left out"):
+    with pytest.warns(UserWarning, match=r"1 of 3 sentences of .*small\.conllu were skipped"):
         treebank = read_treebank(path, strict=False)
     assert [str(sentence) for sentence in treebank] == ["Go", "Go"]
     assert len(treebank.skipped) == 1
+    assert repr(treebank).endswith("small.conllu', sentences=2, words=2, skipped=1>")
     assert f"line {line}: " in treebank.skipped[0]
 
 
@@ -165,7 +170,7 @@ def test_a_file_without_sentences_is_an_error(tmp_path, content, strict) -> None
         read_treebank(path, strict=strict)
 
 
-def test_bytes_that_are_not_utf_8_are_an_error_with_their_place(tmp_path) -> None:
+def test_bytes_that_are_not_utf_8_are_an_error_with_line_and_byte(tmp_path) -> None:
     path = write(tmp_path, GOOD.encode() + "1\tfür".encode("latin-1"))
     with pytest.raises(BertlookError, match=r"line 3: byte 3 of the line is not UTF-8"):
         read_treebank(path)
@@ -174,7 +179,7 @@ def test_bytes_that_are_not_utf_8_are_an_error_with_their_place(tmp_path) -> Non
 def test_a_missing_file_and_a_folder_without_treebanks_are_errors(tmp_path) -> None:
     with pytest.raises(BertlookError, match=r"nothing\.conllu can't be read: .*No such file"):
         read_treebank(tmp_path / "nothing.conllu")
-    with pytest.raises(BertlookError, match="has no treebank"):
+    with pytest.raises(BertlookError, match="has no treebank file"):
         read_treebank(tmp_path)
 
 
@@ -194,7 +199,7 @@ def test_a_broken_archive_is_an_error(tmp_path, suffix, content) -> None:
         read_treebank(path)
 
 
-# what may stand in a column: anything but the tab and the line ends
+# The content of a column: anything but tabs and line endings.
 column = st.text(
     st.characters(exclude_characters="\t\r\n", exclude_categories=["Cs"]), min_size=1, max_size=6
 )
@@ -205,8 +210,8 @@ def trees(draw: st.DrawFn) -> Sentence:
     n = draw(st.integers(1, 6))
     order = draw(st.permutations(range(1, n + 1)))
     heads = [0] * n
-    for place, word in enumerate(order):
-        heads[word - 1] = draw(st.sampled_from([0, *order[:place]]))
+    for position, word in enumerate(order):
+        heads[word - 1] = draw(st.sampled_from([0, *order[:position]]))
     words = draw(st.lists(column, min_size=n, max_size=n))
     labels = draw(st.lists(column.filter(lambda text: text != "_"), min_size=n, max_size=n))
     return Sentence(words, heads, labels)
@@ -220,7 +225,7 @@ def conllu_text(sentence: Sentence, end: str) -> str:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(trees(), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
-def test_what_is_written_is_read(tmp_path, sentences, end) -> None:
+def test_written_sentences_read_back_equal(tmp_path, sentences, end) -> None:
     path = write(tmp_path, "".join(conllu_text(sentence, end) for sentence in sentences))
     assert read_treebank(path) == sentences
 
@@ -234,22 +239,23 @@ def test_arbitrary_bytes_are_refused_with_the_file_named(tmp_path, content) -> N
 
 
 @needs_data("treebanks")
-@pytest.mark.parametrize("name", SOURCES)
-def test_real_treebanks_have_their_sources_counts(name) -> None:
+@pytest.mark.parametrize("name", COUNTS)
+def test_real_treebanks_have_the_counts_of_their_files(name) -> None:
     treebank = read_treebank(TREEBANKS / name)
     words = sum(map(len, treebank))
     roots = sum(head == 0 for sentence in treebank for head in sentence.heads)
-    assert (len(treebank), words, roots) == SOURCES[name]
+    assert (len(treebank), words, roots) == COUNTS[name]
 
 
 @needs_data("treebanks")
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.endswith("dev.conllu")])
-def test_real_treebanks_read_as_the_conllu_package_reads_them(name) -> None:
+@pytest.mark.parametrize("name", [name for name in COUNTS if name.endswith("dev.conllu")])
+def test_real_treebanks_read_as_with_the_conllu_package(name) -> None:
     path = TREEBANKS / name
     expected = Counter()
     for tokens in conllu.parse(path.read_text(encoding="utf-8")):
         rows = [token for token in tokens if isinstance(token["id"], int)]
         expected[tuple((row["form"], row["head"], row["deprel"]) for row in rows)] += 1
     assert expected == Counter(
-        tuple(zip(one.words, one.heads, one.relations, strict=True)) for one in read_treebank(path)
+        tuple(zip(sentence.words, sentence.heads, sentence.relations, strict=True))
+        for sentence in read_treebank(path)
     )

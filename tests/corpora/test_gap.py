@@ -13,9 +13,12 @@ HEADER = "ID\tText\tPronoun\tPronoun-offset\tA\tA-offset\tA-coref\tB\tB-offset\t
 TEXT = 'Ada Lark met Ben\'s aunt, Cy Day-Poe. "Hello", said she.'
 
 
-def item(a: str = "TRUE", b: str = "FALSE", at: int | None = None, text: str = TEXT) -> str:
-    she = text.index("she") if at is None else at
-    return f"x-1\t{text}\tshe\t{she}\tAda Lark\t0\t{a}\tBen\t{text.index('Ben')}\t{b}\thttp://x\n"
+def row(a: str = "TRUE", b: str = "FALSE", offset: int | None = None, text: str = TEXT) -> str:
+    if offset is None:
+        offset = text.index("she")
+    return (
+        f"x-1\t{text}\tshe\t{offset}\tAda Lark\t0\t{a}\tBen\t{text.index('Ben')}\t{b}\thttp://x\n"
+    )
 
 
 def read(folder, content: str):
@@ -24,37 +27,40 @@ def read(folder, content: str):
     return read_coreference(path)
 
 
-def test_the_pronoun_and_its_names_are_a_chain_and_other_names_are_alone(tmp_path) -> None:
-    [document] = read(tmp_path, item())
+def test_the_pronoun_and_its_names_are_a_cluster_and_other_names_are_alone(tmp_path) -> None:
+    [document] = read(tmp_path, row())
     assert document.words[:5] == ("Ada", "Lark", "met", "Ben", "'s")
     assert "Day-Poe" in document.words
     she = document.words.index("she")
     assert document.clusters == (((she, she + 1), (0, 2)), ((3, 4),))
     assert document.types == (("pronoun", "proper"), ("proper",))
-    assert document.place == "gap.tsv, line 2 (x-1)"
+    assert document.origin == "gap.tsv, line 2 (x-1)"
 
 
-def test_both_or_neither_name_may_be_meant(tmp_path) -> None:
-    both, neither = read(tmp_path, item("TRUE", "TRUE") + item("FALSE", "FALSE"))
+def test_the_pronoun_may_refer_to_both_names_or_neither(tmp_path) -> None:
+    both, neither = read(tmp_path, row("TRUE", "TRUE") + row("FALSE", "FALSE"))
     assert list(map(len, both.clusters)) == [3]
     assert list(map(len, neither.clusters)) == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (item() + item(at=3), "line 3: 'she' does not stand at '3'"),
-        (item("YES"), "line 2: 'YES' is neither TRUE nor FALSE"),
-        (item().replace("\thttp", " http"), "line 2: 10 tab-separated columns instead of 11"),
+        (row() + row(offset=3), "line 3: the text does not have 'she' at offset '3'"),
+        (row("YES"), "line 2: 'YES' must be TRUE or FALSE"),
+        (
+            row().replace("\thttp", " http"),
+            "line 2: the line has 10 tab-separated columns instead of 11",
+        ),
     ],
 )
-def test_broken_items_name_the_line(content, said, tmp_path) -> None:
-    with pytest.raises(BertlookError, match=said):
+def test_malformed_lines_are_errors_with_their_number(content, message, tmp_path) -> None:
+    with pytest.raises(BertlookError, match=message):
         read(tmp_path, content)
 
 
 @needs_data("coref", "gap")
-def test_every_mention_of_the_real_data_is_the_text_that_it_names() -> None:
+def test_mentions_of_the_real_data_have_the_text_of_their_columns() -> None:
     corpus = read_coreference(GAP)
     rows = []
     for file in sorted(GAP.glob("*.tsv")):
@@ -63,7 +69,7 @@ def test_every_mention_of_the_real_data_is_the_text_that_it_names() -> None:
     assert len(corpus) == len(rows) == 2454
     for document, row in zip(corpus, rows, strict=True):
         assert "".join(document.words) == "".join(row["Text"].split())
-        named = {row[key].replace(" ", "") for key in ("Pronoun", "A", "B")}
-        assert {"".join(document.words[m.start : m.end]) for m in document.mentions} == named
-        refers = [row[key] == "TRUE" for key in ("A-coref", "B-coref")]
-        assert len(document.clusters[0]) == 1 + sum(refers)
+        columns = {row[key].replace(" ", "") for key in ("Pronoun", "A", "B")}
+        assert {"".join(document.words[m.start : m.end]) for m in document.mentions} == columns
+        coreferent = [row[key] == "TRUE" for key in ("A-coref", "B-coref")]
+        assert len(document.clusters[0]) == 1 + sum(coreferent)

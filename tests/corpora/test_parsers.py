@@ -1,4 +1,4 @@
-"""The parsers' objects are stood in for by small ones with the attributes that are read."""
+"""Stubs with the attributes that are read stand in for the objects of the parsers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bertlook.errors import BertlookError
 
 
 def spacy_doc(rows: list[tuple[str, int, str]], ends: list[int], parsed: bool = True) -> Any:
-    """A Doc; rows are text, head's index, label; ``ends`` closes the sentences."""
+    """Return a stub of a Doc from rows of text, head index and label, and sentence ends."""
     tokens = [Stub(i=i, text=t, dep_=d, is_space=t.isspace()) for i, (t, _, d) in enumerate(rows)]
     for token, (_, head, _) in zip(tokens, rows, strict=True):
         token.head = tokens[head]
@@ -21,7 +21,7 @@ def spacy_doc(rows: list[tuple[str, int, str]], ends: list[int], parsed: bool = 
     return Stub(sents=spans, has_annotation=lambda name: parsed and name == "DEP")
 
 
-def test_spacy_sentences_have_their_own_numbers_and_a_lower_case_root() -> None:
+def test_spacy_sentences_are_numbered_separately_with_a_lower_case_root() -> None:
     doc = spacy_doc(
         [("Go", 0, "ROOT"), ("home", 0, "advmod"), ("He", 3, "nsubj"), ("left", 3, "ROOT")], [2, 4]
     )
@@ -31,7 +31,7 @@ def test_spacy_sentences_have_their_own_numbers_and_a_lower_case_root() -> None:
     ]
 
 
-def test_spacy_white_space_is_left_out_and_its_dependents_move_up() -> None:
+def test_spacy_whitespace_is_dropped_and_its_dependents_move_up() -> None:
     doc = spacy_doc(
         [("He", 3, "nsubj"), ("  ", 3, "dep"), ("just", 1, "advmod"), ("left", 3, "ROOT")], [4]
     )
@@ -40,13 +40,13 @@ def test_spacy_white_space_is_left_out_and_its_dependents_move_up() -> None:
     ]
 
 
-def test_a_spacy_sentence_of_white_space_alone_is_left_out() -> None:
+def test_a_spacy_sentence_of_whitespace_alone_is_dropped() -> None:
     assert from_spacy(spacy_doc([("\n", 0, "ROOT"), ("Go", 1, "ROOT")], [1, 2])) == [
         Sentence(["Go"], [0], ["root"])
     ]
 
 
-def test_what_hangs_on_a_spacy_root_of_white_space_becomes_a_root() -> None:
+def test_dependents_of_a_spacy_whitespace_root_become_roots() -> None:
     assert from_spacy(spacy_doc([("\n", 0, "ROOT"), ("Go", 0, "dep")], [2])) == [
         Sentence(["Go"], [0], ["dep"])
     ]
@@ -79,7 +79,7 @@ def nltk_graph() -> Any:
     return Stub(nodes=nodes)
 
 
-def test_nltk_graphs_become_sentences_one_or_several() -> None:
+def test_one_or_several_nltk_graphs_become_sentences() -> None:
     expected = Sentence(["Go", "home"], [0, 1], ["root", "advmod"])
     assert from_nltk(nltk_graph()) == [expected]
     assert from_nltk([nltk_graph(), nltk_graph()]) == [expected, expected]

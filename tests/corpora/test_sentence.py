@@ -11,8 +11,8 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 
 
-def test_a_sentence_keeps_what_it_is_given() -> None:
-    sentence = Sentence(["Dogs", "bark"], np.array([2, 0]), ["nsubj", "root"], place="here")
+def test_a_sentence_keeps_its_values() -> None:
+    sentence = Sentence(["Dogs", "bark"], np.array([2, 0]), ["nsubj", "root"], origin="test")
     assert sentence.words == ("Dogs", "bark")
     assert sentence.heads == (2, 0)
     assert sentence.relations == ("nsubj", "root")
@@ -20,11 +20,11 @@ def test_a_sentence_keeps_what_it_is_given() -> None:
     assert str(sentence) == "Dogs bark"
 
 
-def test_a_sentence_cannot_be_changed_and_can_be_a_key() -> None:
+def test_a_sentence_is_immutable_and_hashable() -> None:
     sentence = Sentence(["Go"], [0], ["root"])
     with pytest.raises(dataclasses.FrozenInstanceError):
         sentence.words = ("Stop",)  # type: ignore[misc]  # the point of the test
-    assert {sentence: 1}[Sentence(["Go"], [0], ["root"], place="elsewhere")] == 1
+    assert {sentence: 1}[Sentence(["Go"], [0], ["root"], origin="elsewhere")] == 1
 
 
 def test_several_roots_are_allowed() -> None:
@@ -32,29 +32,29 @@ def test_several_roots_are_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "heads", "relations", "said"),
+    ("words", "heads", "relations", "message"),
     [
         ([], [], [], "at least one word"),
         ("go", [0, 1], ["root", "x"], "not one string"),
         (["a", "b"], [0], ["root"], "2 words, 1 heads and 1 relations"),
-        (["a", ""], [0, 1], ["root", "x"], r"word 2 \(''\) is not a non-empty string"),
+        (["a", ""], [0, 1], ["root", "x"], r"word 2 \(''\) must be a non-empty string"),
         (["a", "b"], [0, 1], ["root", ""], r"word 2 \('b'\) has no relation"),
         (["a", "b"], [0, 3], ["root", "x"], r"word 2 \('b'\) has head 3.* outside the sentence"),
         (["a", "b"], [0, -1], ["root", "x"], "head -1"),
-        (["a", "b"], [0, "1"], ["root", "x"], "head '1', which is no whole number"),
+        (["a", "b"], [0, "1"], ["root", "x"], "head '1', which is not an integer"),
         (["a", "b"], [0, 2], ["root", "x"], r"cycle: 2 \('b'\) -> 2 \('b'\)"),
         (["a", "b", "c"], [0, 3, 2], ["root", "x", "y"], r"cycle: 2 .* -> 3 .* -> 2"),
         (["a", "b"], [2, 1], ["x", "y"], "cycle"),
     ],
 )
-def test_what_is_no_tree_is_refused(words, heads, relations, said) -> None:
-    with pytest.raises(BertlookError, match=said):
+def test_invalid_trees_are_refused(words, heads, relations, message) -> None:
+    with pytest.raises(BertlookError, match=message):
         Sentence(words, heads, relations)
 
 
-def test_the_message_begins_with_the_place() -> None:
+def test_the_message_begins_with_the_origin() -> None:
     with pytest.raises(BertlookError, match=r"^a\.conllu, line 3: "):
-        Sentence(["a"], [2], ["x"], place="a.conllu, line 3")
+        Sentence(["a"], [2], ["x"], origin="a.conllu, line 3")
 
 
 def reaches_root(heads: list[int], word: int) -> bool:
@@ -65,7 +65,7 @@ def reaches_root(heads: list[int], word: int) -> bool:
 
 
 @given(st.integers(1, 7).flatmap(lambda n: st.lists(st.integers(0, n), min_size=n, max_size=n)))
-def test_exactly_the_heads_that_all_lead_to_a_root_are_accepted(heads: list[int]) -> None:
+def test_a_tree_is_accepted_exactly_if_all_words_lead_to_a_root(heads: list[int]) -> None:
     n = len(heads)
     if all(reaches_root(heads, word) for word in range(1, n + 1)):
         assert list(Sentence(["w"] * n, heads, ["r"] * n).heads) == heads

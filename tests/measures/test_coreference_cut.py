@@ -17,7 +17,7 @@ from tests.tiny_tokenizers import wordpiece
 def long_document() -> Document:
     """600 words: more than the tiny model reads."""
     spans = [(i, i + 1) for i in range(0, 600, 4)]
-    return Document(["dog", "sat"] * 300, [spans, [(0, 600)], [(9, 10), (11, 12)]], place="long")
+    return Document(["dog", "sat"] * 300, [spans, [(0, 600)], [(9, 10), (11, 12)]], origin="long")
 
 
 def test_a_scan_reads_the_first_tokens_of_a_document_and_counts_what_is_lost() -> None:

@@ -30,7 +30,7 @@ def test_a_models_hash_changes_with_any_weight_and_with_nothing_else() -> None:
 
 
 def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
-    tree = Sentence(["a", "b"], [0, 1], ["root", "x"], place="here")
+    tree = Sentence(["a", "b"], [0, 1], ["root", "x"], origin="here")
     hashes = [
         hash_of("a b"),
         hash_of("a", "b"),
@@ -43,7 +43,7 @@ def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
     ]
     assert len(set(hashes)) == len(hashes)
     # Where a sentence was read from is no part of what it is.
-    assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], place="there")) == hash_of(tree)
+    assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == hash_of(tree)
     assert hash_of(("a", "b")) == hash_of(["a", "b"])
 
 

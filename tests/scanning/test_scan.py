@@ -41,7 +41,7 @@ def model() -> Model:
 def chain(words: str) -> Sentence:
     """Every word hangs on the one before."""
     split = words.split(" ")
-    return Sentence(split, range(len(split)), ["root", *["next"] * (len(split) - 1)], place=words)
+    return Sentence(split, range(len(split)), ["root", *["next"] * (len(split) - 1)], origin=words)
 
 
 CORPUS = [

@@ -1,4 +1,4 @@
-"""Fixtures for the training scripts, which lie outside the package."""
+"""Fixtures for the training scripts, which are not part of the package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
 
 from pretrain import Trainer
-from settings import Pair, Settings, Start
+from settings import PositionalHead, Settings, TaughtHead
 from token_store import TokenWriter
 from wordpieces import SPECIAL, save_tokenizer
 
@@ -27,15 +27,15 @@ TINY = replace(
     heads=2,
     hidden=16,
     intermediate=32,
-    limit=32,
+    max_length=32,
     lengths=(16, 32),
     batch_tokens=128,
     tokens=128 * 40,
     warmup_tokens=128 * 2,
-    start_tokens=128 * 4,
-    starts=(Start(1, 1, -1),),
+    positional_tokens=128 * 4,
+    positional_heads=(PositionalHead(1, 1, -1),),
     teacher_weight=0.0,
-    pairs=(Pair(1, 2, 1, 3), Pair(2, 1, 2, 9)),
+    taught_heads=(TaughtHead(1, 2, 1, 3), TaughtHead(2, 1, 2, 9)),
     log_steps=2,
     validation_rows=16,
 )
@@ -43,7 +43,7 @@ TINY = replace(
 
 @pytest.fixture(scope="session")
 def tokenizer() -> Tokenizer:
-    """Letters, continued letters and a few longer pieces."""
+    """Return a tokenizer of letters, continued letters and a few longer pieces."""
     pieces = [
         *SPECIAL,
         *LETTERS,
@@ -60,7 +60,7 @@ def tokenizer() -> Tokenizer:
 
 @pytest.fixture(scope="session")
 def documents() -> list[list[str]]:
-    """Documents of many lengths; every sentence is different."""
+    """Return documents of many lengths, in which all sentences differ."""
     words = ["the", "hen", "sees", "a", "fox", "seeing", "grain", "and", "barn", "doors"]
     return [
         [
@@ -79,9 +79,9 @@ def documents() -> list[list[str]]:
 def data(
     tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer, documents: list[list[str]]
 ) -> Path:
-    """A prepared data folder."""
+    """Return a prepared data folder."""
     folder = tmp_path_factory.mktemp("data")
-    save_tokenizer(tokenizer, folder, TINY.limit)
+    save_tokenizer(tokenizer, folder, TINY.max_length)
     for name in ("train", "dev"):
         with TokenWriter(folder, name, tokenizer) as writer:
             writer.write(documents)
@@ -94,5 +94,5 @@ def settings() -> Settings:
 
 
 def make_trainer(data: Path, run: Path, settings: Settings = TINY) -> Trainer:
-    """A trainer on the CPU."""
+    """Return a trainer on the CPU."""
     return Trainer(data, run, settings, torch.device("cpu"))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 from batches import IGNORED, Batches
-from segments import Vocabulary
 from token_store import TokenStore
 from tokenizers import Tokenizer
+from vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def batches(data: Path, tokenizer: Tokenizer) -> Batches:
     )
 
 
-def test_lengths_take_turns_with_equal_tokens(batches: Batches) -> None:
+def test_lengths_are_used_in_turn_with_equal_tokens(batches: Batches) -> None:
     assert [tuple(batches.draw(step).tokens.shape) for step in range(3)] == [
         (8, 16),
         (4, 32),
@@ -31,19 +31,19 @@ def test_lengths_take_turns_with_equal_tokens(batches: Batches) -> None:
     ]
 
 
-def test_a_step_has_one_batch_whatever_was_drawn_before(batches: Batches) -> None:
+def test_a_step_always_has_the_same_batch(batches: Batches) -> None:
     first = batches.draw(5)
     batches.draw(6)
-    for one, other in zip(first, batches.draw(5), strict=True):
-        assert torch.equal(one, other)
+    for tensor, other in zip(first, batches.draw(5), strict=True):
+        assert torch.equal(tensor, other)
     assert not torch.equal(first.tokens, batches.draw(7).tokens[:, :16])
 
 
-def test_targets_are_the_text_where_it_was_hidden(batches: Batches) -> None:
+def test_targets_are_the_original_tokens(batches: Batches) -> None:
     for step in range(20):
         batch = batches.draw(step)
-        real = batch.targets != IGNORED
+        is_target = batch.targets != IGNORED
         flat = batch.tokens.flatten()
-        assert torch.equal(flat[batch.places[real]], batch.targets[real])
+        assert torch.equal(flat[batch.positions[is_target]], batch.targets[is_target])
         changed = (batch.corrupted != batch.tokens).flatten().nonzero().flatten()
-        assert set(changed.tolist()) <= set(batch.places[real].tolist())
+        assert set(changed.tolist()) <= set(batch.positions[is_target].tolist())

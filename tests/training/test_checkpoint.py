@@ -8,7 +8,7 @@ import torch
 from checkpoint import load_checkpoint, save_checkpoint
 
 
-def test_what_was_saved_comes_back(tmp_path: Path) -> None:
+def test_a_saved_checkpoint_loads(tmp_path: Path) -> None:
     assert load_checkpoint(tmp_path) is None
     assert save_checkpoint({"step": 3, "model": {"w": torch.ones(2)}}, tmp_path)
     state = load_checkpoint(tmp_path)
@@ -17,7 +17,7 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
     assert torch.equal(state["model"]["w"], torch.ones(2))
 
 
-def test_a_kill_while_writing_keeps_the_last_good_checkpoint(
+def test_a_kill_during_writing_keeps_the_previous_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_checkpoint({"step": 1}, tmp_path)
@@ -36,7 +36,7 @@ def test_a_kill_while_writing_keeps_the_last_good_checkpoint(
     assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.pt"]
 
 
-def test_a_full_disk_keeps_the_last_good_checkpoint_and_says_so(
+def test_a_full_disk_keeps_the_previous_checkpoint_and_prints_a_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_checkpoint({"step": 1}, tmp_path)
@@ -47,6 +47,6 @@ def test_a_full_disk_keeps_the_last_good_checkpoint_and_says_so(
 
     monkeypatch.setattr(torch, "save", full)
     assert not save_checkpoint({"step": 2}, tmp_path)
-    assert "the last good one stays: [Errno 28] No space left" in capsys.readouterr().out
+    assert "the previous one is kept: [Errno 28] No space left" in capsys.readouterr().out
     assert load_checkpoint(tmp_path) == {"step": 1}
     assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.pt"]

@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from evaluate import best, dev_accuracy, enough_gain, relation_rows
+from evaluate import best_head, count_gains, dev_accuracy, relation_rows
 from export import export_run
 
 from .conftest import make_trainer
 
 
 class FakeResult:
-    """Stands for the result of DependencyAccuracy."""
+    """A stub of a DependencyResult."""
 
     def table(self, selection: str, min_count: int) -> pd.DataFrame:
-        held = selection == "held-out"
+        is_held_out = selection == "held-out"
         return pd.DataFrame(
             {
                 "relation": ["det", "amod", "obj", "rare", "punct", "all"],
@@ -26,13 +26,13 @@ class FakeResult:
                 "offset": 1,
                 "accuracy": [0.8, 0.8, 0.7, 0.7, 0.4, 0.4],
                 "gain": [0.3, 0.1, 0.4, 0.4, 0.3, 0.1]
-                if not held
+                if not is_held_out
                 else [0.2, 0.049, 0.4, 0.4, 0.3, 0.1],
             }
         )
 
 
-def test_rows_are_the_frequent_and_the_wanted_relations_in_percent() -> None:
+def test_rows_are_the_frequent_relations_and_those_with_targets_in_percent() -> None:
     rows = relation_rows(FakeResult())
     assert set(rows.index) == {"det", "amod", "obj", "punct", "all"}
     assert rows.loc["det", ["same-data", "baseline", "held-out gain", "at least"]].tolist() == [
@@ -43,17 +43,17 @@ def test_rows_are_the_frequent_and_the_wanted_relations_in_percent() -> None:
     ]
 
 
-def test_a_gain_counts_held_out_from_five_points_and_a_hundred_examples() -> None:
-    assert enough_gain(relation_rows(FakeResult())) == 1
+def test_held_out_gains_count_from_five_points_and_a_hundred_examples() -> None:
+    assert count_gains(relation_rows(FakeResult())) == 1
 
 
-def test_the_best_head_is_named_from_one() -> None:
+def test_the_name_of_the_best_head_is_one_based() -> None:
     values = np.zeros((3, 4))
     values[2, 1] = 0.5
-    assert best(values) == ("3-2", 0.5)
+    assert best_head(values) == ("3-2", 0.5)
 
 
-def test_the_dev_accuracy_is_that_of_the_exported_model(data: Path, tmp_path: Path) -> None:
+def test_training_raises_the_dev_accuracy_of_the_exported_model(data: Path, tmp_path: Path) -> None:
     trainer = make_trainer(data, tmp_path / "run")
     trainer.save()
     export_run(tmp_path / "run", tmp_path / "model")

@@ -12,7 +12,7 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 from .conftest import make_trainer
 
 
-def test_the_folder_loads_by_plain_transformers_and_predicts_the_same(
+def test_the_folder_loads_with_transformers_and_predicts_the_same(
     data: Path, tmp_path: Path
 ) -> None:
     trainer = make_trainer(data, tmp_path / "run")
@@ -49,6 +49,6 @@ def test_the_file_is_half_precision_without_duplicates(data: Path, tmp_path: Pat
     assert stored == sum(p.numel() for p in trainer.model.parameters())
 
 
-def test_a_run_without_a_checkpoint_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"run training/pretrain\.py first"):
+def test_a_run_without_a_checkpoint_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"Run training/pretrain\.py first"):
         export_run(tmp_path, tmp_path / "model")

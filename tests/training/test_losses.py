@@ -4,8 +4,8 @@ import math
 
 import pytest
 import torch
-from losses import distillation_loss, start_loss
-from settings import Start
+from losses import distillation_loss, masked_lm_loss, positional_loss
+from settings import PositionalHead
 
 
 def random_maps(*shape: int) -> torch.Tensor:
@@ -20,26 +20,26 @@ def divergence(target: list[float], guess: list[float]) -> float:
     return sum(t * math.log(t / g) for t, g in zip(target, guess, strict=True))
 
 
-def test_distillation_equals_a_plain_loop() -> None:
+def test_distillation_equals_a_loop_over_queries() -> None:
     student, teacher = random_maps(2, 2, 6, 6), random_maps(2, 2, 6, 6).flip(-1)
     per_pair = []
     for pair in range(2):
         shape = weights = parts = queries = 0.0
         for row in range(2):
             words = IS_WORD[row].nonzero().flatten().tolist()
-            rest = IS_SEPARATOR[row].nonzero().flatten().tolist()
+            separators = IS_SEPARATOR[row].nonzero().flatten().tolist()
             for query in words:
                 others = [c for c in words if c != query]
                 t, s = (m[row, pair, query].tolist() for m in (teacher, student))
-                mass, seen = (sum(m[c] for c in others) for m in (t, s))
-                weight = mass + 0.05
+                target_mass, guess_mass = (sum(m[c] for c in others) for m in (t, s))
+                weight = target_mass + 0.05
                 shape += weight * divergence(
-                    [t[c] / mass for c in others], [s[c] / seen for c in others]
+                    [t[c] / target_mass for c in others], [s[c] / guess_mass for c in others]
                 )
                 weights += weight
                 parts += divergence(
-                    [mass, t[query], 1 - mass - t[query]],
-                    [seen, s[query], sum(s[c] for c in rest)],
+                    [target_mass, t[query], 1 - target_mass - t[query]],
+                    [guess_mass, s[query], sum(s[c] for c in separators)],
                 )
                 queries += 1
         per_pair.append(shape / weights + 0.5 * parts / queries)
@@ -47,12 +47,12 @@ def test_distillation_equals_a_plain_loop() -> None:
     assert loss.item() == pytest.approx(sum(per_pair) / 2, rel=1e-4)
 
 
-def test_a_student_that_rests_on_separators_what_the_teacher_rests_on_cls_loses_nothing() -> None:
+def test_moving_the_attention_to_cls_to_separators_has_no_loss() -> None:
     teacher = random_maps(2, 2, 6, 6)
     special = ~IS_WORD[:, None, None, :]
-    resting = (teacher * special).sum(-1, keepdim=True)
+    sink = (teacher * special).sum(-1, keepdim=True)
     separators = IS_SEPARATOR[:, None, None, :].float()
-    student = teacher * ~special + resting * separators / separators.sum(-1, keepdim=True)
+    student = teacher * ~special + sink * separators / separators.sum(-1, keepdim=True)
     loss = distillation_loss(student, teacher, IS_WORD, IS_SEPARATOR, 1.0)
     assert loss.item() == pytest.approx(0, abs=1e-4)
 
@@ -66,11 +66,17 @@ def test_distillation_has_finite_gradients_where_a_row_has_no_other_word() -> No
     assert student.grad.isfinite().all()
 
 
+def test_the_masked_lm_loss_is_a_mean_over_targets_that_ignores_padding() -> None:
+    logits = torch.tensor([[0.0, 0.0], [0.0, math.log(3)], [9.0, 0.0]])
+    loss = masked_lm_loss(logits, torch.tensor([0, 1, -100]))
+    assert loss.item() == pytest.approx((math.log(2) + math.log(4 / 3)) / 2)
+
+
 @pytest.mark.parametrize("offset", [-2, -1, 1, 2])
-def test_the_start_is_reached_by_a_positional_head(offset: int) -> None:
+def test_the_positional_loss_is_zero_for_a_positional_head(offset: int) -> None:
     maps = torch.zeros(1, 2, 8, 8)
     maps[:, 1] = torch.diag(torch.ones(8 - abs(offset)), offset)
     even = torch.full((1, 2, 8, 8), 1 / 8)
-    starts = (Start(2, 2, offset),)
-    assert start_loss((even, maps), starts).item() == pytest.approx(0, abs=1e-3)
-    assert start_loss((maps, even), starts).item() == pytest.approx(math.log(8), abs=1e-2)
+    heads = (PositionalHead(2, 2, offset),)
+    assert positional_loss((even, maps), heads).item() == pytest.approx(0, abs=1e-3)
+    assert positional_loss((maps, even), heads).item() == pytest.approx(math.log(8), abs=1e-2)

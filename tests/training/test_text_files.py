@@ -21,15 +21,15 @@ def test_compressed_text_reads_like_plain_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compress", [bytes, lzma.compress])
-def test_text_that_is_not_utf8_is_refused_with_file_and_byte(tmp_path: Path, compress) -> None:
+def test_text_that_is_not_utf_8_is_an_error_with_file_and_byte(tmp_path: Path, compress) -> None:
     path = tmp_path / ("a.txt" if compress is bytes else "a.txt.xz")
     path.write_bytes(compress("Zürich\nabc ".encode() + b"\xff\xfe\n"))
-    with pytest.raises(TrainingError, match=r"a\.txt(\.xz)? is not UTF-8 at byte 12:"):
+    with pytest.raises(TrainingError, match=r"a\.txt(\.xz)? is not UTF-8 at byte 12\."):
         list(read_documents(path))
 
 
 @pytest.mark.parametrize(("content", "offset"), [(b"", 0), (b" \n\n", 3)])
-def test_empty_text_is_refused_with_file_and_byte(
+def test_empty_text_is_an_error_with_file_and_byte(
     tmp_path: Path, content: bytes, offset: int
 ) -> None:
     path = tmp_path / "a.txt"
@@ -38,7 +38,7 @@ def test_empty_text_is_refused_with_file_and_byte(
         list(read_documents(path))
 
 
-def test_dev_files_are_kept_for_validation(tmp_path: Path) -> None:
+def test_dev_files_are_for_validation(tmp_path: Path) -> None:
     for name in ("b.txt", "x/a.txt.xz", "x/dev.txt.xz", "x/a.index.tsv.xz", "README.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -48,7 +48,7 @@ def test_dev_files_are_kept_for_validation(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "missing"), [("dev.txt", "training"), ("a.txt", "validation")])
-def test_a_folder_without_one_kind_of_text_is_refused(
+def test_a_folder_without_one_kind_of_text_is_an_error(
     tmp_path: Path, name: str, missing: str
 ) -> None:
     (tmp_path / name).touch()

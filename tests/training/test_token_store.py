@@ -31,15 +31,15 @@ def test_starts_are_sentence_starts_and_ends_are_document_ends(
 def test_starts_with_room_leave_enough_of_the_document(data: Path) -> None:
     store = TokenStore(data, "train")
     for room in (1, 14, 30):
-        roomy = [
+        expected = [
             start
             for start in store.starts.tolist()
-            if min(e for e in store.ends.tolist() if e > start) - start >= room
+            if min(end for end in store.ends.tolist() if end > start) - start >= room
         ]
-        assert store.starts_with_room(room).tolist() == roomy
+        assert store.starts_with_room(room).tolist() == expected
     assert 0 < len(store.starts_with_room(30)) < len(store.starts)
 
 
-def test_an_unprepared_folder_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"run training/prepare\.py first"):
+def test_an_unprepared_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"Run training/prepare\.py first"):
         TokenStore(tmp_path, "train")

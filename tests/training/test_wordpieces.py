@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from settings import Settings
 from teacher import load_teacher_tokenizer
 from tokenizers import Tokenizer
 from wordpieces import SPECIAL, build_tokenizer, choose_pieces, teacher_ids
@@ -20,13 +19,13 @@ def student(teacher: Tokenizer) -> Tokenizer:
     return build_tokenizer(teacher, choose_pieces(teacher, [TEXT], 250, 2))
 
 
-def test_special_tokens_come_first_and_the_size_is_kept(
+def test_special_tokens_come_first_and_the_size_is_respected(
     teacher: Tokenizer,
 ) -> None:
-    enough = choose_pieces(teacher, [TEXT], 150, 2)
-    assert enough[:5] == list(SPECIAL)
-    assert len(enough) == len(set(enough)) <= 150
-    assert {"the", "##n", "n"} <= set(enough)
+    pieces = choose_pieces(teacher, [TEXT], 150, 2)
+    assert pieces[:5] == list(SPECIAL)
+    assert len(pieces) == len(set(pieces)) <= 150
+    assert {"the", "##n", "n"} <= set(pieces)
 
 
 def test_frequent_pieces_are_kept_before_rare_ones(teacher: Tokenizer) -> None:
@@ -36,28 +35,21 @@ def test_frequent_pieces_are_kept_before_rare_ones(teacher: Tokenizer) -> None:
     assert set(everything) - set(one_less) == {"fox"}
 
 
-def test_rare_characters_are_left_out(teacher: Tokenizer) -> None:
+def test_rare_characters_are_dropped(teacher: Tokenizer) -> None:
     text = ["λλλ µ π"]
     assert {"λ", "##λ"} <= set(choose_pieces(teacher, [text], 100, 3))
     assert "π" not in choose_pieces(teacher, [text], 100, 3)
 
 
 def test_every_student_token_is_one_teacher_token(teacher: Tokenizer, student: Tokenizer) -> None:
-    identifiers = teacher_ids(student, teacher)
-    assert len(set(identifiers)) == student.get_vocab_size()
+    token_ids = teacher_ids(student, teacher)
+    assert len(set(token_ids)) == student.get_vocab_size()
     encoding = student.encode("The snowmen saw hens.")
-    assert [teacher.id_to_token(identifiers[i]) for i in encoding.ids] == encoding.tokens
+    assert [teacher.id_to_token(token_ids[i]) for i in encoding.ids] == encoding.tokens
 
 
-def test_unseen_words_are_spelt_out_not_unknown(student: Tokenizer) -> None:
+def test_unseen_words_are_spelled_out(student: Tokenizer) -> None:
     tokens = student.encode("Twain drowns, hens weave.", "Snow.").tokens
     assert tokens[0] == "[CLS]"
     assert tokens.count("[SEP]") == 2
     assert "[UNK]" not in tokens
-
-
-def test_the_default_settings_fit_the_size_that_ships() -> None:
-    settings = Settings()
-    per_layer = 12 * settings.hidden**2
-    weights = settings.layers * per_layer + settings.vocabulary * settings.hidden
-    assert 2 * weights < 14.5e6

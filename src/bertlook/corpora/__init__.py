@@ -1,14 +1,14 @@
-"""Corpora: treebanks, parsers' output, coreference, plain text, and the built-in samples."""
+"""Corpora: treebanks, parser output, coreference, plain text, and the built-in samples."""
 
 from __future__ import annotations
 
 from bertlook.corpora.conllu import Treebank, read_treebank
-from bertlook.corpora.coreference import CoreferenceCorpus, read_coreference
+from bertlook.corpora.coreference_formats import CoreferenceCorpus, read_coreference
 from bertlook.corpora.document import Document, Mention
 from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.samples import sample, sample_documents
 from bertlook.corpora.segment import Segment
-from bertlook.corpora.segments import read_segments
+from bertlook.corpora.segmenting import read_segments
 from bertlook.corpora.sentence import Sentence
 
 __all__ = [

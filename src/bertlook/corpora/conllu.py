@@ -1,9 +1,8 @@
 """Treebanks in CoNLL-U and CoNLL-X.
 
-The reader is our own because a message must name file and line: the ``conllu`` package keeps no
-line numbers, takes lines with too few columns and two spaces for a tab, and checks neither the
-order of the words nor their heads. Only four of the ten columns are needed here. The tests read
-the same files with ``conllu`` and compare.
+Error messages must name file and line. The ``conllu`` package keeps no line numbers, accepts lines
+with too few columns and two spaces for a tab, and checks neither the numbering of the words nor
+their heads, so it serves only as a reference in the tests. Four of the ten columns are used.
 """
 
 from __future__ import annotations
@@ -13,20 +12,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from bertlook.corpora.files import Line, blocks_of, files_of, lines_of
+from bertlook.corpora.files import Line, find_files, read_lines, split_blocks
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
 
-_COLUMNS = 10
+NUM_COLUMNS = 10
 _ENDINGS = (".conllu", ".conll", ".conllx")
 
 
 class Treebank(list[Sentence]):
-    """A list of sentences that knows where it comes from and what was left out.
+    """A list of sentences with their source and the sentences left out.
 
     Attributes:
-        name: the name of the file or folder.
-        skipped: one message for each sentence that could not be read (``strict=False``).
+        name: Name of the file or folder.
+        skipped: One message for each sentence that could not be read (``strict=False``).
+
+    Example:
+        >>> import bertlook as bl
+        >>> treebank = bl.corpora.sample()
+        >>> treebank
+        <Treebank 'sample.conllu', sentences=262, words=2960>
+        >>> treebank.name
+        'sample.conllu'
     """
 
     def __init__(
@@ -36,66 +43,87 @@ class Treebank(list[Sentence]):
         self.name = name
         self.skipped = tuple(skipped)
 
+    def __repr__(self) -> str:
+        skipped = f", skipped={len(self.skipped)}" if self.skipped else ""
+        num_words = sum(map(len, self))
+        return f"<Treebank {self.name!r}, sentences={len(self)}, words={num_words}{skipped}>"
+
 
 def read_treebank(
     path: str | Path, *, strict: bool = True, merge_subtypes: bool = False
 ) -> Treebank:
-    """Read the dependency trees of a CoNLL-U or 10-column CoNLL-X treebank.
+    r"""Read the dependency trees of a treebank in CoNLL-U or 10-column CoNLL-X.
 
-    Multiword tokens (``3-4``) and empty nodes (``8.1``) are left out: what remains are the
-    syntactic words, which carry the basic tree. Comments are ignored, apart from ``sent_id``.
+    Only syntactic words, which carry the basic tree, are kept: multiword tokens (``3-4``), empty
+    nodes (``8.1``) and comments are skipped. The comment ``sent_id`` becomes part of
+    `Sentence.origin`.
 
     Args:
-        path: a file, plain or compressed (.gz, .xz), or a folder, of which all files named
-            .conllu, .conll or .conllx (and their compressed forms) are read in order of path.
-        strict: raise at the first malformed sentence. With False such sentences are left out,
-            a warning says how many, and ``.skipped`` says which and why.
-        merge_subtypes: cut relations at the colon: ``nsubj:pass`` becomes ``nsubj``.
+        path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files named
+            .conllu, .conll or .conllx (and their compressed forms) are read, sorted by path.
+        strict: Whether a malformed sentence raises an error. If False, malformed sentences are
+            skipped, a warning gives their number, and `skipped` lists them with the reasons.
+        merge_subtypes: Whether to cut relations at the colon: ``nsubj:pass`` becomes ``nsubj``.
 
     Returns:
-        The sentences: a list with the attributes ``name`` and ``skipped``.
+        The sentences: a list with the attributes `name` and `skipped`.
 
     Raises:
-        BertlookError: naming file, line and fault, if a sentence is malformed, if a file can't
-            be decoded, or if there are no sentences.
+        BertlookError: If a sentence is malformed, a file can't be decoded, or there are no
+            sentences. The message names the file and line.
+
+    Example:
+        >>> import tempfile
+        >>> import bertlook as bl
+        >>> rows = ["1 Dogs _ _ _ _ 2 nsubj _ _", "2 bark _ _ _ _ 0 root _ _"]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = f"{folder}/tiny.conllu"
+        ...     with open(path, "w") as file:
+        ...         print(*(row.replace(" ", "\t") for row in rows), sep="\n", file=file)
+        ...     treebank = bl.corpora.read_treebank(path)
+        >>> treebank
+        <Treebank 'tiny.conllu', sentences=1, words=2>
+        >>> treebank[0].relations
+        ('nsubj', 'root')
     """
     path = Path(path)
     sentences: list[Sentence] = []
     skipped: list[str] = []
-    for file in files_of(path, _ENDINGS, "treebank"):
-        before = len(sentences) + len(skipped)
-        for block in blocks_of(lines_of(file)):
+    for file in find_files(path, _ENDINGS, "treebank"):
+        is_empty = True
+        for block in split_blocks(read_lines(file)):
+            is_empty = False
             try:
-                sentences.append(_sentence(file, block, merge_subtypes))
+                sentences.append(_read_sentence(file, block, merge_subtypes))
             except BertlookError as error:
                 if strict:
                     raise
                 skipped.append(str(error))
-        if len(sentences) + len(skipped) == before:
+        if is_empty:
             raise BertlookError(f"{file} has no sentences.")
     if skipped:
         warnings.warn(
-            f"{len(skipped)} of {len(skipped) + len(sentences)} sentences of {path} were left "
-            f"out; the first: {skipped[0]}",
+            f"{len(skipped)} of {len(skipped) + len(sentences)} sentences of {path} were skipped. "
+            f"The first: {skipped[0]}",
             stacklevel=2,
         )
     return Treebank(sentences, name=path.name, skipped=skipped)
 
 
-def _sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
+def _read_sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
     words: list[str] = []
     heads: list[int] = []
     relations: list[str] = []
-    numbers: list[int] = []
-    place = f"{file.name}, line {block[0].number}"
+    line_numbers: list[int] = []
+    origin = f"{file.name}, line {block[0].number}"
     for number, text in block:
         if text.startswith("#"):
             key, _, value = text[1:].partition("=")
             if key.strip() == "sent_id":
-                place = f"{place} ({value.strip()})"
+                origin = f"{origin} ({value.strip()})"
             continue
         try:
-            row = _row(text, expected=len(words) + 1)
+            row = _read_row(text, expected_number=len(words) + 1)
         except BertlookError as error:
             raise BertlookError(f"{file}, line {number}: {error}") from None
         if row is None:
@@ -103,12 +131,12 @@ def _sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
         words.append(row.word)
         heads.append(row.head)
         relations.append(row.relation.partition(":")[0] if merge_subtypes else row.relation)
-        numbers.append(number)
+        line_numbers.append(number)
     fault = find_fault(words, heads, relations)
     if fault:
-        number = numbers[fault.word] if numbers else block[0].number
-        raise BertlookError(f"{file}, line {number}: {fault.what}")
-    return Sentence(words, heads, relations, place)
+        number = line_numbers[fault.word] if line_numbers else block[0].number
+        raise BertlookError(f"{file}, line {number}: {fault.message}")
+    return Sentence(words, heads, relations, origin)
 
 
 class _Row(NamedTuple):
@@ -117,38 +145,46 @@ class _Row(NamedTuple):
     relation: str
 
 
-def _row(text: str, expected: int) -> _Row | None:
-    """A word's columns, or None for a multiword token or an empty node."""
-    columns = columns_of(text, expected)
+def _read_row(text: str, expected_number: int) -> _Row | None:
+    """Return a word's row, or None for a multiword token or an empty node."""
+    columns = split_columns(text, expected_number)
     if columns is None:
         return None
     word, head, relation = columns[1], columns[6], columns[7]
-    if not (head.isascii() and head.isdigit()):
-        raise BertlookError(f"word {expected} ({word!r}) has head {head!r}, which is no number.")
+    if not is_number(head):
+        raise BertlookError(
+            f"word {expected_number} ({word!r}) has head {head!r}, which is not a number."
+        )
     if relation in ("", "_"):
-        raise BertlookError(f"word {expected} ({word!r}) has no relation.")
+        raise BertlookError(f"word {expected_number} ({word!r}) has no relation.")
     return _Row(word, int(head), relation)
 
 
-def columns_of(text: str, expected: int) -> list[str] | None:
-    """The ten columns of a word's line, or None for a multiword token or an empty node.
+def split_columns(text: str, expected_number: int) -> list[str] | None:
+    """Return the ten columns of a word's line, or None for a multiword token or an empty node.
 
     Raises:
-        BertlookError: if there aren't ten, or the word's number isn't the expected one.
+        BertlookError: If there aren't ten columns, or the word's number isn't the expected one.
     """
     columns = text.split("\t")
-    if len(columns) != _COLUMNS:
+    if len(columns) != NUM_COLUMNS:
         raise BertlookError(
-            f"{len(columns)} tab-separated columns instead of {_COLUMNS}: {text[:60]!r}."
+            f"the line has {len(columns)} tab-separated columns instead of {NUM_COLUMNS}: "
+            f"{text[:60]!r}."
         )
-    index = columns[0]
-    if _is_pair(index, "-") or _is_pair(index, "."):
+    number = columns[0]
+    if _is_pair(number, "-") or _is_pair(number, "."):
         return None
-    if index != str(expected):
-        raise BertlookError(f"the word's number is {index!r}, where {expected} was expected.")
+    if number != str(expected_number):
+        raise BertlookError(f"the word's number is {number!r} instead of {expected_number}.")
     return columns
 
 
-def _is_pair(index: str, separator: str) -> bool:
-    left, found, right = index.partition(separator)
-    return bool(found) and left.isdigit() and right.isdigit()
+def is_number(text: str) -> bool:
+    """Return whether a column holds a non-negative integer in ASCII digits."""
+    return text.isascii() and text.isdigit()
+
+
+def _is_pair(number: str, separator: str) -> bool:
+    left, match, right = number.partition(separator)
+    return bool(match) and left.isdigit() and right.isdigit()

@@ -7,21 +7,26 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, mention_type
+from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, infer_mention_type
 from bertlook.errors import BertlookError
 
 Span = tuple[int, int]
 
 
 class Mention(NamedTuple):
-    """A stretch of words that refers to something.
+    """A span of words that refers to something.
 
     Attributes:
-        start: the index of its first word.
-        end: the index after its last word.
-        head: the index of its head word.
+        start: Index of its first word.
+        end: Index after its last word.
+        head: Index of its head word.
         type: "pronoun", "proper" or "nominal".
-        cluster: the index of its chain in the document.
+        cluster: Index of its cluster in the document.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.corpora.sample_documents()[0].mentions[0]
+        Mention(start=0, end=1, head=0, type='proper', cluster=0)
     """
 
     start: int
@@ -33,27 +38,37 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """Words with their gold coreference chains.
+    """Words with their gold coreference clusters.
 
-    Spans are counted in words from 0, their ends exclusive. They may nest and cross, and one
-    span may be in several chains. A chain of one mention is allowed: it has no antecedent, but
-    it is something that a head may wrongly attend to.
+    A cluster holds the mentions of one thing. Spans are (start, end) word indices, 0-based, end
+    exclusive. They may nest and cross, and one span may be in several clusters. A cluster may
+    have a single mention: it has no antecedent, but it is a candidate that a head may wrongly
+    attend to.
 
     Attributes:
-        words: the W words, none of them empty.
-        clusters: the chains: (start, end) spans.
-        heads: the index of each mention's head word, in the form of ``clusters``. By default
-            each mention's last word.
-        types: each mention's type, "pronoun", "proper" or "nominal", in the form of
-            ``clusters``. By default by the rule of ``corpora.mention_types``.
-        sentence_starts: the indices of the words that begin a sentence, where that is known.
-        place: where the document comes from, for messages; not part of its identity.
-        cut_words: how many words ``first`` has cut away from the end; not part of its identity.
-        cut_mentions: how many mentions went with them.
+        words: The W words, none of them empty.
+        clusters: The clusters, each a list of (start, end) spans.
+        heads: Index of each mention's head word, nested like `clusters`. By default the last
+            word of each mention.
+        types: Type of each mention, "pronoun", "proper" or "nominal", nested like `clusters`.
+            By default inferred from the words (`bertlook.corpora.mention_types`).
+        sentence_starts: Indices of the words that begin a sentence, empty if unknown.
+        origin: Where the document comes from, for messages. Ignored in comparisons.
+        cut_words: Number of words that `first` removed from the end. Ignored in comparisons.
+        cut_mentions: Number of mentions removed with them.
 
     Raises:
-        BertlookError: if a span lies outside the document, is empty, or stands twice in a chain;
-            if a head lies outside its span; or if the forms differ.
+        BertlookError: If a span is empty, lies outside the document or occurs twice in a cluster;
+            if a head word lies outside its mention; or if `heads` or `types` don't match
+            `clusters`.
+
+    Example:
+        >>> import bertlook as bl
+        >>> document = bl.Document("Anna lost her keys .".split(), [[(0, 1), (2, 3)], [(2, 4)]])
+        >>> document.types
+        (('proper', 'pronoun'), ('nominal',))
+        >>> len(document), len(document.mentions)
+        (5, 3)
     """
 
     words: Sequence[str]
@@ -61,35 +76,37 @@ class Document:
     heads: Sequence[Sequence[int]] | None = field(default=None, kw_only=True)
     types: Sequence[Sequence[MentionType]] | None = field(default=None, kw_only=True)
     sentence_starts: Sequence[int] = field(default=(), kw_only=True)
-    place: str = field(default="", compare=False, kw_only=True)
+    origin: str = field(default="", compare=False, kw_only=True)
     cut_words: int = field(default=0, compare=False, kw_only=True)
     cut_mentions: int = field(default=0, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         fault = next(self._faults(), None)
         if fault:
-            raise BertlookError(f"{self.place}: {fault}" if self.place else fault)
+            raise BertlookError(f"{self.origin}: {fault}" if self.origin else fault)
         words = tuple(self.words)
-        clusters = tuple(tuple((int(s), int(e)) for s, e in chain) for chain in self.clusters)
+        clusters = tuple(tuple((int(s), int(e)) for s, e in cluster) for cluster in self.clusters)
         heads = self.heads
         if heads is None:
-            heads = [[end - 1 for _, end in chain] for chain in clusters]
+            heads = [[end - 1 for _, end in cluster] for cluster in clusters]
         starts = tuple(int(start) for start in self.sentence_starts)
         types = self.types
         if types is None:
-            known = frozenset(starts)
             types = [
-                [mention_type(words, *span, head, known) for span, head in zip(*pair, strict=True)]
-                for pair in zip(clusters, heads, strict=True)
+                [
+                    infer_mention_type(words, *span, head, frozenset(starts))
+                    for span, head in zip(spans, span_heads, strict=True)
+                ]
+                for spans, span_heads in zip(clusters, heads, strict=True)
             ]
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "clusters", clusters)
-        object.__setattr__(self, "heads", tuple(tuple(map(int, chain)) for chain in heads))
+        object.__setattr__(self, "heads", tuple(tuple(map(int, cluster)) for cluster in heads))
         object.__setattr__(self, "types", tuple(map(tuple, types)))
         object.__setattr__(self, "sentence_starts", starts)
 
     def __len__(self) -> int:
-        """The number of words."""
+        """Return the number of words."""
         return len(self.words)
 
     def __str__(self) -> str:
@@ -97,16 +114,31 @@ class Document:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """All mentions, in the order of their head words; of two with one, the longer first."""
-        found = [
-            Mention(*span, head, kind, cluster)
-            for cluster, chain in enumerate(self._chains())
-            for span, head, kind in chain
+        """All mentions, sorted by head word; of those with the same head word, longer ones first.
+
+        Example:
+            >>> import bertlook as bl
+            >>> document = bl.Document(["Anna", "lost", "her", "keys"], [[(0, 1), (2, 3)]])
+            >>> [(mention.head, mention.type) for mention in document.mentions]
+            [(0, 'proper'), (2, 'pronoun')]
+        """
+        mentions = [
+            Mention(*span, head, mention_type, index)
+            for index, cluster in enumerate(self._annotated_clusters())
+            for span, head, mention_type in cluster
         ]
-        return tuple(sorted(found, key=lambda m: (m.head, m.start, -m.end, m.cluster)))
+        return tuple(sorted(mentions, key=lambda m: (m.head, m.start, -m.end, m.cluster)))
 
     def antecedents(self, mention: Mention) -> tuple[Mention, ...]:
-        """The mentions of the same chain that precede a mention: whose head words do."""
+        """Return the mentions of the same cluster whose head words precede that of `mention`.
+
+        Example:
+            >>> import bertlook as bl
+            >>> document = bl.Document(["Anna", "lost", "her", "keys"], [[(0, 1), (2, 3)]])
+            >>> anna, her = document.mentions
+            >>> document.antecedents(her) == (anna,)
+            True
+        """
         return tuple(
             other
             for other in self.mentions
@@ -114,22 +146,33 @@ class Document:
         )
 
     def first(self, count: int) -> Document:
-        """The first words, with the mentions that lie wholly in them.
+        """Return the document cut to its first words.
 
-        A chain of which one mention is left stays; one of which none is left goes.
+        Mentions that lie wholly within these words are kept, and clusters without any mention
+        left are dropped.
+
+        Args:
+            count: Number of words to keep.
 
         Raises:
-            BertlookError: if the count is less than 1.
+            BertlookError: If the count is less than 1.
+
+        Example:
+            >>> import bertlook as bl
+            >>> document = bl.Document(["Anna", "lost", "her", "keys"], [[(0, 1), (2, 3)]])
+            >>> short = document.first(2)
+            >>> short.words, short.clusters, short.cut_mentions
+            (('Anna', 'lost'), (((0, 1),),), 1)
         """
         if count < 1:
-            raise BertlookError(f"A document can't be cut to {count} words.")
+            raise BertlookError(f"A document can't be cut to {count} words. Keep at least one.")
         if count >= len(self):
             return self
         clusters: list[list[Span]] = []
         heads: list[list[int]] = []
         types: list[list[MentionType]] = []
-        for chain in self._chains():
-            kept = [(span, head, kind) for span, head, kind in chain if span[1] <= count]
+        for cluster in self._annotated_clusters():
+            kept = [(span, head, kind) for span, head, kind in cluster if span[1] <= count]
             if kept:
                 clusters.append([span for span, _, _ in kept])
                 heads.append([head for _, head, _ in kept])
@@ -146,61 +189,69 @@ class Document:
             cut_mentions=self.cut_mentions + len(self.mentions) - sum(map(len, clusters)),
         )
 
-    def _chains(self) -> Iterator[Iterator[tuple[Span, int, MentionType]]]:
-        """The chains, each mention with its head word and type."""
-        for chain in zip(self.clusters, self.heads or (), self.types or (), strict=True):
-            yield zip(*chain, strict=True)
+    def _annotated_clusters(self) -> Iterator[Iterator[tuple[Span, int, MentionType]]]:
+        """Iterate over the clusters, with the head word and type of each span."""
+        for cluster in zip(self.clusters, self.heads or (), self.types or (), strict=True):
+            yield zip(*cluster, strict=True)
 
     def _faults(self) -> Iterator[str]:
-        """What keeps these parts from being a document."""
+        """Iterate over everything that keeps these values from being a document."""
         if isinstance(self.words, str):
             yield "The words must be a list of strings, not one string."
         if not len(self.words):
             yield "A document needs at least one word."
         for i, word in enumerate(self.words):
             if not isinstance(word, str) or not word:
-                yield f"word {i} ({word!r}) is not a non-empty string."
-        for k, chain in enumerate(self.clusters):
-            yield from self._faults_of_chain(k, chain)
-        yield from self._faults_of_form("heads", self.heads)
-        yield from self._faults_of_form("types", self.types)
-        for k, chain in enumerate(self.clusters):
-            for i, span in enumerate(chain):
+                yield f"word {i} ({word!r}) must be a non-empty string."
+        for k, cluster in enumerate(self.clusters):
+            yield from self._faults_of_cluster(k, cluster)
+        yield from self._faults_of_nesting("heads", self.heads)
+        yield from self._faults_of_nesting("types", self.types)
+        for k, cluster in enumerate(self.clusters):
+            for i, span in enumerate(cluster):
                 yield from self._faults_of_mention(k, i, span)
         for start in self.sentence_starts:
-            if not _is_index(start) or not 0 <= start < len(self.words):
-                yield f"sentence start {start!r} is no index of one of {len(self.words)} words."
+            if not _is_integer(start) or not 0 <= start < len(self.words):
+                yield (
+                    f"sentence start {start!r} is not the index of a word. The document has "
+                    f"{len(self.words)} words, counted from 0."
+                )
 
-    def _faults_of_chain(self, k: int, chain: Sequence[Span]) -> Iterator[str]:
-        if not len(chain):
-            yield f"chain {k} has no mention."
-        for span in chain:
-            if not hasattr(span, "__len__") or len(span) != 2 or not all(map(_is_index, span)):
-                yield f"chain {k} has the mention {span!r}, which is no (start, end) pair of words."
+    def _faults_of_cluster(self, k: int, cluster: Sequence[Span]) -> Iterator[str]:
+        if not len(cluster):
+            yield f"cluster {k} has no mention."
+        for span in cluster:
+            if not hasattr(span, "__len__") or len(span) != 2 or not all(map(_is_integer, span)):
+                yield (
+                    f"cluster {k} has the mention {span!r}, which is not a (start, end) pair of "
+                    "word indices."
+                )
             start, end = span
             if not 0 <= start < end <= len(self.words):
                 yield (
-                    f"chain {k} has the mention ({start}, {end}), which is empty or outside the "
-                    f"document: it has {len(self.words)} words, counted from 0, and ends are "
-                    "exclusive."
+                    f"cluster {k} has the mention ({start}, {end}), which is empty or outside the "
+                    f"document. The document has {len(self.words)} words, counted from 0, and "
+                    "ends are exclusive."
                 )
-        if len({tuple(span) for span in chain}) < len(chain):
-            yield f"chain {k} has the same mention twice."
+        if len({tuple(span) for span in cluster}) < len(cluster):
+            yield f"cluster {k} has the same mention twice."
 
-    def _faults_of_form(self, name: str, given: Sequence[Sequence[object]] | None) -> Iterator[str]:
-        if given is not None and list(map(len, given)) != list(map(len, self.clusters)):
-            yield f"{name} must have the form of clusters: one for each mention of each chain."
+    def _faults_of_nesting(
+        self, name: str, values: Sequence[Sequence[object]] | None
+    ) -> Iterator[str]:
+        if values is not None and list(map(len, values)) != list(map(len, self.clusters)):
+            yield f"{name} must be nested like clusters, with one value for each mention."
 
     def _faults_of_mention(self, k: int, i: int, span: Span) -> Iterator[str]:
         start, end = span
-        name = f"the mention ({start}, {end}) of chain {k}"
+        name = f"the mention ({start}, {end}) of cluster {k}"
         if self.heads is not None:
             head = self.heads[k][i]
-            if not _is_index(head) or not start <= head < end:
+            if not _is_integer(head) or not start <= head < end:
                 yield f"{name} has the head word {head!r}, which is not one of its words."
         if self.types is not None and self.types[k][i] not in MENTION_TYPES:
-            yield f"{name} has type {self.types[k][i]!r}; types are {', '.join(MENTION_TYPES)}."
+            yield f"{name} has type {self.types[k][i]!r}. Types are {', '.join(MENTION_TYPES)}."
 
 
-def _is_index(value: object) -> bool:
+def _is_integer(value: object) -> bool:
     return hasattr(value, "__index__")

@@ -1,4 +1,4 @@
-"""The lines of corpus files, plain or compressed, with their numbers for messages."""
+"""Lines of corpus files, plain or compressed, numbered for error messages."""
 
 from __future__ import annotations
 
@@ -18,45 +18,48 @@ _OPENERS: dict[str, Callable[[Path], BufferedIOBase]] = {
 
 
 class Line(NamedTuple):
-    """A line without its end, and its number from 1."""
+    """A line without its line ending, and its 1-based number."""
 
     number: int
     text: str
 
 
-def files_of(path: Path, endings: tuple[str, ...], what: str) -> list[Path]:
-    """The file itself; of a folder all files with these endings, or compressed, in order of path.
+def find_files(path: Path, endings: tuple[str, ...], content: str) -> list[Path]:
+    """Return the file at `path`, or the matching files in the folder at `path`.
 
     Args:
-        path: a file or a folder.
-        endings: how the names of files end, before .gz or .xz.
-        what: what they are, for the message.
+        path: A file or a folder.
+        endings: Endings of the file names to look for, before .gz or .xz.
+        content: What the files hold, for the error message.
+
+    Returns:
+        The files, sorted by path. A file given by `path` is returned whatever its name.
 
     Raises:
-        BertlookError: if a folder has no such file.
+        BertlookError: If a folder has no matching file.
     """
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.rglob("*") if _fits(file, endings))
+    files = sorted(file for file in path.rglob("*") if _has_ending(file, endings))
     if not files:
         raise BertlookError(
-            f"The folder {path} has no {what}: no file's name ends with {' or '.join(endings)} "
-            "(or .gz, .xz after that)."
+            f"The folder {path} has no {content} file. File names must end with "
+            f"{' or '.join(endings)}, optionally followed by .gz or .xz."
         )
     return files
 
 
-def lines_of(file: Path) -> Iterator[Line]:
-    """The lines of a UTF-8 file, decompressed if it is named .gz or .xz.
+def read_lines(file: Path) -> Iterator[Line]:
+    """Iterate over the lines of a UTF-8 file, decompressing .gz and .xz files.
 
     Raises:
-        BertlookError: if the file can't be read or isn't UTF-8, naming the line.
+        BertlookError: If the file can't be read, or a line isn't UTF-8.
     """
     number = 0
     try:
-        with opened(file) as stream:
+        with open_binary(file) as stream:
             for number, raw in enumerate(stream, start=1):
-                # "utf-8-sig" would drop a byte order mark on every line, not only the first
+                # "utf-8-sig" would remove a byte order mark from every line, not only the first.
                 text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
                 yield Line(number, text.rstrip("\r\n"))
     except UnicodeDecodeError as error:
@@ -68,14 +71,14 @@ def lines_of(file: Path) -> Iterator[Line]:
         raise BertlookError(f"{file} can't be read: {error}") from error
 
 
-def opened(file: Path) -> BufferedIOBase:
-    """The file as bytes, decompressed if it is named .gz or .xz."""
+def open_binary(file: Path) -> BufferedIOBase:
+    """Open a file for reading bytes, decompressing .gz and .xz files."""
     opener = _OPENERS.get(file.suffix)
     return opener(file) if opener else file.open("rb")
 
 
-def blocks_of(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The blocks of lines between blank lines that hold more than comments."""
+def split_blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Split lines at blank lines, dropping blocks that hold only comments."""
     block: list[Line] = []
     for line in lines:
         if line.text.strip():
@@ -88,7 +91,7 @@ def blocks_of(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield block
 
 
-def _fits(file: Path, endings: tuple[str, ...]) -> bool:
+def _has_ending(file: Path, endings: tuple[str, ...]) -> bool:
     name = file.stem if file.suffix in _OPENERS else file.name
     return name.endswith(endings) and file.is_file()
 

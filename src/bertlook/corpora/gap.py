@@ -1,8 +1,8 @@
 """The GAP data: a pronoun and two names in a paragraph of Wikipedia (Webster et al. 2018).
 
-Each line becomes a document. The pronoun and the names that it refers to are a chain; a name that
-it doesn't refer to is a chain of its own. Only these three mentions are marked, though the
-paragraph has more.
+Each line becomes a document. The pronoun and the names that it refers to form a cluster; a name
+that it doesn't refer to is a cluster of its own. Only these three mentions are annotated, although
+the paragraph has more.
 """
 
 from __future__ import annotations
@@ -18,75 +18,88 @@ from bertlook.corpora.files import Line
 from bertlook.corpora.mention_types import MentionType
 from bertlook.errors import BertlookError
 
-_FIELDS = 11
+_NUM_COLUMNS = 11
 _WORD = re.compile(r"\w+(?:[-.]\w+)*|['\u2019]\w+|[^\w\s]")
 
 
 def recognizes(text: str) -> bool:
-    """Whether this can be the file's first line."""
+    """Return whether `text` is the header of a GAP file."""
     return "\tPronoun-offset\t" in text
 
 
-def documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
-    """The documents of a file; see ``read_coreference``."""
+def read_documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
+    """Iterate over the documents of a file.
+
+    Args:
+        file: The file being read, for messages.
+        lines: Its lines.
+        skipped: Unused: every mention of this format is kept.
+    """
     for number, text in lines:
         if recognizes(text) or not text.strip():
             continue
-        fields = text.split("\t")
-        if len(fields) != _FIELDS:
+        columns = text.split("\t")
+        if len(columns) != _NUM_COLUMNS:
             raise BertlookError(
-                f"{file}, line {number}: {len(fields)} tab-separated columns instead of {_FIELDS}."
+                f"{file}, line {number}: the line has {len(columns)} tab-separated columns instead "
+                f"of {_NUM_COLUMNS}."
             )
         try:
-            yield _document(fields, place=f"{file.name}, line {number} ({fields[0]})")
+            yield _build_document(columns, f"{file.name}, line {number} ({columns[0]})")
         except BertlookError as error:
             raise BertlookError(f"{file}, line {number}: {error}") from None
 
 
-class _Name(NamedTuple):
+class _Marked(NamedTuple):
+    """Character offsets of a marked mention, and whether the pronoun refers to it."""
+
     start: int
     end: int
-    refers: bool
+    is_coreferent: bool
 
 
-def _document(fields: list[str], place: str) -> Document:
-    _, text, pronoun, pronoun_at, a, a_at, a_refers, b, b_at, b_refers, _ = fields
-    marked = [
-        _Name(*_place(text, pronoun, pronoun_at), True),
-        _Name(*_place(text, a, a_at), _truth(a_refers)),
-        _Name(*_place(text, b, b_at), _truth(b_refers)),
+def _build_document(columns: list[str], origin: str) -> Document:
+    _, text, pronoun, pronoun_offset, a, a_offset, a_coref, b, b_offset, b_coref, _ = columns
+    mentions = [
+        _Marked(*_locate(text, pronoun, pronoun_offset), True),
+        _Marked(*_locate(text, a, a_offset), _read_boolean(a_coref)),
+        _Marked(*_locate(text, b, b_offset), _read_boolean(b_coref)),
     ]
-    words = _words(text, {edge for one in marked for edge in one[:2]})
-    spans = [_span(words, one) for one in marked]
-    chain = [span for span, one in zip(spans, marked, strict=True) if one.refers]
-    alone = [span for span, one in zip(spans, marked, strict=True) if not one.refers]
-    clusters = [list(dict.fromkeys(chain)), *([span] for span in alone)]
+    offsets = _split_words(text, {edge for mention in mentions for edge in mention[:2]})
+    spans = [_word_span(offsets, mention) for mention in mentions]
+    pairs = list(zip(spans, mentions, strict=True))
+    coreferent = [span for span, mention in pairs if mention.is_coreferent]
+    others = [span for span, mention in pairs if not mention.is_coreferent]
+    clusters = [list(dict.fromkeys(coreferent)), *([span] for span in others)]
     types: list[list[MentionType]] = [
-        ["pronoun" if span == spans[0] else "proper" for span in one] for one in clusters
+        ["pronoun" if span == spans[0] else "proper" for span in cluster] for cluster in clusters
     ]
-    return Document([text[slice(*word)] for word in words], clusters, types=types, place=place)
+    words = [text[start:end] for start, end in offsets]
+    return Document(words, clusters, types=types, origin=origin)
 
 
-def _place(text: str, mention: str, offset: str) -> Span:
+def _locate(text: str, mention: str, offset: str) -> Span:
     if not offset.isdigit() or not mention or not text.startswith(mention, int(offset)):
-        raise BertlookError(f"{mention!r} does not stand at {offset!r} in the text.")
+        raise BertlookError(f"the text does not have {mention!r} at offset {offset!r}.")
     return int(offset), int(offset) + len(mention)
 
 
-def _truth(value: str) -> bool:
+def _read_boolean(value: str) -> bool:
     if value.upper() not in ("TRUE", "FALSE"):
-        raise BertlookError(f"{value!r} is neither TRUE nor FALSE.")
+        raise BertlookError(f"{value!r} must be TRUE or FALSE.")
     return value.upper() == "TRUE"
 
 
-def _words(text: str, edges: set[int]) -> list[Span]:
-    """The places of the words; where a mention begins or ends, a word does."""
+def _split_words(text: str, edges: set[int]) -> list[Span]:
+    """Return the character offsets of the words, split at the edges of mentions."""
     cuts = sorted(edges | {0, len(text)})
     return [
-        found.span() for start, end in pairwise(cuts) for found in _WORD.finditer(text, start, end)
+        match.span() for start, end in pairwise(cuts) for match in _WORD.finditer(text, start, end)
     ]
 
 
-def _span(words: list[Span], name: _Name) -> Span:
-    inside = [i for i, (start, end) in enumerate(words) if name.start <= start and end <= name.end]
+def _word_span(offsets: list[Span], mention: _Marked) -> Span:
+    inside = [
+        i for i, (start, end) in enumerate(offsets) if mention.start <= start and end <= mention.end
+    ]
     return inside[0], inside[-1] + 1

@@ -1,11 +1,11 @@
-"""Whether a mention is a pronoun, a proper name or a nominal, where the data doesn't say.
+"""The type of a mention, where the data doesn't annotate it: pronoun, proper name or nominal.
 
-A plain rule on the words alone, for English:
+A rule on the words alone, for English:
 
-- pronoun: one of the closed list below;
-- proper: the head word begins with a capital; where it begins a sentence, only if it is not also
-  written in lower case elsewhere in the text;
-- nominal: all else.
+- pronoun: the mention is one of the closed list below;
+- proper: the head word is capitalized; at the beginning of a sentence, only if the document
+  doesn't contain it in lower case;
+- nominal: everything else.
 """
 
 from __future__ import annotations
@@ -24,17 +24,26 @@ _PRONOUNS = """
     noone nobody nothing none both all each either neither another others
 """
 PRONOUNS = frozenset(_PRONOUNS.split()) | {"each other", "no one", "one another"}
-"""Mentions that are a pronoun, lower-cased."""
+"""Mentions that are pronouns, in lower case."""
 
 
-def mention_type(
+def infer_mention_type(
     words: Sequence[str], start: int, end: int, head: int, sentence_starts: Collection[int]
 ) -> MentionType:
-    """The type of the mention ``words[start:end]`` with this head word."""
+    """Return the type of the mention ``words[start:end]`` by the rule of this module.
+
+    Args:
+        words: All words of the document.
+        start: Index of the mention's first word.
+        end: Index after the mention's last word.
+        head: Index of the mention's head word.
+        sentence_starts: Indices of words known to begin a sentence. The first word and words
+            after ".", "!" or "?" count as well.
+    """
     if " ".join(words[start:end]).lower() in PRONOUNS:
         return "pronoun"
     word = words[head]
     if not word[:1].isupper():
         return "nominal"
-    first = head in sentence_starts or head == 0 or words[head - 1] in {".", "!", "?"}
-    return "nominal" if first and word.lower() in words else "proper"
+    begins_sentence = head in sentence_starts or head == 0 or words[head - 1] in {".", "!", "?"}
+    return "nominal" if begins_sentence and word.lower() in words else "proper"

@@ -1,8 +1,9 @@
-"""Coreference as a word and its chains, tab-separated, a line each (OntoGUM, GUM).
+"""Coreference as tab-separated lines of a word and its chains (OntoGUM, GUM).
 
-A column with the word's number may come first. There are no trees and no parts of speech: a
-mention's head word is its last, and its type comes by rule. A line whose word is empty (a lone
-space was one in the text) is no word.
+"Chains" is the name that these corpora give to the column of cluster brackets. A column with the
+word's number may come first. Without dependency trees and parts of speech, the head word of a
+mention is its last word, and its type is inferred from the words. Lines with an empty word (the
+text had a lone space there) are skipped.
 """
 
 from __future__ import annotations
@@ -10,60 +11,70 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bertlook.corpora.clusters import Chains, document_of
+from bertlook.corpora.cluster_brackets import BracketReader, build_document
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line
 from bertlook.errors import BertlookError
 
-_NOTHING = ("_", "-", "*", "")
+_NO_CLUSTER = ("_", "-", "*", "")
 
 
 def recognizes(text: str) -> bool:
-    """Whether this can be the first line with a word."""
+    """Return whether a file of this format can have `text` as its first line with a word."""
     columns = text.split("\t")
     return len(columns) == 2 or (len(columns) == 3 and columns[0].isdigit())
 
 
-def documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
-    """The documents of a file; see ``read_coreference``."""
-    for place, part in _parts(file, lines):
+def read_documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
+    """Iterate over the documents of a file.
+
+    Args:
+        file: The file being read, for messages.
+        lines: Its lines.
+        skipped: A list that receives a message for each mention left out.
+    """
+    for origin, document_lines in _split_documents(file, lines):
         words: list[str] = []
         starts: list[int] = []
-        chains = Chains(file, skipped)
-        begins = True
-        for number, text in part:
+        reader = BracketReader(file, skipped)
+        begins_sentence = True
+        for number, text in document_lines:
             if not text.strip():
-                begins = True
+                begins_sentence = True
                 continue
             if not recognizes(text):
                 raise BertlookError(
-                    f"{file}, line {number}: a word and its chains were expected, separated by a "
-                    f"tab: {text[:60]!r}."
+                    f"{file}, line {number}: the line must hold a word and its clusters, separated "
+                    f"by a tab: {text[:60]!r}."
                 )
             *_, word, brackets = text.split("\t")
-            if begins:
+            if begins_sentence:
                 starts.append(len(words))
-            begins = False
-            if brackets not in _NOTHING:
-                chains.read(brackets, number, len(words), len(words) + bool(word.strip()))
+            begins_sentence = False
+            if brackets not in _NO_CLUSTER:
+                reader.read(brackets, number, len(words), len(words) + bool(word.strip()))
             if word.strip():
                 words.append(word)
-        # no blank line between sentences says that their beginnings are not known
-        yield document_of(words, chains.finish(), place, starts if len(starts) > 1 else ())
+        # Without a blank line between sentences, the sentence boundaries are unknown.
+        yield build_document(words, reader.finish(), origin, starts if len(starts) > 1 else ())
 
 
-def _parts(file: Path, lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Each document's place and its lines between the comments."""
-    place = f"{file.name}"
-    part: list[Line] = []
+def _split_documents(file: Path, lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """Split lines at comments into documents, each with its origin."""
+    origin = file.name
+    document: list[Line] = []
     for line in lines:
         if not line.text.startswith("#") or "\t" in line.text:
-            part.append(line)
+            document.append(line)
             continue
-        if any(one.text.strip() for one in part):
-            yield place, part
-        part = []
+        if _has_text(document):
+            yield origin, document
+        document = []
         name = line.text.lstrip("# ").removeprefix("begin document").strip()
-        place = f"{file.name}, line {line.number}" + (f" ({name})" if name else "")
-    if any(one.text.strip() for one in part):
-        yield place, part
+        origin = f"{file.name}, line {line.number}" + (f" ({name})" if name else "")
+    if _has_text(document):
+        yield origin, document
+
+
+def _has_text(lines: list[Line]) -> bool:
+    return any(line.text.strip() for line in lines)

@@ -1,6 +1,6 @@
-"""Sentences from the output of parsers that people use.
+"""Sentences from the output of the parsers spaCy, Stanza and NLTK.
 
-Nothing here imports the parsers: their objects are read by the attributes that they document.
+The parsers themselves are not imported: their objects are read by their documented attributes.
 """
 
 from __future__ import annotations
@@ -13,57 +13,89 @@ from bertlook.errors import BertlookError
 
 
 def from_spacy(doc: Any) -> list[Sentence]:
-    """The sentences of a spaCy ``Doc``.
+    """Return the sentences of a spaCy ``Doc``, as in ``from_spacy(nlp("Dogs bark"))``.
 
-    Whitespace tokens are left out; what depends on one hangs on its head instead. The relation
-    ``ROOT`` is written ``root``, as in treebanks.
+    Whitespace tokens are dropped and their dependents attached to their heads. The relation
+    ``ROOT`` is renamed to ``root``, as in treebanks.
 
     Raises:
-        BertlookError: if the document has no dependency parse.
+        BertlookError: If the document has no dependency parse.
+
+    Example:
+        >>> import bertlook as bl
+        >>> from types import SimpleNamespace as Stub  # so that the example runs without spaCy
+        >>> dogs = Stub(i=0, text="Dogs", dep_="nsubj", is_space=False)
+        >>> bark = Stub(i=1, text="bark", dep_="ROOT", is_space=False)
+        >>> dogs.head = bark.head = bark
+        >>> doc = Stub(sents=[[dogs, bark]], has_annotation=lambda name: name == "DEP")
+        >>> bl.corpora.from_spacy(doc)[0].relations
+        ('nsubj', 'root')
     """
     if not doc.has_annotation("DEP"):
         raise BertlookError(
-            "The spaCy document has no dependency parse. Run a pipeline with a parser on it."
+            "The spaCy document has no dependency parse. Use a pipeline that includes a parser."
         )
-    sentences = (_from_spacy_span(span) for span in doc.sents)
+    sentences = (_sentence_of_span(span) for span in doc.sents)
     return [sentence for sentence in sentences if sentence]
 
 
 def from_stanza(document: Any) -> list[Sentence]:
-    """The sentences of a Stanza ``Document``: its syntactic words, multiword tokens split.
+    """Return the sentences of a Stanza ``Document``, as in ``from_stanza(pipeline("Dogs bark"))``.
+
+    The words are the syntactic words: multiword tokens are split.
 
     Raises:
-        BertlookError: if the document has no dependency parse.
+        BertlookError: If the document has no dependency parse.
+
+    Example:
+        >>> import bertlook as bl
+        >>> from types import SimpleNamespace as Stub  # so that the example runs without Stanza
+        >>> dogs = Stub(text="Dogs", head=2, deprel="nsubj")
+        >>> bark = Stub(text="bark", head=0, deprel="root")
+        >>> document = Stub(sentences=[Stub(words=[dogs, bark])])
+        >>> bl.corpora.from_stanza(document)[0].heads
+        (2, 0)
     """
-    return [_from_stanza_words(sentence.words) for sentence in document.sentences]
+    return [_sentence_of_stanza_words(sentence.words) for sentence in document.sentences]
 
 
 def from_nltk(graph: Any) -> list[Sentence]:
-    """The sentences of an NLTK ``DependencyGraph``, or of several in a list.
+    """Return the sentences of an NLTK ``DependencyGraph``, or of an iterable of graphs.
 
-    The relation ``ROOT`` is written ``root``, as in treebanks.
+    The relation ``ROOT`` is renamed to ``root``, as in treebanks.
+
+    Example:
+        >>> import bertlook as bl
+        >>> from types import SimpleNamespace as Stub  # so that the example runs without NLTK
+        >>> nodes = {
+        ...     0: {"word": None, "head": None, "rel": None},
+        ...     1: {"word": "Dogs", "head": 2, "rel": "nsubj"},
+        ...     2: {"word": "bark", "head": 0, "rel": "ROOT"},
+        ... }
+        >>> bl.corpora.from_nltk(Stub(nodes=nodes))[0].relations
+        ('nsubj', 'root')
     """
     graphs: Iterable[Any] = [graph] if hasattr(graph, "nodes") else graph
-    return [_from_nltk_nodes(one.nodes) for one in graphs]
+    return [_sentence_of_nltk_nodes(graph.nodes) for graph in graphs]
 
 
-def _from_spacy_span(span: Any) -> Sentence | None:
-    kept = [token for token in span if not token.is_space]
-    if not kept:
+def _sentence_of_span(span: Any) -> Sentence | None:
+    tokens = [token for token in span if not token.is_space]
+    if not tokens:
         return None
-    index = {token.i: number for number, token in enumerate(kept, start=1)}
+    numbers = {token.i: number for number, token in enumerate(tokens, start=1)}
     heads = []
-    for token in kept:
+    for token in tokens:
         head = token.head
         while head.is_space and head.head.i != head.i:
             head = head.head
-        heads.append(0 if head.i == token.i else index.get(head.i, 0))
+        heads.append(0 if head.i == token.i else numbers.get(head.i, 0))
     return Sentence(
-        [token.text for token in kept], heads, [_root_as_in_ud(token.dep_) for token in kept]
+        [token.text for token in tokens], heads, [_relation(token.dep_) for token in tokens]
     )
 
 
-def _from_stanza_words(words: Any) -> Sentence:
+def _sentence_of_stanza_words(words: Any) -> Sentence:
     if any(word.head is None for word in words):
         raise BertlookError(
             "The Stanza document has no dependency parse. Add 'depparse' to the processors."
@@ -75,14 +107,14 @@ def _from_stanza_words(words: Any) -> Sentence:
     )
 
 
-def _from_nltk_nodes(nodes: Any) -> Sentence:
+def _sentence_of_nltk_nodes(nodes: Any) -> Sentence:
     rows = [nodes[address] for address in sorted(nodes) if address != 0]  # 0 is NLTK's top node
     return Sentence(
         [row["word"] for row in rows],
         [row["head"] or 0 for row in rows],
-        [_root_as_in_ud(row["rel"]) for row in rows],
+        [_relation(row["rel"]) for row in rows],
     )
 
 
-def _root_as_in_ud(relation: str) -> str:
-    return "root" if relation == "ROOT" else relation
+def _relation(label: str) -> str:
+    return "root" if label == "ROOT" else label

@@ -11,91 +11,94 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from bertlook.corpora.files import files_of, opened
+from bertlook.corpora.files import find_files, open_binary
 from bertlook.errors import BertlookError
 
-MOST_CHARACTERS = 100_000
-"""Of a line that are read: some two hundred times what a segment takes."""
+MAX_LINE_LENGTH = 100_000
+"""Maximum characters (bytes, in a file) read per line, about 200 times the size of a segment."""
 
 Errors = Literal["strict", "replace"]
+"""How bytes that aren't UTF-8 are handled: raise an error, or replace them by U+FFFD."""
 
 
 class TextLine(NamedTuple):
-    """A line of a document, and where it stands, for messages."""
+    """A line of a document, and its origin for messages."""
 
-    place: str
+    origin: str
     text: str
 
 
-def read_documents(
+def read_text_documents(
     source: str | Path | Iterable[Any], errors: Errors = "strict"
 ) -> Iterator[Iterator[TextLine]]:
-    """The documents of a text, each an iterator of its lines that aren't blank.
+    """Iterate over the documents of a text, each an iterator of its non-blank lines.
 
-    Nothing is held in memory: each document is read while it is iterated over, and is gone when
-    the next one is asked for.
+    Documents are read lazily: each must be iterated over before the next one is requested.
 
     Args:
-        source: a file, plain or compressed (.gz, .xz); a folder, of which all files named .txt
-            (and their compressed forms) are read in order of path; or an iterable of documents,
-            each an iterable of lines, or one str that is parted at its line ends.
-        errors: what to do with bytes that are not UTF-8: "strict" is an error, "replace" puts
-            U+FFFD in their place.
+        source: A file, plain or compressed (.gz, .xz); a folder, in which all files named .txt
+            (and their compressed forms) are read, sorted by path; or an iterable of documents,
+            each an iterable of lines, or one str that is split at its line endings.
+        errors: "strict" raises an error for bytes that aren't UTF-8, "replace" replaces them by
+            U+FFFD.
 
     Raises:
-        BertlookError: if a file can't be read or isn't UTF-8, naming the byte, or a document isn't
-            made of lines.
+        BertlookError: If a file can't be read, a byte isn't UTF-8, or a document doesn't consist
+            of lines.
     """
     if errors not in ("strict", "replace"):
         raise BertlookError(f'errors={errors!r} must be "strict" or "replace".')
     if isinstance(source, str | Path):
-        for file in files_of(Path(source), (".txt",), "text"):
-            for blank, lines in groupby(_lines(file, errors), lambda line: not line.text.strip()):
-                if not blank:
+        for file in find_files(Path(source), (".txt",), "text"):
+            lines_of_file = _read_file(file, errors)
+            for is_blank, lines in groupby(lines_of_file, lambda line: not line.text.strip()):
+                if not is_blank:
                     yield lines
     else:
         for number, document in enumerate(source, start=1):
-            yield _given(document, f"document {number}")
+            yield _read_in_memory(document, f"document {number}")
 
 
-def _given(document: Any, place: str) -> Iterator[TextLine]:
+def _read_in_memory(document: Any, origin: str) -> Iterator[TextLine]:
     lines = document.splitlines() if isinstance(document, str) else document
     if not isinstance(lines, Iterable):
-        raise BertlookError(f"{place} is a {type(document).__name__}, not an iterable of lines.")
+        raise BertlookError(
+            f"{origin} is a {type(document).__name__}. Give an iterable of lines, or a str."
+        )
     for number, text in enumerate(lines, start=1):
         if not isinstance(text, str):
             raise BertlookError(
-                f"{place}, line {number} is a {type(text).__name__}; a document is an iterable of "
-                "lines, each a str."
+                f"{origin}, line {number} is a {type(text).__name__}. Each line must be a str."
             )
         if text.strip():
-            yield TextLine(f"{place}, line {number}", text[:MOST_CHARACTERS])
+            yield TextLine(f"{origin}, line {number}", text[:MAX_LINE_LENGTH])
 
 
-def _lines(file: Path, errors: Errors) -> Iterator[TextLine]:
+def _read_file(file: Path, errors: Errors) -> Iterator[TextLine]:
     try:
-        with opened(file) as stream:
-            yield from _decoded(file, stream, errors)
+        with open_binary(file) as stream:
+            yield from _decode_lines(file, stream, errors)
     except (EOFError, lzma.LZMAError, zlib.error, OSError) as error:
         raise BertlookError(f"{file} can't be read: {error}") from error
 
 
-def _decoded(file: Path, stream: BufferedIOBase, errors: Errors) -> Iterator[TextLine]:
-    start = number = 0
-    while raw := stream.readline(MOST_CHARACTERS):
+def _decode_lines(file: Path, stream: BufferedIOBase, errors: Errors) -> Iterator[TextLine]:
+    offset = number = 0
+    while raw := stream.readline(MAX_LINE_LENGTH):
         number += 1
-        cut = len(raw) == MOST_CHARACTERS and not raw.endswith(b"\n")
+        is_cut = len(raw) == MAX_LINE_LENGTH and not raw.endswith(b"\n")
         try:
-            # A cut line may end within a character, which is then left out.
-            text = codecs.getincrementaldecoder("utf-8")(errors).decode(raw, final=not cut)
+            # A cut line may end within a character; an incremental decoder drops that part.
+            decoder = codecs.getincrementaldecoder("utf-8")(errors)
+            text = decoder.decode(raw, final=not is_cut)
         except UnicodeDecodeError as error:
             raise BertlookError(
-                f"{file}, line {number}: byte {start + error.start} of the file is not UTF-8. "
-                'Convert it to UTF-8, or pass errors="replace".'
+                f"{file}, line {number}: byte {offset + error.start} of the file is not UTF-8. "
+                'Convert the file to UTF-8, or pass errors="replace".'
             ) from error
-        start += len(raw)
-        while cut:
-            rest = stream.readline(MOST_CHARACTERS)
-            start += len(rest)
-            cut = bool(rest) and not rest.endswith(b"\n")
+        offset += len(raw)
+        while is_cut:
+            rest = stream.readline(MAX_LINE_LENGTH)
+            offset += len(rest)
+            is_cut = bool(rest) and not rest.endswith(b"\n")
         yield TextLine(f"{file.name}, line {number}", text.removeprefix("\ufeff").rstrip("\r\n"))

@@ -1,4 +1,4 @@
-"""A segment: two parts of one document, as the paper's inputs are."""
+"""A segment: two parts of one document, the input of the paper's analyses."""
 
 from __future__ import annotations
 
@@ -9,65 +9,81 @@ from bertlook.model.encode import Encoding
 
 
 class Piece(NamedTuple):
-    """A token of a text: its id, the word that it is a piece of, and whether it begins it."""
+    """A token of a text.
+
+    Attributes:
+        id: Its id in the vocabulary.
+        word: The word that it is a piece of.
+        begins_word: Whether it is the first piece of that word.
+    """
 
     id: int
     word: str
-    begins: bool
+    begins_word: bool
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Two parts of one document, as tokens: ``[CLS] a [SEP] b [SEP]`` for BERT.
+    r"""Two parts of one document, as tokens: ``[CLS] a [SEP] b [SEP]`` for BERT.
 
-    It holds tokens rather than text because it may begin and end within a word. A cut word keeps
-    its whole name.
+    A segment holds tokens rather than text because it may begin and end within a word. A word that
+    is cut keeps its full name.
 
     Attributes:
-        a: the first part.
-        b: the second part.
-        one_type: give all tokens the token type 0, as the released code does; by default the model
-            is told which part a token is of.
-        place: where the segment comes from, for messages; not part of its identity.
+        a: The first part.
+        b: The second part.
+        single_type: Whether all tokens get token type 0, as in the released code. By default the
+            token types distinguish the two parts.
+        origin: Where the segment comes from, for messages. Ignored in comparisons.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> [segment] = bl.corpora.read_segments(["The cat sat.\nIt slept."], model)
+        >>> segment.words
+        ['The', 'cat', 'sat', '.', 'It', 'slept', '.']
+        >>> len(segment.a), len(segment.b)
+        (4, 4)
+        >>> model(segment).source is segment
+        True
     """
 
     a: tuple[Piece, ...]
     b: tuple[Piece, ...]
-    one_type: bool = False
-    place: str = field(default="", compare=False)
+    single_type: bool = False
+    origin: str = field(default="", compare=False)
 
     @property
     def words(self) -> list[str]:
-        """The words of both parts, those that are cut included."""
-        parts = (self.a, self.b)
+        """The words of both parts, including those that are cut."""
         return [
             piece.word
-            for part in parts
-            for place, piece in enumerate(part)
-            if piece.begins or place == 0
+            for part in (self.a, self.b)
+            for index, piece in enumerate(part)
+            if piece.begins_word or index == 0
         ]
 
     def encoded_by(self, tokenizer: Any) -> Encoding:
-        """What a model with this tokenizer reads: the parts among its special tokens."""
-        frame, types = _frame(tokenizer)
+        """Return the model input: both parts, framed by the tokenizer's special tokens."""
+        template, template_types = _pair_template(tokenizer)
         ids: list[int] = []
         type_ids: list[int] = []
         word_ids: list[int | None] = []
         word = -1
-        for special, type_id in zip(frame, types, strict=True):
-            if not isinstance(special, _Slot):
-                ids.append(special)
+        for entry, type_id in zip(template, template_types, strict=True):
+            if not isinstance(entry, _PartSlot):
+                ids.append(entry)
                 type_ids.append(type_id)
                 word_ids.append(None)
                 continue
-            for place, piece in enumerate((self.a, self.b)[special.part]):
-                word += piece.begins or place == 0
+            for index, piece in enumerate((self.a, self.b)[entry.part]):
+                word += piece.begins_word or index == 0
                 ids.append(piece.id)
                 type_ids.append(type_id)
                 word_ids.append(word)
         return Encoding(
             ids=ids,
-            type_ids=[0] * len(ids) if self.one_type else type_ids,
+            type_ids=[0] * len(ids) if self.single_type else type_ids,
             tokens=list(tokenizer.convert_ids_to_tokens(ids)),
             word_ids=word_ids,
             words=self.words,
@@ -75,31 +91,32 @@ class Segment:
         )
 
 
-class _Slot(NamedTuple):
-    """Where one of the two parts stands among the special tokens."""
+class _PartSlot(NamedTuple):
+    """The position of part 0 or 1 among the special tokens."""
 
     part: int
 
 
-def _frame(tokenizer: Any) -> tuple[list[int | _Slot], list[int]]:
-    """What the tokenizer puts around two texts, as ids and slots, and the token types of each."""
+def _pair_template(tokenizer: Any) -> tuple[list[int | _PartSlot], list[int]]:
+    """Return what the tokenizer makes of two texts: special ids and slots, and their types."""
     texts = ["a", "a"]
     if getattr(tokenizer, "is_fast", False):
-        read = tokenizer(*texts, verbose=False)
-        parts = read.sequence_ids(0)
+        encoding = tokenizer(*texts, verbose=False)
+        parts = encoding.sequence_ids(0)
     else:
         first, second = (tokenizer.convert_tokens_to_ids(tokenizer.tokenize(t)) for t in texts)
-        read = tokenizer.prepare_for_model(
+        encoding = tokenizer.prepare_for_model(
             first, second, return_special_tokens_mask=True, verbose=False
         )
-        inside = iter([0] * len(first) + [1] * len(second))
-        parts = [None if special else next(inside) for special in read["special_tokens_mask"]]
-    types = read.get("token_type_ids") or [0] * len(parts)
-    frame: list[int | _Slot] = []
-    kept: list[int] = []
-    for id_, part, type_id in zip(read["input_ids"], parts, types, strict=True):
-        slot = id_ if part is None else _Slot(part)
-        if part is None or slot not in frame:
-            frame.append(slot)
-            kept.append(type_id)
-    return frame, kept
+        text_parts = iter([0] * len(first) + [1] * len(second))
+        is_special = encoding["special_tokens_mask"]
+        parts = [None if special else next(text_parts) for special in is_special]
+    types = encoding.get("token_type_ids") or [0] * len(parts)
+    template: list[int | _PartSlot] = []
+    template_types: list[int] = []
+    for id_, part, type_id in zip(encoding["input_ids"], parts, types, strict=True):
+        entry = id_ if part is None else _PartSlot(part)
+        if part is None or entry not in template:
+            template.append(entry)
+            template_types.append(type_id)
+    return template, template_types

@@ -1,4 +1,4 @@
-"""A sentence with gold dependencies."""
+"""A sentence with its gold dependency tree."""
 
 from __future__ import annotations
 
@@ -11,57 +11,72 @@ from bertlook.errors import BertlookError
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words with their gold dependency tree (or forest: several roots are allowed).
+    """Words with their gold dependency tree.
+
+    Several roots are allowed, so the tree may be a forest.
 
     Attributes:
-        words: the W words, none of them empty.
+        words: The W words, none of them empty.
         heads: W integers: the 1-based index of each word's head, 0 for a root, as in CoNLL-U.
         relations: W labels: the relation of each word to its head.
-        place: where the sentence comes from, for messages; not part of its identity.
+        origin: Where the sentence comes from, for messages. Ignored in comparisons.
 
     Raises:
-        BertlookError: if the lengths differ, a head lies outside the sentence, or the heads
+        BertlookError: If the lengths differ, a head lies outside the sentence, or the heads
             form a cycle.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentence = bl.Sentence(["Dogs", "bark"], [2, 0], ["nsubj", "root"])
+        >>> len(sentence)
+        2
+        >>> print(sentence)
+        Dogs bark
+        >>> bl.Sentence(["Dogs", "bark"], [3, 0], ["nsubj", "root"])
+        Traceback (most recent call last):
+        ...
+        bertlook.errors.BertlookError: word 1 ('Dogs') has head 3, which is outside the sentence. \
+Heads run from 1 to 2, and 0 marks a root.
     """
 
     words: Sequence[str]
     heads: Sequence[int]
     relations: Sequence[str]
-    place: str = field(default="", compare=False)
+    origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         fault = find_fault(self.words, self.heads, self.relations)
         if fault:
-            raise BertlookError(f"{self.place}: {fault.what}" if self.place else fault.what)
+            raise BertlookError(f"{self.origin}: {fault.message}" if self.origin else fault.message)
         object.__setattr__(self, "words", tuple(self.words))
         object.__setattr__(self, "heads", tuple(int(head) for head in self.heads))
         object.__setattr__(self, "relations", tuple(self.relations))
 
     def __len__(self) -> int:
-        """The number of words."""
+        """Return the number of words."""
         return len(self.words)
 
     def __str__(self) -> str:
         return " ".join(self.words)
 
 
-class Fault(NamedTuple):
-    """What is wrong with a tree, and at which word (0-based) it shows."""
+class TreeFault(NamedTuple):
+    """A fault of a dependency tree and the 0-based index of the word that shows it."""
 
     word: int
-    what: str
+    message: str
 
 
 def find_fault(
     words: Sequence[str], heads: Sequence[int], relations: Sequence[str]
-) -> Fault | None:
-    """The first fault that keeps these three lists from being a sentence, or None."""
+) -> TreeFault | None:
+    """Return the first fault that keeps these lists from being a sentence, or None."""
     if not len(words):
-        return Fault(0, "A sentence needs at least one word.")
+        return TreeFault(0, "A sentence needs at least one word.")
     if isinstance(words, str):
-        return Fault(0, "The words must be a list of strings, not one string.")
+        return TreeFault(0, "The words must be a list of strings, not one string.")
     if not len(words) == len(heads) == len(relations):
-        return Fault(
+        return TreeFault(
             0,
             f"A sentence needs a head and a relation for each word, but there are {len(words)} "
             f"words, {len(heads)} heads and {len(relations)} relations.",
@@ -69,31 +84,31 @@ def find_fault(
     for i, (word, head, relation) in enumerate(zip(words, heads, relations, strict=True)):
         name = f"word {i + 1} ({word!r})"
         if not isinstance(word, str) or not word:
-            return Fault(i, f"{name} is not a non-empty string.")
+            return TreeFault(i, f"{name} must be a non-empty string.")
         if not isinstance(relation, str) or not relation:
-            return Fault(i, f"{name} has no relation.")
+            return TreeFault(i, f"{name} has no relation.")
         if not hasattr(head, "__index__"):
-            return Fault(i, f"{name} has head {head!r}, which is no whole number.")
+            return TreeFault(i, f"{name} has head {head!r}, which is not an integer.")
         if not 0 <= head <= len(words):
-            return Fault(
+            return TreeFault(
                 i,
-                f"{name} has head {head}, which is outside the sentence: heads run "
+                f"{name} has head {head}, which is outside the sentence. Heads run "
                 f"from 1 to {len(words)}, and 0 marks a root.",
             )
     return _find_cycle(words, heads)
 
 
-def _find_cycle(words: Sequence[str], heads: Sequence[int]) -> Fault | None:
-    reaches_root = [True] + [False] * len(words)  # by 1-based word; 0 is the root itself
+def _find_cycle(words: Sequence[str], heads: Sequence[int]) -> TreeFault | None:
+    reaches_root = [True] + [False] * len(words)  # indexed by 1-based word; 0 is the root itself
     for start in range(1, len(words) + 1):
         path: dict[int, None] = {}
         word = start
         while not reaches_root[word]:
             if word in path:
                 steps = list(path)
-                circle = [*steps[steps.index(word) :], word]
-                text = " -> ".join(f"{i} ({words[i - 1]!r})" for i in circle)
-                return Fault(word - 1, f"the heads form a cycle: {text}.")
+                cycle = [*steps[steps.index(word) :], word]
+                text = " -> ".join(f"{i} ({words[i - 1]!r})" for i in cycle)
+                return TreeFault(word - 1, f"the heads form a cycle: {text}.")
             path[word] = None
             word = heads[word - 1]
         for word in path:

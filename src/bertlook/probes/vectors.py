@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bertlook.corpora.files import lines_of
+from bertlook.corpora.files import read_lines
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 
@@ -109,7 +109,7 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
     path = Path(path)
     rows: dict[str, NDArray[np.float32]] = {}
     width: int | None = None
-    for number, line in lines_of(path):
+    for number, line in read_lines(path):
         if not line.strip():
             continue
         if number == 1 and (header_width := _header_width(line)):

@@ -164,7 +164,7 @@ class Reader(IterableDataset[Inputs]):
                     self._tokenizer, item, limit=self._limit, truncate=self._truncate
                 )
             except BertlookError as error:
-                location = getattr(item, "place", "") or f"input {position + 1}"
+                location = getattr(item, "origin", "") or f"input {position + 1}"
                 skipped.append(Skipped(position, location, str(error)))
         lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
         loads = [0] * self._shard.world

@@ -1,16 +1,10 @@
-"""The built-in sample is well-formed, consistently annotated and rich enough for a classroom.
-
-The file is read here by a few lines of its own, so that these tests judge the annotation and
-not the treebank reader.
-"""
+"""The annotation of the built-in treebank is well-formed, consistent and rich enough."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from importlib.resources import files
 
-from bertlook.corpora.samples import sample
+from tests.corpora.sample_files import TREES
 
 RELATION_NAMES = """
     acl acl:relcl advcl advcl:relcl advmod amod appos aux aux:pass case cc cc:preconj ccomp
@@ -20,7 +14,7 @@ RELATION_NAMES = """
     reparandum root vocative xcomp
 """
 POS_NAMES = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
-AT_LEAST = {
+MIN_COUNTS = {
     "acl:relcl": 25,
     "advcl": 30,
     "advmod": 120,
@@ -47,8 +41,8 @@ AT_LEAST = {
     "obl": 150,
     "xcomp": 30,
 }
-# the parts of speech that a relation may have at either end, (dependent, head); None is any
-ENDS: dict[str, tuple[set[str] | None, set[str] | None]] = {
+# Parts of speech allowed at the ends of a relation, (dependent, head). None allows all.
+ALLOWED_POS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "amod": ({"ADJ", "VERB"}, {"NOUN", "PROPN", "PRON"}),
     "aux": ({"AUX"}, {"VERB", "ADJ", "NOUN"}),
     "aux:pass": ({"AUX"}, {"VERB"}),
@@ -68,54 +62,6 @@ ENDS: dict[str, tuple[set[str] | None, set[str] | None]] = {
     "obj": ({"NOUN", "PROPN", "PRON", "NUM"}, {"VERB"}),
     "punct": ({"PUNCT"}, None),
 }
-
-
-@dataclass
-class Word:
-    number: int
-    form: str
-    lemma: str
-    pos: str
-    head: int
-    relation: str
-    space_after: bool
-
-
-@dataclass
-class Tree:
-    name: str
-    text: str
-    words: list[Word]
-
-    def dependents(self, head: int) -> list[Word]:
-        return [word for word in self.words if word.head == head]
-
-    def heads_of(self, relation: str) -> set[int]:
-        return {word.head for word in self.words if word.relation == relation}
-
-
-def read_trees() -> list[Tree]:
-    content = (files("bertlook.corpora") / "sample.conllu").read_text(encoding="utf-8")
-    return [read_tree(block) for block in content.strip().split("\n\n")]
-
-
-def read_tree(block: str) -> Tree:
-    comments: dict[str, str] = {}
-    words = []
-    for line in block.split("\n"):
-        if line.startswith("#"):
-            key, _, value = line[1:].partition(" = ")
-            comments[key.strip()] = value
-            continue
-        columns = line.split("\t")
-        assert len(columns) == 10, line
-        number, form, lemma, pos, _, _, head, relation, _, misc = columns
-        assert misc in {"_", "SpaceAfter=No"}, line
-        words.append(Word(int(number), form, lemma, pos, int(head), relation, misc == "_"))
-    return Tree(comments["sent_id"], comments["text"], words)
-
-
-TREES = read_trees()
 
 
 def test_a_tree_has_one_root_and_no_cycle() -> None:
@@ -154,14 +100,14 @@ def test_function_words_and_punctuation_have_no_dependents() -> None:
                 assert dependents <= {"fixed"}, word
 
 
-def test_relations_join_the_parts_of_speech_they_may_join() -> None:
+def test_relations_connect_allowed_parts_of_speech() -> None:
     for tree in TREES:
         for word in tree.words:
-            dependent_ends, head_ends = ENDS.get(word.relation, (None, None))
-            if dependent_ends is not None:
-                assert word.pos in dependent_ends, word
-            if head_ends is not None:
-                assert tree.words[word.head - 1].pos in head_ends, word
+            dependent_pos, head_pos = ALLOWED_POS.get(word.relation, (None, None))
+            if dependent_pos is not None:
+                assert word.pos in dependent_pos, word
+            if head_pos is not None:
+                assert tree.words[word.head - 1].pos in head_pos, word
 
 
 def test_a_clause_has_at_most_one_of_each_core_argument() -> None:
@@ -181,44 +127,25 @@ def test_passive_subjects_and_passive_auxiliaries_go_together() -> None:
         assert tree.heads_of("obl:agent") <= passives, tree.name
 
 
-def test_later_conjuncts_and_modifiers_hang_on_what_precedes_them() -> None:
+def test_later_conjuncts_and_modifiers_follow_their_heads() -> None:
     for tree in TREES:
         for word in tree.words:
             if word.relation in {"conj", "appos", "flat", "fixed", "acl:relcl"}:
                 assert word.head < word.number, word
 
 
-def test_every_common_relation_is_there_often_enough() -> None:
+def test_every_common_relation_is_frequent_enough() -> None:
     counts = Counter(word.relation for tree in TREES for word in tree.words)
-    assert {name: counts[name] for name in AT_LEAST if counts[name] < AT_LEAST[name]} == {}
+    assert {name: counts[name] for name in MIN_COUNTS if counts[name] < MIN_COUNTS[name]} == {}
 
 
-def test_no_sentence_comes_twice() -> None:
+def test_no_sentence_occurs_twice() -> None:
     assert len({tree.text.lower() for tree in TREES}) == len(TREES)
     assert len({tree.name for tree in TREES}) == len(TREES)
 
 
-def test_sentences_are_of_a_length_to_read_in_a_classroom() -> None:
+def test_sentences_are_short_enough_for_a_classroom() -> None:
     lengths = [len(tree.words) for tree in TREES]
     assert min(lengths) >= 5
     assert max(lengths) <= 22
     assert 10 <= sum(lengths) / len(lengths) <= 12
-
-
-def test_sample_returns_every_tree_of_the_file() -> None:
-    sentences = sample()
-    assert [list(sentence.words) for sentence in sentences] == [
-        [word.form for word in tree.words] for tree in TREES
-    ]
-    assert [list(sentence.heads) for sentence in sentences] == [
-        [word.head for word in tree.words] for tree in TREES
-    ]
-    assert [list(sentence.relations) for sentence in sentences] == [
-        [word.relation for word in tree.words] for tree in TREES
-    ]
-
-
-def test_sample_is_a_new_list_each_time() -> None:
-    first = sample()
-    first.clear()
-    assert len(sample()) == len(TREES)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 import torch
-from neighbors import Neighbors
+from spare_cores import SpareCores
 
 
 @pytest.fixture(autouse=True)
-def _threads() -> Iterator[None]:
+def _restored_threads() -> Iterator[None]:
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)
 
 
 @pytest.mark.parametrize(("used", "threads"), [(0.0, 4), (0.3, 4), (1.0, 3), (2.7, 1), (3.0, 1)])
-def test_threads_are_the_cores_that_others_leave(
+def test_threads_are_the_cores_that_others_leave_idle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used: float, threads: int
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
@@ -30,6 +30,6 @@ def test_threads_are_the_cores_that_others_leave(
         monkeypatch.setattr("os.times", lambda: os.times_result((seconds, 0, 0, 0, seconds)))
 
     pass_time(0)
-    neighbors = Neighbors(stat)
+    spare_cores = SpareCores(stat)
     pass_time(10)
-    assert neighbors.make_room() == threads == torch.get_num_threads()
+    assert spare_cores.adjust_threads() == threads == torch.get_num_threads()

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from segments import Segments, Vocabulary
+from rows import RowSampler
 from token_store import TokenStore
 from tokenizers import Tokenizer
+from vocabulary import Vocabulary
 
 
 @pytest.fixture(params=[16, 32])
@@ -16,8 +17,8 @@ def length(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def rows(data: Path, tokenizer: Tokenizer, length: int) -> tuple[np.ndarray, np.ndarray]:
-    segments = Segments(TokenStore(data, "train"), Vocabulary.of(tokenizer), length, 0.6)
-    return segments.draw(300, np.random.default_rng(0))
+    sampler = RowSampler(TokenStore(data, "train"), Vocabulary.of(tokenizer), length, 0.6)
+    return sampler.draw(300, np.random.default_rng(0))
 
 
 def test_rows_are_full_and_framed_by_special_tokens(
@@ -37,14 +38,14 @@ def test_token_types_change_right_after_the_first_separator(
     separator = tokenizer.token_to_id("[SEP]")
     counts = set()
     for tokens, types in zip(*rows, strict=True):
-        at = np.flatnonzero(tokens == separator)
-        counts.add(len(at))
-        second = np.arange(len(tokens)) > at[0]
-        np.testing.assert_array_equal(types, second)
+        separators = np.flatnonzero(tokens == separator)
+        counts.add(len(separators))
+        is_second_part = np.arange(len(tokens)) > separators[0]
+        np.testing.assert_array_equal(types, is_second_part)
     assert counts == {1, 2}
 
 
-def test_both_segments_are_running_text_from_sentence_starts_of_one_document(
+def test_both_parts_are_running_text_from_sentence_starts_of_one_document(
     rows: tuple[np.ndarray, np.ndarray], data: Path, tokenizer: Tokenizer
 ) -> None:
     store = TokenStore(data, "train")

@@ -1,0 +1,119 @@
+"""Documents with gold coreference, read from files of four formats."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+from bertlook.corpora import conll2012, corefud, gap, ontogum
+from bertlook.corpora.document import Document
+from bertlook.corpora.files import Line, find_files, read_lines
+from bertlook.errors import BertlookError
+
+_ENDINGS = (".conll", "_conll", ".conllu", ".tsv")
+# Ordered: the first module that recognizes the first line with a word reads the file.
+_FORMATS = (gap, corefud, ontogum, conll2012)
+
+
+class CoreferenceCorpus(list[Document]):
+    """A list of documents with their source and the mentions left out.
+
+    Attributes:
+        name: Name of the file or folder.
+        skipped: One message for each mention left out.
+
+    Example:
+        >>> import bertlook as bl
+        >>> corpus = bl.corpora.sample_documents()
+        >>> corpus
+        <CoreferenceCorpus 'sample_documents.conllu', documents=20, clusters=110, mentions=343>
+        >>> corpus.skipped
+        ()
+    """
+
+    def __init__(
+        self, documents: Iterable[Document] = (), *, name: str, skipped: Iterable[str] = ()
+    ) -> None:
+        super().__init__(documents)
+        self.name = name
+        self.skipped = tuple(skipped)
+
+    def __repr__(self) -> str:
+        num_mentions = sum(len(cluster) for document in self for cluster in document.clusters)
+        num_clusters = sum(len(document.clusters) for document in self)
+        skipped = f", skipped={len(self.skipped)}" if self.skipped else ""
+        return (
+            f"<CoreferenceCorpus {self.name!r}, documents={len(self)}, "
+            f"clusters={num_clusters}, mentions={num_mentions}{skipped}>"
+        )
+
+
+def read_coreference(path: str | Path) -> CoreferenceCorpus:
+    r"""Read documents with gold coreference.
+
+    The format is recognized by the content of each file:
+
+    - CoNLL-2012 columns (`bertlook.corpora.conll2012`);
+    - a word and its clusters, tab-separated (`bertlook.corpora.ontogum`);
+    - CoNLL-U with ``Entity=`` (`bertlook.corpora.corefud`), the only format with dependency trees
+      and hence with head words;
+    - GAP's table of ambiguous pronouns (`bertlook.corpora.gap`).
+
+    Mentions may nest and cross, and a cluster may have a single mention. Discontinuous mentions,
+    mentions without a word, and repetitions of a mention in its cluster are left out: a warning
+    gives their number, and `skipped` lists them.
+
+    Args:
+        path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files whose
+            names end with .conll, _conll, .conllu or .tsv (and their compressed forms) are read,
+            sorted by path.
+
+    Returns:
+        The documents: a list with the attributes `name` and `skipped`.
+
+    Raises:
+        BertlookError: If brackets don't match, a line is malformed, a file has an unknown format
+            or can't be decoded, or there are no documents. The message names the file and line.
+
+    Example:
+        >>> import tempfile
+        >>> import bertlook as bl
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = f"{folder}/tiny.conll"
+        ...     with open(path, "w") as file:
+        ...         print("Anna\t(1)", "lost\t_", "her\t(1)(2", "keys\t2)", sep="\n", file=file)
+        ...     corpus = bl.corpora.read_coreference(path)
+        >>> corpus
+        <CoreferenceCorpus 'tiny.conll', documents=1, clusters=2, mentions=3>
+        >>> corpus[0].clusters
+        (((0, 1), (2, 3)), ((2, 4),))
+    """
+    path = Path(path)
+    documents: list[Document] = []
+    skipped: list[str] = []
+    for file in find_files(path, _ENDINGS, "coreference"):
+        lines = list(read_lines(file))
+        documents += _recognize_format(file, lines).read_documents(file, lines, skipped)
+    if skipped:
+        warnings.warn(
+            f"Mentions skipped in {path}: {len(skipped)}. The first: {skipped[0]}",
+            stacklevel=2,
+        )
+    return CoreferenceCorpus(documents, name=path.name, skipped=skipped)
+
+
+def _recognize_format(file: Path, lines: list[Line]) -> ModuleType:
+    for line in lines:
+        if not line.text.strip() or (line.text.startswith("#") and "\t" not in line.text):
+            continue
+        for module in _FORMATS:
+            if module.recognizes(line.text):
+                return module
+        raise BertlookError(
+            f"{file}, line {line.number}: the coreference format is unknown. Give a file in "
+            "CoNLL-2012 columns, with tab-separated words and clusters, in CoNLL-U with Entity=, "
+            f"or in GAP's format. The line is {line.text[:60]!r}."
+        )
+    raise BertlookError(f"{file} has no documents.")

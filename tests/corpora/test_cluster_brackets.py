@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bertlook.corpora import read_coreference
+from bertlook.errors import BertlookError
+from tests.corpora.text_files import write
+
+
+def test_of_two_open_mentions_the_one_opened_last_is_closed_first(tmp_path) -> None:
+    [document] = read_coreference(write(tmp_path, "a\t(1\nb\t(1\nc\t1)\nd\t1)\n"))
+    assert document.clusters == (((0, 4), (1, 3)),)
+
+
+def test_brackets_must_close_within_their_document(tmp_path) -> None:
+    content = "# begin document\na\t(1\n# end document\n# begin document\nb\t1)\n# end document\n"
+    with pytest.raises(BertlookError, match=r"line 2: a mention of cluster 1 is opened"):
+        read_coreference(write(tmp_path, content))
+
+
+@pytest.mark.parametrize("cell", ["(1", "x", "((1)", "(1))", "1(", "()", "(|1)"])
+def test_malformed_brackets_are_an_error_with_their_line(cell, tmp_path) -> None:
+    with pytest.raises(BertlookError, match=r"small\.conll, line 2: "):
+        read_coreference(write(tmp_path, f"a\t_\nb\t{cell}\nc\t_\n"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(cell=st.text(alphabet="()|12-[/]x", min_size=1, max_size=8))
+def test_any_cell_is_read_or_refused(cell, tmp_path) -> None:
+    path = write(tmp_path, f"a\t_\nb\t{cell}\n")
+    try:
+        [document] = read_coreference(path)
+        assert {span for cluster in document.clusters for span in cluster} <= {(1, 2)}
+        message = "line 2"
+    except (BertlookError, UserWarning) as problem:  # a warning: a mention was skipped
+        message = str(problem)
+    assert "line 2" in message
+
+
+def test_a_mention_that_occurs_twice_in_its_cluster_is_skipped_and_counted(tmp_path) -> None:
+    with pytest.warns(UserWarning, match="occurs twice"):
+        corpus = read_coreference(write(tmp_path, "a\t(1)(1)\nb\t(1)\n"))
+    assert corpus[0].clusters == (((0, 1), (1, 2)),)
+    assert len(corpus.skipped) == 1
