@@ -42,7 +42,7 @@ def figures(**given) -> dict[str, np.ndarray]:
 def test_behaviors_are_the_references() -> None:
     attentions = general()
     position = RelativePosition().of(attentions)
-    classes = TokenClasses(official=True).of(attentions)
+    classes = TokenClasses(variant="released").of(attentions)
     expected = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())
     found = behaviors(
         previous=position.previous,

@@ -80,7 +80,7 @@ def test_evenly_spread_maps_score_their_own_baseline(measure: MeansMeasure) -> N
 
 def test_each_statistic_is_an_attribute_and_has_a_description() -> None:
     result = RelativePosition().of(random_texts(5))
-    assert list(result.statistics()) == list(result.described) == ["current", "previous", "next"]
+    assert list(result.statistics()) == list(result.descriptions) == ["current", "previous", "next"]
     assert result.current is not result.previous
     np.testing.assert_array_equal(result.next, result.statistics()["next"])
     assert result.next.shape == (2, 3)

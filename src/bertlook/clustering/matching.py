@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.divergence.jensen_shannon import total_divergences
+from bertlook.measures.divergence.jensen_shannon import sum_divergences
 
 
 class HeadMatch(NamedTuple):
@@ -91,4 +91,4 @@ def _cross_divergences(one: Attention, other: Attention) -> NDArray[np.float64]:
         torch.from_numpy(a.maps.astype(np.float64)).flatten(2).flatten(0, 1) for a in (one, other)
     ]
     heads = one.num_layers * one.num_heads
-    return total_divergences(maps, len(one.tokens))[:heads, heads:]
+    return sum_divergences(maps, len(one.tokens))[:heads, heads:]

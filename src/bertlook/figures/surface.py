@@ -48,7 +48,7 @@ def token_classes(result: Any) -> alt.HConcatChart:
     to = {"cls": "[CLS]", "sep": "[SEP]", "punctuation": '"." and ","'}
     left = layered(*(found, to), title="Attention to separators", axis="mean attention", whole=True)
     panels = [left]
-    if found.counts[list(found.described).index("sep_to_sep")]:
+    if found.counts[list(found.descriptions).index("sep_to_sep")]:
         pair = {"sep_to_sep": "[SEP] to [SEP]", "other_to_sep": "others to [SEP]"}
         panels.append(
             layered(

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from bertlook.corpora import Document
-from bertlook.measures.coreference.agreement import features_of
-from bertlook.measures.coreference.baselines import BASELINES, baseline_guesses
+from bertlook.measures.coreference.agreement import read_features
+from bertlook.measures.coreference.baselines import BASELINES, guess_antecedents
 
 
 def guessed(text: str, *spans: tuple[int, int]) -> dict[str, str | None]:
     """What each rule takes for the antecedent of the last mention, in words."""
     document = Document(text.split(), [[span] for span in spans])
-    guess = baseline_guesses(document)[-1]
+    guess = guess_antecedents(document)[-1]
     assert tuple(guess) == BASELINES
     return {
         name: None if found is None else " ".join(document.words[found.start : found.end])
@@ -58,7 +58,7 @@ def test_a_mention_inside_another_is_compared_by_head_words() -> None:
     document = Document(
         ["the", "mother", "of", "the", "boy", "left"], [[(0, 5)], [(3, 5)]], heads=[[1], [4]]
     )
-    outer, inner = baseline_guesses(document)
+    outer, inner = guess_antecedents(document)
     assert outer["nearest"] is None
     assert inner["nearest"] == document.mentions[0]
 
@@ -100,5 +100,5 @@ def test_agreement_in_number_gender_and_person(one, other, agree) -> None:
     words = [*one.split(), *other.split()]
     cut = len(one.split())
     document = Document(words, [[(0, cut)], [(cut, len(words))]])
-    first, second = (features_of(words, mention) for mention in document.mentions)
+    first, second = (read_features(words, mention) for mention in document.mentions)
     assert first.agree(second) == second.agree(first) == agree

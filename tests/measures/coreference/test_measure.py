@@ -10,7 +10,7 @@ from bertlook.attention import Attention
 from bertlook.corpora import Document
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
-from bertlook.measures.coreference.baselines import baseline_guesses
+from bertlook.measures.coreference.baselines import guess_antecedents
 from bertlook.measures.measure import Result
 from tests.measures.coreference_examples import (
     assert_same,
@@ -251,7 +251,7 @@ def test_every_pick_and_count_is_the_references(reading) -> None:
 def test_every_baseline_is_the_references(name, reference) -> None:
     attention, figures = golden_document()
     document, expected = attention.source, figures["baselines"][reference]
-    guesses = baseline_guesses(document)
+    guesses = guess_antecedents(document)
     for index, predicted in expected["prediction"].items():
         guess = guesses[int(index)][name]
         assert (None if guess is None else document.mentions.index(guess)) == predicted

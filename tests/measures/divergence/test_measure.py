@@ -12,7 +12,7 @@ import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import Batch, DivergenceResult, HeadDivergence, LayerMaps
-from bertlook.measures.divergence.jensen_shannon import nodes_for, total_divergences
+from bertlook.measures.divergence.jensen_shannon import compute_nodes, sum_divergences
 from bertlook.scanning.results import Results
 from tests.measures.examples import random_attentions
 from tests.measures.test_batch import padded
@@ -99,7 +99,7 @@ def test_from_single_precision_the_error_is_as_small_as_said() -> None:
 def test_one_over_x_is_summed_up_to_the_error_that_is_said(
     dtype: torch.dtype, most: float, tokens: int
 ) -> None:
-    t, weight = nodes_for(1e-3 / tokens, dtype).reshape(-1, 2).T
+    t, weight = compute_nodes(1e-3 / tokens, dtype).reshape(-1, 2).T
     assert (weight >= 0).all()
     x = np.geomspace(1e-3 / tokens, 1, 5000)
     summed = np.exp(-x[:, None] * t) @ weight
@@ -138,7 +138,7 @@ def test_the_hardest_distributions_are_as_near_to_the_definition_as_is_said(
     maps = hard_heads(tokens).reshape(18, -1)
     smooth = 0.999 * maps + 0.001 / tokens
     expected = np.array([[slow_divergence(p, q) for q in smooth] for p in smooth])
-    got = total_divergences(torch.from_numpy(maps).to(dtype).split(7), tokens)
+    got = sum_divergences(torch.from_numpy(maps).to(dtype).split(7), tokens)
     np.testing.assert_allclose(got, expected, rtol=share, atol=rounding * tokens)
     assert got.dtype == np.float64
     np.testing.assert_array_equal(got, got.T)
@@ -217,9 +217,9 @@ def test_threads_make_no_difference_and_are_left_as_they_were() -> None:
     weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6))
     try:
         torch.set_num_threads(1)
-        alone = total_divergences([weights], 300)
+        alone = sum_divergences([weights], 300)
         torch.set_num_threads(2)
-        together = total_divergences([weights], 300)
+        together = sum_divergences([weights], 300)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
