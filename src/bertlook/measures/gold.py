@@ -201,4 +201,5 @@ def _split(group: Ints) -> Iterator[tuple[int, Ints]]:
     """Iterate over the non-empty groups: index, and indices of its items in ascending order."""
     order = np.argsort(group, kind="stable")
     indices, starts = np.unique(group[order], return_index=True)
-    yield from zip(indices.tolist(), np.split(order, starts[1:]), strict=True)
+    parts = np.split(order, starts)[1:]  # the first one is empty
+    yield from zip(indices.tolist(), parts, strict=True)

@@ -74,7 +74,7 @@ class Result(ABC):
     @classmethod
     @abstractmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
-        """Return the merged result of two or more with equal options and shapes."""
+        """Return the merged result of one or more with equal options and shapes."""
 
     @property
     def variant(self) -> Variant:
@@ -87,7 +87,7 @@ class Result(ABC):
         """Return the result of all inputs of ``results``, without provenance.
 
         Args:
-            results: One or more results; a single one is returned as it is.
+            results: One or more results.
 
         Raises:
             BertlookError: If the options or the numbers of layers or heads differ, or an input is
@@ -106,7 +106,7 @@ class Result(ABC):
                     f"{first.shape[0]} layers of {first.shape[1]} heads, the other has "
                     f"{other.shape[0]} layers of {other.shape[1]} heads."
                 )
-        return first if len(results) == 1 else cls._merge(results)
+        return cls._merge(results)
 
     def __add__(self, other: Self) -> Self:
         """Return the result of the inputs of both; see ``merge``."""
@@ -291,8 +291,7 @@ class Measure(ABC, Generic[ResultT]):
                 f"{self.name} has nothing to count: no {self.result_class.unit} was read. Give at "
                 "least one."
             )
-        if len(self._counted) > 1:
-            self._counted = [self.result_class.merge(self._counted)]
+        self._counted = [self.result_class.merge(self._counted)]
         return self._counted[0]
 
     def of(self, attentions: Iterable[Attention]) -> ResultT:

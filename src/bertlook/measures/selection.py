@@ -73,11 +73,14 @@ class GroupScores:
         """
         low, high, gain_low, gain_high = self._interval_ends(resamples, seed)
         return {
-            **{"accuracy": self.accuracy, "low": low, "high": high},
+            "accuracy": self.accuracy,
+            "low": low,
+            "high": high,
             **baseline,
             "gain": self.accuracy - self.baseline,
             **({} if self.agreement is None else {"agreement": self.agreement}),
-            **{"gain_low": gain_low, "gain_high": gain_high},
+            "gain_low": gain_low,
+            "gain_high": gain_high,
         }
 
     def permutation_columns(

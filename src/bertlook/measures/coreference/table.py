@@ -35,15 +35,10 @@ def coreference_table(
     seed: int,
     attrs: Mapping[str, Any],
 ) -> pd.DataFrame:
-    """Return the table of ``CoreferenceResult.table``.
+    """Return the table of ``CoreferenceResult.table``, which describes the other arguments.
 
-    Args:
-        records: The mentions.
-        rules: Accuracy of each rule on each group.
-        controls: The mentions of each control.
-        attrs: Options and provenance of the result.
-
-    The other arguments are those of the method.
+    ``records`` are the mentions, ``controls`` those of each control. ``rules`` are the accuracies
+    of each rule on each group. ``attrs`` are the options and the provenance of the result.
     """
     import pandas as pd
 

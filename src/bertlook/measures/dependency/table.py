@@ -36,15 +36,10 @@ def dependency_table(
     seed: int,
     attrs: Mapping[str, Any],
 ) -> pd.DataFrame:
-    """Return the table of ``DependencyResult.table``.
+    """Return the table of ``DependencyResult.table``, which describes the other arguments.
 
-    Args:
-        records: The words.
-        controls: The words of each control.
-        attrs: Options and provenance of the result. The option ``variant`` decides in which range
-            the best offset is sought.
-
-    The other arguments are those of the method.
+    ``records`` are the words, and ``controls`` those of each control. ``attrs`` are the options and
+    the provenance of the result; its ``variant`` decides in which range the best offset is sought.
     """
     import pandas as pd
 
