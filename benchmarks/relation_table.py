@@ -39,9 +39,11 @@ def _made_up() -> DependencyResult:
     share = 1 / np.arange(1, _RELATIONS + 1)
     gold = random.choice([-3, -2, -1, 1, 2, 3], _WORDS).astype(np.int8)
     hits = random.random((_WORDS, 12, 12, 2), np.float32) < 0.3
+    sentence = np.sort(random.integers(_SENTENCES, size=_WORDS))
     labels = np.array([f"relation {i}" for i in range(_RELATIONS)], object)
     records = WordRecords(
-        sentence=np.sort(random.integers(_SENTENCES, size=_WORDS)),
+        units=np.unique(sentence),
+        unit_of_item=sentence,
         relation=labels[random.choice(_RELATIONS, _WORDS, p=share / share.sum())],
         gold=gold,
         predicted=np.where(hits, gold[:, None, None, None], np.int8(9)),

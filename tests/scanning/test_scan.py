@@ -98,7 +98,7 @@ def test_a_sentence_over_the_limit_is_skipped_and_told(model) -> None:
     assert results.provenance["inputs"] == 2
     assert results.provenance["skipped"] == 1
     assert "1 skipped" in repr(results)
-    assert set(dependency(results).records.sentence) == {0, 2}
+    assert set(dependency(results).records.units) == {0, 2}
     assert dependency(results).table(min_count=1).attrs["skipped"] == 1
 
 

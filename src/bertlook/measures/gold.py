@@ -29,33 +29,25 @@ Ints = NDArray[np.int64]
 class Records(ABC):
     """What is known of D items in S units: annotation, predictions and hits of B baselines.
 
-    Every field of a subclass is an array over items, except the fields in ``unit_fields``, which
-    are arrays over units. Units are ordered by their position in the corpus, and so are items.
+    Every field is an array over items, except those in ``unit_fields``, which are arrays over
+    units. Units are ordered by their position in the corpus, and so are items.
 
     Attributes:
         gold: (D, ...) Encoded annotation, which decides whether a prediction is a hit.
         predicted: (D, L, H, ...) Encoded predictions of every head.
         baseline_hits: (D, B) bool. Hits of the baselines.
+        units: (S,) int64. Position of each unit in the corpus.
+        unit_of_item: (D,) int64. Position in the corpus of each item's unit.
     """
 
     gold: NDArray[Any]
     predicted: NDArray[Any]
     baseline_hits: Bools
+    units: Ints
+    unit_of_item: Ints
 
-    #: What one unit is called.
-    unit: ClassVar[str]
     #: Names of the fields that are arrays over units.
-    unit_fields: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    @abstractmethod
-    def units(self) -> Ints:
-        """(S,) Position of each unit in the corpus."""
-
-    @property
-    @abstractmethod
-    def unit_of_item(self) -> Ints:
-        """(D,) Position of each item's unit in the corpus."""
+    unit_fields: ClassVar[tuple[str, ...]] = ("units",)
 
     @property
     @abstractmethod
@@ -83,31 +75,6 @@ class Records(ABC):
         Returns:
             (N,) bool, or (N, C) for all candidates.
         """
-
-    @classmethod
-    def join(cls, parts: Sequence[Self]) -> Self:
-        """Return the records of all parts, in the order of the corpus.
-
-        Raises:
-            BertlookError: If a unit is in two of the parts.
-        """
-        units = np.concatenate([part.units for part in parts])
-        positions, counts = np.unique(units, return_counts=True)
-        if (counts > 1).any():
-            raise BertlookError(
-                f"Counts cannot be merged: {cls.unit} {positions[counts > 1][0] + 1} of the corpus "
-                "would be counted twice. Merge results of different parts of the corpus."
-            )
-        unit_order = np.argsort(units, kind="stable")
-        item_units = np.concatenate([part.unit_of_item for part in parts])
-        item_order = np.argsort(item_units, kind="stable")
-        arrays = {
-            f.name: np.concatenate([getattr(part, f.name) for part in parts])[
-                unit_order if f.name in cls.unit_fields else item_order
-            ]
-            for f in fields(cls)
-        }
-        return cls(**arrays)
 
     def head_counts(self, group: Ints, num_groups: int) -> Ints:
         """Return the number of hits of each candidate in each group of items, (C, G).
@@ -183,8 +150,24 @@ class GoldResult(Result, Generic[RecordsT]):
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
-        records = cls.records_class.join([result.records for result in results])
-        return cls(records=records, options=results[0].options)
+        parts = [result.records for result in results]
+        units = np.concatenate([part.units for part in parts])
+        positions, counts = np.unique(units, return_counts=True)
+        if (counts > 1).any():
+            raise BertlookError(
+                f"Counts cannot be merged: {cls.unit} {positions[counts > 1][0] + 1} of the corpus "
+                "would be counted twice. Merge results of different parts of the corpus."
+            )
+        unit_order = np.argsort(units, kind="stable")
+        item_units = np.concatenate([part.unit_of_item for part in parts])
+        item_order = np.argsort(item_units, kind="stable")
+        arrays = {
+            f.name: np.concatenate([getattr(part, f.name) for part in parts])[
+                unit_order if f.name in cls.records_class.unit_fields else item_order
+            ]
+            for f in fields(cls.records_class)
+        }
+        return cls(records=cls.records_class(**arrays), options=results[0].options)
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return the arrays, and everything else as JSON-serializable facts."""

@@ -67,7 +67,7 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
         >>> measure = bl.measures.GradientImportance()
         >>> results = bl.scan(bl.load(), ["The cat sat on the mat."], measure, progress=False)
         >>> results["GradientImportance"].sep.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = GradientImportanceResult
@@ -112,7 +112,7 @@ class HeadImportance(GradientMeasure[HeadImportanceResult]):
         >>> measure = bl.measures.HeadImportance()
         >>> results = bl.scan(bl.load(), ["The cat sat on the mat."], measure, progress=False)
         >>> results["HeadImportance"].normalized.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = HeadImportanceResult

@@ -69,7 +69,7 @@ class HeadMeans(Result):
         >>> import bertlook as bl
         >>> result = bl.measures.RelativePosition().of(bl.load()("The cat sat on the mat."))
         >>> result.previous.shape
-        (4, 4)
+        (6, 8)
         >>> list(result.statistics())
         ['current', 'previous', 'next']
     """
@@ -110,7 +110,7 @@ class HeadMeans(Result):
             >>> import bertlook as bl
             >>> result = bl.measures.Confidence().of(bl.load()("The cat sat on the mat."))
             >>> {name: means.shape for name, means in result.statistics().items()}
-            {'confidence': (4, 4)}
+            {'confidence': (6, 8)}
         """
         means = self.sums / self._input_counts()
         return dict(zip(self.descriptions, means, strict=True))
@@ -141,8 +141,8 @@ class HeadMeans(Result):
             >>> import bertlook as bl
             >>> model = bl.load()
             >>> table = bl.measures.Entropy().of([model("A cat."), model("Two dogs.")]).table()
-            >>> table.loc[0, ["statistic", "head", "count"]].tolist()
-            ['all', '1-1', 2]
+            >>> table[["statistic", "head", "count"]].head(1).values.tolist()
+            [['all', '1-1', 2]]
         """
         import pandas as pd
 

@@ -43,7 +43,7 @@ class Result(ABC):
         >>> first + second == measure.of([model("The cat sat."), model("It purred.")])
         True
         >>> first
-        <EntropyResult: 4 layers x 4 heads, 2 statistics of 1 input>
+        <EntropyResult: 6 layers x 8 heads, 2 statistics of 1 input>
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class Result(ABC):
         layers, heads = self.shape
         lines = [f"<{type(self).__name__}: {layers} layers x {heads} heads, {self.counted}"]
         if self.options:
-            lines.append(_format_options(self.options))
+            lines.append(_list_options(self))
         if "model" in self.provenance:
             corpus = self.provenance.get("corpus", "unknown")
             lines.append(f"model {self.provenance['model']}, corpus {corpus}")
@@ -216,7 +216,7 @@ class Measure(ABC, Generic[ResultT]):
         >>> model = bl.load()
         >>> results = bl.scan(model, ["The cat sat.", "It purred."], measure, progress=False)
         >>> results[measure.name].previous.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]]
@@ -234,7 +234,8 @@ class Measure(ABC, Generic[ResultT]):
         return type(self).__name__
 
     def __repr__(self) -> str:
-        return f"{self.name}({_format_options(self.options)})"
+        options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+        return f"{type(self).__name__}({options})"
 
     def fresh(self) -> Self:
         """Return an empty measure with the same options."""
@@ -271,7 +272,7 @@ class Measure(ABC, Generic[ResultT]):
             >>> measure = bl.measures.Entropy()
             >>> measure.resume(measure.of(model("The cat sat.")))
             >>> measure.compute()
-            <EntropyResult: 4 layers x 4 heads, 2 statistics of 1 input>
+            <EntropyResult: 6 layers x 8 heads, 2 statistics of 1 input>
         """
         if type(result) is not self.result_class or dict(result.options) != self.options:
             raise BertlookError(
@@ -311,7 +312,7 @@ class Measure(ABC, Generic[ResultT]):
             >>> sentences = list(bl.corpora.sample())[:2]
             >>> result = bl.measures.DependencyAccuracy().of(model(s) for s in sentences)
             >>> result.correct.shape[:3]
-            (2, 4, 4)
+            (2, 6, 8)
         """
         if self.loss is not None:
             raise BertlookError(
@@ -396,7 +397,7 @@ def check_choice(argument: str, value: object, choices: object) -> None:
 def _describe(given: object) -> str:
     """Return what an argument is, for a message."""
     if isinstance(given, Result):
-        return f"a result of {given.measure_name}({_format_options(given.options)})"
+        return f"a result of {given.measure_name}({_list_options(given)})"
     if isinstance(given, Measure):
         return f"the measure {given!r} rather than its result"
     if isinstance(given, type):
@@ -404,5 +405,5 @@ def _describe(given: object) -> str:
     return f"a {type(given).__name__}"
 
 
-def _format_options(options: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in options.items())
+def _list_options(result: Result) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in result.options.items())

@@ -32,7 +32,7 @@ class NormBased(MeansMeasure[NormBasedResult]):
         >>> import bertlook as bl
         >>> result = bl.measures.NormBased().of(bl.load()("The cat sat on the mat."))
         >>> result.sep.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = NormBasedResult

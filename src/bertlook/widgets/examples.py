@@ -64,7 +64,7 @@ class Examples:
         head: tuple[int, int, int],
     ) -> None:
         records = result.records
-        places = np.unique(records.sentence[records.category == relation])
+        places = np.unique(records.unit_of_item[records.category == relation])
         if places.size and places[-1] >= len(corpus):
             raise BertlookError(
                 f"The corpus has {len(corpus)} sentences, but sentence {places[-1] + 1} was "

@@ -46,10 +46,10 @@ def make_result(
     documents = np.unique(document)
     return CoreferenceResult(
         records=MentionRecords(
-            documents=documents,
+            units=documents,
             cut=np.zeros(len(documents), bool),
             lost=np.zeros(len(documents), int),
-            document=document,
+            unit_of_item=document,
             kind=np.zeros(mentions, int) if kind is None else kind,
             choices=np.full(mentions, 2),
             gold=np.packbits(antecedents, axis=1),
@@ -67,7 +67,7 @@ def row_of(result: CoreferenceResult, *args, kind: str = "all", **options):
 def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: int) -> float:
     """Each mention under the choice of the half that its document isn't in."""
     records = result.records
-    documents = records.documents.tolist()
+    documents = records.units.tolist()
     side = dict(zip(documents, inference.halves(len(documents), seed).tolist(), strict=True))
     kinds = ("pronoun", "proper", "nominal")
     of_group = [d for d in range(len(records.kind)) if group in ("all", kinds[records.kind[d]])]
@@ -76,9 +76,9 @@ def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: i
     candidates = range(hits.shape[1])
     total = 0
     for half in (0, 1):
-        other = [d for d in chosen_on if side[records.document[d]] != half]
+        other = [d for d in chosen_on if side[records.unit_of_item[d]] != half]
         best = max(candidates, key=lambda c: (sum(hits[d, c] for d in other), c))
-        total += sum(hits[d, best] for d in of_group if side[records.document[d]] == half)
+        total += sum(hits[d, best] for d in of_group if side[records.unit_of_item[d]] == half)
     return total / len(of_group)
 
 

@@ -35,8 +35,10 @@ def make_result(
     """A result from gold distances (D,) and predicted ones (D, L, H, 2)."""
     words = len(gold)
     relation = np.zeros(words, int) if relation is None else relation
+    sentence = np.arange(words) if sentence is None else sentence
     records = WordRecords(
-        sentence=np.arange(words) if sentence is None else sentence,
+        units=np.unique(sentence),
+        unit_of_item=sentence,
         relation=np.array(list("abcdefgh"), object)[relation],
         gold=gold.astype(np.int8),
         predicted=predicted.astype(np.int8),
@@ -84,7 +86,7 @@ def test_a_good_head_is_found_with_its_interval_and_its_gain() -> None:
 def slow_held_out(result: DependencyResult, relation: int, seed: int) -> tuple[float, float]:
     """Accuracy and baseline: each word under the choice of the half that it isn't in."""
     records = result.records
-    sentences = sorted(set(records.sentence.tolist()))
+    sentences = sorted(set(records.unit_of_item.tolist()))
     side = dict(zip(sentences, inference.halves(len(sentences), seed).tolist(), strict=True))
     words = [d for d in range(len(records.gold)) if records.category[d] == relation]
     _, layers, heads, ways = records.predicted.shape
@@ -92,9 +94,9 @@ def slow_held_out(result: DependencyResult, relation: int, seed: int) -> tuple[f
     def score(hit, candidates) -> float:
         total = 0
         for half in (0, 1):
-            other = [d for d in words if side[records.sentence[d]] != half]
+            other = [d for d in words if side[records.unit_of_item[d]] != half]
             best = max(candidates, key=lambda c: (sum(hit(d, c) for d in other), c))
-            total += sum(hit(d, best) for d in words if side[records.sentence[d]] == half)
+            total += sum(hit(d, best) for d in words if side[records.unit_of_item[d]] == half)
         return total / len(words)
 
     def head_hit(d, c) -> bool:

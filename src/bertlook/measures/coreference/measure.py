@@ -95,10 +95,10 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             gold=np.packbits(gold.antecedents, axis=1),
             predicted=np.stack(self._layers, axis=1),
             baseline_hits=gold.baseline_hits,
-            documents=gold.positions,
+            units=gold.positions,
+            unit_of_item=gold.positions[gold.row.numpy()],
             cut=np.array([document.cut_words > 0 for document in gold.documents]),
             lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
-            document=gold.positions[gold.row.numpy()],
             kind=gold.kind,
             choices=gold.choices,
         )
@@ -119,7 +119,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             >>> document = bl.Document(["Ann", "said", "she", "left"], [[(0, 1), (2, 3)]])
             >>> picks = bl.measures.CoreferenceAccuracy().predict(bl.load()(document))
             >>> picks.shape, picks[0, 0]
-            ((4, 4, 1), array([0]))
+            ((6, 8, 1), array([0]))
         """
         batch = Batch([attention], [0])
         gold = GoldMentions(batch, self.candidates == "words", self.both_sides)

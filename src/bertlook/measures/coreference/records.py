@@ -25,33 +25,20 @@ class MentionRecords(Records):
         gold: (D, 32) uint8. Bits of the ranks of the antecedents (``mentions.RANKS``).
         predicted: (D, L, H) uint8. Rank of each head's pick.
         baseline_hits: (D, B) bool. Whether each of ``BASELINES`` picks an antecedent.
-        documents: (S,) int64. Position of each document in the corpus.
+        units: (S,) int64. Position of each document in the corpus.
+        unit_of_item: (D,) int64. Position in the corpus of each mention's document.
         cut: (S,) bool. Whether the document was cut.
         lost: (S,) int64. Number of its mentions that were lost by cutting.
-        document: (D,) int64. Position in the corpus of each mention's document.
         kind: (D,) int64. Index of the mention's type in ``MENTION_TYPES``.
         choices: (D,) int64. Number of candidates that precede the mention.
     """
 
-    unit: ClassVar[str] = "document"
-    unit_fields: ClassVar[tuple[str, ...]] = ("documents", "cut", "lost")
+    unit_fields: ClassVar[tuple[str, ...]] = ("units", "cut", "lost")
 
-    documents: Ints
     cut: Bools
     lost: Ints
-    document: Ints
     kind: Ints
     choices: Ints
-
-    @property
-    def units(self) -> Ints:
-        """(S,) Position of each document in the corpus."""
-        return self.documents
-
-    @property
-    def unit_of_item(self) -> Ints:
-        """(D,) Position in the corpus of each mention's document."""
-        return self.document
 
     @property
     def categories(self) -> Sequence[str]:

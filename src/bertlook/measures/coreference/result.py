@@ -35,7 +35,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
         ...     model(document, truncate=True) for document in documents
         ... )
         >>> result.accuracy["pronoun"].shape
-        (4, 4)
+        (6, 8)
     """
 
     measure_name: ClassVar[str] = "CoreferenceAccuracy"
@@ -50,7 +50,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
     @property
     def num_documents(self) -> int:
         """Number of documents."""
-        return len(self.records.documents)
+        return len(self.records.units)
 
     @property
     def num_cut(self) -> int:

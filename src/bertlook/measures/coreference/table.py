@@ -47,7 +47,7 @@ def coreference_table(
     def score(mentions: MentionRecords) -> GroupScores:
         if not len(mentions.kind):
             raise BertlookError(
-                f"No mention has an antecedent in the {len(mentions.documents)} documents that "
+                f"No mention has an antecedent in the {len(mentions.units)} documents that "
                 "were read, so there is nothing to score. Give documents with chains of two or "
                 "more mentions."
             )
@@ -80,7 +80,7 @@ def coreference_table(
         "selection": selection,
         "per_type": per_type,
         "compared": _COMPARED,
-        "documents": len(records.documents),
+        "documents": len(records.units),
         "cut_documents": int(records.cut.sum()),
         "lost_mentions": int(records.lost.sum()),
         "resamples": resamples,

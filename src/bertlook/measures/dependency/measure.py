@@ -47,7 +47,7 @@ class DependencyAccuracy(Measure[DependencyResult]):
         >>> measure = bl.measures.DependencyAccuracy(rows="first")
         >>> results = bl.scan(bl.load(), sentences, measure, progress=False)
         >>> results["DependencyAccuracy"].relations[:2]
-        ('punct', 'case')
+        ('det', 'obj')
     """
 
     result_class: ClassVar[type[Any]] = DependencyResult
@@ -82,13 +82,15 @@ class DependencyAccuracy(Measure[DependencyResult]):
     def finish(self) -> None:
         """Count the batch."""
         trees = self._trees
+        positions = np.asarray(self._batch.positions, np.int64)
         lengths = [len(sentence) for sentence in trees.sentences]
         labels = [label for sentence in trees.sentences for label in sentence.relations]
         records = WordRecords(
             gold=encode_offsets(trees.heads, trees.heads)[trees.is_word].numpy(),
             predicted=np.stack(self._layers, axis=1),
             baseline_hits=trees.offset_hits[trees.is_word].numpy(),
-            sentence=np.repeat(np.asarray(self._batch.positions, np.int64), lengths),
+            units=positions,
+            unit_of_item=np.repeat(positions, lengths),
             relation=np.array(labels, object),
         )
         self._counted.append(DependencyResult(records=records, options=self.options))
@@ -106,7 +108,7 @@ class DependencyAccuracy(Measure[DependencyResult]):
             >>> import bertlook as bl
             >>> attention = bl.load()("The cat sat on the mat.")
             >>> bl.measures.DependencyAccuracy().predict(attention).shape
-            (2, 4, 4, 7)
+            (2, 6, 8, 7)
         """
         batch = Batch([attention], [0])
         has_pieces = torch.ones(1, batch.num_words, dtype=torch.bool)

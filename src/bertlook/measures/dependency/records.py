@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,24 +25,12 @@ class WordRecords(Records):
         gold: (D,) int8. Codes of the gold heads (``trees.encode_offsets``).
         predicted: (D, L, H, 2) int8. Codes of the predicted heads, by direction.
         baseline_hits: (D, O) bool. Whether the word at each of ``OFFSETS`` is the head.
-        sentence: (D,) int64. Position in the corpus of each word's sentence.
+        units: (S,) int64. Position of each sentence in the corpus.
+        unit_of_item: (D,) int64. Position in the corpus of each word's sentence.
         relation: (D,) str objects. Gold relations.
     """
 
-    unit: ClassVar[str] = "sentence"
-
-    sentence: Ints
     relation: NDArray[np.object_]
-
-    @cached_property
-    def units(self) -> Ints:
-        """(S,) Position of each sentence in the corpus."""
-        return np.unique(self.sentence)
-
-    @property
-    def unit_of_item(self) -> Ints:
-        """(D,) Position in the corpus of each word's sentence."""
-        return self.sentence
 
     @cached_property
     def _relations(self) -> tuple[tuple[str, ...], Ints]:

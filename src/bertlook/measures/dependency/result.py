@@ -34,7 +34,7 @@ class DependencyResult(GoldResult[WordRecords]):
         >>> model = bl.load()
         >>> sentences = list(bl.corpora.sample())[:3]
         >>> result = bl.measures.DependencyAccuracy().of(model(s) for s in sentences)
-        >>> result.correct.shape == (2, 4, 4, len(result.relations))
+        >>> result.correct.shape == (2, 6, 8, len(result.relations))
         True
     """
 

@@ -37,7 +37,7 @@ class DivergenceResult(Result):
         >>> import bertlook as bl
         >>> result = bl.measures.HeadDivergence().of(bl.load()("The cat sat on the mat."))
         >>> result.mean.shape, result.rows
-        ((16, 16), 9)
+        ((48, 48), 9)
     """
 
     measure_name: ClassVar[str] = "HeadDivergence"
@@ -82,7 +82,7 @@ class HeadDivergence(Measure[DivergenceResult]):
         >>> texts = ["The cat sat on the mat.", "It purred."]
         >>> results = bl.scan(bl.load(), texts, bl.measures.HeadDivergence(), progress=False)
         >>> results["HeadDivergence"].total.shape
-        (16, 16)
+        (48, 48)
     """
 
     result_class: ClassVar[type[Any]] = DivergenceResult

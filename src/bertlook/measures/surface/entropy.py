@@ -36,7 +36,7 @@ class Entropy(MeansMeasure[EntropyResult]):
         >>> import bertlook as bl
         >>> result = bl.measures.Entropy().of(bl.load()("The cat sat on the mat."))
         >>> result.all.shape
-        (4, 4)
+        (6, 8)
         >>> round(result.uniform, 3)  # the logarithm of 9 tokens
         2.197
     """

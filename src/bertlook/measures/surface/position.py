@@ -29,7 +29,7 @@ class RelativePosition(MeansMeasure[RelativePositionResult]):
         >>> import bertlook as bl
         >>> result = bl.measures.RelativePosition().of(bl.load()("The cat sat on the mat."))
         >>> result.previous.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = RelativePositionResult

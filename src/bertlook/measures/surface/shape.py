@@ -27,7 +27,7 @@ class Confidence(MeansMeasure[ConfidenceResult]):
     Example:
         >>> import bertlook as bl
         >>> bl.measures.Confidence().of(bl.load()("The cat sat on the mat.")).confidence.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = ConfidenceResult
@@ -53,7 +53,7 @@ class Distance(MeansMeasure[DistanceResult]):
     Example:
         >>> import bertlook as bl
         >>> bl.measures.Distance().of(bl.load()("The cat sat on the mat.")).distance.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = DistanceResult
@@ -90,7 +90,7 @@ class Sinks(MeansMeasure[SinksResult]):
         >>> import bertlook as bl
         >>> result = bl.measures.Sinks(threshold=0.4).of(bl.load()("The cat sat on the mat."))
         >>> result.strongest.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = SinksResult
@@ -133,7 +133,7 @@ class Positional(MeansMeasure[PositionalResult]):
         >>> import bertlook as bl
         >>> result = bl.measures.Positional().of(bl.load()("The cat sat on the mat."))
         >>> result.positional.shape
-        (4, 4)
+        (6, 8)
     """
 
     result_class: ClassVar[type[Any]] = PositionalResult
