@@ -372,7 +372,7 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
             f"There are several results of {measure}: give one of {', '.join(map(repr, matches))}."
         )
     if isinstance(source, Mapping):
-        given = f"results of {', '.join(map(str, candidates)) or 'nothing'}"
+        given = f"a mapping with {', '.join(map(str, candidates)) or 'no results'}"
     else:
         given = _describe(source)
     raise BertlookError(
@@ -402,7 +402,7 @@ def _describe(given: object) -> str:
         return f"the measure {given!r} rather than its result"
     if isinstance(given, type):
         return f"the class {given.__name__}"
-    return f"a {type(given).__name__}"
+    return f"an object of type {type(given).__name__}"
 
 
 def _list_options(result: Result) -> str:
