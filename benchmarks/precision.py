@@ -66,7 +66,7 @@ def _moved(what: str, exact: bl.Results, other: bl.Results) -> list[Row]:
         title = f"{what}: {name}, largest change of any head, thousandths"
         rows.append(Row(title, "", Figures([1000 * largest])))
     one, two = (cast(DependencyResult, found["DependencyAccuracy"]) for found in (exact, other))
-    share = np.mean(one.predicted != two.predicted)
+    share = np.mean(one.records.predicted != two.records.predicted)
     rows.append(Row(f"{what}: predicted heads that are others", "%", Figures([100 * share])))
     accuracies = [found.correct / found.count for found in (one, two)]
     best = [found.reshape(-1, found.shape[-1]).argmax(0) for found in accuracies]

@@ -8,6 +8,7 @@ import numpy as np
 from record import Figures, Options, Row
 
 from bertlook.measures import DependencyResult
+from bertlook.measures.dependency.records import OFFSETS, WordRecords
 
 TITLE = "Table of 288 candidates x 40 relations, 2,000 resamples over 2,000 sentences"
 _LIMIT_S = 5
@@ -35,18 +36,17 @@ def _seconds(result: DependencyResult, **options: object) -> float:
 def _made_up() -> DependencyResult:
     """Heads that find the right word three times in ten; relations from frequent to rare."""
     random = np.random.default_rng(0)
-    offsets = tuple(range(-6, 7))
     share = 1 / np.arange(1, _RELATIONS + 1)
     gold = random.choice([-3, -2, -1, 1, 2, 3], _WORDS).astype(np.int8)
     hits = random.random((_WORDS, 12, 12, 2), np.float32) < 0.3
-    return DependencyResult(
-        relations=tuple(f"relation {i}" for i in range(_RELATIONS)),
-        offsets=offsets,
-        rows="mean",
-        official=False,
-        sentence=np.sort(random.integers(_SENTENCES, size=_WORDS)),
-        relation=random.choice(_RELATIONS, _WORDS, p=share / share.sum()),
+    sentence = np.sort(random.integers(_SENTENCES, size=_WORDS))
+    labels = np.array([f"relation {i}" for i in range(_RELATIONS)], object)
+    records = WordRecords(
+        units=np.unique(sentence),
+        unit_of_item=sentence,
+        relation=labels[random.choice(_RELATIONS, _WORDS, p=share / share.sum())],
         gold=gold,
         predicted=np.where(hits, gold[:, None, None, None], np.int8(9)),
-        offset_hits=gold[:, None] == np.array(offsets),
+        baseline_hits=gold[:, None] == np.array(OFFSETS),
     )
+    return DependencyResult(records=records, options={"rows": "mean", "variant": "paper"})

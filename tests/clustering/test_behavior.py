@@ -22,7 +22,7 @@ def scores(**values) -> dict[str, np.ndarray]:
 def test_behaviors_are_the_references() -> None:
     attentions = general()
     position = RelativePosition().of(attentions)
-    classes = TokenClasses(official=True).of(attentions)
+    classes = TokenClasses(variant="released").of(attentions)
     expected = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())
     names = behaviors(
         previous=position.previous,

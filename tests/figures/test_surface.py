@@ -67,7 +67,7 @@ def test_gradients_are_drawn_without_a_baseline() -> None:
         counts=np.full(4, 2),
         sums=np.arange(24.0).reshape(shape),
         squares=np.arange(24.0).reshape(shape) ** 2,
-        evenly=np.full(shape, np.nan),
+        uniform_sums=np.full(shape, np.nan),
     )
     chart = figures.gradients(result)
     assert len(rows_of(chart)) == 24
@@ -78,7 +78,7 @@ def test_a_model_without_separators_has_one_panel() -> None:
     result: HeadMeans = TokenClasses().of(random_texts(3))
     assert len(figures.token_classes(result).hconcat) == 2
     lacking = result.counts.copy()
-    lacking[list(result.described).index("sep_to_sep")] = 0
+    lacking[list(result.descriptions).index("sep_to_sep")] = 0
     parts, facts = result.to_parts()
     without = type(result).from_parts({**parts, "counts": lacking}, facts)
     assert len(figures.token_classes(without).hconcat) == 1

@@ -8,9 +8,7 @@ import numpy as np
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document
-from bertlook.measures import Batch, LayerMaps, Measure, Result
 from tests.measures.examples import random_attention
-from tests.measures.test_batch import padded
 from tests.reference import GOLDEN
 
 TYPES = ("pronoun", "proper", "nominal")
@@ -45,32 +43,17 @@ def random_documents(seed: int, count: int = 12) -> list[Attention]:
     return [random_attention(random, document) for document in documents]
 
 
-def fed(measure: Measure, attentions: list[Attention], positions) -> None:
-    """Feed a padded batch."""
-    batch = Batch(attentions, positions)
-    measure.start(batch)
-    for layer in range(attentions[0].num_layers):
-        measure.update(LayerMaps(layer, padded(attentions, layer), batch))
-    measure.finish()
-
-
-def assert_same(one: Result, other: Result) -> None:
-    for name, array in one.to_parts()[0].items():
-        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
-    assert one.to_parts()[1] == other.to_parts()[1]
-
-
 def golden_document() -> tuple[Attention, dict]:
     folder = GOLDEN / "nonofficial"
     figures = json.loads((folder / "coref_reference.json").read_text())
     mentions = figures["document"]["mentions"]
-    number = 1 + max(one["cluster"] for one in mentions)
-    chains = [[one for one in mentions if one["cluster"] == k] for k in range(number)]
+    number = 1 + max(mention["cluster"] for mention in mentions)
+    chains = [[m for m in mentions if m["cluster"] == k] for k in range(number)]
     document = Document(
         figures["document"]["words"],
-        [[(one["start"], one["end"] + 1) for one in chain] for chain in chains],
-        heads=[[one["head"] for one in chain] for chain in chains],
-        types=[[one["type"] for one in chain] for chain in chains],
+        [[(m["start"], m["end"] + 1) for m in chain] for chain in chains],
+        heads=[[m["head"] for m in chain] for chain in chains],
+        types=[[m["type"] for m in chain] for chain in chains],
     )
     maps = np.load(folder / "coref_attn.npz")["attn"]
     tokens = ["[CLS]", *document.words, "[SEP]"]

@@ -18,8 +18,8 @@ def random_sentence(random: np.random.Generator, num_words: int) -> Sentence:
     """A random tree; some words are possessive clitics."""
     order = random.permutation(num_words) + 1
     heads = np.zeros(num_words, int)
-    for place, word in enumerate(order[1:], start=1):
-        heads[word - 1] = random.choice(order[:place])
+    for count, word in enumerate(order[1:], start=1):
+        heads[word - 1] = random.choice(order[:count])
     words = random.choice(["dog", "tree", "'s", "s'"], num_words, p=[0.4, 0.3, 0.2, 0.1])
     relations = random.choice(LABELS, num_words)
     relations[order[0] - 1] = "root"
@@ -48,12 +48,12 @@ def random_attentions(seed: int, count: int = 12) -> list[Attention]:
 def golden_attentions() -> list[Attention]:
     attentions = []
     maps = np.load(GOLDEN / "dep_token_attn.npz")
-    for index, given in enumerate(json.loads((GOLDEN / "dep_sentences.json").read_text())):
+    for index, example in enumerate(json.loads((GOLDEN / "dep_sentences.json").read_text())):
         word_ids: list[int | None] = [None] * maps[f"s{index}"].shape[-1]
-        for word, tokens in enumerate(given["word_to_tokens"][1:-1]):
+        for word, tokens in enumerate(example["word_to_tokens"][1:-1]):
             for token in tokens:
                 word_ids[token] = word
-        sentence = Sentence(given["words"], given["heads"], given["relns"])
+        sentence = Sentence(example["words"], example["heads"], example["relns"])
         tokens = [str(word) for word in word_ids]
         attentions.append(Attention(tokens, maps[f"s{index}"], word_ids, sentence))
     return attentions

@@ -1,4 +1,4 @@
-"""Inputs for the surface statistics, and what they are, calculated one weight at a time."""
+"""Inputs for the surface statistics, and slow means to compare them with."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 
 from bertlook.attention import Attention
-from bertlook.measures import Batch, LayerMaps, MeansMeasure
-from tests.measures.test_batch import padded
 from tests.reference import GOLDEN
 
 Row = Sequence[float]
@@ -20,7 +17,10 @@ Row = Sequence[float]
 def golden_attentions() -> list[Attention]:
     documents = json.loads((GOLDEN / "synthetic" / "general_docs.json").read_text())
     maps = np.load(GOLDEN / "synthetic" / "general_attn.npz")
-    return [Attention(one["tokens"], maps[f"doc{i}"]) for i, one in enumerate(documents)]
+    return [
+        Attention(document["tokens"], maps[f"doc{index}"])
+        for index, document in enumerate(documents)
+    ]
 
 
 def random_texts(seed: int, count: int = 6, causal: bool = False) -> list[Attention]:
@@ -41,38 +41,23 @@ def random_texts(seed: int, count: int = 6, causal: bool = False) -> list[Attent
     return texts
 
 
-def fed(measure: MeansMeasure, attentions: Sequence[Attention]) -> MeansMeasure:
-    """A measure that was fed one padded batch."""
-    batch = Batch(attentions, range(len(attentions)))
-    measure.start(batch)
-    for layer in range(attentions[0].num_layers):
-        norms = torch.zeros(len(attentions), attentions[0].num_heads, batch.length).double()
-        for row, attention in zip(norms, attentions, strict=True):
-            if attention.value_norms is not None:
-                row[:, : len(attention.tokens)] = torch.tensor(attention.value_norms[layer])
-        measure.update(LayerMaps(layer, padded(list(attentions), layer), batch, value_norms=norms))
-    measure.finish()
-    return measure
-
-
 def slow_means(
     attentions: Sequence[Attention], statistic: Callable[[list[Row], list[str]], float]
 ) -> np.ndarray:
-    """(L, H): the mean over inputs of a statistic of one map; inputs that lack it are left out."""
+    """Return the mean over inputs of a statistic of one map, (L, H), skipping NaN."""
     layers, heads = attentions[0].maps.shape[:2]
     means = np.zeros((layers, heads))
     for layer, head in np.ndindex(layers, heads):
-        found = [statistic(one.maps[layer, head].tolist(), one.tokens) for one in attentions]
-        kept = [value for value in found if not math.isnan(value)]
-        means[layer, head] = sum(kept) / len(kept)
+        values = [statistic(a.maps[layer, head].tolist(), a.tokens) for a in attentions]
+        present = [value for value in values if not math.isnan(value)]
+        means[layer, head] = sum(present) / len(present)
     return means
 
 
-def evenly(attentions: Sequence[Attention], causal: bool = False) -> list[Attention]:
-    """The same inputs, looked at evenly."""
-    even = []
-    for one in attentions:
-        n = len(one.tokens)
-        maps = np.tril(np.ones((1, 1, n, n))) if causal else np.ones((1, 1, n, n))
-        even.append(Attention(one.tokens, maps / maps.sum(-1, keepdims=True)))
-    return even
+def attend_uniformly(attentions: Sequence[Attention]) -> list[Attention]:
+    """Return the same inputs with uniform attention by one head."""
+    uniform = []
+    for attention in attentions:
+        n = len(attention.tokens)
+        uniform.append(Attention(attention.tokens, np.full((1, 1, n, n), 1 / n)))
+    return uniform

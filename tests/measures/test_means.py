@@ -17,13 +17,13 @@ from bertlook.measures import (
     Sinks,
     TokenClasses,
 )
-from tests.measures.surface_examples import evenly, fed, random_texts
+from tests.measures.feeding import feed
+from tests.measures.surface_examples import attend_uniformly, random_texts
 
 ALL = [
     RelativePosition(),
-    RelativePosition(official=True),
     TokenClasses(),
-    TokenClasses(official=True),
+    TokenClasses(variant="released"),
     Entropy(),
     NormBased(),
     Confidence(),
@@ -33,30 +33,30 @@ ALL = [
 ]
 
 
-def assert_close(one: HeadMeans, other: HeadMeans) -> None:
-    assert one.options == other.options
-    for name, array in one.to_parts()[0].items():
-        np.testing.assert_allclose(array, other.to_parts()[0][name], atol=1e-12, err_msg=name)
+def assert_close(result: HeadMeans, expected: HeadMeans) -> None:
+    assert result.options == expected.options
+    for name, array in result.to_parts()[0].items():
+        np.testing.assert_allclose(array, expected.to_parts()[0][name], atol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize("causal", [False, True], ids=["encoder", "decoder"])
 @pytest.mark.parametrize("measure", ALL, ids=repr)
 def test_a_padded_batch_counts_as_each_input_alone(measure: MeansMeasure, causal: bool) -> None:
     texts = random_texts(1, causal=causal)
-    assert_close(fed(measure.fresh(), texts).compute(), measure.of(texts))
+    assert_close(feed(measure.fresh(), texts).compute(), measure.of(texts))
 
 
 @pytest.mark.parametrize("measure", ALL, ids=repr)
 def test_results_add_up_and_a_measure_goes_on_from_one(measure: MeansMeasure) -> None:
     texts = random_texts(2)
-    one, other = measure.of(texts[:2]), measure.of(texts[2:])
+    first, second = measure.of(texts[:2]), measure.of(texts[2:])
     whole = measure.of(texts)
-    assert_close(one + other, whole)
-    going_on = measure.fresh()
-    going_on.resume(one)
+    assert_close(first + second, whole)
+    resumed = measure.fresh()
+    resumed.resume(first)
     for text in texts[2:]:
-        fed(going_on, [text])
-    for name, array in going_on.compute().to_parts()[0].items():
+        feed(resumed, [text])
+    for name, array in resumed.compute().to_parts()[0].items():
         np.testing.assert_array_equal(array, whole.to_parts()[0][name], err_msg=name)
 
 
@@ -68,23 +68,25 @@ def test_a_result_is_what_it_was_after_being_taken_apart(measure: MeansMeasure) 
     assert_close(again, result)
 
 
-@pytest.mark.parametrize("measure", [one for one in ALL if not one.needs_norms], ids=repr)
-def test_evenly_spread_maps_score_their_own_baseline(measure: MeansMeasure) -> None:
+@pytest.mark.parametrize(
+    "measure", [measure for measure in ALL if not measure.needs_norms], ids=repr
+)
+def test_uniform_attention_scores_its_own_baseline(measure: MeansMeasure) -> None:
     texts = random_texts(4)
-    even = measure.of(evenly(texts)).statistics()
+    uniform = measure.of(attend_uniformly(texts)).statistics()
     baselines = measure.of(texts).baselines
-    assert baselines.keys() == even.keys()
+    assert baselines.keys() == uniform.keys()
     for name, baseline in baselines.items():
-        assert baseline == pytest.approx(even[name][0, 0], abs=1e-12), name
+        assert baseline == pytest.approx(uniform[name][0, 0], abs=1e-12), name
 
 
 def test_each_statistic_is_an_attribute_and_has_a_description() -> None:
     result = RelativePosition().of(random_texts(5))
-    assert list(result.statistics()) == list(result.described) == ["current", "previous", "next"]
+    assert list(result.statistics()) == list(result.descriptions) == ["current", "previous", "next"]
     assert result.current is not result.previous
     np.testing.assert_array_equal(result.next, result.statistics()["next"])
     assert result.next.shape == (2, 3)
-    assert type(result).next.what == "attention to the next token"
+    assert type(result).next.description == "attention to the next token"
 
 
 def test_the_table_has_intervals_over_inputs() -> None:
@@ -92,7 +94,7 @@ def test_the_table_has_intervals_over_inputs() -> None:
     table = RelativePosition().of(texts).table()
     assert len(table) == 3 * 2 * 3
     row = table[(table.statistic == "previous") & (table["head"] == "2-3")].iloc[0]
-    each = [RelativePosition().of([one]).previous[1, 2] for one in texts]
+    each = [RelativePosition().of([text]).previous[1, 2] for text in texts]
     assert (row.layer, row["index"], row["count"]) == (1, 2, len(texts))
     assert row["mean"] == pytest.approx(np.mean(each))
     reach = 1.959964 * np.std(each, ddof=1) / np.sqrt(len(each))
@@ -106,12 +108,12 @@ def test_other_options_other_measures_and_other_models_are_not_added() -> None:
     texts = random_texts(7)
     result = TokenClasses().of(texts)
     with pytest.raises(BertlookError, match="options differ"):
-        result + TokenClasses(official=True).of(texts)
-    with pytest.raises(BertlookError, match=r"TokenClasses\(official=True\) can't go on"):
-        TokenClasses(official=True).resume(result)
-    with pytest.raises(BertlookError, match="can't go on"):
+        result + TokenClasses(variant="released").of(texts)
+    with pytest.raises(BertlookError, match=r"TokenClasses\(variant='released'\) can't resume"):
+        TokenClasses(variant="released").resume(result)
+    with pytest.raises(BertlookError, match=r"Entropy.* can't resume from .* TokenClasses"):
         Entropy().resume(result)
-    smaller = [type(one)(one.tokens, one.maps[:1]) for one in texts]
+    smaller = [type(text)(text.tokens, text.maps[:1]) for text in texts]
     with pytest.raises(BertlookError, match="different numbers of heads"):
         result + TokenClasses().of(smaller)
 

@@ -97,7 +97,7 @@ def test_a_sentence_over_the_limit_is_skipped_and_told(model) -> None:
     assert results.provenance["inputs"] == 2
     assert results.provenance["skipped"] == 1
     assert "1 skipped" in repr(results)
-    assert set(dependency(results).sentence) == {0, 2}
+    assert set(dependency(results).records.units) == {0, 2}
     assert dependency(results).table(min_count=1).attrs["skipped"] == 1
 
 
@@ -286,7 +286,7 @@ def test_only_one_layers_maps_of_one_batch_are_alive(model, monkeypatch) -> None
 
 def test_a_saved_result_loads_as_it_was(model, tmp_path) -> None:
     corpus = [*CORPUS, chain("the " * 30 + "end")]
-    results = scan(model, corpus, DependencyAccuracy("first", official=True), progress=False)
+    results = scan(model, corpus, DependencyAccuracy("first", variant="released"), progress=False)
     results.save(tmp_path / "results")
     loaded = bl.Results.load(tmp_path / "results")
     assert_same(dependency(loaded), dependency(results))

@@ -168,7 +168,7 @@ def _held_out(more: str) -> str:
 def _largest(result: HeadMeans) -> pd.DataFrame:
     table = result.table().drop(columns=["layer", "index"]).dropna(subset="mean")
     best = table.sort_values("mean", ascending=False).groupby("statistic", sort=False).head(_TOP)
-    order = {name: place for place, name in enumerate(result.described)}
+    order = {name: place for place, name in enumerate(result.descriptions)}
     return best.sort_values("statistic", key=lambda names: names.map(order), kind="stable")
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.divergence.jensen_shannon import total_divergences
+from bertlook.measures.divergence.jensen_shannon import sum_divergences
 
 
 class HeadMatch(NamedTuple):
@@ -111,4 +111,4 @@ def _cross_divergences(attention: Attention, other: Attention) -> NDArray[np.flo
         for one in (attention, other)
     ]
     num_heads = attention.num_layers * attention.num_heads
-    return total_divergences(maps, len(attention.tokens))[:num_heads, num_heads:]
+    return sum_divergences(maps, len(attention.tokens))[:num_heads, num_heads:]

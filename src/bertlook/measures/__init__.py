@@ -1,4 +1,4 @@
-"""Statistics over attention maps, fed layer by layer."""
+"""Measures: statistics over attention maps, which they read layer by layer."""
 
 from __future__ import annotations
 

@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, MeansMeasure, MeansT
+from bertlook.measures.means import Floats, HeadMeans, Mean, MeansMeasure, MeansT
 from bertlook.measures.measure import Loss
 
 
 class GradientMeasure(MeansMeasure[MeansT]):
-    """A measure of the gradient of a language model's loss by the attention maps.
+    """A measure of the gradient of a language model's loss with respect to the attention maps.
 
-    For a masked language model the loss is the mean cross-entropy over the hidden tokens, for a
-    causal one over all next tokens. The words behind it: a large gradient says that a small change
-    of the weight would change the loss, not that the weight is why the model predicts a word.
+    For a masked language model the loss is the mean cross-entropy of the hidden tokens, for a
+    causal one that of all next tokens. A large gradient means that a small change of the weight
+    would change the loss, not that the weight is the reason for a prediction.
 
     Args:
-        share: of the tokens, special ones excepted, that are hidden from a masked language model.
-        seed: of their choice.
+        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+            model; above 0 and at most 1.
+        seed: Seed for choosing these tokens.
 
     Raises:
-        BertlookError: if ``share`` isn't above 0 and at most 1.
+        BertlookError: If ``share`` is out of range.
     """
 
     def __init__(self, share: float = 0.15, seed: int = 0) -> None:
-        super().__init__()
+        super().__init__(share=share, seed=seed)
         self.loss: Loss = Loss(share, seed)
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with."""
-        return {"share": self.loss.share, "seed": self.loss.seed}
-
-    def of_even(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """None: a gradient is of the maps as they are."""
-        shape = (len(self.result_class.described), len(maps.tokens), 1)
+    def measure_uniform(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return NaN: the gradients belong to the actual maps, so there is no baseline."""
+        shape = (len(self.result_class.descriptions), len(maps.tokens), 1)
         return maps.tokens.new_full(shape, torch.nan).unbind()
 
 
 class GradientImportanceResult(HeadMeans):
-    """Mean absolute gradients by the weights of attention to each class of tokens."""
+    """Mean absolute gradients of attention weights to each class of tokens."""
 
     cls = Mean("absolute gradient of the loss by a weight to [CLS]")
     sep = Mean("absolute gradient of the loss by a weight to [SEP]")
@@ -53,44 +49,75 @@ class GradientImportanceResult(HeadMeans):
 
 
 class GradientImportance(GradientMeasure[GradientImportanceResult]):
-    """The mean of ``|dLoss/dA[i, j]|`` over all rows i and all tokens j of a class.
+    """Mean of ``|dLoss/dA[i, j]|`` over all rows i and all tokens j of a class.
 
-    An input without a token of a class doesn't count for it. The classes are those of
-    :class:`TokenClasses`.
+    The classes are those of ``TokenClasses``. An input without a token of a class doesn't count for
+    that class.
+
+    Args:
+        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+            model; above 0 and at most 1.
+        seed: Seed for choosing these tokens.
+
+    Raises:
+        BertlookError: If ``share`` is out of range.
+
+    Example:
+        >>> import bertlook as bl
+        >>> measure = bl.measures.GradientImportance()
+        >>> results = bl.scan(bl.load(), ["The cat sat on the mat."], measure, progress=False)
+        >>> results["GradientImportance"].sep.shape
+        (6, 8)
     """
 
-    result_class = GradientImportanceResult
+    result_class: ClassVar[type[Any]] = GradientImportanceResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Means over rows and the tokens of each class."""
-        assert maps.gradients is not None  # asked for
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return means over rows and over the tokens of each class."""
+        assert maps.gradients is not None  # requested by `loss`
         column = maps.gradients.abs().sum(-2) / maps.batch.lengths.to(maps.tokens)[:, None, None]
         members = maps.batch.class_members.to(column)
         return (column @ members / members.sum(1, keepdim=True)).unbind(-1)
 
 
 class HeadImportanceResult(HeadMeans):
-    """Each head's expected effect on the loss when it is scaled."""
+    """Expected effect on the loss of scaling each head."""
 
     raw = Mean("absolute gradient of the loss by a factor on the head")
 
     @property
-    def normalized(self) -> Any:
+    def normalized(self) -> Floats:
         """(L, H) ``raw`` divided by the l2 norm over the heads of a layer."""
         raw = self.raw
-        return raw / (raw**2).sum(1, keepdims=True) ** 0.5
+        normalized: Floats = raw / (raw**2).sum(1, keepdims=True) ** 0.5
+        return normalized
 
 
 class HeadImportance(GradientMeasure[HeadImportanceResult]):
-    """The mean over inputs of ``|sum over i, j of A[i, j] dLoss/dA[i, j]|`` (Michel et al. 2019).
+    """Mean over inputs of ``|sum over i, j of A[i, j] dLoss/dA[i, j]|`` (Michel et al. 2019).
 
-    That is the gradient of the loss by a factor on all of a head's weights. Layers are compared
-    by ``normalized``, as in that paper.
+    This is the gradient of the loss with respect to a factor on all weights of a head. To compare
+    layers, use ``normalized``, as in that paper.
+
+    Args:
+        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+            model; above 0 and at most 1.
+        seed: Seed for choosing these tokens.
+
+    Raises:
+        BertlookError: If ``share`` is out of range.
+
+    Example:
+        >>> import bertlook as bl
+        >>> measure = bl.measures.HeadImportance()
+        >>> results = bl.scan(bl.load(), ["The cat sat on the mat."], measure, progress=False)
+        >>> results["HeadImportance"].normalized.shape
+        (6, 8)
     """
 
-    result_class = HeadImportanceResult
+    result_class: ClassVar[type[Any]] = HeadImportanceResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """The gradient by a factor on each head."""
-        assert maps.gradients is not None  # asked for
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the gradient with respect to a factor on each head."""
+        assert maps.gradients is not None  # requested by `loss`
         return [(maps.gradients * maps.tokens).sum((-2, -1)).abs()]

@@ -1,8 +1,8 @@
-"""What may be concluded from counts: selection, intervals, tests.
+"""Statistical inference from counts: selection, intervals, tests.
 
-Nothing here knows about attention. There are C candidates (heads, offsets, guesses) and G groups
-of items (relations, types); items come in clusters (sentences, documents). ``correct[c, g]``
-says how many of the ``total[g]`` items of a group a candidate gets right.
+Nothing here depends on attention. There are C candidates (heads, offsets, rules) and G groups of
+items (relations, types); items come in clusters (sentences, documents). ``correct[c, g]`` is how
+many of the ``total[g]`` items of a group a candidate hits.
 """
 
 from __future__ import annotations
@@ -14,49 +14,61 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+#: Maximum number of resampling weights in memory at once.
 MOST_WEIGHTS = 4_000_000
-"""The most resampling weights that are in memory at once."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 class Interval(NamedTuple):
-    """The lower and upper ends of an interval, elementwise."""
+    """Lower and upper ends of intervals, elementwise."""
 
     low: Floats
     high: Floats
 
 
 def halves(num_clusters: int, seed: int = 0) -> Ints:
-    """A random half, 0 or 1, for each cluster; their sizes differ by at most one."""
+    """Return a random half, 0 or 1, for each cluster. Their sizes differ by at most one.
+
+    Args:
+        num_clusters: Number of clusters.
+        seed: Seed of the assignment.
+    """
     side = np.arange(num_clusters) % 2
-    return np.random.default_rng(seed).permutation(side)
+    shuffled: Ints = np.random.default_rng(seed).permutation(side)
+    return shuffled
 
 
 def best(correct: NDArray[np.integer]) -> Ints:
-    """(G,) the candidate that is right most often in each group of a (C, G) table.
+    """Return the candidate with the most hits in each group, (G,). Ties go to the last one.
 
-    Of equally good candidates the last is taken, so their order decides ties.
+    Args:
+        correct: (C, G) Hits by candidate and group.
     """
     last = correct.shape[0] - 1
     return last - np.argmax(correct[::-1], axis=0)
 
 
 def cross_fit(correct: Ints) -> Ints:
-    """(G, 2) the candidate to score on each half: the one that is best on the other half.
+    """Return the candidate to score on each half, (G, 2): the best one on the other half.
 
     Args:
-        correct: (C, G, 2) counts by candidate, group and half.
+        correct: (C, G, 2) Hits by candidate, group and half.
     """
     return np.stack([best(correct[..., 1]), best(correct[..., 0])], axis=-1)
 
 
 def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floats:
-    """(resamples, K) sums of the (S, K) values of clusters drawn with replacement.
+    """Return sums of values over clusters drawn with replacement, (resamples, K).
 
-    Each resample is a vector of multinomial weights, so that all of them are one product of
-    matrices, in slices that keep the weights in memory below some tens of megabytes.
+    Resamples are vectors of multinomial weights, and the sums are products of matrices, in slices
+    that keep the weights below some tens of megabytes.
+
+    Args:
+        values: (S, K) Values of S clusters.
+        resamples: Number of resamples.
+        seed: Seed of the draws.
     """
     num_clusters = len(values)
     random = np.random.default_rng(seed)
@@ -74,32 +86,49 @@ def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floa
 def percentile_interval(
     draws: Floats, num_clusters: NDArray[np.integer], level: float = 0.95
 ) -> Interval:
-    """The central part of bootstrap draws (resamples, K) of statistics of so many clusters.
+    """Return the expanded percentile interval of bootstrap draws (Hesterberg 2015).
 
-    The percentiles lie a little farther out than the level says, as a t quantile lies beyond a
-    normal one, times sqrt(n / (n - 1)) for the plug-in variance; without it intervals from few
-    clusters are too short (Hesterberg 2015, the expanded percentile interval). Draws that are
-    not a number (resamples without an item) are left out.
+    The percentiles are farther out than those of the level, as a t quantile is beyond a normal one,
+    times sqrt(n / (n - 1)) for the plug-in variance. Otherwise intervals from few clusters would be
+    too short. NaN draws (resamples without an item) are ignored.
+
+    Args:
+        draws: (resamples, K) Draws of K statistics.
+        num_clusters: (K,) Number of clusters of each.
+        level: Confidence level.
     """
-    ordered = np.sort(draws, axis=0)  # not-a-number goes last
+    ordered = np.sort(draws, axis=0)  # NaN goes last
     valid = np.isfinite(ordered).sum(axis=0)
     tails = np.array([_expanded_tail(int(n), level) for n in num_clusters])
     return Interval(_quantile(ordered, valid, tails), _quantile(ordered, valid, 1 - tails))
 
 
 def wilson(correct: NDArray[np.number], total: NDArray[np.number], level: float = 0.95) -> Interval:
-    """Wilson's score interval of a proportion; not a number where there are no items."""
+    """Return Wilson's score interval of proportions, NaN where there are no items.
+
+    Args:
+        correct: Hits.
+        total: Items.
+        level: Confidence level.
+    """
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = np.where(total > 0, total, np.nan).astype(np.float64)
     share = correct / n
     center = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    # the clips undo rounding at the ends, where the bounds are exactly 0 and 1
+    # Undo rounding at the ends, where the bounds are exactly 0 and 1.
     return Interval(np.clip(center - reach, 0, share), np.clip(center + reach, share, 1))
 
 
 def difference_interval(first: Floats, second: Floats, a: Interval, b: Interval) -> Interval:
-    """The interval of ``first - second`` from the intervals of each (Newcombe 1998, method 10)."""
+    """Return the interval of ``first - second`` (Newcombe 1998, method 10).
+
+    Args:
+        first: A proportion.
+        second: Another proportion.
+        a: The interval of the first.
+        b: The interval of the second.
+    """
     difference = first - second
     low = difference - np.hypot(first - a.low, b.high - second)
     high = difference + np.hypot(a.high - first, second - b.low)
@@ -107,11 +136,14 @@ def difference_interval(first: Floats, second: Floats, a: Interval, b: Interval)
 
 
 def max_t(observed: Ints, permuted: Iterable[Ints]) -> Floats:
-    """(G,) p values of the best candidate's count, corrected for there being many candidates.
+    """Return p values of the best candidate, corrected for its selection among all, (G,).
 
-    Each permutation's (C, G) counts are reduced to their largest, and the share of permutations
-    (with the observed counts as one of them) that reach the observed maximum is the p value
-    (Westfall and Young 1993).
+    The p value is the share of permutations, the observed counts among them, whose largest count
+    reaches the largest observed one (max-T, Westfall and Young 1993).
+
+    Args:
+        observed: (C, G) Hits by candidate and group.
+        permuted: The same for each permutation.
     """
     highest = observed.max(axis=0)
     reached = np.ones_like(highest)
@@ -123,7 +155,11 @@ def max_t(observed: Ints, permuted: Iterable[Ints]) -> Floats:
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
-    """The q value of each p value: the false discovery rate at which it would be kept."""
+    """Return q values: the false discovery rate at which each hypothesis would be rejected.
+
+    Args:
+        p: P values.
+    """
     order = np.argsort(p)[::-1]
     scaled = p[order] * len(p) / np.arange(len(p), 0, -1)
     q = np.empty(len(p))
@@ -132,6 +168,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
 
 def _expanded_tail(num_clusters: int, level: float) -> float:
+    """Return the share of draws below the lower end of an expanded percentile interval."""
     if num_clusters < 2:
         return 0.0
     normal = NormalDist()
@@ -140,7 +177,7 @@ def _expanded_tail(num_clusters: int, level: float) -> float:
 
 
 def _t_quantile(probability: float, freedom: int) -> float:
-    """Student's t quantile by its expansion around the normal one (Abramowitz & Stegun 26.7.5)."""
+    """Return Student's t quantile, expanded around the normal one (Abramowitz & Stegun 26.7.5)."""
     z = NormalDist().inv_cdf(probability)
     terms = (
         (z**3 + z) / 4,
@@ -151,11 +188,11 @@ def _t_quantile(probability: float, freedom: int) -> float:
 
 
 def _quantile(ordered: Floats, valid: Ints, share: Floats) -> Floats:
-    """Each column's quantile, by linear interpolation among its first ``valid`` rows."""
-    place = share * np.maximum(valid - 1, 0)
-    below = np.floor(place).astype(np.int64)
+    """Return each column's quantile, interpolated linearly among its first ``valid`` rows."""
+    position = share * np.maximum(valid - 1, 0)
+    below = np.floor(position).astype(np.int64)
     above = np.minimum(below + 1, np.maximum(valid - 1, 0))
     columns = np.arange(ordered.shape[1])
-    weight = place - below
+    weight = position - below
     value = (1 - weight) * ordered[below, columns] + weight * ordered[above, columns]
     return np.where(valid > 0, value, np.nan)

@@ -1,4 +1,4 @@
-"""Statistics of every head that are means over inputs, each input counting the same."""
+"""Statistics of every head that are means over inputs, each input with the same weight."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import Measure, Result
@@ -21,23 +20,26 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-_Z = 1.959963984540054  # the normal distribution's 97.5% quantile
-
-_ARRAYS = ("counts", "sums", "squares", "evenly")
+_Z = 1.959963984540054  # the 97.5% quantile of the normal distribution
 
 Floats = NDArray[np.float64]
 
 
 class Mean:
-    """A statistic of a result, as its attribute: the (L, H) means over inputs.
+    """A statistic of a ``HeadMeans`` result: an attribute that holds (L, H) means over inputs.
 
     Args:
-        what: what it is, in a few words.
+        description: What the statistic is, in a few words.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.RelativePosition.result_class.previous.description
+        'attention to the previous token'
     """
 
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.__doc__ = f"(L, H) {what}"
+    def __init__(self, description: str) -> None:
+        self.description = description
+        self.__doc__ = f"(L, H) {description}"
 
     def __set_name__(self, owner: type[HeadMeans], name: str) -> None:
         self.name = name
@@ -50,74 +52,112 @@ class Mean:
         return self if result is None else result.statistics()[self.name]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class HeadMeans(Result):
-    """Means over inputs of S statistics of every head; the sums that they are made of.
+    """Means over inputs of S statistics of every head, stored as sums.
 
-    A mean is not a number where no input has the statistic, such as the attention from [SEP] in
-    a model without one.
+    A subclass names its statistics as attributes of the class ``Mean``; it is no dataclass itself.
+    A mean is NaN if no input has the statistic, such as attention from [SEP] in a model without it.
 
     Attributes:
-        options: the measure's options; fit for JSON.
-        counts: (S,) int64: the inputs that have each statistic.
-        sums: (S, L, H) float64: sums over inputs.
-        squares: (S, L, H) float64: sums of squares over inputs.
-        evenly: (S, L, H) float64: the sums if every row were spread evenly.
+        counts: (S,) int64. Number of inputs that have each statistic.
+        sums: (S, L, H) float64. Sums over inputs.
+        squares: (S, L, H) float64. Sums of squares over inputs.
+        uniform_sums: (S, L, H) float64. Sums over inputs if attention were uniform.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.RelativePosition().of(bl.load()("The cat sat on the mat."))
+        >>> result.previous.shape
+        (6, 8)
+        >>> list(result.statistics())
+        ['current', 'previous', 'next']
     """
 
-    options: Mapping[str, Any]
     counts: NDArray[np.int64]
     sums: Floats
     squares: Floats
-    evenly: Floats
+    uniform_sums: Floats
+
+    #: What each statistic is, in a few words.
+    descriptions: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.described = {
-            name: mean.what for name, mean in vars(cls).items() if isinstance(mean, Mean)
-        }
+        means = {name: mean for name, mean in vars(cls).items() if isinstance(mean, Mean)}
+        cls.descriptions = {name: mean.description for name, mean in means.items()}
 
-    #: What each statistic is, in a few words.
-    described: ClassVar[Mapping[str, str]] = {}
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of layers, and of heads in each layer."""
+        _, layers, heads = self.sums.shape
+        return layers, heads
+
+    @property
+    def counted(self) -> str:
+        """The numbers of statistics and inputs."""
+        inputs = int(self.counts.max(initial=0))
+        statistics = len(self.counts)
+        return (
+            f"{statistics} statistic{'s' * (statistics != 1)} of "
+            f"{inputs:,} input{'s' * (inputs != 1)}"
+        )
 
     def statistics(self) -> dict[str, Floats]:
-        """The (L, H) means by name."""
-        return dict(zip(self.described, self.sums / self._known(), strict=True))
+        """Return the (L, H) means by name.
+
+        Example:
+            >>> import bertlook as bl
+            >>> result = bl.measures.Confidence().of(bl.load()("The cat sat on the mat."))
+            >>> {name: means.shape for name, means in result.statistics().items()}
+            {'confidence': (6, 8)}
+        """
+        means = self.sums / self._input_counts()
+        return dict(zip(self.descriptions, means, strict=True))
 
     @property
     def baselines(self) -> dict[str, float | Floats]:
-        """What each statistic would be if every row were spread evenly over what it may attend to.
+        """What each statistic would be if every row were uniform over what it can attend to.
 
-        A number, or (L, H) where it depends on the head; statistics without one are left out.
+        A number, or (L, H) if it depends on the head. Statistics without a baseline are left out.
         """
-        means = self.evenly / self._known()
+        means = self.uniform_sums / self._input_counts()
         return {
             name: float(mean.flat[0]) if (mean == mean.flat[0]).all() else mean
-            for name, mean in zip(self.described, means, strict=True)
+            for name, mean in zip(self.descriptions, means, strict=True)
             if not np.isnan(mean).any()
         }
 
     def table(self) -> pd.DataFrame:
-        """A row for each statistic and head: its mean with a 95% interval over inputs.
+        """Return a row for each statistic and head: its mean with a 95% interval over inputs.
 
-        Columns: statistic, head (as the paper names it), layer, index (from 0), mean, low, high,
-        baseline, count. The interval is the normal one; with few inputs it is too short.
+        Returns:
+            The columns ``statistic``, ``head`` ("8-10": layer and head from 1), ``layer`` and
+            ``index`` (of the head, both from 0), ``mean``, ``low``, ``high``, ``baseline`` and
+            ``count``. The interval is the normal one, which is too short with few inputs. The
+            table's ``attrs`` hold the options and the provenance.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load()
+            >>> table = bl.measures.Entropy().of([model("A cat."), model("Two dogs.")]).table()
+            >>> table[["statistic", "head", "count"]].head(1).values.tolist()
+            [['all', '1-1', 2]]
         """
         import pandas as pd
 
-        known = self._known()
-        means, baselines = self.sums / known, self.evenly / known
-        with np.errstate(invalid="ignore", divide="ignore"):  # of a single input
-            variance = (self.squares / known - means**2).clip(0) / (known - 1)
+        inputs = self._input_counts()
+        means, baselines = self.sums / inputs, self.uniform_sums / inputs
+        with np.errstate(invalid="ignore", divide="ignore"):  # a single input
+            variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
         reach = _Z * np.sqrt(variance)
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
-        names = list(self.described)
-        return pd.DataFrame(
+        names = list(self.descriptions)
+        heads = zip(layer.tolist(), index.tolist(), strict=True)
+        table = pd.DataFrame(
             {
                 "statistic": [names[s] for s in statistic],
-                "head": [
-                    str(Head(*place)) for place in zip(layer.tolist(), index.tolist(), strict=True)
-                ],
+                "head": [str(Head(*pair)) for pair in heads],
                 "layer": layer,
                 "index": index,
                 "mean": means.ravel(),
@@ -127,37 +167,19 @@ class HeadMeans(Result):
                 "count": self.counts[statistic],
             }
         )
-
-    def __add__(self, other: Self) -> Self:
-        """The means over the inputs of both.
-
-        Raises:
-            BertlookError: if the options or the numbers of heads differ.
-        """
-        if (type(self), dict(self.options)) != (type(other), dict(other.options)):
-            raise BertlookError(
-                f"{_said(self)} and {_said(other)} can't be merged: the options differ."
-            )
-        if self.sums.shape != other.sums.shape:
-            raise BertlookError("The results are of models with different numbers of heads.")
-        added: dict[str, Any] = {
-            name: getattr(self, name) + getattr(other, name) for name in _ARRAYS
-        }
-        return replace(self, provenance={}, **added)
-
-    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Arrays, and all else as JSON takes it."""
-        arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _ARRAYS}
-        return arrays, {"options": dict(self.options), "provenance": dict(self.provenance)}
+        table.attrs = {**self.provenance, **self.options}
+        return table
 
     @classmethod
-    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """The result that ``to_parts`` took apart."""
-        parts: dict[str, Any] = {**facts, **arrays}
-        return cls(**parts)
+    def _merge(cls, results: Sequence[Self]) -> Self:
+        names = ("counts", "sums", "squares", "uniform_sums")
+        sums: dict[str, Any] = {
+            name: sum(getattr(result, name) for result in results) for name in names
+        }
+        return replace(results[0], provenance={}, **sums)
 
-    def _known(self) -> Floats:
-        """(S, 1, 1) how many inputs have each statistic, not a number for none."""
+    def _input_counts(self) -> Floats:
+        """Return the number of inputs with each statistic, (S, 1, 1), NaN if there are none."""
         return np.where(self.counts > 0, self.counts, np.nan)[:, None, None]
 
 
@@ -165,110 +187,85 @@ MeansT = TypeVar("MeansT", bound=HeadMeans)
 
 
 class MeansMeasure(Measure[MeansT]):
-    """A measure whose statistics are means over inputs: it says what they are for one layer.
+    """A measure whose statistics are means over inputs.
+
+    A subclass needs a class for its result, which names the statistics, and ``measure_layer``,
+    which computes them for one layer. If its constructor takes arguments, it passes them on by name
+    to ``super().__init__``.
 
     Attributes:
-        result_class: the class of its result, which names the statistics.
-        even_by_layer: whether what evenly spread attention gives depends on the layer.
+        result_class: The class of the result.
+        uniform_varies: Whether the statistics of uniform attention vary from layer to layer.
+
+    Example:
+        How much each head attends to the first token, compared with uniform attention:
+
+        >>> import bertlook as bl
+        >>> from bertlook.measures import HeadMeans, Mean, MeansMeasure
+        >>> class FirstTokenResult(HeadMeans):
+        ...     first = Mean("attention to the first token")
+        >>> class FirstToken(MeansMeasure[FirstTokenResult]):
+        ...     result_class = FirstTokenResult
+        ...
+        ...     def measure_layer(self, maps):
+        ...         return [maps.received[..., 0]]
+        >>> result = FirstToken().of(bl.Attention(["a", "b"], [[[[0.5, 0.5], [1.0, 0.0]]]]))
+        >>> result.first
+        array([[0.75]])
+        >>> result.baselines
+        {'first': 0.5}
     """
 
-    result_class: ClassVar[type[Any]]
-    even_by_layer: ClassVar[bool] = False
-
-    def __init__(self) -> None:
-        self._total: MeansT | None = None
-        self._batch: Batch | None = None
-        self._layers: dict[int, Tensor] = {}
-        self._evenly: dict[int, Tensor] = {}
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with; fit for JSON."""
-        return {}
+    uniform_varies: ClassVar[bool] = False
 
     @abstractmethod
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """The statistics of one layer, (B, H) each; not a number where an input lacks one."""
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the statistics of one layer.
 
-    def fresh(self) -> Self:
-        """An empty measure with the same options."""
-        return type(self)(**self.options)
+        Args:
+            maps: The layer's maps of B inputs; see ``LayerMaps``.
+
+        Returns:
+            (B, H) for each statistic, NaN where an input lacks it.
+        """
+
+    def measure_uniform(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the statistics, (B, 1) or (B, H) each, if all rows were uniform.
+
+        Args:
+            maps: The layer's maps, for everything but the weights.
+        """
+        return self.measure_layer(maps.spread_evenly())
 
     def start(self, batch: Batch) -> None:
-        """Begin with a batch."""
-        self._batch = batch
-        self._layers, self._evenly = {}, {}
+        """Prepare for a batch, discarding one that was not finished."""
+        self._layers: dict[int, Tensor] = {}
+        self._uniform: dict[int, Tensor] = {}
 
     def update(self, maps: LayerMaps) -> None:
-        """Take in the next layer's statistics."""
-        self._layers[maps.layer] = torch.stack(list(self.of_layer(maps))).double()
-        if self.even_by_layer or not self._evenly:
-            self._evenly[maps.layer] = torch.stack(list(self.of_even(maps))).double()
-
-    def of_even(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """The statistics, (B, 1) or (B, H) each, if all rows were spread evenly."""
-        return self.of_layer(maps.spread_evenly())
+        """Compute the next layer's statistics."""
+        self._layers[maps.layer] = torch.stack(list(self.measure_layer(maps))).double()
+        if self.uniform_varies or not self._uniform:
+            self._uniform[maps.layer] = torch.stack(list(self.measure_uniform(maps))).double()
 
     def finish(self) -> None:
         """Count the batch."""
-        if self._batch is None:
-            raise RuntimeError("start(batch) comes before update(maps) and finish().")
-        values, evenly = _by_layer(self._layers), _by_layer(self._evenly)
-        there = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
-        values, evenly = np.where(there, values, 0), np.where(there, evenly, 0)
-        part = self.result_class(
-            options=self.options,
-            counts=there.sum((1, 2, 3)),
-            sums=values.sum(1),
-            squares=(values**2).sum(1),
-            evenly=np.broadcast_to(evenly.sum(1), values[:, 0].shape).copy(),
+        values, uniform = _stack_layers(self._layers), _stack_layers(self._uniform)
+        present = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
+        values, uniform = np.where(present, values, 0), np.where(present, uniform, 0)
+        self._counted.append(
+            self.result_class(
+                options=self.options,
+                counts=present.sum((1, 2, 3)),
+                sums=values.sum(1),
+                squares=(values**2).sum(1),
+                uniform_sums=np.broadcast_to(uniform.sum(1), values[:, 0].shape).copy(),
+            )
         )
-        self._total = part if self._total is None else self._total + part
-        self._batch = None
-
-    def resume(self, result: MeansT) -> None:
-        """Take in what a result has counted."""
-        if type(result) is not self.result_class or dict(result.options) != self.options:
-            raise BertlookError(f"{self} can't go on from {_said(result)}.")
-        self._total = result if self._total is None else self._total + result
-
-    def compute(self) -> MeansT:
-        """The means over all that has been counted so far.
-
-        Raises:
-            BertlookError: if nothing has been counted.
-        """
-        if self._total is None:
-            raise BertlookError("There is nothing to count: no input was read.")
-        return self._total
-
-    def __repr__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
-        return f"{type(self).__name__}({said})"
+        self.compute()  # keep one sum rather than one for each batch
 
 
-class ReleasedMeasure(MeansMeasure[MeansT]):
-    """A measure that the paper's authors released code for.
-
-    Args:
-        official: follow the released code where it differs from the paper.
-    """
-
-    def __init__(self, official: bool = False) -> None:
-        super().__init__()
-        self.official = official
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with."""
-        return {"official": self.official}
-
-
-def _said(result: HeadMeans) -> str:
-    options = ", ".join(f"{name}={value!r}" for name, value in result.options.items())
-    return f"{type(result).__name__}({options})"
-
-
-def _by_layer(layers: Mapping[int, Tensor]) -> Floats:
-    """(S, B, L, H) from (S, B, H) of each layer."""
-    return torch.stack([layers[layer] for layer in sorted(layers)], 2).numpy(force=True)
+def _stack_layers(layers: Mapping[int, Tensor]) -> Floats:
+    """Return (S, B, L, H) from (S, B, H) of each layer, in the order of layers."""
+    stacked: Floats = torch.stack([layers[layer] for layer in sorted(layers)], 2).numpy(force=True)
+    return stacked

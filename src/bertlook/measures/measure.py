@@ -1,11 +1,11 @@
-"""The contract of a statistic over attention maps, and of what it gives."""
+"""The contract of measures, statistics over attention maps, and of their results."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 import numpy as np
 import torch
@@ -18,55 +18,159 @@ from bertlook.measures.batch import Batch, LayerMaps
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+#: What is computed: the paper's definitions, or what its released code does, digit for digit.
+Variant = Literal["paper", "released"]
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Result(ABC):
-    """What a measure found: numbers by layer and head, with what is needed to judge them.
+    """The outcome of a measure: numbers for every head, and what is needed to interpret them.
+
+    Results of the same measure can be added, compared with ``==`` (arrays by their content), and
+    saved with a scan's results. A subclass is a dataclass declared with ``eq=False, repr=False``;
+    it defines ``shape``, ``counted`` and ``_merge``. Subclasses of ``HeadMeans`` need none of this.
 
     Attributes:
-        provenance: what a scan knows of model and corpus; fit for JSON.
+        options: The options of the measure. JSON-serializable.
+        provenance: What a scan records about model and corpus; empty for maps in hand.
+            JSON-serializable.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> measure = bl.measures.Entropy()
+        >>> first, second = measure.of(model("The cat sat.")), measure.of(model("It purred."))
+        >>> first + second == measure.of([model("The cat sat."), model("It purred.")])
+        True
+        >>> first
+        <EntropyResult: 6 layers x 8 heads, 2 statistics of 1 input>
     """
 
+    options: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
-    #: The classes of results by their names, for reading files.
+    #: Result classes by name, for reading files.
     kinds: ClassVar[dict[str, type[Result]]] = {}
-    #: The name of the measure that gives results of this class.
+    #: Name of the measure that computes results of this class.
     measure_name: ClassVar[str] = ""
+    #: What one input is called.
+    unit: ClassVar[str] = "input"
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         Result.kinds[cls.__name__] = cls
         cls.measure_name = vars(cls).get("measure_name", cls.__name__.removesuffix("Result"))
 
+    @property
     @abstractmethod
-    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Arrays, and all else as JSON takes it; ``from_parts`` is the inverse."""
+    def shape(self) -> tuple[int, int]:
+        """Number of layers, and of heads in each layer."""
 
+    @property
     @abstractmethod
-    def __add__(self, other: Self) -> Self:
-        """What both have counted, as if one measure had counted it all; without provenance.
-
-        Raises:
-            BertlookError: if the options or the numbers of layers or heads differ, or both have
-                counted the same input and the result knows it.
-        """
+    def counted(self) -> str:
+        """What was counted, in a few words, such as "40 inputs"."""
 
     @classmethod
     @abstractmethod
+    def _merge(cls, results: Sequence[Self]) -> Self:
+        """Return the merged result of one or more with equal options and shapes."""
+
+    @property
+    def variant(self) -> Variant:
+        """Whether the paper's definition ("paper") or its released code's ("released") is used."""
+        variant: Variant = self.options.get("variant", "paper")
+        return variant
+
+    @classmethod
+    def merge(cls, results: Sequence[Self]) -> Self:
+        """Return the result of all inputs of ``results``, without provenance.
+
+        Args:
+            results: One or more results.
+
+        Raises:
+            BertlookError: If the options or the numbers of layers or heads differ, or an input is
+                known to have been counted twice.
+        """
+        first = results[0]
+        for other in results[1:]:
+            if type(other) is not type(first) or dict(other.options) != dict(first.options):
+                raise BertlookError(
+                    f"Counts cannot be merged: their options differ, {_describe(first)} and "
+                    f"{_describe(other)}. Merge results of the same measure."
+                )
+            if other.shape != first.shape:
+                raise BertlookError(
+                    "Counts of models with different numbers of heads cannot be merged: one has "
+                    f"{first.shape[0]} layers of {first.shape[1]} heads, the other has "
+                    f"{other.shape[0]} layers of {other.shape[1]} heads."
+                )
+        return cls._merge(results)
+
+    def __add__(self, other: Self) -> Self:
+        """Return the result of the inputs of both; see ``merge``."""
+        return self.merge([self, other])
+
+    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the arrays, and everything else as JSON-serializable facts."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+        facts = {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in values.items()
+            if name not in arrays
+        }
+        return arrays, facts
+
+    @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """The result that ``to_parts`` took apart."""
+        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        parts: dict[str, Any] = {**facts, **arrays}
+        return cls(**parts)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        (arrays, facts), (other_arrays, other_facts) = self.to_parts(), other.to_parts()
+        return (
+            facts == other_facts
+            and arrays.keys() == other_arrays.keys()
+            and all(
+                np.array_equal(array, other_arrays[name], equal_nan=array.dtype.kind == "f")
+                for name, array in arrays.items()
+            )
+        )
+
+    def __repr__(self) -> str:
+        layers, heads = self.shape
+        lines = [f"<{type(self).__name__}: {layers} layers x {heads} heads, {self.counted}"]
+        if self.options:
+            lines.append(_list_options(self))
+        if "model" in self.provenance:
+            corpus = self.provenance.get("corpus", "unknown")
+            lines.append(f"model {self.provenance['model']}, corpus {corpus}")
+        return "\n ".join(lines) + ">"
 
 
 @dataclass(frozen=True)
 class Loss:
-    """The loss that a measure wants to be differentiated by the maps, and what it is about.
+    """The loss that is differentiated with respect to the maps, for measures of gradients.
 
-    A masked language model predicts hidden tokens, a causal one every next token.
+    A masked language model predicts hidden tokens; a causal one predicts every next token.
 
     Attributes:
-        share: of the tokens, special ones excepted, that are hidden from a masked language model.
-        seed: of the choice of these tokens; together with an input's place in the corpus.
+        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+            model; above 0 and at most 1.
+        seed: Seed for choosing these tokens, combined with an input's position in the corpus.
+
+    Raises:
+        BertlookError: If ``share`` is out of range.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.GradientImportance(share=0.3).loss
+        Loss(share=0.3, seed=0)
     """
 
     share: float = 0.15
@@ -74,98 +178,178 @@ class Loss:
 
     def __post_init__(self) -> None:
         if not 0 < self.share <= 1:
-            raise BertlookError(f"share={self.share!r} must lie above 0, and at most be 1.")
+            raise BertlookError(
+                f"share={self.share!r} is out of range. Give a number above 0 and at most 1."
+            )
 
 
 ResultT = TypeVar("ResultT", bound=Result)
 
 
 class Measure(ABC, Generic[ResultT]):
-    """A statistic that is fed maps layer by layer, sums, and gives a result that adds to its like.
+    """A statistic that reads attention maps layer by layer and accumulates them over inputs.
 
-    A batch is fed as ``start(batch)``, ``update(maps)`` for each layer in order, ``finish()``.
-    Only ``finish`` makes it count, so that an interrupted batch leaves nothing behind. State
-    and sums don't depend on how a corpus is cut into batches, or in which order they come.
+    Each batch takes the calls ``start(batch)``, ``update(maps)`` for each layer, and ``finish()``,
+    which appends the batch's result to ``self._counted``. Only ``finish`` makes the batch count, so
+    an interrupted batch leaves no trace. Counts depend neither on how a corpus is cut into batches
+    nor on their order. To write a measure whose statistics are means over inputs, subclass
+    ``MeansMeasure``, which does all of this.
+
+    A measure can be used in two ways: in a scan of a corpus, or on ``Attention`` objects with
+    ``of``. Either way its own state is left untouched: counting happens in a ``fresh`` copy.
+
+    Args:
+        options: The arguments of the subclass's constructor, by name. JSON-serializable.
 
     Attributes:
-        loss: the loss whose gradients ``update`` needs, None for maps alone. The maps are then of
-            inputs with hidden tokens, and the layers come from the last to the first.
-        needs_norms: whether ``update`` needs the value norms.
-        max_tokens: a scan cuts longer inputs to their first so many tokens, at a word's end; None:
-            an input over the model's limit is left out.
+        result_class: The class of the result.
+        options: As above.
+        loss: The loss whose gradients ``update`` needs, or None. With a loss, maps are those of
+            inputs with hidden tokens, and layers come from last to first.
+        needs_norms: Whether ``update`` needs the value norms.
+        max_tokens: A scan cuts longer inputs to at most this many tokens, at the end of a word.
+            None: inputs over the model's limit are skipped.
+
+    Example:
+        >>> import bertlook as bl
+        >>> measure = bl.measures.RelativePosition()
+        >>> model = bl.load()
+        >>> results = bl.scan(model, ["The cat sat.", "It purred."], measure, progress=False)
+        >>> results[measure.name].previous.shape
+        (6, 8)
     """
 
+    result_class: ClassVar[type[Any]]
     loss: Loss | None = None
     needs_norms: ClassVar[bool] = False
     max_tokens: int | None = None
 
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self._counted: list[ResultT] = []
+
     @property
     def name(self) -> str:
-        """What a scan's results call it."""
+        """Name of the measure in the results of a scan."""
         return type(self).__name__
 
-    @abstractmethod
+    def __repr__(self) -> str:
+        options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+        return f"{type(self).__name__}({options})"
+
     def fresh(self) -> Self:
-        """An empty measure with the same options."""
+        """Return an empty measure with the same options."""
+        return type(self)(**self.options)
 
     @abstractmethod
     def start(self, batch: Batch) -> None:
-        """Prepare for the layers of a batch; forgets a batch that was never finished."""
+        """Prepare for a batch, discarding one that was not finished."""
 
     @abstractmethod
     def update(self, maps: LayerMaps) -> None:
-        """Take in the next layer's maps of the batch."""
+        """Read the next layer's maps of the batch."""
 
     @abstractmethod
     def finish(self) -> None:
         """Count the batch."""
 
-    @abstractmethod
     def resume(self, result: ResultT) -> None:
-        """Take in what a result of a measure with the same options has counted.
+        """Add an earlier result, to continue counting from it.
 
-        A measure that goes on from a result counts to the same end, to the bit, as one that was
-        never interrupted: a result holds all of a measure's state.
+        A result holds all of a measure's state: a resumed measure comes to the same counts, to the
+        bit, as one that was never interrupted.
+
+        Args:
+            result: The result of a measure with the same options.
 
         Raises:
-            BertlookError: if the options or the numbers of layers or heads differ.
-        """
+            BertlookError: If it is another measure's, options or numbers of layers or heads differ,
+                or an input was counted in both.
 
-    @abstractmethod
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load()
+            >>> measure = bl.measures.Entropy()
+            >>> measure.resume(measure.of(model("The cat sat.")))
+            >>> measure.compute()
+            <EntropyResult: 6 layers x 8 heads, 2 statistics of 1 input>
+        """
+        if type(result) is not self.result_class or dict(result.options) != self.options:
+            raise BertlookError(
+                f"{self} can't resume from {_describe(result)}. Give a result of the same measure "
+                "with the same options."
+            )
+        self._counted = [self.result_class.merge([*self._counted, result])]
+
     def compute(self) -> ResultT:
-        """The result of all that has been counted so far; counting may go on after it.
+        """Return the result of everything counted so far. Counting can continue afterwards.
 
         Raises:
-            BertlookError: if nothing has been counted.
+            BertlookError: If nothing has been counted.
         """
+        if not self._counted:
+            raise BertlookError(
+                f"{self.name} has nothing to count: no {self.result_class.unit} was read. Give at "
+                "least one."
+            )
+        self._counted = [self.result_class.merge(self._counted)]
+        return self._counted[0]
 
     def of(self, attentions: Iterable[Attention]) -> ResultT:
-        """The result over maps in hand, calculated in float64.
+        """Return the result for attention in hand, computed in float64.
+
+        Args:
+            attentions: One or more ``Attention`` objects. For measures that need gold annotation,
+                each has a ``Sentence`` or ``Document`` as its ``source``.
 
         Raises:
-            BertlookError: if there are none, or one lacks what is needed: a gold annotation, value
-                norms (those that a model makes have them), or gradients, which none has.
+            BertlookError: If there are none, or one lacks what is needed: gold annotation, value
+                norms (present if a model made it), or gradients (never present).
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load()
+            >>> sentences = list(bl.corpora.sample())[:2]
+            >>> result = bl.measures.DependencyAccuracy().of(model(s) for s in sentences)
+            >>> result.correct.shape[:3]
+            (2, 6, 8)
         """
         if self.loss is not None:
             raise BertlookError(
-                f"{self.name} needs gradients, which maps in hand don't have: "
-                f"`bl.scan(model, texts, bl.measures.{self.name}())`."
+                f"{self.name} needs gradients, which an Attention doesn't have. Scan texts with "
+                f"a model: bl.scan(model, texts, bl.measures.{self.name}())."
             )
-        if isinstance(attentions, Attention):
-            attentions = [attentions]
         counter = self.fresh()
-        for position, attention in enumerate(attentions):
+        inputs = [attentions] if isinstance(attentions, Attention) else attentions
+        for position, attention in enumerate(inputs):
+            if not isinstance(attention, Attention):
+                raise BertlookError(
+                    f"{self.name}.of takes Attention objects, and this is {_describe(attention)}. "
+                    f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
+                )
             if self.needs_norms and attention.value_norms is None:
                 raise BertlookError(
-                    f"{self.name} needs the norms of the value vectors, and this Attention has "
-                    "none: look at the text with a model whose output projections are known."
+                    f"{self.name} needs the norms of the value vectors, which this Attention "
+                    "lacks. Make it with a model whose value vectors can be read."
                 )
             batch = Batch([attention], [position])
             counter.start(batch)
-            for maps in layers_of(attention, batch):
+            for maps in iterate_layers(attention, batch):
                 counter.update(maps)
             counter.finish()
         return counter.compute()
+
+
+def iterate_layers(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
+    """Iterate over the layers of one input, as a batch of one in float64."""
+    for layer, maps in enumerate(attention.maps):
+        norms = None if attention.value_norms is None else attention.value_norms[layer]
+        tokens, value_norms = (
+            None if array is None else torch.from_numpy(array[None].astype(np.float64))
+            for array in (maps, norms)
+        )
+        assert tokens is not None
+        yield LayerMaps(layer, tokens, batch, value_norms=value_norms)
 
 
 def find_result(source: object, kind: type[ResultT]) -> ResultT:
@@ -187,23 +371,39 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
         raise BertlookError(
             f"There are several results of {measure}: give one of {', '.join(map(repr, matches))}."
         )
-    held = f"results of {', '.join(candidates) or 'nothing'}"
-    given = held if isinstance(source, Mapping) else f"a {type(source).__name__}"
+    if isinstance(source, Mapping):
+        given = f"a mapping with {', '.join(map(str, candidates)) or 'no results'}"
+    else:
+        given = _describe(source)
     raise BertlookError(
-        f"A result of {measure} is needed, and this is {given}: "
+        f"A result of {measure} is needed, and this is {given}. Give the results of "
         f"bl.scan(model, corpus, bl.measures.{measure}())."
     )
 
 
-def layers_of(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
-    """One input's maps as a batch of one, layer by layer, in float64."""
-    for layer, maps in enumerate(attention.maps):
-        norms = None if attention.value_norms is None else attention.value_norms[layer]
-        yield LayerMaps(
-            layer, _double(maps), batch, None, None if norms is None else _double(norms)
-        )
+def check_choice(argument: str, value: object, choices: object) -> None:
+    """Raise BertlookError unless ``value`` is one of a Literal's strings.
+
+    Args:
+        argument: Name of the argument, for the message.
+        value: The value given.
+        choices: The Literal type.
+    """
+    if value not in get_args(choices):
+        *others, last = map(repr, get_args(choices))
+        raise BertlookError(f"{argument}={value!r} is unknown. Use {', '.join(others)} or {last}.")
 
 
-def _double(array: NDArray[np.floating]) -> torch.Tensor:
-    """A batch of one, in float64."""
-    return torch.from_numpy(array[None].astype(np.float64))
+def _describe(given: object) -> str:
+    """Return what an argument is, for a message."""
+    if isinstance(given, Result):
+        return f"a result of {given.measure_name}({_list_options(given)})"
+    if isinstance(given, Measure):
+        return f"the measure {given!r} rather than its result"
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
+    return f"an object of type {type(given).__name__}"
+
+
+def _list_options(result: Result) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in result.options.items())

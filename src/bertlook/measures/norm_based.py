@@ -1,8 +1,9 @@
-"""Attention weighted by what a head adds (Kobayashi et al. 2020): why [SEP] is a no-op."""
+"""Attention weighted by the norms of the vectors that it adds (Kobayashi et al. 2020)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from torch import Tensor
 
@@ -11,7 +12,7 @@ from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 
 
 class NormBasedResult(HeadMeans):
-    """Mean norms of what is added from each class of tokens."""
+    """Mean norms of the vectors added from each class of tokens."""
 
     cls = Mean("norm of what is added from [CLS]")
     sep = Mean("norm of what is added from [SEP]")
@@ -22,18 +23,24 @@ class NormBasedResult(HeadMeans):
 class NormBased(MeansMeasure[NormBasedResult]):
     """Attention to classes of tokens, each weight times the norm of the vector that it adds.
 
-    ``||A[i, j] f(x_j)||`` in place of ``A[i, j]``: summed over the tokens j of a class, the mean
-    over the rows i. The norms are in the units of the model's hidden states, and don't add up to
-    1. A head that rests on [SEP] has a large weight there and a small norm. The classes are those
-    of :class:`TokenClasses`; the baseline is what evenly spread attention would add.
+    ``||A[i, j] f(x_j)||`` instead of ``A[i, j]``: summed over the tokens j of a class, and averaged
+    over the rows i. A head for which [SEP] is a no-op has a large weight there and a small norm.
+    The norms are in the units of the model's hidden states, and don't add up to 1. The classes are
+    those of ``TokenClasses``; the baseline is what uniform attention would add.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.NormBased().of(bl.load()("The cat sat on the mat."))
+        >>> result.sep.shape
+        (6, 8)
     """
 
-    result_class = NormBasedResult
+    result_class: ClassVar[type[Any]] = NormBasedResult
     needs_norms = True
-    even_by_layer = True
+    uniform_varies = True
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Sums over the tokens of each class."""
-        assert maps.value_norms is not None  # asked for
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return sums over the tokens of each class."""
+        assert maps.value_norms is not None  # requested by `needs_norms`
         added = maps.received * maps.value_norms
         return (added @ maps.batch.class_members.to(added)).unbind(-1)

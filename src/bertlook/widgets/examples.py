@@ -63,7 +63,8 @@ class Examples:
         relation: int,
         head: tuple[int, int, int],
     ) -> None:
-        places = np.unique(result.sentence[result.relation == relation])
+        records = result.records
+        places = np.unique(records.unit_of_item[records.category == relation])
         if places.size and places[-1] >= len(corpus):
             raise BertlookError(
                 f"The corpus has {len(corpus)} sentences, but sentence {places[-1] + 1} was "

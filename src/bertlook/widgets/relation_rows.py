@@ -87,7 +87,7 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
     told = [
         f"{chosen}; whiskers: 95% interval over sentences.",
         f"{read}; rows of word pieces: {made['rows']}"
-        + ("; the released code's reading." if made["official"] else "."),
+        + ("; the released code's reading." if made["variant"] == "released" else "."),
     ]
     if "model" in made:
         told.append(f"Model {made['model']}, corpus {made['corpus']}.")

@@ -16,7 +16,7 @@ from bertlook.widgets.view import check_names
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bertlook.measures.dependency.result import Selection
+    from bertlook.measures.selection import Selection
 
 _TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
 

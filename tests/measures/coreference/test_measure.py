@@ -10,14 +10,10 @@ from bertlook.attention import Attention
 from bertlook.corpora import Document
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
-from bertlook.measures.coreference.baselines import baseline_guesses
+from bertlook.measures.coreference.baselines import guess_antecedents
 from bertlook.measures.measure import Result
-from tests.measures.coreference_examples import (
-    assert_same,
-    fed,
-    golden_document,
-    random_documents,
-)
+from tests.measures.coreference_examples import golden_document, random_documents
+from tests.measures.feeding import assert_same, feed
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
@@ -100,15 +96,15 @@ def test_batches_and_their_order_make_no_difference() -> None:
     expected = CoreferenceAccuracy().of(attentions)
     measure = CoreferenceAccuracy()
     for positions in [(7, 2, 11), (0, 1), (3, 4, 5, 6, 8, 9, 10)]:
-        fed(measure, [attentions[p] for p in positions], positions)
+        feed(measure, [attentions[p] for p in positions], positions)
     assert_same(measure.compute(), expected)
 
 
 def test_merged_measures_have_counted_what_both_have() -> None:
     attentions = random_documents(4)
     one, other = CoreferenceAccuracy(), CoreferenceAccuracy()
-    fed(one, attentions[6:], range(6, 12))
-    fed(other, attentions[:6], range(6))
+    feed(one, attentions[6:], range(6, 12))
+    feed(other, attentions[:6], range(6))
     whole = CoreferenceAccuracy().of(attentions)
     assert_same(one.compute() + other.compute(), whole)
     one.resume(other.compute())
@@ -120,25 +116,27 @@ def test_merging_other_options_other_models_or_the_same_documents_is_refused() -
     one, words, same, smaller = (
         CoreferenceAccuracy(c) for c in ("mentions", "words") + 2 * ("mentions",)
     )
-    fed(one, attentions[:3], range(3))
-    fed(words, attentions[3:5], range(3, 5))
+    feed(one, attentions[:3], range(3))
+    feed(words, attentions[3:5], range(3, 5))
     with pytest.raises(BertlookError, match="options differ"):
+        one.compute() + words.compute()
+    with pytest.raises(BertlookError, match="can't resume from a result"):
         one.resume(words.compute())
-    with pytest.raises(BertlookError, match="other options"):
+    with pytest.raises(BertlookError, match=r"can't resume from a result of .*candidates='words'"):
         CoreferenceAccuracy().resume(words.compute())
-    fed(same, attentions[2:5], range(2, 5))
+    feed(same, attentions[2:5], range(2, 5))
     with pytest.raises(BertlookError, match=r"document 3 .* twice"):
         one.resume(same.compute())
     cut = attentions[7]
-    fed(smaller, [Attention(cut.tokens, cut.maps[:, :2], cut.word_ids, cut.source)], [7])
+    feed(smaller, [Attention(cut.tokens, cut.maps[:, :2], cut.word_ids, cut.source)], [7])
     with pytest.raises(BertlookError, match="different numbers of heads"):
         one.resume(smaller.compute())
 
 
-def test_an_unfinished_batch_leaves_nothing_and_a_fresh_measure_is_empty() -> None:
+def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
     attentions = random_documents(6)
     measure = CoreferenceAccuracy("words", both_sides=True, rows="first")
-    fed(measure, attentions[:4], range(4))
+    feed(measure, attentions[:4], range(4))
     fresh = measure.fresh()
     assert repr(fresh) == repr(measure)
     with pytest.raises(BertlookError, match="no document"):
@@ -251,7 +249,7 @@ def test_every_pick_and_count_is_the_references(reading) -> None:
 def test_every_baseline_is_the_references(name, reference) -> None:
     attention, figures = golden_document()
     document, expected = attention.source, figures["baselines"][reference]
-    guesses = baseline_guesses(document)
+    guesses = guess_antecedents(document)
     for index, predicted in expected["prediction"].items():
         guess = guesses[int(index)][name]
         assert (None if guess is None else document.mentions.index(guess)) == predicted

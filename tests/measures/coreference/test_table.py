@@ -9,7 +9,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult, inference
 from bertlook.measures.coreference.baselines import BASELINES
 from bertlook.measures.coreference.mentions import RANKS
-from bertlook.measures.coreference.result import MentionRecords, Options
+from bertlook.measures.coreference.records import MentionRecords
 from tests.measures.coreference_examples import random_documents
 
 COLUMNS = [
@@ -29,7 +29,7 @@ COLUMNS = [
 ]
 
 
-def made(
+def make_result(
     hits: np.ndarray,
     kind: np.ndarray | None = None,
     document: np.ndarray | None = None,
@@ -46,39 +46,39 @@ def made(
     documents = np.unique(document)
     return CoreferenceResult(
         records=MentionRecords(
-            documents=documents,
+            units=documents,
             cut=np.zeros(len(documents), bool),
             lost=np.zeros(len(documents), int),
-            document=document,
+            unit_of_item=document,
             kind=np.zeros(mentions, int) if kind is None else kind,
             choices=np.full(mentions, 2),
-            antecedents=np.packbits(antecedents, axis=1),
-            picked=np.where(hits, 1, 2).astype(np.uint8),
+            gold=np.packbits(antecedents, axis=1),
+            predicted=np.where(hits, 1, 2).astype(np.uint8),
             baseline_hits=np.zeros((mentions, len(BASELINES)), bool) if rules is None else rules,
         ),
-        options=Options("mentions", False, "mean", 128),
+        options=CoreferenceAccuracy().options,
     )
 
 
-def row(result: CoreferenceResult, *args, kind: str = "all", **options):
+def row_of(result: CoreferenceResult, *args, kind: str = "all", **options):
     return result.table(*args, **options).set_index("type").loc[kind]
 
 
 def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: int) -> float:
     """Each mention under the choice of the half that its document isn't in."""
     records = result.records
-    documents = records.documents.tolist()
+    documents = records.units.tolist()
     side = dict(zip(documents, inference.halves(len(documents), seed).tolist(), strict=True))
     kinds = ("pronoun", "proper", "nominal")
     of_group = [d for d in range(len(records.kind)) if group in ("all", kinds[records.kind[d]])]
     chosen_on = of_group if per_type else range(len(records.kind))
-    hits = result.hits
+    hits = records.hits(np.arange(len(records.kind)))
     candidates = range(hits.shape[1])
     total = 0
     for half in (0, 1):
-        other = [d for d in chosen_on if side[records.document[d]] != half]
+        other = [d for d in chosen_on if side[records.unit_of_item[d]] != half]
         best = max(candidates, key=lambda c: (sum(hits[d, c] for d in other), c))
-        total += sum(hits[d, best] for d in of_group if side[records.document[d]] == half)
+        total += sum(hits[d, best] for d in of_group if side[records.unit_of_item[d]] == half)
     return total / len(of_group)
 
 
@@ -89,15 +89,15 @@ def test_held_out_accuracies_are_those_of_a_slow_count(seed, per_type) -> None:
     table = result.table(per_type=per_type, seed=seed)
     assert list(table.columns) == COLUMNS
     assert list(table["type"]) == ["all", "pronoun", "proper", "nominal"]
-    for _, found in table.iterrows():
-        expected = slow_held_out(result, found["type"], per_type, seed)
-        assert found["accuracy"] == pytest.approx(expected)
-        assert found["count"] == result.count[found["type"]]
+    for _, row in table.iterrows():
+        expected = slow_held_out(result, row["type"], per_type, seed)
+        assert row["accuracy"] == pytest.approx(expected)
+        assert row["count"] == result.count[row["type"]]
         for rule in ("nearest", "head_match", "rule_based"):
-            assert found[rule] == result.baselines[rule][found["type"]]
-        assert found["gain"] == pytest.approx(found["accuracy"] - found["rule_based"])
-        assert found["low"] <= found["accuracy"] <= found["high"]
-        assert found["gain_low"] <= found["gain"] <= found["gain_high"]
+            assert row[rule] == result.baselines[rule][row["type"]]
+        assert row["gain"] == pytest.approx(row["accuracy"] - row["rule_based"])
+        assert row["low"] <= row["accuracy"] <= row["high"]
+        assert row["gain_low"] <= row["gain"] <= row["gain_high"]
 
 
 def test_on_the_same_data_the_best_head_is_that_of_the_accuracies() -> None:
@@ -106,19 +106,19 @@ def test_on_the_same_data_the_best_head_is_that_of_the_accuracies() -> None:
     assert "agreement" not in table
     layer, head = (int(part) - 1 for part in table.loc["all", "head"].split("-"))
     assert result.accuracy["all"][layer, head] == result.accuracy["all"].max()
-    for kind, found in table.iterrows():
-        assert found["head"] == table.loc["all", "head"]
-        assert found["accuracy"] == pytest.approx(result.accuracy[kind][layer, head])
+    for kind, row in table.iterrows():
+        assert row["head"] == table.loc["all", "head"]
+        assert row["accuracy"] == pytest.approx(result.accuracy[kind][layer, head])
     per_type = result.table("same-data", per_type=True).set_index("type")
-    for kind, found in per_type.iterrows():
-        assert found["accuracy"] == pytest.approx(result.accuracy[kind].max())
+    for kind, row in per_type.iterrows():
+        assert row["accuracy"] == pytest.approx(result.accuracy[kind].max())
 
 
 def test_the_best_of_144_equal_heads_reads_too_much_on_the_same_data_and_not_held_out() -> None:
     random = np.random.default_rng(0)
-    results = [made(random.random((100, 12, 12)) < 0.3) for _ in range(40)]
-    same = [row(result, "same-data", resamples=10)["accuracy"] for result in results]
-    held_out = [row(result, resamples=10)["accuracy"] for result in results]
+    results = [make_result(random.random((100, 12, 12)) < 0.3) for _ in range(40)]
+    same = [row_of(result, "same-data", resamples=10)["accuracy"] for result in results]
+    held_out = [row_of(result, resamples=10)["accuracy"] for result in results]
     assert np.mean(same) > 0.4
     assert np.mean(held_out) == pytest.approx(0.3, abs=0.02)
 
@@ -126,8 +126,8 @@ def test_the_best_of_144_equal_heads_reads_too_much_on_the_same_data_and_not_hel
 def test_mentions_of_one_document_are_resampled_together() -> None:
     random = np.random.default_rng(0)
     hits = np.repeat(random.random(50) < 0.5, 20)[:, None, None]
-    alone = row(made(hits))
-    together = row(made(hits, document=np.repeat(np.arange(50), 20)))
+    alone = row_of(make_result(hits))
+    together = row_of(make_result(hits, document=np.repeat(np.arange(50), 20)))
     assert together["high"] - together["low"] > 3 * (alone["high"] - alone["low"])
 
 
@@ -135,38 +135,38 @@ def test_the_gain_is_over_the_rules() -> None:
     random = np.random.default_rng(0)
     rules = np.zeros((400, len(BASELINES)), bool)
     rules[:, BASELINES.index("rule_based")] = random.random(400) < 0.5
-    found = row(made(np.ones((400, 1, 1)), rules=rules))
-    assert found["gain"] == pytest.approx(1 - rules.sum() / 400)
-    assert found["gain_low"] < found["gain"] < found["gain_high"]
+    best = row_of(make_result(np.ones((400, 1, 1)), rules=rules))
+    assert best["gain"] == pytest.approx(1 - rules.sum() / 400)
+    assert best["gain_low"] < best["gain"] < best["gain_high"]
 
 
 def test_a_type_without_mentions_has_no_figure_and_one_in_one_half_only_if_chosen_on_all() -> None:
     kind = np.zeros(20, int)
     kind[3] = 1
-    result = made(np.ones((20, 1, 1)), kind=kind)
+    result = make_result(np.ones((20, 1, 1)), kind=kind)
     table = result.table().set_index("type")
     assert table.loc["nominal", ["accuracy", "low", "high", "gain", "nearest"]].isna().all()
     assert table.loc["proper", "accuracy"] == 1
-    assert np.isnan(row(result, per_type=True, kind="proper")["accuracy"])
-    assert row(result, "same-data", per_type=True, kind="proper")["accuracy"] == 1
+    assert np.isnan(row_of(result, per_type=True, kind="proper")["accuracy"])
+    assert row_of(result, "same-data", per_type=True, kind="proper")["accuracy"] == 1
 
 
 def test_one_document_has_no_held_out_accuracy() -> None:
-    result = made(np.ones((20, 1, 1)), document=np.zeros(20, int))
-    assert np.isnan(row(result)["accuracy"])
-    assert row(result, "same-data")["accuracy"] == 1
+    result = make_result(np.ones((20, 1, 1)), document=np.zeros(20, int))
+    assert np.isnan(row_of(result)["accuracy"])
+    assert row_of(result, "same-data")["accuracy"] == 1
 
 
 def test_the_control_is_scored_after_the_same_selection() -> None:
     random = np.random.default_rng(0)
-    controls = [made(random.random((400, 3, 3)) < 0.3) for _ in range(2)]
-    expected = [row(control)["accuracy"] for control in controls]
-    table = made(np.ones((400, 3, 3))).table(control=controls)
+    controls = [make_result(random.random((400, 3, 3)) < 0.3) for _ in range(2)]
+    expected = [row_of(control)["accuracy"] for control in controls]
+    table = make_result(np.ones((400, 3, 3))).table(control=controls)
     assert table["control"].iloc[0] == pytest.approx(np.mean(expected))
-    assert row(made(np.ones((9, 1, 1))), control=controls[0])["control"] == expected[0]
+    assert row_of(make_result(np.ones((9, 1, 1))), control=controls[0])["control"] == expected[0]
 
 
-def test_the_table_says_how_it_was_made() -> None:
+def test_the_table_says_how_it_was_make_result() -> None:
     result = CoreferenceAccuracy("words", both_sides=True, rows="first").of(random_documents(1))
     attrs = result.table("same-data", resamples=50, seed=4).attrs
     assert (attrs["candidates"], attrs["both_sides"], attrs["rows"]) == ("words", True, "first")
@@ -183,7 +183,7 @@ def test_seeds_decide_the_table() -> None:
 
 def test_an_unknown_selection_is_refused() -> None:
     with pytest.raises(BertlookError, match="selection='best'"):
-        made(np.ones((20, 1, 1))).table("best")  # type: ignore[arg-type]  # the point of the test
+        make_result(np.ones((20, 1, 1))).table("best")  # type: ignore[arg-type]  # the point of the test
 
 
 def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> None:
@@ -194,7 +194,7 @@ def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> No
     follows = (kind == 0) & (random.random(400) < 0.6)
     picked[:, 1, 1] = np.where(follows, back, picked[:, 1, 1])
     picked[kind == 1, 2, 2] = 1  # a fixed distance
-    result = picking(back, picked, kind, choices=np.full(400, 3))
+    result = make_picks(back, picked, kind, choices=np.full(400, 3))
     table = result.table(permutations=99).set_index("type")
     assert table.loc["pronoun", "p"] == 0.01
     assert table.loc["pronoun", "q"] == 0.02
@@ -207,26 +207,31 @@ def test_antecedents_are_shuffled_among_mentions_of_one_type_and_as_many_candida
     back = np.array([1, 2, 3, 4, 1, 2, 5, 6])
     kind = np.array([0, 0, 0, 0, 1, 1, 0, 0])
     choices = np.array([4, 4, 4, 4, 4, 4, 6, 7])
-    result = picking(back, np.ones((8, 1, 2)), kind, choices)
-    counts = list(result.permuted_counts(20))
+    result = make_picks(back, np.ones((8, 1, 2)), kind, choices)
+    counts = [by_group(counts) for counts in result.records.permuted_counts(20)]
     # whoever gets the rank 1 among the first four, and among the next two, picks it
-    assert all((one[:, :3] == [[2, 1, 1]] * 2).all() for one in counts)
-    following = picking(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
-    shuffled = [one[0, 1] for one in following.permuted_counts(20)]
+    assert all((permuted[:, :3] == [[2, 1, 1]] * 2).all() for permuted in counts)
+    following = make_picks(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
+    shuffled = [by_group(counts)[0, 1] for counts in following.records.permuted_counts(20)]
     assert len(set(shuffled)) > 1
     # the two that are like no other keep theirs
     assert min(shuffled) >= 2
 
 
-def picking(back, picked, kind, choices) -> CoreferenceResult:
+def by_group(counts: np.ndarray) -> np.ndarray:
+    """Counts by candidate and type, with the counts of all types in front."""
+    return np.column_stack([counts.sum(axis=1), counts])
+
+
+def make_picks(back, picked, kind, choices) -> CoreferenceResult:
     """A result whose D mentions have one antecedent each, ``back`` candidates away."""
     antecedents = np.zeros((len(back), RANKS), bool)
     antecedents[np.arange(len(back)), back] = True
-    result = made(np.ones(picked.shape), kind)
+    result = make_result(np.ones(picked.shape), kind)
     records = replace(
         result.records,
-        antecedents=np.packbits(antecedents, axis=1),
-        picked=picked.astype(np.uint8),
+        gold=np.packbits(antecedents, axis=1),
+        predicted=picked.astype(np.uint8),
         choices=choices,
     )
     return replace(result, records=records)

@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.measures import Batch, DependencyAccuracy, LayerMaps
-from bertlook.measures.dependency.measure import OFFSETS, predict_heads
+from bertlook.measures import DependencyAccuracy
+from bertlook.measures.dependency.measure import predict_heads
+from bertlook.measures.dependency.records import OFFSETS
 from tests.measures.examples import (
     GOLDEN,
     golden_attentions,
     random_attentions,
     random_sentence,
 )
-from tests.measures.test_batch import padded
+from tests.measures.feeding import assert_same, feed, start_and_break_off
 
 MODES = pytest.mark.parametrize("rows", ["mean", "first", "max"])
-READINGS = pytest.mark.parametrize("official", [False, True])
+VARIANTS = pytest.mark.parametrize("variant", ["paper", "released"])
 
 
 def slow_predictions(attention: Attention, rows: str) -> np.ndarray:
@@ -40,25 +41,25 @@ def slow_predictions(attention: Attention, rows: str) -> np.ndarray:
     return found
 
 
-def slow_hit(predictions: list[int], sentence: Sentence, word: int, official: bool) -> bool:
+def slow_hit(predictions: list[int], sentence: Sentence, word: int, variant: str) -> bool:
     """Whether a word (0-based) is predicted rightly."""
     words, gold = sentence.words, sentence.heads[word]
-    if official and sentence.relations[word] == "poss":
+    if variant == "released" and sentence.relations[word] == "poss":
         followed = word + 1 < len(words) and words[word + 1] in ("'s", "s'")
         if followed and predictions[word] < len(words):
             return predictions[word + 1] == gold
     return predictions[word] == gold
 
 
-def slow_offset_hit(sentence: Sentence, word: int, offset: int, official: bool) -> bool:
+def slow_offset_hit(sentence: Sentence, word: int, offset: int, variant: str) -> bool:
     n = len(sentence.words)
     targets = [i + 1 + offset for i in range(n)]
-    if official:
-        return slow_hit([min(max(t, 0), n) for t in targets], sentence, word, official)
+    if variant == "released":
+        return slow_hit([min(max(t, 0), n) for t in targets], sentence, word, variant)
     return targets[word] == sentence.heads[word] != 0
 
 
-def slow_counts(attentions: list[Attention], rows: str, official: bool) -> dict:
+def slow_counts(attentions: list[Attention], rows: str, variant: str) -> dict:
     counts: dict = {}
     for attention in attentions:
         sentence, predicted = attention.source, slow_predictions(attention, rows)
@@ -69,36 +70,21 @@ def slow_counts(attentions: list[Attention], rows: str, official: bool) -> dict:
             )
             count[0] += 1
             for index in np.ndindex(shape):
-                correct[index] += slow_hit(predicted[index].tolist(), sentence, word, official)
+                correct[index] += slow_hit(predicted[index].tolist(), sentence, word, variant)
             for offset in OFFSETS:
-                offsets[offset] += slow_offset_hit(sentence, word, offset, official)
+                offsets[offset] += slow_offset_hit(sentence, word, offset, variant)
     return counts
 
 
-def fed(measure: DependencyAccuracy, attentions, positions) -> None:
-    """Feed a padded batch."""
-    batch = Batch(attentions, positions)
-    measure.start(batch)
-    for layer in range(attentions[0].num_layers):
-        measure.update(LayerMaps(layer, padded(attentions, layer), batch))
-    measure.finish()
-
-
-def assert_same(one, other) -> None:
-    for name, array in one.to_parts()[0].items():
-        np.testing.assert_array_equal(array, other.to_parts()[0][name], err_msg=name)
-    assert one.to_parts()[1] == other.to_parts()[1]
-
-
 @MODES
-@READINGS
+@VARIANTS
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10_000))
-def test_counts_are_those_of_a_slow_count(rows, official, seed) -> None:
+def test_counts_are_those_of_a_slow_count(rows, variant, seed) -> None:
     attentions = random_attentions(seed, count=5)
-    measure = DependencyAccuracy(rows, official)
+    measure = DependencyAccuracy(rows, variant)
     result = measure.of(attentions)
-    expected = slow_counts(attentions, rows, official)
+    expected = slow_counts(attentions, rows, variant)
     assert set(result.relations) == set(expected)
     for index, relation in enumerate(result.relations):
         count, correct, offsets = expected[relation]
@@ -121,21 +107,21 @@ def test_shapes_and_names_are_as_documented() -> None:
 
 
 @MODES
-@READINGS
-def test_batches_and_their_order_make_no_difference(rows, official) -> None:
+@VARIANTS
+def test_batches_and_their_order_make_no_difference(rows, variant) -> None:
     attentions = random_attentions(3)
-    expected = DependencyAccuracy(rows, official).of(attentions)
-    measure = DependencyAccuracy(rows, official)
+    expected = DependencyAccuracy(rows, variant).of(attentions)
+    measure = DependencyAccuracy(rows, variant)
     for positions in [(7, 2, 11), (0, 1), (3, 4, 5, 6, 8, 9, 10)]:
-        fed(measure, [attentions[p] for p in positions], positions)
+        feed(measure, [attentions[p] for p in positions], positions)
     assert_same(measure.compute(), expected)
 
 
 def test_merged_measures_have_counted_what_both_have() -> None:
     attentions = random_attentions(4)
     one, other = DependencyAccuracy(), DependencyAccuracy()
-    fed(one, attentions[6:], range(6, 12))
-    fed(other, attentions[:6], range(6))
+    feed(one, attentions[6:], range(6, 12))
+    feed(other, attentions[:6], range(6))
     whole = DependencyAccuracy().of(attentions)
     assert_same(one.compute() + other.compute(), whole)
     one.resume(other.compute())
@@ -145,15 +131,17 @@ def test_merged_measures_have_counted_what_both_have() -> None:
 def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -> None:
     attentions = random_attentions(4)
     one = DependencyAccuracy()
-    fed(one, attentions[:3], range(3))
+    feed(one, attentions[:3], range(3))
     by_first = DependencyAccuracy("first")
-    fed(by_first, attentions[3:5], range(3, 5))
+    feed(by_first, attentions[3:5], range(3, 5))
     with pytest.raises(BertlookError, match="options differ"):
+        one.compute() + by_first.compute()
+    with pytest.raises(BertlookError, match="can't resume from a result"):
         one.resume(by_first.compute())
-    with pytest.raises(BertlookError, match="other options"):
+    with pytest.raises(BertlookError, match=r"can't resume from a result of .*rows='first'"):
         DependencyAccuracy().resume(by_first.compute())
     same = DependencyAccuracy()
-    fed(same, attentions[2:5], range(2, 5))
+    feed(same, attentions[2:5], range(2, 5))
     with pytest.raises(BertlookError, match=r"sentence 3 .* twice"):
         one.resume(same.compute())
     smaller = Attention(
@@ -163,7 +151,7 @@ def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -
         attentions[7].source,
     )
     other = DependencyAccuracy()
-    fed(other, [smaller], [7])
+    feed(other, [smaller], [7])
     with pytest.raises(BertlookError, match="different numbers of heads"):
         one.resume(other.compute())
 
@@ -171,27 +159,26 @@ def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -
 def test_counting_goes_on_after_a_result() -> None:
     attentions = random_attentions(5)
     measure = DependencyAccuracy()
-    fed(measure, attentions[:6], range(6))
+    feed(measure, attentions[:6], range(6))
     assert_same(measure.compute(), DependencyAccuracy().of(attentions[:6]))
-    fed(measure, attentions[6:], range(6, 12))
+    feed(measure, attentions[6:], range(6, 12))
     assert_same(measure.compute(), DependencyAccuracy().of(attentions))
 
 
-def test_an_unfinished_batch_leaves_nothing() -> None:
+def test_an_unfinished_batch_is_not_counted() -> None:
     attentions = random_attentions(6)
     measure = DependencyAccuracy()
-    broken = Batch(attentions[:4], range(4))
-    measure.start(broken)
-    measure.update(LayerMaps(0, padded(attentions[:4], 0), broken))
-    fed(measure, attentions, range(12))
+    start_and_break_off(measure, attentions[:4])
+    feed(measure, attentions, range(12))
     assert_same(measure.compute(), DependencyAccuracy().of(attentions))
 
 
 def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
-    measure = DependencyAccuracy("first", official=True)
-    fed(measure, random_attentions(6), range(12))
+    measure = DependencyAccuracy("first", variant="released")
+    feed(measure, random_attentions(6), range(12))
     fresh = measure.fresh()
-    assert (fresh.rows, fresh.official) == ("first", True)
+    assert fresh.options == measure.options
+    assert (fresh.rows, fresh.variant) == ("first", "released")
     with pytest.raises(BertlookError, match="no sentence"):
         fresh.compute()
 
@@ -242,6 +229,8 @@ def test_a_gold_tree_of_other_words_is_refused() -> None:
 def test_unknown_rows_and_nothing_to_count_are_refused() -> None:
     with pytest.raises(BertlookError, match="rows='last'"):
         DependencyAccuracy("last")  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(BertlookError, match=r"variant='official' is unknown. Use 'paper' or"):
+        DependencyAccuracy(variant="official")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(BertlookError, match="no sentence"):
         DependencyAccuracy().of([])
 
@@ -249,7 +238,7 @@ def test_unknown_rows_and_nothing_to_count_are_refused() -> None:
 @pytest.fixture(params=["mean", "first"])
 def reference(request):
     figures = json.loads((GOLDEN / f"dep_official_{request.param}.json").read_text())
-    return request.param, figures, DependencyAccuracy(request.param, official=True)
+    return request.param, figures, DependencyAccuracy(request.param, variant="released")
 
 
 def test_every_prediction_is_the_references(reference) -> None:

@@ -11,11 +11,11 @@ import torch
 import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
-from bertlook.measures import Batch, DivergenceResult, HeadDivergence, LayerMaps
-from bertlook.measures.divergence.jensen_shannon import nodes_for, total_divergences
+from bertlook.measures import DivergenceResult, HeadDivergence
+from bertlook.measures.divergence.jensen_shannon import compute_nodes, sum_divergences
 from bertlook.scanning.results import Results
 from tests.measures.examples import random_attentions
-from tests.measures.test_batch import padded
+from tests.measures.feeding import feed, start_and_break_off
 from tests.reference import GOLDEN
 
 
@@ -36,15 +36,6 @@ def slow_total(attentions: list[Attention]) -> np.ndarray:
             for row in range(n):
                 total[one, other] += slow_divergence(smooth[one, row], smooth[other, row])
     return total
-
-
-def fed(measure: HeadDivergence, attentions: list[Attention], dtype=torch.float64) -> None:
-    """Feed a padded batch."""
-    batch = Batch(attentions, range(len(attentions)))
-    measure.start(batch)
-    for layer in range(attentions[0].num_layers):
-        measure.update(LayerMaps(layer, padded(attentions, layer).to(dtype), batch))
-    measure.finish()
 
 
 def general() -> list[Attention]:
@@ -78,8 +69,8 @@ def test_sums_are_the_references() -> None:
 def test_padding_and_batches_make_no_difference() -> None:
     attentions = random_attentions(3, count=8)
     measure = HeadDivergence()
-    fed(measure, attentions[:5])
-    fed(measure, attentions[5:])
+    feed(measure, attentions[:5])
+    feed(measure, attentions[5:])
     np.testing.assert_allclose(
         measure.compute().total, HeadDivergence().of(attentions).total, atol=1e-11
     )
@@ -88,7 +79,7 @@ def test_padding_and_batches_make_no_difference() -> None:
 def test_from_single_precision_the_error_is_as_small_as_said() -> None:
     attentions = random_attentions(4, count=8)
     measure = HeadDivergence()
-    fed(measure, attentions, torch.float32)
+    feed(measure, attentions, dtype=torch.float32)
     expected = HeadDivergence().of(attentions)
     assert measure.compute().total.dtype == np.float64
     np.testing.assert_allclose(measure.compute().mean, expected.mean, rtol=1e-5, atol=2e-6)
@@ -99,7 +90,7 @@ def test_from_single_precision_the_error_is_as_small_as_said() -> None:
 def test_one_over_x_is_summed_up_to_the_error_that_is_said(
     dtype: torch.dtype, most: float, tokens: int
 ) -> None:
-    t, weight = nodes_for(1e-3 / tokens, dtype).reshape(-1, 2).T
+    t, weight = compute_nodes(1e-3 / tokens, dtype).reshape(-1, 2).T
     assert (weight >= 0).all()
     x = np.geomspace(1e-3 / tokens, 1, 5000)
     summed = np.exp(-x[:, None] * t) @ weight
@@ -138,7 +129,7 @@ def test_the_hardest_distributions_are_as_near_to_the_definition_as_is_said(
     maps = hard_heads(tokens).reshape(18, -1)
     smooth = 0.999 * maps + 0.001 / tokens
     expected = np.array([[slow_divergence(p, q) for q in smooth] for p in smooth])
-    got = total_divergences(torch.from_numpy(maps).to(dtype).split(7), tokens)
+    got = sum_divergences(torch.from_numpy(maps).to(dtype).split(7), tokens)
     np.testing.assert_allclose(got, expected, rtol=share, atol=rounding * tokens)
     assert got.dtype == np.float64
     np.testing.assert_array_equal(got, got.T)
@@ -174,36 +165,34 @@ def test_a_callers_matrix_precision_is_left_as_it_is() -> None:
 def test_it_goes_on_from_a_result_to_the_bit_and_results_add_up(tmp_path) -> None:
     attentions = random_attentions(5)
     whole, first, second = HeadDivergence(), HeadDivergence(), HeadDivergence()
-    fed(whole, attentions[:7])
-    fed(first, attentions[:7])
-    fed(whole, attentions[7:])
-    fed(second, attentions[7:])
+    feed(whole, attentions[:7])
+    feed(first, attentions[:7])
+    feed(whole, attentions[7:])
+    feed(second, attentions[7:])
     Results({"found": first.compute()}).save(tmp_path / "part")
     saved = Results.load(tmp_path / "part")["found"]
     assert isinstance(saved, DivergenceResult)
     resumed = HeadDivergence()
     resumed.resume(saved)
-    fed(resumed, attentions[7:])
+    feed(resumed, attentions[7:])
     np.testing.assert_array_equal(resumed.compute().total, whole.compute().total)
     assert resumed.compute().rows == whole.compute().rows
     added = first.compute() + second.compute()
     np.testing.assert_allclose(added.total, whole.compute().total)
 
 
-def test_an_unfinished_batch_leaves_nothing() -> None:
+def test_an_unfinished_batch_is_not_counted() -> None:
     attentions = random_attentions(6, count=4)
     measure = HeadDivergence()
-    broken = Batch(attentions, range(4))
-    measure.start(broken)
-    measure.update(LayerMaps(0, padded(attentions, 0), broken))
-    fed(measure, attentions)
+    start_and_break_off(measure, attentions)
+    feed(measure, attentions)
     np.testing.assert_allclose(measure.compute().total, HeadDivergence().of(attentions).total)
 
 
 def test_other_numbers_of_heads_are_refused() -> None:
     attention = random_attentions(7)[3]
     fewer = Attention(attention.tokens, attention.maps[:, :2], attention.word_ids)
-    with pytest.raises(BertlookError, match="2 layers of 3 heads, the other of 2 layers of 2"):
+    with pytest.raises(BertlookError, match="2 layers of 3 heads, the other has 2 layers of 2"):
         HeadDivergence().of([attention, fewer])
 
 
@@ -217,9 +206,9 @@ def test_threads_make_no_difference_and_are_left_as_they_were() -> None:
     weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6))
     try:
         torch.set_num_threads(1)
-        alone = total_divergences([weights], 300)
+        alone = sum_divergences([weights], 300)
         torch.set_num_threads(2)
-        together = total_divergences([weights], 300)
+        together = sum_divergences([weights], 300)
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

@@ -34,9 +34,9 @@ def test_shares_are_those_of_a_slow_count(name: str) -> None:
     np.testing.assert_allclose(getattr(result, name), slow_means(texts, share), atol=1e-12)
 
 
-@pytest.mark.parametrize("official", [False, True])
+@pytest.mark.parametrize("variant", ["paper", "released"])
 @pytest.mark.parametrize("from_sep", [True, False], ids=["sep_to_sep", "other_to_sep"])
-def test_attention_from_separators_and_others_is_a_slow_counts(official, from_sep) -> None:
+def test_attention_from_separators_and_others_is_a_slow_counts(variant, from_sep) -> None:
     texts = random_texts(1)
 
     def share(rows, tokens) -> float:
@@ -45,9 +45,9 @@ def test_attention_from_separators_and_others_is_a_slow_counts(official, from_se
             rows[i][j] for i in chosen for j, token in enumerate(tokens) if token == "[SEP]"
         )
         constant = 2 if from_sep else len(tokens) - 2
-        return total / (constant if official else len(chosen))
+        return total / (constant if variant == "released" else len(chosen))
 
-    result = TokenClasses(official=official).of(texts)
+    result = TokenClasses(variant=variant).of(texts)
     found = result.sep_to_sep if from_sep else result.other_to_sep
     np.testing.assert_allclose(found, slow_means(texts, share), atol=1e-12)
 
@@ -82,7 +82,7 @@ def test_special_tokens_of_other_tokenizers_count_as_separators() -> None:
 
 
 def test_shares_equal_the_reference() -> None:
-    result = TokenClasses(official=True).of(golden_attentions())
+    result = TokenClasses(variant="released").of(golden_attentions())
     golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
     for name, theirs in [
         ("cls", "cls"),

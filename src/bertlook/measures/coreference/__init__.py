@@ -1,1 +1,1 @@
-"""Accuracy of heads on coreference (section 4.3 of the paper)."""
+"""Accuracy of heads at coreference (paper, section 4.3)."""

@@ -1,7 +1,7 @@
-"""Whether two mentions can agree in number, gender and person, by plain rules for English.
+"""Agreement of two mentions in number, gender and person, by simple rules for English.
 
-A mention has a set of possible values for each; where nothing is known, all are possible. Two
-mentions agree if each pair of sets has a value in common.
+A mention has a set of possible values for each of the three; all are possible if the words don't
+tell. Two mentions agree if they have a value in common for each.
 """
 
 from __future__ import annotations
@@ -20,31 +20,36 @@ _PERSONAL = frozenset({MALE, FEMALE})
 
 
 class Features(NamedTuple):
-    """The possible numbers, genders and persons (1 to 3) of a mention."""
+    """Possible numbers, genders and persons (1 to 3) of a mention."""
 
     numbers: frozenset[str]
     genders: frozenset[str]
     persons: frozenset[int]
 
     def agree(self, other: Features) -> bool:
-        """Whether some number, gender and person suit both."""
+        """Return whether two mentions can agree in number, gender and person."""
         return not any(map(frozenset.isdisjoint, self, other))
 
 
-def features_of(words: Sequence[str], mention: Mention) -> Features:
-    """The features of a mention of a text, from its words alone."""
-    inside = [word.lower() for word in words[mention.start : mention.end]]
+def read_features(words: Sequence[str], mention: Mention) -> Features:
+    """Return the features of a mention, from its words alone.
+
+    Args:
+        words: The words of the document.
+        mention: A mention in it.
+    """
+    span = [word.lower() for word in words[mention.start : mention.end]]
     if mention.type == "pronoun":
-        known = _PRONOUNS.get(inside[mention.head - mention.start])
-        return known or Features(_ANY_NUMBER, _ANY_GENDER, frozenset({3}))
+        pronoun = _PRONOUNS.get(span[mention.head - mention.start])
+        return pronoun or Features(_ANY_NUMBER, _ANY_GENDER, frozenset({3}))
     head = words[mention.head].lower()
     proper = mention.type == "proper"
-    return Features(_numbers(inside, head, proper), _genders(inside, head, proper), frozenset({3}))
+    return Features(_numbers(span, head, proper), _genders(span, head, proper), frozenset({3}))
 
 
-def _numbers(inside: list[str], head: str, proper: bool) -> frozenset[str]:
-    first = inside[0]
-    if first in _PLURAL_FIRST or (proper and "and" in inside):
+def _numbers(span: list[str], head: str, proper: bool) -> frozenset[str]:
+    first = span[0]
+    if first in _PLURAL_FIRST or (proper and "and" in span):
         return frozenset({PLURAL})
     if first in _SINGULAR_FIRST:
         return frozenset({SINGULAR})
@@ -58,8 +63,8 @@ def _numbers(inside: list[str], head: str, proper: bool) -> frozenset[str]:
     return frozenset({PLURAL if plural else SINGULAR})
 
 
-def _genders(inside: list[str], head: str, proper: bool) -> frozenset[str]:
-    first = inside[0]
+def _genders(span: list[str], head: str, proper: bool) -> frozenset[str]:
+    first = span[0]
     if first in _MALE_TITLES or (first if proper else head) in _MALE:
         return frozenset({MALE})
     if first in _FEMALE_TITLES or (first if proper else head) in _FEMALE:
@@ -74,9 +79,9 @@ def _genders(inside: list[str], head: str, proper: bool) -> frozenset[str]:
 def _pronouns(
     forms: str, numbers: frozenset[str] | str, genders: frozenset[str] | str, person: int = 3
 ) -> dict[str, Features]:
-    number = numbers if isinstance(numbers, frozenset) else frozenset({numbers})
-    gender = genders if isinstance(genders, frozenset) else frozenset({genders})
-    return dict.fromkeys(forms.split(), Features(number, gender, frozenset({person})))
+    numbers = numbers if isinstance(numbers, frozenset) else frozenset({numbers})
+    genders = genders if isinstance(genders, frozenset) else frozenset({genders})
+    return dict.fromkeys(forms.split(), Features(numbers, genders, frozenset({person})))
 
 
 _PRONOUNS = {
@@ -96,23 +101,23 @@ _PRONOUNS = {
 }
 
 
-def _set(words: str) -> frozenset[str]:
+def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_PLURAL_FIRST = _set("""
+_PLURAL_FIRST = _words("""
     these those both several many few some two three four five six seven eight nine ten all
 """)
-_SINGULAR_FIRST = _set("a an this that each every another one")
-_IRREGULAR_PLURALS = _set("people men women children feet teeth mice geese police media data")
-_COLLECTIVE = _set("""
+_SINGULAR_FIRST = _words("a an this that each every another one")
+_IRREGULAR_PLURALS = _words("people men women children feet teeth mice geese police media data")
+_COLLECTIVE = _words("""
     team family company government group committee crew band class crowd couple staff army press
     public jury audience board council party club orchestra
 """)
-_MALE_TITLES = _set("mr mr. sir lord king prince")
-_FEMALE_TITLES = _set("mrs mrs. ms ms. miss lady madam queen princess")
-_TITLES = _set("dr dr. prof prof. professor captain president judge doctor")
-_MALE = _set("""
+_MALE_TITLES = _words("mr mr. sir lord king prince")
+_FEMALE_TITLES = _words("mrs mrs. ms ms. miss lady madam queen princess")
+_TITLES = _words("dr dr. prof prof. professor captain president judge doctor")
+_MALE = _words("""
     man boy father dad son brother uncle nephew grandfather grandson grandpa husband king prince
     gentleman guy lord actor waiter boyfriend widower hero priest monk emperor men boys fathers
     sons brothers uncles husbands kings
@@ -123,7 +128,7 @@ _MALE = _set("""
     ray richard robert roger ronald sam samuel scott simon stephen steve steven theo thomas tim
     tom victor walter william
 """)
-_FEMALE = _set("""
+_FEMALE = _words("""
     woman girl mother mom mum daughter sister aunt niece grandmother granddaughter grandma wife
     queen princess lady actress waitress girlfriend widow heroine nun empress women girls mothers
     daughters sisters aunts wives queens
@@ -134,14 +139,14 @@ _FEMALE = _set("""
     maya megan mei michelle nancy nina nora olivia pamela patricia rachel rebecca rose ruth sarah
     sara sharon sofia sophia sophie stephanie susan teresa vera victoria virginia zoe
 """)
-_PERSONS = _set("""
-    person doctor physician teacher student nurse neighbor neighbor friend child baby kid cousin
+_PERSONS = _words("""
+    person doctor physician teacher student nurse neighbor friend child baby kid cousin
     parent customer guest visitor passenger driver pilot captain officer soldier guard judge lawyer
     professor scientist researcher engineer artist painter singer writer author poet editor
     journalist reporter player coach referee chef cook baker farmer gardener carpenter mechanic
     plumber builder manager boss secretary assistant owner director president minister mayor
     candidate voter citizen prisoner thief witness patient dentist surgeon librarian photographer
-    musician pianist violinist dancer director producer colleague stranger tourist guide host
+    musician pianist violinist dancer producer colleague stranger tourist guide host
     hostess leader member people children
 """)
 _NEUTER_ENDINGS = ("tion", "ment", "ness", "ity", "ism", "ship", "ance", "ence", "ics", "ing")

@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention
-from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.mentions import GoldMentions
-from bertlook.measures.coreference.result import CoreferenceResult, MentionRecords, Options
-from bertlook.measures.measure import Measure, layers_of
+from bertlook.measures.coreference.records import MentionRecords
+from bertlook.measures.coreference.result import CoreferenceResult
+from bertlook.measures.measure import Measure, check_choice, iterate_layers
 from bertlook.pooling import Rows
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 Candidates = Literal["mentions", "words"]
 
 
 class CoreferenceAccuracy(Measure[CoreferenceResult]):
-    """Every head's accuracy at pointing from a mention to one of its antecedents.
+    """Accuracy of every head at pointing from a mention to one of its antecedents.
 
-    For each mention that has an antecedent, a head's pick is the candidate that the mention's
-    head word attends to most in the word-level map; of equals the first. It is right if it is
-    the head word of an antecedent. One mention precedes another if its head word does.
+    For each mention that has an antecedent, a head's pick is the candidate that the mention's head
+    word attends to most in the word-level map. Ties go to the first candidate. A pick is correct if
+    it is the head word of an antecedent. One mention precedes another if its head word does.
 
-    One byte is kept for each mention and head: how many candidates back the pick lies. From it
-    follow the hits, hence any split into halves, the bootstrap over documents, and the counts under
-    permuted antecedents.
+    The result keeps one byte for each mention and head: how many candidates back the pick is. From
+    it follow the counts on any split into halves, in a bootstrap over documents, and under permuted
+    antecedents.
 
     As in the paper, a scan reads the first 128 tokens of each document, or as many as the model
-    takes. Mentions that don't lie wholly in them are lost; the result counts them. The authors
-    never released their code: the readings offered here are this library's.
+    takes. Mentions that aren't completely among them are lost; the result counts them. The code for
+    this section of the paper was never released: the readings offered here are this library's.
 
     Args:
-        candidates: "mentions": the head words of the mentions; "words": all words.
-        both_sides: with False only what precedes the mention's head word is a candidate, with
-            True what follows too. Only a preceding mention is ever right.
-        rows: how the rows of a word's pieces become one: their "mean" (the paper), the "first",
+        candidates: "mentions" for the head words of mentions, "words" for all words.
+        both_sides: Whether words after the mention's head word are candidates, too. Only a
+            preceding mention is ever correct.
+        rows: How the rows of a word's pieces are combined: their "mean" (the paper), the "first",
             or their "max", renormalized.
-        max_tokens: how many tokens of a document a scan reads, special tokens included.
+        max_tokens: How many tokens of a document a scan reads, including special tokens.
 
     Raises:
-        BertlookError: if ``candidates`` or ``rows`` is none of these.
+        BertlookError: If ``candidates`` or ``rows`` is none of these.
+
+    Example:
+        >>> import bertlook as bl
+        >>> documents = list(bl.corpora.sample_documents())
+        >>> measure = bl.measures.CoreferenceAccuracy(candidates="words")
+        >>> results = bl.scan(bl.load(), documents, measure, progress=False)
+        >>> sorted(results["CoreferenceAccuracy"].accuracy)
+        ['all', 'nominal', 'pronoun', 'proper']
     """
+
+    result_class: ClassVar[type[Any]] = CoreferenceResult
 
     def __init__(
         self,
@@ -56,102 +63,65 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         rows: Rows = "mean",
         max_tokens: int = 128,
     ) -> None:
-        if candidates not in get_args(Candidates):
-            raise BertlookError(f"candidates={candidates!r} is unknown. Use 'mentions' or 'words'.")
-        if rows not in get_args(Rows):
-            raise BertlookError(f"rows={rows!r} is unknown. Use 'mean', 'first' or 'max'.")
-        self.options = Options(candidates, both_sides, rows, max_tokens)
+        check_choice("candidates", candidates, Candidates)
+        check_choice("rows", rows, Rows)
+        super().__init__(
+            candidates=candidates, both_sides=both_sides, rows=rows, max_tokens=max_tokens
+        )
+        self.candidates: Candidates = candidates
+        self.both_sides = both_sides
+        self.rows: Rows = rows
         self.max_tokens = max_tokens
-        self._rows: Rows = rows
-        self._counted: list[MentionRecords] = []
-        self._gold: GoldMentions | None = None
-        self._layers: list[NDArray[np.uint8]] = []
-
-    def __repr__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in self.options._asdict().items())
-        return f"CoreferenceAccuracy({said})"
-
-    def fresh(self) -> Self:
-        """An empty measure with the same options."""
-        return type(self)(**self.options._asdict())
 
     def start(self, batch: Batch) -> None:
-        """Lay out the gold coreference of a batch of documents.
+        """Read the gold coreference of a batch of documents.
 
         Raises:
-            BertlookError: if an example has no gold coreference, or that of other words.
+            BertlookError: If an example has no gold coreference, or that of other words.
         """
-        self._gold = self._laid_out(batch)
-        self._layers = []
+        self._gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
+        self._layers: list[NDArray[np.uint8]] = []
 
     def update(self, maps: LayerMaps) -> None:
-        """Keep how far back the picks of each head of the next layer lie."""
-        gold = self._started()
-        ranks = gold.ranks(gold.picks(maps.words(self._rows)))
+        """Keep the ranks of the picks of each head in the next layer."""
+        picks = self._gold.pick(maps.words(self.rows))
+        ranks = self._gold.rank.to(picks.device).gather(1, picks)  # (D, H)
         self._layers.append(ranks.numpy(force=True))
 
     def finish(self) -> None:
         """Count the batch."""
-        gold = self._started()
-        lengths = torch.bincount(gold.row, minlength=len(gold.documents)).numpy()
-        self._counted.append(
-            MentionRecords(
-                documents=gold.positions,
-                cut=np.array([document.cut_words > 0 for document in gold.documents]),
-                lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
-                document=np.repeat(gold.positions, lengths),
-                kind=gold.kind,
-                choices=gold.choices,
-                antecedents=np.packbits(gold.antecedents, axis=1),
-                picked=np.stack(self._layers, axis=1),
-                baseline_hits=gold.baseline_hits,
-            )
+        gold = self._gold
+        records = MentionRecords(
+            gold=np.packbits(gold.antecedents, axis=1),
+            predicted=np.stack(self._layers, axis=1),
+            baseline_hits=gold.baseline_hits,
+            units=gold.positions,
+            unit_of_item=gold.positions[gold.row.numpy()],
+            cut=np.array([document.cut_words > 0 for document in gold.documents]),
+            lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
+            kind=gold.kind,
+            choices=gold.choices,
         )
-        self._gold = None
-
-    def resume(self, result: CoreferenceResult) -> None:
-        """Take in what a result has counted: other documents of the same corpus.
-
-        Raises:
-            BertlookError: if the options or the numbers of heads differ, or both have counted
-                the same document.
-        """
-        so_far = self.compute() + result if self._counted else result
-        if self.options != so_far.options:
-            raise BertlookError(f"{self} can't go on from a result of other options.")
-        self._counted = [so_far.records]
-
-    def compute(self) -> CoreferenceResult:
-        """The counts so far, with the documents in their order in the corpus.
-
-        Raises:
-            BertlookError: if nothing has been counted.
-        """
-        if not self._counted:
-            raise BertlookError("There is nothing to count: no document was read.")
-        records = MentionRecords.joined(self._counted)
-        self._counted = [records]
-        return CoreferenceResult(records=records, options=self.options)
+        self._counted.append(CoreferenceResult(records=records, options=self.options))
 
     def predict(self, attention: Attention) -> NDArray[np.int64]:
-        """(L, H, D): the index of the word that each head picks.
+        """Return the word that each head picks for each mention that has an antecedent.
 
-        D are the mentions of the attention's document that have an antecedent, in the order of
-        ``Document.mentions``.
+        Args:
+            attention: The attention of one input whose source is a document.
+
+        Returns:
+            (L, H, D) int64, 0-based indices of words, with mentions in the order of
+            ``Document.mentions``.
+
+        Example:
+            >>> import bertlook as bl
+            >>> document = bl.Document(["Ann", "said", "she", "left"], [[(0, 1), (2, 3)]])
+            >>> picks = bl.measures.CoreferenceAccuracy().predict(bl.load()(document))
+            >>> picks.shape, picks[0, 0]
+            ((6, 8, 1), array([0]))
         """
         batch = Batch([attention], [0])
-        gold = self._laid_out(batch)
-        layers = [gold.picks(maps.words(self._rows)) for maps in layers_of(attention, batch)]
+        gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
+        layers = [gold.pick(maps.words(self.rows)) for maps in iterate_layers(attention, batch)]
         return torch.stack(layers).transpose(1, 2).numpy()
-
-    def _laid_out(self, batch: Batch) -> GoldMentions:
-        return GoldMentions(
-            batch,
-            words=self.options.candidates == "words",
-            both_sides=self.options.both_sides,
-        )
-
-    def _started(self) -> GoldMentions:
-        if self._gold is None:
-            raise RuntimeError("start(batch) comes before update(maps) and finish().")
-        return self._gold

@@ -1,1 +1,1 @@
-"""Accuracy of heads on dependency relations (section 4.2 of the paper)."""
+"""Accuracy of heads at dependency relations (paper, section 4.2)."""

@@ -2,63 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from bertlook.head import Head
-from bertlook.measures import inference
-from bertlook.measures.dependency.result import DependencyResult
+from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecords
+from bertlook.measures.gold import Ints
 from bertlook.measures.selection import (
-    Bools,
-    Floats,
     GroupScores,
-    Ints,
     Selection,
-    check_selection,
-    choose,
-    scorable,
+    head_names,
+    mean_accuracy,
+    score_groups,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL = "all"
 ALL_BUT = "all without punct and root"
 
-_OFFICIAL_OFFSETS = range(-3, 3)
+_RELEASED_OFFSETS = range(-3, 3)
 
 
 def dependency_table(
-    result: DependencyResult,
+    records: WordRecords,
     selection: Selection,
     min_count: int,
-    controls: Sequence[DependencyResult],
+    controls: Sequence[WordRecords],
     permutations: int,
     resamples: int,
     seed: int,
+    attrs: Mapping[str, Any],
 ) -> pd.DataFrame:
-    """See ``DependencyResult.table``."""
-    check_selection(selection)
-    scored = _Scored(result, selection, seed)
-    table = pd.DataFrame(scored.columns() | scored.scores.intervals(resamples, seed))
+    """Return the table of ``DependencyResult.table``, which describes the other arguments.
+
+    ``records`` are the words, and ``controls`` those of each control. ``attrs`` are the options and
+    the provenance of the result; its ``variant`` decides in which range the best offset is sought.
+    """
+    import pandas as pd
+
+    offsets = np.array(OFFSETS)
+    allowed = np.isin(offsets, _RELEASED_OFFSETS) | (attrs["variant"] != "released")
+
+    def score(words: WordRecords) -> tuple[Sequence[str], GroupScores]:
+        scores = score_groups(words, _membership(words), allowed, selection, seed)
+        return [*words.categories, ALL, ALL_BUT], scores
+
+    names, scores = score(records)
+    layer, head, direction = np.unravel_index(scores.best_head, records.predicted.shape[1:])
+    baseline = {"baseline": scores.baseline, "offset": offsets[scores.best_baseline]}
+    table = pd.DataFrame(
+        {
+            "relation": names,
+            "count": scores.count,
+            "head": head_names(layer, head),
+            "direction": [DIRECTIONS[index] for index in direction],
+            **scores.columns(baseline, resamples, seed),
+        }
+    )
     if controls:
-        table["control"] = _mean_accuracy(controls, selection, seed, table["relation"].tolist())
-    summary = table["relation"].isin([ALL, ALL_BUT])
-    listed = ~summary & (table["count"] >= min_count)
+        table["control"] = mean_accuracy(names, [score(control) for control in controls])
+    summary = np.arange(len(names)) >= len(records.categories)
+    listed = ~summary & (scores.count >= min_count)
     if permutations:
-        permuted = result.permuted_counts(permutations, seed)
-        shuffled = (counts @ scored.membership for counts in permuted)
-        table["p"] = inference.max_t(scored.heads.sum(axis=2), shuffled)
-        table.loc[listed, "q"] = inference.benjamini_hochberg(table.loc[listed, "p"].to_numpy())
+        table = table.assign(
+            **scores.permutation_columns(records, _membership(records), listed, permutations, seed)
+        )
     ordered = table[listed].sort_values("gain_low", ascending=False, kind="stable")
     table = pd.concat([ordered, table[summary]], ignore_index=True)
     table.attrs = {
-        **result.provenance,
+        **attrs,
         "selection": selection,
-        "rows": result.rows,
-        "official": result.official,
-        "sentences": scored.num_sentences,
-        "words": len(result.gold),
+        "sentences": len(records.units),
+        "words": len(records.gold),
         "min_count": min_count,
         "resamples": resamples,
         "permutations": permutations,
@@ -67,97 +85,8 @@ def dependency_table(
     return table
 
 
-class _Scored:
-    """Choices and scores of heads and offsets for R relations and two groups of relations.
-
-    Attributes:
-        names: the G = R + 2 groups.
-        membership: (R, G) int: which relations are in which group.
-        total: (G, 2) words by group and half.
-        heads: (2 L H, G, 2) right predictions by candidate, group and half.
-        head_of, offset_of: (G, 2) the candidates that are scored on the halves.
-        scores: the hits of the chosen heads and offsets.
-    """
-
-    def __init__(self, result: DependencyResult, selection: Selection, seed: int) -> None:
-        self.result = result
-        self.selection = selection
-        self.names = (*result.relations, ALL, ALL_BUT)
-        self.membership = _membership(result.relations)
-        places, self.cluster = np.unique(result.sentence, return_inverse=True)
-        self.num_sentences = len(places)
-        self.side = inference.halves(self.num_sentences, seed)[self.cluster]
-        cell = result.relation * 2 + self.side
-        self.total = self._groups(np.bincount(cell, minlength=2 * len(result.relations)))
-        self.heads = self._groups(result.candidate_counts(cell, 2 * len(result.relations)))
-        offsets = self._groups(result.offset_counts(cell, 2 * len(result.relations)))
-        if result.official:
-            allowed = [offset in _OFFICIAL_OFFSETS for offset in result.offsets]
-            offsets[np.logical_not(allowed)] = -1
-        self.head_of = choose(self.heads, selection)
-        self.offset_of = choose(offsets, selection)
-        self.best_head = inference.best(self.heads.sum(axis=2))
-        self.best_offset = inference.best(offsets.sum(axis=2))
-        gold = result.gold
-        self.scores = GroupScores(
-            items=self._per_sentence(lambda w, c: np.ones(len(w), bool), self.head_of),
-            hits=self._per_sentence(lambda w, c: result.flat[w, c] == gold[w], self.head_of),
-            baseline_hits=self._per_sentence(lambda w, c: result.offset_hits[w, c], self.offset_of),
-            scorable=scorable(self.total, selection),
-        )
-
-    def columns(self) -> dict[str, Any]:
-        """All but the intervals."""
-        result = self.result
-        layer, index, direction = np.unravel_index(self.best_head, result.predicted.shape[1:])
-        heads = [Head(*pair) for pair in zip(layer.tolist(), index.tolist(), strict=True)]
-        accuracy, baseline = self.scores.accuracy, self.scores.baseline
-        columns: dict[str, Any] = {
-            "relation": self.names,
-            "count": self.total.sum(axis=1),
-            "head": [str(head) for head in heads],
-            "direction": [result.directions[way] for way in direction],
-            "accuracy": accuracy,
-            "low": np.nan,
-            "high": np.nan,
-            "baseline": baseline,
-            "offset": np.array(result.offsets)[self.best_offset],
-            "gain": accuracy - baseline,
-        }
-        if self.selection == "held-out":
-            columns["agreement"] = (self.head_of == self.best_head[:, None]).sum(axis=1)
-        return columns
-
-    def _groups(self, counts: Ints) -> Ints:
-        """(..., 2 R) counts by relation and half as (..., G, 2) counts by group and half."""
-        by_half = counts.reshape(*counts.shape[:-1], -1, 2)
-        return np.einsum("...rs,rg->...gs", by_half, self.membership)
-
-    def _per_sentence(self, hit: Callable[[Ints, Ints], Bools], chosen: Ints) -> Floats:
-        """(S, G) sums over each sentence's words of ``hit(words, candidates)``."""
-        sums = np.zeros((self.num_sentences, len(self.names)))
-        for group, relations in enumerate(self.membership.T.astype(bool)):
-            words = np.flatnonzero(relations[self.result.relation])
-            hits = hit(words, chosen[group, self.side[words]])
-            sums[:, group] = np.bincount(
-                self.cluster[words], weights=hits, minlength=self.num_sentences
-            )
-        return sums
-
-
-def _membership(relations: Sequence[str]) -> Ints:
-    all_but = [relation not in ("punct", "root") for relation in relations]
-    groups = np.column_stack([np.ones(len(relations)), all_but])
-    return np.hstack([np.eye(len(relations)), groups]).astype(np.int64)
-
-
-def _mean_accuracy(
-    results: Sequence[DependencyResult], selection: Selection, seed: int, names: Sequence[str]
-) -> Floats:
-    """The mean over results of the accuracy in each named group."""
-    found = []
-    for result in results:
-        scored = _Scored(result, selection, seed)
-        by_name = dict(zip(scored.names, scored.scores.accuracy, strict=True))
-        found.append([by_name.get(name, np.nan) for name in names])
-    return np.mean(found, axis=0)
+def _membership(records: WordRecords) -> Ints:
+    """Return which relation is in which group, (R, R + 2): each alone, all, and all but two."""
+    all_but = [relation not in ("punct", "root") for relation in records.categories]
+    count = len(all_but)
+    return np.column_stack([np.eye(count), np.ones(count), all_but]).astype(np.int64)

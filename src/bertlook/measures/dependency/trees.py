@@ -1,107 +1,122 @@
-"""The gold trees of a batch as tensors."""
+"""The gold trees of a batch as tensors, and heads of words as one byte each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
+from bertlook.measures.dependency.records import OFFSETS
 
+NONE = 0  # a word that predicts itself or nothing, never its gold head
+FAR = 127
+FAR_MISS = -127
+ROOT = -128  # only in gold: a root has no head to predict
+
+_REACH = 126
 _CLITICS = ("'s", "s'")
 
 
 class GoldTrees:
     """The gold trees of B sentences, padded to W words.
 
+    Args:
+        batch: The batch; the source of each example is a sentence.
+        released: Whether to follow the released code: offsets that lead out of the sentence are
+            clamped to the root or the last word, and possessives are judged by their clitic.
+
     Attributes:
-        heads: (B, W) int64: each word's head, 0-based, -1 for roots.
-        is_word: (B, W) bool: False at padding.
-        has_pieces: (B, W) bool: False also at words that the tokenizer dropped.
-        possessive: (B, W) bool: words with relation ``poss`` whose next word is "'s" or "s'".
-        last: (B,) int64: the index of each sentence's last word.
+        sentences: The B sentences.
+        heads: (B, W) int64. Head of each word, 0-based, -1 for roots.
+        is_word: (B, W) bool. False at padding.
+        has_pieces: (B, W) bool. False also at words that tokenize to nothing.
+        possessive: (B, W) bool. Words with the relation ``poss`` in front of a clitic.
+        last: (B,) int64. Index of each sentence's last word.
+        released: As above.
+        offset_hits: (B, W, O) bool. Whether the word at each of ``OFFSETS`` is the head.
 
     Raises:
-        BertlookError: if an example has no gold tree, or one of other words.
+        BertlookError: If an example has no gold tree, or one with other words.
     """
 
-    def __init__(self, batch: Batch) -> None:
-        self.sentences = [_gold(example) for example in batch.examples]
-        self.positions = batch.positions
+    def __init__(self, batch: Batch, *, released: bool) -> None:
+        self.sentences = [_read_tree(example) for example in batch.examples]
+        self.released = released
         shape = (len(self.sentences), batch.num_words)
         self.heads = torch.full(shape, -1)
         self.is_word = torch.zeros(shape, dtype=torch.bool)
         self.possessive = torch.zeros(shape, dtype=torch.bool)
         self.last = torch.tensor([len(sentence) - 1 for sentence in self.sentences])
-        for i, sentence in enumerate(self.sentences):
-            self.heads[i, : len(sentence)] = torch.tensor(sentence.heads) - 1
-            self.is_word[i, : len(sentence)] = True
-            self.possessive[i, : len(sentence)] = torch.tensor(_possessives(sentence))
+        for row, sentence in enumerate(self.sentences):
+            self.heads[row, : len(sentence)] = torch.tensor(sentence.heads) - 1
+            self.is_word[row, : len(sentence)] = True
+            pairs = zip(sentence.relations, sentence.words[1:], strict=False)
+            for word, (relation, next_word) in enumerate(pairs):
+                self.possessive[row, word] = relation == "poss" and next_word in _CLITICS
         pieces = torch.zeros(shape[0], batch.num_words + 2, dtype=torch.bool)
         pieces.scatter_(1, batch.word_of_token, True)
         self.has_pieces = pieces[:, : batch.num_words]
-
-    def relations(self) -> NDArray[np.object_]:
-        """(D,) the relation of each word, sentence by sentence."""
-        return np.array([label for one in self.sentences for label in one.relations], object)
-
-    def sentence_positions(self) -> NDArray[np.int64]:
-        """(D,) the place in the corpus of each word's sentence."""
-        return np.repeat(np.asarray(self.positions), [len(one) for one in self.sentences])
-
-    def judge_possessives(self, predicted: Tensor) -> Tensor:
-        """Predictions (B, ..., W), those of possessives replaced by their next word's.
-
-        The released code's rule: a ``poss`` dependent before a clitic is judged by the clitic's
-        prediction, unless its own prediction is the last word.
-        """
-        ones = [1] * (predicted.ndim - 2)
-        judged = self.possessive.to(predicted.device).view(len(self.sentences), *ones, -1)
-        last = self.last.to(predicted.device).view(len(self.sentences), *ones, 1)
-        following = predicted.roll(-1, dims=-1)
-        return torch.where(judged & (predicted != last), following, predicted)
-
-    def offset_hits(self, offsets: Sequence[int], official: bool) -> NDArray[np.bool_]:
-        """(D, O): whether the word at a fixed offset is the head.
-
-        Officially, an offset that leads out of the sentence is clamped to the root or the last
-        word, and possessives are judged by their next word.
-        """
-        word = torch.arange(self.heads.shape[1])
-        target = (torch.tensor(offsets)[:, None] + word).expand(len(self.sentences), -1, -1)
-        gold = self.heads[:, None]
-        if official:
+        target = torch.tensor(OFFSETS)[:, None] + torch.arange(batch.num_words)
+        target, gold = target.expand(shape[0], -1, -1), self.heads[:, None]
+        if released:
             inside = target.clamp(min=-1).minimum(self.last[:, None, None])
             hits = self.judge_possessives(inside) == gold
         else:
             hits = (target == gold) & (gold >= 0)
-        return hits.transpose(1, 2)[self.is_word].numpy()
+        self.offset_hits = hits.transpose(1, 2)
+
+    def judge_possessives(self, predicted: Tensor) -> Tensor:
+        """Return predictions in which each possessive has that of the clitic behind it.
+
+        The released code judges a ``poss`` dependent in front of "'s" or "s'" by the prediction of
+        this clitic, unless its own prediction is the last word.
+
+        Args:
+            predicted: (B, ..., W) Predicted heads, 0-based.
+        """
+        axes = [1] * (predicted.ndim - 2)
+        possessive = self.possessive.to(predicted.device).view(len(self.heads), *axes, -1)
+        last = self.last.to(predicted.device).view(len(self.heads), *axes, 1)
+        following = predicted.roll(-1, dims=-1)
+        return torch.where(possessive & (predicted != last), following, predicted)
 
 
-def _gold(example: Example) -> Sentence:
+def encode_offsets(heads: Tensor, gold: Tensor) -> Tensor:
+    """Encode heads of words in one byte: how far they are from the word.
+
+    Offsets of up to 126 words are kept as they are. Of longer ones the code keeps only whether the
+    head is the gold head: ``FAR`` if it is, ``FAR_MISS`` if not. So a predicted head is the gold
+    head exactly if their codes are equal.
+
+    Args:
+        heads: (B, ..., W) int64. Gold or predicted heads, 0-based, -1 for a root.
+        gold: (B, W) int64. Gold heads.
+
+    Returns:
+        (B, ..., W) int8.
+    """
+    num_words = heads.shape[-1]
+    offsets = heads - torch.arange(num_words, device=heads.device)
+    if num_words > _REACH:
+        gold = gold.view(len(gold), *[1] * (heads.ndim - 2), -1)
+        far = torch.where(heads == gold, FAR, FAR_MISS)
+        offsets = torch.where(offsets.abs() > _REACH, far, offsets)
+    return torch.where(heads < 0, ROOT, offsets).to(torch.int8)
+
+
+def _read_tree(example: Example) -> Sentence:
     source = example.source
     if not isinstance(source, Sentence):
         text = " ".join(example.words)
         raise BertlookError(
             f"{text[:60]!r} has no gold tree. Give sentences with heads and relations, such as "
-            "those of read_treebank()."
+            "those of bl.corpora.read_treebank(path)."
         )
     if len(source) != len(example.words):
         raise BertlookError(
-            f"The maps are of {len(example.words)} words, but their gold tree has {len(source)}: "
-            f"{str(source)[:60]!r}."
+            f"The maps have {len(example.words)} words, but their gold tree has {len(source)}: "
+            f"{str(source)[:60]!r}. Look at the sentence that the tree belongs to."
         )
     return source
-
-
-def _possessives(sentence: Sentence) -> list[bool]:
-    following = [*sentence.words[1:], ""]
-    return [
-        relation == "poss" and word in _CLITICS
-        for relation, word in zip(sentence.relations, following, strict=True)
-    ]

@@ -1,1 +1,1 @@
-"""Divergence between the attention of heads (section 6 of the paper)."""
+"""Divergence between the attention of heads (paper, section 6)."""

@@ -1,18 +1,18 @@
 """Jensen-Shannon divergences between all pairs of many distributions, as squared distances.
 
-By its definition a divergence needs the logarithm of every pair's mixture, weight by weight. But
-its square root is a Euclidean distance (Fuglede and Topsøe 2004), and its coordinates are known.
-The second derivative of x ln x is 1/x, the integral of exp(-t x) over t, which a sum over
-t = t0, t0 r, t0 r^2, ... gives to a known accuracy. Integrated twice, and with what is linear in x
-left out, as it cancels:
+By definition, a divergence takes the logarithm of every pair's mixture, weight by weight. But its
+square root is a Euclidean distance (Fuglede and Topsøe 2004) with known coordinates. The second
+derivative of x ln x is 1/x, which is the integral of exp(-t x) over t. A sum over t = t0, t0 r,
+t0 r^2, ... approximates the integral to a known accuracy. Integrating twice, and leaving out terms
+that are linear in x, which cancel:
 
     JSD(p, q) = 1/2 sum_j sum_t w_t/t^2 (u_t(p_j) - u_t(q_j))^2,    u_t(x) = 1 - exp(-t x / 2)
 
-So the divergences of all pairs follow from one product of matrices for each t, and no logarithm is
-taken; when t doubles, u becomes u (2 - u). The relative error of 1/x is the relative error of every
-divergence, at the most. Far from the ends, where w_t = t ln r is the trapezoidal rule in ln t, it
-is ``2 |Gamma(1 + 2 pi i / ln r)|``: 1e-5 for r = 2 and 1e-11 for the square root of 2. In practice
-it is far less, since the error's sign changes from weight to weight.
+So the divergences of all pairs follow from one product of matrices for each t, without logarithms;
+when t doubles, u becomes u (2 - u). The relative error of every divergence is at most that of 1/x.
+Far from the ends, where w_t = t ln r is the trapezoidal rule in ln t, this error is
+``2 |Gamma(1 + 2 pi i / ln r)|``: 1e-5 for r = 2 and 1e-11 for the square root of 2. In practice the
+error is far smaller, since its sign changes from weight to weight.
 """
 
 from __future__ import annotations
@@ -31,38 +31,39 @@ from torch import Tensor
 
 Floats = NDArray[np.float64]
 
-#: The share of uniform attention that is mixed in, so that no logarithm is of zero.
+#: Share of uniform attention that is mixed in, so that no logarithm is taken of zero.
 SMOOTHING = 1e-3
 
-#: How many nodes t there are from one power of two to the next.
+#: Number of nodes t from one power of two to the next.
 _PER_OCTAVE = {torch.float32: 1, torch.float64: 2}
-# The first t is at most, and the last for the least x of all: fewer, and 1/x is further off.
+# Upper bound of the first t, and the last t times the least x. A narrower range of t would make the
+# error of 1/x larger.
 _FIRST = {torch.float32: 0.361, torch.float64: 0.19}
 _LAST = {torch.float32: 5.9, torch.float64: 17.5}
-# Elements of a block: of what a processor keeps in its cache, of what keeps a GPU busy.
+# Elements of a block: as many as a processor keeps in its cache, or as keep a GPU busy.
 _CPU_BLOCK, _GPU_BLOCK = 2**17, 2**24
-_STRIPES = 3  # of the symmetric product: two thirds of it are calculated
+_STRIPES = 3  # stripes of the symmetric product, of which two thirds are computed
 
 
-def total_divergences(parts: Sequence[Tensor], width: int) -> Floats:
-    """(K, K) divergences between K rows of weights, in nats: sums over D weights.
+def sum_divergences(parts: Sequence[Tensor], width: int) -> Floats:
+    """Return the divergences between K rows of weights, in nats.
 
-    A row may hold several distributions one after the other; their divergences are added up.
+    A row may hold several distributions one after the other; their divergences are summed.
 
     Args:
         parts: K rows of D weights from 0 to 1, in tensors (K', D); float32 or float64.
-        width: how many weights a distribution has. A weight x counts as
+        width: Number of weights in a distribution. A weight x counts as
             ``(1 - SMOOTHING) x + SMOOTHING / width``.
 
     Returns:
-        float64; the error is below 1.5e-5 of each divergence for float32, 1.5e-11 for float64, plus
-        what rounding in the type leaves of sums: up to 2e-6 and 1e-12 for each distribution. So
-        single precision can't tell how far apart rows are that diverge by less than that.
+        (K, K) float64. The error is below 1.5e-5 of each divergence for float32 and 1.5e-11 for
+        float64, plus rounding of up to 2e-6 and 1e-12 for each distribution. So single precision
+        doesn't resolve smaller divergences.
     """
     count = sum(map(len, parts))
     device, dtype = parts[0].device, parts[0].dtype
     least = SMOOTHING / width
-    octaves = nodes_for(least, dtype)
+    octaves = compute_nodes(least, dtype)
     size = max(64, (_CPU_BLOCK if device.type == "cpu" else _GPU_BLOCK) // count)
 
     def products(block: tuple[Tensor, ...]) -> Tensor:
@@ -79,11 +80,18 @@ def total_divergences(parts: Sequence[Tensor], width: int) -> Floats:
 
 
 @cache
-def nodes_for(least: float, dtype: torch.dtype) -> Floats:
-    """(nodes of an octave, octaves, 2) nodes t and weights w_t that sum up to 1/x for x >= least.
+def compute_nodes(least: float, dtype: torch.dtype) -> Floats:
+    """Return nodes t and weights w_t whose sum approximates 1/x for ``least`` <= x <= 1.
 
-    From one octave to the next t doubles. The weights are fitted, none below zero: so few nodes
-    beyond the ends stand for the infinitely many of the trapezoidal rule.
+    The nodes double from one octave to the next. The weights are a non-negative fit, so that few
+    nodes beyond the ends replace the infinitely many of the trapezoidal rule.
+
+    Args:
+        least: The smallest x.
+        dtype: The type of the maps, which decides the accuracy.
+
+    Returns:
+        (nodes of an octave, octaves, 2) Nodes and their weights.
     """
     each = _PER_OCTAVE[dtype]
     last = _LAST[dtype] / least
@@ -95,14 +103,14 @@ def nodes_for(least: float, dtype: torch.dtype) -> Floats:
 
 
 def _products(weights: Tensor, octaves: Floats) -> Tensor:
-    """(K, K) scalar products of the rows' coordinates; below the diagonal only in part."""
+    """Return scalar products of the rows' coordinates, (K, K), only partly below the diagonal."""
     count = len(weights)
     total = weights.new_zeros(count, count)
     height = -(-count // _STRIPES)
     one, u = weights.new_ones(()), torch.empty_like(weights)
     for nodes in octaves.tolist():
-        for place, (t, weight) in enumerate(nodes):
-            if place == 0:
+        for octave, (t, weight) in enumerate(nodes):
+            if octave == 0:
                 torch.expm1(torch.mul(weights, -t / 2, out=u), out=u).neg_()
             else:  # t has doubled: u + u (1 - u)
                 u.lerp_(one, u)
@@ -116,10 +124,10 @@ def _products(weights: Tensor, octaves: Floats) -> Tensor:
 
 @contextmanager
 def _workers(device: torch.device) -> Iterator[Callable[..., Iterator[Tensor]]]:
-    """How blocks are worked on: on a CPU by as many threads as torch may use, each alone.
+    """Yield a ``map`` for blocks, which on a CPU uses as many threads as torch is allowed to.
 
-    The steps of a block are too small to be shared: threads that wait for each other after every
-    one of thousands take longer than one alone.
+    Each block is computed by one thread: its thousands of steps are so small that sharing them
+    among threads takes longer than a single thread does.
     """
     threads = torch.get_num_threads()
     if device.type != "cpu" or threads == 1:
@@ -129,15 +137,15 @@ def _workers(device: torch.device) -> Iterator[Callable[..., Iterator[Tensor]]]:
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             yield pool.map
     finally:
-        torch.set_num_threads(threads)  # some builds keep one number for the whole process
+        torch.set_num_threads(threads)  # some builds keep a single number for the whole process
 
 
 @contextmanager
 def _full_precision() -> Iterator[None]:
-    """Products of float32 matrices in float32, where a GPU was allowed less."""
-    before = torch.get_float32_matmul_precision()
+    """Multiply float32 matrices in full precision, even if a GPU is allowed less."""
+    previous_precision = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision("highest")
     try:
         yield
     finally:
-        torch.set_float32_matmul_precision(before)
+        torch.set_float32_matmul_precision(previous_precision)

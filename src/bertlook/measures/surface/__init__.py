@@ -1,1 +1,1 @@
-"""Surface statistics of attention (section 3 of the paper)."""
+"""Surface statistics of attention (paper, section 3)."""

@@ -1,4 +1,4 @@
-"""The classes of tokens that section 3.2 of the paper tells apart."""
+"""The classes of tokens in section 3.2 of the paper."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ _WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the s
 
 
 def classes_of(tokens: Sequence[str], word_ids: Sequence[int | None]) -> Iterator[int]:
-    """The place in ``CLASSES`` of each token.
+    """Iterate over the tokens' classes, as indices in ``CLASSES``.
 
-    Special tokens are those that belong to no word: the first token of an input is its [CLS], all
-    others are its [SEP], whatever the tokenizer calls them.
+    Special tokens are those that belong to no word. The first token of an input, if special, counts
+    as [CLS], and all other special tokens as [SEP], whatever the tokenizer calls them.
+
+    Args:
+        tokens: The tokens.
+        word_ids: The word index of each token, None for special tokens.
     """
-    for place, (token, word) in enumerate(zip(tokens, word_ids, strict=True)):
+    for position, (token, word) in enumerate(zip(tokens, word_ids, strict=True)):
         if word is None:
-            yield CLASSES.index("cls" if place == 0 else "sep")
+            yield CLASSES.index("cls" if position == 0 else "sep")
         elif token.lstrip(_WORD_STARTS) in PUNCTUATION:
             yield CLASSES.index("punctuation")
         else:

@@ -1,16 +1,17 @@
-"""How broad a head's attention is (paper, section 3.3, figure 4)."""
+"""How broadly a head attends (paper, section 3.3, figure 4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
+from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 
-#: The share of uniform attention that is mixed in, so that no logarithm is of zero.
+#: Share of uniform attention that is mixed in, so that no logarithm is taken of zero.
 SMOOTHING = 1e-4
 
 
@@ -22,28 +23,33 @@ class EntropyResult(HeadMeans):
 
     @property
     def uniform(self) -> float:
-        """The mean entropy of rows that are spread evenly: of ln n, where all tokens are seen."""
+        """Mean entropy of uniform rows, in nats: of ln n where a row sees all n tokens."""
         return float(self.baselines["all"])
 
 
-class Entropy(ReleasedMeasure[EntropyResult]):
-    """Every head's mean entropy, over all rows and of the first row ([CLS]) alone, in nats.
+class Entropy(MeansMeasure[EntropyResult]):
+    """Mean entropy of every head's rows, and of the first row ([CLS]) alone, in nats.
 
-    A row ``A[i]`` of n weights has the entropy of ``0.9999 A[i] + 0.0001 / n``.
+    The entropy of a row ``A[i]`` of n weights is that of ``0.9999 A[i] + 0.0001 / n``.
 
-    Args:
-        official: changes nothing here, the released code does as the paper says.
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.Entropy().of(bl.load()("The cat sat on the mat."))
+        >>> result.all.shape
+        (6, 8)
+        >>> round(result.uniform, 3)  # the logarithm of 9 tokens
+        2.197
     """
 
-    result_class = EntropyResult
+    result_class: ClassVar[type[Any]] = EntropyResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Entropies, example by example: one head's rows stay in the cache."""
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return mean entropies, computed input by input so that one's rows stay in the cache."""
         means, firsts = [], []
         for tokens in maps.examples():
             smooth = tokens * (1 - SMOOTHING)
             smooth += SMOOTHING / tokens.shape[-1]
-            rows = smooth.log().mul_(smooth).sum(-1).neg_()  # (H, n)
-            means.append(rows.mean(-1))
-            firsts.append(rows[:, 0])
+            entropies = smooth.log().mul_(smooth).sum(-1).neg_()  # (H, n)
+            means.append(entropies.mean(-1))
+            firsts.append(entropies[:, 0])
         return [torch.stack(means), torch.stack(firsts)]

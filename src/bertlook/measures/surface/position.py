@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
+from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 
 
 class RelativePositionResult(HeadMeans):
@@ -18,25 +19,30 @@ class RelativePositionResult(HeadMeans):
     next = Mean("attention to the next token")
 
 
-class RelativePosition(ReleasedMeasure[RelativePositionResult]):
-    """Every head's mean attention to the token itself, to the previous and to the next token.
+class RelativePosition(MeansMeasure[RelativePositionResult]):
+    """Mean attention of every head to the token itself, to the previous and to the next token.
 
-    Over all n rows of an input, also the first and the last, which lack a neighbor: the sums are
-    divided by n. Uniform attention gives 1/n and (n - 1)/n^2.
+    Means are over all n rows of an input, including the first and the last, which lack a neighbor.
+    So uniform attention gives 1/n and (n - 1)/n^2.
 
-    Args:
-        official: changes nothing here, the released code does as the paper says.
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.RelativePosition().of(bl.load()("The cat sat on the mat."))
+        >>> result.previous.shape
+        (6, 8)
     """
 
-    result_class = RelativePositionResult
+    result_class: ClassVar[type[Any]] = RelativePositionResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """The mean of each of the three diagonals."""
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the means of three diagonals."""
         rows = maps.batch.real.to(maps.tokens)[:, None]
         lengths = maps.batch.lengths.to(maps.tokens)[:, None]
-        diagonals = {offset: maps.tokens.diagonal(offset, -2, -1) for offset in (0, -1, 1)}
+        current, previous, following = (
+            maps.tokens.diagonal(offset, -2, -1) for offset in (0, -1, 1)
+        )
         return [
-            (diagonals[0] * rows).sum(-1) / lengths,
-            (diagonals[-1] * rows[..., 1:]).sum(-1) / lengths,
-            (diagonals[1] * rows[..., 1:]).sum(-1) / lengths,
+            (current * rows).sum(-1) / lengths,
+            (previous * rows[..., 1:]).sum(-1) / lengths,
+            (following * rows[..., 1:]).sum(-1) / lengths,
         ]

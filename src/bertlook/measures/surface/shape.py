@@ -1,11 +1,13 @@
-"""How a head's map is shaped: how sure it is, how far it looks, where it rests."""
+"""The shape of a head's map: how certain it is, how far it looks, where it rests."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.errors import BertlookError
@@ -20,34 +22,49 @@ class ConfidenceResult(HeadMeans):
 
 
 class Confidence(MeansMeasure[ConfidenceResult]):
-    """Every head's mean over tokens of the largest weight (Voita et al. 2019)."""
+    """Mean over tokens of the largest weight of every head (Voita et al. 2019).
 
-    result_class = ConfidenceResult
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.Confidence().of(bl.load()("The cat sat on the mat.")).confidence.shape
+        (6, 8)
+    """
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """The mean of the row maxima."""
-        return [_mean_over_rows(maps.tokens.amax(-1), maps)]
+    result_class: ClassVar[type[Any]] = ConfidenceResult
+
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the mean of the row maxima."""
+        largest = maps.tokens.amax(-1)
+        real = maps.batch.real.to(largest)[:, None]
+        return [(largest * real).sum(-1) / maps.batch.lengths.to(largest)[:, None]]
 
 
 class DistanceResult(HeadMeans):
-    """Mean distance of what is attended to."""
+    """Mean distance of attended tokens."""
 
     distance = Mean("distance in tokens, weighted by attention")
 
 
 class Distance(MeansMeasure[DistanceResult]):
-    """How far away a head looks: ``sum A |i - j| / sum A`` (Vig and Belinkov 2019)."""
+    """Mean distance in tokens at which a head looks (Vig and Belinkov 2019).
 
-    result_class = DistanceResult
+    It is ``sum A |i - j| / sum A``.
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Means of the distances; rows sum to 1, so that the denominator is n."""
-        place = torch.arange(maps.batch.length, device=maps.tokens.device)
-        away = (place[:, None] - place).abs().to(maps.tokens)
-        rows = maps.batch.real.to(away) / maps.batch.lengths.to(away)[:, None]
-        weights = away * rows[..., None]  # (B, N, N)
-        flat = maps.tokens.flatten(2) @ weights.flatten(1)[..., None]
-        return [flat[..., 0]]
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.Distance().of(bl.load()("The cat sat on the mat.")).distance.shape
+        (6, 8)
+    """
+
+    result_class: ClassVar[type[Any]] = DistanceResult
+
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return mean distances. Rows sum to 1, so the denominator is their number."""
+        position = torch.arange(maps.batch.length, device=maps.tokens.device)
+        distances = (position[:, None] - position).abs().to(maps.tokens)
+        rows = maps.batch.real.to(distances) / maps.batch.lengths.to(distances)[:, None]
+        weights = distances * rows[..., None]  # (B, N, N)
+        return [(maps.tokens.flatten(2) @ weights.flatten(1)[..., None])[..., 0]]
 
 
 class SinksResult(HeadMeans):
@@ -59,62 +76,72 @@ class SinksResult(HeadMeans):
 
 
 class Sinks(MeansMeasure[SinksResult]):
-    """Where every head rests: tokens that receive much of all rows' attention (Gu et al. 2024).
+    """Attention sinks: tokens that receive much of all rows' attention (Gu et al. 2024).
 
-    A token's incoming mass is the mean over rows of the attention to it.
+    The attention that a token receives is the mean over rows of the attention to it.
 
     Args:
-        threshold: the incoming mass above which a token is a sink.
+        threshold: Received attention, between 0 and 1, above which a token is a sink.
 
     Raises:
-        BertlookError: if the threshold isn't between 0 and 1.
+        BertlookError: If the threshold is out of range.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.Sinks(threshold=0.4).of(bl.load()("The cat sat on the mat."))
+        >>> result.strongest.shape
+        (6, 8)
     """
 
-    result_class = SinksResult
+    result_class: ClassVar[type[Any]] = SinksResult
 
     def __init__(self, threshold: float = 0.3) -> None:
-        super().__init__()
         if not 0 < threshold < 1:
-            raise BertlookError(f"threshold={threshold!r} must lie between 0 and 1.")
+            raise BertlookError(
+                f"threshold={threshold!r} is out of range. Give a number between 0 and 1."
+            )
+        super().__init__(threshold=threshold)
         self.threshold = threshold
 
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options that it was made with."""
-        return {"threshold": self.threshold}
-
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Counts and sizes from what each token receives."""
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the number, the frequency at the start, and the strength of sinks."""
         received = maps.received
         sinks = (received > self.threshold).to(received)
         return [sinks.sum(-1), sinks[..., 0], received.amax(-1)]
 
 
 class PositionalResult(HeadMeans):
-    """How often the largest weight lies at a fixed offset."""
+    """How often the largest weight is at a fixed offset."""
 
     before = Mean("share of tokens that attend most to the previous token")
     itself = Mean("share of tokens that attend most to themselves")
     after = Mean("share of tokens that attend most to the next token")
 
     @property
-    def positional(self) -> Any:
-        """(L, H) bool: whether one offset takes at least 90% of the tokens (Voita et al. 2019)."""
-        return (self.sums / self._known()).max(0) >= 0.9
+    def positional(self) -> NDArray[np.bool_]:
+        """(L, H) Whether at least 90% of tokens attend most to one offset (Voita et al. 2019)."""
+        positional: NDArray[np.bool_] = (self.sums / self._input_counts()).max(0) >= 0.9
+        return positional
 
 
 class Positional(MeansMeasure[PositionalResult]):
-    """How often a token attends most to its neighbor (Voita et al. 2019); ties: the first token.
+    """How often a token attends most to its neighbor or itself (Voita et al. 2019).
 
-    The share for a neighbor is over the tokens that have it.
+    Ties go to the first token. The share for a neighbor is over the tokens that have it.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.Positional().of(bl.load()("The cat sat on the mat."))
+        >>> result.positional.shape
+        (6, 8)
     """
 
-    result_class = PositionalResult
+    result_class: ClassVar[type[Any]] = PositionalResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Shares of the tokens whose largest weight is at each offset."""
-        place = torch.arange(maps.batch.length, device=maps.tokens.device)
-        offset = maps.tokens.argmax(-1) - place
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the share of tokens whose largest weight is at each offset."""
+        position = torch.arange(maps.batch.length, device=maps.tokens.device)
+        offset = maps.tokens.argmax(-1) - position
         real = maps.batch.real.to(offset.device)[:, None]
         neighbors = (maps.batch.lengths[:, None] - 1).clamp(min=1)
         return [
@@ -122,9 +149,3 @@ class Positional(MeansMeasure[PositionalResult]):
             / (neighbors if step else neighbors + 1).to(maps.tokens)
             for step in (-1, 0, 1)
         ]
-
-
-def _mean_over_rows(rows: Tensor, maps: LayerMaps) -> Tensor:
-    """(B, H) the mean of (B, H, N) over the rows of real tokens."""
-    real = maps.batch.real.to(rows)[:, None]
-    return (rows * real).sum(-1) / maps.batch.lengths.to(rows)[:, None]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
+import torch
 from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
-from bertlook.measures.means import HeadMeans, Mean, ReleasedMeasure
+from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.measures.measure import Variant, check_choice
 
 
 class TokenClassesResult(HeadMeans):
@@ -21,46 +24,64 @@ class TokenClassesResult(HeadMeans):
     other_to_sep = Mean("attention from all other tokens to [SEP]")
 
 
-class TokenClasses(ReleasedMeasure[TokenClassesResult]):
-    """Every head's mean attention to [CLS], to [SEP], to punctuation, and to all else.
+class TokenClasses(MeansMeasure[TokenClassesResult]):
+    """Mean attention of every head to [CLS], to [SEP], to punctuation, and to all other tokens.
 
-    The special tokens are the tokenizer's own: the one that an input begins with counts as [CLS],
-    all others as [SEP]. A decoder whose inputs have none attends to neither. Punctuation is
-    exactly "." and ",". The first four add up to 1.
+    Special tokens are the tokenizer's own: the one that begins an input counts as [CLS], all others
+    as [SEP]. A decoder whose inputs have none attends to neither. Punctuation is exactly "." and
+    ",". The first four statistics add up to 1.
 
     Args:
-        official: as the released code does, divide the attention from [SEP] and from other tokens
-            by 2 and by n - 2, whatever the number of [SEP]; that is right for pairs alone. By
-            default each is the mean over its own rows.
+        variant: "paper" to average attention from [SEP] and from other tokens each over its own
+            rows, or "released" to divide it by 2 and by n - 2 whatever the number of [SEP], as the
+            released code does, which is right only for pairs of texts.
+
+    Raises:
+        BertlookError: If ``variant`` is neither of the two.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.TokenClasses().of(bl.load()("The cat sat on the mat."))
+        >>> total = result.cls + result.sep + result.punctuation + result.other
+        >>> bool((abs(total - 1) < 1e-6).all())
+        True
     """
 
-    result_class = TokenClassesResult
+    result_class: ClassVar[type[Any]] = TokenClassesResult
 
-    def of_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Sums of what the tokens of each class receive."""
+    def __init__(self, variant: Variant = "paper") -> None:
+        check_choice("variant", variant, Variant)
+        super().__init__(variant=variant)
+        self.variant: Variant = variant
+
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the attention that the tokens of each class receive."""
         received = maps.received
         shares = received @ maps.batch.class_members.to(received)
-        return [*shares.unbind(-1), *self._to_separators(maps, shares[..., 1])]
-
-    def _to_separators(self, maps: LayerMaps, share: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, H) attention to [SEP] from [SEP] and from other tokens."""
         is_sep = maps.batch.class_members[..., 1]
-        count = is_sep.sum(1, keepdim=True).to(share)
-        lengths = maps.batch.lengths[:, None].to(share)
-        from_sep = _between(maps.tokens, is_sep)
-        from_other = share * lengths - from_sep
-        if self.official:
-            return from_sep / 2, from_other / (lengths - 2)
-        return from_sep / count, from_other / (lengths - count)  # 0/0 where there is no such row
+        sep_count = is_sep.sum(1, keepdim=True).to(shares)
+        lengths = maps.batch.lengths[:, None].to(shares)
+        from_sep = _sum_between(maps.tokens, is_sep)
+        from_other = shares[..., 1] * lengths - from_sep
+        if self.variant == "released":
+            sep_count = torch.full_like(sep_count, 2)
+        # 0/0 for an input without such rows
+        to_sep = (from_sep / sep_count, from_other / (lengths - sep_count))
+        return [*shares.unbind(-1), *to_sep]
 
 
-def _between(tokens: Tensor, chosen: Tensor) -> Tensor:
-    """(B, H) the sum of the weights from chosen tokens to chosen tokens, few of (B, N)."""
-    most = int(chosen.sum(1).max())
-    places = chosen.int().topk(most, dim=1).indices.to(tokens.device)  # the chosen ones first
-    is_chosen = chosen.to(tokens)
+def _sum_between(tokens: Tensor, selected: Tensor) -> Tensor:
+    """Return the sum of weights from selected tokens to selected tokens, (B, H).
+
+    Args:
+        tokens: (B, H, N, N) Maps.
+        selected: (B, N) bool. Few tokens of each input.
+    """
+    most = int(selected.sum(1).max())
+    indices = selected.int().topk(most, dim=1).indices.to(tokens.device)  # selected ones first
+    mask = selected.to(tokens)
     rows = tokens.gather(
-        2, places[:, None, :, None].expand(-1, tokens.shape[1], -1, tokens.shape[3])
+        2, indices[:, None, :, None].expand(-1, tokens.shape[1], -1, tokens.shape[3])
     )
-    received = (rows * is_chosen[:, None, None, :]).sum(-1)
-    return (received * is_chosen.gather(1, places)[:, None]).sum(-1)
+    received = (rows * mask[:, None, None, :]).sum(-1)
+    return (received * mask.gather(1, indices)[:, None]).sum(-1)

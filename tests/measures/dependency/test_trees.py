@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertlook.measures.dependency import offset_code
+from bertlook.measures.dependency.trees import FAR, ROOT, encode_offsets
 
 
 @given(
@@ -19,8 +19,8 @@ def test_codes_are_equal_exactly_where_the_gold_head_is_predicted(heads_and_pred
     heads, predicted = heads_and_predictions
     heads = [-1 if head == i else head for i, head in enumerate(heads)]
     gold = torch.tensor([heads])
-    codes = offset_code.of_prediction(torch.tensor([[predicted]]), gold)[0, 0]
-    hits = codes == offset_code.of_gold(gold)[0]
+    codes = encode_offsets(torch.tensor([[predicted]]), gold)[0, 0]
+    hits = codes == encode_offsets(gold, gold)[0]
     assert hits.tolist() == [p == h for p, h in zip(predicted, heads, strict=True)]
 
 
@@ -29,6 +29,6 @@ def test_near_distances_are_themselves_and_far_ones_are_not() -> None:
     gold[0, 0] = 126
     gold[0, 1] = 128
     gold[0, 299] = 0
-    codes = offset_code.of_gold(gold)[0]
+    codes = encode_offsets(gold, gold)[0]
     assert codes.dtype == torch.int8
-    assert codes[[0, 1, 2, 299]].tolist() == [126, offset_code.FAR, offset_code.ROOT, 127]
+    assert codes[[0, 1, 2, 299]].tolist() == [126, FAR, ROOT, 127]

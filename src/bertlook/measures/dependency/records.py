@@ -1,0 +1,62 @@
+"""Records of words: gold and predicted heads as offsets in one byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertlook.measures.gold import Bools, Ints, Records
+
+#: The fixed offsets that serve as baselines.
+OFFSETS = tuple(range(-6, 7))
+#: The directions in which a head can point.
+DIRECTIONS = ("dep->head", "head->dep")
+
+
+@dataclass(frozen=True)
+class WordRecords(Records):
+    """What is known of D words.
+
+    Attributes:
+        gold: (D,) int8. Codes of the gold heads (``trees.encode_offsets``).
+        predicted: (D, L, H, 2) int8. Codes of the predicted heads, by direction.
+        baseline_hits: (D, O) bool. Whether the word at each of ``OFFSETS`` is the head.
+        units: (S,) int64. Position of each sentence in the corpus.
+        unit_of_item: (D,) int64. Position in the corpus of each word's sentence.
+        relation: (D,) str objects. Gold relations.
+    """
+
+    relation: NDArray[np.object_]
+
+    @cached_property
+    def _relations(self) -> tuple[tuple[str, ...], Ints]:
+        labels, index, counts = np.unique(self.relation, return_inverse=True, return_counts=True)
+        by_count = np.argsort(-counts, kind="stable")
+        return tuple(labels[by_count].tolist()), np.argsort(by_count)[index]
+
+    @property
+    def categories(self) -> Sequence[str]:
+        """The R relations, most frequent first."""
+        return self._relations[0]
+
+    @property
+    def category(self) -> Ints:
+        """(D,) Index of each word's relation."""
+        return self._relations[1]
+
+    @property
+    def stratum(self) -> Ints:
+        """(D,) The same: gold offsets are shuffled within relations."""
+        return self.category
+
+    def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
+        """Return whether predictions of words are their gold heads."""
+        flat, gold = self.predicted.reshape(len(self.gold), -1), self.gold[items]
+        equal: Bools = (
+            flat[items] == gold[:, None] if candidates is None else flat[items, candidates] == gold
+        )
+        return equal

@@ -1,0 +1,188 @@
+"""Counts of predictions against a gold annotation: shared by dependency and coreference.
+
+Items (words, mentions) stand in units (sentences, documents). Every head predicts something for
+every item; the prediction is a hit or not. Candidates are the heads, in the order of layer and head
+(and of direction, if each head predicts in two).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertlook.errors import BertlookError
+from bertlook.measures.measure import Result
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Records(ABC):
+    """What is known of D items in S units: annotation, predictions and hits of B baselines.
+
+    Every field is an array over items, except those in ``unit_fields``, which are arrays over
+    units. Units are ordered by their position in the corpus, and so are items.
+
+    Attributes:
+        gold: (D, ...) Encoded annotation, which decides whether a prediction is a hit.
+        predicted: (D, L, H, ...) Encoded predictions of every head.
+        baseline_hits: (D, B) bool. Hits of the baselines.
+        units: (S,) int64. Position of each unit in the corpus.
+        unit_of_item: (D,) int64. Position in the corpus of each item's unit.
+    """
+
+    gold: NDArray[Any]
+    predicted: NDArray[Any]
+    baseline_hits: Bools
+    units: Ints
+    unit_of_item: Ints
+
+    #: Names of the fields that are arrays over units.
+    unit_fields: ClassVar[tuple[str, ...]] = ("units",)
+
+    @property
+    @abstractmethod
+    def categories(self) -> Sequence[str]:
+        """The K disjoint categories of items."""
+
+    @property
+    @abstractmethod
+    def category(self) -> Ints:
+        """(D,) Index of each item's category."""
+
+    @property
+    @abstractmethod
+    def stratum(self) -> Ints:
+        """(D,) Stratum of each item: permutations exchange annotations within a stratum."""
+
+    @abstractmethod
+    def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
+        """Return whether predictions are hits.
+
+        Args:
+            items: (N,) Indices of items.
+            candidates: (N,) Index of the candidate to look up for each item; None for all.
+
+        Returns:
+            (N,) bool, or (N, C) for all candidates.
+        """
+
+    def head_counts(self, group: Ints, num_groups: int) -> Ints:
+        """Return the number of hits of each candidate in each group of items, (C, G).
+
+        Args:
+            group: (D,) Index of each item's group.
+            num_groups: G.
+        """
+        counts = np.zeros((int(np.prod(self.predicted.shape[1:])), num_groups), np.int64)
+        for index, items in _split(group):
+            counts[:, index] = self.hits(items).sum(axis=0)
+        return counts
+
+    def baseline_counts(self, group: Ints, num_groups: int) -> Ints:
+        """Return the number of hits of each baseline in each group of items, (B, G)."""
+        counts = np.zeros((self.baseline_hits.shape[1], num_groups), np.int64)
+        for index, items in _split(group):
+            counts[:, index] = self.baseline_hits[items].sum(axis=0)
+        return counts
+
+    def permuted_counts(self, permutations: int, seed: int = 0) -> Iterator[Ints]:
+        """Iterate over hits by candidate and category, (C, K), after shuffling the annotations.
+
+        Annotations are shuffled within each stratum. That keeps where gold heads or antecedents
+        usually lie, but not which item's lies where: what remains is how often a candidate hits by
+        knowing the usual distances.
+
+        Args:
+            permutations: Number of shuffles.
+            seed: Seed of the shuffles.
+        """
+        random = np.random.default_rng(seed)
+        category, strata = self.category, [items for _, items in _split(self.stratum)]
+        source = np.arange(len(category))
+        for _ in range(permutations):
+            for items in strata:
+                source[items] = random.permutation(items)
+            shuffled = replace(self, gold=self.gold[source])
+            yield shuffled.head_counts(category, len(self.categories))
+
+
+RecordsT = TypeVar("RecordsT", bound=Records)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class GoldResult(Result, Generic[RecordsT]):
+    """A result that keeps a record of every item, so that tables can select and resample.
+
+    Attributes:
+        records: The records of all items.
+    """
+
+    records: RecordsT
+
+    #: The class of ``records``.
+    records_class: ClassVar[type[Any]]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of layers, and of heads in each layer."""
+        layers, heads = self.records.predicted.shape[1:3]
+        return layers, heads
+
+    @property
+    def num_layers(self) -> int:
+        """Number of layers, L."""
+        return self.shape[0]
+
+    @property
+    def num_heads(self) -> int:
+        """Number of heads in each layer, H."""
+        return self.shape[1]
+
+    @classmethod
+    def _merge(cls, results: Sequence[Self]) -> Self:
+        parts = [result.records for result in results]
+        units = np.concatenate([part.units for part in parts])
+        positions, counts = np.unique(units, return_counts=True)
+        if (counts > 1).any():
+            raise BertlookError(
+                f"Counts cannot be merged: {cls.unit} {positions[counts > 1][0] + 1} of the corpus "
+                "would be counted twice. Merge results of different parts of the corpus."
+            )
+        unit_order = np.argsort(units, kind="stable")
+        item_units = np.concatenate([part.unit_of_item for part in parts])
+        item_order = np.argsort(item_units, kind="stable")
+        arrays = {
+            f.name: np.concatenate([getattr(part, f.name) for part in parts])[
+                unit_order if f.name in cls.records_class.unit_fields else item_order
+            ]
+            for f in fields(cls.records_class)
+        }
+        return cls(records=cls.records_class(**arrays), options=results[0].options)
+
+    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the arrays, and everything else as JSON-serializable facts."""
+        arrays = {f.name: getattr(self.records, f.name) for f in fields(self.records)}
+        return arrays, {"options": dict(self.options), "provenance": dict(self.provenance)}
+
+    @classmethod
+    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
+        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        return cls(records=cls.records_class(**arrays), **facts)
+
+
+def _split(group: Ints) -> Iterator[tuple[int, Ints]]:
+    """Iterate over the non-empty groups: index, and indices of its items in ascending order."""
+    order = np.argsort(group, kind="stable")
+    indices, starts = np.unique(group[order], return_index=True)
+    parts = np.split(order, starts)[1:]  # the first one is empty
+    yield from zip(indices.tolist(), parts, strict=True)

@@ -1,0 +1,48 @@
+"""Feeding a measure with a padded batch, and comparing results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from bertlook.attention import Attention
+from bertlook.measures import Batch, LayerMaps, Measure, Result
+from tests.measures.test_batch import padded
+
+
+def feed(
+    measure: Measure,
+    attentions: Sequence[Attention],
+    positions: Sequence[int] | None = None,
+    dtype: torch.dtype = torch.float64,
+) -> Measure:
+    """Feed a measure with one padded batch, and return the measure."""
+    batch = Batch(attentions, range(len(attentions)) if positions is None else positions)
+    measure.start(batch)
+    for layer in range(attentions[0].num_layers):
+        norms = torch.zeros(len(attentions), attentions[0].num_heads, batch.length, dtype=dtype)
+        for row, attention in zip(norms, attentions, strict=True):
+            if attention.value_norms is not None:
+                row[:, : len(attention.tokens)] = torch.tensor(attention.value_norms[layer])
+        maps = padded(list(attentions), layer).to(dtype)
+        measure.update(LayerMaps(layer, maps, batch, value_norms=norms))
+    measure.finish()
+    return measure
+
+
+def start_and_break_off(measure: Measure, attentions: Sequence[Attention]) -> None:
+    """Feed the first layer of a batch that is never finished."""
+    batch = Batch(attentions, range(len(attentions)))
+    measure.start(batch)
+    measure.update(LayerMaps(0, padded(list(attentions), 0), batch))
+
+
+def assert_same(result: Result, expected: Result) -> None:
+    """Assert that two results are equal, naming the array that differs."""
+    arrays, expected_arrays = result.to_parts()[0], expected.to_parts()[0]
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, expected_arrays[name], err_msg=name)
+    assert result.to_parts()[1] == expected.to_parts()[1]
+    assert result == expected
