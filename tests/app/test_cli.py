@@ -22,7 +22,7 @@ def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     ("arguments", "part_of_message"),
     [
         (["  "], "empty"),
-        (["a cat", "--head", "99-1"], "99-1"),
+        (["a cat", "--head", "99-1"], "6 layers"),
         (["a cat", "--head", "nose"], "nose"),
         (["a cat", "--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
         (["word " * 1000], "truncate"),
