@@ -180,6 +180,7 @@ def test_an_interrupted_scan_writes_partial_results_and_says_so(
     assert "stopped before the end of the corpus" in (tmp_path / "r.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_torchrun_scans_with_several_processes(treebank: Path, tmp_path: Path) -> None:
     path = tmp_path / "results"
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
