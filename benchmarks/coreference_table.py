@@ -34,15 +34,15 @@ def measure(options: Options) -> list[Row]:
     held_out = result.table(control=control).set_index("type")
     paper = json.loads(real_data.PAPER.read_text("utf-8"))["table2_paper"]
     best = same.loc["all", "head"]
-    ours = {name: same[rule] for rule, name in _NAMES.items()}
-    ours |= {
+    accuracies = {name: same[rule] for rule, name in _NAMES.items()}
+    accuracies |= {
         f"Head {best}": same["accuracy"],
         f"Head {best}, held out": held_out["accuracy"],
         "Best head of random weights, held out": held_out["control"],
     }
     paper_rows = {name: paper[name] for name in _NAMES.values()}
-    paper_rows |= dict.fromkeys(list(ours)[3:5], paper["Head 5-4"])
-    figures = 100 * pd.DataFrame(ours).T
+    paper_rows |= dict.fromkeys(list(accuracies)[3:5], paper["Head 5-4"])
+    figures = 100 * pd.DataFrame(accuracies).T
     columns = [f"{kind} ({same.loc[kind, 'count']:,})" for kind in same.index]
     print(
         f"{result.num_documents} documents, {result.num_cut} cut to 128 tokens, "
@@ -51,7 +51,9 @@ def measure(options: Options) -> list[Row]:
     print(figures.set_axis(columns, axis=1).round(1).to_string())
     interval = held_out.loc["all", ["low", "high", "gain", "gain_low", "gain_high"]] * 100
     print("held out, all:", interval.astype(float).round(1).to_dict())
-    return [_row(name, figures.loc[name], same["count"], paper_rows.get(name)) for name in ours]
+    return [
+        _row(name, figures.loc[name], same["count"], paper_rows.get(name)) for name in accuracies
+    ]
 
 
 def _scan(model: bl.Model, documents: list[bl.Document]) -> CoreferenceResult:
@@ -60,16 +62,16 @@ def _scan(model: bl.Model, documents: list[bl.Document]) -> CoreferenceResult:
     return result
 
 
-def _row(name: str, ours: pd.Series, count: pd.Series, paper: list[float] | None) -> Row:
+def _row(name: str, accuracies: pd.Series, count: pd.Series, paper: list[float] | None) -> Row:
     """Return one line of table 2: the accuracy on all mentions, with those by type as parts."""
-    kinds = list(ours.index)
+    kinds = list(accuracies.index)
     peer = "Head 5-4" if name.startswith("Head ") and name != "Head match" else name
     paper_parts = "" if paper is None else ", ".join(map("{} {} %".format, kinds[1:], paper[1:]))
     return Row(
         f"{name}: all ({count['all']:,})",
         "%",
-        Figures([ours["all"]]),
+        Figures([accuracies["all"]]),
         None if paper is None else Figures([paper[0]]),
         peer_name=f"{peer}; {paper_parts}",
-        parts={f"{kind} ({count[kind]:,})": ours[kind] for kind in kinds[1:]},
+        parts={f"{kind} ({count[kind]:,})": accuracies[kind] for kind in kinds[1:]},
     )

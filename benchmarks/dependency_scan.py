@@ -92,8 +92,8 @@ def _accuracy_rows(model: bl.Model, corpus: list[Sentence]) -> list[Row]:
 
 
 def _percent(what: str, share: float, expected: float) -> Row:
-    ours = round(100 * float(share), 1)
-    return Row(what, "%", Figures([ours]), Figures([expected]), peer_name="expected")
+    accuracy = round(100 * float(share), 1)
+    return Row(what, "%", Figures([accuracy]), Figures([expected]), peer_name="expected")
 
 
 def _merge_subtypes(sentence: Sentence) -> Sentence:

@@ -30,15 +30,15 @@ def measure(options: Options) -> list[Row]:
     HeadDivergence().of([single])  # the first call starts the threads
     turns = options.repetitions(3)
     layers = torch.from_numpy(maps.astype(np.float32))
-    ours = Figures([_seconds(lambda: _scan_like(layers)) for _ in range(turns)])
+    scan = Figures([_seconds(lambda: _scan_like(layers)) for _ in range(turns)])
     once = [_seconds(lambda: _double_loop(maps)) for _ in range(turns)]
     loop = [_seconds(lambda: _double_loop(maps, all_ordered_pairs=True)) for _ in range(turns)]
     forward = Figures([_seconds(_forward_pass(tokens)) for _ in range(turns)])
     difference = np.abs(_scan_like(layers) - _double_loop(maps)).max() / tokens
     return [
-        Row("all pairs of heads, one input", "s", ours, Figures(loop), "double loop", times=20),
-        Row("the same beside each pair once", "s", ours, Figures(once), "loop over each pair once"),
-        Row("the same beside a forward pass, BERT-base size", "s", ours, forward, "forward pass"),
+        Row("all pairs of heads, one input", "s", scan, Figures(loop), "double loop", times=20),
+        Row("the same beside each pair once", "s", scan, Figures(once), "loop over each pair once"),
+        Row("the same beside a forward pass, BERT-base size", "s", scan, forward, "forward pass"),
         Row("largest difference from the loop, nats a row", "nats", Figures([float(difference)])),
     ]
 
@@ -93,4 +93,4 @@ def _seconds(work: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     for row in measure(Options(quick=True)):
-        print(row.what, row.ours.median, row.peer and row.peer.median, row.ratio)
+        print(row.what, row.figures.median, row.peer and row.peer.median, row.ratio)

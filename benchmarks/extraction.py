@@ -37,7 +37,7 @@ def measure(options: Options) -> list[Row]:
 
 
 def _row(model: bl.Model, other: bl.Model, text: str, repetitions: int) -> Row:
-    def ours() -> np.ndarray:
+    def own_maps() -> np.ndarray:
         return model(text).maps
 
     def peer() -> np.ndarray:
@@ -46,9 +46,9 @@ def _row(model: bl.Model, other: bl.Model, text: str, repetitions: int) -> Row:
             attentions = other.module(**inputs, output_attentions=True).attentions
         return torch.cat(attentions).numpy()
 
-    np.testing.assert_allclose(ours(), peer(), atol=1e-5)
+    np.testing.assert_allclose(own_maps(), peer(), atol=1e-5)
     tokens = len(model.encode(text).ids)
-    turns = [(_ms(ours), _ms(peer)) for _ in range(repetitions)]
+    turns = [(_ms(own_maps), _ms(peer)) for _ in range(repetitions)]
     figures = [Figures([turn[side] for turn in turns]) for side in (0, 1)]
     return Row(f"{tokens} tokens", "ms", *figures, peer_name="output_attentions", at=tokens)
 

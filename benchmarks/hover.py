@@ -58,24 +58,24 @@ def measure(options: Options) -> list[Row]:
     RUNS.mkdir(parents=True, exist_ok=True)
     rows = []
     for tokens in options.first(_TOKENS):
-        ours = _bertlook(tokens, 4 if options.smoke else 24 if options.quick else 96)
+        own_steps = _bertlook(tokens, 4 if options.smoke else 24 if options.quick else 96)
         peers = {"token": None, "head": None}
         with_peer = not options.smoke and not (options.quick and tokens > 64)
         if tokens in _PEER_TOKENS and with_peer:
             peers = _bertviz(tokens, 8 if options.quick else 24)
         for clock in ("worked", "seen"):
-            figures = Figures([step[clock] for step in ours])
+            figures = Figures([step[clock] for step in own_steps])
             for name, action in (("token", "pointer onto a token"), ("head", "one head alone")):
-                steps = peers[name]
-                if steps is None and name == "head":
+                peer_steps = peers[name]
+                if peer_steps is None and name == "head":
                     continue
                 rows.append(
                     Row(
                         f"{tokens} tokens: {_CLOCKS[clock]}",
                         "ms",
                         figures,
-                        Figures([step[clock] for step in steps]) if steps else None,
-                        peer_name=f"BertViz head_view, {action}" if steps else "",
+                        Figures([step[clock] for step in peer_steps]) if peer_steps else None,
+                        peer_name=f"BertViz head_view, {action}" if peer_steps else "",
                         at_most=FRAME_MS if (clock, name) == ("worked", "token") else None,
                         judged="p95",
                     )

@@ -16,9 +16,9 @@ def measure(options: Options) -> list[Row]:
     for name in names:
         _import_ms(name)  # brings the files into the system's cache
     times = [[_import_ms(name) for name in names] for _ in range(options.repetitions(9))]
-    ours, peer = (Figures(values) for values in zip(*times, strict=True))
+    own, peer = (Figures(values) for values in zip(*times, strict=True))
     what = "import bertlook, beside import transformers"
-    return [Row(what, "ms", ours, peer, peer_name="transformers", times=10)]
+    return [Row(what, "ms", own, peer, peer_name="transformers", times=10)]
 
 
 def _import_ms(name: str) -> float:

@@ -38,16 +38,16 @@ def measure(options: Options) -> list[Row]:
     peer_bytes = peer_seconds = None
     if not options.smoke:
         peer_bytes, peer_seconds = _bertviz(attention(_PEER_TOKENS), options.quick)
-    ours = _Explorer((LAYERS, HEADS), options)
+    explorer = _Explorer((LAYERS, HEADS), options)
     frame = hover.FRAME_MS
     rows = [
-        Row(_SENT, "B", ours.sent, peer_bytes, name, at_most=_MOST_BYTES, parts=ours.parts),
-        Row("Python's work", "s", ours.seconds, peer_seconds, name),
-        Row(_PAINTED, "ms", ours.painted, at_most=_MOST_MS),
-        Row("page load to thumbnails and arcs painted", "ms", ours.loaded),
-        Row("memory of the renderer", "MB", ours.memory),
-        Row(_ONTO_HEAD, "ms", ours.onto_heads, at_most=frame, judged="p95"),
-        Row(_ONTO_WORD, "ms", ours.onto_words, at_most=frame, judged="p95"),
+        Row(_SENT, "B", explorer.sent, peer_bytes, name, at_most=_MOST_BYTES, parts=explorer.parts),
+        Row("Python's work", "s", explorer.seconds, peer_seconds, name),
+        Row(_PAINTED, "ms", explorer.painted, at_most=_MOST_MS),
+        Row("page load to thumbnails and arcs painted", "ms", explorer.loaded),
+        Row("memory of the renderer", "MB", explorer.memory),
+        Row(_ONTO_HEAD, "ms", explorer.onto_heads, at_most=frame, judged="p95"),
+        Row(_ONTO_WORD, "ms", explorer.onto_words, at_most=frame, judged="p95"),
     ]
     if options.quick:
         return rows

@@ -23,8 +23,8 @@ def measure(options: Options) -> list[Row]:
     rows = []
     for tokens, times in options.first(list(_TIMES.items())):
         maps = attention(tokens)
-        ours = bl.HeadGrid(maps).to_html(RUNS / f"grid-{tokens}.html")
-        own_clock, painted, memory = measured(ours, _GRID, options.repetitions(7))
+        page = bl.HeadGrid(maps).to_html(RUNS / f"grid-{tokens}.html")
+        own_clock, painted, memory = measured(page, _GRID, options.repetitions(7))
         peer = peer_memory = None
         # BertViz takes more than a minute at 128 tokens, so it is measured once there.
         if not options.smoke and not (options.quick and tokens > 32):

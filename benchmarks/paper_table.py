@@ -33,13 +33,13 @@ def measure(options: Options) -> list[Row]:
         relation = paper["relation"].lower()
         if relation not in same.index:  # in a part of the corpus
             continue
-        ours = same.loc[relation]
-        offset = f"{ours['offset']:+}"
+        head = same.loc[relation]
+        offset = f"{head['offset']:+}"
         rows.append(
             Row(
-                f"{relation} ({ours['count']:,}): {ours['head']}, {ours['direction']}",
+                f"{relation} ({head['count']:,}): {head['head']}, {head['direction']}",
                 "%",
-                Figures([100 * ours["accuracy"]]),
+                Figures([100 * head["accuracy"]]),
                 Figures([paper["accuracy"]]),
                 peer_name=(
                     f"{paper['head_1based']}, offset {paper['baseline_offset']:+} "
@@ -47,7 +47,7 @@ def measure(options: Options) -> list[Row]:
                 ),
                 parts={
                     "held out": 100 * held_out.loc[relation, "accuracy"],
-                    f"offset {offset}": 100 * ours["baseline"],
+                    f"offset {offset}": 100 * head["baseline"],
                 },
             )
         )

@@ -54,18 +54,18 @@ def _rows(model: bl.Model, turns: int, options: Options) -> Iterator[Row]:
     for vectors, what in ((None, "attention only"), (embeddings, "attention and words")):
         AttentionProbe(vectors, epochs=1).fit(train[:100])  # the first call of a kernel is slow
         probe = AttentionProbe(vectors)
-        ours = []
+        seconds = []
         for _ in range(turns):
             start = time.process_time()
             probe.fit(train)
-            ours.append(time.process_time() - start)
+            seconds.append(time.process_time() - start)
         reached = probe.score(dev)
         epochs = list(_train_until(reached, _Loop(model, vectors), train, dev))
         close = next((i for i, epoch in enumerate(epochs) if epoch.score >= reached - _CLOSE), -1)
         yield Row(
             f"{model.name}, {what}: UAS {100 * reached:.1f}",
             "s",
-            Figures(ours),
+            Figures(seconds),
             Figures([epochs[-1].seconds]),
             peer_name=(
                 f"one sentence a step, {_epoch_text(epochs, -1)}; {_epoch_text(epochs, close)}; "

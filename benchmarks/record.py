@@ -82,7 +82,7 @@ class Row:
     Attributes:
         what: The quantity measured.
         unit: The unit: "B", "ms", "s", "MB", "%" or another.
-        ours: The figures of bertlook.
+        figures: The figures of bertlook.
         peer: The figures of the peer in the same unit, if there is a peer.
         peer_name: The name of the peer.
         times: The required ratio of the peer's median to bertlook's.
@@ -94,7 +94,7 @@ class Row:
 
     what: str
     unit: str
-    ours: Figures
+    figures: Figures
     peer: Figures | None = None
     peer_name: str = "BertViz"
     times: float | None = None
@@ -106,7 +106,7 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """The peer's median divided by bertlook's, or None without a peer."""
-        return self.peer.median / self.ours.median if self.peer else None
+        return self.peer.median / self.figures.median if self.peer else None
 
     @property
     def met(self) -> bool | None:
@@ -114,7 +114,7 @@ class Row:
         if self.times is not None:
             return None if self.ratio is None else self.ratio >= self.times
         if self.at_most is not None:
-            return getattr(self.ours, self.judged) <= self.at_most
+            return getattr(self.figures, self.judged) <= self.at_most
         return None
 
     def as_json(self) -> dict[str, object]:
@@ -122,7 +122,7 @@ class Row:
         return {
             "what": self.what,
             "unit": self.unit,
-            "bertlook": self.ours.as_json(),
+            "bertlook": self.figures.as_json(),
             "peer_name": self.peer_name,
             "peer": self.peer.as_json() if self.peer else None,
             "ratio": self.ratio,

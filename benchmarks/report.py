@@ -94,16 +94,16 @@ def _curve(result: dict[str, Any], folder: Path) -> str:
 
 def _line(row: dict[str, Any]) -> str:
     unit, judged = row["unit"], row["asked"]["judged"]
-    ours = _figures_text(row["bertlook"], unit, judged)
+    own_figures = _figures_text(row["bertlook"], unit, judged)
     if row["parts"]:
         parts = ", ".join(f"{name} {_size(value, unit)}" for name, value in row["parts"].items())
-        ours += f"; {parts}"
+        own_figures += f"; {parts}"
     peer = f"{_figures_text(row['peer'], unit, judged)}: {row['peer_name']}" if row["peer"] else ""
     ratio = f"{row['ratio']:,.3g}" if row["ratio"] and row["ratio"] < 100 else ""
     if row["ratio"] and not ratio:
         ratio = f"{row['ratio']:,.0f}"
     met = {True: "yes", False: "**no**", None: ""}[row["met"]]
-    return f"| {row['what']} | {ours} | {peer} | {ratio} | {_requirement(row)} | {met} |"
+    return f"| {row['what']} | {own_figures} | {peer} | {ratio} | {_requirement(row)} | {met} |"
 
 
 def _requirement(row: dict[str, Any]) -> str:

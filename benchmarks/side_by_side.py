@@ -38,9 +38,9 @@ def row(
     """Return the row of a scan beside the plain passes, which it may exceed ``at_most`` times."""
     seconds(model, corpus[:20], measures, plain)
     turns = [seconds(model, corpus, measures, plain) for _ in range(repetitions)]
-    ours, peer = (Figures([turn[side] for turn in turns]) for side in (0, 1))
+    own, peer = (Figures([turn[side] for turn in turns]) for side in (0, 1))
     times = None if at_most is None else 1 / at_most
-    return Row(what, "s", ours, peer, peer_name=plain_name, times=times)
+    return Row(what, "s", own, peer, peer_name=plain_name, times=times)
 
 
 def seconds(

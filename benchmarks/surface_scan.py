@@ -84,9 +84,9 @@ def _forward_and_backward(model: bl.Model, inputs: dict[str, torch.Tensor]) -> N
 def _memory_rows() -> list[Row]:
     plain, *others = (Figures([_memory(side)]) for side in _SIDES)
     return [
-        Row(f"memory at 8 x 512 tokens, BERT-base size: {side}", "MB", ours, plain,
+        Row(f"memory at 8 x 512 tokens, BERT-base size: {side}", "MB", figures, plain,
             peer_name="plain forward pass", times=1 / 1.35 if side == "scan" else None)
-        for side, ours in zip(_SIDES[1:], others, strict=True)
+        for side, figures in zip(_SIDES[1:], others, strict=True)
     ]  # fmt: skip
 
 
