@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from made_up import attention
+from made_up import LAYERS, attention
 from record import Figures, Options, Row
 
 import bertlook as bl
@@ -25,7 +25,7 @@ _TOKENS = 128
 
 def measure(options: Options) -> list[Row]:
     tokens = 16 if options.smoke else _TOKENS
-    maps = attention(tokens).maps
+    maps = attention(tokens, layers=2 if options.smoke else LAYERS).maps
     single = bl.Attention([str(i) for i in range(tokens)], maps.astype(np.float32))
     HeadDivergence().of([single])  # the first call starts the threads
     turns = options.repetitions(3)
