@@ -19,7 +19,16 @@ from environment import ROOT, report_step
 FOLDER = ROOT / "runs" / "lowest"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: What the tests need beside the package.
-TOOLS = ("conllu", "hatchling>=1.26", "editables", "hypothesis", "psutil", "pytest", "pytest-xdist")
+TOOLS = (
+    "conllu",
+    "hatchling>=1.26",
+    "editables",
+    "hypothesis",
+    "psutil",
+    "pytest",
+    "pytest-xdist",
+    "vl-convert-python",
+)
 LEFT_OUT = ("app/test_lab.py", "e2e", "test_imports.py", "test_readme.py", "test_wheel.py",
             "test_benchmarks.py", "training")  # fmt: skip
 
