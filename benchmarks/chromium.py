@@ -1,4 +1,4 @@
-"""The browser that pages are measured in: one for both sides, which can't reach the network."""
+"""The browser that pages are measured in: the same for bertlook and its peers, and offline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-#: Flags that keep Chromium from doing work of its own.
+#: Flags that keep Chromium from working in the background.
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,20 +20,20 @@ _QUIET = [
     "--disable-sync",
     "--disable-extensions",
 ]
-_MOST_MS = 400_000
+_TIMEOUT_MS = 400_000
 
 
 def executable() -> str:
-    """The path of Chromium."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
+    """Return the path of Chromium."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
         raise RuntimeError("There is no Chromium (on Debian: `apt-get install chromium`).")
-    return found
+    return path
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A fresh Chromium."""
+    """Run a fresh Chromium."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable(), args=_QUIET)
         try:
@@ -44,21 +44,20 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def painted_page(running: Browser, path: Path, condition: str) -> Iterator[tuple[Page, float]]:
-    """A page in a context of its own, and the milliseconds it took to be painted.
+    """Open a page in a context of its own, and wait until it is painted.
 
     Args:
-        running: the browser.
-        path: the page's file.
-        condition: JavaScript that is true once everything is in the document.
+        running: The browser.
+        path: The file of the page.
+        condition: A JavaScript expression that is true once everything is in the document.
 
     Yields:
-        The page, and the time from the start of the navigation to the second animation frame after
-        the condition holds: the first one comes before what it shows is painted.
-
+        The page, and the milliseconds from the start of the navigation to the second animation
+        frame after the condition holds. The first frame comes before its content is painted.
     """
     context = running.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
-    page.set_default_timeout(_MOST_MS)
+    page.set_default_timeout(_TIMEOUT_MS)
     page.add_init_script(f"""{{
         const look = () => requestAnimationFrame(!({condition}) ? look : () => {{
             document.documentElement.dataset.benchPainted = performance.now();
@@ -66,7 +65,7 @@ def painted_page(running: Browser, path: Path, condition: str) -> Iterator[tuple
         requestAnimationFrame(look);
     }}""")
     try:
-        page.goto(path.as_uri(), wait_until="commit", timeout=_MOST_MS)
+        page.goto(path.as_uri(), wait_until="commit", timeout=_TIMEOUT_MS)
         root = page.wait_for_selector("html[data-bench-painted]", state="attached")
         yield page, float(root.get_attribute("data-bench-painted"))
     finally:
@@ -74,9 +73,9 @@ def painted_page(running: Browser, path: Path, condition: str) -> Iterator[tuple
 
 
 def renderer_mb(running: Browser) -> float:
-    """The memory of the largest renderer process, in MB (resident)."""
+    """Return the resident memory of the largest renderer process, in MB."""
     session = running.new_browser_cdp_session()
-    listed = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
-    renderers = (process["id"] for process in listed if process["type"] == "renderer")
+    renderers = (process["id"] for process in processes if process["type"] == "renderer")
     return max(psutil.Process(pid).memory_info().rss for pid in renderers) / 1e6

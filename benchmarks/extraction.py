@@ -1,8 +1,8 @@
 """All maps of one text, beside ``output_attentions=True`` on the same network.
 
-A random network of BERT-base's size. Both sides start from the text and end with one array (layers,
-heads, tokens, tokens); the two take turns, and must agree. bertlook also finds the words, and the
-norms of the values.
+The network has random weights and BERT-base's size. Both sides start from the text and end with one
+array (layers, heads, tokens, tokens); they take turns, and their arrays must agree. bertlook also
+derives the words and the norms of the values.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ def measure(options: Options) -> list[Row]:
     random = np.random.default_rng(0)
     return [
         _row(model, other, " ".join(random.choice(_WORDS, tokens - 2)), options.repetitions(7))
-        for tokens in _LENGTHS
+        for tokens in options.first(_LENGTHS)
     ]
 
 
 def _row(model: bl.Model, other: bl.Model, text: str, repetitions: int) -> Row:
-    def ours() -> np.ndarray:
+    def own_maps() -> np.ndarray:
         return model(text).maps
 
-    def theirs() -> np.ndarray:
+    def peer() -> np.ndarray:
         inputs = other.tokenizer(text, return_tensors="pt")
         with torch.no_grad():
             attentions = other.module(**inputs, output_attentions=True).attentions
         return torch.cat(attentions).numpy()
 
-    np.testing.assert_allclose(ours(), theirs(), atol=1e-5)
+    np.testing.assert_allclose(own_maps(), peer(), atol=1e-5)
     tokens = len(model.encode(text).ids)
-    turns = [(_ms(ours), _ms(theirs)) for _ in range(repetitions)]
+    turns = [(_ms(own_maps), _ms(peer)) for _ in range(repetitions)]
     figures = [Figures([turn[side] for turn in turns]) for side in (0, 1)]
     return Row(f"{tokens} tokens", "ms", *figures, peer_name="output_attentions", at=tokens)
 
 
-def _ms(act: Callable[[], np.ndarray]) -> float:
-    begun = time.perf_counter()
-    act()
-    return 1000 * (time.perf_counter() - begun)
+def _ms(work: Callable[[], np.ndarray]) -> float:
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)

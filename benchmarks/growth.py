@@ -1,10 +1,10 @@
-"""Memory of a scan against the length of inputs and the size of the corpus.
+"""Memory of a scan against the length of its inputs and the size of its corpus.
 
-The highest of a fresh process, the model included: section 3's statistics on the pretrained
-encoder, eight inputs of 64 to 512 tokens, beside ``output_attentions=True``; and corpora of made-up
-sentences that grow tenfold, read from a file as they are needed: to one window of inputs, which a
-scan holds to sort them by length, and beyond. Of these the process gives freed blocks back as
-``bertlook scan`` does.
+Figures are the peak of a fresh process, model included, that takes section 3's statistics of the
+pretrained encoder: for eight inputs of 64 to 512 tokens, beside ``output_attentions=True``; and for
+corpora of random sentences that grow tenfold, read lazily from a file. Small corpora fit into one
+window of inputs, which a scan holds to sort them by length; large ones do not. For corpora, the
+process returns freed blocks to the system as ``bertlook scan`` does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import torch
 from record import Figures, Options, Row
 
 import bertlook as bl
-from bertlook.app.memory import give_back_large_blocks
+from bertlook.app.memory import return_large_blocks
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
 
 TITLE = "Memory against length and corpus"
@@ -48,10 +48,12 @@ def measure(options: Options) -> list[Row]:
             peer_name="output_attentions",
             at=length,
         )
-        for length in _LENGTHS
+        for length in options.first(_LENGTHS)
     ]
     sizes = (500, 5000) if options.quick else (500, 5000, 50_000)
-    # The largest takes minutes.
+    if options.smoke:
+        sizes = (5, 50)
+    # The largest corpus takes minutes.
     corpora = {size: _memory("corpus", size, turns if size < 10_000 else 1) for size in sizes}
     for small, large in pairwise(sizes):
         rows.append(
@@ -67,8 +69,8 @@ def measure(options: Options) -> list[Row]:
     return rows
 
 
-def _memory(side: str, size: int, turns: int) -> Figures:
-    command = [sys.executable, __file__, side, str(size)]
+def _memory(mode: str, size: int, turns: int) -> Figures:
+    command = [sys.executable, __file__, mode, str(size)]
     return Figures(
         [
             json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
@@ -77,18 +79,24 @@ def _memory(side: str, size: int, turns: int) -> Figures:
     )
 
 
-def _print_memory(side: str, size: int) -> None:
+def _print_memory(mode: str, size: int) -> None:
+    """Print the peak memory of a scan, or of a pass that returns all maps.
+
+    Args:
+        mode: "scan" or "all" for eight inputs, "corpus" for random sentences.
+        size: The number of tokens of each input, or of sentences.
+    """
     model = real_data.encoder()
     random = np.random.default_rng(0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "corpus.txt"
-        lengths = random.integers(3, 40, size) if side == "corpus" else [size - 2] * _INPUTS
+        lengths = random.integers(3, 40, size) if mode == "corpus" else [size - 2] * _INPUTS
         with path.open("w") as file:
             file.writelines(" ".join(random.choice(_WORDS, n)) + "\n" for n in lengths)
-        if side == "corpus":
-            give_back_large_blocks()
+        if mode == "corpus":
+            return_large_blocks()
         machine.start_peak()
-        if side == "all":
+        if mode == "all":
             model.module.set_attn_implementation("eager")
             inputs = model.inputs([model.encode(line) for line in _lines(path)])
             with torch.no_grad():

@@ -1,18 +1,18 @@
-"""From the pointer's move onto a thumbnail to the arcs painted, beside BertViz's head_view.
+"""The time from the pointer's move onto a thumbnail to painted arcs, beside BertViz's head_view.
 
-Each time is from the event to the end of the frame that shows its effect. Two clocks are read:
+Each time is from the event to the end of the frame that shows its effect. There are two clocks:
 
-- work: from the first handler of the event until the page's thread has painted the frame. This is
-  what must fit into one frame at 60 Hz, 16.7 ms.
-- seen: from the event's own time stamp to the second animation frame after it, waiting included: a
-  browser holds back moves until the next frame, so one to two frames pass even where nothing is
+- worked: from the first handler of the event until the page's thread has painted the frame. This
+  must fit into one frame at 60 Hz, 16.7 ms.
+- seen: from the event's own time stamp to the second animation frame after it, waiting included. A
+  browser holds moves back until the next frame, so this takes one to two frames even if nothing is
   drawn.
 
-The numbers beside links to other lines are written after that frame, and so are in the second clock
-alone.
+The numbers beside links to other lines are written after that frame, so only the second clock
+includes them.
 
-BertViz's head_view has no thumbnails. Its two nearest things are measured: the pointer's move onto
-a token, which shows that token's links, and showing one head alone.
+BertViz's head_view has no thumbnails. Its two closest actions are measured: the pointer's move onto
+a token, which shows the links of that token, and showing one head alone.
 """
 
 from __future__ import annotations
@@ -57,25 +57,25 @@ _ARM = """(type) => {
 def measure(options: Options) -> list[Row]:
     RUNS.mkdir(parents=True, exist_ok=True)
     rows = []
-    for tokens in _TOKENS:
-        ours = _bertlook(tokens, 24 if options.quick else 96)
-        none = {"token": None, "head": None}
-        peers = none
-        if tokens in _PEER_TOKENS and not (options.quick and tokens > 64):
+    for tokens in options.first(_TOKENS):
+        own_steps = _bertlook(tokens, 4 if options.smoke else 24 if options.quick else 96)
+        peers = {"token": None, "head": None}
+        with_peer = not options.smoke and not (options.quick and tokens > 64)
+        if tokens in _PEER_TOKENS and with_peer:
             peers = _bertviz(tokens, 8 if options.quick else 24)
         for clock in ("worked", "seen"):
-            figures = Figures([step[clock] for step in ours])
-            for name, told in (("token", "pointer onto a token"), ("head", "one head alone")):
-                steps = peers[name]
-                if steps is None and name == "head":
+            figures = Figures([step[clock] for step in own_steps])
+            for name, action in (("token", "pointer onto a token"), ("head", "one head alone")):
+                peer_steps = peers[name]
+                if peer_steps is None and name == "head":
                     continue
                 rows.append(
                     Row(
                         f"{tokens} tokens: {_CLOCKS[clock]}",
                         "ms",
                         figures,
-                        Figures([step[clock] for step in steps]) if steps else None,
-                        peer_name=f"BertViz head_view, {told}" if steps else "",
+                        Figures([step[clock] for step in peer_steps]) if peer_steps else None,
+                        peer_name=f"BertViz head_view, {action}" if peer_steps else "",
                         at_most=FRAME_MS if (clock, name) == ("worked", "token") else None,
                         judged="p95",
                     )
@@ -98,25 +98,25 @@ def _bertlook(tokens: int, count: int) -> list[dict[str, float]]:
         step = float(data["cell"]) + float(data["gap"])
         steps = []
         for layer, head in heads:
-            x, y = (box[k] + (at + 0.4) * step for k, at in (("x", head), ("y", layer)))
+            x, y = box["x"] + (head + 0.4) * step, box["y"] + (layer + 0.4) * step
             steps.append(timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y)))
             arcs = page.locator(".bl-arcs").first
             shown = tuple(int(arcs.get_attribute(f"data-{k}")) for k in ("layer", "head"))
             if shown != (layer, head):
                 raise RuntimeError(f"the arcs show head {shown}, not {(layer, head)}")
-        return steps[1:]  # the first move enters the page
+        return steps[1:]  # the first move only enters the page
 
 
 def _bertviz(tokens: int, count: int) -> dict[str, list[dict[str, float]]]:
-    # It draws one layer at a time, so a page of one layer does the same work with less to load.
+    # It draws one layer at a time, so a page of one layer does the same work with less data.
     html = bertviz_peer.head_view(attention(tokens), include_layers=[0])
     path: Path = bertviz_peer.write_page(html, RUNS / f"head-view-{tokens}.html")
     with browser() as running, painted_page(running, path, _HEAD_VIEW) as (page, _):
         box = page.locator("#vis svg").bounding_box()
         order = random.Random(0).sample(range(30), count + 1)
-        places = [(box["x"] + 55, box["y"] + 30 + 22.5 * (i + 0.5)) for i in order]
-        token = [timed(page, "mouseover", lambda at=at: page.mouse.move(*at)) for at in places]
-        # Its squares are the last group's; a double click leaves that head alone.
+        positions = [(box["x"] + 55, box["y"] + 30 + 22.5 * (i + 0.5)) for i in order]
+        token = [timed(page, "mouseover", lambda at=at: page.mouse.move(*at)) for at in positions]
+        # The heads' squares are in the last group; a double click shows one head alone.
         squares = page.locator("#vis svg > g").last.locator("rect")
         head = [
             timed(page, "dblclick", lambda i=i: squares.nth(i).dispatch_event("dblclick"))
@@ -126,9 +126,9 @@ def _bertviz(tokens: int, count: int) -> dict[str, list[dict[str, float]]]:
     return {"token": token[1:], "head": head}
 
 
-def timed(page: Page, event: str, act: Any) -> dict[str, float]:
-    """The two clocks of one event, in ms."""
+def timed(page: Page, event: str, action: Any) -> dict[str, float]:
+    """Return the ms of both clocks for one event, which ``action`` causes."""
     page.evaluate(_ARM, event)
-    act()
-    # To wait for a selector would search all of the page in each of the frames that are timed.
+    action()
+    # Waiting for a selector would search the whole page in each of the frames that are timed.
     return page.evaluate("() => window.benchTimes")

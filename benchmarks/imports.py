@@ -1,4 +1,4 @@
-"""``import bertlook`` beside ``import transformers``, each in fresh processes."""
+"""The time of ``import bertlook`` beside ``import transformers``, each in fresh processes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import sys
 from record import Figures, Options, Row
 
 TITLE = "Import"
-_TIMED = "import time; t = time.perf_counter(); import {0}; print(1000 * (time.perf_counter() - t))"
+_PROGRAM = "import time; t = time.perf_counter(); import {}; print(1e3 * (time.perf_counter() - t))"
 
 
 def measure(options: Options) -> list[Row]:
     names = ("bertlook", "transformers")
     for name in names:
-        _import(name)  # from here on the files are in memory
-    times = [[_import(name) for name in names] for _ in range(options.repetitions(9))]
-    ours, theirs = (Figures(values) for values in zip(*times, strict=True))
+        _import_ms(name)  # brings the files into the system's cache
+    times = [[_import_ms(name) for name in names] for _ in range(options.repetitions(9))]
+    own, peer = (Figures(values) for values in zip(*times, strict=True))
     what = "import bertlook, beside import transformers"
-    return [Row(what, "ms", ours, theirs, peer_name="transformers", times=10)]
+    return [Row(what, "ms", own, peer, peer_name="transformers", times=10)]
 
 
-def _import(name: str) -> float:
-    done = subprocess.run(
-        [sys.executable, "-c", _TIMED.format(name)], capture_output=True, text=True, check=True
+def _import_ms(name: str) -> float:
+    process = subprocess.run(
+        [sys.executable, "-c", _PROGRAM.format(name)], capture_output=True, text=True, check=True
     )
-    return float(done.stdout)
+    return float(process.stdout)

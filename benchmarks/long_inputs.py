@@ -1,9 +1,9 @@
 """2,048 tokens: bytes sent, first paint, pointer onto a thumbnail or a word.
 
-Maps of 12 x 12 heads, and of 24 x 16 where the machine has memory for them, each token a word of
-its own: the costliest case. What BertViz's model_view needs for 12 x 12 heads at 512 tokens stands
-beside, with a quarter of the length and a sixteenth of the weights: its bytes, and the seconds that
-Python works on them.
+Maps have 12 x 12 heads, and 24 x 16 if the machine has memory for them. Each token is a word, the
+most expensive case. Beside them stand the bytes of BertViz's model_view for 12 x 12 heads at 512
+tokens, a quarter of the length and a sixteenth of the weights, and the seconds that Python takes to
+make them.
 """
 
 from __future__ import annotations
@@ -35,31 +35,33 @@ _MANY_NEED = 14e9  # bytes of memory: twice the maps
 
 def measure(options: Options) -> list[Row]:
     name = f"BertViz at {_PEER_TOKENS} tokens"
-    peer_bytes, peer_seconds = _bertviz(attention(_PEER_TOKENS), options.quick)
-    ours = _Explorer((LAYERS, HEADS), options)
+    peer_bytes = peer_seconds = None
+    if not options.smoke:
+        peer_bytes, peer_seconds = _bertviz(attention(_PEER_TOKENS), options.quick)
+    explorer = _Explorer((LAYERS, HEADS), options)
     frame = hover.FRAME_MS
     rows = [
-        Row(_SENT, "B", ours.sent, peer_bytes, name, at_most=_MOST_BYTES, parts=ours.parts),
-        Row("Python's work", "s", ours.seconds, peer_seconds, name),
-        Row(_PAINTED, "ms", ours.painted, at_most=_MOST_MS),
-        Row("page load to thumbnails and arcs painted", "ms", ours.loaded),
-        Row("memory of the renderer", "MB", ours.memory),
-        Row(_ONTO_HEAD, "ms", ours.onto_heads, at_most=frame, judged="p95"),
-        Row(_ONTO_WORD, "ms", ours.onto_words, at_most=frame, judged="p95"),
+        Row(_SENT, "B", explorer.sent, peer_bytes, name, at_most=_MOST_BYTES, parts=explorer.parts),
+        Row("Python's work", "s", explorer.seconds, peer_seconds, name),
+        Row(_PAINTED, "ms", explorer.painted, at_most=_MOST_MS),
+        Row("page load to thumbnails and arcs painted", "ms", explorer.loaded),
+        Row("memory of the renderer", "MB", explorer.memory),
+        Row(_ONTO_HEAD, "ms", explorer.onto_heads, at_most=frame, judged="p95"),
+        Row(_ONTO_WORD, "ms", explorer.onto_words, at_most=frame, judged="p95"),
     ]
     if options.quick:
         return rows
     if psutil.virtual_memory().available < _MANY_NEED:
         print(f"left out: {_MANY[0]} x {_MANY[1]} heads, which need {_MANY_NEED / 1e9:.0f} GB")
         return rows
-    many, which = _Explorer(_MANY, options), f"{_MANY[0]} x {_MANY[1]} heads: "
+    many, prefix = _Explorer(_MANY, options), f"{_MANY[0]} x {_MANY[1]} heads: "
     return [
         *rows,
-        Row(which + _SENT, "B", many.sent, parts=many.parts),
-        Row(which + _PAINTED, "ms", many.painted),
-        Row(f"{which}memory of the renderer", "MB", many.memory),
-        Row(which + _ONTO_HEAD, "ms", many.onto_heads),
-        Row(which + _ONTO_WORD, "ms", many.onto_words),
+        Row(prefix + _SENT, "B", many.sent, parts=many.parts),
+        Row(prefix + _PAINTED, "ms", many.painted),
+        Row(f"{prefix}memory of the renderer", "MB", many.memory),
+        Row(prefix + _ONTO_HEAD, "ms", many.onto_heads),
+        Row(prefix + _ONTO_WORD, "ms", many.onto_words),
     ]
 
 
@@ -70,22 +72,23 @@ _ONTO_WORD = "pointer onto a word, work of the frame"
 
 
 class _Explorer:
-    """All figures of an Explorer of so many layers and heads."""
+    """The figures of an Explorer with the given numbers of layers and heads."""
 
     def __init__(self, shape: tuple[int, int], options: Options) -> None:
         RUNS.mkdir(parents=True, exist_ok=True)
         layers, heads = shape
-        path = RUNS / f"explorer-{layers}x{heads}-{_TOKENS}.html"
+        tokens = 128 if options.smoke else _TOKENS
+        path = RUNS / f"explorer-{layers}x{heads}-{tokens}.html"
         seconds = []
 
-        def make(given: Attention) -> bl.Explorer:
-            begun = time.perf_counter()
-            widget = bl.Explorer(Fixed(given), "made up", head="1-1")
-            seconds.append(time.perf_counter() - begun)
+        def make(maps: Attention) -> bl.Explorer:
+            start = time.perf_counter()
+            widget = bl.Explorer(Fixed(maps), "made up", head="1-1")
+            seconds.append(time.perf_counter() - start)
             widget.to_html(path)
             return widget
 
-        self.parts = payload.sent(attention(_TOKENS, layers=layers, heads=heads), make)
+        self.parts = payload.sent(attention(tokens, layers=layers, heads=heads), make)
         self.sent = Figures([sum(self.parts.values())])
         self.seconds = Figures(seconds)
         turns = options.repetitions(5)
@@ -99,7 +102,7 @@ class _Explorer:
 
 
 def _painted(path: Path) -> float:
-    """Milliseconds from when the page has the data, and begins to decode it, to the picture."""
+    """Return the ms from the start of decoding the page's data to the picture."""
     with browser() as running:
         page = running.new_page(viewport={"width": 1280, "height": 900})
         page.add_init_script(f"""{{
@@ -121,30 +124,30 @@ def _onto_heads(page: Page, shape: tuple[int, int], count: int) -> Iterator[dict
     box = canvas.bounding_box()
     data = canvas.evaluate("canvas => ({...canvas.dataset})")
     step = float(data["cell"]) + float(data["gap"])
-    every = list(itertools.product(*map(range, shape)))
-    places = [
+    all_heads = list(itertools.product(*map(range, shape)))
+    positions = [
         (box["x"] + (head + 0.4) * step, box["y"] + (layer + 0.4) * step)
-        for layer, head in random.Random(0).sample(every, count)
+        for layer, head in random.Random(0).sample(all_heads, count)
     ]
-    return _moves(page, places)
+    return _moves(page, positions)
 
 
 def _onto_words(page: Page, options: Options) -> Iterator[dict[str, float]]:
-    words = page.locator(".bl-word")  # of the first three lines, which can be seen
-    boxes = [words.nth(place).bounding_box() for place in range(0, 24, 3 if options.quick else 1)]
+    words = page.locator(".bl-word")  # those of the first three lines are visible
+    boxes = [words.nth(index).bounding_box() for index in range(0, 24, 3 if options.quick else 1)]
     return _moves(page, [(box["x"] + 4, box["y"] + box["height"] - 8) for box in boxes])
 
 
-def _moves(page: Page, places: list[tuple[float, float]]) -> Iterator[dict[str, float]]:
-    page.mouse.move(*places[0])  # the first move enters the view
-    for x, y in places[1:]:
+def _moves(page: Page, positions: list[tuple[float, float]]) -> Iterator[dict[str, float]]:
+    page.mouse.move(*positions[0])  # the first move only enters the view
+    for x, y in positions[1:]:
         yield hover.timed(page, "pointermove", lambda x=x, y=y: page.mouse.move(x, y))
 
 
-def _bertviz(given: Attention, quick: bool) -> tuple[Figures, Figures]:
-    begun = time.perf_counter()
-    size = payload.bertviz_bytes(given, quick=quick)
-    seconds = time.perf_counter() - begun
+def _bertviz(maps: Attention, quick: bool) -> tuple[Figures, Figures]:
+    start = time.perf_counter()
+    size = payload.bertviz_bytes(maps, quick=quick)
+    seconds = time.perf_counter() - start
     if quick:
         return size, Figures([LAYERS * seconds], size.estimated)
     return size, Figures([seconds], size.estimated)

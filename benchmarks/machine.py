@@ -1,4 +1,4 @@
-"""The machine that figures were taken on, in words."""
+"""The machine that figures are taken on: its description, its load, and its memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PACKAGES = ("numpy", "torch", "transformers", "anywidget", "ipywidgets", "jupyte
 
 
 def describe() -> dict[str, object]:
-    """Processor, memory and versions, for the head of a result."""
+    """Return the processor, the memory and the versions, for the head of a result."""
     return {
         "cpu": _cpu(),
         "cores": psutil.cpu_count(logical=True),
@@ -27,17 +27,17 @@ def describe() -> dict[str, object]:
 
 
 def load() -> float:
-    """How many processes wanted a core, on average over the last minute."""
+    """Return the mean number of processes that wanted a core during the last minute."""
     return round(os.getloadavg()[0], 2)
 
 
 def start_peak() -> None:
-    """Let Linux forget this process's highest memory."""
+    """Reset the peak memory that Linux records for this process."""
     Path("/proc/self/clear_refs").write_text("5")
 
 
 def peak_mb() -> float:
-    """The highest memory of this process since then, in MB of 2**20 bytes."""
+    """Return the peak memory of this process since ``start_peak``, in MB of 2**20 bytes."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
@@ -54,5 +54,5 @@ def _cpu() -> str:
 def _chromium() -> str:
     from chromium import executable
 
-    shown = subprocess.run([executable(), "--version"], capture_output=True, text=True)
-    return shown.stdout.strip()
+    version = subprocess.run([executable(), "--version"], capture_output=True, text=True)
+    return version.stdout.strip()

@@ -1,4 +1,4 @@
-"""Made-up attention of any size, the same for bertlook and its peer."""
+"""Random attention of any size, the same for bertlook and its peers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ LAYERS = HEADS = 12
 
 
 def attention(tokens: int, seed: int = 0, *, layers: int = LAYERS, heads: int = HEADS) -> Attention:
-    """Softmax maps of layers x heads over so many tokens, the first and the last one special.
+    """Return random softmax maps, peaked enough that each row has links to draw.
 
-    Every other token is a word of its own: the costliest case for bertlook, which travels and
-    draws by the word. The maps are peaked enough that each row has links to draw.
+    Args:
+        tokens: The number of tokens. The first and the last one are special; each other one is a
+            word, the most expensive case for bertlook, which sends and draws words.
+        seed: The seed of the random numbers.
+        layers: The number of layers.
+        heads: The number of heads in each layer.
     """
     names = ["[CLS]", *(f"word{i}" for i in range(1, tokens - 1)), "[SEP]"]
     rng = np.random.default_rng(seed)
@@ -25,13 +29,13 @@ def attention(tokens: int, seed: int = 0, *, layers: int = LAYERS, heads: int = 
 
 
 class Fixed:
-    """Stands in for a model: whatever the text, it gives the attention it was made with."""
+    """A stand-in for a model that returns the same attention for every text."""
 
     name = "made up"
 
-    def __init__(self, given: Attention) -> None:
-        self._given = given
+    def __init__(self, attention: Attention) -> None:
+        self._attention = attention
 
     def __call__(self, *_: object, **__: object) -> Attention:
-        """The attention, whatever is asked."""
-        return self._given
+        """Return the attention."""
+        return self._attention

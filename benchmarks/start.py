@@ -1,4 +1,4 @@
-"""``bl.look(text)`` from a started kernel to the first picture."""
+"""The time of ``bl.look(text)`` from a started kernel to the first picture."""
 
 from __future__ import annotations
 
@@ -21,40 +21,42 @@ _STEPS = Path(__file__).parent / "start_steps.py"
 def measure(options: Options) -> list[Row]:
     sys.path.insert(0, str(ROOT))
     model = options.model or str(_MODEL)
-    sides = ("bertlook", "bertviz")
+    sides = ("bertlook",) if options.smoke else ("bertlook", "bertviz")
     for side in sides:
-        _process(side, model)  # from here on the files are in memory
+        _process(side, model)  # brings the files into the system's cache
     runs = [[_process(side, model) for side in sides] for _ in range(options.repetitions(5))]
-    ours, theirs = ([run[i] for run in runs] for i in range(len(sides)))
-    parts = {step: Figures([run[step] for run in ours]).median for step in ours[0]}
+    totals = [Figures([sum(run[i].values()) for run in runs]) for i in range(len(sides))]
+    parts = {step: Figures([run[0][step] for run in runs]).median for step in runs[0][0]}
+    in_process = Row(
+        "in a process with IPython loaded, to what is displayed",
+        "s",
+        *totals,
+        peer_name="BertViz model_view on the same model",
+        at_most=LIMIT_S,
+        parts=parts,
+    )
+    if options.smoke:
+        return [in_process]
     lab = _in_jupyterlab(model, options.repetitions(5))
     return [
         Row("in JupyterLab, running the cell to the grid painted", "s", lab, at_most=LIMIT_S),
-        Row(
-            "in a process with IPython loaded, to what is displayed",
-            "s",
-            Figures([sum(run.values()) for run in ours]),
-            Figures([sum(run.values()) for run in theirs]),
-            peer_name="BertViz model_view on the same model",
-            at_most=LIMIT_S,
-            parts=parts,
-        ),
+        in_process,
     ]
 
 
 def _process(side: str, model: str) -> dict[str, float]:
-    """Seconds of each step in a fresh process."""
-    done = subprocess.run(
+    """Return the seconds of each step in a fresh process."""
+    process = subprocess.run(
         [sys.executable, str(_STEPS), side, model, _TEXT],
         capture_output=True,
         text=True,
         check=True,
     )
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(process.stdout.splitlines()[-1])
 
 
 def _in_jupyterlab(model: str, repetitions: int) -> Figures:
-    """Seconds from the command that runs the cell to the painted grid, each in a new kernel."""
+    """Return the seconds from running the cell to the painted grid, each in a new kernel."""
     from tests.e2e.lab import Lab
 
     cell = f"import bertlook as bl\nbl.look({_TEXT!r}, model={model!r})"

@@ -1,4 +1,4 @@
-"""One side's first picture in a fresh process, timed step by step; prints seconds as JSON.
+"""Time the first picture of one side step by step in a fresh process; print seconds as JSON.
 
 start_steps.py bertlook MODEL TEXT
 start_steps.py bertviz MODEL TEXT
@@ -15,20 +15,20 @@ from typing import Any
 
 
 def bertlook(model: str, text: str) -> dict[str, float]:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     import bertlook as bl
 
-    _ = bl.look  # found as a user finds it
+    _ = bl.look  # imports what a user's first access imports
     from bertlook.model.model import Model
     from bertlook.widgets import explorer
 
-    seconds = {"import": time.perf_counter() - begun, "load": 0.0, "forward": 0.0}
+    seconds = {"import": time.perf_counter() - start, "load": 0.0, "forward": 0.0}
 
     def timed(step: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*given: Any, **options: Any) -> Any:
-            begun = time.perf_counter()
-            result = work(*given, **options)
-            seconds[step] += time.perf_counter() - begun
+        def run(*args: Any, **kwargs: Any) -> Any:
+            step_start = time.perf_counter()
+            result = work(*args, **kwargs)
+            seconds[step] += time.perf_counter() - step_start
             return result
 
         return run
@@ -36,7 +36,7 @@ def bertlook(model: str, text: str) -> dict[str, float]:
     setattr(explorer, "load", timed("load", explorer.load))  # noqa: B010
     setattr(Model, "__call__", timed("forward", Model.__call__))  # noqa: B010
     bl.look(text, model=model)._repr_mimebundle_()
-    return seconds | {"encode": time.perf_counter() - begun - sum(seconds.values())}
+    return seconds | {"encode": time.perf_counter() - start - sum(seconds.values())}
 
 
 def bertviz(model: str, text: str) -> dict[str, float]:
@@ -63,6 +63,6 @@ def bertviz(model: str, text: str) -> dict[str, float]:
 
 if __name__ == "__main__":
     side, model, text = sys.argv[1:]
-    # What a started kernel has loaded before the first cell.
+    # A started kernel has loaded this before the first cell.
     importlib.import_module("ipykernel.ipkernel")
     print(json.dumps({"bertlook": bertlook, "bertviz": bertviz}[side](model, text)))

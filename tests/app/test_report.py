@@ -1,3 +1,5 @@
+"""A report holds figures, tables and provenance, and is complete, harmless and offline."""
+
 from __future__ import annotations
 
 import json
@@ -35,27 +37,28 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_a_page_asks_the_network_for_nothing(results: Results, tmp_path: Path) -> None:
+def test_a_page_makes_no_network_requests(results: Results, tmp_path: Path) -> None:
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
     assert "default-src 'none'" in page
-    outside = re.sub(r"(<script[^>]*>).*?</script>", r"\1", page, flags=re.S)
-    assert len(outside) < 200_000
-    assert not re.search(r"<(script|link|img)[^>]*(src|href)=", outside)
+    without_scripts = re.sub(r"(<script[^>]*>).*?</script>", r"\1", page, flags=re.S)
+    assert len(without_scripts) < 200_000
+    assert not re.search(r"<(script|link|img)[^>]*(src|href)=", without_scripts)
 
 
-def test_names_from_outside_are_text(results: Results, tmp_path: Path) -> None:
-    said = dict(results.provenance) | {"corpus": "<script>alert(1)</script>"}
+def test_names_from_the_corpus_are_escaped(results: Results, tmp_path: Path) -> None:
+    provenance = dict(results.provenance) | {"corpus": "<script>alert(1)</script>"}
     skipped = (Skipped(0, "<b>x</b>", "<i>why</i>"),)
     page = write_report(
-        replace(results, provenance=said, skipped=skipped, partial=True), tmp_path / "page.html"
+        replace(results, provenance=provenance, skipped=skipped, partial=True),
+        tmp_path / "page.html",
     ).read_text("utf-8")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "&lt;b&gt;x&lt;/b&gt;: &lt;i&gt;why" in page
-    assert "stopped before the corpus ended" in page
+    assert "stopped before the end of the corpus" in page
 
 
-def test_without_vl_convert_the_page_says_what_is_left_out(
+def test_without_vl_convert_a_note_replaces_the_figures(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bertlook.app.report.find_spec", lambda _: None)
@@ -65,7 +68,7 @@ def test_without_vl_convert_the_page_says_what_is_left_out(
     assert "<td>nsubj</td>" in page
 
 
-def test_a_page_that_cant_be_written_is_an_error(results: Results, tmp_path: Path) -> None:
+def test_an_unwritable_path_is_an_error(results: Results, tmp_path: Path) -> None:
     with pytest.raises(BertlookError, match=r"page\.html can't be written"):
         write_report(results, tmp_path / "none" / "page.html")
 

@@ -15,11 +15,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: the words after ``bertlook``; those of the process by default.
+        arguments: The words after ``bertlook``; by default, those that the process was started
+            with.
 
     Returns:
-        The exit code: 0 when done, 2 when bertlook can't use what it was given.
-
+        The exit code: 0 on success, 1 if a scan was interrupted, and 2 if the input is invalid; a
+        message on standard error then names the problem.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -35,40 +36,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"bertlook {bertlook.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    look = commands.add_parser("look", help="write a text's attention as one HTML page")
-    look.add_argument("text", help="the text to look at")
-    look.add_argument("--pair", help="a second text, for models that read pairs")
-    look.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
-    look.add_argument("--head", help='the head to open, as the paper names it: "8-10"')
-    look.add_argument("--truncate", action="store_true", help="cut a text that is too long")
-    look.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="PAGE", help="the file to write"
+    _add_look(commands.add_parser("look", help="write the attention of a text to an HTML page"))
+    _add_scan(
+        commands.add_parser(
+            "scan",
+            help="measure all heads on a corpus; write results and a report",
+            allow_abbrev=False,
+        )
     )
-    look.set_defaults(run=_look)
-
-    scan = commands.add_parser(
-        "scan", help="measure all heads on a corpus; write results and a report", allow_abbrev=False
-    )
-    _add_scan_arguments(scan)
-    scan.set_defaults(run=_scan)
-
-    lab = commands.add_parser("lab", help="open the quickstart notebook in JupyterLab")
-    lab.add_argument(
-        "--folder", type=Path, default=Path(), help="where the notebook goes (default: here)"
-    )
-    lab.add_argument("--no-browser", action="store_true", help="only print the address")
-    lab.add_argument(
-        "--headless", action="store_true", help="run it to completion and leave a page instead"
-    )
-    lab.set_defaults(run=_lab)
+    _add_lab(commands.add_parser("lab", help="open the quickstart notebook in JupyterLab"))
     return parser
 
 
-def _add_scan_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", help="the input text")
+    parser.add_argument("--pair", help="a second text, for models that read pairs")
+    parser.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
+    parser.add_argument("--head", help='the head to open, layer and head from 1, such as "8-10"')
+    parser.add_argument(
+        "--truncate", action="store_true", help="cut a text that exceeds the model's limit"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="PAGE", help="the file to write"
+    )
+    parser.set_defaults(run=_look)
+
+
+def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
     corpus = parser.add_mutually_exclusive_group(required=True)
-    corpus.add_argument("--text", type=Path, help="a sentence or paragraph a line; or a folder")
+    corpus.add_argument(
+        "--text", type=Path, help="a file with a sentence or paragraph per line, or a folder"
+    )
     corpus.add_argument("--treebank", type=Path, help="CoNLL-U or CoNLL-X, also .gz or .xz")
     corpus.add_argument("--coreference", type=Path, help="CoNLL-2012, CorefUD and others")
     parser.add_argument(
@@ -77,35 +76,56 @@ def _add_scan_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--measures",
         metavar="NAMES",
-        help="separated by commas, such as Entropy,GradientImportance (default: by the corpus)",
+        help="separated by commas, such as Entropy,GradientImportance (default: by corpus type)",
     )
     parser.add_argument("--report", type=Path, help="the page to write (default: RESULTS.html)")
     parser.add_argument("--no-report", action="store_true", help="write no page")
     parser.add_argument(
-        "--checkpoint", type=Path, help="where to keep what is counted, and to go on from"
+        "--checkpoint", type=Path, help="the file to keep the counts in, and to resume from"
     )
     parser.add_argument(
         "--overlap",
         action=argparse.BooleanOptionalAction,
-        help="read and tokenize in a process of its own (default: unless on the CPU)",
+        help="read and tokenize in a separate process (default: on a GPU only)",
     )
     parser.add_argument(
         "--timeout",
         type=float,
         default=300,
         metavar="SECONDS",
-        help="within which the processes of torchrun must have met (default: 300)",
+        help="how long the processes of torchrun wait for each other to start (default: 300)",
     )
-    parser.add_argument("--limit", type=int, help="only so many segments, sentences or documents")
+    parser.add_argument(
+        "--limit", type=int, help="the maximum number of segments, sentences or documents"
+    )
     parser.add_argument(
         "--errors",
         choices=("strict", "replace"),
         default="strict",
-        help="of --text: stop at bytes that are not UTF-8, or put a sign in their place",
+        help="for --text: stop at bytes that are not UTF-8, or replace them by U+FFFD",
     )
-    parser.add_argument("--device", help="where to run, such as cuda (default: the CPU)")
-    parser.add_argument("--dtype", help="the type of the weights, such as bfloat16")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.add_argument("--device", help="the device, such as cuda (default: the CPU)")
+    parser.add_argument("--dtype", help="the data type of the weights, such as bfloat16")
+    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
+    parser.set_defaults(run=_scan)
+
+
+def _add_lab(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(),
+        help="the folder of the notebook (default: the current one)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument(
+        "--headless", action="store_true", help="run the notebook and leave its page instead"
+    )
+    parser.set_defaults(run=_lab)
+
+
+# Each command imports what it runs: `--help`, `--version` and `lab` need neither torch nor
+# transformers, whose imports take seconds.
 
 
 def _look(options: argparse.Namespace) -> int:

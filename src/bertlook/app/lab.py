@@ -1,36 +1,41 @@
-"""The quickstart notebook: copied out, opened in JupyterLab, or run without a screen."""
+"""The quickstart notebook: copied out of the package, opened in JupyterLab, or run headless."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from bertlook.errors import BertlookError
+from bertlook.files import replace_file
 
 NOTEBOOK = "quickstart.ipynb"
-#: What the notebook itself writes, by ``Explorer.to_html``.
+#: The page that the notebook writes, with ``Explorer.to_html``.
 PAGE = "quickstart.html"
 
 
 def open_quickstart(folder: Path, *, browser: bool = True) -> int:
-    """Open the quickstart in JupyterLab, and return its exit code when it is stopped.
+    """Open the quickstart in JupyterLab and wait until the server is stopped.
 
     Args:
-        folder: where the notebook is copied to, unless it is there already.
-        browser: open a browser; where there is no screen only the address is printed.
+        folder: The folder of the notebook, which is copied there unless it exists.
+        browser: Whether to open a browser; without a screen, the address is printed instead.
 
+    Returns:
+        The exit code of JupyterLab.
+
+    Raises:
+        BertlookError: If JupyterLab is not installed, or the notebook can't be copied.
     """
-    _needs("jupyterlab", "lab")
+    _require("jupyterlab", "lab")
     notebook = copy_quickstart(folder)
     command = [sys.executable, "-m", "jupyterlab", str(notebook)]
     if not browser or not _has_screen():
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # in a container there is often no other user
+        command.append("--allow-root")  # containers often have no other user
     try:
         return subprocess.run(command).returncode
     except KeyboardInterrupt:
@@ -38,19 +43,20 @@ def open_quickstart(folder: Path, *, browser: bool = True) -> int:
 
 
 def run_quickstart(folder: Path) -> Path:
-    """Run the quickstart to completion in a kernel of its own.
+    """Run the quickstart from its first cell to its last, in a kernel of its own.
 
     Args:
-        folder: where the notebook is copied to and run.
+        folder: The folder of the notebook, which is copied there unless it exists. The notebook
+            with its outputs replaces it.
 
     Returns:
-        The page it leaves, which opens from disk. The notebook beside it holds the outputs.
+        The path of the page that the notebook writes, which opens from disk.
 
     Raises:
-        BertlookError: if a cell fails; the message has the cell's error.
-
+        BertlookError: If nbclient is not installed, or a cell fails; the message contains the
+            error of the cell.
     """
-    _needs("nbclient", "lab")
+    _require("nbclient", "lab")
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -64,32 +70,47 @@ def run_quickstart(folder: Path) -> Path:
         client.execute()
     except CellExecutionError as error:
         raise BertlookError(f"The quickstart stopped at a cell: {error}") from error
-    nbformat.write(notebook, path)
+    replace_file(path, nbformat.writes(notebook) + "\n")
     return folder / PAGE
 
 
 def copy_quickstart(folder: Path) -> Path:
-    """Copy the notebook into a folder; one that is there already is kept, with its changes."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Copy the quickstart into a folder, unless the folder has one already.
+
+    Args:
+        folder: The folder, which is created if it does not exist.
+
+    Returns:
+        The path of the notebook in the folder.
+
+    Raises:
+        BertlookError: If the folder can't be written to.
+    """
     target = folder / NOTEBOOK
     if not target.exists():
-        shutil.copyfile(_source(), target)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BertlookError(
+                f"The folder {folder} can't be created: {error.strerror or error}."
+            ) from error
+        replace_file(target, _packaged_notebook().read_bytes())
     return target
 
 
-def _source() -> Path:
-    """The notebook in the wheel, or in a source checkout."""
+def _packaged_notebook() -> Path:
+    """Return the path of the notebook in an installed package or in a source checkout."""
     package = Path(__file__).parents[1]
     for folder in (package / "notebooks", package.parents[1] / "notebooks"):
         if (folder / NOTEBOOK).is_file():
             return folder / NOTEBOOK
-    raise BertlookError(f"{NOTEBOOK} is missing from this installation: install bertlook again.")
+    raise BertlookError(f"This installation lacks {NOTEBOOK}. Install bertlook again.")
 
 
-def _needs(module: str, extra: str) -> None:
+def _require(module: str, extra: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise BertlookError(
-            f"This needs {module}, which isn't installed: `pip install 'bertlook[{extra}]'`."
+            f"{module} is not installed. Install it with `pip install 'bertlook[{extra}]'`."
         )
 
 

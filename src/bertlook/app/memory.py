@@ -1,27 +1,27 @@
-"""What a process does with memory that it no longer needs."""
+"""Tuning of the memory allocator for processes that do nothing but scan."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc numbers them
-_KEPT = 64 * 2**20  # free memory at the heap's end
-_LARGE = 2 * 2**20
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # the parameters' numbers in malloc.h of glibc
+_MAX_FREE_AT_HEAP_END = 64 * 2**20  # bytes
+_MIN_LARGE_BLOCK = 2 * 2**20  # bytes
 
 
-def give_back_large_blocks() -> None:
-    """Give blocks of 2 MB and more back to the system as soon as they are freed, on Linux.
+def return_large_blocks() -> None:
+    """Return freed blocks of 2 MB and more to the operating system at once, on Linux.
 
-    By itself glibc does so only until the first large block is freed; from then on it keeps them
-    for later. Activations, of another size in each batch, then lie scattered over ever more memory:
-    a long scan on the CPU needs a quarter more. This takes some 10% more time, and holds for the
-    whole process, so it is for one that does nothing but scan. Does nothing under another C
-    library.
+    By default, glibc does so only until the first large block is freed, and keeps such blocks for
+    reuse from then on. The activations of a scan have another size in each batch, so they spread
+    over ever more memory: a long scan on the CPU needs a quarter more. Returning the blocks takes
+    about 10% more time and applies to the whole process, so call this only in a process that does
+    nothing but scan. Under another C library, this does nothing.
     """
     if sys.platform != "linux":
         return
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(_MMAP_THRESHOLD, _LARGE)
-        mallopt(_TRIM_THRESHOLD, _KEPT)
+        mallopt(_MMAP_THRESHOLD, _MIN_LARGE_BLOCK)
+        mallopt(_TRIM_THRESHOLD, _MAX_FREE_AT_HEAP_END)

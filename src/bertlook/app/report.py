@@ -1,17 +1,15 @@
-"""Results as one HTML page that opens from disk: figures, tables, and how they were made."""
+"""The report on a scan: an HTML page with figures, tables and provenance, which opens from disk."""
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Callable, Iterator
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-import bertlook
 from bertlook import figures
 from bertlook.files import replace_file
 from bertlook.measures import (
@@ -24,10 +22,11 @@ from bertlook.measures import (
     Result,
     TokenClasses,
 )
+from bertlook.page import OFFLINE, html_page
 from bertlook.scanning.results import Results
 
-#: The heads with the largest means that a table shows of each statistic.
-_TOP = 5
+#: The number of heads that a table shows for each statistic.
+_NUM_STRONGEST = 5
 
 _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
     RelativePosition.result_class: figures.relative_position,
@@ -36,181 +35,164 @@ _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
     GradientImportance.result_class: figures.gradients,
 }
 
-#: What the figure of all heads' behaviors needs.
+#: The results that the summary figure is drawn from.
 _SUMMARIZED = {RelativePosition.result_class, TokenClasses.result_class, Entropy.result_class}
 
-# The charts' own language needs eval; the policy lets nothing be fetched.
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="bertlook {version}">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; --line: color-mix(in srgb, currentColor 22%, transparent); }}
-body {{ margin: 2rem auto; max-width: 68rem; padding: 0 1.25rem;
-  font: 15px/1.5 system-ui, sans-serif; }}
-h1 {{ font-size: 1.5rem; margin: 0; }}
-h2 {{ font-size: 1.15rem; margin: 2.5rem 0 .5rem; }}
-.said {{ opacity: .75; margin: .25rem 0 1rem; }}
-.wide {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .75rem 0; }}
-th, td {{ padding: .2rem .7rem .2rem 0; text-align: right; white-space: nowrap;
-  border-bottom: 1px solid var(--line); }}
-th:first-child, td:first-child {{ text-align: left; }}
-dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }}
-dt {{ opacity: .75; }}
-dd {{ margin: 0; overflow-wrap: anywhere; }}
-.warning {{ border-left: 4px solid #D55E00; padding-left: .75rem; }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-{body}
-{scripts}
-</body>
-</html>
-"""
+# Vega compiles the expressions of a chart, which needs eval.
+_POLICY = OFFLINE.replace("script-src", "script-src 'unsafe-eval'")
+
+_STYLE = """\
+:root { --line: color-mix(in srgb, currentColor 22%, transparent); }
+body { margin: 2rem auto; max-width: 68rem; padding: 0 1.25rem;
+  font: 15px/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.5rem; margin: 0; }
+h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
+.note { opacity: .75; margin: .25rem 0 1rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .75rem 0; }
+th, td { padding: .2rem .7rem .2rem 0; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid var(--line); }
+th:first-child, td:first-child { text-align: left; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }
+dt { opacity: .75; }
+dd { margin: 0; overflow-wrap: anywhere; }
+.warning { border-left: 4px solid #D55E00; padding-left: .75rem; }"""
+
+_DRAW_CHARTS = """\
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+JSON.parse(document.getElementById("charts").textContent).forEach((chart, i) =>
+  vegaEmbed(`#chart${i}`, chart, {
+    actions: false, renderer: "svg", theme: dark ? "dark" : undefined }));"""
 
 
 def write_report(results: Results, path: str | Path) -> Path:
-    """Write results as a page with the paper's figures, tables, and their provenance.
+    """Write results as an HTML page with the paper's figures, tables, and provenance.
 
-    The page asks the network for nothing. Its figures need vl-convert (``bertlook[figures]``);
-    without it they are left out, and the page says so.
+    The page makes no network requests. Its figures require vl-convert (``bertlook[figures]``);
+    without it, a note on the page takes their place.
 
     Args:
-        results: of a scan.
-        path: the file to write; it is replaced at once, when the new one is complete.
+        results: The results of a scan.
+        path: The file to write.
 
     Returns:
-        The path written.
+        The path.
 
     Raises:
-        BertlookError: if the file can't be written.
+        BertlookError: If the file can't be written.
     """
-    said = results.provenance
-    title = f"{said.get('model', 'A model')} on {said.get('corpus', 'a corpus')}"
+    provenance = results.provenance
+    title = f"{provenance.get('model', 'A model')} on {provenance.get('corpus', 'a corpus')}"
     charts: list[dict[str, Any]] = []
-    parts = [_summary(results)]
+    parts = [f"<h1>{escape(title)}</h1>", *_scope(results)]
     if {type(result) for result in results.values()} >= _SUMMARIZED:
         parts.append(_figure(figures.summary, results, charts))
     for name, result in results.items():
-        parts.append(f"<h2>{html.escape(name)}</h2>")
-        parts.extend(_of_result(result, charts))
-    parts.append(_provenance(results))
-    page = _PAGE.format(
-        version=bertlook.__version__,
-        title=html.escape(title),
-        body="\n".join(parts),
-        scripts=_scripts(charts) if charts else "",
+        parts.append(f"<h2>{escape(name)}</h2>")
+        parts.extend(_result_parts(result, charts))
+    parts.append(_provenance_list(results))
+    page = html_page(
+        title,
+        "\n".join(parts),
+        policy=_POLICY,
+        style=_STYLE,
+        data={"charts": charts} if charts else {},
+        scripts=[_vega_bundle(), _DRAW_CHARTS] if charts else [],
     )
-    replace_file(Path(path), page)
-    return Path(path)
+    return replace_file(path, page)
 
 
-def _summary(results: Results) -> str:
-    said = results.provenance
-    counts = f"{said.get('inputs', 0):,} inputs, {said.get('tokens', 0):,} tokens"
-    lines = [f'<p class="said">{counts}</p>']
+def _scope(results: Results) -> Iterator[str]:
+    """Yield the numbers of inputs and tokens, and warnings about what the results leave out."""
+    provenance = results.provenance
+    yield (
+        f'<p class="note">{provenance.get("inputs", 0):,} inputs, '
+        f"{provenance.get('tokens', 0):,} tokens</p>"
+    )
     if results.partial:
-        lines.append(
-            '<p class="warning">The scan was stopped before the corpus ended: what follows is of '
-            "the part that was read.</p>"
+        yield (
+            '<p class="warning">The scan was stopped before the end of the corpus. Figures and '
+            "tables cover the part that was read.</p>"
         )
     if results.skipped:
         first = results.skipped[0]
-        lines.append(
-            f'<p class="warning">{len(results.skipped):,} inputs were left out; the first, '
-            f"{html.escape(first.location)}: {html.escape(first.reason)}</p>"
+        yield (
+            f'<p class="warning">{len(results.skipped):,} inputs were skipped. The first one is '
+            f"{escape(first.location)}: {escape(first.reason)}</p>"
         )
-    return "\n".join(lines)
 
 
-def _of_result(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
-    figure = _FIGURES.get(type(result))
-    if figure is not None:
-        yield _figure(figure, result, charts)
+def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the figure and the table of a result, with a note on how to read the table."""
+    draw = _FIGURES.get(type(result))
+    if draw is not None:
+        yield _figure(draw, result, charts)
     if isinstance(result, HeadMeans):
-        yield f'<p class="said">The {_TOP} heads with the largest means.</p>'
-        yield _table(_largest(result))
+        yield (
+            f'<p class="note">The {_NUM_STRONGEST} heads with the largest mean of each '
+            "statistic.</p>"
+        )
+        yield _table(_strongest_heads(result))
     elif isinstance(result, DependencyResult):
-        yield _held_out("Rows with a count under 100 say little.")
+        yield _selection_note("Accuracies over fewer than 100 words are unreliable.")
         yield _table(result.table(min_count=1))
     elif isinstance(result, CoreferenceResult):
-        yield _held_out("")
+        yield _selection_note("")
         yield _table(result.table())
 
 
 def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:
-    """The place of a figure, which is added to those that the page draws."""
+    """Append a chart to ``charts`` and return the element that the page draws it into."""
     if not find_spec("vl_convert"):
-        return (
-            '<p class="said">The figure is left out: it needs '
-            "<code>pip install bertlook[figures]</code>.</p>"
-        )
+        return '<p class="note">The figure requires <code>pip install bertlook[figures]</code>.</p>'
     charts.append(draw(result).to_dict())
-    # A chart is as wide as it is: what is around it scrolls.
-    return f'<div class="wide"><div id="chart{len(charts) - 1}"></div></div>'
+    # A chart has a fixed width, so the element around it scrolls.
+    return f'<div class="scroll"><div id="chart{len(charts) - 1}"></div></div>'
 
 
-def _held_out(more: str) -> str:
+def _selection_note(remark: str) -> str:
     return (
-        '<p class="said">Heads and baselines were chosen on one half of the corpus and scored on '
-        f"the other, both ways round; intervals are 95%. {more}</p>"
+        '<p class="note">Heads and baselines are selected on one half of the corpus and scored on '
+        f"the other, in both directions. Intervals are 95%. {remark}</p>"
     )
 
 
-def _largest(result: HeadMeans) -> pd.DataFrame:
+def _strongest_heads(result: HeadMeans) -> pd.DataFrame:
+    """Return the rows of the heads with the largest means, statistics in their own order."""
     table = result.table().drop(columns=["layer", "index"]).dropna(subset="mean")
-    best = table.sort_values("mean", ascending=False).groupby("statistic", sort=False).head(_TOP)
-    order = {name: place for place, name in enumerate(result.descriptions)}
-    return best.sort_values("statistic", key=lambda names: names.map(order), kind="stable")
+    order = list(table["statistic"].unique())
+    descending = table.sort_values("mean", ascending=False)
+    strongest = descending.groupby("statistic", sort=False).head(_NUM_STRONGEST)
+    return strongest.sort_values(
+        "statistic", key=lambda names: names.map(order.index), kind="stable"
+    )
 
 
 def _table(table: pd.DataFrame) -> str:
     largest = table.select_dtypes("float").abs().max(axis=None)
     decimals = 5 if largest < 0.1 else 3  # gradients are small
-    text = table.to_html(
+    markup = table.to_html(
         index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
     )
-    return f'<div class="wide">{text}</div>'
+    return f'<div class="scroll">{markup}</div>'
 
 
-def _provenance(results: Results) -> str:
+def _provenance_list(results: Results) -> str:
     rows = "".join(
-        f"<dt>{html.escape(name.replace('_', ' '))}</dt><dd>{html.escape(_said(value))}</dd>"
+        f"<dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_value_text(value))}</dd>"
         for name, value in results.provenance.items()
         if name not in ("scan_position", "window")
     )
-    return f"<h2>How this was made</h2><dl>{rows}</dl>"
+    return f"<h2>Provenance</h2><dl>{rows}</dl>"
 
 
-def _said(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {one}" for name, one in value.items())
+        return ", ".join(f"{name}: {part}" for name, part in value.items())
     return str(value)
 
 
-def _scripts(charts: list[dict[str, Any]]) -> str:
+def _vega_bundle() -> str:
     import vl_convert
 
-    # In a script element only "</" and "<!--" could end or bend it: no "<" is left in the data.
-    data = json.dumps(charts, ensure_ascii=False).replace("<", "\\u003c")
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").replace(
-        "</script", "<\\/script"
-    )
-    return (
-        f'<script type="application/json" id="charts">{data}</script>\n'
-        f"<script>{bundle}</script>\n"
-        "<script>\n"
-        'const dark = matchMedia("(prefers-color-scheme: dark)").matches;\n'
-        'JSON.parse(document.getElementById("charts").textContent).forEach((chart, i) =>\n'
-        "  vegaEmbed(`#chart${i}`, chart, {\n"
-        '    actions: false, renderer: "svg", theme: dark ? "dark" : undefined }));\n'
-        "</script>"
-    )
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")

@@ -1,4 +1,4 @@
-"""``bertlook scan``: a corpus in, a file of results and a report out."""
+"""``bertlook scan``: measure all heads on a corpus, write the results and a report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook import corpora, measures
-from bertlook.app.memory import give_back_large_blocks
+from bertlook.app.memory import return_large_blocks
 from bertlook.app.report import write_report
 from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
@@ -21,8 +21,8 @@ from bertlook.model.model import Model
 from bertlook.scanning import distributed
 from bertlook.scanning.scan import scan
 
-#: What is measured by default, by the kind of the corpus.
-DEFAULTS = {
+#: The measures that are fed by default, for each option that names a corpus.
+DEFAULT_MEASURES = {
     "text": ("RelativePosition", "TokenClasses", "Entropy"),
     "treebank": ("RelativePosition", "TokenClasses", "Entropy", "DependencyAccuracy"),
     "coreference": ("CoreferenceAccuracy",),
@@ -30,96 +30,120 @@ DEFAULTS = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """Scan, and write the results and the report; the paths written are printed.
+    """Scan a corpus, write the results and the report, and print the paths written.
 
-    Of several processes (``torchrun``) each scans a part, and the first one writes.
+    If ``torchrun`` started several processes, each scans a part, and the first one writes.
+
+    Args:
+        options: The parsed options of ``bertlook scan``.
 
     Returns:
-        0; 1 if the scan was interrupted: what was counted until then is written all the same.
+        0, or 1 if the scan was interrupted; the results up to then are written all the same.
 
     Raises:
-        BertlookError: if something given can't be used. Then nothing has been written.
+        BertlookError: If an option or the corpus is invalid; nothing has been written then.
     """
-    give_back_large_blocks()
+    return_large_blocks()
     with distributed.process_group(options.timeout) as shard:
-        return _scan(options, first=shard.rank == 0)
+        return _scan(options, writes=shard.rank == 0)
 
 
-def _scan(options: argparse.Namespace, first: bool) -> int:
+def _scan(options: argparse.Namespace, writes: bool) -> int:
     report = options.report or options.output.with_name(f"{options.output.name}.html")
-    places = {"-o": options.output, "--checkpoint": options.checkpoint}
-    _check_places(places if options.no_report else {**places, "--report": report})
-    kind = next(name for name in DEFAULTS if getattr(options, name) is not None)
-    chosen = measures_named(options.measures, DEFAULTS[kind])
+    outputs = {"-o": options.output, "--checkpoint": options.checkpoint}
+    check_output_paths(outputs if options.no_report else {**outputs, "--report": report})
+    kind = next(name for name in DEFAULT_MEASURES if getattr(options, name) is not None)
+    requested_measures = create_measures(options.measures, DEFAULT_MEASURES[kind])
     device = distributed.own_device(options.device)
     model = load(options.model, device=device, dtype=options.dtype)
-    corpus = read(kind, getattr(options, kind), model, options.limit, options.errors)
+    corpus = read_corpus(kind, getattr(options, kind), model, options.limit, options.errors)
     results = scan(
         model,
         corpus,
-        chosen,
+        requested_measures,
         progress=not options.quiet,
         checkpoint=options.checkpoint,
         overlap=options.overlap,
     )
-    if not first:
+    if not writes:
         return int(results.partial)
     try:
         results.save(options.output)
     except BertlookError as error:
-        kept = f" What was counted is in {options.checkpoint}." if options.checkpoint else ""
-        raise BertlookError(f"{error}{kept}") from error
+        way_out = f" The counts are kept in {options.checkpoint}." if options.checkpoint else ""
+        raise BertlookError(f"{error}{way_out}") from error
     print(options.output)
     if not options.no_report:
         print(write_report(results, report))
     if results.partial:
-        print("bertlook: the scan was interrupted; its results are partial.", file=sys.stderr)
+        print("bertlook: The scan was interrupted; the results are partial.", file=sys.stderr)
     return int(results.partial)
 
 
-def _check_places(places: dict[str, Path | None]) -> None:
-    """Find out before a long scan what could not be written after it.
+def check_output_paths(paths: dict[str, Path | None]) -> None:
+    """Check before a long scan that its output can be written.
+
+    Args:
+        paths: The path of each file to write by its option, None for a file that is not requested.
 
     Raises:
-        BertlookError: if there is no folder for a file, a folder in its place, or one file for two.
+        BertlookError: If the folder of a file does not exist or is not writable, a path is that
+            of a folder, or two paths are the same.
     """
-    seen: dict[Path, str] = {}
-    for option, path in places.items():
+    options_by_path: dict[Path, str] = {}
+    for option, path in paths.items():
         if path is None:
             continue
-        if not path.absolute().parent.is_dir():
-            raise BertlookError(f"There is no folder {path.parent} to write {path.name} to.")
-        if not os.access(path.absolute().parent, os.W_OK):
-            raise BertlookError(f"{path.absolute().parent} can't be written to: {option} is there.")
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            raise BertlookError(f"{option}: The folder {path.parent} does not exist. Create it.")
+        if not os.access(folder, os.W_OK):
+            raise BertlookError(f"{option}: The folder {folder} is not writable. Give another one.")
         if path.is_dir():
-            raise BertlookError(f"{path} is a folder: {option} needs a file's name.")
-        if (other := seen.setdefault(path.resolve(), option)) != option:
-            raise BertlookError(f"{other} and {option} are the same file, {path}.")
+            raise BertlookError(f"{option}: {path} is a folder. Give the name of a file.")
+        other_option = options_by_path.setdefault(path.resolve(), option)
+        if other_option != option:
+            raise BertlookError(
+                f"{other_option} and {option} are the same file, {path}. Give two different files."
+            )
 
 
-def measures_named(given: str | None, default: tuple[str, ...]) -> list[Measure[Any]]:
-    """The measures of these names.
+def create_measures(names: str | None, default: Sequence[str]) -> list[Measure[Any]]:
+    """Create the measures with the given names.
+
+    Args:
+        names: Names of measures, separated by commas, or None for the default ones.
+        default: The names to use if ``names`` is None.
+
+    Returns:
+        One measure for each distinct name, in their order.
 
     Raises:
-        BertlookError: if there is no measure of a name; the message has all names.
+        BertlookError: If no measure has one of the names; the message lists all names.
+
+    Example:
+        >>> [measure.name for measure in create_measures("Entropy, Sinks", default=())]
+        ['Entropy', 'Sinks']
     """
-    known = {
-        name: one
+    classes = {
+        name: value
         for name in measures.__all__
-        if isinstance(one := getattr(measures, name), type)
-        and issubclass(one, Measure)
-        and not getattr(one, "__abstractmethods__", None)
+        if isinstance(value := getattr(measures, name), type)
+        and issubclass(value, Measure)
+        and not getattr(value, "__abstractmethods__", None)
     }
-    asked = default if given is None else [name.strip() for name in given.split(",")]
-    names = list(dict.fromkeys(asked))
-    for name in names:
-        if name not in known:
-            raise BertlookError(f"There is no measure {name!r}, only {', '.join(sorted(known))}.")
-    return [known[name]() for name in names]
+    split_names = default if names is None else [name.strip() for name in names.split(",")]
+    requested_names = list(dict.fromkeys(split_names))
+    for name in requested_names:
+        if name not in classes:
+            raise BertlookError(
+                f"There is no measure {name!r}. The measures are {', '.join(sorted(classes))}."
+            )
+    return [classes[name]() for name in requested_names]
 
 
-class Corpus:
-    """What a command scans, under the file's name."""
+class NamedCorpus:
+    """The items of a corpus together with the name of its file."""
 
     def __init__(self, items: Iterable[Any], name: str) -> None:
         self._items = items
@@ -129,21 +153,28 @@ class Corpus:
         return iter(self._items)
 
 
-def read(
+def read_corpus(
     kind: str, path: Path, model: Model, limit: int | None, errors: Errors = "strict"
 ) -> Iterable[Any]:
-    """The corpus in a file or folder, or its beginning.
+    """Read the corpus in a file or folder, or its beginning.
+
+    Args:
+        kind: "text", "treebank" or "coreference".
+        path: The file or folder.
+        model: The model whose tokenizer determines the lengths of text segments.
+        limit: The maximum number of segments, sentences or documents, or None for all.
+        errors: For text: "strict" rejects bytes that are not UTF-8, "replace" replaces them.
 
     Raises:
-        BertlookError: if it isn't there, or isn't of this kind; or if the limit is less than 1.
+        BertlookError: If the corpus does not exist or is not of this kind, or the limit is below 1.
     """
     if limit is not None and limit < 1:
-        raise BertlookError(f"--limit {limit} leaves nothing to read.")
+        raise BertlookError(f"--limit is {limit}; it must be at least 1.")
     if kind == "text":
         segments = corpora.read_segments(path, model, errors=errors)
-        return segments if limit is None else Corpus(islice(segments, limit), path.name)
+        return segments if limit is None else NamedCorpus(islice(segments, limit), path.name)
     if kind == "treebank":
-        whole: Sequence[Any] = corpora.read_treebank(path)
+        items: Sequence[Any] = corpora.read_treebank(path)
     else:
-        whole = corpora.read_coreference(path)
-    return whole if limit is None else Corpus(whole[:limit], path.name)
+        items = corpora.read_coreference(path)
+    return items if limit is None else NamedCorpus(items[:limit], path.name)

@@ -8,39 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import bertlook
 from bertlook.files import replace_file
+from bertlook.page import html_page
 from bertlook.widgets.assets import asset
 
-# The policy is part of the page: a browser then enforces that nothing is fetched.
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="bertlook {version}">
-<title>{title}</title>
-<style>
-{css}
-:root {{ color-scheme: light dark; }}
-body {{ margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }}
-</style>
-</head>
-<body>
-<main id="view"></main>
-<noscript>{title}: the view needs JavaScript.</noscript>
-<script type="application/json" id="state">{state}</script>
-<script>{script}</script>
-<script>
-bertlook.mount({view}, JSON.parse(document.getElementById("state").textContent),
-  document.getElementById("view"));
-</script>
-</body>
-</html>
-"""
+_STYLE = "body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }"
 
 
 def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> Path:
@@ -59,15 +31,19 @@ def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> P
         BertlookError: if the file can't be written.
 
     """
-    # In a script element only "</" and "<!--" could end or bend it: no "<" is left in the data.
-    data = json.dumps(state | {"live": False}, default=_coded, ensure_ascii=False)
-    page = _PAGE.format(
-        version=bertlook.__version__,
-        title=html.escape(title),
-        css=asset("bertlook.css").read_text("utf-8"),
-        script=asset("standalone.js").read_text("utf-8"),
-        state=data.replace("<", "\\u003c"),
-        view=json.dumps(view),
+    mount = (
+        f"bertlook.mount({json.dumps(view)}, "
+        'JSON.parse(document.getElementById("state").textContent), '
+        'document.getElementById("view"));'
+    )
+    page = html_page(
+        title,
+        f"""<main id="view"></main>
+<noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
+        style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",
+        data={"state": state | {"live": False}},
+        encode=_coded,
+        scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )
     return replace_file(path, page)
 

@@ -1,0 +1,91 @@
+"""The template of the HTML pages that bertlook writes, which open from disk without a network."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bertlook import __version__
+from bertlook.text import printable
+
+#: A content security policy: everything that the page needs is part of it, and the browser refuses
+#: all requests.
+OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+
+_TEMPLATE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="generator" content="bertlook {version}">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+{style}
+</style>
+</head>
+<body>
+{body}
+{scripts}
+</body>
+</html>
+"""
+
+
+def html_page(
+    title: str,
+    body: str,
+    *,
+    style: str = "",
+    data: Mapping[str, Any] | None = None,
+    encode: Callable[[Any], Any] | None = None,
+    scripts: Iterable[str] = (),
+    policy: str = OFFLINE,
+) -> str:
+    r"""Return an HTML page.
+
+    Args:
+        title: The title, as plain text.
+        body: The markup of the body; text in it must already be escaped.
+        style: The style sheet.
+        data: JSON values by the ids of the script elements that hold them, for ``scripts`` to read.
+        encode: Called with each value in ``data`` that JSON has no form for, it returns one that
+            JSON has a form for.
+        scripts: JavaScript programs, run in this order after the body and the data are in place.
+        policy: The content security policy.
+
+    Example:
+        >>> page = html_page("a < b", "<p>text</p>", data={"numbers": [1, "</script>"]})
+        >>> "<title>a &lt; b</title>" in page
+        True
+        >>> '<script type="application/json" id="numbers">[1, "\\u003c/script>"]</script>' in page
+        True
+    """
+    elements = [_data_element(name, value, encode) for name, value in (data or {}).items()]
+    elements.extend(_script_element(script) for script in scripts)
+    page = _TEMPLATE.format(
+        policy=policy,
+        version=__version__,
+        title=html.escape(title),
+        style=style,
+        body=body,
+        scripts="\n".join(elements),
+    )
+    return printable(page)
+
+
+def _data_element(name: str, value: Any, encode: Callable[[Any], Any] | None) -> str:
+    # "</script" and "<!--" would end or bend the element, so no "<" is left in the data.
+    text = json.dumps(value, default=encode, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def _script_element(script: str) -> str:
+    # Within a string, "<\/" is the same as "</", but it does not end the element.
+    code = re.sub("</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
+    return f"<script>{code}</script>"

@@ -1,0 +1,193 @@
+"""The scan command reads each kind of corpus, and writes results and a report or an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bertlook as bl
+from bertlook.app.cli import main
+from bertlook.scanning.scan import Scan
+
+TREES = """\
+1\tthe\t_\t_\t_\t_\t2\tdet\t_\t_
+2\tcat\t_\t_\t_\t_\t3\tnsubj\t_\t_
+3\tsat\t_\t_\t_\t_\t0\troot\t_\t_
+
+1\tcats\t_\t_\t_\t_\t2\tnsubj\t_\t_
+2\tsit\t_\t_\t_\t_\t0\troot\t_\t_
+
+"""
+
+
+@pytest.fixture
+def treebank(tmp_path: Path) -> Path:
+    path = tmp_path / "two.conllu"
+    path.write_text(TREES * 3)
+    return path
+
+
+def test_scan_writes_results_and_a_report(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "results"
+    assert main(["scan", "--treebank", str(treebank), "-o", str(path)]) == 0
+    output = capsys.readouterr()
+    assert output.out.split() == [str(path), f"{path}.html"]
+    assert "6/6" in output.err
+    results = bl.Results.load(path)
+    assert list(results) == ["RelativePosition", "TokenClasses", "Entropy", "DependencyAccuracy"]
+    assert results.provenance["corpus"] == "two.conllu"
+    page = (tmp_path / "results.html").read_text("utf-8")
+    assert "<title>bert-mini on two.conllu</title>" in page
+    assert "6 inputs, " in page
+
+
+def test_scan_takes_measures_a_limit_and_a_checkpoint(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--treebank", str(treebank), "-o", str(tmp_path / "r"), "--quiet"]
+    command += ["--measures", "Sinks, HeadImportance", "--limit", "4", "--no-report"]
+    command += ["--checkpoint", str(tmp_path / "kept"), "--dtype", "float64"]
+    assert main(command) == 0
+    output = capsys.readouterr()
+    assert (output.out.split(), output.err) == ([str(tmp_path / "r")], "")
+    results = bl.Results.load(tmp_path / "r")
+    assert (list(results), results.provenance["inputs"]) == (["Sinks", "HeadImportance"], 4)
+    assert results.provenance["dtype"] == "float64"
+    assert bl.Results.load(tmp_path / "kept").provenance == results.provenance
+    assert not (tmp_path / "r.html").exists()
+
+
+def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("\n".join(["The cat sat on the mat and looked at the dog ."] * 40))
+    command = ["scan", "--no-report", "--quiet", "-o", str(tmp_path / "r")]
+    assert main([*command, "--text", str(text), "--limit", "2"]) == 0
+    results = bl.Results.load(tmp_path / "r")
+    assert (results.provenance["inputs"], results.provenance["corpus"]) == (2, "text.txt")
+    chains = tmp_path / "doc.conll"
+    chains.write_text("# begin document\nAnn\t(1)\nsaw\t_\nher\t(1\ncat\t1)\n\n# end document\n")
+    assert main([*command, "--coreference", str(chains)]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["CoreferenceAccuracy"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part_of_message"),
+    [
+        (["--measures", "Entropy,Mood"], "no measure 'Mood'. The measures are Confidence, "),
+        (["--limit", "0"], "--limit is 0; it must be at least 1"),
+        (["--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
+        (["--report", "none/page.html"], "--report: The folder none does not exist"),
+        (["--report", "."], "--report: . is a folder"),
+        (["--checkpoint", "."], "--checkpoint: . is a folder"),
+        (["--report", "out.html", "--checkpoint", "./out.html"], "are the same file, out.html"),
+        (["--device", "abacus"], "abacus"),
+        (["--measures", "CoreferenceAccuracy"], "no gold coreference"),
+    ],
+)
+def test_invalid_input_is_reported_in_a_sentence_and_nothing_is_written(
+    arguments: list[str],
+    part_of_message: str,
+    treebank: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(folder / "r"), *arguments]
+    assert main(command) == 2
+    message = capsys.readouterr().err
+    assert message.startswith("bertlook: ")
+    assert part_of_message in message
+    assert "Traceback" not in message
+    assert list(folder.iterdir()) == []
+
+
+def test_the_output_is_neither_a_folder_nor_the_report(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--quiet", "--treebank", str(treebank)]
+    assert main([*command, "-o", str(tmp_path)]) == 2
+    assert f"-o: {tmp_path} is a folder" in capsys.readouterr().err
+    path = str(tmp_path / "r")
+    assert main([*command, "-o", path, "--report", path]) == 2
+    assert "-o and --report are the same file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [treebank.name]
+
+
+def test_a_folder_without_write_permission_is_reported_before_the_scan(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("bertlook.app.scan_command.os.access", lambda *_: False)
+    monkeypatch.setattr("bertlook.app.scan_command.load", None)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert f"-o: The folder {tmp_path} is not writable." in capsys.readouterr().err
+
+
+def test_a_full_disk_is_reported(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def raise_no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bertlook.files.os.replace", raise_no_space)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert "r can't be written: No space left on device" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [treebank.name]
+
+
+def test_errors_replace_reads_text_that_is_not_utf_8(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "latin.txt"
+    text.write_bytes("A café .\nThe cat sat .\n".encode("latin-1"))
+    command = ["scan", "--quiet", "--no-report", "--text", str(text), "-o", str(tmp_path / "r")]
+    assert main(command) == 2
+    assert "byte 5 of the file is not UTF-8" in capsys.readouterr().err
+    assert main([*command, "--errors", "replace", "--measures", "Entropy,Entropy"]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["Entropy"]
+
+
+def test_an_interrupted_scan_writes_partial_results_and_says_so(
+    treebank: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 2)
+    calls = iter(range(9))
+    count = Scan._count
+
+    def interrupt_second_call(self: Scan, *batch: object) -> None:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        count(self, *batch)
+
+    monkeypatch.setattr(Scan, "_count", interrupt_second_call)
+    command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main(command) == 1
+    assert "the results are partial" in capsys.readouterr().err
+    assert bl.Results.load(tmp_path / "r").partial
+    assert "stopped before the end of the corpus" in (tmp_path / "r.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_torchrun_scans_with_several_processes(treebank: Path, tmp_path: Path) -> None:
+    path = tmp_path / "results"
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += ["--nproc-per-node", "2", "-m", "bertlook", "scan", "--treebank", str(treebank)]
+    command += ["--measures", "Entropy", "--quiet", "-o", str(path)]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    process = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.split() == [str(path), f"{path}.html"]
+    assert bl.Results.load(path).provenance["inputs"] == 6

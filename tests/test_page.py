@@ -1,0 +1,71 @@
+"""A page escapes text, carries data as JSON and scripts as they are, and states its policy."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from bertlook import __version__
+from bertlook.page import OFFLINE, html_page
+
+
+def test_the_title_is_escaped() -> None:
+    page = html_page("<b>a & b</b>", "<p>body</p>")
+    assert "<title>&lt;b&gt;a &amp; b&lt;/b&gt;</title>" in page
+    assert "<p>body</p>" in page
+
+
+def test_the_policy_is_that_of_a_page_without_a_network_by_default() -> None:
+    assert f'content="{OFFLINE}"' in html_page("title", "")
+    assert OFFLINE.startswith("default-src 'none';")
+    page = html_page("title", "", policy="default-src 'self'")
+    assert "content=\"default-src 'self'\"" in page
+    assert OFFLINE not in page
+
+
+def test_the_page_names_the_version_that_made_it() -> None:
+    assert f'<meta name="generator" content="bertlook {__version__}">' in html_page("title", "")
+
+
+@pytest.mark.parametrize("text", ["</script><b>", "<!--<script>", "\u2028", "'\"", "&amp;", "é"])
+def test_data_comes_back_as_it_was_and_cannot_become_markup(text: str) -> None:
+    page = html_page("title", "", data={"state": {"words": [text]}})
+    element = re.search(r'<script type="application/json" id="state">(.*?)</script>', page, re.S)
+    assert element is not None
+    assert "<" not in element[1]
+    assert json.loads(element[1]) == {"words": [text]}
+
+
+def test_values_without_a_form_in_json_are_encoded() -> None:
+    page = html_page(
+        "title", "", data={"state": [b"\1"]}, encode=lambda value: {"hex": value.hex()}
+    )
+    assert 'id="state">[{"hex": "01"}]</script>' in page
+    with pytest.raises(TypeError):
+        html_page("title", "", data={"state": [b"\1"]})
+
+
+def test_scripts_follow_the_data_in_their_order() -> None:
+    page = html_page("title", "<main></main>", data={"state": 1}, scripts=["first()", "second()"])
+    parts = ["<main></main>", 'id="state"', "<script>first()</script>", "<script>second()</script>"]
+    assert sorted(parts, key=page.index) == parts
+
+
+def test_a_script_cannot_end_its_element() -> None:
+    page = html_page("title", "", scripts=['print("</script>", "</SCRIPT>", "</b>")'])
+    assert '<script>print("<\\/script>", "<\\/SCRIPT>", "</b>")</script>' in page
+
+
+def test_braces_are_kept() -> None:
+    page = html_page("{title}", "{body}", style="p { color: red; }", scripts=["f({})"])
+    assert "<title>{title}</title>" in page
+    assert "{body}" in page
+    assert "p { color: red; }" in page
+    assert "<script>f({})</script>" in page
+
+
+def test_unpaired_surrogates_are_replaced_so_that_the_page_can_be_written() -> None:
+    page = html_page("\ud800", "\udc00", data={"state": "\ud83d"})
+    assert page.encode("utf-8").count("\ufffd".encode()) == 3

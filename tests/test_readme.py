@@ -1,0 +1,52 @@
+"""The Python code of the README type-checks, with mypy and with pyright."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def code_files(tmp_path: Path) -> list[Path]:
+    """One file for each block of Python code in the README."""
+    blocks = _CODE_BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    assert blocks, "README.md has no block of Python code"
+    paths = [tmp_path / f"readme_block_{number}.py" for number in range(1, len(blocks) + 1)]
+    for path, block in zip(paths, blocks, strict=True):
+        path.write_text(block, "utf-8")
+    return paths
+
+
+@pytest.mark.slow
+def test_the_code_passes_mypy(code_files: list[Path]) -> None:
+    command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml"]
+    process = subprocess.run(
+        [*command, *map(str, code_files)], cwd=ROOT, capture_output=True, text=True
+    )
+    errors = [line for line in process.stdout.splitlines() if "readme_block_" in line]
+    assert not errors, "\n".join(errors)
+    assert process.returncode in (0, 1), process.stdout + process.stderr
+
+
+@pytest.mark.slow
+def test_the_code_passes_pyright(code_files: list[Path], tmp_path: Path) -> None:
+    pyright = shutil.which("pyright", path=str(ROOT / "node_modules" / ".bin"))
+    if pyright is None:
+        pytest.skip("pyright is missing: run `npm ci`")
+    settings = {"include": ["."], "extraPaths": [str(ROOT / "src")]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    process = subprocess.run(
+        [pyright, "--project", str(tmp_path), "--pythonpath", sys.executable],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "0 errors" in process.stdout
