@@ -133,9 +133,9 @@ def test_mentions_travel_with_a_document_by_their_head_words() -> None:
     sent = picture.picture(Attention(words, maps, source=document))
     assert sent["gold"] is None
     assert sent["mentions"] == [
-        {"start": 0, "end": 1, "head": 0, "chain": 0},
-        {"start": 2, "end": 3, "head": 2, "chain": 0},
-        {"start": 2, "end": 4, "head": 3, "chain": 1},
+        {"start": 0, "end": 1, "head": 0, "cluster": 0},
+        {"start": 2, "end": 3, "head": 2, "cluster": 0},
+        {"start": 2, "end": 4, "head": 3, "cluster": 1},
     ]
     cut = Attention(words[:3], maps[..., :3, :3], source=document, words=words[:3])
     assert picture.picture(cut)["mentions"] == sent["mentions"][:2]

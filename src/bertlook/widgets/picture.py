@@ -97,7 +97,7 @@ def _mentions(attention: Attention) -> list[dict[str, int]]:
     if not isinstance(document, Document) or list(document.words[: len(words)]) != words:
         return []
     return [
-        {"start": one.start, "end": one.end, "head": one.head, "chain": one.cluster}
+        {"start": one.start, "end": one.end, "head": one.head, "cluster": one.cluster}
         for one in document.first(len(words)).mentions
     ]
 
