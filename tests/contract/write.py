@@ -10,7 +10,7 @@ rounded to six decimals.
 ``pictures.json``: a list of cases, each with
 
 - ``name``: what the case is about.
-- ``trait``: the ``picture`` trait, as ``bertlook.widgets.picture.picture`` encodes it.
+- ``trait``: the ``picture`` trait, as ``bertlook.widgets.picture.encode_picture`` encodes it.
 - ``expected``: what a decoder must find:
 
   - ``layers``, ``heads``, ``tokens``, ``words``, ``word_ids``, ``note``: as in the Attention.
@@ -70,7 +70,7 @@ from bertlook.measures import (
 from bertlook.statistic import Statistic
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
-from bertlook.widgets.picture import picture, pool, quantize
+from bertlook.widgets.picture import encode_picture, pool, quantize
 from bertlook.widgets.protocol import DIRECTIONS, LINKS_KEPT, SORT_KEYS
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_table import RelationTable
@@ -195,7 +195,7 @@ def _case(
     units: list[int] | None = None,
     exact: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
-    trait = picture(attention) | {"key": _KEY}
+    trait = encode_picture(attention) | {"key": _KEY}
     dense = "maps" in trait
     word_maps = attention.word_maps()
     rows = list(range(len(attention.units))) if units is None else units

@@ -30,7 +30,7 @@ def result(model: Model) -> DependencyResult:
 
 @pytest.fixture
 def explorer(model: Model, result: DependencyResult) -> Explorer:
-    return Explorer(model, "the cat sat", relations=result, corpus=CORPUS)
+    return Explorer(model, "the cat sat", results=result, corpus=CORPUS)
 
 
 def ask(widget: Explorer, **content: Any) -> list[Any]:
@@ -50,7 +50,7 @@ def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
 
 
 def test_a_relation_can_be_given_at_once(model: Model, result: DependencyResult) -> None:
-    explorer = Explorer(model, "the cat sat", relations=result, relation="det")
+    explorer = Explorer(model, "the cat sat", results=result, relation="det")
     row = next(row for row in explorer.relation_rows if row["relation"] == "det")
     assert explorer.locked == Head(*row["head"])
 
@@ -79,16 +79,16 @@ def test_relations_of_another_model_are_refused(model: Model) -> None:
     attention.source = Sentence(attention.words, [0, 1, 1, 1, 1, 1], ["root", *["x"] * 5])
     other = DependencyAccuracy().of([attention])
     with pytest.raises(BertlookError, match="3 layers of 3 heads, but tiny has 2 of 2"):
-        Explorer(model, "the cat sat", relations=other)
+        Explorer(model, "the cat sat", results=other)
 
 
 def test_a_scan_fills_it_and_lends_its_corpus(model: Model, explorer: Explorer) -> None:
     live = Explorer(
-        model, "the cat sat", relations=SentenceBySentence(model, CORPUS, DependencyAccuracy())
+        model, "the cat sat", results=SentenceBySentence(model, CORPUS, DependencyAccuracy())
     )
     live.wait()
     assert live.scan_error == ""
-    assert live.rows == explorer.relation_rows
+    assert live.relation_rows == explorer.relation_rows
     live.relation = "det"
     assert ask(live, kind="example", relation="det", index=0) == [{"id": "v:1", "kind": "example"}]
 
@@ -175,7 +175,7 @@ def test_a_malformed_request_is_answered_with_an_error(
 
 
 def test_examples_need_the_corpus(model: Model, result: DependencyResult) -> None:
-    explorer = Explorer(model, "the cat sat", relations=result)
+    explorer = Explorer(model, "the cat sat", results=result)
     [reply] = ask(explorer, kind="example", relation="det", index=0)
     assert "corpus=" in reply["error"]
 
@@ -184,6 +184,6 @@ def test_examples_need_the_corpus(model: Model, result: DependencyResult) -> Non
 def test_another_corpus_is_noticed(
     model: Model, result: DependencyResult, corpus: list[Sentence]
 ) -> None:
-    explorer = Explorer(model, "the cat sat", relations=result, corpus=corpus)
+    explorer = Explorer(model, "the cat sat", results=result, corpus=corpus)
     [reply] = ask(explorer, kind="example", relation="det", index=0)
     assert "Give the corpus that was scanned" in reply["error"]

@@ -143,7 +143,7 @@ def test_the_explorer_has_them_too() -> None:
         statistics={"x": np.eye(2)},
         statistic="x",
         highlight=["1-2"],
-        relations=result,
+        results=result,
         relation="nsubj",
     )
     assert explorer.statistic == "x"

@@ -40,7 +40,10 @@ def test_a_row_for_each_relation_however_rare(
 ) -> None:
     relations = [row["relation"] for row in table.relation_rows if not row["summary"]]
     assert sorted(relations) == sorted(result.relations)
-    assert [row["relation"] for row in table.relation_rows[-2:]] == ["all", "all without punct and root"]
+    assert [row["relation"] for row in table.relation_rows[-2:]] == [
+        "all",
+        "all without punct and root",
+    ]
     assert all(row["few"] == (row["count"] < 100) for row in table.relation_rows)
 
 
@@ -87,7 +90,7 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
 def test_the_result_may_come_in_the_results_of_a_scan(model: Model, table: RelationTable) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     from_scan = RelationTable(results, resamples=50)
-    assert from_scan.rows == table.relation_rows
+    assert from_scan.relation_rows == table.relation_rows
     assert "Model tiny" in from_scan.about
 
 
@@ -165,7 +168,7 @@ def test_it_prints_as_a_plain_table(table: RelationTable) -> None:
 def test_a_page_carries_the_rows(table: RelationTable, tmp_path: Path) -> None:
     page = table.to_html(tmp_path / "table.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
-    assert state["rows"] == table.relation_rows
+    assert state["relation_rows"] == table.relation_rows
     assert '"relation_table"' in page
 
 
@@ -173,7 +176,7 @@ def test_a_scan_fills_it_to_the_same_table(model: Model, table: RelationTable) -
     live = RelationTable(SentenceBySentence(model, CORPUS, DependencyAccuracy()), resamples=50)
     live.wait()
     assert (live.running, live.progress, live.scan_error) == (False, None, "")
-    assert live.rows == table.relation_rows
+    assert live.relation_rows == table.relation_rows
     assert "12 sentences" in live.about
 
 
@@ -224,7 +227,7 @@ def test_a_failed_scan_says_why(model: Model) -> None:
     live = RelationTable(SentenceBySentence(model, ["no gold tree"], DependencyAccuracy()))
     live.wait()
     assert "has no gold tree" in live.scan_error
-    assert live.rows == []
+    assert live.relation_rows == []
     with pytest.raises(BertlookError, match="has no gold tree"):
         live.table()
 
