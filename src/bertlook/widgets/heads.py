@@ -54,7 +54,7 @@ class HeadList(t.List):
 
     def validate(self, obj: LockedHead, value: Any) -> list[tuple[int, int]]:
         """Return the heads without repetitions, if the view has each of them."""
-        if isinstance(value, str) or not isinstance(value, Iterable):
+        if not isinstance(value, Iterable):
             raise BadTrait(f"{self.name} is a list of heads, not {value!r}.")
         pairs = [tuple(checked_head(head, obj, self.name)) for head in value]
         return super().validate(obj, list(dict.fromkeys(pairs)))

@@ -129,14 +129,21 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         request_id, kind = content.get("id"), content.get("kind")
         if not isinstance(request_id, str) or not 0 < len(request_id) <= MAX_ID:
             return  # An answer would reach nobody.
-        is_known = isinstance(kind, str) and kind in REQUESTS
-        answer = getattr(self, f"_answer_{kind}", None) if is_known else None
+        declared = REQUESTS.get(kind) if isinstance(kind, str) else None
+        answer = getattr(self, f"_answer_{kind}", None)
         try:
-            if answer is None:
+            if answer is None or declared is None:
                 raise BertlookError(
                     f"{type(self).__name__} can't answer a request of kind {_brief(kind)}."
                 )
-            answer(request_id, **_checked_fields(kind, content))
+            fields = {name: content.get(name) for name in declared}
+            for name, expected in declared.items():
+                if type(fields[name]) is not expected:
+                    raise BertlookError(
+                        f"A request of kind {kind!r} needs {name} as {expected.__name__}, not "
+                        f"{_brief(fields[name])}."
+                    )
+            answer(request_id, **fields)
         except BertlookError as error:
             self.send({"id": request_id, "error": str(error)})
 
@@ -148,7 +155,7 @@ def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]
     """Return the synchronized traits that bertlook's own classes declare, by name."""
     return {
         name: trait
-        for cls in _own_classes(widget)
+        for cls in reversed(_own_classes(widget))
         for name, trait in vars(cls).items()
         # The class that anywidget makes of each instance has the front end itself as `_esm`.
         if isinstance(trait, t.TraitType) and trait.metadata.get("sync") and name[0] != "_"
@@ -204,17 +211,6 @@ def _description(name: str, trait: t.TraitType[Any, Any]) -> str:
         subsequent_indent="        ",
         break_on_hyphens=False,
     )
-
-
-def _checked_fields(kind: Any, request: dict[str, Any]) -> dict[str, Any]:
-    fields = {name: request.get(name) for name in REQUESTS[kind]}
-    for name, expected in REQUESTS[kind].items():
-        if type(fields[name]) is not expected:
-            raise BertlookError(
-                f"A request of kind {kind!r} needs {name} as {expected.__name__}, not "
-                f"{_brief(fields[name])}."
-            )
-    return fields
 
 
 def _brief(value: object) -> str:
