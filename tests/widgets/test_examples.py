@@ -7,23 +7,7 @@ import pytest
 from bertlook.measures import DependencyResult
 from bertlook.model.model import Model
 from bertlook.widgets.examples import Examples
-from bertlook.widgets.explorer import Explorer
-from tests.widgets.relations import CORPUS, counted, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
-
-
-@pytest.fixture(scope="module")
-def result(model: Model) -> DependencyResult:
-    return counted(model)
-
-
-@pytest.fixture
-def explorer(model: Model, result: DependencyResult) -> Explorer:
-    return Explorer(model, "the cat sat", results=result, corpus=CORPUS)
+from tests.widgets.relations import CORPUS
 
 
 def test_margins_are_those_of_the_plain_definition(model: Model, result: DependencyResult) -> None:

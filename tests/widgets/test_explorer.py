@@ -18,17 +18,7 @@ from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.made_up import made_up
 from tests.widgets.messages import request
-from tests.widgets.relations import CORPUS, SentenceBySentence, counted, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
-
-
-@pytest.fixture(scope="module")
-def result(model: Model) -> DependencyResult:
-    return counted(model)
+from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
 @pytest.fixture
@@ -227,9 +217,8 @@ def test_statistics_and_names_override_those_of_the_results(
     assert explorer.names == {"1-1": "obj"}
 
 
-def test_heads_are_named_by_the_results() -> None:
-    model = bl.load()
-    result = DependencyAccuracy().of([model(sentence) for sentence in bl.corpora.sample()])
+def test_heads_are_named_by_the_results(sample_result: DependencyResult) -> None:
+    model, result = bl.load(), sample_result
     explorer = Explorer(model, "the cat sat", results=result)
     names = bl.names_of(result)
     assert names

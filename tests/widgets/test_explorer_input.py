@@ -14,12 +14,7 @@ from bertlook.corpora import Document
 from bertlook.model.model import Model
 from bertlook.widgets.explorer_input import DEFAULT_TEXT, as_text, results_by_name
 from tests.widgets.made_up import made_up
-from tests.widgets.relations import CORPUS, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
+from tests.widgets.relations import CORPUS
 
 
 def test_the_bundled_model_reads_the_default_text() -> None:
@@ -91,6 +86,12 @@ def test_objects_in_hand_have_to_be_loaded(model: Model, module: str) -> None:
 def test_what_is_no_result_is_refused(model: Model, results: Any) -> None:
     with pytest.raises(BertlookError, match="results takes the results of a scan"):
         bl.Explorer(model, "the cat sat", results=results)
+
+
+@pytest.mark.parametrize("corpus", [3, "the cat", iter(CORPUS)])
+def test_a_corpus_is_a_list_of_sentences(model: Model, corpus: Any) -> None:
+    with pytest.raises(BertlookError, match="give a list of the sentences"):
+        bl.Explorer(model, "the cat sat", corpus=corpus)
 
 
 def test_results_of_another_shape_are_named(model: Model) -> None:

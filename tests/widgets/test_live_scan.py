@@ -11,12 +11,7 @@ from bertlook.measures import DependencyAccuracy
 from bertlook.model.model import Model
 from bertlook.scanning.scan import Progress, Scan
 from bertlook.widgets.live_scan import LiveScan, ScanStatus
-from tests.widgets.relations import CORPUS, SentenceBySentence, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
+from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
 class Clock:

@@ -9,22 +9,7 @@ import pytest
 from bertlook.measures import DependencyResult
 from bertlook.model.model import Model
 from bertlook.widgets.relation_table import RelationTable
-from tests.widgets.relations import CORPUS, counted, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
-
-
-@pytest.fixture(scope="module")
-def result(model: Model) -> DependencyResult:
-    return counted(model)
-
-
-@pytest.fixture
-def table(result: DependencyResult) -> RelationTable:
-    return RelationTable(result, resamples=50)
+from tests.widgets.relations import CORPUS, counted
 
 
 def test_a_row_for_each_relation_however_rare(

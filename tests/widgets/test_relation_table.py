@@ -16,22 +16,7 @@ from bertlook.scanning.results import Results
 from bertlook.scanning.scan import scan
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.messages import request
-from tests.widgets.relations import CORPUS, counted, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
-
-
-@pytest.fixture(scope="module")
-def result(model: Model) -> DependencyResult:
-    return counted(model)
-
-
-@pytest.fixture
-def table(result: DependencyResult) -> RelationTable:
-    return RelationTable(result, resamples=50)
+from tests.widgets.relations import CORPUS
 
 
 def test_the_frame_leaves_rare_relations_out_and_the_view_does_not(table: RelationTable) -> None:

@@ -8,27 +8,12 @@ import pytest
 import traitlets as t
 
 from bertlook.errors import BertlookError
-from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.measures import DependencyAccuracy
 from bertlook.model.model import Model
 from bertlook.widgets.live_scan import ScanStatus
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.messages import returned_state
-from tests.widgets.relations import CORPUS, SentenceBySentence, counted, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
-
-
-@pytest.fixture(scope="module")
-def result(model: Model) -> DependencyResult:
-    return counted(model)
-
-
-@pytest.fixture
-def table(result: DependencyResult) -> RelationTable:
-    return RelationTable(result, resamples=50)
+from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
 def test_a_scan_fills_it_to_the_same_table(model: Model, table: RelationTable) -> None:

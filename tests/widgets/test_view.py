@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bertlook.attention import Attention
+from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
@@ -49,6 +50,19 @@ def test_a_trait_that_does_not_exist_cannot_be_set(short: Attention, name: str, 
     with pytest.raises(AttributeError, match=f"ArcView has no attribute {name!r}. {hint}"):
         setattr(view, name, 3)
     assert not hasattr(view, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("threshold", "much"), ("top", 1.5), ("specials", "no"), ("unit", 3)]
+)
+def test_a_value_of_another_type_is_an_error_of_bertlook(
+    short: Attention, name: str, value: Any
+) -> None:
+    view = ArcView(short)
+    with pytest.raises(BertlookError, match=name):
+        setattr(view, name, value)
+    with pytest.raises(BertlookError, match=name):
+        ArcView(short, **{name: value})
 
 
 def test_attributes_of_ipywidgets_and_private_ones_can_be_set(grid: HeadGrid) -> None:

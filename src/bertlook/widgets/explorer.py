@@ -25,6 +25,7 @@ from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer_input import (
     as_text,
+    check_corpus,
     check_shape,
     check_text,
     dependencies_in,
@@ -125,6 +126,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     ) -> None:
         self._jobs: LatestOnly[Content] = LatestOnly()
         check_options(type(self), traits)
+        check_corpus(corpus)
         self._model, text = model_and_text(model, text)
         self._truncate = truncate
         self._corpus = corpus
@@ -320,7 +322,7 @@ def look(text: Any, model: Model | str | None = None, **options: Any) -> Explore
 
     Example:
         >>> import bertlook as bl
-        >>> bl.look("The cat sat on the mat.").attention.num_heads
-        4
+        >>> bl.look("The cat sat on the mat.").attention.num_layers
+        6
     """
     return Explorer(model, text, **options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,14 @@ def check_text(text: Any, argument: str = "a text") -> None:
         raise BertlookError(
             f"An Explorer needs {argument}: a string, a list of words, a Sentence or a Document. "
             f"This is a {type(text).__name__}: {str(text)[:40]!r}."
+        )
+
+
+def check_corpus(corpus: Any) -> None:
+    """Raise BertlookError unless a corpus is None or a sequence of sentences."""
+    if isinstance(corpus, str) or not isinstance(corpus, (Sequence, type(None))):
+        raise BertlookError(
+            f"corpus is a {type(corpus).__name__}; give a list of the sentences that were scanned."
         )
 
 

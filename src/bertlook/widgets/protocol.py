@@ -49,5 +49,5 @@ REQUESTS: Mapping[str, Mapping[str, type]] = {
 
 #: The metadata of a trait that both sides may set.
 SHARED: Mapping[str, Any] = {"sync": True}
-#: The metadata of a trait that only the kernel sets; ``View.set_state`` refuses the browser's value.
+#: The metadata of a trait that only the kernel sets; the browser's values are refused.
 FROM_KERNEL: Mapping[str, Any] = {"sync": True, "from_kernel": True}

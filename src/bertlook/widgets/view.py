@@ -15,6 +15,7 @@ from bertlook.errors import BertlookError
 from bertlook.widgets import page
 from bertlook.widgets.assets import asset
 from bertlook.widgets.protocol import MAX_ID, REQUESTS
+from bertlook.widgets.trait_error import BadTrait
 
 
 def _own_classes(cls: type) -> list[type]:
@@ -107,7 +108,10 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             near = difflib.get_close_matches(name, names)
             hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(names)}."
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}. {hint}")
-        super().__setattr__(name, value)
+        try:
+            super().__setattr__(name, value)
+        except t.TraitError as error:
+            raise error if isinstance(error, BertlookError) else BadTrait(str(error)) from error
 
     def __dir__(self) -> list[str]:
         return [*dir(type(self)), *vars(self)]
