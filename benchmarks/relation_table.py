@@ -12,11 +12,11 @@ from bertlook.measures.dependency.records import OFFSETS, WordRecords
 
 TITLE = "Table of 288 candidates x 40 relations, 2,000 resamples over 2,000 sentences"
 _LIMIT_S = 5
-words, _SENTENCES, _RELATIONS = 25_000, 2000, 40
+_WORDS, _SENTENCES, _RELATIONS = 25_000, 2000, 40
 
 
 def measure(options: Options) -> list[Row]:
-    result = _random_result(1000 if options.smoke else words)
+    result = _random_result(1000 if options.smoke else _WORDS)
     held_out = [_seconds(result) for _ in range(options.repetitions(5))]
     same_data = [_seconds(result, selection="same-data") for _ in range(options.repetitions(5))]
     permuted = [_seconds(result, permutations=100) for _ in range(options.repetitions(3))]

@@ -32,7 +32,7 @@ WIDGETS: tuple[type[View], ...] = (ArcView, Explorer, HeadGrid, HeadMap, Relatio
 _HEADER = """\
 // Written by tools/contract.py from bertlook.widgets, which is where to change it.
 """
-_CONSTANTS = (
+CONSTANTS = (
     *("PICTURE_VERSION", "POOL", "LINKS_KEPT", "MAX_COMPARED", "MAX_LINKS", "FEW_WORDS"),
     *("ACCURACY_SCALE", "MAX_EXAMPLES", "DIRECTIONS", "SORT_KEYS", "UNITS", "MAP_COLORS"),
 )
@@ -55,7 +55,7 @@ def contract() -> str:
     """
     traits = _traits()
     lines = [_HEADER, *_typedefs(traits)]
-    for name in _CONSTANTS:
+    for name in CONSTANTS:
         lines.append(_constant(name, getattr(protocol, name)))
     for name in _LOOKS:
         lines.append(_constant(name, getattr(looks, name)))
@@ -75,7 +75,7 @@ def contract() -> str:
         if isinstance(trait, (t.Bool, t.Float, t.Int, t.Unicode, t.Enum))
     }
     lines.append(_constant("DEFAULTS", defaults))
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
 
 
 def _traits() -> dict[str, t.TraitType[Any, Any]]:
@@ -126,8 +126,8 @@ def _constant(name: str, value: Any) -> str:
 def main() -> None:
     content = contract()
     if "--check" not in sys.argv[1:]:
-        TARGET.write_text(content + "\n", "utf-8")
-    elif TARGET.read_text("utf-8") != content + "\n":
+        TARGET.write_text(content, "utf-8")
+    elif TARGET.read_text("utf-8") != content:
         raise SystemExit("js/contract.js is out of date: run `npm run contract`.")
 
 

@@ -13,7 +13,7 @@ from bertlook.looks import color_ramp
 from bertlook.widgets.picture import pool, quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
-from tests.widgets.conftest import made_up
+from tests.widgets.made_up import made_up
 
 SENTENCE = "The chef who ran the kitchen made a cake for her guests ."
 

@@ -20,7 +20,7 @@ import bertlook as bl
 from bertlook.scanning.scan import Scan
 model, corpus = bl.load(), bl.corpora.sample()
 scan = Scan(model, corpus[:80], bl.measures.DependencyAccuracy())
-explorer = bl.Explorer(model, corpus[12], relations=scan)
+explorer = bl.Explorer(model, corpus[12], results=scan)
 explorer"""
 
 
@@ -38,7 +38,7 @@ def test_a_relation_leads_through_the_whole_page(
     result: DependencyResult, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
 ) -> None:
     sentence = bl.corpora.sample()[12]
-    explorer = bl.Explorer(None, sentence, relations=result, head="1-1")
+    explorer = bl.Explorer(None, sentence, results=result, head="1-1")
     page.goto(explorer.to_html(tmp_path / "page.html").as_uri())
     page.wait_for_selector("[data-painted]")
     table, node, arcs = (

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab
 from tests.e2e.test_jupyterlab import wait_for
-from tests.widgets.conftest import made_up
+from tests.widgets.made_up import made_up
 
 LAYERS, HEADS = 6, 8
 MINUS = "\N{MINUS SIGN}"

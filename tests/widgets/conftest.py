@@ -1,26 +1,16 @@
-"""Made-up attention for the widgets' tests."""
+"""Attention for the widgets' tests."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
+import bertlook as bl
 from bertlook.attention import Attention
-
-
-def made_up(words: int, layers: int = 2, heads: int = 3, seed: int = 0) -> Attention:
-    """Random maps over [CLS], some words of which every third has two pieces, and [SEP]."""
-    tokens, word_ids = ["[CLS]"], [None]
-    for word in range(words):
-        pieces = [f"w{word}", "##x"] if word % 3 == 2 else [f"w{word}"]
-        tokens += pieces
-        word_ids += [word] * len(pieces)
-    tokens.append("[SEP]")
-    word_ids.append(None)
-    scores = np.random.default_rng(seed).normal(size=(layers, heads, len(tokens), len(tokens)))
-    maps = np.exp(3 * scores)
-    maps /= maps.sum(-1, keepdims=True)
-    return Attention(tokens, maps.astype(np.float32), word_ids)
+from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.model.model import Model
+from bertlook.widgets.relation_table import RelationTable
+from tests.widgets.made_up import made_up
+from tests.widgets.relations import counted, tiny_model
 
 
 @pytest.fixture
@@ -32,3 +22,27 @@ def short() -> Attention:
 def long() -> Attention:
     """Long enough that not every map travels at once."""
     return made_up(words=150, layers=6, heads=6)
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """A tiny model with random weights."""
+    return tiny_model()
+
+
+@pytest.fixture(scope="session")
+def result(model: Model) -> DependencyResult:
+    """The relations of the tiny corpus under the tiny model."""
+    return counted(model)
+
+
+@pytest.fixture
+def table(result: DependencyResult) -> RelationTable:
+    return RelationTable(result, resamples=50)
+
+
+@pytest.fixture(scope="session")
+def sample_result() -> DependencyResult:
+    """The relations of the sample under the bundled model: some heads are clear."""
+    model = bl.load()
+    return DependencyAccuracy().of([model(sentence) for sentence in bl.corpora.sample()])

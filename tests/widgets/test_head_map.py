@@ -18,7 +18,8 @@ from bertlook.measures import DivergenceResult, HeadDivergence
 from bertlook.scanning.results import Results
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
-from tests.widgets.conftest import made_up
+from tests.widgets.made_up import made_up
+from tests.widgets.messages import returned_state
 
 BEHAVIOR = [["sep", "other", "obj"], ["prev", "other", "other"]]
 
@@ -39,7 +40,7 @@ def shown(divergence: DivergenceResult, plane: Embedding) -> HeadMap:
     return HeadMap(divergence, BEHAVIOR, embedding=plane)
 
 
-def test_what_travels_are_places_behaviors_and_the_nearest_heads(
+def test_what_travels_are_positions_behaviors_and_the_nearest_heads(
     shown: HeadMap, divergence: DivergenceResult, plane: Embedding
 ) -> None:
     places = shown.places
@@ -53,11 +54,11 @@ def test_what_travels_are_places_behaviors_and_the_nearest_heads(
     for place in range(6):
         order = sorted(set(range(6)) - {place}, key=lambda other: divergence.mean[place, other])
         assert places["nearest"][place] == order[:3]
-        told = divergence.mean[place, order[:3]]
-        np.testing.assert_allclose(places["divergence"][place], told, atol=1e-5)
+        expected = divergence.mean[place, order[:3]]
+        np.testing.assert_allclose(places["divergence"][place], expected, atol=1e-5)
 
 
-def test_it_finds_the_places_itself(divergence: DivergenceResult) -> None:
+def test_positions_are_computed_by_default(divergence: DivergenceResult) -> None:
     shown = HeadMap(divergence)
     assert shown.embedding.points.shape == (2, 3, 2)
     assert shown.color == "layer"
@@ -69,10 +70,10 @@ def test_the_result_may_come_in_the_results_of_a_scan(
     divergence: DivergenceResult, plane: Embedding
 ) -> None:
     assert HeadMap(Results({"any": divergence}), embedding=plane).divergence is divergence
-    with pytest.raises(BertlookError, match="holds 2"):
+    with pytest.raises(BertlookError, match="There are several results of HeadDivergence"):
         HeadMap(Results({"a": divergence, "b": divergence}))
     for thing in (None, Results({}), np.zeros((2, 2))):
-        with pytest.raises(BertlookError, match="holds none"):
+        with pytest.raises(BertlookError, match="A result of HeadDivergence is needed"):
             HeadMap(thing)  # type: ignore[arg-type]  # the point of the test
 
 
@@ -82,7 +83,7 @@ def test_parts_of_another_number_of_heads_are_refused(
     with pytest.raises(BertlookError, match=r"behaviors has shape \(1, 3\)"):
         HeadMap(divergence, BEHAVIOR[:1], embedding=plane)
     other = Embedding(plane.points[:1], 0, 0)
-    with pytest.raises(BertlookError, match=r"embedding is of \(1, 3\)"):
+    with pytest.raises(BertlookError, match=r"embedding has \(1, 3\)"):
         HeadMap(divergence, embedding=other)
 
 
@@ -93,7 +94,7 @@ def test_a_head_is_locked_by_any_of_its_names(
     for options in given:
         assert HeadMap(divergence, embedding=plane, **options).locked == Head(1, 2)
     assert HeadMap(divergence, embedding=plane).locked is None
-    with pytest.raises(BertlookError, match="layer 2 isn't there: this map has 2 layers, 0 to 1"):
+    with pytest.raises(BertlookError, match="head: There is no head '3-1'"):
         HeadMap(divergence, embedding=plane, head="3-1")
     with pytest.raises(TypeError, match="no option hue; it has"):
         HeadMap(divergence, embedding=plane, hue="layer")
@@ -101,7 +102,7 @@ def test_a_head_is_locked_by_any_of_its_names(
 
 def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
     shown.highlight = [(0, 1)]
-    with pytest.raises(BertlookError, match=r"highlight names head \(0, 3\)"):
+    with pytest.raises(BertlookError, match=r"highlight: There is no head \(0, 3\)"):
         shown.highlight = [(0, 3)]
     with pytest.raises(t.TraitError):
         shown.color = "red"
@@ -112,12 +113,9 @@ def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
     "state", [{"highlight": [[7, 0]]}, {"highlight": 3}, {"layer": -1}, {"color": "x"}]
 )
 def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
-    shown: HeadMap, monkeypatch: pytest.MonkeyPatch, state: dict[str, Any]
+    shown: HeadMap, state: dict[str, Any]
 ) -> None:
-    returned: list[Any] = []
-    monkeypatch.setattr(shown, "send_state", lambda key=None: returned.append(key))
-    shown.set_state(state)
-    assert list(state) in returned
+    assert list(state) in returned_state(shown, state)
     assert (shown.highlight, shown.layer, shown.color) == ([], None, "behavior")
 
 
@@ -158,7 +156,7 @@ def test_hostile_names_travel_as_json_text(divergence: DivergenceResult, plane: 
     json.dumps(shown.places).encode("utf-8")
 
 
-def test_a_page_carries_the_places(shown: HeadMap, tmp_path: Path) -> None:
+def test_a_page_carries_the_positions(shown: HeadMap, tmp_path: Path) -> None:
     page = shown.to_html(tmp_path / "map.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["places"] == shown.places

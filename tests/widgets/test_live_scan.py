@@ -10,17 +10,12 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy
 from bertlook.model.model import Model
 from bertlook.scanning.scan import Progress, Scan
-from bertlook.widgets.live_scan import LiveScan, Standing
-from tests.widgets.relations import CORPUS, SentenceBySentence, tiny_model
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return tiny_model()
+from bertlook.widgets.live_scan import LiveScan, ScanStatus
+from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
 class Clock:
-    """Goes on by a fixed step each time somebody looks."""
+    """A clock that advances by a fixed step at each reading."""
 
     def __init__(self, step: float) -> None:
         self.now, self.step = 0.0, step
@@ -30,8 +25,8 @@ class Clock:
         return self.now
 
 
-def ran(scan: Scan, step: float) -> list[Standing]:
-    reports: list[Standing] = []
+def ran(scan: Scan, step: float) -> list[ScanStatus]:
+    reports: list[ScanStatus] = []
     LiveScan(scan, reports.append, Clock(step)).run()
     return reports
 
@@ -67,10 +62,10 @@ def test_a_corpus_without_a_length_has_no_progress(model: Model) -> None:
 
 
 def test_canceling_keeps_what_was_counted(model: Model) -> None:
-    reports: list[Standing] = []
+    reports: list[ScanStatus] = []
 
-    def report(standing: Standing) -> None:
-        reports.append(standing)
+    def report(status: ScanStatus) -> None:
+        reports.append(status)
         if len(reports) == 2:
             live.cancel()
 
@@ -104,13 +99,13 @@ class Defect(Broken):
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "message"),
     [
         (Broken, "The corpus is broken."),
         (Defect, "The scan ended early: MemoryError: no room"),
     ],
 )
-def test_a_failure_is_reported_in_words(model: Model, kind: type[Scan], said: str) -> None:
+def test_a_failure_is_reported_in_words(model: Model, kind: type[Scan], message: str) -> None:
     [report] = ran(kind(model, CORPUS, DependencyAccuracy()), step=10)
     assert not report.running
-    assert report.error == said
+    assert report.error == message

@@ -69,7 +69,7 @@ def test_a_failed_export_leaves_the_old_page(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(BertlookError, match="No space left"):
         HeadGrid(short).to_html(path)
     assert path.read_text() == "old"

@@ -29,7 +29,7 @@ def test_no_weight_above_one_hundred_thousandth_is_lost() -> None:
 
 
 def test_a_short_text_travels_whole(short: Attention) -> None:
-    sent = picture.picture(short)
+    sent = picture.encode_picture(short)
     maps = decoded(sent["maps"], *short.maps.shape)
     assert np.abs(np.sqrt(maps) - np.sqrt(short.maps)).max() <= 0.5 / 255 + 1e-6
     assert sent["tokens"] == short.tokens
@@ -38,7 +38,7 @@ def test_a_short_text_travels_whole(short: Attention) -> None:
 
 
 def test_each_picture_has_a_key_of_its_own(short: Attention) -> None:
-    assert picture.picture(short)["key"] != picture.picture(short)["key"]
+    assert picture.encode_picture(short)["key"] != picture.encode_picture(short)["key"]
 
 
 def slow_pool(matrix: np.ndarray, size: int) -> np.ndarray:
@@ -64,7 +64,7 @@ def test_a_small_map_is_not_pooled() -> None:
 
 
 def test_a_long_text_travels_as_thumbnails_and_strongest_links(long: Attention) -> None:
-    sent = picture.picture(long)
+    sent = picture.encode_picture(long)
     layers, heads = long.maps.shape[:2]
     units = len(long.units)
     assert "maps" not in sent
@@ -90,7 +90,7 @@ def test_a_long_text_travels_as_thumbnails_and_strongest_links(long: Attention) 
 
 
 def test_a_long_text_says_what_goes_to_itself_and_to_special_tokens(long: Attention) -> None:
-    sent = picture.picture(long)
+    sent = picture.encode_picture(long)
     layers, heads = long.maps.shape[:2]
     units = len(long.units)
     words = long.word_maps()
@@ -106,7 +106,9 @@ def test_a_long_text_says_what_goes_to_itself_and_to_special_tokens(long: Attent
 def test_size_stays_in_bounds_for_long_texts() -> None:
     attention = Attention(["w"] * 512, np.full((12, 12, 512, 512), 1 / 512, np.float32))
     sent = sum(
-        len(value) for value in picture.picture(attention).values() if isinstance(value, bytes)
+        len(value)
+        for value in picture.encode_picture(attention).values()
+        if isinstance(value, bytes)
     )
     assert sent < 1_100_000
 
@@ -117,8 +119,11 @@ def test_gold_heads_travel_with_a_sentence() -> None:
     attention = Attention(
         ["[CLS]", "Dogs", "bark", "[SEP]"], maps, [None, 0, 1, None], source=sentence
     )
-    assert picture.picture(attention)["gold"] == {"heads": [2, 0], "relations": ["nsubj", "root"]}
-    assert picture.picture(Attention(["Dogs", "bark"], maps[..., :2, :2]))["gold"] is None
+    assert picture.encode_picture(attention)["gold"] == {
+        "heads": [2, 0],
+        "relations": ["nsubj", "root"],
+    }
+    assert picture.encode_picture(Attention(["Dogs", "bark"], maps[..., :2, :2]))["gold"] is None
 
 
 def test_unpaired_surrogates_become_replacement_characters() -> None:
@@ -130,14 +135,14 @@ def test_mentions_travel_with_a_document_by_their_head_words() -> None:
     words = ["Anna", "met", "her", "brother", "."]
     document = Document(words, [[(0, 1), (2, 3)], [(2, 4)]])
     maps = np.full((1, 1, 5, 5), 0.2, np.float32)
-    sent = picture.picture(Attention(words, maps, source=document))
+    sent = picture.encode_picture(Attention(words, maps, source=document))
     assert sent["gold"] is None
     assert sent["mentions"] == [
-        {"start": 0, "end": 1, "head": 0, "chain": 0},
-        {"start": 2, "end": 3, "head": 2, "chain": 0},
-        {"start": 2, "end": 4, "head": 3, "chain": 1},
+        {"start": 0, "end": 1, "head": 0, "cluster": 0},
+        {"start": 2, "end": 3, "head": 2, "cluster": 0},
+        {"start": 2, "end": 4, "head": 3, "cluster": 1},
     ]
     cut = Attention(words[:3], maps[..., :3, :3], source=document, words=words[:3])
-    assert picture.picture(cut)["mentions"] == sent["mentions"][:2]
+    assert picture.encode_picture(cut)["mentions"] == sent["mentions"][:2]
     other = Attention(["Bea"], maps[..., :1, :1], source=document, words=["Bea"])
-    assert picture.picture(other)["mentions"] == []
+    assert picture.encode_picture(other)["mentions"] == []

@@ -1,1 +1,1 @@
-"""The views: widgets on an Attention, live in a notebook."""
+"""The views: widgets for notebooks, each of which can be exported as a page."""

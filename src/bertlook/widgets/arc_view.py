@@ -11,91 +11,113 @@ from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.assets import asset
 from bertlook.widgets.attention_widget import AttentionWidget
-from bertlook.widgets.protocol import SHARED
+from bertlook.widgets.protocol import MAX_LINKS, SHARED, UNITS
 from bertlook.widgets.trait_error import BadTrait
 
 
-class ArcTraits(t.HasTraits):
-    """Which links are drawn, as traits shared by the views that draw arcs.
+class ArcTraits(AttentionWidget):
+    """The traits that say which links are drawn, for the views that draw arcs.
 
-    A row's links to other words are kept, largest first, while what is kept sums to less than
-    ``mass``, there are fewer than ``top``, and the weight is at least ``threshold``. Weights are
-    never renormalized: what isn't drawn is told beside.
+    A link is kept, largest first, while the links of its row that were kept before sum to less
+    than ``mass`` and number less than ``top``, and its weight is at least ``threshold``. Weights
+    are never renormalized; a bar shows the share that isn't drawn.
     """
 
-    threshold = t.Float(0.05).tag(**SHARED)
-    mass = t.Float(0.7).tag(**SHARED)
-    top = t.Int(3).tag(**SHARED)
-    unit = t.Unicode("words").tag(**SHARED, js_type='"words" | "tokens"')
-    specials = t.Bool(False).tag(**SHARED)
-    token = t.Int(None, allow_none=True).tag(**SHARED)
+    threshold = t.Float(0.05, help="The smallest weight of a link that is drawn, 0 to 1.").tag(
+        **SHARED
+    )
+    mass = t.Float(
+        0.7, help="The cumulative attention up to which a row's links are drawn, 0 to 1."
+    ).tag(**SHARED)
+    top = t.Int(3, help=f"The largest number of links of a row, 1 to {MAX_LINKS}.").tag(**SHARED)
+    unit = t.Unicode("words", help='What links run between, "words" or "tokens".').tag(
+        **SHARED, js_type=" | ".join(f'"{unit}"' for unit in UNITS)
+    )
+    specials = t.Bool(False, help="Whether links to special tokens are drawn.").tag(**SHARED)
+    token = t.Int(
+        None,
+        allow_none=True,
+        help="The index of the pinned word or token, whose links alone are drawn, or None.",
+    ).tag(**SHARED)
 
     @t.validate("threshold", "mass", "top", "unit")
-    def _option_makes_sense(self, proposal: dict[str, Any]) -> Any:
+    def _validate_option(self, proposal: dict[str, Any]) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
         if name == "unit":
-            makes_sense, expected = value in ("words", "tokens"), '"words" or "tokens"'
+            is_valid, expected = value in UNITS, " or ".join(f'"{unit}"' for unit in UNITS)
         elif name == "top":
-            makes_sense, expected = 1 <= value <= 20, "1 to 20"
+            is_valid, expected = 1 <= value <= MAX_LINKS, f"1 to {MAX_LINKS}"
         else:
-            makes_sense, expected = 0 <= value <= 1, "0 to 1"
-        if not makes_sense:
+            is_valid, expected = 0 <= value <= 1, "0 to 1"
+        if not is_valid:
             raise BadTrait(f"{name} is {value!r}; it can be {expected}.")
         return value
 
+    @t.validate("token")
+    def _validate_token(self, proposal: dict[str, Any]) -> int | None:
+        token, count = proposal["value"], len(self._attention.tokens)
+        if token is not None and not 0 <= token < count:
+            raise BadTrait(f"There is no token {token}: the text has {count}, 0 to {count - 1}.")
+        return token
 
-class ArcView(ArcTraits, AttentionWidget):
+    def _opening_head(self) -> Head | None:
+        return select_opening_head(self._attention)
+
+    def _drop_missing(self) -> None:
+        super()._drop_missing()
+        if self.token is not None and self.token >= len(self._attention.tokens):
+            self.token = None
+
+
+class ArcView(ArcTraits):
     """The words of a text with the arcs of one head.
 
-    Arcs run above the words, from the attending to the attended one, wider and more opaque the
-    larger the weight. Under each word a bar tells where the rest of its attention goes: itself,
-    each kind of special token, links not drawn. Gold dependency arcs run below where the input is a
-    :class:`~bertlook.Sentence`.
+    Arcs run above the words, from the attending to the attended word; the larger the weight, the
+    wider and more opaque the arc. A bar under each word shows where the rest of its attention
+    goes: to itself, to each kind of special token, and to links that aren't drawn. The gold tree
+    of a :class:`~bertlook.Sentence` is drawn below the words.
 
     Args:
-        attention: what to look at.
-        head: the head to show, as ``Head(2, 1)``, ``"3-2"`` or, with ``layer=``, 0-based; by
-            default the head whose words attend most to a word that is not next to them.
-        **traits: ``threshold``, ``mass``, ``top``, ``unit``, ``specials``, ``token``, ``layer``.
+        attention: The attention to show.
+        head: The head to lock at first, as ``Head(2, 1)``, "3-2" or (2, 1). By default the head
+            whose words attend most to words at varying distances.
+        **traits: Initial values of the traits below.
 
+    Raises:
+        BertlookError: If there is no such head, or a trait can't take its value.
+        TypeError: If a trait doesn't exist.
+
+    Example:
+        >>> import bertlook as bl
+        >>> view = bl.ArcView(bl.load()("The cat sat on the mat."), head="3-2", top=1)
+        >>> view.locked
+        Head(layer=2, head=1)
+        >>> view.threshold = 0.2
     """
 
     _esm = asset("arc_view.js")
     _view = "arc_view"
 
-    def __init__(
-        self, attention: Attention, head: Head | str | int | None = None, **traits: Any
-    ) -> None:
-        super().__init__(attention, telling_head(attention) if head is None else head, **traits)
 
-    @t.validate("token")
-    def _token_exists(self, proposal: dict[str, Any]) -> int | None:
-        return check_token(proposal["value"], self._attention)
+def select_opening_head(attention: Attention) -> Head | None:
+    """Return the head to open a view on: its words attend to distant words at varying distances.
 
+    Positional heads and heads that attend to special tokens are common and say little about a
+    text.
 
-def check_token(token: int | None, attention: Attention) -> int | None:
-    """The pinned word or token, if it is there."""
-    if token is not None and not 0 <= token < len(attention.tokens):
-        raise BadTrait(
-            f"token {token} isn't there: the text has {len(attention.tokens)} tokens, "
-            "counted from 0."
-        )
-    return token
+    Args:
+        attention: The attention of the text.
 
-
-def telling_head(attention: Attention) -> Head | None:
-    """Choose the head to open a view on: words attend to distant words, at no fixed distance.
-
-    Positional heads and heads that rest on special tokens are common and tell little of a text.
-    None where the text has fewer than three words.
+    Returns:
+        The head, or None if the text has fewer than three words.
     """
     maps = attention.word_maps(specials=False)
     words = maps.shape[-1]
     if words < 3:
         return None
     distances = np.subtract.outer(np.arange(words), np.arange(words))
-    far = np.where(np.abs(distances) <= 1, 0, maps)
-    chosen = distances[np.arange(words), far.argmax(-1)]
-    usual = (chosen[..., None, :] == chosen[..., :, None]).mean(-1).max(-1)
-    score = far.max(-1).mean(-1) * (1 - usual)
+    distant = np.where(np.abs(distances) <= 1, 0, maps)
+    strongest = distances[np.arange(words), distant.argmax(-1)]
+    commonest_share = (strongest[..., None, :] == strongest[..., :, None]).mean(-1).max(-1)
+    score = distant.max(-1).mean(-1) * (1 - commonest_share)
     return Head(*divmod(int(score.argmax()), attention.num_heads))

@@ -10,11 +10,13 @@ STATIC = Path(__file__).parents[1] / "static"
 
 
 def asset(name: str) -> Path:
-    """The path of one built file of the front end.
+    """Return the path of one built file of the front end.
+
+    Args:
+        name: The file's name.
 
     Raises:
-        BertlookError: in a source checkout where the front end has not been built.
-
+        BertlookError: If the file is missing, as in a source checkout without a built front end.
     """
     path = STATIC / name
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""What all attention widgets share: the picture, the locked head, the exact head, a stand-in."""
+"""What the views of an Attention share: the picture, the exact head, and a still image."""
 
 from __future__ import annotations
 
@@ -12,101 +12,87 @@ from IPython.display import display
 
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
-from bertlook.head import Head
+from bertlook.head import HeadLike, find_head
 from bertlook.text import printable
-from bertlook.widgets import picture, still
-from bertlook.widgets.protocol import FROM_KERNEL, SHARED
-from bertlook.widgets.trait_error import BadTrait
-from bertlook.widgets.view import View, check_names
+from bertlook.widgets import still
+from bertlook.widgets.heads import LockedHead
+from bertlook.widgets.picture import encode_picture
+from bertlook.widgets.protocol import FROM_KERNEL
+from bertlook.widgets.view import check_options
 
 
-class AttentionWidget(View):
-    """A view on one :class:`~bertlook.Attention`; the concrete widgets derive from it.
+class AttentionWidget(LockedHead):
+    """A view of one :class:`~bertlook.Attention`.
 
-    ``layer`` and ``head`` are the locked head (0-based; both None when none is locked). Setting
-    them moves the view, a click in the view sets them. ``attention`` is what is looked at; setting
-    it redraws.
+    Args:
+        attention: The attention to show.
+        head: The head to lock at first.
+        **traits: Other traits.
+
+    Raises:
+        BertlookError: If ``attention`` is something else, or there is no such head.
+        TypeError: If a trait doesn't exist.
     """
 
-    picture = t.Dict().tag(**FROM_KERNEL, js_type="Record<string, unknown>")
-    layer = t.Int(None, allow_none=True).tag(**SHARED)
-    head = t.Int(None, allow_none=True).tag(**SHARED)
+    picture = t.Dict(help="The attention, encoded for the browser.").tag(
+        **FROM_KERNEL, js_type="Record<string, unknown>"
+    )
 
     def __init__(
-        self, attention: Attention, head: Head | str | int | None = None, **traits: Any
+        self, attention: Attention, head: HeadLike | int | None = None, **traits: Any
     ) -> None:
-        check_names(type(self), traits)
-        if isinstance(head, str):
-            head = Head(head)
-        if isinstance(head, Head):
-            traits |= {"layer": head.layer, "head": head.head}
-        elif head is not None:
-            traits["head"] = head
-        self._attention = _checked(attention)
-        super().__init__(picture=picture.picture(attention), **traits)
+        check_options(type(self), traits)
+        self._attention = _checked(attention, type(self).__name__)
+        super().__init__(head, picture=encode_picture(attention), **traits)
 
     @property
     def attention(self) -> Attention:
-        """The attention that is looked at; set it to look at another."""
+        """The attention that is shown; settable."""
         return self._attention
 
     @attention.setter
     def attention(self, attention: Attention) -> None:
         # Encode first: if that fails, the view keeps what it has.
-        encoded = picture.picture(_checked(attention))
+        encoded = encode_picture(_checked(attention, type(self).__name__))
         with self.hold_sync(), self.hold_trait_notifications():
             self._attention = attention
-            if (self.layer or 0) >= attention.num_layers or (self.head or 0) >= attention.num_heads:
-                self.layer = self.head = None
+            self._drop_missing()
             self.picture = encoded
 
     @property
-    def locked(self) -> Head | None:
-        """The locked head, or None."""
-        if self.layer is None or self.head is None:
-            return None
-        return Head(self.layer, self.head)
+    def _shape(self) -> tuple[int, int]:
+        return self._attention.num_layers, self._attention.num_heads
 
     def _ipython_display_(self) -> None:
-        # Two outputs: JupyterLab shows a saved widget whose kernel is gone as an error, and nothing
-        # else of the same output. The view's style sheet hides the picture while a view is alive.
+        # Two outputs: JupyterLab shows a saved widget without a kernel as an error, and nothing
+        # else of the same output. The style sheet hides the image while a view is alive.
         bundle, metadata = self._repr_mimebundle_()
         display(bundle, metadata=metadata, raw=True)
-        image = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
-        picture = (
+        png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
+        image = (
             f'<img class="bertlook-still" alt="{html.escape(self._title())}" '
-            f'src="data:image/png;base64,{image}">'
+            f'src="data:image/png;base64,{png}">'
         )
-        display({"text/html": picture, "text/plain": ""}, raw=True)
+        display({"text/html": image, "text/plain": ""}, raw=True)
 
     def _title(self) -> str:
         words = " ".join(self._attention.words)
         text = words if len(words) <= 60 else words[:59] + "…"
-        layers, heads = self._attention.maps.shape[:2]
+        layers, heads = self._shape
         return f"{printable(text)} ({layers} layers x {heads} heads)"
 
-    @t.validate("layer", "head")
-    def _in_range(self, proposal: dict[str, Any]) -> int | None:
-        name, value = proposal["trait"].name, proposal["value"]
-        count = self._attention.num_layers if name == "layer" else self._attention.num_heads
-        if value is not None and not 0 <= value < count:
-            raise BadTrait(
-                f"{name} {value} isn't there: this attention has {count} {name}s, 0 to {count - 1}."
-            )
-        return value
-
     def _answer_head(self, request_id: str, key: int, layer: int, head: int) -> None:
-        """Send one head's map exactly, (N, N) float16."""
+        """Send one head's exact map, (N, N) float16."""
         if key != self.picture["key"]:
-            raise BertlookError("The picture that this request is about has been replaced.")
-        weights = self._attention[layer, head]
+            raise BertlookError("The picture of this request has been replaced by a newer one.")
+        weights = self._attention[find_head((layer, head), *self._shape)]
         self.send({"id": request_id}, [weights.astype(np.float16).tobytes()])
 
 
-def _checked(attention: object) -> Attention:
+def _checked(attention: object, view: str) -> Attention:
     if not isinstance(attention, Attention):
         raise BertlookError(
-            f"A view needs an Attention, not {type(attention).__name__}: "
-            "call the model on a text first, `bl.load()(text)`."
+            f"{view} needs an Attention, not {type(attention).__name__}: "
+            "call a model on a text first, `bl.load()(text)`."
         )
     return attention

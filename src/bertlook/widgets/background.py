@@ -1,4 +1,4 @@
-"""Background work of which only the newest counts."""
+"""Background work of which only the newest job counts."""
 
 from __future__ import annotations
 
@@ -11,43 +11,51 @@ T = TypeVar("T")
 
 
 class LatestOnly(Generic[T]):
-    """Runs jobs one at a time in a thread of its own; a job that is overtaken has no outcome.
+    """A thread that runs jobs one at a time and discards the outcome of all but the newest.
 
-    A kernel handles the browser's messages in order. Run there, a slow text would hold up the
-    newer one that replaces it, and the message that cancels it.
+    A kernel handles the browser's messages in order. If jobs ran there, a slow text would delay
+    both the newer one that replaces it and the message that cancels it.
     """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bertlook")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bertlook")
         self._lock = threading.Lock()
         self._newest: str | None = None
 
     def run(
         self, key: str, work: Callable[[], T], done: Callable[[str, T | Exception | None], None]
     ) -> None:
-        """Start ``work``; ``done(key, outcome)`` gets its value, its exception, or None.
+        """Start a job.
 
-        None: the job was canceled, or a newer one has come, before it ended.
+        Args:
+            key: The job's key.
+            work: The job.
+            done: Called in the thread with the key and the outcome: the job's value, its
+                exception, or None if it was canceled or a newer job came before it ended.
         """
         with self._lock:
             self._newest = key
-        self._threads.submit(self._do, key, work, done)
+        self._thread.submit(self._do, key, work, done)
 
     def cancel(self, key: str) -> None:
-        """Forget a job, if it is the newest."""
+        """Cancel a job, if it is the newest.
+
+        Args:
+            key: The job's key.
+        """
         with self._lock:
             if self._newest == key:
                 self._newest = None
 
     def close(self) -> None:
-        """Drop what waits or runs; nothing is started any more."""
+        """Drop the jobs that wait or run, and end the thread."""
         with self._lock:
             self._newest = None
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def wait(self) -> None:
-        """Return when all jobs started so far have ended."""
-        self._threads.submit(lambda: None).result()
+        """Wait until all jobs started so far have ended."""
+        self._thread.submit(lambda: None).result()
 
     def _do(
         self, key: str, work: Callable[[], T], done: Callable[[str, T | Exception | None], None]
@@ -56,6 +64,6 @@ class LatestOnly(Generic[T]):
         if key == self._newest:
             try:
                 outcome = work()
-            except Exception as error:  # told to the caller, whatever it is
+            except Exception as error:  # The caller decides, whatever it is.
                 outcome = error
         done(key, outcome if key == self._newest else None)

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 
-#: Labels that relate no two words by themselves.
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Relations with fewer words name no head.
+MIN_COUNT = 100
+#: Labels that stand for no relation between two words.
 _NO_RELATION = ("punct", "root")
 
 
-def names_of(result: Any, min_count: int = 100, **options: Any) -> dict[Head, str]:
-    """Name the best head of each relation that it finds better than the best fixed offset does.
+def names_of(result: Any, min_count: int = MIN_COUNT, **options: Any) -> dict[Head, str]:
+    """Return the names of the heads that find a relation better than the best fixed offset does.
 
-    A relation names its best head where the lower end of the held-out gain's interval is above 0.
-    A head that is the best for several gets all their names, the largest gain first:
-    "obj, ccomp". ``punct`` and ``root`` name none.
+    A relation names its best head if the lower end of the held-out gain's interval is above 0. A
+    head that is the best for several relations gets all their names, the largest gain first, as in
+    "obj, ccomp". ``punct`` and ``root`` name no head.
 
     Args:
-        result: the result of ``DependencyAccuracy``, or the results of a scan that hold it.
-        min_count: leave out relations with fewer words.
-        **options: what ``DependencyResult.table`` takes besides.
+        result: The result of ``DependencyAccuracy``, or the results of a scan that hold it.
+        min_count: The smallest number of words of a relation.
+        **options: Other options of ``DependencyResult.table``.
+
+    Returns:
+        The names by head.
 
     Raises:
-        BertlookError: if there is no such result, or there are several.
+        BertlookError: If there is no such result, or there are several.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model, sentences = bl.load(), bl.corpora.sample()[:10]
+        >>> result = bl.measures.DependencyAccuracy().of(map(model, sentences))
+        >>> all(isinstance(head, bl.Head) for head in bl.names_of(result, min_count=5))
+        True
     """
-    from bertlook.measures import DependencyResult  # imports torch
+    from bertlook.measures import DependencyResult  # Imports torch.
     from bertlook.measures.measure import find_result
 
     try:
-        found = find_result(result, DependencyResult)
+        dependencies = find_result(result, DependencyResult)
     except BertlookError as error:
-        raise BertlookError(f"names can't be taken from this: {error}") from error
-    table = found.table(min_count=min_count, **options)
-    clear = table[
-        table["relation"].isin(found.relations)
+        raise BertlookError(f"Names can't be taken from this: {error}") from error
+    table = dependencies.table(min_count=min_count, **options)
+    return names_in(table, dependencies.relations)
+
+
+def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int = 0) -> dict[Head, str]:
+    """Return the names that a table of relations gives to heads, as ``names_of`` does.
+
+    Args:
+        table: The table of a DependencyResult.
+        relations: The labels; other rows sum several of them up.
+        min_count: The smallest number of words of a relation.
+    """
+    rows = table[
+        table["relation"].isin(relations)
         & ~table["relation"].isin(_NO_RELATION)
         & (table["gain_low"] > 0)
+        & (table["count"] >= min_count)
     ]
     names: dict[Head, list[str]] = {}
-    for relation, head in zip(clear["relation"], clear["head"], strict=True):
+    for relation, head in zip(rows["relation"], rows["head"], strict=True):
         names.setdefault(Head(head), []).append(relation)
-    return {head: ", ".join(relations) for head, relations in names.items()}
+    return {head: ", ".join(parts) for head, parts in names.items()}

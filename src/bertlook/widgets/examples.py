@@ -1,4 +1,4 @@
-"""A relation's hits and misses in a corpus, from the clearest hit to the clearest miss."""
+"""The examples of a relation in a corpus, from the clearest hit to the clearest miss."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.batch import Batch, LayerMaps
 
-#: Sentences that are read to sort a relation's examples.
-MOST_READ = 60
+#: The largest number of sentences that are read to sort a relation's examples.
+MAX_SENTENCES = 60
 
 
 @dataclass(frozen=True)
 class Example:
-    """One dependent and what a head predicts for it.
+    """A dependent, and how well a head predicts its gold head.
 
     Attributes:
-        position: the place of its sentence in the corpus.
-        word: the dependent, 0-based.
-        hit: whether the prediction is the gold head.
-        margin: the weight of the gold head minus the largest of the others; below 0 in a miss.
+        position: The index of its sentence in the corpus.
+        word: The index of the dependent in the sentence.
+        hit: Whether the prediction is the gold head.
+        margin: The weight of the gold head minus the largest other weight; negative in a miss.
     """
 
     position: int
@@ -37,62 +37,72 @@ class Example:
 
 
 class Examples:
-    """The examples of one relation under one head, sorted by their margin.
+    """The examples of one relation under one head, the largest margin first.
 
-    Margins need maps, and those aren't kept by a scan: at most 60 sentences, evenly spread over
-    those that have the relation, are read again.
+    Margins need maps, which a scan doesn't keep, so that sentences are read again: at most 60,
+    spread evenly over those that have the relation.
 
     Args:
-        read: from a sentence to its attention.
-        result: the counts, for where the relation is found.
-        corpus: the sentences that were counted.
-        relation: the index of the relation in ``result.relations``.
-        head: layer, head and direction, each an index.
+        model: A function from a sentence to its attention.
+        result: The counts, which say where the relation occurs.
+        corpus: The sentences that were counted.
+        relation: The index of the relation in ``result.relations``.
+        head: The indices of layer, head and direction.
 
     Attributes:
-        sentences: how many sentences of the corpus have the relation.
-        read: how many of them were read.
-        found: the examples, the largest margin first.
+        examples: The examples.
+        num_sentences: The number of sentences of the corpus that have the relation.
+        num_read: The number of sentences that were read.
+
+    Raises:
+        BertlookError: If the corpus isn't the one that was counted.
     """
 
     def __init__(
         self,
-        read: Callable[[Sentence], Attention],
+        model: Callable[[Sentence], Attention],
         result: DependencyResult,
         corpus: Sequence[Sentence],
         relation: int,
         head: tuple[int, int, int],
     ) -> None:
         records = result.records
-        places = np.unique(records.unit_of_item[records.category == relation])
-        if places.size and places[-1] >= len(corpus):
+        positions = np.unique(records.unit_of_item[records.category == relation])
+        if positions.size and positions[-1] >= len(corpus):
             raise BertlookError(
-                f"The corpus has {len(corpus)} sentences, but sentence {places[-1] + 1} was "
+                f"The corpus has {len(corpus)} sentences, but sentence {positions[-1] + 1} was "
                 "counted. Give the corpus that was scanned."
             )
-        few = np.unique(np.linspace(0, len(places) - 1, min(len(places), MOST_READ)).astype(int))
-        self.sentences, self.read = len(places), len(few)
+        count = min(len(positions), MAX_SENTENCES)
+        spread = np.unique(np.linspace(0, len(positions) - 1, count).astype(int))
+        self.num_sentences, self.num_read = len(positions), len(spread)
         label = result.relations[relation]
-        found = [
+        examples = [
             example
-            for place in places[few].tolist()
-            for example in examples_in(corpus[place], place, label, read, result.rows, head)
+            for position in positions[spread].tolist()
+            for example in examples_in(corpus[position], position, label, model, result.rows, head)
         ]
-        if not found:
+        if not examples:
             raise BertlookError(
-                f"No {label!r} stands where it was counted. Give the corpus that was scanned."
+                f"The corpus has no {label!r} in the sentences where it was counted. Give the "
+                "corpus that was scanned."
             )
-        self.found = sorted(found, key=lambda example: -example.margin)
+        self.examples = sorted(examples, key=lambda example: -example.margin)
 
     def facts(self, index: int) -> dict[str, Any]:
-        """One example, with its place among the others, as JSON."""
+        """Return one example and its rank among the others, as JSON.
+
+        Args:
+            index: The index of the example; the last one is taken for a larger index.
+        """
+        index = min(index, len(self.examples) - 1)
         return {
-            **asdict(self.found[index]),
+            **asdict(self.examples[index]),
             "index": index,
-            "of": len(self.found),
-            "hits": sum(example.hit for example in self.found),
-            "read": self.read,
-            "sentences": self.sentences,
+            "of": len(self.examples),
+            "hits": sum(example.hit for example in self.examples),
+            "read": self.num_read,
+            "sentences": self.num_sentences,
         }
 
 
@@ -100,25 +110,34 @@ def examples_in(
     sentence: Sentence,
     position: int,
     label: str,
-    read: Callable[[Sentence], Attention],
+    model: Callable[[Sentence], Attention],
     rows: Any,
     head: tuple[int, int, int],
 ) -> list[Example]:
-    """The examples of a relation in one sentence."""
+    """Return the examples of a relation in one sentence.
+
+    Args:
+        sentence: The sentence.
+        position: Its index in the corpus.
+        label: The relation.
+        model: A function from a sentence to its attention.
+        rows: The rule for the rows of words of several tokens, as in ``DependencyAccuracy``.
+        head: The indices of layer, head and direction.
+    """
     if label not in sentence.relations:
         return []
     layer, index, direction = head
-    attention = read(sentence)
+    attention = model(sentence)
     maps = torch.from_numpy(attention.maps[None, layer].astype(np.float64))
     words = LayerMaps(layer, maps, Batch([attention], [0])).words(rows)[0, index].numpy()
-    weights = words.T if direction else words  # row: the dependent
+    weights = words.T if direction else words  # One row for each dependent.
     np.fill_diagonal(weights, 0)
-    found = []
+    examples = []
     for word, (gold, relation) in enumerate(zip(sentence.heads, sentence.relations, strict=True)):
         if relation != label or gold == 0:
             continue
         others = np.delete(weights[word], gold - 1)
         margin = float(weights[word, gold - 1] - others.max(initial=0))
         hit = int(weights[word].argmax()) == gold - 1
-        found.append(Example(position, word, hit, margin))
-    return found
+        examples.append(Example(position, word, hit, margin))
+    return examples

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
-from typing import Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy.typing as npt
 import traitlets as t
@@ -12,236 +12,317 @@ import traitlets as t
 from bertlook.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.head import Head
+from bertlook.head import HeadLike
 from bertlook.measures import DependencyResult
-from bertlook.model.load import load
+from bertlook.measures.measure import Result
 from bertlook.model.model import Model
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
-from bertlook.text import printable
-from bertlook.widgets.arc_view import ArcTraits, check_token, telling_head
+from bertlook.widgets.arc_view import ArcTraits
 from bertlook.widgets.assets import asset
-from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.background import LatestOnly
+from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.examples import Examples
+from bertlook.widgets.explorer_input import (
+    as_text,
+    check_corpus,
+    check_shape,
+    check_text,
+    dependencies_in,
+    model_and_text,
+    results_by_name,
+    statistics_source,
+)
 from bertlook.widgets.grid_traits import GridTraits
+from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
+from bertlook.widgets.view import check_options
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-class Shown(NamedTuple):
-    """What is to be shown next: an attention, its text, and which example it is, if one."""
+class Content(NamedTuple):
+    """What the views show: an attention, its text, and its facts if it is an example."""
 
     attention: Attention
     text: str
     example: dict[str, Any] | None = None
 
 
-class Explorer(ArcTraits, GridTraits, RelationTraits, AttentionWidget):
-    """Head grid and arc view of one model, linked, with a text box.
+class Explorer(ArcTraits, GridTraits, RelationTraits):
+    """Head grid, arc view and table of relations of one model, linked, with a text box.
 
-    A text typed in the browser is looked at in the background; the newest one wins. From Python set
+    A text typed in the browser is read in the background; the newest text wins. From Python set
     ``text``, or call :meth:`look` for pairs, words already split and gold sentences.
 
-    With ``relations``, the table of relations stands below. Selecting one colors the grid by each
-    head's accuracy on it, locks its best head, and marks that head's hits and misses in the arcs
-    of a sentence with gold heads. ``example`` tells which of the corpus is shown.
+    Selecting a relation colors the grid by each head's accuracy on it, locks its best head, and
+    marks that head's hits and misses in the arcs of a sentence with a gold tree. With a corpus,
+    the view pages through the relation's examples.
 
     Args:
-        model: the model, as from :func:`bertlook.load`; the bundled one by default.
-        text: what to look at first: a str, a list of words, a Sentence or a Document.
-        pair: a second text, for models that read pairs.
-        head: the head to lock at first; by default one whose words attend to distant words.
-        truncate: cut a text that is longer than the model takes, and say so in the view, rather
-            than refuse it.
-        relations: the result of ``DependencyAccuracy`` on this model, the results that hold it,
-            or a :class:`~bertlook.scanning.Scan`, which then fills the table while it goes on.
-        corpus: the sentences that were scanned, to page through a relation's hits and misses; by
-            default those of the Scan.
-        statistics, baselines, names: what the grid shows beside patterns, as in
-            :class:`~bertlook.HeadGrid`.
-        **traits: ``relation``, ``sort``, ``layer``, ``selection``, ``highlight``, ``statistic``,
-            ``threshold``, ``mass``, ``top``, ``unit``, ``specials``, ``token``.
+        model: The model, as from :func:`bertlook.load`, or its name or folder; the bundled model
+            by default. A text alone, ``Explorer("text")``, is read by the bundled model.
+        text: The text to show first: a string, a list of words, a Sentence or a Document.
+        pair: A second text, for models that read pairs.
+        head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the head
+            whose words attend most to words at varying distances.
+        truncate: Whether a text that is longer than the model reads is cut, with a note in the
+            view, rather than refused.
+        results: The results of a scan of this model, one result, or a dict of results. The result
+            of ``DependencyAccuracy`` fills the table of relations and names heads; results with
+            statistics offer them in the grid. A :class:`~bertlook.Scan` runs in the background and
+            fills the table while it runs.
+        corpus: The sentences that were scanned, for the examples; by default those of the Scan.
+        statistics: What the grid's cells can be colored by, instead of the results' statistics, as
+            in :class:`~bertlook.HeadGrid`.
+        baselines: Baselines of statistics by name.
+        names: What heads are known for, instead of the names that the results give.
+        **traits: Initial values of the traits below.
 
+    Raises:
+        BertlookError: If the text can't be read, there is no such head, the results were counted
+            on another number of heads, or a trait can't take its value.
+        TypeError: If a trait doesn't exist.
+
+    Example:
+        >>> import bertlook as bl
+        >>> explorer = bl.Explorer(bl.load(), "The cat sat on the mat.", head="3-2")
+        >>> explorer.text = "The dog ran home."
+        >>> explorer.attention.words
+        ['The', 'dog', 'ran', 'home', '.']
+        >>> explorer.locked
+        Head(layer=2, head=1)
     """
 
     _esm = asset("explorer.js")
     _view = "explorer"
 
-    text = t.Unicode("").tag(**SHARED)
-    model_name = t.Unicode("", read_only=True).tag(**FROM_KERNEL)
-    accuracies = t.Dict().tag(**FROM_KERNEL, js_type="types.AccuraciesTrait")
-    example = t.Dict(None, allow_none=True).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
+    text = t.Unicode("", help="The text that is shown; settable to another text.").tag(**SHARED)
+    model_name = t.Unicode("", help="The name of the model.").tag(**FROM_KERNEL)
+    accuracies = t.Dict(help="Each head's accuracy by relation, encoded for the browser.").tag(
+        **FROM_KERNEL, js_type="types.AccuraciesTrait"
+    )
+    example = t.Dict(
+        None, allow_none=True, help="Which example of the relation is shown, or None."
+    ).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
 
     def __init__(
         self,
-        model: Model | None = None,
-        text: Any = "The chef who ran the kitchen made a cake .",
+        model: Model | str | None = None,
+        text: Any = None,
         *,
         pair: Any = None,
-        head: Head | str | int | None = None,
+        head: HeadLike | int | None = None,
         truncate: bool = False,
-        relations: DependencyResult | Results | Scan | None = None,
+        results: Results | Result | Mapping[str, Result] | Scan | None = None,
         corpus: Sequence[Sentence] | None = None,
         statistics: object = None,
         baselines: Mapping[str, npt.ArrayLike] | None = None,
         names: object = None,
         **traits: Any,
     ) -> None:
-        self._model = load() if model is None else model
+        self._jobs: LatestOnly[Content] = LatestOnly()
+        check_options(type(self), traits)
+        check_corpus(corpus)
+        self._model, text = model_and_text(model, text)
         self._truncate = truncate
-        self._jobs: LatestOnly[Shown] = LatestOnly()
-        scanned = relations.corpus if isinstance(relations, Scan) else None
-        # A corpus that can only be read once has no sentence to go back to.
-        known = scanned if isinstance(scanned, Sequence) else None
-        self._corpus: Sequence[Sentence] | None = known if corpus is None else corpus
+        self._corpus = corpus
         self._examples = cache(self._sorted_examples)
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
         traits["names"] = {} if names is None else names
-        attention = self._attend(text, pair)
-        super().__init__(attention, telling_head(attention) if head is None else head, **traits)
-        self._take_statistics(statistics, baselines)
-        self.set_trait("model_name", self._model.name)
-        self._set_text(_as_text(text))
-        if relations is not None:
-            self._fill(relations, {})
-        self.relation, self.statistic = relation, statistic
+        super().__init__(self._attend(text, pair), head, **traits)
+        with self.hold_sync():
+            self.model_name = self._model.name
+            self._shown_text = self.text = as_text(text)
+            self._take_results(results, statistics, baselines, names)
+            self.relation, self.statistic = relation, statistic
 
     @property
     def model(self) -> Model:
-        """The model that is looked at."""
+        """The model that reads the texts."""
         return self._model
 
+    @property
+    def attention(self) -> Attention:
+        """The attention that is shown; settable to another one of the same model."""
+        return self._attention
+
+    @attention.setter
+    def attention(self, attention: Attention) -> None:
+        if not isinstance(attention, Attention):
+            raise BertlookError(
+                f"attention is a {type(attention).__name__}; give an Attention, or set text."
+            )
+        shape = attention.num_layers, attention.num_heads
+        if shape != self._shape:
+            raise BertlookError(
+                f"This attention has {shape[0]} layers of {shape[1]} heads, but the Explorer's "
+                f"model, {self._model.name}, has {self._shape[0]} of {self._shape[1]}. Use "
+                "HeadGrid(attention) or ArcView(attention)."
+            )
+        is_text = isinstance(attention.source, str)
+        self._show(Content(attention, as_text(attention.source if is_text else attention.words)))
+
     def look(self, text: Any, pair: Any = None) -> Explorer:
-        """Look at another text.
+        """Show another text.
 
         Args:
-            text: a str, a list of words, a Sentence or a Document.
-            pair: a second text, for models that read pairs.
+            text: A string, a list of words, a Sentence or a Document.
+            pair: A second text, for models that read pairs.
 
         Returns:
-            The explorer itself.
+            The Explorer itself.
 
         Raises:
-            BertlookError: if the text can't be looked at; the view then keeps the present one.
+            BertlookError: If the text can't be read; the view then keeps its present text.
 
+        Example:
+            >>> import bertlook as bl
+            >>> explorer = bl.Explorer(text="The cat sat.")
+            >>> explorer.look(["A", "dog", "barked", "."]).text
+            'A dog barked .'
         """
-        self._show(Shown(self._attend(text, pair), _as_text(text)))
+        self._show(Content(self._attend(text, pair), as_text(text)))
         return self
 
     def close(self) -> None:
-        """Close the widget; a text still being looked at is dropped."""
+        """Close the widget, and drop a text or a scan that is still running."""
         self._jobs.close()
         super().close()
 
     def _attend(self, text: Any, pair: Any = None) -> Attention:
+        """Read a text with the model."""
+        if not isinstance(text, str):
+            check_text(text)
+        if pair is not None:
+            check_text(pair, "a text as pair")
         return self._model(text, pair, truncate=self._truncate)
 
-    def _show(self, shown: Shown) -> None:
-        with self.hold_sync():
-            self.token = None  # it pointed at a word of the text before
-            self.attention = shown.attention
-            self.example = shown.example
-            self._set_text(shown.text)
-
-    def _set_text(self, text: str) -> None:
-        self._looked_at = text
-        self.text = text
+    def _show(self, content: Content) -> None:
+        """Show another text: all traits that depend on it change in one update."""
+        # Encode first: if that fails, the view keeps what it has.
+        encoded = encode_picture(content.attention)
+        with self.hold_sync(), self.hold_trait_notifications():
+            self._attention = content.attention
+            self._shown_text = self.text = content.text
+            self.example = content.example
+            if self.token is not None:  # It pointed at a word of the previous text.
+                self.token = None
+            self.picture = encoded
 
     @t.observe("text")
     def _text_set(self, change: dict[str, Any]) -> None:
-        if change["new"] == self._looked_at:
+        if change["new"] == self._shown_text:
             return
         try:
             self.look(change["new"])
         except BertlookError:
-            self.text = self._looked_at
+            self.text = self._shown_text
             raise
 
-    @t.validate("token")
-    def _token_exists(self, proposal: dict[str, Any]) -> int | None:
-        return check_token(proposal["value"], self._attention)
+    def _take_results(
+        self,
+        results: Any,
+        statistics: object,
+        baselines: Mapping[str, npt.ArrayLike] | None,
+        names: object,
+    ) -> None:
+        """Fill table, statistics and names from results, where they aren't given themselves."""
+        if isinstance(results, Scan):
+            # A corpus that can be read only once has no sentence to go back to.
+            if self._corpus is None and isinstance(results.corpus, Sequence):
+                self._corpus = results.corpus
+            self._fill(results, {})
+        else:
+            by_name = results_by_name(results, self._shape, self._model.name)
+            dependencies = dependencies_in(by_name)
+            if statistics is None:
+                statistics = statistics_source(results, by_name)
+            if dependencies is not None:
+                table = self._show_result(dependencies, {})
+                if names is None:
+                    self.names = names_in(table, dependencies.relations, MIN_COUNT)
+        self._set_statistics(statistics, baselines)
 
-    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
-        theirs, ours = (result.num_layers, result.num_heads), self._attention.maps.shape[:2]
-        if theirs != ours:
-            raise BertlookError(
-                f"The relations were counted on {theirs[0]} layers of {theirs[1]} heads, but "
-                f"{self._model.name} has {ours[0]} of {ours[1]}. Scan the model that is shown."
-            )
-        super()._show_result(result, options)
+    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
+        check_shape("of DependencyAccuracy", result, self._shape, self._model.name)
+        table = super()._show_result(result, options)
         self._examples.cache_clear()
         self.accuracies = accuracies_of(result)
+        return table
 
     @t.observe("relation")
     def _relation_set(self, change: dict[str, Any]) -> None:
         row = None if change["new"] is None else self._row(change["new"])
-        if row is None:
-            return
-        with self.hold_sync(), self.hold_trait_notifications():
-            self.layer, self.head = row["head"]
-            self.example = None
+        if row is not None:
+            with self.hold_sync():
+                self.locked = row["head"]
+                self.example = None
 
     def _sorted_examples(self, relation: str) -> Examples:
         row, result, corpus = self._row(relation), self._result, self._corpus
         if row is None or result is None:
-            raise BertlookError(f"The table has no relation {relation[:40]!r} any more.")
+            raise BertlookError(f"The table has no relation {relation[:40]!r}.")
         if corpus is None:
             raise BertlookError(
-                "To page through examples the sentences are needed: Explorer(..., corpus=...)."
+                "Examples need the sentences that were scanned: Explorer(..., corpus=...)."
             )
         index = self.accuracies["relations"].index(relation)
         head = (*row["head"], result.directions.index(row["direction"]))
         return Examples(self._model, result, corpus, index, head)
 
-    def _look_at_example(self, relation: str, index: int) -> Shown:
-        examples = self._examples(relation)
-        facts = examples.facts(min(index, len(examples.found) - 1))
-        assert self._corpus is not None  # the examples are of it
+    def _look_at_example(self, relation: str, index: int) -> Content:
+        facts = self._examples(relation).facts(index)
+        assert self._corpus is not None  # The examples come from it.
         sentence = self._corpus[facts["position"]]
-        attention = self._attend(sentence)
-        return Shown(attention, _as_text(sentence), {"relation": relation, **facts})
+        example = {"relation": relation, **facts}
+        return Content(self._attend(sentence), as_text(sentence), example)
 
     def _answer_look(self, request_id: str, text: str) -> None:
-        self._jobs.run(request_id, lambda: Shown(self._attend(text), text), self._reply)
+        """Show a typed text."""
+        self._jobs.run(request_id, lambda: Content(self._attend(text), text), self._reply)
 
     def _answer_example(self, request_id: str, relation: str, index: int) -> None:
+        """Show an example of a relation, counted from the clearest hit."""
         if not 0 <= index < MAX_EXAMPLES:
             raise BertlookError(f"There is no example number {index}.")
-        self._jobs.run(request_id, partial(self._look_at_example, relation, index), self._reply)
+        self._jobs.run(request_id, lambda: self._look_at_example(relation, index), self._reply)
 
     def _answer_cancel(self, request_id: str) -> None:
+        """Cancel the text or example of this request, if it is the newest."""
         self._jobs.cancel(request_id)
 
-    def _reply(self, key: str, outcome: Shown | Exception | None) -> None:
-        """Tell the browser how its text went: looked at, refused, or overtaken (None)."""
-        if outcome is None:
-            self.send({"id": key, "canceled": True})
-        elif isinstance(outcome, BertlookError):
-            self.send({"id": key, "error": str(outcome)})
-        elif isinstance(outcome, Exception):
-            # A defect or a machine out of memory: the view says so rather than wait for ever.
-            self.send({"id": key, "error": f"{type(outcome).__name__}: {outcome}"})
-        else:
+    def _reply(self, request_id: str, outcome: Content | Exception | None) -> None:
+        """Show the outcome of a request and answer it; None: it was canceled or replaced."""
+        if isinstance(outcome, Content):
             self._show(outcome)
-            self.send({"id": key})
+            self.send({"id": request_id})
+        elif outcome is None:
+            self.send({"id": request_id, "canceled": True})
+        elif isinstance(outcome, BertlookError):
+            self.send({"id": request_id, "error": str(outcome)})
+        else:
+            # A defect, or too little memory: without an answer the view would wait forever.
+            self.send({"id": request_id, "error": f"{type(outcome).__name__}: {outcome}"})
 
 
 def look(text: Any, model: Model | str | None = None, **options: Any) -> Explorer:
-    """Look at a text: an :class:`Explorer` in one word.
+    """Return an Explorer of a text.
 
     Args:
-        text: a str, a list of words, a Sentence or a Document.
-        model: a Model, or what :func:`bertlook.load` takes; the bundled model by default.
-        **options: what :class:`Explorer` takes.
+        text: A string, a list of words, a Sentence or a Document.
+        model: A Model, or the name or folder of one; the bundled model by default.
+        **options: Other options of :class:`~bertlook.Explorer`.
 
+    Raises:
+        BertlookError: If the text can't be read.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.look("The cat sat on the mat.").attention.num_layers
+        6
     """
-    if model is not None and not isinstance(model, Model):
-        model = load(model)
     return Explorer(model, text, **options)
-
-
-def _as_text(text: Any) -> str:
-    """What the text box shows: words already split are joined by spaces."""
-    return printable(text if isinstance(text, str) else " ".join(getattr(text, "words", text)))

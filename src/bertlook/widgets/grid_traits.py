@@ -1,93 +1,89 @@
-"""What the head grid shows beside patterns, as traits shared by the widgets that have one."""
+"""The traits of the views that have a head grid: compared heads, names, and statistics."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
-from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.statistic import Statistic, statistics_in
 from bertlook.text import printable
+from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.best_heads import names_of
+from bertlook.widgets.heads import HeadList, HighlightedHeads, checked_head, present
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
 
 
-class HeadList(t.List):
-    """Heads as (layer, head), 0-based; a Head and a name such as "8-10" are taken as well."""
+class GridTraits(HighlightedHeads, AttentionWidget):
+    """The traits that say which heads are compared, highlighted and named, and color the cells."""
 
-    def __init__(self) -> None:
-        super().__init__(t.Tuple(t.Int(), t.Int()))
+    selection = HeadList(
+        help=f"The heads that are compared, at most {MAX_COMPARED}, as (layer, head)."
+    ).tag(**SHARED, js_type="[number, number][]")
+    names = t.Any(
+        {}, help='What heads are known for, as {"8-10": "obj"}; settable with any form of a head.'
+    ).tag(**SHARED, js_type="Record<string, string>")
+    statistic = t.Unicode(
+        None,
+        allow_none=True,
+        help="The name of the statistic that colors the cells, or None: they show patterns.",
+    ).tag(**SHARED)
+    statistic_values = t.List(
+        t.Dict(), help="The statistics, encoded for the browser; set `statistics`."
+    ).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
 
-    def validate(self, obj: Any, value: Any) -> list[tuple[int, int]]:
-        """Take a list of heads in any of the forms."""
-        if not hasattr(value, "__iter__"):
-            raise BadTrait(f"{self.name} is a list of heads, not {value!r}.")
-        pairs = [pair_of(one, str(self.name)) for one in value]
-        return super().validate(obj, list(dict.fromkeys(pairs)))
-
-
-class GridTraits(t.HasTraits):
-    """Which heads are compared, stand out and are named, and what the cells show.
-
-    ``selection`` are the compared heads, three at the most; ``highlight`` are heads that stand out,
-    any number of them. ``names`` says in a word what a head is known for: ``{Head(4, 1): "obj"}``.
-    ``statistic`` is the name of the statistic that colors the cells, or None: they show patterns.
-    """
-
-    selection = HeadList().tag(**SHARED, js_type="[number, number][]")
-    highlight = HeadList().tag(**SHARED, js_type="[number, number][]")
-    names = t.Any({}).tag(**SHARED, js_type="Record<string, string>")
-    statistic = t.Unicode(None, allow_none=True).tag(**SHARED)
-    statistic_values = t.List(t.Dict()).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
-
-    _attention: Attention
     _statistics: Mapping[str, Statistic] = {}
 
     @property
     def statistics(self) -> Mapping[str, Statistic]:
-        """What the cells can be colored by; set it to anything that the widget itself takes."""
+        """The statistics by name; settable to whatever the widget's ``statistics`` takes."""
         return self._statistics
 
     @statistics.setter
     def statistics(self, source: object) -> None:
-        self._take_statistics(source)
+        self._set_statistics(source)
 
-    def _take_statistics(
+    def _set_statistics(
         self, source: object, baselines: Mapping[str, npt.ArrayLike] | None = None
     ) -> None:
-        """Check statistics, and offer them."""
-        layers, heads = self._attention.maps.shape[:2]
-        nothing = source is None or source == {}
-        if nothing and baselines:
-            raise BertlookError("baselines were given without statistics.")
-        found = {} if nothing else statistics_in(source, (layers, heads), baselines)
+        """Check statistics and offer them in the view."""
+        is_empty = source is None or (isinstance(source, Mapping) and not source)
+        if is_empty and baselines:
+            raise BertlookError("baselines were given without statistics; give both.")
+        statistics = {} if is_empty else statistics_in(source, self._shape, baselines)
         with self.hold_trait_notifications():
-            self._statistics = found
-            self.statistic_values = [_coded(name, one) for name, one in found.items()]
-            if self.statistic not in found:
+            self._statistics = statistics
+            self.statistic_values = [_encoded(*named) for named in statistics.items()]
+            if self.statistic not in statistics:
                 self.statistic = None
 
-    @t.validate("selection", "highlight")
-    def _heads_exist(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
-        name, heads = proposal["trait"].name, proposal["value"]
-        for pair in heads:
-            check_head(pair, self._attention, name)
-        if name == "selection" and len(heads) > MAX_COMPARED:
+    def _drop_missing(self) -> None:
+        super()._drop_missing()
+        self.selection = present(self.selection, self)
+        pairs = {tuple(Head(name)): name for name in self.names}
+        self.names = {pairs[pair]: self.names[pairs[pair]] for pair in present(pairs, self)}
+        statistics = self._statistics.items()
+        fitting = {name: s for name, s in statistics if np.shape(s.values) == self._shape}
+        if len(fitting) < len(statistics):
+            self._set_statistics(fitting)
+
+    @t.validate("selection")
+    def _validate_selection(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
+        heads = proposal["value"]
+        if len(heads) > MAX_COMPARED:
             raise BadTrait(
-                f"selection holds {len(heads)} heads; at most {MAX_COMPARED} are compared."
+                f"selection has {len(heads)} heads; at most {MAX_COMPARED} can be compared."
             )
         return heads
 
     @t.validate("names")
-    def _names_heads(self, proposal: dict[str, Any]) -> dict[str, str]:
+    def _validate_names(self, proposal: dict[str, Any]) -> dict[str, str]:
         given = proposal["value"]
         if not isinstance(given, Mapping):
             try:
@@ -95,48 +91,25 @@ class GridTraits(t.HasTraits):
             except BertlookError as error:
                 raise BadTrait(str(error)) from error
         names: dict[str, list[str]] = {}
-        for one, name in given.items():
-            pair = pair_of(one, "names")
-            check_head(pair, self._attention, "names")
+        for key, name in given.items():
+            head = checked_head(key, self, "names")
             if not isinstance(name, str):
-                raise BadTrait(f"names calls head {Head(*pair)} {name!r}, which is no string.")
-            names.setdefault(str(Head(*pair)), []).append(printable(name))
-        return {head: ", ".join(said) for head, said in names.items()}
+                raise BadTrait(f"names: the name of head {head} is {name!r}; give a string.")
+            names.setdefault(str(head), []).append(printable(name))
+        return {head: ", ".join(parts) for head, parts in names.items()}
 
     @t.validate("statistic")
-    def _statistic_exists(self, proposal: dict[str, Any]) -> str | None:
+    def _validate_statistic(self, proposal: dict[str, Any]) -> str | None:
         statistic = proposal["value"]
         if statistic is not None and statistic not in self._statistics:
-            there = ", ".join(self._statistics) or "none"
-            raise BadTrait(f"statistic {statistic[:40]!r} isn't there, only {there}.")
+            names = ", ".join(map(repr, self._statistics)) or "none"
+            raise BadTrait(f"There is no statistic {statistic[:40]!r}; there are {names}.")
         return statistic
 
 
-def pair_of(one: object, where: str) -> tuple[int, int]:
-    """A head in any of its forms as (layer, head), 0-based."""
-    try:
-        layer, head = Head(one) if isinstance(one, str) else cast("Head", one)
-        return operator.index(layer), operator.index(head)
-    except BertlookError as error:
-        raise BadTrait(f"{where}: {error}") from error
-    except (TypeError, ValueError):
-        raise BadTrait(
-            f"{where} has {one!r}; a head is given as Head(7, 9), '8-10' or (7, 9)."
-        ) from None
-
-
-def check_head(pair: tuple[int, int], attention: Attention, where: str) -> None:
-    """Refuse a head that isn't there."""
-    layers, heads = attention.maps.shape[:2]
-    if not (0 <= pair[0] < layers and 0 <= pair[1] < heads):
-        raise BadTrait(
-            f"{where} names head {pair}; there are {layers} layers of {heads} heads, counted "
-            "from 0."
-        )
-
-
-def _coded(name: str, statistic: Statistic) -> dict[str, Any]:
-    assert statistic.domain is not None  # it has been filled in
+def _encoded(name: str, statistic: Statistic) -> dict[str, Any]:
+    """Return a statistic for the browser, its numbers as float32 bytes."""
+    assert statistic.domain is not None  # statistics_in has filled it in.
     values = np.asarray(statistic.values)
     baseline = statistic.baseline
     return {

@@ -8,36 +8,46 @@ from typing import Any
 import numpy.typing as npt
 
 from bertlook.attention import Attention
-from bertlook.head import Head
+from bertlook.head import HeadLike
 from bertlook.widgets.assets import asset
-from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.grid_traits import GridTraits
 
 
-class HeadGrid(GridTraits, AttentionWidget):
-    """Layer x head thumbnails of one attention.
+class HeadGrid(GridTraits):
+    """A grid of thumbnails, one for each head of an Attention.
 
-    Rows are layers, columns heads; the color is cividis on the square root of the weight, over the
-    fixed domain [0, 1]. Hovering previews a head, a click locks it, shift-click compares, arrow
-    keys move, Enter locks, Esc frees. Dragging with shift, and shift with the arrow keys, sets
-    ``highlight``.
+    Rows are layers and columns are heads; the color is cividis on the square root of the weight,
+    over the fixed domain 0 to 1. Hovering over a head previews it, a click locks it, and
+    shift-click compares it with the locked one. Arrow keys move, Enter locks, Esc unlocks.
+    Dragging with shift, and shift with the arrow keys, sets ``highlight``.
 
-    With ``statistics`` the cells can be colored by one number a head instead, such as its entropy
-    or a probe's weight for it; heads above a baseline carry a dot.
+    With ``statistics`` the cells can be colored by one number for each head instead, such as its
+    entropy or its weight in a probe. A dot marks heads above the baseline.
 
     Args:
-        attention: what to look at.
-        head: the head to lock at first, as ``Head(7, 9)``, ``"8-10"`` or, with ``layer=``, 0-based.
-        statistics: what the cells can be colored by: a dict from names to (L, H) arrays or
-            :class:`~bertlook.Statistic`, a result that has statistics, or the results of a scan.
-        baselines: for some of the statistics by name, one number or (L, H) of them.
-        names: what heads are known for, as ``{Head(4, 1): "obj"}``; or the result of
+        attention: The attention to show.
+        head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9).
+        statistics: What the cells can be colored by: a dict from names to (layers, heads) arrays
+            or :class:`~bertlook.Statistic`, a result with statistics, or the results of a scan.
+        baselines: Baselines of statistics by name, each one number or a (layers, heads) array.
+        names: What heads are known for, as ``{"5-2": "obj"}``, or the result of
             ``DependencyAccuracy``, which names the best head of each relation (``names_of``).
-        **traits: ``layer``, ``selection``, ``highlight``, ``statistic``.
+        **traits: Initial values of the traits below.
 
     Raises:
-        BertlookError: if a statistic has another shape or isn't finite, or a head isn't there.
+        BertlookError: If there is no such head, a statistic has another shape or a value that is
+            not finite, or a trait can't take its value.
+        TypeError: If a trait doesn't exist.
 
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> to_itself = attention.maps.diagonal(axis1=2, axis2=3).mean(2)
+        >>> grid = bl.HeadGrid(attention, "3-2", statistics={"attention to itself": to_itself})
+        >>> grid.statistic = "attention to itself"
+        >>> grid.highlight = ["1-1", (0, 2)]
+        >>> grid.highlight
+        [(0, 0), (0, 2)]
     """
 
     _esm = asset("head_grid.js")
@@ -46,7 +56,7 @@ class HeadGrid(GridTraits, AttentionWidget):
     def __init__(
         self,
         attention: Attention,
-        head: Head | str | int | None = None,
+        head: HeadLike | int | None = None,
         *,
         statistics: object = None,
         baselines: Mapping[str, npt.ArrayLike] | None = None,
@@ -55,5 +65,5 @@ class HeadGrid(GridTraits, AttentionWidget):
     ) -> None:
         statistic = traits.pop("statistic", None)
         super().__init__(attention, head, names={} if names is None else names, **traits)
-        self._take_statistics(statistics, baselines)
+        self._set_statistics(statistics, baselines)
         self.statistic = statistic

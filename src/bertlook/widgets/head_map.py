@@ -1,4 +1,4 @@
-"""HeadMap: heads as points in a plane, those that attend alike near each other."""
+"""HeadMap: heads as points in a plane, close to each other where they attend alike."""
 
 from __future__ import annotations
 
@@ -11,51 +11,59 @@ import traitlets as t
 
 from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
-from bertlook.head import Head
+from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
 from bertlook.text import printable
 from bertlook.widgets.assets import asset
+from bertlook.widgets.heads import HighlightedHeads
 from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
-from bertlook.widgets.trait_error import BadTrait
-from bertlook.widgets.view import View, check_names
+from bertlook.widgets.view import check_options
 
-#: The heads that are nearest by their true divergence, told of each head.
+#: The number of nearest heads, by their true divergence, that are shown for each head.
 _NEAREST = 3
 
 
-class HeadMap(View):
-    """The heads of a model in a plane (paper, figure 6), as far apart as they diverge.
+class HeadMap(HighlightedHeads):
+    """The heads of a model in a plane, as far apart as they diverge (paper, figure 6).
 
-    A mark's shape, and its color, tell the head's behavior; or its color tells the layer.
-    Hovering a mark shows which heads are truly nearest, as a plane can't hold all divergences. A
-    click locks a head, dragging around marks highlights their heads, as does a click on a legend's
-    entry. Arrow keys move from mark to mark, Enter locks, Shift+Enter highlights, Esc frees.
-
-    ``layer`` and ``head`` are the locked head (0-based), ``highlight`` the highlighted ones as a
-    list of (layer, head), ``color`` is "behavior" or "layer".
+    The shape of a mark, and its color, show the head's behavior; or its color shows the layer.
+    Hovering over a mark shows which heads are truly nearest, since a plane can't hold all
+    divergences. A click locks a head. Dragging around marks highlights their heads, and so does a
+    click on an entry of the legend. Arrow keys move from mark to mark, Enter locks, Shift+Enter
+    highlights, Esc unlocks.
 
     Args:
-        divergence: the result of ``HeadDivergence``, or the results of a scan that hold it.
-        behaviors: (L, H) names, as ``bl.clustering.behaviors`` gives them; without, marks are
-            colored by layer.
-        embedding: the places, where they have been found already (``bl.clustering.embed``).
-        head: the head to lock at first, as ``Head(7, 9)``, ``"8-10"`` or, with ``layer=``, 0-based.
-        **traits: ``layer``, ``highlight``, ``color``.
+        divergence: The result of ``HeadDivergence``, or the results of a scan that hold it.
+        behaviors: (layers, heads) names of behaviors, as from ``bl.clustering.behaviors``.
+            Without them, marks are colored by layer.
+        embedding: The positions, as from ``bl.clustering.embed``; by default they are computed.
+        head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9).
+        **traits: Initial values of the traits below.
 
     Raises:
-        BertlookError: if the parts are of different numbers of heads.
+        BertlookError: If there is no such result, the parts differ in their numbers of heads, or
+            a trait can't take its value.
+        TypeError: If a trait doesn't exist.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> plane = bl.HeadMap(bl.measures.HeadDivergence().of([attention]), head="1-2")
+        >>> plane.locked
+        Head(layer=0, head=1)
     """
 
     _esm = asset("head_map.js")
     _view = "head_map"
 
-    places = t.Dict().tag(**FROM_KERNEL, js_type="unknown")
-    about = t.Unicode("").tag(**FROM_KERNEL)
-    layer = t.Int(None, allow_none=True).tag(**SHARED)
-    head = t.Int(None, allow_none=True).tag(**SHARED)
-    highlight = t.List(t.Tuple(t.Int(), t.Int())).tag(**SHARED, js_type="[number, number][]")
-    color = t.Enum(MAP_COLORS, "behavior").tag(**SHARED)
+    places = t.Dict(help="The positions and behaviors, encoded for the browser.").tag(
+        **FROM_KERNEL, js_type="unknown"
+    )
+    about = t.Unicode("", help="How the map was made.").tag(**FROM_KERNEL)
+    color = t.Enum(MAP_COLORS, "behavior", help='What colors show, "behavior" or "layer".').tag(
+        **SHARED
+    )
 
     def __init__(
         self,
@@ -63,90 +71,68 @@ class HeadMap(View):
         behaviors: npt.ArrayLike | None = None,
         *,
         embedding: Embedding | None = None,
-        head: Head | str | int | None = None,
+        head: HeadLike | int | None = None,
         **traits: Any,
     ) -> None:
-        check_names(type(self), traits)
-        if isinstance(head, str):
-            head = Head(head)
-        if isinstance(head, Head):
-            traits |= {"layer": head.layer, "head": head.head}
-        elif head is not None:
-            traits["head"] = head
+        check_options(type(self), traits)
         if behaviors is None:
             traits.setdefault("color", "layer")
-        result = find_result(divergence, DivergenceResult)
-        self._shape = (result.num_layers, result.num_heads)
-        self.divergence = result
-        self.embedding = embed(result) if embedding is None else embedding
+        self._divergence = find_result(divergence, DivergenceResult)
+        self._embedding = embed(self._divergence) if embedding is None else embedding
         super().__init__(
-            places=_places(result, self.embedding, behaviors),
-            about=_about(result, self.embedding),
+            head,
+            places=_places(self._divergence, self._embedding, behaviors),
+            about=_about(self._divergence, self._embedding),
             **traits,
         )
 
     @property
-    def locked(self) -> Head | None:
-        """The locked head, or None."""
-        if self.layer is None or self.head is None:
-            return None
-        return Head(self.layer, self.head)
+    def divergence(self) -> DivergenceResult:
+        """The divergences that are shown."""
+        return self._divergence
+
+    @property
+    def embedding(self) -> Embedding:
+        """The positions of the heads."""
+        return self._embedding
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return self._divergence.num_layers, self._divergence.num_heads
 
     def __repr__(self) -> str:
-        kinds = self.places["kinds"]
+        kinds, kind_of_head = self.places["kinds"], self.places["kind"]
         lines = [self._title()]
         if len(kinds) > 1:
-            flat = self.places["kind"]
             for place, kind in enumerate(kinds):
-                heads = [divmod(i, self._shape[1]) for i, own in enumerate(flat) if own == place]
-                names = " ".join(str(Head(*head)) for head in heads)
-                lines.append(f"{kind['title']}: {names}")
+                indices = [index for index, own in enumerate(kind_of_head) if own == place]
+                heads = [Head(*divmod(index, self._shape[1])) for index in indices]
+                lines.append(f"{kind['title']}: {' '.join(map(str, heads))}")
         return "\n".join([*lines, self.about])
 
     def _title(self) -> str:
         layers, heads = self._shape
         return f"HeadMap: {layers} layers x {heads} heads"
 
-    @t.validate("layer", "head")
-    def _in_range(self, proposal: dict[str, Any]) -> int | None:
-        name, value = proposal["trait"].name, proposal["value"]
-        count = self._shape[name == "head"]
-        if value is not None and not 0 <= value < count:
-            raise BadTrait(
-                f"{name} {value} isn't there: this map has {count} {name}s, 0 to {count - 1}."
-            )
-        return value
-
-    @t.validate("highlight")
-    def _heads_exist(self, proposal: dict[str, Any]) -> list[tuple[int, int]]:
-        layers, heads = self._shape
-        for layer, head in proposal["value"]:
-            if not (0 <= layer < layers and 0 <= head < heads):
-                raise BadTrait(
-                    f"highlight names head ({layer}, {head}); there are {layers} layers of {heads} "
-                    "heads, counted from 0."
-                )
-        return proposal["value"]
-
 
 def _places(
     result: DivergenceResult, embedding: Embedding, behaviors: npt.ArrayLike | None
 ) -> dict[str, Any]:
-    """What the view draws, as JSON: coordinates, behaviors, and the nearest heads of each."""
+    """Return what the view draws, as JSON: positions, behaviors, and each head's nearest heads."""
     shape = (result.num_layers, result.num_heads)
     if embedding.points.shape != (*shape, 2):
         raise BertlookError(
-            f"The embedding is of {embedding.points.shape[:2]} layers and heads, the divergence of "
-            f"{shape}."
+            f"The embedding has {embedding.points.shape[:2]} layers and heads, but the divergence "
+            f"has {shape}. Embed this divergence."
         )
     names = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
     if names.shape != shape:
         raise BertlookError(
-            f"behaviors has shape {names.shape}; the divergence is of {shape} layers and heads."
+            f"behaviors has shape {names.shape}, but the divergence has {shape} layers and heads."
         )
-    flat = [str(name) for name in names.ravel()]
-    known = [name for name in BEHAVIORS if name in flat]
-    kinds = known + sorted(set(flat) - set(known))
+    name_of_head = [str(name) for name in names.ravel()]
+    standard = [name for name in BEHAVIORS if name in name_of_head]
+    kinds = standard + sorted(set(name_of_head) - set(standard))
     mean = result.mean.copy()
     np.fill_diagonal(mean, np.inf)
     nearest = np.argsort(mean, axis=1, kind="stable")[:, : min(_NEAREST, len(mean) - 1)]
@@ -160,19 +146,19 @@ def _places(
             {"name": printable(name), "title": printable(BEHAVIORS.get(name, name))}
             for name in kinds
         ],
-        "kind": [kinds.index(name) for name in flat],
+        "kind": [kinds.index(name) for name in name_of_head],
         "nearest": nearest.tolist(),
         "divergence": np.take_along_axis(mean, nearest, 1).round(5).tolist(),
     }
 
 
 def _about(result: DivergenceResult, embedding: Embedding) -> str:
-    """How the picture was made, in two short sentences."""
-    told = (
+    """Return two short sentences on how the map was made."""
+    sentences = (
         f"Distance: Jensen-Shannon divergence, mean of {result.rows:,} rows. A plane holds it "
         f"in part: stress {embedding.stress1:.2f}; the axes have no meaning."
     )
     made = result.provenance
     if "model" in made:
-        told += f" Model {made['model']}, corpus {made['corpus']}, {made['inputs']:,} inputs."
-    return printable(told)
+        sentences += f" Model {made['model']}, corpus {made['corpus']}, {made['inputs']:,} inputs."
+    return printable(sentences)

@@ -1,4 +1,4 @@
-"""A scan in the background that tells how far it is."""
+"""A scan in the background that reports its progress."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bertlook.errors import BertlookError
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 
-#: Seconds between two reports, at the least.
-EVERY = 0.5
-#: A report may cost this share of the time that the scan has.
-SHARE = 0.25
+#: The least number of seconds between two reports.
+REPORT_INTERVAL = 0.5
+#: The largest share of the time that reports may take.
+REPORT_SHARE = 0.25
 
 
 @dataclass(frozen=True)
-class Standing:
+class ScanStatus:
     """How far a scan is.
 
     Attributes:
-        results: what has been counted; None while that is nothing.
-        running: whether it goes on.
-        progress: the share of the inputs that have been read; None if nobody knows.
-        remaining: about how many seconds it will still take; None if nobody knows.
-        error: the sentence that says why it ended before its time, or "".
+        results: The results so far, or None while nothing has been counted.
+        running: Whether the scan is running.
+        progress: The share of the inputs that have been read, or None if unknown.
+        remaining: About how many seconds the scan will still take, or None if unknown.
+        error: Why the scan ended early, in a sentence, or "".
     """
 
     results: Results | None
@@ -37,18 +37,18 @@ class Standing:
 
 
 class LiveScan:
-    """Runs a scan in a thread of its own and reports twice a second.
+    """A scan that runs in a thread of its own and reports about twice a second.
 
     Args:
-        scan: the scan; from now on it belongs to this.
-        report: is called, in the thread, with each standing; the last one isn't running.
-        clock: seconds, from any beginning.
+        scan: The scan; nothing else may iterate over it from now on.
+        report: Called in the thread with each status. The last status isn't running.
+        clock: Returns the present time in seconds.
     """
 
     def __init__(
         self,
         scan: Scan,
-        report: Callable[[Standing], None],
+        report: Callable[[ScanStatus], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._scan = scan
@@ -58,21 +58,25 @@ class LiveScan:
         self._thread = threading.Thread(target=self.run, name="bertlook-scan", daemon=True)
 
     def start(self) -> None:
-        """Go on in the background."""
+        """Start the scan in the background."""
         self._thread.start()
 
     def cancel(self) -> None:
-        """End the scan after the present batch; what has been counted is kept."""
+        """End the scan after the present batch and keep what has been counted."""
         self._stop.set()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Return when the scan has ended, or after ``timeout`` seconds."""
+        """Wait until the scan has ended.
+
+        Args:
+            timeout: The largest number of seconds to wait, or None for no limit.
+        """
         self._thread.join(timeout)
 
     def run(self) -> None:
-        """Read on to the end, or until canceled."""
+        """Run the scan to its end, or until it is canceled."""
         start = due = self._clock()
-        error = ""
+        message = ""
         try:
             for step in self._scan:
                 if self._stop.is_set():
@@ -80,19 +84,20 @@ class LiveScan:
                 now = self._clock()
                 if now < due:
                     continue
-                self._report(self._standing(step.inputs, now - start))
-                spent = self._clock() - now
-                due = self._clock() + max(EVERY, spent * (1 - SHARE) / SHARE)
-        except BertlookError as refused:
-            error = str(refused)
-        except Exception as failure:  # nobody else would hear of it in this thread
-            error = f"The scan ended early: {type(failure).__name__}: {failure}"
+                self._report(self._status(step.inputs, now - start))
+                report_seconds = self._clock() - now
+                pause = report_seconds * (1 - REPORT_SHARE) / REPORT_SHARE
+                due = self._clock() + max(REPORT_INTERVAL, pause)
+        except BertlookError as error:
+            message = str(error)
+        except Exception as error:  # In this thread, nothing else would show it.
+            message = f"The scan ended early: {type(error).__name__}: {error}"
         results = self._scan.results() if self._scan.counted else None
-        self._report(Standing(results, running=False, error=error))
+        self._report(ScanStatus(results, running=False, error=message))
 
-    def _standing(self, inputs: int, seconds: float) -> Standing:
+    def _status(self, inputs: int, seconds: float) -> ScanStatus:
         progress = remaining = None
         if self._scan.total:
             progress = inputs / self._scan.total
             remaining = seconds * (1 - progress) / progress
-        return Standing(self._scan.results(), True, progress, remaining)
+        return ScanStatus(self._scan.results(), True, progress, remaining)

@@ -1,12 +1,12 @@
 """From an Attention to the picture that travels to the browser.
 
-A short text travels whole: every map, one byte a weight. A long one travels as what can be drawn
-before a head is opened: pooled thumbnails, and each row's strongest links. The opened head then
-follows exactly, on demand (see :mod:`bertlook.widgets.base`).
+A short text travels whole: every map, one byte for each weight. A long one travels as what can be
+drawn before a head is opened: pooled thumbnails and each row's strongest links. The opened head
+follows exactly when the browser requests it.
 
-One byte holds ``round(255 * sqrt(a))``: attention maps are mostly small weights, and linear bytes
-would send a fifth of the non-zero ones of a 128-token text to zero; the square root keeps all
-above 1e-5.
+A byte holds ``round(255 * sqrt(weight))``. Most weights of a map are small, and linear codes would
+send a fifth of the weights of a 128-token text to zero; with the square root, every weight above
+1e-5 stays above zero.
 """
 
 from __future__ import annotations
@@ -22,25 +22,24 @@ from bertlook.corpora import Document
 from bertlook.text import printable
 from bertlook.widgets.protocol import LINKS_KEPT, PICTURE_VERSION, POOL
 
-#: Up to so many weights (bytes) all maps travel; above, thumbnails and strongest links.
+#: The largest number of weights, and so of bytes, with which all maps travel.
 DENSE_LIMIT = 1_000_000
 
 _keys = itertools.count(1)
 
 
-def picture(attention: Attention) -> dict[str, Any]:
+def encode_picture(attention: Attention) -> dict[str, Any]:
     """Encode an attention for the browser.
 
     Args:
-        attention: maps of shape (L, H, N, N).
+        attention: The attention, with maps of shape (L, H, N, N).
 
     Returns:
-        A dictionary of JSON values and ``bytes``. ``key`` is new at each call, so that a late reply
-        about an older picture can be told apart. It has either ``maps`` (uint8, (L, H, N, N)) or
-        ``thumbs`` (uint8, (L, H, T, T)) with ``links_to`` (uint16), ``links_weight`` (uint8), both
-        (L, H, U, K), ``self`` (L, H, U) and ``sinks`` (L, H, U, S) over the U words and special
-        tokens, S kinds of special token.
-
+        A dictionary of JSON values and ``bytes``. Its ``key`` is new in each call, so that a late
+        answer about an older picture is recognized. It has either ``maps``, uint8 (L, H, N, N), or
+        ``thumbs``, uint8 (L, H, T, T), with ``links_to``, uint16, and ``links_weight``, uint8,
+        both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over the U
+        words and special tokens and the S kinds of special token.
     """
     layers, heads, tokens, _ = attention.maps.shape
     common: dict[str, Any] = {
@@ -52,8 +51,7 @@ def picture(attention: Attention) -> dict[str, Any]:
         "words": [printable(word) for word in attention.words],
         "word_ids": list(attention.word_ids),
         "note": attention.note,
-        "gold": _gold(attention),
-        "mentions": _mentions(attention),
+        **_annotation(attention),
     }
     if layers * heads * tokens * tokens <= DENSE_LIMIT:
         return common | {"maps": quantize(attention.maps).tobytes()}
@@ -61,15 +59,19 @@ def picture(attention: Attention) -> dict[str, Any]:
 
 
 def quantize(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    """Code weights in [0, 1] as ``round(255 * sqrt(a))``."""
+    """Return the codes of weights, ``round(255 * sqrt(weight))``."""
     return np.rint(255 * np.sqrt(np.minimum(weights, 1))).astype(np.uint8)
 
 
 def pool(maps: npt.NDArray[np.floating], size: int = POOL) -> npt.NDArray[np.floating]:
-    """Max-pool the last two axes, both N long, to ``min(N, size)``.
+    """Max-pool the last two axes, both of length N, to length ``min(N, size)``.
 
-    Cell t covers tokens ``floor(t N / size)`` to ``ceil((t + 1) N / size) - 1``: no token is lost,
-    and one on a border counts in both cells.
+    Cell t covers tokens ``floor(t N / size)`` to ``ceil((t + 1) N / size) - 1``: every token is
+    covered, and one on a border belongs to both cells.
+
+    Args:
+        maps: (..., N, N) weights.
+        size: The largest side of the result.
     """
     count = maps.shape[-1]
     if count <= size:
@@ -82,28 +84,24 @@ def pool(maps: npt.NDArray[np.floating], size: int = POOL) -> npt.NDArray[np.flo
     )
 
 
-def _gold(attention: Attention) -> dict[str, Any] | None:
-    """The gold tree of the sentence that was looked at, where there is one."""
-    heads = getattr(attention.source, "heads", None)
-    relations = getattr(attention.source, "relations", None)
-    if heads is None or relations is None or len(heads) != len(attention.words):
-        return None
-    return {"heads": [int(head) for head in heads], "relations": list(relations)}
-
-
-def _mentions(attention: Attention) -> list[dict[str, int]]:
-    """The mentions of the document that was looked at, as far as it was, by their head words."""
-    document, words = attention.source, list(attention.words)
-    if not isinstance(document, Document) or list(document.words[: len(words)]) != words:
-        return []
-    return [
-        {"start": one.start, "end": one.end, "head": one.head, "chain": one.cluster}
-        for one in document.first(len(words)).mentions
-    ]
+def _annotation(attention: Attention) -> dict[str, Any]:
+    """Return the gold tree and the mentions of the source, where the attention covers them."""
+    source, words = attention.source, attention.words
+    heads, relations = getattr(source, "heads", None), getattr(source, "relations", None)
+    gold, mentions = None, []
+    if heads is not None and relations is not None and len(heads) == len(words):
+        gold = {"heads": [int(head) for head in heads], "relations": list(relations)}
+    # A document that was cut keeps the mentions within its remaining words.
+    if isinstance(source, Document) and list(source.words[: len(words)]) == list(words):
+        mentions = [
+            {"start": m.start, "end": m.end, "head": m.head, "cluster": m.cluster}
+            for m in source.first(len(words)).mentions
+        ]
+    return {"gold": gold, "mentions": mentions}
 
 
 def _strongest(attention: Attention) -> dict[str, Any]:
-    """Thumbnails, strongest links and residuals, one layer at a time to bound the memory."""
+    """Return thumbnails, strongest links, and weights on sinks, one layer at a time for memory."""
     units = attention.units
     special = np.array([unit.special for unit in units])
     labels = list(dict.fromkeys(unit.text for unit in units if unit.special))
@@ -129,7 +127,15 @@ def _strongest(attention: Attention) -> dict[str, Any]:
 def _strongest_links(
     words: npt.NDArray[np.floating], special: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """Each row's LINKS_KEPT largest weights to other words: (H, U, K) targets and coded weights."""
+    """Return each row's LINKS_KEPT largest weights on other words.
+
+    Args:
+        words: (H, U, U) maps of one layer over words and special tokens.
+        special: (U,) which of these are special tokens.
+
+    Returns:
+        (H, U, K) indices of words, and (H, U, K) coded weights.
+    """
     rest = words.copy()
     rest[..., special] = 0
     diagonal = np.arange(len(special))

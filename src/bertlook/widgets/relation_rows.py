@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,21 +21,26 @@ _NUMBERS = (
     *("accuracy", "low", "high", "baseline", "gain", "gain_low", "gain_high"),
     *("control", "p", "q"),
 )
+_SELECTIONS = {
+    "held-out": "Head and offset chosen on one half of the sentences, scored on the other, both "
+    "ways round",
+    "same-data": "Head and offset chosen and scored on the same sentences, as in the paper",
+}
 
 
-def rows_of(table: pd.DataFrame, relations: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The rows of ``DependencyResult.table`` as JSON: what isn't a number is None.
+def rows_of(table: pd.DataFrame, relations: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of a table of relations as JSON, with None for what isn't a number.
 
     Args:
-        table: the table.
-        relations: the labels; other rows sum several of them up.
+        table: The table of a DependencyResult.
+        relations: The labels; other rows sum several of them up.
     """
     return [_row(row, row["relation"] not in relations) for row in table.to_dict("records")]
 
 
 def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
     head = Head(row["head"])
-    numbers = {name: _number(row[name]) for name in _NUMBERS if name in row}
+    numbers = {name: _finite(row[name]) for name in _NUMBERS if name in row}
     return {
         "relation": printable(row["relation"]),
         "summary": summary,
@@ -47,48 +53,47 @@ def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
     }
 
 
-def _number(value: float) -> float | None:
+def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
 def accuracies_of(result: DependencyResult) -> dict[str, Any]:
-    """Every head's accuracy on every relation, over all words.
+    """Return every head's accuracy on every relation, over all words, for the browser.
+
+    Args:
+        result: The result.
 
     Returns:
-        ``relations``, and ``values``: uint16 (R, L, H, directions), ``round(65535 accuracy)``.
+        ``relations``, the R labels; ``layers`` and ``heads``; and ``values``, the bytes of
+        (R, layers, heads, directions) uint16 numbers, ``round(ACCURACY_SCALE * accuracy)``.
     """
-    shares = np.moveaxis(result.correct, (3, 0), (0, 3)) / result.count[:, None, None, None]
+    accuracy = np.moveaxis(result.correct, (3, 0), (0, 3)) / result.count[:, None, None, None]
     return {
         "relations": [printable(relation) for relation in result.relations],
         "layers": result.num_layers,
         "heads": result.num_heads,
-        "values": np.rint(ACCURACY_SCALE * shares).astype("<u2").tobytes(),
+        "values": np.rint(ACCURACY_SCALE * accuracy).astype("<u2").tobytes(),
     }
 
 
 def about(table: pd.DataFrame, *, running: bool) -> str:
-    """How a table was made, in two or three short sentences.
+    """Return two or three short sentences on how a table of relations was made.
 
     Args:
-        table: the table.
-        running: whether more is still being counted.
+        table: The table.
+        running: Whether its scan is still running.
     """
     made = table.attrs
-    chosen = {
-        "held-out": "Head and offset chosen on one half of the sentences, scored on the other, "
-        "both ways round",
-        "same-data": "Head and offset chosen and scored on the same sentences, as in the paper",
-    }[made["selection"]]
-    read = f"{made['sentences']:,} sentences, {made['words']:,} words"
+    counts = f"{made['sentences']:,} sentences, {made['words']:,} words"
     if made.get("skipped"):
-        read += f", {made['skipped']:,} skipped"
+        counts += f", {made['skipped']:,} skipped"
     if made.get("partial"):
-        read += " so far" if running else ", stopped early"
-    told = [
-        f"{chosen}; whiskers: 95% interval over sentences.",
-        f"{read}; rows of word pieces: {made['rows']}"
+        counts += " so far" if running else ", stopped early"
+    sentences = [
+        f"{_SELECTIONS[made['selection']]}; whiskers: 95% interval over sentences.",
+        f"{counts}; rows of word pieces: {made['rows']}"
         + ("; the released code's reading." if made["variant"] == "released" else "."),
     ]
     if "model" in made:
-        told.append(f"Model {made['model']}, corpus {made['corpus']}.")
-    return printable(" ".join(told))
+        sentences.append(f"Model {made['model']}, corpus {made['corpus']}.")
+    return printable(" ".join(sentences))

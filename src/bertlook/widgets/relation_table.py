@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
+from bertlook.head import Head
 from bertlook.measures import DependencyResult
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.assets import asset
 from bertlook.widgets.relation_traits import RelationTraits
-from bertlook.widgets.view import check_names
+from bertlook.widgets.view import check_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,52 +23,62 @@ _TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
 
 
 class RelationTable(RelationTraits):
-    """The best head of each relation: its accuracy with an interval, and the gain over an offset.
+    """The best head of each relation: its accuracy with an interval, and its gain over an offset.
 
     A click on a relation sets ``relation``. Relations with fewer than 100 words are grayed. Given
-    a :class:`~bertlook.scanning.Scan`, the table runs it in the background and fills while it goes
-    on; ``cancel()`` ends it and keeps what was counted.
+    a :class:`~bertlook.Scan`, the table runs it in the background and fills while it runs;
+    ``cancel()`` ends it and keeps what it has counted.
 
     Args:
-        source: the result of ``DependencyAccuracy``, the results that hold it, or a Scan.
-        selection, control, permutations, resamples, seed: as in ``DependencyResult.table``.
-        **traits: ``relation``, ``sort``.
+        source: The result of ``DependencyAccuracy``, the results that hold it, or a Scan.
+        **options: ``selection``, ``control``, ``permutations``, ``resamples`` and ``seed`` of
+            ``DependencyResult.table``, and initial values of the traits below.
 
     Raises:
-        BertlookError: if ``source`` is none of these, or holds several such results.
+        BertlookError: If ``source`` is none of these, or holds several such results.
+        TypeError: If an option doesn't exist.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model, sentences = bl.load(), bl.corpora.sample()[:10]
+        >>> result = bl.measures.DependencyAccuracy().of(map(model, sentences))
+        >>> table = bl.RelationTable(result, resamples=50)
+        >>> table.sort = "-count"
+        >>> table.relation_rows[-1]["relation"]
+        'all without punct and root'
     """
 
     _esm = asset("relation_table.js")
     _view = "relation_table"
 
     def __init__(self, source: DependencyResult | Results | Scan, **options: Any) -> None:
-        made = {name: options.pop(name) for name in _TABLE_OPTIONS if name in options}
-        check_names(type(self), options)
+        table_options = {name: options.pop(name) for name in _TABLE_OPTIONS if name in options}
+        check_options(type(self), options)
         relation = options.pop("relation", None)
         super().__init__(**options)
-        self._fill(source, made)
+        self._fill(source, table_options)
         self.relation = relation
 
     @property
     def result(self) -> DependencyResult:
-        """What is shown; of a running scan, what it has counted so far.
+        """The result that is shown; of a running scan, what it has counted so far.
 
         Raises:
-            BertlookError: as long as nothing has been counted.
+            BertlookError: While nothing has been counted.
         """
         if self._result is None:
-            raise BertlookError(self.scan_error or "Nothing has been counted yet.")
+            raise BertlookError(self.scan_error or "The scan has counted nothing yet; wait().")
         return self._result
 
     def table(
         self, selection: Selection | None = None, min_count: int = 100, **options: Any
     ) -> pd.DataFrame:
-        """The table as a DataFrame, see ``DependencyResult.table``.
+        """Return the table as a DataFrame, see ``DependencyResult.table``.
 
         Args:
-            selection: "held-out" or "same-data"; by default as the widget shows it.
-            min_count: leave out relations with fewer words.
-            **options: what that takes, instead of the options given to the widget.
+            selection: "held-out" or "same-data"; by default that of the widget.
+            min_count: The smallest number of words of a relation.
+            **options: Other options of ``DependencyResult.table``; by default those of the widget.
         """
         chosen = {} if selection is None else {"selection": selection}
         return self.result.table(min_count=min_count, **{**self._options, **chosen, **options})
@@ -81,16 +92,11 @@ class RelationTable(RelationTraits):
         return f"RelationTable: {relations} relations{state}"
 
     def _plain(self) -> str:
-        """The rows and how they were made, for where there is no browser."""
-        extra = [
-            name for name in ("control", "q") if any(row.get(name) for row in self.relation_rows)
-        ]
+        """Return the rows and how they were made, for where there is no browser."""
+        rows = self.relation_rows
+        extra = [name for name in _EXTRA if any(row.get(name) for row in rows)]
         header = _HEADER + "".join(f"{name:>9}" for name in extra)
-        lines = (
-            [header, *(_line(row, extra) for row in self.relation_rows)]
-            if self.relation_rows
-            else []
-        )
+        lines = [header, *(_line(row, extra) for row in rows)] if rows else []
         return "\n".join([*lines, *filter(None, (self.about, self.scan_error))])
 
 
@@ -101,10 +107,9 @@ _HEADER = (
 
 
 def _line(row: dict[str, Any], extra: list[str]) -> str:
-    head = "-".join(str(place + 1) for place in row["head"])
     interval = f"{_percent(row['low'])} to {_percent(row['high'])}"
     return (
-        f"{row['relation']:<26}{row['count']:>7}  {head:<6}{row['direction']:<11}"
+        f"{row['relation']:<26}{row['count']:>7}  {Head(*row['head'])!s:<6}{row['direction']:<11}"
         f"{_percent(row['accuracy']):>8}  {interval:<14}{row['offset']:>+6}"
         f"{_percent(row['baseline']):>10}{_percent(row['gain']):>7}"
         + "".join(f"{_EXTRA[name](row[name]):>9}" for name in extra)
@@ -115,6 +120,7 @@ def _percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f}"
 
 
+#: Columns that only some tables have, with the functions that write their values.
 _EXTRA: dict[str, Callable[[float | None], str]] = {
     "control": _percent,
     "q": lambda q: "" if q is None else f"{q:.3f}",

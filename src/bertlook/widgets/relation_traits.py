@@ -1,8 +1,8 @@
-"""The table of relations as traits, shared by the widgets that show it."""
+"""The table of relations as traits, for the views that show it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
@@ -10,109 +10,129 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.scanning.scan import Scan
-from bertlook.widgets.live_scan import LiveScan, Standing
+from bertlook.widgets.live_scan import LiveScan, ScanStatus
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SORT_KEYS
 from bertlook.widgets.relation_rows import about, rows_of
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View
 
-#: Resamples of a table that is about to be replaced by the next.
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Bootstrap resamples of a table that the next one replaces soon.
 _RESAMPLES_WHILE_RUNNING = 200
 
 
 class RelationTraits(View):
-    """A relation's best head, in rows, from a result or a scan that goes on.
+    """The traits of a table of relations, filled from a result or by a running scan."""
 
-    ``relation`` is the selected relation, or None. ``relation_rows`` are the table's rows as JSON,
-    ``about`` says how they were made. While a scan fills them, ``running`` is true, ``progress``
-    goes from 0 to 1 and ``remaining`` is about how many seconds are left (None: unknown).
-    """
-
-    relation = t.Unicode(None, allow_none=True).tag(**SHARED)
-    sort = t.Unicode("-gain_low").tag(**SHARED)
-    relation_rows = t.List(t.Dict()).tag(**FROM_KERNEL, js_type="types.RelationRow[]")
-    about = t.Unicode("").tag(**FROM_KERNEL)
-    running = t.Bool(False).tag(**FROM_KERNEL)
-    progress = t.Float(None, allow_none=True).tag(**FROM_KERNEL)
-    remaining = t.Float(None, allow_none=True).tag(**FROM_KERNEL)
-    scan_error = t.Unicode("").tag(**FROM_KERNEL)
+    relation = t.Unicode(None, allow_none=True, help="The selected relation, or None.").tag(
+        **SHARED
+    )
+    sort = t.Unicode(
+        "-gain_low",
+        help=f'The column to sort by, one of {", ".join(SORT_KEYS)}; "-" before it puts the '
+        "largest first.",
+    ).tag(**SHARED)
+    relation_rows = t.List(t.Dict(), help="The table's rows, as JSON.").tag(
+        **FROM_KERNEL, js_type="types.RelationRow[]"
+    )
+    about = t.Unicode("", help="How the table was made.").tag(**FROM_KERNEL)
+    running = t.Bool(False, help="Whether a scan is filling the table.").tag(**FROM_KERNEL)
+    progress = t.Float(
+        None, allow_none=True, help="The share of inputs that the scan has read, or None."
+    ).tag(**FROM_KERNEL)
+    remaining = t.Float(
+        None, allow_none=True, help="About how many seconds the scan will take, or None."
+    ).tag(**FROM_KERNEL)
+    scan_error = t.Unicode("", help='Why the scan failed, or "".').tag(**FROM_KERNEL)
 
     _result: DependencyResult | None = None
     _live: LiveScan | None = None
     _options: dict[str, Any]
 
     def cancel(self) -> None:
-        """End the scan that fills the table; what it has counted is kept."""
+        """End the scan that fills the table and keep what it has counted."""
         if self._live is not None:
             self._live.cancel()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Return when the scan that fills the table has ended, or after ``timeout`` seconds."""
+        """Wait until the scan that fills the table has ended.
+
+        Args:
+            timeout: The largest number of seconds to wait, or None for no limit.
+        """
         if self._live is not None:
             self._live.wait(timeout)
 
     def close(self) -> None:
-        """Close the widget, and end the scan that fills it."""
+        """Close the widget and end the scan that fills it."""
         self.cancel()
         super().close()
 
     def _fill(self, source: object, options: dict[str, Any]) -> None:
-        """Show a result, the one in a scan's results, or a scan as it goes on."""
+        """Show a result, the one among a scan's results, or a scan while it runs."""
         self._options = options
         if isinstance(source, Scan):
-            name = _only_measure(source)
+            name = _dependency_measure(source)
             self.running, self.progress = True, 0.0 if source.total else None
-            self._live = LiveScan(source, lambda standing: self._follow(standing, name))
+            self._live = LiveScan(source, lambda status: self._follow(status, name))
             self._live.start()
         else:
             self._show_result(find_result(source, DependencyResult), options)
 
-    def _follow(self, standing: Standing, name: str) -> None:
-        """Take what a scan has counted so far."""
+    def _follow(self, status: ScanStatus, name: str) -> None:
+        """Show what a scan has counted so far."""
         options = self._options
-        if standing.running:
+        if status.running:
             options = options | {"resamples": _RESAMPLES_WHILE_RUNNING, "permutations": 0}
         with self.hold_sync():
-            self.running = standing.running
+            self.running = status.running
             try:
-                if standing.results is not None:
-                    found = standing.results[name]
-                    assert isinstance(found, DependencyResult)  # it is that measure's
-                    self._show_result(found, options)
-                self.scan_error = standing.error
-            except Exception as failure:  # a thread's defect would show nowhere else
-                self.scan_error = f"{type(failure).__name__}: {failure}"
+                if status.results is not None:
+                    result = status.results[name]
+                    assert isinstance(result, DependencyResult)  # It is that measure's.
+                    self._show_result(result, options)
+                self.scan_error = status.error
+            except Exception as error:  # In a thread, nothing else would show it.
+                self.scan_error = f"{type(error).__name__}: {error}"
             finally:
-                self.progress, self.remaining = standing.progress, standing.remaining
+                self.progress, self.remaining = status.progress, status.remaining
 
-    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> None:
+    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
+        """Show a result, and return its table."""
+        # The view grays rare relations itself.
         table = result.table(**{**options, "min_count": 0})
         self._result = result
         self.relation_rows = rows_of(table, result.relations)
         self.about = about(table, running=self.running)
+        return table
 
     def _row(self, relation: str) -> dict[str, Any] | None:
+        """Return the row of one relation; summaries are none."""
         rows = (
             row for row in self.relation_rows if row["relation"] == relation and not row["summary"]
         )
         return next(rows, None)
 
     def _answer_stop(self, request_id: str) -> None:
+        """End the scan."""
         self.cancel()
         self.send({"id": request_id})
 
     @t.validate("relation")
-    def _relation_exists(self, proposal: dict[str, Any]) -> str | None:
+    def _validate_relation(self, proposal: dict[str, Any]) -> str | None:
         relation = proposal["value"]
         if relation is not None and self._row(relation) is None:
-            there = ", ".join(row["relation"] for row in self.relation_rows if not row["summary"])
+            names = [row["relation"] for row in self.relation_rows if not row["summary"]]
             raise BadTrait(
-                f"relation {relation[:40]!r} isn't in the table, only {there or 'none'}."
+                f"The table has no relation {relation[:40]!r}; it has "
+                f"{', '.join(names) or 'no relations'}."
             )
         return relation
 
     @t.validate("sort")
-    def _can_be_sorted(self, proposal: dict[str, Any]) -> str:
+    def _validate_sort(self, proposal: dict[str, Any]) -> str:
         if proposal["value"].removeprefix("-") not in SORT_KEYS:
             raise BadTrait(
                 f"sort is {proposal['value'][:40]!r}; it can be {', '.join(SORT_KEYS)}, with a '-' "
@@ -121,11 +141,13 @@ class RelationTraits(View):
         return proposal["value"]
 
 
-def _only_measure(scan: Scan) -> str:
-    names = [name for name, m in scan.measures.items() if isinstance(m, DependencyAccuracy)]
+def _dependency_measure(scan: Scan) -> str:
+    """Return the name of the only DependencyAccuracy among a scan's measures."""
+    measures = scan.measures.items()
+    names = [name for name, measure in measures if isinstance(measure, DependencyAccuracy)]
     if len(names) != 1:
         raise BertlookError(
             f"The scan has {len(names) or 'no'} measures of DependencyAccuracy; a table of "
-            "relations needs one."
+            "relations needs exactly one."
         )
     return names[0]

@@ -1,4 +1,4 @@
-"""A still picture of an attention, for where no widget can be drawn."""
+"""A still image of an attention, for where no widget can be drawn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bertlook.head import Head
 from bertlook.looks import color_ramp
 from bertlook.widgets.picture import pool, quantize
 
-# Coarser than the live thumbnails: the stand-in travels with every display and is seen seldom.
+# Coarser than the live thumbnails, since the image travels with every display and is rarely seen.
 _POOL = 12
 _COLORS = 32
 _GAP = 3
@@ -21,16 +21,15 @@ _PAPER = (255, 255, 255)
 
 
 def grid_png(attention: Attention, locked: Head | None = None, width: int = 640) -> bytes:
-    """Draw every head's thumbnail, rows layers and columns heads, as the head grid does.
+    """Return an image of every head's thumbnail, rows layers and columns heads.
 
     Args:
-        attention: what to draw.
-        locked: the head to outline.
-        width: of the picture, in pixels, at the most.
+        attention: The attention to draw.
+        locked: A head to outline, or None.
+        width: The largest width of the image, in pixels.
 
     Returns:
-        A PNG file.
-
+        The content of a PNG file.
     """
     layers, heads = attention.maps.shape[:2]
     cell = max(8, min(48, (width - _MARGIN) // heads - _GAP))
@@ -39,17 +38,17 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(11)
     for layer in range(layers):
-        coded = quantize(pool(attention.maps[layer], _POOL))
+        codes = quantize(pool(attention.maps[layer], _POOL))
         top = _MARGIN + layer * (cell + _GAP)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):
             left = _MARGIN + head * (cell + _GAP)
-            thumbnail = Image.fromarray(color_ramp()[coded[head]])
+            thumbnail = Image.fromarray(color_ramp()[codes[head]])
             image.paste(thumbnail.resize((cell, cell), Image.Resampling.NEAREST), (left, top))
             if layer == 0:
                 draw.text((left + cell / 2, _MARGIN - 6), str(head + 1), _INK, font, anchor="ms")
     if locked is not None:
-        left, top = (_MARGIN + place * (cell + _GAP) for place in (locked.head, locked.layer))
+        left, top = (_MARGIN + index * (cell + _GAP) for index in (locked.head, locked.layer))
         draw.rectangle((left - 2, top - 2, left + cell + 1, top + cell + 1), outline=_INK, width=2)
     file = io.BytesIO()
     image.quantize(_COLORS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)

@@ -1,4 +1,4 @@
-"""The error of a trait that was given what it can't take."""
+"""The error of a trait that can't take a value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from bertlook.errors import BertlookError
 
 
 class BadTrait(BertlookError, TraitError):
-    """A trait can't take the value; it keeps the one it had.
+    """A trait can't take a value and keeps its present one.
 
-    A TraitError too: traitlets takes back a change of several traits for no other kind.
+    It is a TraitError too, since traitlets takes back a change of several traits for no other
+    error.
     """

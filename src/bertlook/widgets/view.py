@@ -1,7 +1,10 @@
-"""What all widgets share: requests, export, and which traits there are."""
+"""What all views share: options, requests of the front end, and export."""
 
 from __future__ import annotations
 
+import difflib
+import inspect
+import textwrap
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,14 +15,47 @@ from bertlook.errors import BertlookError
 from bertlook.widgets import page
 from bertlook.widgets.assets import asset
 from bertlook.widgets.protocol import MAX_ID, REQUESTS
+from bertlook.widgets.trait_error import BadTrait
 
 
-class View(anywidget.AnyWidget):
-    """A widget of this package: its state can be exported, and what arrives is never trusted."""
+def _own_classes(cls: type) -> list[type]:
+    """Return the classes of bertlook that a class is or derives from."""
+    return [base for base in cls.__mro__ if base.__module__.startswith("bertlook.")]
+
+
+class _ViewType(t.MetaHasTraits):
+    """The type of views: ``dir`` and ``help`` leave out methods inherited from other packages."""
+
+    def __dir__(cls) -> list[str]:
+        own = {name for base in _own_classes(cls) for name in vars(base)}
+        # traitlets collects a class's traits from here.
+        return [
+            name
+            for name in super().__dir__()
+            if (name in own and (name[:2] != "__" or name == "__init__"))
+            or isinstance(inspect.getattr_static(cls, name), t.BaseDescriptor)
+        ]
+
+
+class View(anywidget.AnyWidget, metaclass=_ViewType):
+    """A widget of this package, with a JavaScript view and requests that it answers.
+
+    A subclass sets ``_esm`` and ``_view``, and answers a request of kind "x" in a method
+    ``_answer_x(request_id, **fields)``, which sends ``{"id": request_id, ...}`` or raises a
+    BertlookError. Fields have the types declared in ``protocol.REQUESTS``.
+    """
 
     _css = asset("bertlook.css")
-    #: The name under which the exported page mounts the view.
+    #: The name under which an exported page mounts the view.
     _view: ClassVar[str]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "_view" in vars(cls) and cls.__doc__:
+            traits = "\n".join(_description(*named) for named in public_traits(cls).items())
+            cls.__doc__ = f"{inspect.cleandoc(cls.__doc__)}\n\nTraits:\n{traits}\n"
+        elif cls.__doc__ is None:  # As of the class that anywidget makes of each instance.
+            cls.__doc__ = cls.__mro__[1].__doc__
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -29,22 +65,56 @@ class View(anywidget.AnyWidget):
         """Write the view as one HTML file that needs no server, no kernel and no network.
 
         Args:
-            path: where to write; an existing file is replaced only when the new one is complete.
+            path: The file to write. An existing file is replaced when the new one is complete.
 
         Returns:
             The path written.
 
+        Raises:
+            BertlookError: If the file can't be written.
+
+        Example:
+            >>> import tempfile
+            >>> import bertlook as bl
+            >>> grid = bl.HeadGrid(bl.load()("The cat sat."))
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     grid.to_html(f"{folder}/cat.html").name
+            'cat.html'
         """
         return page.write_page(
             Path(path), view=self._view, state=self._drawn_state(), title=self._title()
         )
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take the browser's state; a value that isn't valid is answered with the valid one."""
+        """Take over the browser's state, and answer values that aren't valid with the valid ones.
+
+        Traits that only the kernel sets are never taken over.
+
+        Args:
+            sync_data: The values of traits by name.
+        """
+        refused = [name for name in sync_data if self.trait_metadata(name, "from_kernel")]
+        accepted = {name: value for name, value in sync_data.items() if name not in refused}
         try:
-            super().set_state(sync_data)
-        except t.TraitError:
-            self.send_state([name for name in sync_data if self.has_trait(name)])
+            super().set_state(accepted)
+        except (t.TraitError, BertlookError):
+            refused = [name for name in sync_data if self.has_trait(name)]
+        if refused:
+            self.send_state(refused)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            names = [*_settable(type(self)), *_properties(type(self))]
+            near = difflib.get_close_matches(name, names)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(names)}."
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}. {hint}")
+        try:
+            super().__setattr__(name, value)
+        except t.TraitError as error:
+            raise error if isinstance(error, BertlookError) else BadTrait(str(error)) from error
+
+    def __dir__(self) -> list[str]:
+        return [*dir(type(self)), *vars(self)]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._title()}>"
@@ -53,73 +123,100 @@ class View(anywidget.AnyWidget):
         raise NotImplementedError
 
     def _drawn_state(self) -> dict[str, Any]:
-        """The state an exported page needs: every synced trait that bertlook itself declares."""
+        """Return the state that an exported page needs: every synchronized trait of bertlook."""
         return {name: getattr(self, name) for name in public_traits(type(self))}
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Check a request of the front end and pass its fields to the method that answers it."""
-        if not isinstance(content, dict) or not _is_id(content.get("id")):
-            return  # without an id there is nowhere to send an answer
-        request_id, kind = content["id"], content.get("kind")
-        answer = getattr(self, f"_answer_{kind}", None) if kind in REQUESTS else None
+        if not isinstance(content, dict):
+            return
+        request_id, kind = content.get("id"), content.get("kind")
+        if not isinstance(request_id, str) or not 0 < len(request_id) <= MAX_ID:
+            return  # An answer would reach nobody.
+        declared = REQUESTS.get(kind) if isinstance(kind, str) else None
+        answer = getattr(self, f"_answer_{kind}", None)
         try:
-            if answer is None:
-                raise BertlookError(f"This widget can't answer a request of kind {_brief(kind)}.")
-            answer(request_id, **_checked_fields(kind, content))
+            if answer is None or declared is None:
+                raise BertlookError(
+                    f"{type(self).__name__} can't answer a request of kind {_brief(kind)}."
+                )
+            fields = {name: content.get(name) for name in declared}
+            for name, expected in declared.items():
+                if type(fields[name]) is not expected:
+                    raise BertlookError(
+                        f"A request of kind {kind!r} needs {name} as {expected.__name__}, not "
+                        f"{_brief(fields[name])}."
+                    )
+            answer(request_id, **fields)
         except BertlookError as error:
             self.send({"id": request_id, "error": str(error)})
 
     def _answer_cancel(self, request_id: str) -> None:
-        """Drop the request with this id; what is answered at once can't be dropped any more."""
+        """Drop the request with this id; requests that are answered at once are over by then."""
 
 
 def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
-    """The synced traits that bertlook's own classes declare, by name."""
-    ours: dict[str, Any] = {}
-    for cls in widget.__mro__:
-        if cls.__module__.startswith("bertlook."):
-            ours |= {k: v for k, v in vars(cls).items() if isinstance(v, t.TraitType)}
-    # An instance's own class has the front end itself among its traits, as `_esm`.
+    """Return the synchronized traits that bertlook's own classes declare, by name."""
     return {
         name: trait
-        for name, trait in ours.items()
-        if trait.metadata.get("sync") and not name.startswith("_")
+        for cls in reversed(_own_classes(widget))
+        for name, trait in vars(cls).items()
+        # The class that anywidget makes of each instance has the front end itself as `_esm`.
+        if isinstance(trait, t.TraitType) and trait.metadata.get("sync") and name[0] != "_"
     }
 
 
-def check_names(widget: type[t.HasTraits], given: dict[str, Any]) -> None:
-    """Refuse options that a widget hasn't, and name those that it has.
+def check_options(widget: type[t.HasTraits], options: dict[str, Any]) -> None:
+    """Raise TypeError if a widget's constructor is given an option that is not among its traits.
 
-    Traits that only the kernel sets are no options.
-
-    Raises:
-        TypeError: if an option is unknown.
+    Args:
+        widget: The widget's class.
+        options: The options by name. Traits that only the kernel sets are no options.
     """
-    traits = public_traits(widget).items()
-    settable = [name for name, trait in traits if not trait.metadata.get("from_kernel")]
-    known = sorted({*settable, "layout"})
-    unknown = sorted(set(given) - set(known))
+    names = sorted([*_settable(widget), "layout"])
+    unknown = sorted(set(options) - set(names))
     if unknown:
         raise TypeError(
-            f"{widget.__name__} has no option {', '.join(unknown)}; it has {', '.join(known)}."
+            f"{widget.__name__} has no option {', '.join(unknown)}; it has {', '.join(names)}."
         )
 
 
-def _checked_fields(kind: str, request: dict[str, Any]) -> dict[str, Any]:
-    fields = {name: request.get(name) for name in REQUESTS[kind]}
-    for name, value in fields.items():
-        if type(value) is not REQUESTS[kind][name]:
-            raise BertlookError(
-                f"The request {kind!r} needs {name} as {REQUESTS[kind][name].__name__}, "
-                f"not {_brief(value)}."
-            )
-    return fields
+def _settable(widget: type[t.HasTraits]) -> list[str]:
+    traits = public_traits(widget).items()
+    return sorted(name for name, trait in traits if not trait.metadata.get("from_kernel"))
+
+
+def _properties(cls: type) -> list[str]:
+    """Return the names of the properties of a class that can be set."""
+    own = {name: value for base in _own_classes(cls) for name, value in vars(base).items()}
+    return sorted(name for name, value in own.items() if isinstance(value, property) and value.fset)
+
+
+#: How kinds of traits are called in the documentation.
+_KINDS = {
+    "Unicode": "str",
+    "Enum": "str",
+    "Any": "dict",
+    "HeadIndex": "int",
+    "HeadList": "list of heads",
+}
+
+
+def _description(name: str, trait: t.TraitType[Any, Any]) -> str:
+    """Return a trait's line in the documentation of its widget."""
+    kind = _KINDS.get(type(trait).__name__, type(trait).__name__.lower())
+    default = trait.default_value
+    if default is None or isinstance(default, (bool, int, float, str)):
+        kind += f"{' or None' if trait.allow_none else ''}, default {default!r}"
+    return textwrap.fill(
+        f"{name} ({kind}): {trait.help}",
+        width=96,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_on_hyphens=False,
+    )
 
 
 def _brief(value: object) -> str:
     shown = repr(value)
     return shown if len(shown) <= 40 else shown[:39] + "…"
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MAX_ID

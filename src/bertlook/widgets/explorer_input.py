@@ -1,0 +1,165 @@
+"""What an Explorer can be given: a model, a text and results, recognized and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bertlook.attention import Attention
+from bertlook.errors import BertlookError
+from bertlook.measures import DependencyResult
+from bertlook.measures.measure import Result, find_result
+from bertlook.model.load import load
+from bertlook.model.model import Model
+from bertlook.scanning.results import Results
+from bertlook.text import printable
+
+DEFAULT_TEXT = "The chef who ran the kitchen made a cake ."
+
+
+def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
+    """Return the model and the text, in whichever order they were given.
+
+    Args:
+        model: A Model, or what ``bl.load`` takes as a name; None for the bundled model. A text, if
+            it is the only argument.
+        text: A text; None for the default text.
+
+    Raises:
+        BertlookError: If there is no such model, or one argument is something else.
+    """
+    if _is_model(text) or (text is None and model is not None and not _is_model(model)):
+        model, text = text, model
+    text = DEFAULT_TEXT if text is None else text
+    check_text(text)
+    if isinstance(model, Attention):
+        check_text(model)
+    if model is None or isinstance(model, (str, Path)):
+        return load() if model is None else load(model), text
+    if not _is_model(model):
+        raise BertlookError(
+            f"An Explorer needs a Model, and this is a {type(model).__name__}. Give bl.load(), or "
+            "the name or the folder of a model; bl.load(module, tokenizer=...) takes objects in "
+            "hand."
+        )
+    return model, text
+
+
+def check_text(text: Any, argument: str = "a text") -> None:
+    """Raise BertlookError unless a value is a text.
+
+    Args:
+        text: The value.
+        argument: What the value stands for, for the message.
+    """
+    if isinstance(text, Attention):
+        raise BertlookError(
+            "An Explorer reads texts with its model, and this is an Attention. For maps in hand "
+            "use HeadGrid(attention) or ArcView(attention); for a text Explorer(model, text)."
+        )
+    if isinstance(text, (list, tuple, np.ndarray)):
+        is_text = all(isinstance(word, str) for word in text)
+    else:
+        is_text = isinstance(text, str) or hasattr(text, "words")
+    if not is_text:
+        raise BertlookError(
+            f"An Explorer needs {argument}: a string, a list of words, a Sentence or a Document. "
+            f"This is a {type(text).__name__}: {str(text)[:40]!r}."
+        )
+
+
+def check_corpus(corpus: Any) -> None:
+    """Raise BertlookError unless a corpus is None or a sequence of sentences."""
+    if isinstance(corpus, str) or not isinstance(corpus, (Sequence, type(None))):
+        raise BertlookError(
+            f"corpus is a {type(corpus).__name__}; give a list of the sentences that were scanned."
+        )
+
+
+def as_text(text: Any) -> str:
+    """Return a text as the text box shows it, with words joined by spaces."""
+    return printable(text if isinstance(text, str) else " ".join(getattr(text, "words", text)))
+
+
+def results_by_name(results: Any, shape: tuple[int, int], model_name: str) -> dict[str, Result]:
+    """Return results by name, if they are of a model's heads.
+
+    Args:
+        results: The results of a scan, a mapping of results, one result, or None.
+        shape: The model's numbers of layers and of heads in each.
+        model_name: The model's name, for the message.
+
+    Raises:
+        BertlookError: If ``results`` is something else, or counted on other heads.
+    """
+    if results is None:
+        return {}
+    given = {type(results).measure_name: results} if isinstance(results, Result) else results
+    if not isinstance(given, Mapping) or not all(isinstance(r, Result) for r in given.values()):
+        raise BertlookError(
+            "results takes the results of a scan, one result, a dict of results, or a bl.Scan, "
+            f"and this is a {type(results).__name__}. For arrays use statistics=."
+        )
+    for name, result in given.items():
+        check_shape(name, result, shape, model_name)
+    return dict(given)
+
+
+def check_shape(name: str, result: Any, shape: tuple[int, int], model_name: str) -> None:
+    """Raise BertlookError if a result was counted on other numbers of layers or heads.
+
+    Args:
+        name: The result's name, for the message.
+        result: The result.
+        shape: The model's numbers of layers and of heads in each.
+        model_name: The model's name, for the message.
+    """
+    if hasattr(result, "num_layers"):
+        counted = (result.num_layers, result.num_heads)
+    elif hasattr(result, "statistics"):
+        counted = np.shape(next(iter(result.statistics().values())))
+    else:
+        return
+    if counted != shape:
+        raise BertlookError(
+            f"The result {name} was counted on {counted[0]} layers of {counted[1]} heads, but "
+            f"{model_name} has {shape[0]} of {shape[1]}. Scan the model that is shown."
+        )
+
+
+def statistics_source(results: Any, by_name: Mapping[str, Result]) -> Any:
+    """Return those of some results that have statistics, for ``GridTraits.statistics``, or None.
+
+    Args:
+        results: The results as they were given.
+        by_name: The same by name.
+    """
+    with_statistics = {name: r for name, r in by_name.items() if hasattr(r, "statistics")}
+    if not with_statistics:
+        return None
+    # A scan's results and a single result name statistics by what they are, a dict by its keys.
+    return results if isinstance(results, (Results, Result)) else with_statistics
+
+
+def dependencies_in(by_name: Mapping[str, Result]) -> DependencyResult | None:
+    """Return the result of DependencyAccuracy among some results, or None if there is none.
+
+    Args:
+        by_name: The results by name.
+
+    Raises:
+        BertlookError: If there are several.
+    """
+    if not any(isinstance(result, DependencyResult) for result in by_name.values()):
+        return None
+    return find_result(by_name, DependencyResult)
+
+
+def _is_model(value: object) -> bool:
+    """Whether a value is a model, or stands in for one: a named function of a text."""
+    return isinstance(value, Model) or (
+        callable(value) and hasattr(value, "name") and not isinstance(value, type)
+    )

@@ -1,0 +1,463 @@
+"""Write the fixtures with which the JavaScript decoders are tested against the Python encoders.
+
+    python tests/contract/write.py
+
+Run it from the repository's root after a change to what travels to the browser;
+``tests/contract/test_fixtures.py`` fails while the files are out of date. Each file is JSON. Bytes
+stand as ``{"$bytes": base64}``, as in an exported page. Indices count from 0. Expected numbers are
+rounded to six decimals.
+
+``pictures.json``: a list of cases, each with
+
+- ``name``: what the case is about.
+- ``trait``: the ``picture`` trait, as ``bertlook.widgets.picture.encode_picture`` encodes it.
+- ``expected``: what a decoder must find:
+
+  - ``layers``, ``heads``, ``tokens``, ``words``, ``word_ids``, ``note``: as in the Attention.
+  - ``dense``: whether every map travels; without, thumbnails and each row's strongest links do.
+  - ``units``: ``{text, special, start, stop}`` of each row of the word-level maps: a word or a
+    special token, and its tokens, ``start`` to ``stop - 1``.
+  - ``tolerance``: the largest difference that the coding of weights explains.
+  - ``maps``: of some heads ``{layer, head, thumbnail, rows}``:
+
+    - ``thumbnail``: ``{size, codes}``: bytes (size, size), each ``round(255 * sqrt(weight))``.
+    - ``rows``: of some units ``{unit, self, sinks, links}``: the unit's attention to itself; to
+      each kind of special token, itself left out; and to other units as [unit, weight], largest
+      first. Where the case is dense, ``links`` are all other units with a weight above 0, special
+      tokens included; where it isn't, they are the strongest links to words.
+
+  - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
+  - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
+    an index of DIRECTIONS, ``marks`` are [dependent, predicted head, hit] over words.
+  - ``mentions``: ``{start, end, head, cluster}`` over words, in the order of their head words.
+  - ``coreference``: of some heads ``{layer, head, count, hits}``: how many mentions have an
+    antecedent, and for how many of them the head picks one.
+  - ``exact``: null, or ``{layer, head, bytes, map}``: the buffer that answers a request "head",
+    and the (N, N) weights in it.
+
+``traits.json``: an object with
+
+- ``statistics``: ``{trait, expected}``; the trait is ``statistic_values``, and each statistic must
+  be found with its name, unit, low, high, values (L, H) and baselines (L, H) or null.
+- ``relation_rows``: ``{trait, expected}``; ``expected`` has for each value of ``sort`` the
+  relations in order.
+- ``accuracies``: ``{trait, expected}``; ``expected`` are ``{relation, values, directions}`` with
+  (L, H) accuracies in each head's better direction, and that direction's index, 0 where both are
+  equal.
+- ``places``: ``{trait, expected}``; ``expected`` are the points ``{layer, head, x, y, kind,
+  nearest}``, kind by name, nearest as [layer, head, divergence].
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.attention import Attention
+from bertlook.clustering import Embedding
+from bertlook.corpora import Document, Sentence
+from bertlook.measures import (
+    CoreferenceAccuracy,
+    DependencyAccuracy,
+    DependencyResult,
+    HeadDivergence,
+)
+from bertlook.statistic import Statistic
+from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.head_map import HeadMap
+from bertlook.widgets.picture import encode_picture, pool, quantize
+from bertlook.widgets.protocol import DIRECTIONS, LINKS_KEPT, SORT_KEYS
+from bertlook.widgets.relation_rows import accuracies_of
+from bertlook.widgets.relation_table import RelationTable
+
+FOLDER = Path(__file__).parent
+#: The key of each picture; the real ones count up.
+_KEY = 7
+
+
+def fixtures() -> dict[str, str]:
+    """Return the content of each file, by name."""
+    return {
+        "pictures.json": _json(_pictures()),
+        "traits.json": _json(
+            {
+                "statistics": _statistics(),
+                "relation_rows": _relation_rows(),
+                "accuracies": _accuracies(),
+                "places": _places(),
+            }
+        ),
+    }
+
+
+def made_up(
+    words: list[str],
+    *,
+    pieces: dict[int, list[str]] | None = None,
+    layers: int = 2,
+    heads: int = 2,
+    seed: int = 0,
+    **options: Any,
+) -> Attention:
+    """Return maps over [CLS], the words and [SEP] that are the same on every machine.
+
+    Args:
+        words: The words.
+        pieces: The tokens of the words that have several.
+        layers: The number of layers.
+        heads: The number of heads of each layer.
+        seed: A seed for the weights.
+        **options: What ``Attention`` takes besides.
+    """
+    tokens, word_ids = ["[CLS]"], [None]
+    for index, word in enumerate(words):
+        parts = (pieces or {}).get(index, [word])
+        tokens += parts
+        word_ids += [index] * len(parts)
+    tokens, word_ids = [*tokens, "[SEP]"], [*word_ids, None]
+    # Ratios of whole numbers: no machine rounds them differently.
+    size = (layers, heads, len(tokens), len(tokens))
+    scores = np.random.default_rng(seed).integers(0, 100, size) ** 4
+    maps = (scores / scores.sum(-1, keepdims=True)).astype(np.float32)
+    return Attention(tokens, maps, word_ids, words=words, **options)
+
+
+def _pictures() -> list[dict[str, Any]]:
+    sentence = Sentence(
+        ["The", "unhappiest", "dogs", "barked", "loudly", "."],
+        [3, 3, 4, 0, 4, 4],
+        ["det", "amod", "nsubj", "root", "advmod", "punct"],
+    )
+    story = ["Anna", "met", "her", "brother", "before", "he", "left", "her", "house"]
+    document = Document(story, [[(0, 1), (2, 3), (7, 8)], [(2, 4), (5, 6)], [(7, 9)]])
+    two = made_up(["one", "two"], layers=1, heads=1)
+    pair = Attention(
+        ["[CLS]", "a", "[SEP]", "b", "c", "[SEP]"],
+        made_up(["a", "b", "c", "d"], seed=5).maps,
+        [None, 0, None, 1, 2, None],
+    )
+    long = [f"w{i}" for i in range(720)]
+    return [
+        _case("short", two, [(0, 0)]),
+        _case(
+            "words of several tokens, with a gold tree",
+            made_up(
+                list(sentence.words),
+                pieces={1: ["un", "##happi", "##est"], 4: ["loud", "##ly"]},
+                layers=3,
+                seed=1,
+                source=sentence,
+            ),
+            [(0, 1), (2, 0)],
+            exact=(2, 1),
+        ),
+        _case(
+            "a document with mentions", made_up(story, seed=2, source=document), [(1, 0), (0, 0)]
+        ),
+        _case("several special tokens of a kind", pair, [(0, 0), (1, 1)]),
+        _case(
+            "right-to-left, combined, unpaired and control characters",
+            made_up(
+                ["שלום", "مرحبا", "e\u0301", "👩‍🔬", "\ud800", "\t", "</script>"], layers=1, seed=3
+            ),
+            [(0, 1)],
+        ),
+        _case(
+            "a note",
+            made_up(["cut"], layers=1, heads=1, note="The text was cut to 3 tokens."),
+            [(0, 0)],
+        ),
+        _case(
+            "dense, with pooled thumbnails",
+            made_up([f"w{i}" for i in range(45)], layers=1, seed=4),
+            [(0, 1)],
+            units=[0, 20],
+        ),
+        _case(
+            "strongest links",
+            made_up(long, pieces={5: ["w", "##5"]}, layers=1, seed=6),
+            [(0, 0), (0, 1)],
+            units=[0, 5, 6, 400, 721],
+        ),
+    ]
+
+
+def _case(
+    name: str,
+    attention: Attention,
+    heads: list[tuple[int, int]],
+    *,
+    units: list[int] | None = None,
+    exact: tuple[int, int] | None = None,
+) -> dict[str, Any]:
+    trait = encode_picture(attention) | {"key": _KEY}
+    dense = "maps" in trait
+    word_maps = attention.word_maps()
+    rows = list(range(len(attention.units))) if units is None else units
+    most_tokens = max(unit.stop - unit.start for unit in attention.units)
+    expected: dict[str, Any] = {
+        "layers": attention.num_layers,
+        "heads": attention.num_heads,
+        "tokens": trait["tokens"],
+        "words": trait["words"],
+        "word_ids": attention.word_ids,
+        "note": attention.note,
+        "dense": dense,
+        "units": [
+            {
+                **unit._asdict(),
+                "text": unit.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+            }
+            for unit in attention.units
+        ],
+        # A code is at most half a step off: (sqrt(w) + 0.001) / 255 for a weight w. The codes of a
+        # unit's tokens add up; strongest links have the difference of two codes among their sinks.
+        "tolerance": ((np.sqrt(most_tokens) if dense else 2) + 0.002 * most_tokens) / 255,
+        "maps": [
+            {
+                "layer": layer,
+                "head": head,
+                "thumbnail": _thumbnail(attention.maps[layer, head]),
+                "rows": [_row(attention, word_maps[layer, head], unit, dense) for unit in rows],
+            }
+            for layer, head in heads
+        ],
+        **_gold(attention, heads),
+        **_coreference(attention, heads),
+        "exact": exact and _exact(attention, *exact),
+    }
+    return {"name": name, "trait": trait, "expected": expected}
+
+
+def _thumbnail(weights: npt.NDArray[np.floating]) -> dict[str, Any]:
+    codes = quantize(pool(weights))
+    return {"size": len(codes), "codes": codes.tobytes()}
+
+
+def _row(
+    attention: Attention, weights: npt.NDArray[np.floating], unit: int, dense: bool
+) -> dict[str, Any]:
+    units, row = attention.units, weights[unit].astype(float)
+    labels = list(dict.fromkeys(other.text for other in units if other.special))
+    sinks = {
+        label: sum(
+            row[i]
+            for i, other in enumerate(units)
+            if i != unit and other.special and other.text == label
+        )
+        for label in labels
+    }
+    others = [
+        i
+        for i, other in enumerate(units)
+        if i != unit and row[i] > 0 and (dense or not other.special)
+    ]
+    links = sorted(others, key=lambda i: (-row[i], i))[: None if dense else LINKS_KEPT]
+    return {
+        "unit": unit,
+        "self": row[unit],
+        "sinks": sinks,
+        "links": [[i, row[i]] for i in links],
+    }
+
+
+def _gold(attention: Attention, heads: list[tuple[int, int]]) -> dict[str, Any]:
+    sentence = attention.source
+    if not isinstance(sentence, Sentence):
+        return {"gold": None, "predictions": []}
+    tree = [
+        [word, head - 1 if head else None, relation]
+        for word, (head, relation) in enumerate(
+            zip(sentence.heads, sentence.relations, strict=True)
+        )
+    ]
+    predicted = DependencyAccuracy().predict(attention) - 1
+    predictions = [
+        {
+            "layer": layer,
+            "head": head,
+            "direction": direction,
+            "relation": relation,
+            "marks": [
+                [
+                    word,
+                    predicted[direction, layer, head, word],
+                    predicted[direction, layer, head, word] == gold,
+                ]
+                for word, gold, label in tree
+                if label == relation
+            ],
+        }
+        for layer, head in heads
+        for direction in range(len(DIRECTIONS))
+        for relation in dict.fromkeys(sentence.relations)
+        if relation != "root"
+    ]
+    return {"gold": tree, "predictions": predictions}
+
+
+def _coreference(attention: Attention, heads: list[tuple[int, int]]) -> dict[str, Any]:
+    document = attention.source
+    if not isinstance(document, Document):
+        return {"mentions": [], "coreference": []}
+    result = CoreferenceAccuracy().of([attention])
+    return {
+        "mentions": [
+            {
+                "start": mention.start,
+                "end": mention.end,
+                "head": mention.head,
+                "cluster": mention.cluster,
+            }
+            for mention in document.mentions
+        ],
+        "coreference": [
+            {
+                "layer": layer,
+                "head": head,
+                "count": result.count["all"],
+                "hits": result.correct["all"][layer, head],
+            }
+            for layer, head in heads
+        ],
+    }
+
+
+def _exact(attention: Attention, layer: int, head: int) -> dict[str, Any]:
+    weights = attention[layer, head].astype(np.float16)
+    return {"layer": layer, "head": head, "bytes": weights.tobytes(), "map": weights.tolist()}
+
+
+def _statistics() -> dict[str, Any]:
+    values = np.arange(6).reshape(2, 3)
+    given = {
+        "entropy": Statistic(values / 2, "nats", baseline=1.5),
+        "share": values / 8,
+        "difference": Statistic(values / 4 - 1, baseline=values / 8),
+    }
+    grid = HeadGrid(made_up(["a", "b"], heads=3), statistics=given)
+    expected = [
+        {
+            "name": name,
+            "unit": statistic.unit,
+            "low": statistic.domain[0],
+            "high": statistic.domain[1],
+            "values": np.asarray(statistic.values).tolist(),
+            "baselines": None
+            if statistic.baseline is None
+            else np.asarray(statistic.baseline).tolist(),
+        }
+        for name, statistic in grid.statistics.items()
+        if statistic.domain is not None
+    ]
+    return {"trait": grid.statistic_values, "expected": expected}
+
+
+def _result() -> DependencyResult:
+    """Return the counts of a few sentences under made-up maps."""
+    sentences = [
+        (["the", "dog", "barked"], [2, 3, 0], ["det", "nsubj", "root"]),
+        (
+            ["a", "cat", "saw", "the", "dog"],
+            [2, 3, 0, 5, 3],
+            ["det", "nsubj", "root", "det", "obj"],
+        ),
+        (["dogs", "chase", "old", "cats"], [2, 0, 4, 2], ["nsubj", "root", "amod", "obj"]),
+    ]
+    return DependencyAccuracy().of(
+        made_up(sentence[0], seed=seed, source=Sentence(*sentence))
+        for seed in range(4)
+        for sentence in sentences
+    )
+
+
+def _relation_rows() -> dict[str, Any]:
+    rows = RelationTable(_result(), resamples=20).relation_rows
+    single = [row for row in rows if not row["summary"]]
+    orders = {}
+    for key in SORT_KEYS:
+        known = [row for row in single if row.get(key) is not None]
+        unknown = [row for row in single if row.get(key) is None]
+        for sign in ("", "-"):
+            ordered = sorted(known, key=lambda row, key=key: row[key], reverse=bool(sign))
+            orders[sign + key] = [row["relation"] for row in [*ordered, *unknown]]
+    return {"trait": rows, "expected": orders}
+
+
+def _accuracies() -> dict[str, Any]:
+    result = _result()
+    accuracy = np.moveaxis(result.correct / result.count, -1, 0)
+    expected = [
+        {
+            "relation": relation,
+            "values": values.max(0).tolist(),
+            "directions": values.argmax(0).tolist(),
+        }
+        for relation, values in zip(result.relations, accuracy, strict=True)
+    ]
+    return {"trait": accuracies_of(result), "expected": expected}
+
+
+def _places() -> dict[str, Any]:
+    divergence = HeadDivergence().of([made_up(["a", "b", "c"], heads=3, seed=8)])
+    points = np.array([[(layer - 0.5, head / 4) for head in range(3)] for layer in range(2)])
+    behaviors = [["sep", "other", "obj"], ["prev", "other", "other"]]
+    widget = HeadMap(divergence, behaviors, embedding=Embedding(points, 0.1, 0.2))
+    mean = divergence.mean
+    expected = [
+        {
+            "layer": layer,
+            "head": head,
+            "x": points[layer, head, 0],
+            "y": points[layer, head, 1],
+            "kind": behaviors[layer][head],
+            "nearest": [
+                [*divmod(other, 3), mean[3 * layer + head, other]]
+                for other in sorted(
+                    set(range(6)) - {3 * layer + head},
+                    key=lambda other, own=3 * layer + head: mean[own, other],
+                )[:3]
+            ],
+        }
+        for layer in range(2)
+        for head in range(3)
+    ]
+    return {"trait": widget.places, "expected": expected}
+
+
+def _json(value: Any) -> str:
+    return (
+        json.dumps(_plain(value), ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has of a value, with rounded numbers and coded bytes."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, bytes):
+        return {"$bytes": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return round(float(value), 6)
+    return value
+
+
+def main() -> None:
+    """Write each fixture."""
+    for name, content in fixtures().items():
+        (FOLDER / name).write_text(content, "ascii")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""What a widget sends to the browser, for the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bertlook.widgets.view import View
+
+
+def request(widget: View, content: Any) -> list[tuple[Any, Any]]:
+    """Hand a widget a message of the browser, and return what it sends: content and buffers."""
+    sent: list[tuple[Any, Any]] = []
+    widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
+    widget._handle_custom_msg(content, [])
+    if hasattr(widget, "_jobs"):
+        widget._jobs.wait()
+    return sent
+
+
+def returned_state(widget: View, state: dict[str, Any]) -> list[Any]:
+    """Hand a widget a state of the browser, and return the names that it sends back."""
+    names: list[Any] = []
+    widget.send_state = lambda key=None: names.append(key)  # type: ignore[method-assign]
+    widget.set_state(state)
+    return names

@@ -1,0 +1,345 @@
+"""An Explorer: its text, relations, and paging through examples."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+import bertlook as bl
+from bertlook.corpora import Sentence
+from bertlook.errors import BertlookError
+from bertlook.head import Head
+from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.model.model import Model
+from bertlook.widgets.explorer import Explorer
+from bertlook.widgets.head_grid import HeadGrid
+from tests.widgets.made_up import made_up
+from tests.widgets.messages import request
+from tests.widgets.relations import CORPUS, SentenceBySentence
+
+
+@pytest.fixture
+def explorer(model: Model, result: DependencyResult) -> Explorer:
+    return Explorer(model, "the cat sat", results=result, corpus=CORPUS)
+
+
+def ask(widget: Explorer, **content: Any) -> list[Any]:
+    return [reply for reply, _ in request(widget, {"id": "v:1", **content})]
+
+
+def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
+    explorer.relation = "nsubj"
+    row = next(row for row in explorer.relation_rows if row["relation"] == "nsubj")
+    assert explorer.locked == Head(*row["head"])
+    explorer.relation = None
+    assert explorer.locked == Head(*row["head"])
+
+
+def test_a_relation_can_be_given_at_once(model: Model, result: DependencyResult) -> None:
+    explorer = Explorer(model, "the cat sat", results=result, relation="det")
+    row = next(row for row in explorer.relation_rows if row["relation"] == "det")
+    assert explorer.locked == Head(*row["head"])
+
+
+def test_without_relations_there_is_nothing_to_select(model: Model) -> None:
+    explorer = Explorer(model, "the cat sat")
+    assert (explorer.relation_rows, explorer.accuracies) == ([], {})
+    with pytest.raises(BertlookError, match="The table has no relation 'det'; it has no relations"):
+        explorer.relation = "det"
+
+
+def test_the_accuracies_are_every_heads(explorer: Explorer, result: DependencyResult) -> None:
+    sent = explorer.accuracies
+    shares = np.frombuffer(sent["values"], "<u2").reshape(-1, 2, 2, 2) / 65535
+    assert sent["relations"] == list(result.relations)
+    for r in range(len(result.relations)):
+        for layer in range(2):
+            for head in range(2):
+                for way in range(2):
+                    exact = result.correct[way, layer, head, r] / result.count[r]
+                    assert shares[r, layer, head, way] == pytest.approx(exact, abs=1e-5)
+
+
+def test_results_of_another_model_are_refused(model: Model) -> None:
+    attention = made_up(words=6, layers=3)
+    attention.source = Sentence(attention.words, [0, 1, 1, 1, 1, 1], ["root", *["x"] * 5])
+    other = DependencyAccuracy().of([attention])
+    with pytest.raises(BertlookError, match="counted on 3 layers of 3 heads, but tiny has 2 of 2"):
+        Explorer(model, "the cat sat", results=other)
+
+
+def test_a_scan_fills_it_and_lends_its_corpus(model: Model, explorer: Explorer) -> None:
+    live = Explorer(
+        model, "the cat sat", results=SentenceBySentence(model, CORPUS, DependencyAccuracy())
+    )
+    live.wait()
+    assert live.scan_error == ""
+    assert live.relation_rows == explorer.relation_rows
+    live.relation = "det"
+    assert ask(live, kind="example", relation="det", index=0) == [{"id": "v:1"}]
+
+
+def test_examples_are_sorted_from_the_clearest_hit_to_the_clearest_miss(
+    explorer: Explorer,
+) -> None:
+    explorer.relation = "det"
+    shown = []
+    for index in range(15):
+        assert "error" not in ask(explorer, kind="example", relation="det", index=index)[0]
+        assert explorer.example is not None
+        assert explorer.text == str(CORPUS[explorer.example["position"]])
+        assert explorer.attention.source == CORPUS[explorer.example["position"]]
+        shown.append(explorer.example)
+    margins = [example["margin"] for example in shown]
+    assert margins == sorted(margins, reverse=True)
+    assert all(e["hit"] == (e["margin"] > 0) for e in shown if abs(e["margin"]) > 1e-9)
+    assert [example["of"] for example in shown] == [15] * 15
+    assert len({(example["position"], example["word"]) for example in shown}) == 15
+
+
+def test_the_last_example_is_the_furthest(explorer: Explorer) -> None:
+    explorer.relation = "det"
+    ask(explorer, kind="example", relation="det", index=999_999)
+    assert explorer.example is not None
+    assert explorer.example["index"] == 14
+
+
+def test_another_text_is_no_example(explorer: Explorer) -> None:
+    explorer.relation = "det"
+    ask(explorer, kind="example", relation="det", index=0)
+    explorer.look("the cats sat")
+    assert explorer.example is None
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ({"relation": "det", "index": -1}, "There is no example number -1"),
+        ({"relation": "det", "index": 1_000_000}, "There is no example number 1000000"),
+        ({"relation": "det", "index": True}, "needs index as int, not True"),
+        ({"relation": "det", "index": "0"}, "needs index as int, not '0'"),
+        ({"relation": None, "index": 0}, "needs relation as str, not None"),
+        ({"relation": ["det"], "index": 0}, "needs relation as str, not ['det']"),
+        ({"index": 0}, "needs relation as str, not None"),
+        ({"relation": "x" * 1000, "index": 0}, "has no relation"),
+        ({"relation": "all", "index": 0}, "has no relation"),
+    ],
+)
+def test_a_malformed_request_is_answered_with_an_error(
+    explorer: Explorer, content: dict[str, Any], error: str
+) -> None:
+    [reply] = ask(explorer, kind="example", **content)
+    assert reply["id"] == "v:1"
+    assert error in reply["error"]
+    assert len(reply["error"]) < 250
+    assert explorer.text == "the cat sat"
+
+
+def test_examples_need_the_corpus(model: Model, result: DependencyResult) -> None:
+    explorer = Explorer(model, "the cat sat", results=result)
+    [reply] = ask(explorer, kind="example", relation="det", index=0)
+    assert "corpus=" in reply["error"]
+
+
+@pytest.mark.parametrize("corpus", [CORPUS[:2], [Sentence(["cats"], [0], ["root"])] * 12])
+def test_another_corpus_is_noticed(
+    model: Model, result: DependencyResult, corpus: list[Sentence]
+) -> None:
+    explorer = Explorer(model, "the cat sat", results=result, corpus=corpus)
+    [reply] = ask(explorer, kind="example", relation="det", index=0)
+    assert "Give the corpus that was scanned" in reply["error"]
+
+
+def test_the_explorer_has_statistics_and_highlights_too(
+    model: Model, result: DependencyResult
+) -> None:
+    explorer = Explorer(
+        model,
+        "the cat sat",
+        statistics={"x": np.eye(2)},
+        statistic="x",
+        highlight=["1-2"],
+        results=result,
+        relation="nsubj",
+    )
+    assert explorer.statistic == "x"
+    assert explorer.highlight == [(0, 1)]
+    explorer.look("the cats sat on the mat")
+    assert explorer.statistic == "x"
+
+
+def test_results_of_a_scan_fill_table_and_grid(model: Model, result: DependencyResult) -> None:
+    measures = [
+        bl.measures.Entropy(),
+        DependencyAccuracy(),
+        bl.measures.HeadDivergence(),
+        bl.measures.RelativePosition(),
+    ]
+    results = bl.scan(model, CORPUS, measures, progress=False)
+    explorer = Explorer(model, "the cat sat", results=results, relation="det")
+    assert [row["relation"] for row in explorer.relation_rows if not row["summary"]]
+    assert list(explorer.statistics) == ["all", "cls", "current", "previous", "next"]
+    grid = HeadGrid(model("the cat sat"), statistics=results)
+    assert explorer.statistic_values == grid.statistic_values
+    assert explorer.names == {}  # No relation has 100 words.
+
+
+@pytest.mark.parametrize("wrap", [lambda result: result, lambda result: {"any name": result}])
+def test_a_result_may_come_alone_or_in_a_dict(
+    model: Model, result: DependencyResult, wrap: Any
+) -> None:
+    explorer = Explorer(model, "the cat sat", results=wrap(result))
+    assert len(explorer.relation_rows) == len(result.relations) + 2
+    assert explorer.statistics == {}
+    entropy = bl.measures.Entropy().of([model("the cat sat")])
+    explorer = Explorer(model, "the cat sat", results=wrap(entropy))
+    assert len(explorer.statistics) == 2
+    assert explorer.relation_rows == []
+
+
+def test_statistics_and_names_override_those_of_the_results(
+    model: Model, result: DependencyResult
+) -> None:
+    results = {"relations": result, "entropy": bl.measures.Entropy().of([model("the cat sat")])}
+    explorer = Explorer(
+        model,
+        "the cat sat",
+        results=results,
+        statistics={"x": np.eye(2)},
+        baselines={"x": 0.5},
+        names={"1-1": "obj"},
+    )
+    assert list(explorer.statistics) == ["x"]
+    assert explorer.statistic_values[0]["baselines"] is not None
+    assert explorer.names == {"1-1": "obj"}
+
+
+def test_heads_are_named_by_the_results(sample_result: DependencyResult) -> None:
+    model, result = bl.load(), sample_result
+    explorer = Explorer(model, "the cat sat", results=result)
+    names = bl.names_of(result)
+    assert names
+    assert explorer.names == {str(head): name for head, name in names.items()}
+    assert Explorer(model, "the cat sat", results=result, names={}).names == {}
+
+
+def test_several_results_of_relations_have_to_be_told_apart(
+    model: Model, result: DependencyResult
+) -> None:
+    with pytest.raises(BertlookError, match="give one of 'mean', 'first'"):
+        Explorer(model, "the cat sat", results={"mean": result, "first": result})
+
+
+def test_setting_the_text_reads_it(explorer: Explorer) -> None:
+    explorer.token = 1
+    explorer.text = "the cats sat on the mat"
+    assert explorer.attention.words == ["the", "cats", "sat", "on", "the", "mat"]
+    assert explorer.token is None
+
+
+def test_a_text_that_cannot_be_read_leaves_the_present_one(explorer: Explorer) -> None:
+    attention = explorer.attention
+    for text in ("", "the " * 50):
+        with pytest.raises(BertlookError):
+            explorer.text = text
+        assert explorer.text == "the cat sat"
+        assert explorer.attention is attention
+
+
+def test_setting_the_attention_updates_the_text_and_drops_the_example(
+    explorer: Explorer, model: Model
+) -> None:
+    explorer.relation = "det"
+    ask(explorer, kind="example", relation="det", index=0)
+    explorer.token = 2
+    explorer.attention = model("the cats")
+    assert (explorer.text, explorer.example, explorer.token) == ("the cats", None, None)
+    explorer.attention = model(CORPUS[0])
+    assert explorer.text == "the cat sat on the mat"
+    explorer.attention = model(["the", "cats", "sat"])
+    assert explorer.text == "the cats sat"
+
+
+@pytest.mark.parametrize("thing", ["the cat", None, 3])
+def test_the_attention_is_an_attention(explorer: Explorer, thing: Any) -> None:
+    with pytest.raises(BertlookError, match="give an Attention, or set text"):
+        explorer.attention = thing
+
+
+def test_an_attention_of_another_model_is_refused(explorer: Explorer) -> None:
+    with pytest.raises(BertlookError, match="has 2 layers of 3 heads, but the Explorer's model"):
+        explorer.attention = made_up(3)
+
+
+def test_a_typed_text_comes_back_in_one_update_and_then_its_answer(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer.token = 1
+    sent: list[Any] = []
+    monkeypatch.setattr(explorer, "send_state", lambda key=None: sent.append(set(key)))
+    monkeypatch.setattr(explorer, "send", lambda content, buffers=None: sent.append(content))
+    explorer._handle_custom_msg({"kind": "look", "id": "v:1", "text": "the cats"}, [])
+    explorer._jobs.wait()
+    update, *answers = sent
+    assert update >= {"text", "picture", "token"}
+    assert answers == [{"id": "v:1"}]
+
+
+def test_a_typed_text_that_cannot_be_read_is_answered_with_an_error(explorer: Explorer) -> None:
+    [reply] = ask(explorer, kind="look", text="")
+    assert reply["id"] == "v:1"
+    assert reply["error"]
+    assert explorer.text == "the cat sat"
+
+
+def test_a_defect_is_answered_with_an_error(model: Model) -> None:
+    class Broken:
+        name = "broken"
+        broken = False
+
+        def __call__(self, text: Any, *_: Any, **__: Any) -> Any:
+            if self.broken:
+                raise MemoryError("too large")
+            return model(text)
+
+    broken = Broken()
+    explorer = Explorer(broken, "the cat sat")
+    broken.broken = True
+    assert ask(explorer, kind="look", text="the cats") == [
+        {"id": "v:1", "error": "MemoryError: too large"}
+    ]
+
+
+def test_a_canceled_text_is_answered_and_not_shown(model: Model) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow:
+        name = "slow"
+
+        def __call__(self, text: Any, *_: Any, **__: Any) -> Any:
+            if text == "the cats":
+                begun.set()
+                assert go_on.wait(10)
+            return model(text)
+
+    explorer = Explorer(Slow(), "the cat sat")
+    sent: list[Any] = []
+    explorer.send = lambda content, buffers=None: sent.append(content)
+    explorer._handle_custom_msg({"kind": "look", "id": "v:1", "text": "the cats"}, [])
+    assert begun.wait(10)
+    explorer._handle_custom_msg({"kind": "cancel", "id": "v:1"}, [])
+    go_on.set()
+    explorer._jobs.wait()
+    assert sent == [{"id": "v:1", "canceled": True}]
+    assert explorer.text == "the cat sat"
+
+
+def test_closing_ends_the_thread(explorer: Explorer) -> None:
+    ask(explorer, kind="look", text="the cats")
+    [thread] = explorer._jobs._thread._threads
+    explorer.close()
+    thread.join(10)
+    assert not thread.is_alive()

@@ -1,0 +1,42 @@
+"""The rows of the table of relations as they travel to the browser."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bertlook.measures import DependencyResult
+from bertlook.model.model import Model
+from bertlook.widgets.relation_table import RelationTable
+from tests.widgets.relations import CORPUS, counted
+
+
+def test_a_row_for_each_relation_however_rare(
+    table: RelationTable, result: DependencyResult
+) -> None:
+    relations = [row["relation"] for row in table.relation_rows if not row["summary"]]
+    assert sorted(relations) == sorted(result.relations)
+    assert [row["relation"] for row in table.relation_rows[-2:]] == [
+        "all",
+        "all without punct and root",
+    ]
+    assert all(row["few"] == (row["count"] < 100) for row in table.relation_rows)
+
+
+def test_the_rows_are_the_tables_figures(table: RelationTable) -> None:
+    frame = table.table(min_count=0).set_index("relation")
+    for row in table.relation_rows:
+        expected = frame.loc[row["relation"]]
+        assert row["count"] == expected["count"]
+        assert "-".join(str(place + 1) for place in row["head"]) == expected["head"]
+        assert row["direction"] == expected["direction"]
+        for name in ("accuracy", "low", "high", "baseline", "gain", "gain_low"):
+            assert row[name] == pytest.approx(expected[name], nan_ok=True)
+
+
+def test_the_rows_are_json_also_where_there_is_no_number(model: Model) -> None:
+    # one sentence: all in one half, nothing can be held out
+    table = RelationTable(counted(model, CORPUS[:1]), resamples=50)
+    assert json.loads(json.dumps(table.relation_rows, allow_nan=False)) == table.relation_rows
+    assert table.relation_rows[0]["accuracy"] is None

@@ -1,0 +1,182 @@
+"""What every view does: options, requests, states of the browser, and its documentation."""
+
+from __future__ import annotations
+
+import pydoc
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from bertlook.attention import Attention
+from bertlook.errors import BertlookError
+from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.explorer import Explorer
+from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.head_map import HeadMap
+from bertlook.widgets.relation_table import RelationTable
+from bertlook.widgets.view import public_traits
+from tests.widgets.messages import request, returned_state
+
+WIDGETS = (ArcView, Explorer, HeadGrid, HeadMap, RelationTable)
+
+
+@pytest.fixture
+def grid(short: Attention) -> HeadGrid:
+    return HeadGrid(short)
+
+
+def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
+    with pytest.raises(TypeError, match="no option color; it has head, highlight, layer"):
+        HeadGrid(short, color="red")
+
+
+def test_what_only_the_kernel_sets_is_no_option(short: Attention) -> None:
+    with pytest.raises(TypeError, match="no option picture"):
+        HeadGrid(short, picture={})
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("threshhold", r"Did you mean threshold\?"),
+        ("lokced", r"Did you mean locked\?"),
+        ("qqq", "It has head, layer, mass"),
+    ],
+)
+def test_a_trait_that_does_not_exist_cannot_be_set(short: Attention, name: str, hint: str) -> None:
+    view = ArcView(short)
+    with pytest.raises(AttributeError, match=f"ArcView has no attribute {name!r}. {hint}"):
+        setattr(view, name, 3)
+    assert not hasattr(view, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("threshold", "much"), ("top", 1.5), ("specials", "no"), ("unit", 3)]
+)
+def test_a_value_of_another_type_is_an_error_of_bertlook(
+    short: Attention, name: str, value: Any
+) -> None:
+    view = ArcView(short)
+    with pytest.raises(BertlookError, match=name):
+        setattr(view, name, value)
+    with pytest.raises(BertlookError, match=name):
+        ArcView(short, **{name: value})
+
+
+def test_attributes_of_ipywidgets_and_private_ones_can_be_set(grid: HeadGrid) -> None:
+    grid.layout = ipywidgets.Layout(width="50%")
+    grid.tooltip = "all heads"
+    grid._anything = 3
+    assert grid.layout.width == "50%"
+    assert grid._anything == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"layer": 9}, r"There is no head (9, 0)"),
+        ({"layer": -1}, "(-1, 0) is not a head"),
+        ({"layer": True}, "needs layer as int, not True"),
+        ({"layer": "0; rm"}, "needs layer as int, not '0; rm'"),
+        ({"head": None}, "needs head as int, not None"),
+        ({"head": 1.5}, "needs head as int, not 1.5"),
+        ({"key": -1}, "has been replaced"),
+        ({"key": None}, "needs key as int, not None"),
+        ({"kind": "format the disk"}, "can't answer a request of kind 'format the disk'"),
+        ({"kind": None}, "can't answer a request of kind None"),
+        ({"kind": ["x"] * 1000}, "can't answer a request of kind"),
+        ({"kind": "message"}, "can't answer a request of kind"),
+    ],
+)
+def test_a_malformed_request_is_answered_with_an_error(
+    grid: HeadGrid, change: dict[str, Any], error: str
+) -> None:
+    good = {"kind": "head", "id": "v:1", "key": grid.picture["key"], "layer": 0, "head": 0}
+    [(reply, buffers)] = request(grid, good | change)
+    assert reply["id"] == "v:1"
+    assert error in reply["error"]
+    assert len(reply["error"]) < 250
+    assert buffers is None
+    assert "error" not in request(grid, good)[-1][0]
+
+
+@pytest.mark.parametrize(
+    "content", [None, 7, "text", [], {}, {"id": 3}, {"id": ""}, {"id": "x" * 101}, {"kind": "head"}]
+)
+def test_a_message_without_an_address_is_ignored(grid: HeadGrid, content: Any) -> None:
+    assert request(grid, content) == []
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"layer": 99}, {"head": "x"}, {"selection": [[9, 9]]}, {"selection": 3}, {"layer": [1, 2, 3]}],
+)
+def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
+    grid: HeadGrid, state: dict[str, Any]
+) -> None:
+    assert list(state) in returned_state(grid, state)
+    assert grid.locked is None
+    assert grid.selection == []
+
+
+def test_state_from_the_browser_is_taken(grid: HeadGrid) -> None:
+    grid.set_state({"layer": 1, "head": 0, "selection": [[0, 0], [1, 1]]})
+    assert grid.locked is not None
+    assert tuple(grid.locked) == (1, 0)
+    assert grid.selection == [(0, 0), (1, 1)]
+
+
+def test_the_browser_cannot_set_what_only_the_kernel_sets(grid: HeadGrid) -> None:
+    picture = grid.picture
+    names = returned_state(grid, {"picture": {}, "statistic_values": [{}], "layer": 1})
+    assert ["picture", "statistic_values"] in names
+    assert grid.picture is picture
+    assert grid.statistic_values == []
+    assert grid.layer == 1
+
+
+def test_the_views_share_their_names() -> None:
+    common = {"picture", "layer", "head"}
+    arcs = {"threshold", "mass", "top", "unit", "specials", "token"}
+    grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
+    assert set(public_traits(HeadGrid)) == common | grid
+    assert set(public_traits(ArcView)) == common | arcs
+    table = {"relation", "relation_rows", "sort", "about"}
+    running = {"running", "progress", "remaining", "scan_error"}
+    assert set(public_traits(RelationTable)) == table | running
+    explorer = grid | {"text", "model_name", "accuracies", "example"}
+    assert set(public_traits(Explorer)) == common | arcs | table | running | explorer
+    places = {"layer", "head", "highlight", "places", "about", "color"}
+    assert set(public_traits(HeadMap)) == places
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_the_documentation_lists_each_trait_with_its_type_and_default(widget: Any) -> None:
+    traits = widget.__doc__.split("\nTraits:\n")[1]
+    for name, trait in public_traits(widget).items():
+        assert trait.help, name
+        assert f"    {name} (" in traits
+    assert max(map(len, widget.__doc__.splitlines())) <= 100
+    assert "layer (int or None, default None): " in ArcView.__doc__
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_help_leaves_out_what_other_packages_define(widget: Any) -> None:
+    text = pydoc.render_doc(widget, renderer=pydoc.plaintext)
+    assert len(text.splitlines()) < 330
+    assert "add_traits" not in text
+    assert "to_html" in text
+    assert "hold_sync" not in dir(widget)
+
+
+def test_an_instance_has_the_documentation_and_completions_of_its_class(grid: HeadGrid) -> None:
+    assert grid.__doc__ == HeadGrid.__doc__
+    assert {"highlight", "to_html", "layout", "attention"} <= set(dir(grid))
+    assert "add_traits" not in dir(grid)
+
+
+def test_the_representation_says_what_is_shown() -> None:
+    maps = np.full((1, 2, 2, 2), 0.5, np.float32)
+    assert repr(HeadGrid(Attention(["a", "b"], maps))) == "<HeadGrid: a b (1 layers x 2 heads)>"
