@@ -267,7 +267,7 @@ describe("a document", () => {
   });
 
   it("tells of a mention what the head picks for it", () => {
-    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-place="3"]'));
+    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-position="3"]'));
     expect(she.getAttribute("aria-label")).toMatch(
       /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
     );
