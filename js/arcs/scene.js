@@ -81,11 +81,13 @@ export function sceneOf(store, layout, head, previous) {
   const focus = layout.positions.get(store.get("hover_token") ?? token) ?? null;
   /** @type {Scene["arriving"]} */
   const arriving = layout.units.map(() => null);
-  for (const link of content.leaving.flat()) {
-    if (layout.boxes[link.from].line === layout.boxes[link.to].line) continue;
-    const drawn = arriving[link.to];
-    const isStronger = !drawn || (drawn.from !== focus && link.weight > drawn.weight);
-    if (isStronger || link.from === focus) arriving[link.to] = link;
+  for (const links of layout.lines.length > 1 ? content.leaving : []) {
+    for (const link of links) {
+      if (layout.boxes[link.from].line === layout.boxes[link.to].line) continue;
+      const drawn = arriving[link.to];
+      const isStronger = !drawn || (drawn.from !== focus && link.weight > drawn.weight);
+      if (isStronger || link.from === focus) arriving[link.to] = link;
+    }
   }
   return {
     ...{ ...content, arriving, focus },
@@ -112,23 +114,32 @@ function contentOf(inputs) {
   }
   const marks = [...predictions, ...(coreference?.marks ?? [])];
   // Two mentions can have one head word: a link that is right for either of them is right.
-  const outcomes = new Map(
-    [...marks]
-      .sort((a, b) => Number(a.hit) - Number(b.hit))
-      .map(({ from, to, hit }) => [`${from}-${to}`, hit ? "right" : "wrong"]),
-  );
-  const rows = units.map((u) => (links ? rowOf(links, u, inputs) : null));
-  const leaving = units.map((u, from) => {
-    const kept = rows[from]?.kept ?? [];
-    // Predictions are drawn even where the rule hides the link.
-    const added = marks.filter((mark) => mark.from === u && !kept.some(({ to }) => to === mark.to));
-    return [...kept, ...added].flatMap((link) => {
-      const to = positions.get(link.to);
-      const outcome = outcomes.size === 0 ? undefined : outcomes.get(`${u}-${link.to}`);
-      const kind = /** @type {SceneLink["kind"]} */ (outcome ?? "plain");
-      return to === undefined ? [] : [{ from, to, weight: link.weight, kind }];
-    });
+  marks.sort((a, b) => Number(b.hit) - Number(a.hit));
+  /** @type {Map<string, SceneLink["kind"]>} */
+  const outcomes = new Map();
+  for (const { from, to, hit } of marks) {
+    const name = `${from}-${to}`;
+    outcomes.set(name, outcomes.get(name) ?? (hit ? "right" : "wrong"));
+  }
+  const rows = units.map((unit) => (links ? rowOf(links, unit, inputs) : null));
+  const leaving = units.map((unit, from) => {
+    /** @type {SceneLink[]} */
+    const links = [];
+    for (const { to, weight } of rows[from]?.kept ?? []) {
+      const position = positions.get(to);
+      if (position === undefined) continue;
+      const kind = outcomes.size === 0 ? undefined : outcomes.get(`${unit}-${to}`);
+      links.push({ from, to: position, weight, kind: kind ?? "plain" });
+    }
+    return links;
   });
+  // Predictions are drawn even where the rule hides the link.
+  for (const { from, to, weight, hit } of marks) {
+    const [start, end] = [positions.get(from), positions.get(to)];
+    if (start === undefined || end === undefined) continue;
+    if (leaving[start].some((link) => link.to === end)) continue;
+    leaving[start].push({ from: start, to: end, weight, kind: hit ? "right" : "wrong" });
+  }
   return {
     ...{ inputs, rows, leaving, predictions, coreference },
     sinks: links?.sinks ?? [],
