@@ -39,14 +39,14 @@ import { percent } from "../data/relations.js";
  * @property {import("../data/coreference.js").Coreference | null} coreference
  * @property {boolean} hasPredictions      of either sort
  *
- * @typedef {object} View        what the reader looks at
+ * @typedef {object} Focus       what the reader looks at
  * @property {(SceneLink | null)[]} arriving   for each position, the one link from another line that
  *     is drawn at its end: that of the focused word, otherwise the strongest
  * @property {number | null} focus         position under the pointer or cursor, otherwise pinned
  * @property {number | null} pinned
  * @property {string | null} relation      selected relation
  *
- * @typedef {Content & View} Scene
+ * @typedef {Content & Focus} Scene
  */
 
 /** Smallest share of attention that the summary of a head mentions. */
