@@ -1,3 +1,4 @@
+import { DEFAULTS, UNITS } from "../contract.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -6,21 +7,21 @@ import { el, listen, uniqueId } from "../ui/dom.js";
 /** @type {{name: SliderName, label: string, help: string, min: number, max: number, step: number}[]} */
 const SLIDERS = [
   {
-    ...{ name: "threshold", label: "Least weight", min: 0.01, max: 0.5, step: 0.01 },
-    help: "Links below this weight are not drawn",
+    ...{ name: "threshold", label: "Minimum weight", min: 0.01, max: 0.5, step: 0.01 },
+    help: "Hide links below this weight",
   },
   {
-    ...{ name: "mass", label: "Up to share", min: 0.05, max: 1, step: 0.05 },
-    help: "A word's largest links are drawn, up to this share of its attention",
+    ...{ name: "mass", label: "Cumulative attention", min: 0.05, max: 1, step: 0.05 },
+    help: "Draw a word's strongest links until they sum to this share of its attention",
   },
   {
-    ...{ name: "top", label: "Links a word", min: 1, max: 10, step: 1 },
-    help: "At most so many links of a word are drawn",
+    ...{ name: "top", label: "Links per word", min: 1, max: 10, step: 1 },
+    help: "Draw at most this many links of a word",
   },
 ];
 
 /**
- * What is drawn as arcs: words or tokens, special tokens or not, and how many links.
+ * Controls of what is drawn as arcs: words or tokens, special tokens or not, and how many links.
  * @param {Store} store
  * @param {{signal: AbortSignal}} options
  */
@@ -28,13 +29,13 @@ export const arcControls = (store, { signal }) =>
   el(
     "div.bl-arc-controls",
     {},
-    units(store, signal),
-    specials(store, signal),
+    unitChoice(store, signal),
+    specialsBox(store, signal),
     el(
       "details.bl-sliders",
       {},
       el("summary", {}, "Links"),
-      el("div.bl-slider-list", {}, ...SLIDERS.map((one) => slider(store, one, signal))),
+      el("div.bl-slider-list", {}, ...SLIDERS.map((options) => slider(store, options, signal))),
     ),
   );
 
@@ -42,17 +43,17 @@ export const arcControls = (store, { signal }) =>
  * @param {Store} store
  * @param {AbortSignal} signal
  */
-function units(store, signal) {
+function unitChoice(store, signal) {
   const group = uniqueId("unit");
-  const inputs = /** @type {const} */ (["words", "tokens"]).map((unit) => {
+  const inputs = UNITS.map((unit) => {
     const input = el("input", { type: "radio", name: group, value: unit });
-    // A pin is a place among words, or among tokens.
+    // A pinned unit is an index among words or among tokens.
     const choose = () => store.set({ unit, token: null, hover_token: null });
     listen(input, "change", choose, signal);
     return input;
   });
   const show = () => {
-    const unit = store.get("unit") ?? "words";
+    const unit = store.get("unit") ?? DEFAULTS.unit;
     for (const input of inputs) input.checked = input.value === unit;
   };
   store.on("unit", show, signal);
@@ -68,11 +69,11 @@ function units(store, signal) {
  * @param {Store} store
  * @param {AbortSignal} signal
  */
-function specials(store, signal) {
+function specialsBox(store, signal) {
   const input = el("input", { type: "checkbox" });
   listen(input, "change", () => store.set({ specials: input.checked }), signal);
   const show = () => {
-    input.checked = store.get("specials") ?? false;
+    input.checked = store.get("specials") ?? DEFAULTS.specials;
   };
   store.on("specials", show, signal);
   show();
@@ -86,20 +87,20 @@ function specials(store, signal) {
 
 /**
  * @param {Store} store
- * @param {(typeof SLIDERS)[number]} slider
+ * @param {(typeof SLIDERS)[number]} options
  * @param {AbortSignal} signal
  */
 function slider(store, { name, label, help, min, max, step }, signal) {
   const id = uniqueId(name);
   const input = el("input", { type: "range", id, min, max, step, title: help });
-  const value = el("output", { for: id });
+  const output = el("output", { for: id });
   listen(input, "input", () => store.set({ [name]: Number(input.value) }), signal);
   const show = () => {
-    const now = store.get(name) ?? min;
-    input.value = String(now);
-    value.textContent = step < 1 ? now.toFixed(2) : String(now);
+    const value = store.get(name) ?? DEFAULTS[name];
+    input.value = String(value);
+    output.textContent = step < 1 ? value.toFixed(2) : String(value);
   };
   store.on(name, show, signal);
   show();
-  return el("div.bl-slider", {}, el("label", { for: id }, label), input, value);
+  return el("div.bl-slider", {}, el("label", { for: id }, label), input, output);
 }

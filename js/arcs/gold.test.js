@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { drawGold, goldDepth, goldOf } from "./gold.js";
+import { drawGold, goldArcs, goldDepth } from "./gold.js";
+import { lanesOf } from "./layout.js";
 
 const GOLD = { heads: [2, 3, 0, 3], relations: ["det", "nsubj", "root", "obj"] };
 
-it("draws an arc from each head to its dependent, and the root by its label alone", () => {
-  const arcs = goldOf(GOLD, [0, 1, 2, 3]);
-  expect(arcs.map(({ arc }) => [arc.head, arc.dependent, arc.relation])).toEqual([
+it("runs from each head to its dependent, and has no head at the root", () => {
+  const arcs = goldArcs(GOLD, [0, 1, 2, 3]);
+  expect(arcs.map(({ head, dependent, relation }) => [head, dependent, relation])).toEqual([
     [1, 0, "det"],
     [2, 1, "nsubj"],
     [null, 2, "root"],
@@ -14,9 +15,9 @@ it("draws an arc from each head to its dependent, and the root by its label alon
   ]);
 });
 
-it("counts words from the first one, also where special tokens are drawn before", () => {
-  const arcs = goldOf(GOLD, [0, 1, 2, 3, 4, 5], 1);
-  expect(arcs.map(({ arc }) => [arc.head, arc.dependent])).toEqual([
+it("counts words from the first one, also where special tokens are drawn before it", () => {
+  const arcs = goldArcs(GOLD, [0, 1, 2, 3, 4, 5], 1);
+  expect(arcs.map(({ head, dependent }) => [head, dependent])).toEqual([
     [2, 1],
     [3, 2],
     [null, 3],
@@ -24,22 +25,25 @@ it("counts words from the first one, also where special tokens are drawn before"
   ]);
 });
 
-it("names the head's word where that is on another line", () => {
-  const [{ arc }] = goldOf(GOLD, [0]);
+it("names a head on another line by its number", () => {
+  const [arc] = goldArcs(GOLD, [0]);
   expect(arc).toMatchObject({ dependent: 0, head: null, elsewhere: 1 });
-  const places = [0, 1, 2, 3].map((i) => ({
-    row: 0,
-    left: 50 * i,
-    width: 40,
-    middle: 50 * i + 20,
-  }));
-  expect(drawGold([{ arc, lane: 1 }], places, 10).textContent).toBe("det 2");
+  const boxes = [0, 1, 2, 3].map((i) => ({ middle: 50 * i + 20 }));
+  expect(drawGold([arc], boxes, 10).textContent).toBe("det 2");
 });
 
-it("keeps arcs that overlap apart", () => {
-  const arcs = goldOf({ heads: [3, 3, 0], relations: ["a", "b", "root"] }, [0, 1, 2]);
-  const lanes = arcs.map(({ lane }) => lane);
+it("draws an arc from the head down and up to the dependent, and a label alone for the root", () => {
+  const boxes = [0, 1, 2, 3].map((i) => ({ middle: 50 * i + 20 }));
+  const node = drawGold(goldArcs(GOLD, [0, 1, 2, 3]), boxes, 10);
+  const paths = [...node.querySelectorAll("path")].map((path) => path.getAttribute("d"));
+  expect(paths[0]).toBe("M67 10V20q0 5 -5 5H28q-5 0 -5 -5V10m-2.5 4l2.5 -4l2.5 4");
+  expect(paths[2]).toBe("M120 10V18");
+});
+
+it("keeps arcs that overlap in different lanes", () => {
+  const arcs = goldArcs({ heads: [3, 3, 0], relations: ["a", "b", "root"] }, [0, 1, 2]);
+  const lanes = lanesOf(arcs.map(({ span }) => span));
   expect(new Set(lanes).size).toBe(3);
-  expect(goldDepth(arcs)).toBe(8 + 3 * 15);
+  expect(goldDepth(lanes.map((lane) => ({ lane })))).toBe(8 + 3 * 15);
   expect(goldDepth([])).toBe(0);
 });

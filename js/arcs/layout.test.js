@@ -1,35 +1,39 @@
 import { describe, expect, it } from "vitest";
+import { Picture } from "../data/picture.js";
+import { densePicture } from "../testing/made_up.js";
 import {
   arcPath,
-  arrivingPath,
+  barPaths,
   lanesOf,
-  leavingPath,
+  layOut,
   levelsOf,
-  rise,
   runsRightToLeft,
+  shorten,
+  stubPath,
   WIDEST,
   wrap,
 } from "./layout.js";
 
 describe("wrapping", () => {
   it("puts words one after the other, and begins a line where one does not fit", () => {
-    const { places, rows } = wrap([40, 40, 40, 40], 100, false);
+    const { boxes, rows } = wrap([40, 40, 40, 40], 100, false);
     expect(rows).toEqual([
       [0, 1],
       [2, 3],
     ]);
-    expect(places.map(({ left }) => left)).toEqual([0, 51, 0, 51]);
-    expect(places[1].middle).toBe(71);
+    expect(boxes.map(({ left }) => left)).toEqual([0, 51, 0, 51]);
+    expect(boxes[1].middle).toBe(71);
+    expect(boxes[1]).toMatchObject({ barLeft: 51, barWidth: 40 });
   });
 
   it("spreads a text that fits on one line", () => {
-    const { places } = wrap([20, 20, 20], 200, false);
-    expect(places.map(({ left }) => left)).toEqual([0, 50, 100]);
+    const { boxes } = wrap([20, 20, 20], 200, false);
+    expect(boxes.map(({ left }) => left)).toEqual([0, 50, 100]);
   });
 
   it("runs from the right for scripts that do", () => {
-    const { places } = wrap([40, 40, 40], 100, true);
-    expect(places.map(({ left, row }) => [left, row])).toEqual([
+    const { boxes } = wrap([40, 40, 40], 100, true);
+    expect(boxes.map(({ left, line }) => [left, line])).toEqual([
       [60, 0],
       [9, 0],
       [60, 1],
@@ -37,10 +41,10 @@ describe("wrapping", () => {
   });
 
   it("cuts a word that is wider than a line", () => {
-    const { places, rows } = wrap([5000, 10], 300, false);
-    expect(places[0].width).toBe(WIDEST);
+    const { boxes, rows } = wrap([5000, 10], 300, false);
+    expect(boxes[0].width).toBe(WIDEST);
     expect(rows.flat()).toEqual([0, 1]);
-    expect(wrap([5000], 90, false).places[0].width).toBe(90);
+    expect(wrap([5000], 90, false).boxes[0].width).toBe(90);
   });
 
   it("keeps every word in its line, whatever the widths", () => {
@@ -50,9 +54,9 @@ describe("wrapping", () => {
         (_, i) => 5 + ((seed * 31 + i * 77) % 150),
       );
       const room = 160 + ((seed * 13) % 500);
-      const { places, rows } = wrap(widths, room, seed % 2 === 0);
+      const { boxes, rows } = wrap(widths, room, seed % 2 === 0);
       expect(rows.flat()).toEqual(widths.map((_, i) => i));
-      for (const { left, width } of places) {
+      for (const { left, width } of boxes) {
         expect(left).toBeGreaterThanOrEqual(0);
         expect(left + width).toBeLessThanOrEqual(room);
       }
@@ -111,21 +115,99 @@ describe("lanes", () => {
 });
 
 describe("paths", () => {
-  it("rise with the level, never above half the width nor the highest", () => {
-    expect(rise(0, 100, 2, 120)).toBe(28);
-    expect(rise(0, 20, 2, 120)).toBe(10);
-    expect(rise(0, 1000, 20, 120)).toBe(120);
+  it("rise with the level, never above half the width nor the maximum", () => {
+    expect(arcPath(0, 100, 50, 2, 120)).toContain("A50 28 ");
+    expect(arcPath(0, 20, 50, 2, 120)).toContain("A10 10 ");
+    expect(arcPath(0, 1000, 50, 20, 120)).toContain("A500 120 ");
   });
 
   it("go over the words from the attending to the attended word, both ways", () => {
-    expect(arcPath(10, 50, 100, 14)).toMatch(/^M10 100A20 14 0 0 1 50 99M/);
-    expect(arcPath(50, 10, 100, 14)).toMatch(/^M50 100A20 14 0 0 0 10 99M/);
+    expect(arcPath(10, 50, 100, 1, 120)).toMatch(/^M10 100A20 14 0 0 1 50 99M/);
+    expect(arcPath(50, 10, 100, 1, 120)).toMatch(/^M50 100A20 14 0 0 0 10 99M/);
   });
 
   it("end in an arrowhead at the attended word only", () => {
-    expect(arcPath(10, 50, 100, 14)).toContain("M47 95L50 100L53 95");
-    expect(arrivingPath(30, 100, 1, 18)).toContain("M27 95L30 100L33 95");
-    expect(leavingPath(30, 100, -1, 18)).toBe("M30 100Q30 82 20 82");
+    expect(arcPath(10, 50, 100, 1, 120)).toContain("M47 95L50 100L53 95");
+    expect(stubPath(30, 100, 1, 18, true)).toContain("M27 95L30 100L33 95");
+    expect(stubPath(30, 100, -1, 18, false)).toBe("M30 100Q30 82 20 82");
+  });
+});
+
+describe("bars", () => {
+  const boxes = [0, 50].map((left) => ({
+    ...{ line: 0, left, width: 40, middle: left + 20, barLeft: left, barWidth: 40 },
+  }));
+  /** @type {(shares: number[]) => import("../data/links.js").Row} */
+  const row = ([self, cls, sep, undrawn]) => ({
+    ...{ kept: [], self, sinks: [cls, sep], undrawn, hidden: 0 },
+  });
+
+  it("draw each share at its length, one after the other", () => {
+    const rows = [row([0.25, 0.5, 0, 0.25]), row([0, 0, 1, 0])];
+    expect(barPaths([0, 1], boxes, rows, 10)).toEqual([
+      "M0.0 10h10.0v5h-10.0z",
+      "M10.0 10h20.0v5h-20.0z",
+      "M50.0 10h40.0v5h-40.0z",
+      "M30.0 10h10.0v5h-10.0z",
+    ]);
+  });
+
+  it("are empty where nothing is known", () => {
+    expect(barPaths([0], boxes, [null], 10)).toEqual(["", "", "", ""]);
+  });
+});
+
+describe("shortening", () => {
+  const measure = (/** @type {string[]} */ texts) => texts.map((text) => 8 * text.length);
+
+  it("keeps as many characters as fit beside the ellipsis", () => {
+    expect(shorten("abcdefghij", 40, measure)).toBe("abcd…");
+    expect(shorten("abcdefghij", 47, measure)).toBe("abcd…");
+    expect(shorten("abcdefghij", 48, measure)).toBe("abcde…");
+  });
+
+  it("never splits a character", () => {
+    const family = "👩‍👩‍👧";
+    expect(shorten(`ab${family}${family}`, 8 * (3 + family.length), measure)).toBe(`ab${family}…`);
+    expect(shorten(`e\u0301e\u0301e\u0301`, 24, measure)).toBe("e\u0301…");
+  });
+});
+
+describe("the layout of a picture", () => {
+  const measure = (/** @type {string[]} */ texts) => texts.map(() => 40);
+  const options = { unit: /** @type {const} */ ("words"), specials: false, width: 116, measure };
+  const words = ["Anna", "saw", "her", "twice"];
+
+  it("stacks lines, with numbers and room for what hangs below them", () => {
+    const plain = layOut(Picture.decode(densePicture({ words })), options);
+    expect(plain.lines.map(({ words }) => words)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(plain.lines[1].top).toBe(plain.lines[0].height);
+    const mentions = [{ start: 0, end: 1, head: 0, cluster: 0 }];
+    const clustered = layOut(Picture.decode({ ...densePicture({ words }), mentions }), options);
+    expect(clustered.lines.map(({ mentions }) => mentions.length)).toEqual([1, 0]);
+    expect(clustered.lines[0].height).toBe(plain.lines[0].height + 5 + 14);
+    expect(clustered.lines[1].height).toBe(plain.lines[1].height + 5);
+  });
+
+  it("has gold arcs and mentions of words, not of tokens", () => {
+    const gold = { heads: [2, 0, 2, 2], relations: ["nsubj", "root", "obj", "advmod"] };
+    const picture = Picture.decode({ ...densePicture({ words }), gold });
+    const lines = (/** @type {"words" | "tokens"} */ unit) =>
+      layOut(picture, { ...options, unit, specials: true }).lines.map(({ gold }) => gold.length);
+    // [CLS] takes the first position.
+    expect(lines("words")).toEqual([1, 2, 1]);
+    expect(lines("tokens")).toEqual([0, 0, 0]);
+  });
+
+  it("isolates right-to-left names, so that numbers stay beside their words", () => {
+    const picture = Picture.decode(densePicture({ words: ["על", "chef"] }));
+    const { names, labels, rightToLeft } = layOut(picture, options);
+    expect([...names.values()]).toEqual(["\u2068על\u2069", "chef"]);
+    expect(labels).toEqual(["על", "chef"]);
+    expect(rightToLeft).toBe(true);
   });
 });
 

@@ -149,6 +149,13 @@ describe("looking at a word", () => {
   });
 });
 
+it("isolates right-to-left words in sentences, so that the numbers stay beside their words", () => {
+  store.set({ decoded: Picture.decode(densePicture({ key: 4, words: ["על", "כלב", "chef"] })) });
+  const isolated = /^\u2068על\u2069 attends to (\u2068כלב\u2069|chef) 0\.\d\d[,;]/;
+  expect(words()[0].getAttribute("aria-label")).toMatch(isolated);
+  expect(words()[0].querySelector(".bl-word-text")?.textContent).toBe("על");
+});
+
 it("cuts a long word short, and has all of it in the tooltip", () => {
   const long = "x".repeat(80);
   store.set({ decoded: Picture.decode(densePicture({ key: 2, words: ["a", long, "b"] })) });
@@ -267,7 +274,7 @@ describe("a document", () => {
   });
 
   it("tells of a mention what the head picks for it", () => {
-    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-place="3"]'));
+    const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-position="3"]'));
     expect(she.getAttribute("aria-label")).toMatch(
       /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
     );

@@ -1,60 +1,59 @@
-import { arcView } from "../arcs/view.js";
 import { compare } from "../state/choices.js";
 import { el, ended, listen } from "../ui/dom.js";
 import { headsOf, nameOf } from "../ui/head_name.js";
-import { headTitle } from "../ui/head_title.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * A panel with the arcs of each compared head.
- * @param {Store} store
- * @param {{signal: AbortSignal}} options
+ * The views of one compared head.
+ * @typedef {object} HeadViews
+ * @property {HTMLElement} title
+ * @property {HTMLElement} body
  */
-export function comparedHeads(store, { signal }) {
+
+/**
+ * A panel for each compared head.
+ * @param {Store} store
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {(head: HeadName, signal: AbortSignal) => HeadViews} options.viewsOf  draws one head
+ */
+export function comparedHeads(store, { signal, viewsOf }) {
   const node = el("div.bl-compared");
-  /** @type {Map<string, {node: HTMLElement, closing: AbortController}>} */
+  /** @type {Map<string, {node: HTMLElement, title: HTMLElement, closing: AbortController}>} */
   const panels = new Map();
-
-  /** @param {(name: string) => boolean} which */
-  function close(which) {
-    for (const [name, { closing }] of [...panels]) {
-      if (which(name)) {
-        closing.abort();
-        panels.delete(name);
-      }
-    }
-  }
-
-  function draw() {
+  const draw = () => {
     const heads = headsOf(store.get("selection"), store.get("decoded"));
     const names = heads.map(nameOf);
-    close((name) => !names.includes(name));
-    // Those that are drawn already are kept.
-    const drawn = heads.map((head, i) => {
-      const name = nameOf(head);
-      const panel = panels.get(name) ?? panelOf(store, head);
-      panels.set(name, panel);
-      const title = /** @type {HTMLElement} */ (panel.node.querySelector(".bl-head-title"));
-      title.dataset.number = String(i + 1);
-      return panel.node;
-    });
-    node.replaceChildren(...drawn);
-  }
-
+    for (const [name, { closing }] of [...panels]) {
+      if (names.includes(name)) continue;
+      closing.abort();
+      panels.delete(name);
+    }
+    // Panels that exist already are kept.
+    for (const [i, head] of heads.entries()) {
+      const panel = panels.get(names[i]) ?? panelOf(store, head, viewsOf);
+      panel.title.dataset.number = String(i + 1);
+      panels.set(names[i], panel);
+    }
+    node.replaceChildren(...names.flatMap((name) => panels.get(name)?.node ?? []));
+  };
   store.on(["selection", "decoded"], draw, signal);
-  ended(signal, () => close(() => true));
+  ended(signal, () => {
+    for (const { closing } of panels.values()) closing.abort();
+  });
   draw();
   return node;
 }
 
 /**
  * @param {Store} store
- * @param {import("../state/types.js").HeadName} head
+ * @param {HeadName} head
+ * @param {(head: HeadName, signal: AbortSignal) => HeadViews} viewsOf
  */
-function panelOf(store, head) {
+function panelOf(store, head, viewsOf) {
   const closing = new AbortController();
-  const options = { signal: closing.signal, head: () => head };
   const name = nameOf(head);
   const close = el(
     "button.bl-close",
@@ -62,11 +61,12 @@ function panelOf(store, head) {
     "×",
   );
   listen(close, "click", () => compare(store, head), closing.signal);
+  const { title, body } = viewsOf(head, closing.signal);
   const node = el(
     "section.bl-compared-panel",
     { "aria-label": `Compared head ${name}` },
-    el("div.bl-panel-head", {}, headTitle(store, options), close),
-    arcView(store, options),
+    el("div.bl-panel-head", {}, title, close),
+    body,
   );
-  return { node, closing };
+  return { node, title, closing };
 }

@@ -3,31 +3,30 @@ import { selectedRow } from "../state/choices.js";
 import { alertOf } from "../ui/alert.js";
 import { el, listen } from "../ui/dom.js";
 
-/** @type {{label: string, title: string, place: (index: number | null, last: number) => number}[]} */
-const STEPS = [
-  { label: "⇤", title: "Clearest hit", place: () => 0 },
-  { label: "‹", title: "Previous example", place: (index) => (index ?? 1) - 1 },
-  { label: "›", title: "Next example", place: (index) => (index ?? -1) + 1 },
-  { label: "⇥", title: "Clearest miss", place: (_, last) => last },
+const BUTTONS = [
+  { label: "⇤", title: "Clearest hit" },
+  { label: "‹", title: "Previous example" },
+  { label: "›", title: "Next example" },
+  { label: "⇥", title: "Clearest miss" },
 ];
-const LAST = MAX_EXAMPLES - 1;
 
 /**
- * Pages through the hits and misses of the selected relation, by their margin.
+ * Buttons that page through the hits and misses of the selected relation, largest margin first.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
 export function examplePager(store, { signal, session }) {
   const text = el("span.bl-example", { role: "status" });
-  const buttons = STEPS.map(({ label, title, place }) => {
+  /** Index of the example that each button leads to. */
+  let targets = [0, 0, 0, 0];
+  const buttons = BUTTONS.map(({ label, title }, i) => {
     const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
-    const ask = () => {
-      const relation = store.get("relation") ?? "";
-      const example = shownExample(store);
-      const index = place(example?.index ?? null, LAST);
-      session.showExample(relation, index);
-    };
-    listen(button, "click", ask, signal);
+    listen(
+      button,
+      "click",
+      () => session.showExample(store.get("relation") ?? "", targets[i]),
+      signal,
+    );
     return button;
   });
   const node = el(
@@ -38,20 +37,25 @@ export function examplePager(store, { signal, session }) {
     alertOf(store, "example_error", { signal }),
   );
   const show = () => {
-    const example = shownExample(store);
     node.hidden = !selectedRow(store) || store.get("live") === false;
-    const asking = Boolean(store.get("example_busy"));
+    if (node.hidden) return;
+    const relation = store.get("relation");
+    const shown = store.get("example");
+    const example = shown && shown.relation === relation ? shown : null;
+    const index = example?.index ?? null;
+    targets = [0, (index ?? 1) - 1, (index ?? -1) + 1, MAX_EXAMPLES - 1];
+    const isBusy = Boolean(store.get("example_busy"));
+    const isAtStart = example?.index === 0;
+    const isAtEnd = example !== null && example.index === example.of - 1;
     buttons.forEach((button, i) => {
-      const at = example?.index;
-      const end = i < 2 ? at === 0 : at === (example?.of ?? 0) - 1;
-      button.setAttribute("aria-disabled", String(end || asking));
-      button.disabled = end && !asking;
+      const isAtLimit = i < 2 ? isAtStart : isAtEnd;
+      button.setAttribute("aria-disabled", String(isAtLimit || isBusy));
+      button.disabled = isAtLimit && !isBusy;
     });
-    text.textContent = asking
-      ? "Reading sentences …"
-      : example
-        ? exampleSentence(example, store.get("decoded")?.words[example.word] ?? "")
-        : `Hits and misses of ${store.get("relation")} in the corpus`;
+    if (isBusy) text.textContent = "Reading sentences …";
+    else if (example) {
+      text.textContent = exampleSentence(example, store.get("decoded")?.words[example.word] ?? "");
+    } else text.textContent = `Hits and misses of ${relation} in the corpus`;
   };
   store.on(
     ["relation", "relation_rows", "example", "example_busy", "decoded", "live"],
@@ -63,25 +67,15 @@ export function examplePager(store, { signal, session }) {
 }
 
 /**
- * The example that is shown, if it is one of the selected relation.
- * @param {import("../state/store.js").Store} store
- */
-function shownExample(store) {
-  const example = store.get("example");
-  return example && example.relation === store.get("relation") ? example : null;
-}
-
-/**
  * @param {import("../state/types.js").ExampleTrait} example
- * @param {string} label
+ * @param {string} label  the dependent
  */
 function exampleSentence(example, label) {
   const { index, of, hit, margin, hits, read, sentences, relation, word } = example;
   const sign = margin < 0 ? "−" : "+";
-  const among =
-    read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
+  const part = read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
   return (
-    `${index + 1} of ${of}${among} (${hits} hits): ` +
+    `${index + 1} of ${of}${part} (${hits} hits): ` +
     `${hit ? "hit" : "miss"} at “${label}” (word ${word + 1}), margin ${sign}${Math.abs(margin).toFixed(2)}`
   );
 }

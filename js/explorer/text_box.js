@@ -1,10 +1,11 @@
 import { alertOf } from "../ui/alert.js";
-import { el, ended, listen, resized, uniqueId } from "../ui/dom.js";
+import { el, ended, listen, uniqueId } from "../ui/dom.js";
 
-const SETTLED_AFTER = 300;
+/** Milliseconds without typing after which the text is analyzed. */
+const PAUSE = 300;
 
 /**
- * Where a text to look at is typed.
+ * The box for typing a text to analyze.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
@@ -23,75 +24,64 @@ export function textBox(store, { signal, session }) {
     autocapitalize: "off",
     "aria-describedby": `${error.id} ${help.id}`,
   });
+  // The style sheet draws an invisible copy of the text, which makes the box as high as its text.
+  const frame = el("div.bl-text-frame", {}, box);
   const node = el(
     "div.bl-text-box",
     { "data-lm-suppress-shortcuts": "true" },
     el("label.bl-label", { for: box.id }, "Text"),
-    box,
+    frame,
     error,
     help,
   );
-
-  function typed() {
-    grow();
-    clearTimeout(timer);
-    timer = setTimeout(ask, SETTLED_AFTER);
-  }
 
   /** @param {KeyboardEvent} event */
   function press(event) {
     event.stopPropagation();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    ask();
+    look();
   }
 
-  function ask() {
+  function look() {
     clearTimeout(timer);
     timer = undefined;
     session.look(box.value);
   }
 
-  /** Takes over a text set elsewhere, unless one is being typed here. */
+  /** Show a text that was set elsewhere, unless another one is being typed. */
   function follow() {
-    const typing = timer !== undefined || store.get("busy");
     const text = store.get("text") ?? "";
-    if (typing || box.value === text) return;
+    if (timer !== undefined || store.get("busy") || box.value === text) return;
     box.value = text;
+    frame.dataset.text = text;
     store.set({ text_error: "" });
-    grow();
   }
 
   function show() {
-    const frozen = store.get("live") === false;
-    box.disabled = frozen;
-    help.textContent = frozen
-      ? "To look at another text, open the notebook: a kernel is needed."
+    const isFrozen = store.get("live") === false;
+    box.disabled = isFrozen;
+    help.textContent = isFrozen
+      ? "To analyze another text, open the notebook: a kernel is needed."
       : "";
-    help.hidden = !frozen;
+    help.hidden = !isFrozen;
     box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
     node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 
-  /** Grows with the text; the style sheet says how far. */
-  function grow() {
-    const { style, offsetHeight, clientHeight } = box;
-    style.height = "auto";
-    if (clientHeight > 0) style.height = `${box.scrollHeight + offsetHeight - clientHeight}px`;
-  }
-
-  listen(box, "input", typed, signal);
+  listen(
+    box,
+    "input",
+    () => {
+      frame.dataset.text = box.value;
+      clearTimeout(timer);
+      timer = setTimeout(look, PAUSE);
+    },
+    signal,
+  );
   listen(box, "keydown", press, signal);
   store.on("text", follow, signal);
   store.on(["busy", "text_error", "live"], show, signal);
-  let width = 0;
-  const fit = () => {
-    // Only another width breaks the lines anew; the height is what is set here.
-    if (box.clientWidth === width) return;
-    width = box.clientWidth;
-    grow();
-  };
-  resized(node, fit, signal);
   ended(signal, () => clearTimeout(timer));
   follow();
   show();

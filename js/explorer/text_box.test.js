@@ -105,6 +105,16 @@ it("takes over a text from elsewhere, but not while one is typed", () => {
   expect(box.value).toBe("Later .");
 });
 
+it("has a copy of its text, typed or set, which gives it its height", () => {
+  const { store, box, type } = setUp();
+  const copy = () => box.parentElement?.dataset.text;
+  expect(copy()).toBe("A cat sat .");
+  store.set({ text: "From Python ." });
+  expect(copy()).toBe("From Python .");
+  type("Two\nlines");
+  expect(copy()).toBe("Two\nlines");
+});
+
 it("is frozen, with an explanation, where there is no kernel", () => {
   const { store, box } = setUp({ live: false });
   expect(box.disabled).toBe(true);

@@ -1,8 +1,7 @@
 import { arcControls } from "../arcs/controls.js";
-import { arcView } from "../arcs/view.js";
+import { arcView, headTitle } from "../arcs/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { el } from "../ui/dom.js";
-import { headTitle } from "../ui/head_title.js";
 import { page } from "../ui/page.js";
 
 export default widget(

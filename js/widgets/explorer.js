@@ -1,6 +1,82 @@
-import { explorerView } from "../explorer/view.js";
+import { arcControls } from "../arcs/controls.js";
+import { arcView, headTitle } from "../arcs/view.js";
+import { comparedHeads } from "../explorer/compared.js";
+import { examplePager } from "../explorer/example_pager.js";
+import { textBox } from "../explorer/text_box.js";
+import { mostWidth } from "../grid/thumbnails.js";
+import { GRID_GUTTER, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
+import { scanProgress } from "../relations/progress.js";
+import { relationTableView } from "../relations/view.js";
+import { el } from "../ui/dom.js";
+import { Notices } from "../ui/notices.js";
+import { hideWithoutPicture } from "../ui/page.js";
 
-export default widget("explorer", explorerView, {
-  exact: true,
-});
+/** @typedef {import("../state/store.js").Store} Store */
+
+/** Width that the caption and the legend of a grid need. */
+const NARROWEST_GRID = 320;
+
+export default widget("explorer", explorerView, { exact: true });
+
+/**
+ * Text box, head grid and arcs, side by side where the width allows it, and a table of relations.
+ * @param {Store} store
+ * @param {import("../state/types.js").ViewOptions} options
+ */
+function explorerView(store, options) {
+  const compared = comparedHeads(store, {
+    signal: options.signal,
+    viewsOf: (head, signal) => ({
+      title: headTitle(store, { signal, head: () => head }),
+      body: arcView(store, { signal, head: () => head }),
+    }),
+  });
+  const body = el(
+    "div.bl-explorer-body",
+    {},
+    el("div.bl-explorer-grid", {}, gridView(store, options)),
+    el(
+      "div.bl-explorer-arcs",
+      {},
+      el("div.bl-panel-head", {}, headTitle(store, options), arcControls(store, options)),
+      examplePager(store, options),
+      arcView(store, options),
+      compared,
+    ),
+  );
+  hideWithoutPicture(body, store, options);
+  const name = el("span.bl-model-name");
+  const shape = el("span.bl-quiet");
+  const head = el(
+    "div.bl-explorer-head",
+    {},
+    textBox(store, options),
+    el("div.bl-model", {}, name, shape),
+    new Notices(store, options).node,
+  );
+  const table = el(
+    "div.bl-explorer-relations",
+    {},
+    scanProgress(store, options),
+    relationTableView(store, options),
+  );
+  const node = el("div.bl-explorer", {}, head, body, table);
+  const showModel = () => {
+    const picture = store.get("decoded");
+    name.textContent = name.title = store.get("model_name") ?? "";
+    shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
+    // The grid gets no more of the width than its heads can use.
+    const widest = Math.max(NARROWEST_GRID, GRID_GUTTER + mostWidth(picture?.heads ?? 0));
+    node.style.setProperty("--bl-grid-most", `${widest}px`);
+  };
+  const showTable = () => {
+    const rows = store.get("relation_rows") ?? [];
+    table.hidden = rows.length === 0 && !store.get("running") && !store.get("scan_error");
+  };
+  store.on(["model_name", "decoded"], showModel, options.signal);
+  store.on(["relation_rows", "running", "scan_error"], showTable, options.signal);
+  showModel();
+  showTable();
+  return node;
+}

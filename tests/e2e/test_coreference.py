@@ -88,12 +88,12 @@ def test_the_picks_are_those_of_the_reference(page: Page, watch: Watch, tmp_path
     reference = json.loads((GOLDEN / "nonofficial" / "coref_reference.json").read_text("utf-8"))
     maps = np.load(GOLDEN / "nonofficial" / "coref_attn.npz")["attn"]
     given, found = reference["document"], reference["document"]["mentions"]
-    chains = sorted({one["cluster"] for one in found})
-    grouped = [[one for one in found if one["cluster"] == chain] for chain in chains]
+    clusters = sorted({one["cluster"] for one in found})
+    grouped = [[one for one in found if one["cluster"] == cluster] for cluster in clusters]
     document = bl.Document(
         given["words"],
-        [[(one["start"], one["end"] + 1) for one in chain] for chain in grouped],
-        heads=[[one["head"] for one in chain] for chain in grouped],
+        [[(one["start"], one["end"] + 1) for one in cluster] for cluster in grouped],
+        heads=[[one["head"] for one in cluster] for cluster in grouped],
     )
     tokens = ["[CLS]", *document.words, "[SEP]"]
     attention = bl.Attention(tokens, maps, [None, *range(len(document)), None], source=document)
@@ -127,19 +127,19 @@ def test_hovering_over_heads_changes_the_picks(
     watch.check()
 
 
-def test_mentions_are_underlined_and_numbered_with_their_chains(
+def test_mentions_are_underlined_and_numbered_with_their_clusters(
     page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     opened(page, bl.ArcView(attention_of(DOCUMENT), "1-1"), tmp_path)
-    numbers = page.locator(".bl-chain-number").all_text_contents()
-    chains = [str(one.cluster + 1) for one in DOCUMENT.mentions]
-    assert sorted(set(numbers)) == sorted(set(chains))
-    assert len(numbers) >= len(chains)
+    numbers = page.locator(".bl-cluster-number").all_text_contents()
+    clusters = [str(one.cluster + 1) for one in DOCUMENT.mentions]
+    assert sorted(set(numbers)) == sorted(set(clusters))
+    assert len(numbers) >= len(clusters)
     # "Berg 's" lies within "Berg 's mother": one below the other.
-    tops = page.locator(".bl-chain").evaluate_all(
+    tops = page.locator(".bl-cluster").evaluate_all(
         "all => all.map(path => Math.round(path.getBoundingClientRect().bottom))"
     )
-    assert len(set(tops)) > page.locator(".bl-line:has(.bl-chain)").count()
+    assert len(set(tops)) > page.locator(".bl-line:has(.bl-cluster)").count()
     watch.check()
 
 
@@ -148,15 +148,15 @@ def test_mentions_are_underlined_and_numbered_with_their_chains(
 def test_a_long_document_wraps_and_never_overflows(
     browser: Browser, tmp_path: Path, width: int, scheme: str, screenshots: Path
 ) -> None:  # fmt: skip
-    spans = [[(start + 25 * i, end + 25 * i) for start, end in chain] for i in range(5)
-             for chain in DOCUMENT.clusters]  # fmt: skip
+    spans = [[(start + 25 * i, end + 25 * i) for start, end in cluster] for i in range(5)
+             for cluster in DOCUMENT.clusters]  # fmt: skip
     document = bl.Document(WORDS * 5, spans)
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = opened(context.new_page(), bl.ArcView(attention_of(document, 6, 8), "2-2"), tmp_path)
     page.screenshot(path=screenshots / f"coreference-{width}-{scheme}.png", full_page=True)
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     inside = page.locator(".bl-line").evaluate_all(
-        "lines => lines.every(line => [...line.querySelectorAll('.bl-chain')].every(c => {"
+        "lines => lines.every(line => [...line.querySelectorAll('.bl-cluster')].every(c => {"
         "const box = c.getBBox(); return box.x >= 0 && box.x + box.width <= line.clientWidth;}))"
     )
     context.close()

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { mentionLines } from "./mention_lines.js";
+import { lanesOf } from "./layout.js";
+import { drawMentions, markMentions, mentionDepth, mentionUnderlines } from "./mentions.js";
 
 /** Six words on two lines of three, 20 px wide, 30 px apart. */
-const PLACES = Array.from({ length: 6 }, (_, i) => {
+const BOXES = Array.from({ length: 6 }, (_, i) => {
   const left = 30 * (i % 3);
-  return { row: Math.floor(i / 3), left, width: 20, middle: left + 10 };
+  return { left, width: 20, middle: left + 10 };
 });
 const MENTIONS = [
   { start: 0, end: 1, head: 0, cluster: 0 },
@@ -13,14 +14,22 @@ const MENTIONS = [
   { start: 2, end: 5, head: 3, cluster: 6 },
 ];
 
-const LINE = { mentions: MENTIONS, places: PLACES, first: 0, rightToLeft: false };
+/** @param {number[]} words */
+function underlines(words) {
+  const found = mentionUnderlines(MENTIONS, words, 0);
+  const lanes = lanesOf(found.map(({ span }) => span));
+  return found.map((underline, i) => ({ ...underline, lane: lanes[i] }));
+}
 
 /** @param {number[]} words */
 function drawn(words) {
-  const lines = mentionLines({ ...LINE, words }, 100);
-  const all = (/** @type {string} */ selector) => [...lines.node.querySelectorAll(selector)];
+  const lines = underlines(words);
+  const drawing = drawMentions(lines, BOXES, false, 100);
+  const all = (/** @type {string} */ selector) => [...drawing.node.querySelectorAll(selector)];
   return {
-    ...lines,
+    draw: (/** @type {import("./mentions.js").MentionMark[]} */ picks) =>
+      markMentions(drawing, picks),
+    depth: mentionDepth(lines),
     paths: all(".bl-cluster").map((path) => path.getAttribute("d")),
     classes: all(".bl-cluster").map((path) => path.classList.item(1)),
     numbers: all("text").map((text) => text.textContent),
@@ -29,7 +38,7 @@ function drawn(words) {
   };
 }
 
-it("underlines mentions, nested ones below each other, with their clusters' numbers", () => {
+it("underlines mentions, nested ones below each other, with the numbers of their clusters", () => {
   const { paths, numbers, classes, heads, depth } = drawn([0, 1, 2]);
   expect(paths).toEqual(["M0 96V100H20V96", "M0 110V114H50V110", "M60 96V100H80V100"]);
   expect(numbers).toEqual(["1", "2", "7"]);
@@ -38,7 +47,7 @@ it("underlines mentions, nested ones below each other, with their clusters' numb
   expect(depth).toBe(28);
 });
 
-it("goes on, open at that end, where a mention runs over the line", () => {
+it("leaves an end open where a mention continues on another line", () => {
   const { paths, numbers, heads, depth } = drawn([3, 4, 5]);
   expect(paths).toEqual(["M0 100V100H50V96"]);
   expect(numbers).toEqual(["7"]);
@@ -46,14 +55,14 @@ it("goes on, open at that end, where a mention runs over the line", () => {
   expect(depth).toBe(14);
 });
 
-it("mirrors the open end where words run from right to left", () => {
-  const places = PLACES.map((place) => ({ ...place, left: 60 - place.left }));
-  const { node } = mentionLines({ ...LINE, words: [0, 1, 2], places, rightToLeft: true }, 100);
+it("mirrors the open end in a right-to-left text", () => {
+  const boxes = BOXES.map((box) => ({ ...box, left: 60 - box.left }));
+  const { node } = drawMentions(underlines([0, 1, 2]), boxes, true, 100);
   const last = [...node.querySelectorAll(".bl-cluster")][2].getAttribute("d");
   expect(last).toBe("M0 100V100H20V96");
 });
 
-it("marks each mention that a head picks a word for, right or wrong, on the head word's line", () => {
+it("marks each mention with a pick as right or wrong, on the line of its head word", () => {
   const { ticks, draw } = drawn([0, 1, 2]);
   draw([
     { mention: 1, hit: true },

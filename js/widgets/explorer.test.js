@@ -7,7 +7,7 @@ import {
   relationRow,
   stubLayout,
 } from "../testing/made_up.js";
-import explorer from "../widgets/explorer.js";
+import explorer from "./explorer.js";
 
 beforeEach(() => {
   stubLayout();
@@ -119,7 +119,7 @@ describe("with a table of relations", () => {
     /** @type {HTMLElement} */ (el.querySelector(".bl-relation")).click();
     expect([model.get("relation"), model.get("layer"), model.get("head")]).toEqual(["det", 1, 2]);
     expect(el.querySelector(".bl-grid")?.getAttribute("data-shading")).toBe("accuracy");
-    expect(el.querySelector(".bl-head-title")?.textContent).toContain("det 60% (offset 36%)");
+    expect(el.querySelector(".bl-head-title")?.textContent).toContain("det 60% (baseline 36%)");
     expect(el.querySelectorAll(".bl-right, .bl-wrong")).toHaveLength(1);
     expect(el.querySelector(".bl-arc-caption")?.textContent).toMatch(/^det: [01] of 1 right/);
     expect(el.querySelectorAll(".bl-gold-chosen").length).toBeGreaterThan(0);

@@ -1,0 +1,317 @@
+import { svg, UNHEARD } from "../ui/dom.js";
+import { within } from "../ui/numbers.js";
+import { drawGold } from "./gold.js";
+import { arcPath, BAR_HEIGHT, BELOW, barPaths, levelsOf, STUB, stubPath, TEXT } from "./layout.js";
+import { drawMentions, markMentions } from "./mentions.js";
+import { wordSentence } from "./scene.js";
+
+/** @typedef {import("./layout.js").Layout} Layout */
+/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./scene.js").SceneLink} SceneLink */
+
+/**
+ * The elements of one line of words, which are reused from scene to scene.
+ * @typedef {object} LineDrawing
+ * @property {import("./layout.js").Line} line
+ * @property {SVGSVGElement} node
+ * @property {Map<number, WordNodes>} words   for each position on the line
+ * @property {SVGPathElement[]} bars          for each kind of share
+ * @property {import("./mentions.js").MentionDrawing | null} mentions
+ * @property {SVGGElement} arcs
+ * @property {SVGGElement} numbers
+ * @property {StubNumber[]} pending           numbers of the stubs that are drawn
+ *
+ * @typedef {{node: SVGGElement, tint: SVGRectElement, underline: SVGLineElement}} WordNodes
+ * @typedef {{x: number, y: number, side: 1 | -1, text: string, emphasis: string}} StubNumber
+ */
+
+/** Width of a digit of a stub's number. */
+const DIGIT = 6;
+const SHARES = ["self", "sink-1", "sink-2", "hidden"];
+
+/** @type {CanvasRenderingContext2D | null | undefined} */
+let context;
+
+/**
+ * Return a function that measures texts in the font of an element, in pixels.
+ * @param {Element} element
+ * @returns {(texts: string[]) => number[]}
+ */
+export function textMeasure(element) {
+  context ??= document.createElement("canvas").getContext("2d");
+  const canvas = context;
+  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length); // a guess
+  const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+  canvas.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  /** @type {Map<string, number>} */
+  const widths = new Map();
+  return (texts) => {
+    for (const text of texts) {
+      if (!widths.has(text)) widths.set(text, Math.ceil(canvas.measureText(text).width));
+    }
+    return texts.map((text) => widths.get(text) ?? 0);
+  };
+}
+
+/**
+ * Draw the words of a line and what hangs below them, without any head.
+ * @param {Layout} layout
+ * @param {import("./layout.js").Line} line
+ * @param {number} cursor  position of the word that is in the page's tab order
+ * @returns {LineDrawing}
+ */
+export function makeLine(layout, line, cursor) {
+  const { boxes, width, rightToLeft } = layout;
+  const { height, base, below } = line;
+  const words = new Map(
+    line.words.map((position) => [position, makeWord(layout, line, position, cursor)]),
+  );
+  const mentions =
+    line.mentions.length > 0 ? drawMentions(line.mentions, boxes, rightToLeft, below + 2) : null;
+  const bars = SHARES.map((share) => svg("path", { class: `bl-share bl-share-${share}` }));
+  const baseline = line.words.map((position) => {
+    const { barLeft, barWidth } = boxes[position];
+    return `M${barLeft} ${base + TEXT + 1 + BAR_HEIGHT + 0.5}h${barWidth}`;
+  });
+  const arcs = svg("g.bl-arc-layer", UNHEARD);
+  const numbers = svg("g.bl-arc-layer", UNHEARD);
+  const node = svg(
+    "svg.bl-line",
+    { width, height, viewBox: `0 0 ${width} ${height}` },
+    ...Array.from(words.values(), (word) => word.node),
+    line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
+    mentions?.node,
+    svg("g.bl-residual", UNHEARD, svg("path.bl-share-base", { d: baseline.join("") }), ...bars),
+    arcs,
+    numbers,
+  );
+  return { line, node, words, bars, mentions, arcs, numbers, pending: [] };
+}
+
+/**
+ * @param {Layout} layout
+ * @param {import("./layout.js").Line} line
+ * @param {number} position
+ * @param {number} cursor
+ * @returns {WordNodes}
+ */
+function makeWord({ boxes, labels, texts, units, special, lines }, { base }, position, cursor) {
+  const { left, width, middle } = boxes[position];
+  const y = base + 15;
+  const tint = svg("rect.bl-tint", {
+    ...{ x: left - 3, y: base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
+    "fill-opacity": 0,
+  });
+  const underline = svg("line.bl-underline", {
+    ...{ x1: left, x2: left + width, y1: y + 4.5, y2: y + 4.5 },
+    "stroke-width": 0,
+  });
+  const node = svg(
+    "g",
+    {
+      class: special[position] ? "bl-word bl-special" : "bl-word",
+      role: "button",
+      tabindex: position === cursor ? 0 : -1,
+      "data-unit": units[position],
+      "data-position": position,
+    },
+    // The space around a word makes it easier to hit.
+    svg("rect.bl-hit", {
+      ...{ x: left - 5, y: base - 3, width: width + 10, height: TEXT + BELOW },
+    }),
+    tint,
+    underline,
+    svg("text.bl-word-text", { x: middle, y }, texts[position]),
+    texts[position] === labels[position] ? null : svg("title", {}, labels[position]),
+    lines.length > 1
+      ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, String(position + 1))
+      : null,
+  );
+  return { node, tint, underline };
+}
+
+/**
+ * Draw the part of a scene on a line, except for the numbers of stubs, which take as long as all
+ * the rest.
+ * @param {LineDrawing} drawing
+ * @param {Layout} layout
+ * @param {Scene} scene
+ */
+export function drawLine(drawing, layout, scene) {
+  const { line, words } = drawing;
+  const arcs = drawArcs(line, layout, scene);
+  if (layout.lines.length > 1) {
+    const { stubs, numbers } = drawStubs(line, layout, scene);
+    drawing.arcs.replaceChildren(...arcs, ...stubs);
+    drawing.pending = numbers;
+  } else drawing.arcs.replaceChildren(...arcs);
+  const paths = barPaths(line.words, layout.boxes, scene.rows, line.base + TEXT + 1);
+  for (const [i, path] of drawing.bars.entries()) path.setAttribute("d", paths[i]);
+  if (drawing.mentions) markMentions(drawing.mentions, scene.coreference?.marks ?? []);
+  if (line.gold.length > 0) {
+    for (const gold of drawing.node.querySelectorAll("[data-relation]")) {
+      const isSelected = gold.getAttribute("data-relation") === scene.relation;
+      gold.classList.toggle("bl-gold-chosen", isSelected);
+    }
+  }
+  const focused = scene.focus === null ? [] : scene.leaving[scene.focus];
+  const weights = new Map(focused.map(({ to, weight }) => [to, weight]));
+  for (const [position, { node, tint, underline }] of words) {
+    const weight = weights.get(position) ?? 0;
+    updateAttribute(tint, "fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
+    updateAttribute(underline, "stroke-width", (weight && 0.8 + 3 * weight).toFixed(1));
+    node.classList.toggle("bl-focus", position === scene.focus);
+    updateAttribute(node, "aria-pressed", String(position === scene.pinned));
+    node.setAttribute("aria-label", wordSentence(scene, layout, position));
+  }
+}
+
+/**
+ * Return the arcs between the words of a line, and a dot for the attention of a word to itself.
+ * @param {import("./layout.js").Line} line
+ * @param {Layout} layout
+ * @param {Scene} scene
+ */
+function drawArcs({ words, base, highest }, { boxes, units }, scene) {
+  const links = words.flatMap((position) =>
+    scene.leaving[position].filter(({ to }) => boxes[to].line === boxes[position].line),
+  );
+  const levels = levelsOf(links);
+  const arcs = links.map((link, i) => {
+    const [x1, x2] = [boxes[link.from].middle, boxes[link.to].middle];
+    const d = arcPath(x1, x2, base, levels[i], highest);
+    return linkElement(linkClasses(link, scene), link.weight, d, link, units);
+  });
+  const dots = words.flatMap((position) => {
+    const share = scene.rows[position]?.self ?? 0;
+    if (share < 0.05) return [];
+    const isFaded = scene.focus !== null && scene.focus !== position;
+    return [
+      svg("circle", {
+        class: isFaded ? "bl-self bl-faded" : "bl-self",
+        cx: boxes[position].middle,
+        cy: base - 2,
+        r: (1 + 3 * share).toFixed(1),
+        "fill-opacity": (0.2 + 0.8 * share).toFixed(2),
+      }),
+    ];
+  });
+  return [...arcs, ...dots];
+}
+
+/**
+ * Return the short ends of a line's links to and from other lines, and their numbers, which name
+ * the words at the other ends.
+ * @param {import("./layout.js").Line} line
+ * @param {Layout} layout
+ * @param {Scene} scene
+ */
+function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
+  /** @type {SVGPathElement[]} */
+  const predictions = [];
+  /** @type {StubNumber[]} */
+  const numbers = [];
+  // The number of elements costs the time: stubs that look alike share one. Predictions are few.
+  /** @type {Map<string, {classes: string, weight: number, d: string}>} */
+  const alike = new Map();
+  for (const position of words) {
+    const { middle, line } = boxes[position];
+    const leaving = scene.leaving[position].filter(({ to }) => boxes[to].line !== line);
+    const arriving = scene.arriving[position];
+    for (const [i, link] of (arriving ? [...leaving, arriving] : leaving).entries()) {
+      const other = link === arriving ? link.from : link.to;
+      // A stub leans towards the other end: reading goes on in the lines below.
+      const side = boxes[other].line > line === rightToLeft ? -1 : 1;
+      const height = STUB + 9 * i;
+      const d = stubPath(middle, base, side, height, link === arriving);
+      const classes = linkClasses(link, scene);
+      if (link.kind === "plain") {
+        const weight = Math.ceil(16 * link.weight) / 16; // a quarter of a pixel
+        const stub = alike.get(classes + weight) ?? { classes, weight, d: "" };
+        stub.d += d;
+        alike.set(classes + weight, stub);
+      } else predictions.push(linkElement(classes, link.weight, d, link, units));
+      numbers.push({
+        ...{ x: middle + side * 12, y: base - height + 3, side, text: `${other + 1}` },
+        emphasis: / bl-(faded|behind)/.exec(classes)?.[0] ?? "",
+      });
+    }
+  }
+  const stubs = Array.from(alike.values(), ({ classes, weight, d }) =>
+    linkElement(classes, weight, d),
+  );
+  return { stubs: [...predictions, ...stubs], numbers };
+}
+
+/**
+ * @param {SceneLink} link
+ * @param {Scene} scene
+ */
+function linkClasses({ from, kind }, { focus, hasPredictions }) {
+  const isFaded = focus !== null && focus !== from;
+  const emphasis = focus === from ? " bl-strong" : isFaded ? " bl-faded" : "";
+  if (kind !== "plain") return `bl-arc${emphasis} bl-${kind}`;
+  return `bl-arc${emphasis}${hasPredictions ? " bl-behind" : ""}`;
+}
+
+/**
+ * @param {string} classes
+ * @param {number} weight
+ * @param {string} d
+ * @param {SceneLink} [link]  the only link that the element draws
+ * @param {number[]} [units]
+ */
+function linkElement(classes, weight, d, link, units = []) {
+  return svg("path", {
+    class: classes,
+    d,
+    "stroke-width": (0.5 + 4 * weight).toFixed(2),
+    "stroke-opacity": (0.2 + 0.8 * weight).toFixed(2),
+    "data-from": link && units[link.from],
+    "data-to": link && units[link.to],
+    "data-weight": link?.weight.toFixed(3),
+  });
+}
+
+/**
+ * Write the numbers of a line's stubs, one element for each emphasis: laying out text costs most
+ * when the pointer moves from head to head.
+ * @param {LineDrawing} drawing
+ * @param {number} width  of the line, within which the numbers stay
+ */
+export function writeNumbers({ numbers, pending }, width) {
+  const texts = ["", " bl-faded", " bl-behind"].flatMap((emphasis) => {
+    const parts = pending
+      .filter((number) => number.emphasis === emphasis)
+      .map(({ x, y, side, text }) => {
+        const length = DIGIT * text.length;
+        const left = within(0, side > 0 ? x : x - length, width - length);
+        return svg("tspan", { x: left.toFixed(1), y: y.toFixed(1) }, text);
+      });
+    return parts.length === 0 ? [] : [svg("text", { class: `bl-stub${emphasis}` }, ...parts)];
+  });
+  numbers.replaceChildren(...texts);
+}
+
+/**
+ * Remove everything that belongs to a head; the words stay.
+ * @param {LineDrawing} drawing
+ */
+export function clearLine(drawing) {
+  drawing.pending = [];
+  drawing.arcs.replaceChildren();
+  drawing.numbers.replaceChildren();
+  for (const path of drawing.bars) path.removeAttribute("d");
+  if (drawing.mentions) markMentions(drawing.mentions, []);
+  for (const { node } of drawing.words.values()) node.removeAttribute("aria-label");
+}
+
+/**
+ * Set an attribute if its value changes: setting it to the same value restyles the element.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string} value
+ */
+function updateAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}

@@ -1,0 +1,237 @@
+import { DEFAULTS } from "../contract.js";
+import { rowOf } from "../data/links.js";
+import { coreferenceSentence, markSentence, marksOf, pickSentences } from "../data/predictions.js";
+import { percent } from "../data/relations.js";
+import { accuraciesOn } from "../state/shading.js";
+
+/** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("../state/types.js").HeadName} HeadName */
+/** @typedef {import("../data/links.js").HeadLinks} HeadLinks */
+/** @typedef {import("../data/links.js").Row} Row */
+/** @typedef {import("./layout.js").Layout} Layout */
+
+/**
+ * What is drawn of a head, as plain data. A position is that of a word in the layout.
+ *
+ * @typedef {object} SceneLink   attention from one word to another
+ * @property {number} from       position of the attending word
+ * @property {number} to         position of the attended word
+ * @property {number} weight
+ * @property {"plain" | "right" | "wrong"} kind   whether the link is a prediction, and its outcome
+ *
+ * @typedef {object} HeadInputs
+ * @property {import("../data/picture.js").Picture | null} picture
+ * @property {Layout} layout
+ * @property {number} layer
+ * @property {number} head
+ * @property {HeadLinks | null} links      null if the exact head has to be fetched
+ * @property {import("../state/shading.js").Accuracies | null} accuracies   on the selected relation
+ *
+ * @typedef {HeadInputs & import("../data/links.js").Rule} Inputs
+ *
+ * @typedef {object} Content     the part of a scene that pointing at a word does not change
+ * @property {Inputs} inputs               what the content is computed from
+ * @property {HeadLinks["sinks"]} sinks    kinds of special token
+ * @property {(Row | null)[]} rows         for each position; null if unknown
+ * @property {SceneLink[][]} leaving       links from each position
+ * @property {import("../data/predictions.js").Mark[]} predictions  for the selected relation
+ * @property {import("../data/predictions.js").Coreference | null} coreference
+ * @property {boolean} hasPredictions      of either sort
+ *
+ * @typedef {object} Focus       what the reader looks at
+ * @property {(SceneLink | null)[]} arriving   for each position, the one link from another line that
+ *     is drawn at its end: that of the focused word, otherwise the strongest
+ * @property {number | null} focus         position under the pointer or cursor, otherwise pinned
+ * @property {number | null} pinned
+ * @property {string | null} relation      selected relation
+ *
+ * @typedef {Content & Focus} Scene
+ */
+
+/** Smallest share of attention that the summary of a head mentions. */
+const SUMMARIZED_FROM = 0.1;
+
+/**
+ * Return the scene of a head.
+ * @param {Store} store
+ * @param {Layout} layout
+ * @param {HeadName} head
+ * @param {Scene | null} previous  scene drawn before, whose content is reused where it still holds
+ * @returns {Scene}
+ */
+export function sceneOf(store, layout, head, previous) {
+  const picture = store.get("decoded") ?? null;
+  const inputs = {
+    ...{ picture, layout, layer: head.layer, head: head.head },
+    links: picture?.links(head.layer, head.head, layout.unit) ?? null,
+    accuracies: accuraciesOn(store),
+    threshold: store.get("threshold") ?? DEFAULTS.threshold,
+    mass: store.get("mass") ?? DEFAULTS.mass,
+    top: store.get("top") ?? DEFAULTS.top,
+    specials: store.get("specials") ?? DEFAULTS.specials,
+  };
+  // The content of a long text is most of the work, and pointing at a word leaves it as it is.
+  const names = /** @type {(keyof Inputs)[]} */ (Object.keys(inputs));
+  const content =
+    previous && names.every((name) => previous.inputs[name] === inputs[name])
+      ? previous
+      : contentOf(inputs);
+  const token = store.get("token") ?? -1;
+  const focus = layout.positions.get(store.get("hover_token") ?? token) ?? null;
+  /** @type {Scene["arriving"]} */
+  const arriving = layout.units.map(() => null);
+  for (const links of layout.lines.length > 1 ? content.leaving : []) {
+    for (const link of links) {
+      if (layout.boxes[link.from].line === layout.boxes[link.to].line) continue;
+      const drawn = arriving[link.to];
+      const isStronger = !drawn || (drawn.from !== focus && link.weight > drawn.weight);
+      if (isStronger || link.from === focus) arriving[link.to] = link;
+    }
+  }
+  return {
+    ...{ ...content, arriving, focus },
+    pinned: layout.positions.get(token) ?? null,
+    relation: store.get("relation") ?? null,
+  };
+}
+
+/**
+ * @param {Inputs} inputs
+ * @returns {Content}
+ */
+function contentOf(inputs) {
+  const { picture, layout, layer, head, links, accuracies } = inputs;
+  const { units, positions } = layout;
+  const isOfWords = picture !== null && layout.unit === "words";
+  const coreference = isOfWords ? picture.coreference(layer, head) : null;
+  /** @type {Content["predictions"]} */
+  let predictions = [];
+  if (isOfWords && links && picture.gold && accuracies) {
+    const direction = accuracies.directions[layer * picture.heads + head];
+    const { relation } = accuracies.row;
+    predictions = marksOf(links, picture.gold, relation, direction, picture.wordIds);
+  }
+  const marks = [...predictions, ...(coreference?.marks ?? [])];
+  // Two mentions can have one head word: a link that is right for either of them is right.
+  marks.sort((a, b) => Number(b.hit) - Number(a.hit));
+  /** @type {Map<string, SceneLink["kind"]>} */
+  const outcomes = new Map();
+  for (const { from, to, hit } of marks) {
+    const name = `${from}-${to}`;
+    outcomes.set(name, outcomes.get(name) ?? (hit ? "right" : "wrong"));
+  }
+  const rows = units.map((unit) => (links ? rowOf(links, unit, inputs) : null));
+  const leaving = units.map((unit, from) => {
+    /** @type {SceneLink[]} */
+    const links = [];
+    for (const { to, weight } of rows[from]?.kept ?? []) {
+      const position = positions.get(to);
+      if (position === undefined) continue;
+      const kind = outcomes.size === 0 ? undefined : outcomes.get(`${unit}-${to}`);
+      links.push({ from, to: position, weight, kind: kind ?? "plain" });
+    }
+    return links;
+  });
+  // Predictions are drawn even where the rule hides the link.
+  for (const { from, to, weight, hit } of marks) {
+    const [start, end] = [positions.get(from), positions.get(to)];
+    if (start === undefined || end === undefined) continue;
+    if (leaving[start].some((link) => link.to === end)) continue;
+    leaving[start].push({ from: start, to: end, weight, kind: hit ? "right" : "wrong" });
+  }
+  return {
+    ...{ inputs, rows, leaving, predictions, coreference },
+    sinks: links?.sinks ?? [],
+    hasPredictions: outcomes.size > 0,
+  };
+}
+
+/**
+ * Return the sentence below the arcs: about the focused word, otherwise about all of them.
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {boolean} isLive  whether a kernel can send what is missing
+ */
+export function captionOf(scene, layout, isLive) {
+  const { rows, focus, coreference, predictions, relation } = scene;
+  const known = rows.filter((row) => row !== null);
+  if (known.length === 0) {
+    return isLive
+      ? "Loading this head from the kernel …"
+      : "This page does not contain the links between tokens of this head.";
+  }
+  if (focus !== null) return wordSentence(scene, layout, focus);
+  if (coreference?.asked) {
+    return (
+      `Coreference: ${coreferenceSentence(coreference)} (solid, ✓; wrong ones dashed, ✗). ` +
+      "Numbers identify clusters."
+    );
+  }
+  if (predictions.length > 0) {
+    return markSentence(predictions, relation ?? "", (unit) => layout.names.get(unit) ?? "");
+  }
+  const drawn = known.reduce((sum, { kept }) => sum + kept.length, 0);
+  const hidden = known.reduce((sum, row) => sum + row.hidden, 0);
+  const share = known.reduce((sum, { undrawn }) => sum + undrawn, 0) / known.length;
+  const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
+  return `${links}, ${hidden} hidden (${Math.round(100 * share)}% of the attention).`;
+}
+
+/**
+ * Return what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05".
+ * @param {Pick<Scene, "rows" | "sinks" | "coreference">} scene
+ * @param {Pick<Layout, "units" | "names">} layout
+ * @param {number} position
+ */
+export function wordSentence({ rows, sinks, coreference }, { units, names }, position) {
+  const row = rows[position];
+  const unit = units[position];
+  const name = names.get(unit) ?? "";
+  if (!row) return name;
+  const drawn = row.kept.map(({ to, weight }) => `${names.get(to) ?? ""} ${weight.toFixed(2)}`);
+  const rest = [
+    { label: "itself", share: row.self },
+    ...sinks.map(({ label }, kind) => ({ label, share: row.sinks[kind] })),
+    { label: "not drawn", share: row.undrawn },
+  ]
+    .filter(({ share }) => share >= 0.005)
+    .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
+  const targets = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ");
+  const picks = coreference ? pickSentences(coreference, unit, (u) => names.get(u) ?? "") : [];
+  return [`${name} attends to ${targets || "nothing"}`, ...picks].join("; ");
+}
+
+/**
+ * Return what is known of a head: how it does on the text's mentions and on the selected relation,
+ * and where its attention goes: "obj 74% (baseline 36%); attends 61% to other words, 30% to [SEP]".
+ * @param {Store} store
+ * @param {HeadName} name
+ */
+export function headSentence(store, { layer, head }) {
+  const picture = store.get("decoded");
+  if (!picture) return "";
+  const parts = [coreferenceSentence(picture.coreference(layer, head))];
+  const accuracies = accuraciesOn(store);
+  if (accuracies) {
+    const { relation, baseline } = accuracies.row;
+    const accuracy = percent(accuracies.values[layer * picture.heads + head]);
+    parts.push(`${relation} ${accuracy} (baseline ${percent(baseline)})`);
+  }
+  const links = picture.links(layer, head, "words");
+  const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
+  if (links && words.length > 0) {
+    const shares = [{ label: "itself", mass: links.self }, ...links.sinks].map(
+      ({ label, mass }) => ({
+        label,
+        share: words.reduce((sum, row) => sum + mass[row], 0) / words.length,
+      }),
+    );
+    const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
+    const targets = [{ label: "other words", share: others }, ...shares]
+      .filter(({ share }) => share >= SUMMARIZED_FROM)
+      .sort((a, b) => b.share - a.share)
+      .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);
+    if (targets.length > 0) parts.push(`attends ${targets.join(", ")}`);
+  }
+  return parts.filter(Boolean).join("; ");
+}
