@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from typing import Any, Literal, Protocol, TypeVar, get_args
+from typing import Any, Protocol, TypeVar
 
+from bertlook.choices import Variant, check_choice
 from bertlook.corpora.plain_text import Errors, TextLine, read_text_documents
 from bertlook.corpora.segment import Piece, Segment
 from bertlook.errors import BertlookError
@@ -17,7 +18,6 @@ from bertlook.text import printable
 SEGMENT_LENGTH = 128
 """Tokens in the paper's segments, including special tokens."""
 
-Variant = Literal["paper", "released"]
 
 T = TypeVar("T")
 
@@ -83,8 +83,7 @@ def read_segments(
         >>> bl.corpora.read_segments([document], bl.load(), count=5)
         <SegmentList 'list', segments=1>
     """
-    if variant not in get_args(Variant):
-        raise BertlookError(f'variant={variant!r} must be "paper" or "released".')
+    check_choice("variant", variant, Variant)
     segments = Segments(source, model, length, seed, variant, errors)
     if count is None and variant == "paper":
         return segments

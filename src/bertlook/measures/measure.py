@@ -5,21 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention
+from bertlook.choices import Variant
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-#: What is computed: the paper's definitions, or what its released code does, digit for digit.
-Variant = Literal["paper", "released"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -379,19 +377,6 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
         f"A result of {measure} is needed, and this is {given}. Give the results of "
         f"bl.scan(model, corpus, bl.measures.{measure}())."
     )
-
-
-def check_choice(argument: str, value: object, choices: object) -> None:
-    """Raise BertlookError unless ``value`` is one of a Literal's strings.
-
-    Args:
-        argument: Name of the argument, for the message.
-        value: The value given.
-        choices: The Literal type.
-    """
-    if value not in get_args(choices):
-        *others, last = map(repr, get_args(choices))
-        raise BertlookError(f"{argument}={value!r} is unknown. Use {', '.join(others)} or {last}.")
 
 
 def _describe(given: object) -> str:

@@ -14,10 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import check_choice
 from bertlook.head import Head
 from bertlook.measures import inference
 from bertlook.measures.gold import Bools, Ints, Records
-from bertlook.measures.measure import check_choice
 
 #: "held-out": chosen on one half of the units and scored on the other; "same-data": on all units.
 Selection = Literal["held-out", "same-data"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.attention import Attention
+from bertlook.choices import Variant
 from bertlook.probes.gathering import framed_maps
 from bertlook.probes.vector_table import Table
-
-#: Position of the pair without vectors: the paper's definition, or that of the released code.
-Variant = Literal["paper", "released"]
 
 
 class PairVectors(NamedTuple):

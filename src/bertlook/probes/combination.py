@@ -40,7 +40,7 @@ class Combination(nn.Module):
     def forward(self, batch: MapBatch) -> Tensor:
         """Return (S, W, W + 1) logits; column 0 is ROOT."""
         if self.kernel is None:
-            sums = _MapSums.apply(self.bias, batch.maps)
+            sums = _MapSums.apply(self.bias, batch.maps)  # type: ignore[no-untyped-call]  # torch's
             scores = sums[:, 0] + sums[:, 1].transpose(1, 2)
         else:
             assert batch.pairs is not None

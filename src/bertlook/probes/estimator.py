@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import torch
 from numpy.typing import NDArray
@@ -13,9 +13,9 @@ from sklearn.base import BaseEstimator
 from torch import nn
 
 from bertlook.attention import Attention
+from bertlook.choices import Variant, check_choice
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.probes.batches import Variant
 from bertlook.probes.scoring import uas
 from bertlook.probes.targets import by_length, gold_sentence, target_heads
 from bertlook.probes.training import LabeledBatch, Schedule, train
@@ -227,7 +227,7 @@ class Probe(BaseEstimator, Generic[InputT]):
     ) -> Sequence[LabeledBatch]:
         """Return batches for the fitted weights, labeled with ``heads`` or with zeros."""
         self._check_fitted()
-        self._check_option("variant", Variant)
+        check_choice("variant", self.variant, Variant)
         self._check_inputs(inputs)
         for source in inputs:
             self._check_shape(source)
@@ -243,8 +243,8 @@ class Probe(BaseEstimator, Generic[InputT]):
 
     def _groups(self, lengths: Sequence[int]) -> Iterable[list[int]]:
         """Return the indices of the sentences of each step, after checking the options."""
-        self._check_option("variant", Variant)
-        self._check_option("training", Training)
+        check_choice("variant", self.variant, Variant)
+        check_choice("training", self.training, Training)
         if self.batch_words < 1:
             raise BertlookError(f"batch_words={self.batch_words!r} must be at least 1.")
         for name in ("epochs", "learning_rate"):
@@ -261,10 +261,3 @@ class Probe(BaseEstimator, Generic[InputT]):
         epochs = max(defaults.min_epochs, -(-defaults.min_steps // num_batches))
         rate = self.learning_rate or defaults.learning_rate
         return Schedule(self.epochs or epochs, rate, self.seed)
-
-    def _check_option(self, name: str, values: Any) -> None:
-        value, choices = getattr(self, name), get_args(values)
-        if value not in choices:
-            raise BertlookError(
-                f"{name}={value!r} is unknown. Use {' or '.join(map(repr, choices))}."
-            )

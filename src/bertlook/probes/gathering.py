@@ -97,7 +97,9 @@ def framed_maps(attention: Attention) -> NDArray[np.floating]:
 
 
 def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
-    units = [group_tokens(encoding.tokens, encoding.words, encoding.word_ids) for encoding in encodings]
+    units = [
+        group_tokens(encoding.tokens, encoding.words, encoding.word_ids) for encoding in encodings
+    ]
     longest = max(len(encoding.ids) for encoding in encodings)
     member = torch.zeros(len(encodings), longest, max(map(len, units)))
     for token_units, sentence_units in zip(member, units, strict=True):

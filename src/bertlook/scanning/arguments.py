@@ -10,7 +10,7 @@ from typing import Any
 
 from bertlook.attention import Attention
 from bertlook.corpora import read_coreference, read_segments, read_treebank
-from bertlook.corpora.files import opened
+from bertlook.corpora.files import open_binary
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
@@ -121,7 +121,7 @@ def _read_path(
 def _begins_document(file: Path) -> bool:
     """Whether a file begins as CoNLL-2012 does, whose name may be that of a treebank."""
     try:
-        with opened(file) as stream:
+        with open_binary(file) as stream:
             return stream.readline().startswith(b"#begin document")
     except (OSError, EOFError):  # the reader reports it
         return False

@@ -9,11 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention
+from bertlook.choices import check_choice
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.mentions import GoldMentions
 from bertlook.measures.coreference.records import MentionRecords
 from bertlook.measures.coreference.result import CoreferenceResult
-from bertlook.measures.measure import Measure, check_choice, iterate_layers
+from bertlook.measures.measure import Measure, iterate_layers
 from bertlook.pooling import Rows
 
 Candidates = Literal["mentions", "words"]

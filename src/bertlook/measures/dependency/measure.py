@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.attention import Attention
+from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency.records import WordRecords
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.dependency.trees import GoldTrees, encode_offsets
-from bertlook.measures.measure import Measure, Variant, check_choice, iterate_layers
+from bertlook.measures.measure import Measure, iterate_layers
 from bertlook.pooling import Rows
 
 

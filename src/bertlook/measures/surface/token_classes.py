@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-from bertlook.measures.measure import Variant, check_choice
 
 
 class TokenClassesResult(HeadMeans):
