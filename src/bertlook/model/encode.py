@@ -80,7 +80,7 @@ def encode(
     if hasattr(text, "encoded_by"):
         name = type(text).__name__
         if pair is not None:
-            raise BertlookError(f"A {name} consists of two parts already. Leave out the pair.")
+            raise BertlookError(f"A {name} has two parts already. Leave out the pair.")
         encoding: Encoding = text.encoded_by(tokenizer)
         if limit is not None and len(encoding.ids) > limit:
             raise BertlookError(

@@ -58,7 +58,7 @@ def test_a_document_of_which_not_one_word_fits_is_left_out() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     short = Document(["he"], [])
     measure = CoreferenceAccuracy(max_tokens=2)
-    with pytest.raises(BertlookError, match="not even one word"):
+    with pytest.raises(BertlookError, match="less than one word"):
         bl.scan(model, [long_document(), short], measure, progress=False)
 
 
