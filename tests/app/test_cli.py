@@ -24,7 +24,7 @@ def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     ("arguments", "error"),
     [
         (["  "], "empty"),
-        (["a cat", "--head", "99-1"], "isn't there"),
+        (["a cat", "--head", "99-1"], "There is no head '99-1'"),
         (["a cat", "--head", "nose"], "nose"),
         (["a cat", "--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
         (["word " * 1000], "truncate"),
