@@ -8,13 +8,14 @@ from collections.abc import Callable
 from bertlook.widgets.background import LatestOnly
 
 
-def outcomes() -> tuple[dict[str, object], object]:
+def outcomes() -> tuple[dict[str, object], Callable[[str, object], None]]:
+    """Return a dict of outcomes by key, and the function that fills it."""
     seen: dict[str, object] = {}
     return seen, lambda key, outcome: seen.__setitem__(key, outcome)
 
 
-def held() -> tuple[threading.Event, threading.Event, Callable[[], int]]:
-    """A job that says when it has started, and ends when it is told to."""
+def waiting_job() -> tuple[threading.Event, threading.Event, Callable[[], int]]:
+    """Return an event set when a job has started, one that ends the job, and the job."""
     started, go_on = threading.Event(), threading.Event()
 
     def slow() -> int:
@@ -44,7 +45,7 @@ def test_a_job_that_fails_gives_its_exception() -> None:
 def test_an_overtaken_job_has_no_outcome() -> None:
     jobs: LatestOnly[int] = LatestOnly()
     seen, done = outcomes()
-    started, go_on, slow = held()
+    started, go_on, slow = waiting_job()
     jobs.run("old", slow, done)
     assert started.wait(10)
     jobs.run("skipped", lambda: 2, done)
@@ -57,7 +58,7 @@ def test_an_overtaken_job_has_no_outcome() -> None:
 def test_a_canceled_job_has_no_outcome() -> None:
     jobs: LatestOnly[int] = LatestOnly()
     seen, done = outcomes()
-    started, go_on, slow = held()
+    started, go_on, slow = waiting_job()
     jobs.run("a", slow, done)
     assert started.wait(10)
     jobs.cancel("a")
@@ -73,3 +74,18 @@ def test_canceling_an_older_job_leaves_the_newest() -> None:
     jobs.cancel("something else")
     jobs.wait()
     assert seen == {"a": 1}
+
+
+def test_closing_drops_jobs_and_ends_the_thread() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    seen, done = outcomes()
+    started, go_on, slow = waiting_job()
+    jobs.run("running", slow, done)
+    assert started.wait(10)
+    [thread] = jobs._thread._threads
+    jobs.run("waiting", lambda: 2, done)
+    jobs.close()
+    go_on.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert seen == {"running": None}
