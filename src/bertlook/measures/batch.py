@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from bertlook.measures.surface.classes import CLASSES, classes_of
+from bertlook.measures.classes import CLASSES, classes_of
 from bertlook.pooling import Rows, pool_batch
 
 
