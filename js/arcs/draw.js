@@ -1,5 +1,5 @@
-import { svg, UNHEARD } from "../ui/dom.js";
-import { within } from "../ui/numbers.js";
+import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
+import { within } from "../ui/format.js";
 import { drawGold } from "./gold.js";
 import { arcPath, BAR_HEIGHT, BELOW, barPaths, levelsOf, STUB, stubPath, TEXT } from "./layout.js";
 import { drawMentions, markMentions } from "./mentions.js";
@@ -73,15 +73,20 @@ export function makeLine(layout, line, cursor) {
     const { barLeft, barWidth } = boxes[position];
     return `M${barLeft} ${base + TEXT + 1 + BAR_HEIGHT + 0.5}h${barWidth}`;
   });
-  const arcs = svg("g.bl-arc-layer", UNHEARD);
-  const numbers = svg("g.bl-arc-layer", UNHEARD);
+  const arcs = svg("g.bl-arc-layer", HIDDEN_FROM_READERS);
+  const numbers = svg("g.bl-arc-layer", HIDDEN_FROM_READERS);
   const node = svg(
     "svg.bl-line",
     { width, height, viewBox: `0 0 ${width} ${height}` },
     ...Array.from(words.values(), (word) => word.node),
     line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
     mentions?.node,
-    svg("g.bl-residual", UNHEARD, svg("path.bl-share-base", { d: baseline.join("") }), ...bars),
+    svg(
+      "g.bl-residual",
+      HIDDEN_FROM_READERS,
+      svg("path.bl-share-base", { d: baseline.join("") }),
+      ...bars,
+    ),
     arcs,
     numbers,
   );

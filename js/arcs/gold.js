@@ -1,4 +1,4 @@
-import { svg, UNHEARD } from "../ui/dom.js";
+import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
 
 /** Distance between two lanes of gold arcs. */
 const LANE = 15;
@@ -55,7 +55,7 @@ export const goldDepth = (arcs) =>
 export function drawGold(arcs, boxes, y) {
   return svg(
     "g.bl-gold-layer",
-    UNHEARD,
+    HIDDEN_FROM_READERS,
     ...arcs.flatMap(({ dependent, head, relation, elsewhere, lane }) => {
       const end = boxes[dependent].middle;
       const depth = y + LANE * lane;

@@ -1,4 +1,4 @@
-import { svg, UNHEARD } from "../ui/dom.js";
+import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
 
 /** @typedef {import("../data/decode.js").Mention} Mention */
 /** @typedef {{mention: number, hit: boolean}} MentionMark   whether a head finds an antecedent */
@@ -92,7 +92,7 @@ export function drawMentions(underlines, boxes, rightToLeft, y) {
     right: svg("path.bl-tick.bl-tick-right"),
     wrong: svg("path.bl-tick.bl-tick-wrong"),
   };
-  return { node: svg("g", UNHEARD, ...drawn, marks.right, marks.wrong), spots, marks };
+  return { node: svg("g", HIDDEN_FROM_READERS, ...drawn, marks.right, marks.wrong), spots, marks };
 }
 
 /**

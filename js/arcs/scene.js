@@ -210,7 +210,8 @@ export function wordSentence({ rows, sinks, coreference }, { units, names }, pos
 export function headSentence(store, { layer, head }) {
   const picture = store.get("decoded");
   if (!picture) return "";
-  const parts = [coreferenceSentence(picture.coreference(layer, head))];
+  const coreference = picture.coreference(layer, head);
+  const parts = coreference ? [coreferenceSentence(coreference)] : [];
   const accuracies = accuraciesOn(store);
   if (accuracies) {
     const { relation, baseline } = accuracies.row;

@@ -1,9 +1,8 @@
 import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
 import { shownHead } from "../state/store.js";
-import { claim, el, listen, liveRegion, resized, UNHEARD } from "../ui/dom.js";
-import { isIn, nameOf, pairOf } from "../ui/head_name.js";
-import { within } from "../ui/numbers.js";
+import { claim, el, HIDDEN_FROM_READERS, listen, liveRegion, resized } from "../ui/dom.js";
+import { isIn, nameOf, pairOf, within } from "../ui/format.js";
 import { clearLine, drawLine, makeLine, textMeasure, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
@@ -180,7 +179,7 @@ function placeWords(drawing, picture) {
   keys.push(...sinks.map((label) => ["sink-2", label]), ["hidden", "not drawn"]);
   legend.replaceChildren(
     ...keys.map(([kind, label]) =>
-      el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, UNHEARD), label),
+      el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, HIDDEN_FROM_READERS), label),
     ),
   );
 }

@@ -35,7 +35,7 @@ function decodesPicture(trait, expected) {
   it("has the text, its units and its annotation", () => {
     const { layers, heads, tokens, words, word_ids: wordIds, note, dense } = expected;
     expect(picture).toMatchObject({ layers, heads, tokens, words, wordIds, note, dense });
-    const { units, start } = picture.unitsWithTokens("words");
+    const { units, start } = picture.wordUnits;
     expect(
       units.map(({ special }, unit) => ({
         special: special !== null,
@@ -171,7 +171,7 @@ describe("the other traits", () => {
 });
 
 /** The word of each unit. @param {Picture} picture */
-function wordsOf({ wordIds, decoded }) {
-  const { units, start } = decoded.wordUnits;
+function wordsOf({ wordIds, wordUnits }) {
+  const { units, start } = wordUnits;
   return new Map(units.map((_, unit) => [unit, wordIds[start[unit]]]));
 }

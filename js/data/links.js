@@ -1,5 +1,4 @@
 import { WEIGHTS } from "../ui/color.js";
-import { LRU } from "./lru.js";
 
 /** @typedef {import("./units.js").Unit} Unit */
 
@@ -175,4 +174,41 @@ function sortedLinks(weights, row, least) {
     const to = 65535 - (key % 65536);
     return { to, weight: weights[to] };
   });
+}
+
+/**
+ * A map that forgets the entry unused for longest.
+ * @template V
+ * @extends {Map<string, V>}
+ */
+export class LRU extends Map {
+  /** @param {number} most  how many entries it keeps */
+  constructor(most) {
+    super();
+    this.most = most;
+  }
+
+  /**
+   * @param {string} key
+   * @returns {V | undefined}
+   */
+  get(key) {
+    const value = super.get(key);
+    if (value !== undefined) {
+      this.delete(key);
+      super.set(key, value);
+    }
+    return value;
+  }
+
+  /**
+   * @param {string} key
+   * @param {V} value
+   */
+  set(key, value) {
+    this.delete(key);
+    super.set(key, value);
+    if (this.size > this.most) this.delete(/** @type {string} */ (this.keys().next().value));
+    return this;
+  }
 }

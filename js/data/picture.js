@@ -2,8 +2,7 @@ import { POOL } from "../contract.js";
 import { WEIGHTS } from "../ui/color.js";
 import { decodePicture } from "./decode.js";
 import { decodeFloat16 } from "./float16.js";
-import { strongestLinks, unitLinks } from "./links.js";
-import { LRU } from "./lru.js";
+import { LRU, strongestLinks, unitLinks } from "./links.js";
 import { maxPool } from "./pool.js";
 import { coreferenceOf } from "./predictions.js";
 import { tokenUnits, unitMap } from "./units.js";
@@ -46,8 +45,9 @@ export class Picture {
     /** The side of a thumbnail, in cells. */
     this.pool = strongest?.pool ?? Math.min(POOL, tokens.length);
     this.decoded = decoded;
-    /** Computed when first asked for. @type {import("./units.js").Units | null} */
-    this.tokenUnits = null;
+    this.wordUnits = decoded.wordUnits;
+    /** @type {import("./units.js").Units | undefined} */
+    this.knownTokenUnits = undefined;
     const most = Math.max(4, Math.floor(MOST_WEIGHTS / tokens.length ** 2));
     /** @type {LRU<Float32Array>} */
     this.exactMaps = new LRU(Math.min(MOST_EXACT, most));
@@ -62,7 +62,13 @@ export class Picture {
    * @param {UnitName} unit
    */
   units(unit) {
-    return this.unitsWithTokens(unit).units;
+    return (unit === "words" ? this.wordUnits : this.tokenUnits).units;
+  }
+
+  /** Every token as a unit; computed when first asked for. */
+  get tokenUnits() {
+    this.knownTokenUnits ??= tokenUnits(this.tokens, this.wordIds);
+    return this.knownTokenUnits;
   }
 
   /**
@@ -101,7 +107,7 @@ export class Picture {
     const index = layer * this.heads + head;
     const count = this.tokens.length;
     if (!exact && !maps && unit === "tokens") return null;
-    const { units, start } = this.unitsWithTokens(unit);
+    const { units, start } = unit === "words" ? this.wordUnits : this.tokenUnits;
     /** @type {HeadLinks} */
     let links;
     if (exact || maps) {
@@ -162,15 +168,5 @@ export class Picture {
     }
     this.exactMaps.set(name, map);
     for (const unit of ["words", "tokens"]) this.knownLinks.delete(`${name}-${unit}`);
-  }
-
-  /**
-   * @param {UnitName} unit
-   * @returns {import("./units.js").Units}
-   */
-  unitsWithTokens(unit) {
-    if (unit === "words") return this.decoded.wordUnits;
-    this.tokenUnits ??= tokenUnits(this.tokens, this.wordIds);
-    return this.tokenUnits;
   }
 }

@@ -1,5 +1,5 @@
 import { POOL } from "../contract.js";
-import { times } from "../ui/numbers.js";
+import { times } from "../ui/format.js";
 
 /**
  * The ranges of places that a row of `size` cells takes its maxima over: cell t covers

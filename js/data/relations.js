@@ -1,4 +1,4 @@
-import { nameOf } from "../ui/head_name.js";
+import { nameOf } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { random } from "../testing/made_up.js";
-import { tokenUnits, unitMap, wordUnits } from "./units.js";
+import { tokenUnits, unitMap, wordLabel, wordUnits } from "./units.js";
 
 const TOKENS = ["[CLS]", "un", "##want", "##ed", "cat", "[SEP]", "cat", "[SEP]"];
 const WORDS = ["unwanted", "cat", "cat"];
@@ -58,4 +58,30 @@ it("sums a word's columns and averages its rows", () => {
       expect(merged[u * units.length + v]).toBeCloseTo(mean, 5);
     }
   }
+});
+
+it.each([
+  ["cake", "cake"],
+  ["<script>", "<script>"],
+  ["a\u0000b", "a␀b"],
+  ["\u001b[31m", "␛[31m"],
+  ["\u007f", "␡"],
+  ["x\ud800", "x\ufffd"],
+  ["\u200b", "\ufffd"],
+  ["", "\ufffd"],
+  ["a\u202eb", "a\ufffdb"],
+  ["👩‍👩‍👧", "👩‍👩‍👧"],
+  ["שלום", "שלום"],
+])("draws the word %j as %j", (word, label) => {
+  expect(wordLabel(word)).toBe(label);
+});
+
+it.each([
+  ["Ġcake", "cake"],
+  ["▁cake", "cake"],
+  ["##ing", "##ing"],
+  ["Ġ", "␣"],
+  ["Ċ", "␊"],
+])("draws the token %j as %j", (token, label) => {
+  expect(wordLabel(token, { isToken: true })).toBe(label);
 });

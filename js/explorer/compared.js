@@ -1,6 +1,6 @@
 import { compare } from "../state/choices.js";
 import { el, ended, listen } from "../ui/dom.js";
-import { headsOf, nameOf } from "../ui/head_name.js";
+import { headsOf, nameOf } from "../ui/format.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */

@@ -4,7 +4,7 @@ import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
 import { densePicture } from "../testing/made_up.js";
 import { el } from "../ui/dom.js";
-import { nameOf } from "../ui/head_name.js";
+import { nameOf } from "../ui/format.js";
 import { comparedHeads } from "./compared.js";
 
 it("draws each compared head until it is no longer compared", () => {

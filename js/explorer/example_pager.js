@@ -1,7 +1,7 @@
 import { MAX_EXAMPLES } from "../contract.js";
-import { selectedRow } from "../state/choices.js";
-import { alertOf } from "../ui/alert.js";
+import { selectedRow } from "../state/store.js";
 import { el, listen } from "../ui/dom.js";
+import { alertOf } from "../ui/notices.js";
 
 const BUTTONS = [
   { label: "⇤", title: "Clearest hit" },
@@ -58,7 +58,8 @@ export function examplePager(store, { signal, session }) {
     } else text.textContent = `Hits and misses of ${relation} in the corpus`;
   };
   store.on(
-    ["relation", "relation_rows", "example", "example_busy", "decoded", "live"],
+    // A new example comes together with its picture.
+    ["relation", "relation_rows", "example", "example_busy", "live"],
     show,
     signal,
   );

@@ -1,5 +1,5 @@
-import { alertOf } from "../ui/alert.js";
 import { el, ended, listen, uniqueId } from "../ui/dom.js";
+import { alertOf } from "../ui/notices.js";
 
 /** Milliseconds without typing after which the text is analyzed. */
 const PAUSE = 300;

@@ -1,6 +1,6 @@
 import { brief } from "../data/statistics.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
-import { within } from "../ui/numbers.js";
+import { within } from "../ui/format.js";
 
 /** @typedef {import("../data/statistics.js").Shading} Shading */
 

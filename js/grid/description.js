@@ -1,7 +1,7 @@
 import { highlighted } from "../state/choices.js";
 import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
-import { headsOf, nameOf, pairOf, sameHead } from "../ui/head_name.js";
+import { headsOf, nameOf, pairOf, sameHead } from "../ui/format.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */

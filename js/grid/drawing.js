@@ -1,6 +1,5 @@
-import { el, liveRegion, svg, UNHEARD, uniqueId } from "../ui/dom.js";
-import { isIn, nameOf } from "../ui/head_name.js";
-import { times, within } from "../ui/numbers.js";
+import { el, HIDDEN_FROM_READERS, liveRegion, svg, uniqueId } from "../ui/dom.js";
+import { isIn, nameOf, times, within } from "../ui/format.js";
 import { valueScale, WEIGHT_SCALE } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
 import { legend } from "./legend.js";
@@ -13,7 +12,7 @@ import { paintValues, writeValues } from "./values.js";
 
 /** The elements of a grid; draws into them what the store describes. */
 export class GridDrawing {
-  canvas = el("canvas.bl-grid-canvas", UNHEARD);
+  canvas = el("canvas.bl-grid-canvas", HIDDEN_FROM_READERS);
   /** Has the focus. */
   keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
   select = el("select.bl-select");
@@ -24,8 +23,8 @@ export class GridDrawing {
   /** The cells as drawn last. @type {CellsDescription | null} */
   #cells = null;
   #chooser = el("label.bl-grid-shading", { hidden: true }, "Cells show ", this.select);
-  #headLabels = el("div.bl-grid-heads", UNHEARD);
-  #layerLabels = el("div.bl-grid-layers", UNHEARD);
+  #headLabels = el("div.bl-grid-heads", HIDDEN_FROM_READERS);
+  #layerLabels = el("div.bl-grid-layers", HIDDEN_FROM_READERS);
   #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
   #outlined = svg("path.bl-outlined");
   #names = el("div");
@@ -43,14 +42,14 @@ export class GridDrawing {
     this.#store = store;
     const marks = el(
       "div.bl-grid-marks",
-      UNHEARD,
+      HIDDEN_FROM_READERS,
       svg("svg", {}, this.#dimmed, this.#outlined),
       ...[this.#names, this.#compared, this.#locked, this.#hovered],
     );
     const plot = el(
       "div.bl-grid-plot",
       {},
-      el("div.bl-grid-axis", UNHEARD, "head"),
+      el("div.bl-grid-axis", HIDDEN_FROM_READERS, "head"),
       this.#headLabels,
       this.#layerLabels,
       el("div.bl-grid-field", {}, this.canvas, marks, this.keys),

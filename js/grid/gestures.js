@@ -1,8 +1,7 @@
 import { boxed, compare, free, lock } from "../state/choices.js";
 import { shownHead } from "../state/store.js";
 import { claim, listen } from "../ui/dom.js";
-import { nameOf, sameHead } from "../ui/head_name.js";
-import { within } from "../ui/numbers.js";
+import { nameOf, sameHead, within } from "../ui/format.js";
 import { showPatterns } from "./shading.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */

@@ -1,5 +1,5 @@
 import { maxPool } from "../data/pool.js";
-import { times } from "../ui/numbers.js";
+import { times } from "../ui/format.js";
 import { WEIGHT_SCALE } from "./color_scale.js";
 
 /**

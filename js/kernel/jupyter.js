@@ -10,46 +10,54 @@ import { startSession } from "./session.js";
 const FROM_KERNEL = new Set(contract.FROM_KERNEL);
 
 /**
- * Keeps a store and a notebook's model the same. What came from the one is never sent back to it.
+ * Keeps a store and a notebook's model equal. A change is never sent back to where it came from.
  * @param {Model} model
  * @param {Store} store
  * @param {Name[]} names
  * @param {AbortSignal} signal
  */
 export function bind(model, store, names, signal) {
-  /** @type {Set<Name>} */
+  /** The traits that have changed in the model. @type {Set<Name>} */
   let changed = new Set(names);
   const take = () => {
-    const taken = changed;
+    const patch = Object.fromEntries([...changed].map((name) => [name, model.get(name)]));
     changed = new Set();
-    if (signal.aborted) return;
-    store.set(Object.fromEntries([...taken].map((name) => [name, model.get(name)])));
+    if (!signal.aborted) store.set(patch);
   };
   take();
   for (const name of names) {
-    // Values that arrive together are set together: the layer of one head never meets the index
-    // of another.
-    const fn = () => {
+    listenTo(model, `change:${name}`, signal, () => {
       changed.add(name);
+      // Take traits that change together at once: the layer of one head never meets the index of
+      // another.
       if (changed.size === 1) queueMicrotask(take);
-    };
-    model.on(`change:${name}`, fn);
-    ended(signal, () => model.off(`change:${name}`, fn));
+    });
   }
-  const given = names.filter((name) => !FROM_KERNEL.has(name));
+  const shared = names.filter((name) => !FROM_KERNEL.has(name));
   const give = () => {
-    const differing = given.filter(
+    const different = shared.filter(
       (name) => !changed.has(name) && !same(store.get(name), model.get(name)),
     );
-    if (differing.length === 0) return;
-    for (const name of differing) {
+    if (different.length === 0) return;
+    for (const name of different) {
       model.set(name, store.get(name));
-      // The model has just told of it; there is nothing to take.
+      // The model has reported this change too; there is nothing to take.
       changed.delete(name);
     }
     model.save_changes();
   };
-  store.on(given, give, signal);
+  store.on(shared, give, signal);
+}
+
+/**
+ * @param {Model} model
+ * @param {string} event
+ * @param {AbortSignal} signal  ends it
+ * @param {(...args: any[]) => void} handler
+ */
+function listenTo(model, event, signal, handler) {
+  model.on(event, handler);
+  ended(signal, () => model.off(event, handler));
 }
 
 /**
@@ -67,9 +75,8 @@ export function widget(name, build, { exact }) {
     const { signal } = closing;
     const store = new Store();
     bind(model, store, names, signal);
-    const session = startSession(store, { send: (content) => model.send(content), exact, signal });
-    model.on("msg:custom", session.receive);
-    ended(signal, () => model.off("msg:custom", session.receive));
+    const session = startSession(store, { send: model.send.bind(model), exact, signal });
+    listenTo(model, "msg:custom", signal, session.receive);
     const node = build(store, { signal, session });
     el.classList.add("bertlook");
     el.append(node);

@@ -38,15 +38,11 @@ export class Requests {
   ask(content, handlers) {
     this.count += 1;
     const id = `${this.prefix}:${this.count}`;
-    /** @type {Pending} */
-    const request = { ...handlers, timers: [], status: "" };
-    const wait = (/** @type {string} */ status, /** @type {number} */ after) =>
-      setTimeout(() => {
-        request.status = status;
-        this.#report();
-      }, after);
-    request.timers = [wait(WAITING, WAITING_AFTER), wait(NO_ANSWER, NO_ANSWER_AFTER)];
-    this.pending.set(id, request);
+    const timers = [
+      setTimeout(() => this.#mark(id, WAITING), WAITING_AFTER),
+      setTimeout(() => this.#mark(id, NO_ANSWER), NO_ANSWER_AFTER),
+    ];
+    this.pending.set(id, { ...handlers, timers, status: "" });
     this.send({ ...content, id });
     return id;
   }
@@ -74,6 +70,16 @@ export class Requests {
   close() {
     for (const { timers } of this.pending.values()) timers.forEach(clearTimeout);
     this.pending.clear();
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} status
+   */
+  #mark(id, status) {
+    const request = this.pending.get(id);
+    if (request) request.status = status;
+    this.#report();
   }
 
   /**

@@ -27,7 +27,6 @@ export const NO_KERNEL = "No kernel: drawn from what the page carries.";
  */
 export function startSession(store, { send, exact, signal }) {
   const requests = new Requests(send, (status) => store.set({ status }));
-  const isLive = () => store.get("live") !== false;
   /** The id of the newest request for something to show. */
   let newest = "";
 
@@ -38,7 +37,7 @@ export function startSession(store, { send, exact, signal }) {
    * @param {"text_error" | "example_error"} failure
    */
   function show(request, busy, failure) {
-    if (!isLive()) return;
+    if (store.get("live") === false) return;
     if (newest) requests.cancel(newest);
     store.set({ busy: false, example_busy: false, [busy]: true });
     newest = requests.ask(request, {
@@ -68,7 +67,7 @@ export function startSession(store, { send, exact, signal }) {
   store.on("picture", decode, signal);
   if (exact) fetchExactHeads(store, requests, signal);
   ended(signal, () => requests.close());
-  if (!isLive()) store.set({ status: NO_KERNEL });
+  if (store.get("live") === false) store.set({ status: NO_KERNEL });
   rememberHead();
   decode();
   return {
@@ -76,10 +75,10 @@ export function startSession(store, { send, exact, signal }) {
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     stopScan: () => {
-      if (!isLive()) return;
+      if (store.get("live") === false) return;
       store.set({ stopping: true });
       requests.ask({ kind: "stop" }, { done: () => {} });
     },
-    receive: (content, buffers) => requests.receive(content, buffers),
+    receive: requests.receive.bind(requests),
   };
 }

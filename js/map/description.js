@@ -1,6 +1,6 @@
 import { highlighted as countHighlighted } from "../state/choices.js";
 import { lockedHead } from "../state/store.js";
-import { headsSaid, nameOf, pairOf, sameHead } from "../ui/head_name.js";
+import { countHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {import("../state/store.js").Store} Store */
@@ -37,7 +37,7 @@ export function describeMap(store, { points, kinds }) {
     const caption =
       highlighted.size > 0
         ? `${countHighlighted(highlighted.size)}.`
-        : `${headsSaid(points.length)}: drag around some to highlight them.`;
+        : `${countHeads(points.length)}: drag around some to highlight them.`;
     return { ...marked, nearest: [], name: "", indices: "", caption, label: "" };
   }
   const point = points[shown];

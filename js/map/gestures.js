@@ -1,6 +1,6 @@
 import { free, highlighted, lock } from "../state/choices.js";
 import { claim, listen } from "../ui/dom.js";
-import { nameOf } from "../ui/head_name.js";
+import { nameOf } from "../ui/format.js";
 import { highlightedIndices } from "./description.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";

@@ -1,4 +1,4 @@
-import { nameOf } from "../ui/head_name.js";
+import { nameOf } from "../ui/format.js";
 import { placeLabels } from "./label_places.js";
 import { fitInto, roundLength } from "./plane.js";
 

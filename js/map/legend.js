@@ -1,9 +1,8 @@
 import { MAP_COLORS } from "../contract.js";
 import { highlighted } from "../state/choices.js";
 import { same } from "../state/store.js";
-import { el, listen, svg, UNHEARD, uniqueId } from "../ui/dom.js";
-import { headsSaid } from "../ui/head_name.js";
-import { times } from "../ui/numbers.js";
+import { el, HIDDEN_FROM_READERS, listen, svg, uniqueId } from "../ui/dom.js";
+import { countHeads, times } from "../ui/format.js";
 import { layerColor, markersOf } from "./markers.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
@@ -86,16 +85,16 @@ export class HeadMapLegend {
         shape.style.setProperty("--bl-mark", byLayer ? "var(--bl-ink-quiet)" : marker.color);
         shape.classList.toggle("bl-map-hollow", marker.hollow && !byLayer);
         const box = { viewBox: "-7 -7 14 14", width: 14, height: 14 };
-        const label = `${title}: ${headsSaid(heads.length)}`;
+        const label = `${title}: ${countHeads(heads.length)}`;
         return this.#entry(heads, label, "Highlight these heads", [
-          svg("svg", { ...box, ...UNHEARD }, shape),
+          svg("svg", { ...box, ...HIDDEN_FROM_READERS }, shape),
           el("span", {}, title),
           el("span.bl-quiet", {}, String(heads.length)),
         ]);
       }),
     );
     this.#layers.replaceChildren(
-      el("span.bl-quiet", UNHEARD, "layer"),
+      el("span.bl-quiet", HIDDEN_FROM_READERS, "layer"),
       ...layers.map(({ title, heads, color }) => {
         const swatch = el("span.bl-map-swatch");
         swatch.style.background = color;

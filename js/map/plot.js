@@ -1,5 +1,5 @@
-import { svg, UNHEARD } from "../ui/dom.js";
-import { headsSaid, nameOf } from "../ui/head_name.js";
+import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
+import { countHeads, nameOf } from "../ui/format.js";
 import { mapLabels, mapLayout, RING_RADIUS, ringLabels } from "./layout.js";
 import { layerColor, markersOf } from "./markers.js";
 
@@ -8,7 +8,7 @@ import { layerColor, markersOf } from "./markers.js";
 
 /** The elements of the plot: marks of heads, their labels, and what lies above them. */
 export class HeadMapPlot {
-  lasso = svg("path.bl-map-lasso", UNHEARD);
+  lasso = svg("path.bl-map-lasso", HIDDEN_FROM_READERS);
   /** @type {Places} */
   places = { layers: 0, heads: 0, points: [], kinds: [] };
   /** One for each head, in the order of layers and heads. @type {SVGGElement[]} */
@@ -20,11 +20,11 @@ export class HeadMapPlot {
   #layout = null;
   /** Heads with a label. @type {Set<number>} */
   #labeled = new Set();
-  #links = svg("g.bl-map-links", UNHEARD);
+  #links = svg("g.bl-map-links", HIDDEN_FROM_READERS);
   #marks = svg("g");
-  #labels = svg("g.bl-map-labels", UNHEARD);
-  #rings = svg("g.bl-map-rings", UNHEARD);
-  #scaleBar = svg("g.bl-map-bar", UNHEARD);
+  #labels = svg("g.bl-map-labels", HIDDEN_FROM_READERS);
+  #rings = svg("g.bl-map-rings", HIDDEN_FROM_READERS);
+  #scaleBar = svg("g.bl-map-bar", HIDDEN_FROM_READERS);
   node = svg(
     "svg.bl-map-plot",
     { role: "group" },
@@ -51,7 +51,7 @@ export class HeadMapPlot {
     const attributes = {
       ...{ width, height, viewBox: `0 0 ${width} ${height}` },
       "aria-label":
-        `${headsSaid(points.length)} as points. Arrow keys move between heads, Enter locks one, ` +
+        `${countHeads(points.length)} as points. Arrow keys move between heads, Enter locks one, ` +
         "Shift+Enter highlights it, Escape clears.",
     };
     for (const [name, value] of Object.entries(attributes)) {

@@ -1,5 +1,5 @@
-import { alertOf } from "../ui/alert.js";
 import { el, listen } from "../ui/dom.js";
+import { alertOf } from "../ui/notices.js";
 
 /**
  * Return the progress of the scan that fills the table, with a button that cancels it.

@@ -1,5 +1,5 @@
 import { SORT_KEYS } from "../contract.js";
-import { el, UNHEARD } from "../ui/dom.js";
+import { el, HIDDEN_FROM_READERS } from "../ui/dom.js";
 import { describeRow } from "./description.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
@@ -62,5 +62,5 @@ function barOf({ bar, barTitle }) {
     if (length != null) part.style.width = percentage(length);
     return part;
   });
-  return el("span.bl-bar", { ...UNHEARD, title: barTitle }, ...parts);
+  return el("span.bl-bar", { ...HIDDEN_FROM_READERS, title: barTitle }, ...parts);
 }

@@ -1,5 +1,5 @@
 import { SORT_KEYS } from "../contract.js";
-import { el, liveRegion, UNHEARD, uniqueId } from "../ui/dom.js";
+import { el, HIDDEN_FROM_READERS, liveRegion, uniqueId } from "../ui/dom.js";
 import { COLUMNS, describeTable } from "./description.js";
 import { TableRow } from "./row.js";
 
@@ -30,7 +30,7 @@ export class RelationTable {
     this.#store = store;
     this.#headers = SORT_KEYS.map((key) => {
       const { label, title } = COLUMNS[key];
-      const mark = el("span.bl-sort-mark", UNHEARD);
+      const mark = el("span.bl-sort-mark", HIDDEN_FROM_READERS);
       const button = el("button.bl-sort", { type: "button", title }, label, mark);
       return el("th", { scope: "col", "data-column": key }, button);
     });
@@ -48,7 +48,7 @@ export class RelationTable {
         this.#count,
         el(
           "span.bl-relations-keys",
-          UNHEARD,
+          HIDDEN_FROM_READERS,
           legendKey("whisker", "95% interval"),
           legendKey("offset", "best offset"),
           this.#controlKey,

@@ -1,7 +1,7 @@
 import { nextSort } from "../data/relations.js";
 import { select } from "../state/choices.js";
 import { claim, listen } from "../ui/dom.js";
-import { within } from "../ui/numbers.js";
+import { within } from "../ui/format.js";
 import { RelationTable } from "./table.js";
 
 /** @typedef {import("../state/types.js").SortKey} SortKey */

@@ -1,7 +1,6 @@
 import { MAX_COMPARED } from "../contract.js";
 import { told } from "../data/relations.js";
-import { headsSaid, nameOf, sameHead } from "../ui/head_name.js";
-import { times } from "../ui/numbers.js";
+import { countHeads, nameOf, sameHead, times } from "../ui/format.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -62,18 +61,7 @@ export function boxed(store, a, b) {
 }
 
 /** @param {number} count */
-export const highlighted = (count) => `${headsSaid(count)} highlighted`;
-
-/**
- * The row of the selected relation, or null.
- * @param {Store} store
- */
-export function selectedRow(store) {
-  const relation = store.get("relation");
-  if (relation == null) return null;
-  const rows = store.get("relation_rows") ?? [];
-  return rows.find((row) => !row.summary && row.relation === relation) ?? null;
-}
+export const highlighted = (count) => `${countHeads(count)} highlighted`;
 
 /**
  * Selects a relation, and locks its best head.

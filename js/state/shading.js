@@ -1,5 +1,5 @@
 import { decodeAccuracies, decodeStatistic } from "../data/statistics.js";
-import { selectedRow } from "./choices.js";
+import { selectedRow } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("../data/statistics.js").Shading} Shading */

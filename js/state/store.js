@@ -3,6 +3,12 @@ import { DEFAULTS } from "../contract.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {keyof State & string} Name */
 
+/** Where a view begins beside the traits. @satisfies {State} */
+const INITIAL = {
+  ...{ hover: null, last: null, hover_token: null, status: "", exact: 0 },
+  ...{ busy: false, text_error: "", example_busy: false, example_error: "", stopping: false },
+};
+
 /**
  * The state that the views of one widget share. A listener is called synchronously, once for each
  * patch, however many of its names changed.
@@ -15,7 +21,7 @@ export class Store {
 
   /** @param {State} [initial]  traits have their defaults otherwise */
   constructor(initial = {}) {
-    this.#state = { ...DEFAULTS, ...initial };
+    this.#state = { ...DEFAULTS, ...INITIAL, ...initial };
   }
 
   /**
@@ -81,6 +87,17 @@ export function shownHead(store) {
     return { layer: 0, head: 0 };
   }
   return shown;
+}
+
+/**
+ * The row of the selected relation, or null.
+ * @param {Store} store
+ */
+export function selectedRow(store) {
+  const relation = store.get("relation");
+  if (relation == null) return null;
+  const rows = store.get("relation_rows") ?? [];
+  return rows.find((row) => !row.summary && row.relation === relation) ?? null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as contract from "../contract.js";
-import { times } from "./numbers.js";
+import { times } from "./format.js";
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 

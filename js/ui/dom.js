@@ -1,5 +1,3 @@
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
  * The tag of "span.bl-quiet".
  * @template {string} T
@@ -7,31 +5,42 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 
 /**
- * An HTML element. Text is only ever set as text.
- * @template {string} T
- * @param {T} tag  with its classes: "span.bl-quiet"
- * @param {Record<string, unknown>} [attributes]  "data-x", "aria-y" ...; null, undefined and false are left out
- * @param {...(Node | string | null | undefined)} children
- * @returns {TagOf<T> extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[TagOf<T>] : never}
+ * Makes an element: its tag with its classes ("span.bl-quiet"), its attributes (null, undefined and
+ * false are left out), and its children. Text is only ever set as text.
+ * @template {Record<string, Element>} Elements
+ * @typedef {<T extends string>(
+ *   tag: T,
+ *   attributes?: Record<string, unknown>,
+ *   ...children: (Node | string | null | undefined)[]
+ * ) => TagOf<T> extends keyof Elements ? Elements[TagOf<T>] : never} Maker
  */
-export function el(tag, attributes = {}, ...children) {
-  const [name, ...classes] = tag.split(".");
-  return /** @type {any} */ (fill(document.createElement(name), classes, attributes, children));
-}
+
+/** Makes an HTML element. @type {Maker<HTMLElementTagNameMap>} */
+export const el = makerOf("http://www.w3.org/1999/xhtml");
+
+/** Makes an SVG element. @type {Maker<SVGElementTagNameMap>} */
+export const svg = makerOf("http://www.w3.org/2000/svg");
 
 /**
- * An SVG element.
- * @template {string} T
- * @param {T} tag  with its classes
- * @param {Record<string, unknown>} [attributes]
- * @param {...(Node | string | null | undefined)} children
- * @returns {TagOf<T> extends keyof SVGElementTagNameMap ? SVGElementTagNameMap[TagOf<T>] : never}
+ * @param {string} namespace
+ * @returns {any}
  */
-export function svg(tag, attributes = {}, ...children) {
-  const [name, ...classes] = tag.split(".");
-  return /** @type {any} */ (
-    fill(document.createElementNS(SVG, name), classes, attributes, children)
-  );
+function makerOf(namespace) {
+  return (
+    /** @type {string} */ tag,
+    /** @type {Record<string, unknown>} */ attributes = {},
+    /** @type {(Node | string | null | undefined)[]} */ ...children
+  ) => {
+    const [name, ...classes] = tag.split(".");
+    const element = document.createElementNS(namespace, name);
+    if (classes.length > 0) element.setAttribute("class", classes.join(" "));
+    for (const [attribute, value] of Object.entries(attributes)) {
+      if (value == null || value === false) continue;
+      element.setAttribute(attribute, value === true ? "" : String(value));
+    }
+    element.append(...children.filter((child) => child != null));
+    return element;
+  };
 }
 
 /**
@@ -77,7 +86,7 @@ export function claim(event) {
 export const liveRegion = () => el("div.bl-unseen", { "aria-live": "polite" });
 
 /** For what a screen reader is told otherwise. */
-export const UNHEARD = { "aria-hidden": "true" };
+export const HIDDEN_FROM_READERS = { "aria-hidden": "true" };
 
 /**
  * What an exception says.
@@ -94,21 +103,4 @@ let count = 0;
 export function uniqueId(stem) {
   count += 1;
   return `bl-${stem}-${count}-${Math.random().toString(36).slice(2, 8)}`;
-}
-
-/**
- * @template {Element} E
- * @param {E} element
- * @param {string[]} classes
- * @param {Record<string, unknown>} attributes
- * @param {(Node | string | null | undefined)[]} children
- */
-function fill(element, classes, attributes, children) {
-  if (classes.length > 0) element.setAttribute("class", classes.join(" "));
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value == null || value === false) continue;
-    element.setAttribute(name, value === true ? "" : String(value));
-  }
-  element.append(...children.filter((child) => child != null));
-  return element;
 }

@@ -1,4 +1,3 @@
-import { alertOf } from "./alert.js";
 import { el } from "./dom.js";
 
 /** Says how it goes with the kernel, what there is to know of the picture, and what went wrong. */
@@ -17,4 +16,46 @@ export class Notices {
     store.on(["status", "decoded"], say, signal);
     say();
   }
+}
+
+/**
+ * Says what went wrong, as long as there is something to say.
+ * @param {import("../state/store.js").Store} store
+ * @param {"text_error" | "picture_error" | "scan_error" | "example_error"} name
+ * @param {{signal: AbortSignal}} options
+ */
+export function alertOf(store, name, { signal }) {
+  const node = el("div.bl-error", { role: "alert" });
+  const say = () => {
+    node.textContent = store.get(name) ?? "";
+  };
+  store.on(name, say, signal);
+  say();
+  return node;
+}
+
+/**
+ * A widget of one view: the view, and below it what there is to say.
+ * @param {import("../state/store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ * @param {...HTMLElement} nodes
+ */
+export function page(store, options, ...nodes) {
+  const views = el("div", {}, ...nodes);
+  hideWithoutPicture(views, store, options);
+  return el("div.bl-page", {}, views, new Notices(store, options).node);
+}
+
+/**
+ * Hides views until there is a picture to draw: if there is none, the notices say why.
+ * @param {HTMLElement} views
+ * @param {import("../state/store.js").Store} store
+ * @param {{signal: AbortSignal}} options
+ */
+export function hideWithoutPicture(views, store, { signal }) {
+  const show = () => {
+    views.hidden = !store.get("decoded");
+  };
+  store.on("decoded", show, signal);
+  show();
 }

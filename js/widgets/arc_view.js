@@ -2,7 +2,7 @@ import { arcControls } from "../arcs/controls.js";
 import { arcView, headTitle } from "../arcs/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { el } from "../ui/dom.js";
-import { page } from "../ui/page.js";
+import { page } from "../ui/notices.js";
 
 export default widget(
   "arc_view",

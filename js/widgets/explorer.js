@@ -9,8 +9,7 @@ import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
 import { el } from "../ui/dom.js";
-import { Notices } from "../ui/notices.js";
-import { hideWithoutPicture } from "../ui/page.js";
+import { hideWithoutPicture, Notices } from "../ui/notices.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 

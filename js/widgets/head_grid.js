@@ -1,6 +1,6 @@
 import { gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
-import { page } from "../ui/page.js";
+import { page } from "../ui/notices.js";
 
 export default widget(
   "head_grid",
