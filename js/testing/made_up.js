@@ -1,5 +1,5 @@
 /**
- * Pictures and hosts for the tests.
+ * Pictures and hosts for the tests and the gallery.
  */
 
 /** @param {number} seed */
@@ -68,10 +68,11 @@ export function strongestPicture() {
 }
 
 /**
- * A notebook's model, which notes what is saved and sent.
- * @param {Record<string, unknown>} state
+ * A notebook's model that records what is saved and sent.
+ * @param {Record<string, unknown>} state  its traits
+ * @param {(message: any) => unknown} [replyTo]  returns the kernel's reply to a message, if any
  */
-export function fakeModel(state) {
+export function fakeModel(state, replyTo = () => null) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
   const model = {
@@ -94,6 +95,8 @@ export function fakeModel(state) {
     },
     send: (/** @type {unknown} */ content) => {
       model.sent.push(content);
+      const reply = replyTo(content);
+      if (reply) queueMicrotask(() => model.emit("msg:custom", reply, []));
     },
     /** @type {(event: string, ...args: unknown[]) => void} */
     emit: (event, ...args) => {
