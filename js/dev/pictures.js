@@ -4,35 +4,35 @@ import { bytes, densePicture, random } from "../testing/made_up.js";
 /** @typedef {import("../data/decode.js").Mention} Mention */
 
 /**
- * Weights of what heads look at, beside noise: from a token, to the token at the same index of the
- * list that each pattern returns.
+ * What the patterns of attention depend on.
  * @typedef {object} Text
  * @property {string[]} tokens
  * @property {(number | null)[]} wordIds
  * @property {Gold | null} gold
  * @property {Mention[]} mentions
  *
- * @typedef {(text: Text, from: number) => number} Pattern   the token that a token attends to
+ * @typedef {(text: Text, from: number) => number} Pattern   returns the token that a token attends
+ *     to, or an index outside the text for none in particular
  */
 
-/** What each head attends to, in turn; -1: nothing in particular. @type {Pattern[]} */
+/** Patterns of the heads, in turn. @type {Pattern[]} */
 const PATTERNS = [
   (_, from) => from - 1,
   ({ tokens }, from) => (from + 1) % tokens.length,
   goldHead,
   ({ tokens }) => tokens.length - 1,
-  precedingMention,
+  antecedent,
   (_, from) => from,
   () => -1,
 ];
-/** Share of a row on what its head attends to, before normalization; noise adds up to 1. */
+/** Largest weight on the token that a head attends to, before normalization; noise sums to 1 at most. */
 const EMPHASIS = 2;
 
 /**
- * A picture with heads that attend as trained ones do: to the previous or next token, to the gold
- * head, to [SEP], to the preceding mention, to themselves, or broadly.
+ * Return a picture whose heads attend as trained ones do: to the previous or next token, to the gold
+ * head, to [SEP], to an antecedent, to the token itself, or broadly.
  * @param {object} options
- * @param {string} options.text  words between spaces; word pieces between bars: "un|seen"
+ * @param {string} options.text  words separated by spaces, word pieces by bars: "un|seen"
  * @param {number} [options.layers]
  * @param {number} [options.heads]
  * @param {Gold | null} [options.gold]
@@ -77,8 +77,13 @@ function goldHead({ gold, wordIds }, from) {
   return gold && word !== null ? wordIds.indexOf(gold.heads[word] - 1) : -1;
 }
 
-/** @type {Pattern} */
-function precedingMention({ mentions, wordIds }, from) {
-  const preceding = mentions.filter(({ head }) => head < (wordIds[from] ?? 0));
+/** The antecedent of the same cluster for some mentions, the preceding mention for others. @type {Pattern} */
+function antecedent({ mentions, wordIds }, from) {
+  const word = wordIds[from] ?? 0;
+  const mention = mentions.find(({ head }) => head === word);
+  const isRight = word % 3 > 0;
+  const preceding = mentions.filter(
+    ({ head, cluster }) => head < word && (!isRight || cluster === mention?.cluster),
+  );
   return wordIds.indexOf(preceding.at(-1)?.head ?? -1);
 }

@@ -5,10 +5,9 @@ import { context } from "esbuild";
 import { BUNDLES, COMMON } from "../bundles.mjs";
 
 const DEV = fileURLToPath(new URL("./", import.meta.url));
-const PORT = 8123;
 
 const widgets = await Promise.all(
-  // Inline, since a notebook loads a bundle without an address beside which a map could lie.
+  // Inline source maps: a notebook loads a bundle from a blob, which has no folder for a map.
   BUNDLES.map((bundle) => context({ ...bundle, sourcemap: "inline" })),
 );
 const gallery = await context({
@@ -21,5 +20,5 @@ const gallery = await context({
   write: false,
 });
 await Promise.all([...widgets, gallery].map((bundle) => bundle.watch()));
-const { port } = await gallery.serve({ servedir: DEV, host: "127.0.0.1", port: PORT });
+const { port } = await gallery.serve({ servedir: DEV, host: "127.0.0.1" });
 console.log(`Gallery: http://127.0.0.1:${port}/ (Ctrl+C ends)`);

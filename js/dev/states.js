@@ -11,9 +11,9 @@ import {
 import { patternedPicture } from "./pictures.js";
 
 /**
- * What a view can look like, as data: one list for the gallery's page and for its snapshots.
+ * A view in one state, as data: the gallery's page shows it, and a snapshot records it.
  * @typedef {object} GalleryState
- * @property {string} name     of the snapshot, and of the place on the page
+ * @property {string} name     of the snapshot file, and the anchor on the page
  * @property {string} title
  * @property {"arc_view" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
  * @property {Record<string, unknown>} traits
@@ -27,11 +27,12 @@ const NO_TRAITS = {
   ...{ accuracies: {}, example: null },
 };
 const LOCKED = { layer: 0, head: 2 };
+const PLAIN = { text: "The dog chased the small cat ." };
 const GOLD = {
-  heads: [3, 3, 4, 0, 7, 7, 4, 4],
-  relations: ["det", "amod", "nsubj", "root", "det", "amod", "obj", "punct"],
+  heads: [2, 3, 0, 6, 6, 3, 3],
+  relations: ["det", "nsubj", "root", "det", "amod", "obj", "punct"],
 };
-const SENTENCE = patternedPicture({ text: "The old dog chased the small cat .", gold: GOLD });
+const SENTENCE = patternedPicture({ ...PLAIN, gold: GOLD });
 const LONG_TEXT = (
   "When the rain had stopped , the children who had waited in the old barn ran out into the wet " +
   "garden , and their mother , who was reading at the window , looked up from her book and smiled . " +
@@ -90,7 +91,7 @@ const SELECTED_RELATION = {
 };
 const EXPLORER = {
   ...LOCKED,
-  ...{ picture: SENTENCE, text: SENTENCE.words.join(" "), model_name: "a made-up model" },
+  ...{ picture: SENTENCE, text: PLAIN.text, model_name: "a made-up model" },
 };
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
@@ -123,16 +124,16 @@ export const STATES = [
   grid("many-heads", "24 × 16 heads", {
     picture: patternedPicture({ text: "many heads", layers: 24, heads: 16 }),
   }),
-  arcs("short", "a short text"),
+  arcs("short", "a short text", { layer: 0, head: 0 }),
   arcs("long", "a text of several lines", {
     ...{ picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },
   }),
   arcs("gold-tree", "a gold tree", { picture: SENTENCE }),
   explorer("arcs-right-and-wrong", "Arcs: right and wrong predictions", {
     ...SELECTED_RELATION,
-    ...{ relation: "det", layer: 0, head: 0 },
+    ...{ relation: "det", layer: 0, head: 1 },
     accuracies: accuracies("det", [
-      [0.52, 0.2, 0.3, 0.1],
+      [0.1, 0.52, 0.3, 0.1],
       [0.1, 0.91, 0.2, 0.4],
       [0.3, 0.2, 0.1, 0.5],
     ]),
@@ -191,7 +192,7 @@ export const STATES = [
     ...SELECTED_RELATION,
     example: {
       ...{ relation: "obj", index: 2, of: 9, hits: 7, read: 5, sentences: 8 },
-      ...{ position: 3, word: 6, hit: true, margin: 0.416 },
+      ...{ position: 3, word: 5, hit: true, margin: 0.416 },
     },
   }),
   explorer("explorer-no-kernel", "Explorer: no kernel", { ...TABLE, live: false }),
@@ -217,7 +218,7 @@ function grid(name, title, traits) {
 
 /** @type {typeof grid} */
 function arcs(name, title, traits) {
-  const picture = patternedPicture({ text: "The old dog chased the small cat ." });
+  const picture = patternedPicture(PLAIN);
   return {
     ...{ name: `arcs-${name}`, title: `Arcs: ${title}`, widget: "arc_view" },
     traits: { ...NO_TRAITS, picture, ...LOCKED, ...traits },
