@@ -19,7 +19,7 @@ for (const state of STATES) {
   main.append(el("section.state", { id: state.name }, el("h2", {}, state.title), frame));
   showState(state, frame);
 }
-// The address named a state before the page had it.
+// The browser looked for the state in the address before it was on the page.
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
 new EventSource("/esbuild").addEventListener("change", () => location.reload());

@@ -1,18 +1,21 @@
-/** Attributes that differ each time that a view is drawn. */
+/** Attributes that differ between two drawings of a view. */
 const VOLATILE = new Set(["data-painted"]);
 const RANDOM_ID = /\bbl-([a-z-]+)-\d+-[a-z0-9]*/g;
 const VOID_TAGS = new Set(["br", "hr", "img", "input"]);
 
 /**
- * Return an element and its content as indented HTML that reads the same each time: attributes are
- * sorted, and random ids numbered in the order of their appearance. What a reader has entered or
- * chosen is written as attributes and text.
+ * Return an element as indented HTML that is the same for each drawing: attributes are sorted, and
+ * random ids are numbered in order of appearance. Entered text and chosen options are included.
+ * Canvases have no content.
  * @param {Element} root
  */
 export function serialize(root) {
   /** @type {Map<string, string>} */
   const ids = new Map();
-  /** @param {string} value */
+  /**
+   * Replace random ids in an attribute.
+   * @param {string} value
+   */
   const stable = (value) =>
     value.replace(RANDOM_ID, (id, stem) => {
       if (!ids.has(id)) ids.set(id, `bl-${stem}-id${ids.size + 1}`);
@@ -20,6 +23,7 @@ export function serialize(root) {
     });
 
   /**
+   * Return one element as HTML.
    * @param {Element} element
    * @param {string} indent  a line break and spaces, or "" within a line
    * @returns {string}
@@ -47,7 +51,7 @@ export function serialize(root) {
 }
 
 /**
- * Return an element's attributes by name, with what was entered since it was made.
+ * Return an element's attributes, sorted by name, with the current state of form fields.
  * @param {Element} element
  * @returns {[string, string][]}
  */

@@ -1,5 +1,5 @@
-// Develops the front end: `npm run dev`. Rebuilds the widgets for the Python package and the
-// gallery whenever a source file changes; both reload on their own.
+// Development server: `npm run dev`. Rebuilds the gallery, and the widgets in the Python package,
+// whenever a source file changes. The gallery reloads itself.
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
 import { BUNDLES, COMMON } from "../bundles.mjs";

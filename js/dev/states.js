@@ -17,8 +17,8 @@ import { patternedPicture } from "./pictures.js";
  * @property {string} title
  * @property {"arc_view" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
  * @property {Record<string, unknown>} traits
- * @property {string} [typed]  a text that is entered once the widget is drawn
- * @property {{error: string} | null} [reply]  of the kernel to that text; null: none yet
+ * @property {string} [typed]  a text to enter once the widget is drawn
+ * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
  */
 
 const NO_TRAITS = {
@@ -247,7 +247,7 @@ function explorer(name, title, traits) {
 }
 
 /**
- * Places of heads in one cluster for each behavior.
+ * Return places of heads, with one cluster for each behavior.
  * @param {number} layers
  * @param {number} heads
  */
