@@ -18,7 +18,7 @@ describe("statistics", () => {
   });
 
   it("are offered, and shown when the trait names one", () => {
-    expect(view.offered).toEqual(["attention patterns", "entropy", "weight"]);
+    expect(view.choices).toEqual(["attention patterns", "entropy", "weight"]);
     expect(view.node.dataset.shading).toBe("pattern");
     view.store.set({ statistic: "entropy" });
     expect(view.node.dataset.shading).toBe("entropy");
@@ -41,7 +41,7 @@ describe("statistics", () => {
     expect(view.text(".bl-grid-caption")).toBe("1-1 −2 weight");
     expect(view.canvas.title).toContain("−2 weight");
     expect(view.grid.textContent).toBe("");
-    expect(view.told).toBe("Head 1-1, −2 weight");
+    expect(view.cellLabel).toBe("Head 1-1, −2 weight");
   });
 
   it("have a legend with the ends of their scale and the unit", () => {
@@ -71,7 +71,7 @@ describe("statistics", () => {
   it("are not offered for a picture of another shape", () => {
     view.store.set({ statistic: "entropy" });
     view.show(1, 1);
-    expect(view.offered).toEqual(["attention patterns"]);
+    expect(view.choices).toEqual(["attention patterns"]);
     expect(view.node.dataset.shading).toBe("pattern");
   });
 });
@@ -112,7 +112,7 @@ describe("a selected relation", () => {
   });
 
   it("can be chosen and left in the menu", () => {
-    expect(view.offered).toEqual(["attention patterns", "accuracy on obj"]);
+    expect(view.choices).toEqual(["attention patterns", "accuracy on obj"]);
     view.choose("attention patterns");
     expect(view.node.dataset.shading).toBe("pattern");
     view.choose("accuracy on obj");

@@ -1,8 +1,11 @@
 /**
- * Pictures and hosts for the tests.
+ * Pictures and hosts for the tests and the gallery.
  */
 
-/** @param {number} seed */
+/**
+ * Return a generator of reproducible numbers from 0 to 1.
+ * @param {number} seed
+ */
 export function random(seed) {
   let state = seed;
   return () => {
@@ -11,11 +14,14 @@ export function random(seed) {
   };
 }
 
-/** @param {ArrayLike<number>} values */
+/**
+ * Return values as bytes, in the form in which a host delivers them.
+ * @param {ArrayLike<number>} values
+ */
 export const bytes = (values) => new DataView(Uint8Array.from(values).buffer);
 
 /**
- * A picture in which every map travels.
+ * Return a picture with the complete maps of all heads, at random.
  * @param {object} [options]
  * @param {number} [options.layers]
  * @param {number} [options.heads]
@@ -43,7 +49,7 @@ export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"
 }
 
 /**
- * A picture of which only the strongest links travel: 1 layer, 2 heads, [CLS] a b [SEP].
+ * Return a picture with only the strongest links: 1 layer, 2 heads, [CLS] a b [SEP].
  */
 export function strongestPicture() {
   return {
@@ -68,10 +74,11 @@ export function strongestPicture() {
 }
 
 /**
- * A notebook's model, which notes what is saved and sent.
- * @param {Record<string, unknown>} state
+ * Return a notebook's model that records what is saved and sent.
+ * @param {Record<string, unknown>} state  its traits
+ * @param {(message: any) => unknown} [replyTo]  returns the kernel's reply to a message, if any
  */
-export function fakeModel(state) {
+export function fakeModel(state, replyTo = () => null) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
   const model = {
@@ -94,6 +101,8 @@ export function fakeModel(state) {
     },
     send: (/** @type {unknown} */ content) => {
       model.sent.push(content);
+      const reply = replyTo(content);
+      if (reply) queueMicrotask(() => model.emit("msg:custom", reply, []));
     },
     /** @type {(event: string, ...args: unknown[]) => void} */
     emit: (event, ...args) => {
@@ -104,7 +113,7 @@ export function fakeModel(state) {
   return model;
 }
 
-/** Gives jsdom what it lacks to lay out a view. */
+/** Stub what jsdom lacks to lay out a view. */
 export function stubLayout() {
   globalThis.ResizeObserver = class {
     observe() {}
@@ -128,7 +137,7 @@ export function stubLayout() {
 }
 
 /**
- * A row of a table of relations.
+ * Return a row of the relation table.
  * @param {Partial<import("../state/types.js").RelationRow>} [figures]
  * @returns {import("../state/types.js").RelationRow}
  */
@@ -153,9 +162,9 @@ export function relationRow(figures = {}) {
 }
 
 /**
- * Accuracies of every head on one relation, the direction from head to dependent at 0.1.
+ * Return the accuracies of all heads on one relation; the direction from head to dependent has 0.1.
  * @param {string} relation
- * @param {number[][]} values  by layer and head
+ * @param {number[][]} values  (layers, heads)
  * @returns {import("../state/types.js").AccuraciesTrait}
  */
 export function accuracies(relation, values) {
@@ -170,14 +179,15 @@ export function accuracies(relation, values) {
 }
 
 /**
- * A statistic of 3 layers of 4 heads.
+ * Return a statistic of 3 layers and 4 heads.
  * @param {string} name
  * @param {number[]} values
  * @param {{unit?: string, low?: number, high?: number, baselines?: number[]}} [more]
  * @returns {import("../state/types.js").StatisticTrait}
  */
 export function statistic(name, values, { unit = "", low = 0, high = 1, baselines } = {}) {
-  const floats = (/** @type {number[]} */ given) => new DataView(Float32Array.from(given).buffer);
+  const floats = (/** @type {number[]} */ numbers) =>
+    new DataView(Float32Array.from(numbers).buffer);
   return {
     ...{ name, unit, low, high, layers: 3, heads: 4, values: floats(values) },
     baselines: baselines ? floats(baselines) : null,
@@ -185,7 +195,7 @@ export function statistic(name, values, { unit = "", low = 0, high = 1, baseline
 }
 
 /**
- * Two layers of three heads in a plane, one of which attends to [SEP].
+ * Return the places of two layers of three heads, one of which attends to [SEP].
  * @param {Record<string, unknown>} [parts]
  */
 export function headPlaces(parts = {}) {

@@ -4,7 +4,7 @@ import { gridView } from "../grid/view.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "./made_up.js";
 
-/** A grid of 3 layers of 4 heads in the document, for tests: a fresh one before each. */
+/** A head grid of 3 layers and 4 heads in the document, drawn anew before each test. */
 export class MadeUpGrid {
   store = new Store();
   node = document.createElement("div");
@@ -37,49 +37,54 @@ export class MadeUpGrid {
     return /** @type {HTMLSelectElement} */ (this.node.querySelector("select"));
   }
 
-  /** From a thumbnail to the next, in CSS pixels. */
+  /** Distance from one cell to the next, in CSS pixels. */
   get step() {
     return Number(this.canvas.dataset.cell) + Number(this.canvas.dataset.gap);
   }
 
   /**
-   * The text of the first element that matches.
+   * Return the text of the first matching element.
    * @param {string} selector
    */
   text(selector) {
     return this.node.querySelector(selector)?.textContent;
   }
 
-  /** What a screen reader is told of the cursor's head. */
-  get told() {
+  /** Label of the cursor's cell, which a screen reader reads. */
+  get cellLabel() {
     return this.grid.querySelector("[role=gridcell]")?.getAttribute("aria-label");
   }
 
-  get offered() {
+  /** What the cells can show. */
+  get choices() {
     return Array.from(this.select.options, ({ text }) => text);
   }
 
   /**
-   * Chooses how the grid is colored.
+   * Choose what the cells show.
    * @param {string} name
    */
   choose(name) {
-    this.select.selectedIndex = this.offered.indexOf(name);
+    this.select.selectedIndex = this.choices.indexOf(name);
     this.select.dispatchEvent(new Event("change"));
   }
 
   /**
+   * Press a key on the grid.
    * @param {string} key
    * @param {KeyboardEventInit} [options]
    */
   press(key, options = {}) {
-    const given = { key, bubbles: true, cancelable: true, ...options };
-    const event = new KeyboardEvent("keydown", given);
+    const event = new KeyboardEvent("keydown", {
+      ...{ key, bubbles: true, cancelable: true },
+      ...options,
+    });
     this.grid.dispatchEvent(event);
     return event;
   }
 
   /**
+   * Dispatch a pointer event at the middle of a head's cell.
    * @param {string} type
    * @param {number} layer
    * @param {number} head
@@ -93,7 +98,7 @@ export class MadeUpGrid {
   }
 
   /**
-   * Another picture, of so many layers and heads.
+   * Show another picture.
    * @param {number} layers
    * @param {number} heads
    */

@@ -1,4 +1,4 @@
 import { setMaxListeners } from "node:events";
 
-// A view ends dozens of listeners with one signal; Node would take that for a leak.
+// Dozens of listeners of a view share one signal, which Node would report as a leak.
 setMaxListeners(0);

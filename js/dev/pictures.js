@@ -1,0 +1,89 @@
+import { bytes, densePicture, random } from "../testing/made_up.js";
+
+/** @typedef {import("../data/decode.js").Gold} Gold */
+/** @typedef {import("../data/decode.js").Mention} Mention */
+
+/**
+ * What the patterns of attention depend on.
+ * @typedef {object} Text
+ * @property {string[]} tokens
+ * @property {(number | null)[]} wordIds
+ * @property {Gold | null} gold
+ * @property {Mention[]} mentions
+ *
+ * @typedef {(text: Text, from: number) => number} Pattern   returns the token that a token attends
+ *     to, or an index outside the text for none in particular
+ */
+
+/** Patterns of the heads, in turn. @type {Pattern[]} */
+const PATTERNS = [
+  (_, from) => from - 1,
+  ({ tokens }, from) => (from + 1) % tokens.length,
+  goldHead,
+  ({ tokens }) => tokens.length - 1,
+  antecedent,
+  (_, from) => from,
+  () => -1,
+];
+/** Largest weight on the token that a head attends to, before normalization; noise sums to 1 at most. */
+const EMPHASIS = 2;
+
+/**
+ * Return a picture whose heads attend as trained ones do: to the previous or next token, to the gold
+ * head, to [SEP], to an antecedent, to the token itself, or broadly.
+ * @param {object} options
+ * @param {string} options.text  words separated by spaces, word pieces by bars: "un|seen"
+ * @param {number} [options.layers]
+ * @param {number} [options.heads]
+ * @param {Gold | null} [options.gold]
+ * @param {Mention[]} [options.mentions]
+ * @param {string} [options.note]
+ */
+export function patternedPicture({ text, gold = null, mentions = [], note = "", ...shape }) {
+  const pieces = text.split(" ").map((word) => word.split("|"));
+  const words = pieces.map((parts) => parts.join(""));
+  const tokens = [
+    "[CLS]",
+    ...pieces.flatMap(([first, ...rest]) => [first, ...rest.map(continued)]),
+  ];
+  tokens.push("[SEP]");
+  const wordIds = [null, ...pieces.flatMap((parts, word) => parts.map(() => word)), null];
+  const { layers = 3, heads = 4 } = shape;
+  const next = random(7);
+  const codes = [];
+  for (let index = 0; index < layers * heads; index++) {
+    const pattern = PATTERNS[index % PATTERNS.length];
+    for (let from = 0; from < tokens.length; from++) {
+      const target = pattern({ tokens, wordIds, gold, mentions }, from);
+      const weights = tokens.map(
+        (_, to) => next() ** 4 / tokens.length + (to === target ? EMPHASIS * next() ** 2 : 0),
+      );
+      const sum = weights.reduce((a, b) => a + b);
+      for (const weight of weights) codes.push(Math.round(255 * Math.sqrt(weight / sum)));
+    }
+  }
+  return {
+    ...densePicture({ layers, heads, words }),
+    ...{ tokens, word_ids: wordIds, gold, mentions, note, maps: bytes(codes) },
+  };
+}
+
+/** @param {string} piece */
+const continued = (piece) => `##${piece}`;
+
+/** @type {Pattern} */
+function goldHead({ gold, wordIds }, from) {
+  const word = wordIds[from];
+  return gold && word !== null ? wordIds.indexOf(gold.heads[word] - 1) : -1;
+}
+
+/** The antecedent of the same cluster for some mentions, the preceding mention for others. @type {Pattern} */
+function antecedent({ mentions, wordIds }, from) {
+  const word = wordIds[from] ?? 0;
+  const mention = mentions.find(({ head }) => head === word);
+  const isRight = word % 3 > 0;
+  const preceding = mentions.filter(
+    ({ head, cluster }) => head < word && (!isRight || cluster === mention?.cluster),
+  );
+  return wordIds.indexOf(preceding.at(-1)?.head ?? -1);
+}

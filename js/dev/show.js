@@ -1,0 +1,37 @@
+import { fakeModel } from "../testing/made_up.js";
+import arcView from "../widgets/arc_view.js";
+import explorer from "../widgets/explorer.js";
+import headGrid from "../widgets/head_grid.js";
+import headMap from "../widgets/head_map.js";
+import relationTable from "../widgets/relation_table.js";
+
+/** @typedef {import("./states.js").GalleryState} GalleryState */
+
+const WIDGETS = {
+  arc_view: arcView,
+  explorer,
+  head_grid: headGrid,
+  head_map: headMap,
+  relation_table: relationTable,
+};
+
+/**
+ * Render a state's widget into an element, and enter the text that was typed.
+ * @param {GalleryState} state
+ * @param {HTMLElement} el
+ * @returns {() => void}  removes the widget
+ */
+export function showState({ widget, traits, typed, reply }, el) {
+  const model = fakeModel({ ...traits }, ({ id, kind }) => {
+    if (kind === "look" && reply !== undefined) return reply && { id, ...reply };
+    return { id, error: "The gallery has no kernel." };
+  });
+  const close = WIDGETS[widget].render({ model, el });
+  const box = el.querySelector("textarea");
+  if (box && typed !== undefined) {
+    box.value = typed;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  }
+  return close;
+}

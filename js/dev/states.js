@@ -1,0 +1,271 @@
+import { BEHAVIORS, DEFAULTS } from "../contract.js";
+import {
+  accuracies,
+  densePicture,
+  headPlaces,
+  random,
+  relationRow,
+  statistic,
+  strongestPicture,
+} from "../testing/made_up.js";
+import { patternedPicture } from "./pictures.js";
+
+/**
+ * A view in one state, as data: the gallery's page shows it, and a snapshot records it.
+ * @typedef {object} GalleryState
+ * @property {string} name     of the snapshot file, and the anchor on the page
+ * @property {string} title
+ * @property {"arc_view" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
+ * @property {Record<string, unknown>} traits
+ * @property {string} [typed]  a text to enter once the widget is drawn
+ * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
+ */
+
+const NO_TRAITS = {
+  ...DEFAULTS,
+  ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
+  ...{ accuracies: {}, example: null },
+};
+const LOCKED = { layer: 0, head: 2 };
+const PLAIN = { text: "The dog chased the small cat ." };
+const GOLD = {
+  heads: [2, 3, 0, 6, 6, 3, 3],
+  relations: ["det", "nsubj", "root", "det", "amod", "obj", "punct"],
+};
+const SENTENCE = patternedPicture({ ...PLAIN, gold: GOLD });
+const LONG_TEXT = (
+  "When the rain had stopped , the children who had waited in the old barn ran out into the wet " +
+  "garden , and their mother , who was reading at the window , looked up from her book and smiled . " +
+  "Nobody had seen the dog since the morning , but a moment later it came around the corner"
+).replace("moment", "mo|ment");
+const DOCUMENT = patternedPicture({
+  text: "Anna met Bea at the station . She gave her the ticket that she had bought .",
+  mentions: [
+    { start: 0, end: 1, head: 0, cluster: 0 },
+    { start: 2, end: 3, head: 2, cluster: 1 },
+    { start: 4, end: 6, head: 5, cluster: 2 },
+    { start: 7, end: 8, head: 7, cluster: 0 },
+    { start: 9, end: 10, head: 9, cluster: 1 },
+    { start: 13, end: 14, head: 13, cluster: 0 },
+  ],
+});
+const ENTROPIES = [0.4, 1.1, 1.9, 2.4, 0.2, 0.9, 1.6, 2.2, 0.1, 0.7, 1.3, 2.0];
+const STATISTICS = [
+  statistic("Entropy", ENTROPIES, { unit: "nats", high: 2.4, baselines: Array(12).fill(1.5) }),
+  statistic(
+    "Change",
+    ENTROPIES.map((entropy) => entropy - 1.2),
+    { low: -1.2, high: 1.2 },
+  ),
+];
+const NAMES = { "1-3": "obj", "2-1": "previous token", "3-4": "det" };
+const ROWS = [
+  relationRow({ relation: "obj", head: [0, 2], control: 0.21, p: 0.0001, q: 0.0004 }),
+  relationRow({
+    ...{ relation: "det", count: 1523, head: [1, 1], direction: "head->dep", offset: 1 },
+    ...{ accuracy: 0.91, low: 0.89, high: 0.92, baseline: 0.58, gain: 0.33, gain_low: 0.3 },
+    ...{ gain_high: 0.35, control: 0.3, p: 0.0001, q: 0.0004 },
+  }),
+  relationRow({
+    ...{ relation: "nsubj", count: 640, head: [2, 3], offset: 1, accuracy: 0.44, low: 0.39 },
+    ...{ high: 0.49, baseline: 0.45, gain: -0.01, gain_low: -0.06, gain_high: 0.03 },
+    ...{ control: 0.4, p: 0.31, q: 0.38 },
+  }),
+  relationRow({ relation: "all", summary: true, count: 2975, head: [0, 2], accuracy: 0.61 }),
+];
+const FEW_WORDS_ROWS = [
+  relationRow({ relation: "vocative", few: true, count: 4, low: 0.2, high: 1, gain_low: -0.3 }),
+  relationRow({
+    ...{ relation: "dislocated", few: true, count: 1, accuracy: null, low: null, high: null },
+    ...{ baseline: null, gain: null, gain_low: null, gain_high: null },
+  }),
+];
+const TABLE = { relation_rows: ROWS, about: "Made up: 2,975 words of 400 sentences." };
+const SELECTED_RELATION = {
+  ...{ ...LOCKED, ...TABLE, relation: "obj" },
+  accuracies: accuracies("obj", [
+    [0.1, 0.2, 0.74, 0.3],
+    [0.4, 0.05, 0.33, 0.6],
+    [0.02, 0.5, 0.41, 0.2],
+  ]),
+};
+const EXPLORER = {
+  ...LOCKED,
+  ...{ picture: SENTENCE, text: PLAIN.text, model_name: "a made-up model" },
+};
+const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
+
+/** @type {GalleryState[]} */
+export const STATES = [
+  grid("attention-patterns", "attention patterns"),
+  grid("statistic", "a statistic with a baseline", {
+    ...{ statistic_values: STATISTICS, statistic: "Entropy" },
+  }),
+  grid("signed-statistic", "a statistic below and above zero", {
+    ...{ statistic_values: STATISTICS, statistic: "Change" },
+  }),
+  explorer("grid-accuracy", "Head grid: accuracy on a relation", SELECTED_RELATION),
+  grid("names", "names of heads", { names: NAMES }),
+  grid("highlight", "highlighted heads", {
+    highlight: [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ],
+  }),
+  grid("locked-and-compared", "a locked head and two compared ones", {
+    ...LOCKED,
+    selection: [
+      [1, 1],
+      [2, 3],
+    ],
+  }),
+  grid("many-heads", "24 × 16 heads", {
+    picture: patternedPicture({ text: "many heads", layers: 24, heads: 16 }),
+  }),
+  arcs("short", "a short text", { layer: 0, head: 0 }),
+  arcs("long", "a text of several lines", {
+    ...{ picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },
+  }),
+  arcs("gold-tree", "a gold tree", { picture: SENTENCE }),
+  explorer("arcs-right-and-wrong", "Arcs: right and wrong predictions", {
+    ...SELECTED_RELATION,
+    ...{ relation: "det", layer: 0, head: 1 },
+    accuracies: accuracies("det", [
+      [0.1, 0.52, 0.3, 0.1],
+      [0.1, 0.91, 0.2, 0.4],
+      [0.3, 0.2, 0.1, 0.5],
+    ]),
+  }),
+  arcs("coreference", "mentions and the head's antecedents", {
+    ...{ picture: DOCUMENT, layer: 1, head: 0 },
+  }),
+  arcs("tokens", "tokens", {
+    ...{ picture: patternedPicture({ text: "the un|believ|able play|ing" }), unit: "tokens" },
+    ...{ layer: 0, head: 0 },
+  }),
+  arcs("special-tokens", "special tokens", { specials: true, layer: 0, head: 3 }),
+  arcs("right-to-left", "a text from right to left", {
+    ...{ picture: patternedPicture({ text: "הילדה אכלה את התפוח האדום ." }), layer: 0, head: 1 },
+  }),
+  arcs("focused-word", "a focused word", { layer: 1, head: 2, token: 3, threshold: 0 }),
+  arcs("strongest-links", "a text of which only the strongest links are known", {
+    ...{ picture: strongestPicture(), layer: 0, head: 0 },
+  }),
+  relations("filled", "filled", { ...TABLE, relation: "obj" }),
+  relations("running-scan", "a running scan", {
+    ...TABLE,
+    ...{ running: true, progress: 0.25, remaining: 12.4 },
+  }),
+  relations("scan-error", "a scan that failed", {
+    ...TABLE,
+    scan_error: "train.conllu has no sentences. Give a file with CoNLL-U sentences.",
+  }),
+  relations("few-words", "relations of few words", { relation_rows: FEW_WORDS_ROWS }),
+  map("behaviors", "colors of behaviors", LOCKED),
+  map("layers", "colors of layers", { color: "layer" }),
+  map("highlighted", "highlighted heads", {
+    highlight: [
+      [0, 0],
+      [0, 7],
+      [1, 6],
+    ],
+  }),
+  explorer("explorer-whole", "Explorer: all of it", {
+    ...{ ...TABLE, names: NAMES, statistic_values: STATISTICS },
+    selection: [[1, 1]],
+  }),
+  {
+    ...explorer("explorer-busy", "Explorer: a text is computed"),
+    ...{ typed: "A second text .", reply: null },
+  },
+  {
+    ...explorer("explorer-refused-text", "Explorer: a refused text"),
+    typed: "A text that is too long .",
+    reply: {
+      error:
+        "The text has 612 tokens; this model reads at most 512. Shorten it, or pass truncate=True.",
+    },
+  },
+  explorer("explorer-example", "Explorer: an example of the corpus", {
+    ...SELECTED_RELATION,
+    example: {
+      ...{ relation: "obj", index: 2, of: 9, hits: 7, read: 5, sentences: 8 },
+      ...{ position: 3, word: 5, hit: true, margin: 0.416 },
+    },
+  }),
+  explorer("explorer-no-kernel", "Explorer: no kernel", { ...TABLE, live: false }),
+  grid("malformed-picture", "a malformed picture", { picture: { ...densePicture(), tokens: [] } }),
+  grid("other-version", "a picture of another version", {
+    picture: { ...densePicture(), version: 99 },
+  }),
+  map("malformed-places", "malformed places", { places: headPlaces({ kind: [] }) }),
+];
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {Record<string, unknown>} [traits]
+ * @returns {GalleryState}
+ */
+function grid(name, title, traits) {
+  return {
+    ...{ name: `grid-${name}`, title: `Head grid: ${title}`, widget: "head_grid" },
+    traits: { ...NO_TRAITS, picture: SENTENCE, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function arcs(name, title, traits) {
+  const picture = patternedPicture(PLAIN);
+  return {
+    ...{ name: `arcs-${name}`, title: `Arcs: ${title}`, widget: "arc_view" },
+    traits: { ...NO_TRAITS, picture, ...LOCKED, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function relations(name, title, traits) {
+  return {
+    ...{ name: `relations-${name}`, title: `Relation table: ${title}`, widget: "relation_table" },
+    traits: { ...NO_TRAITS, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function map(name, title, traits) {
+  return {
+    ...{ name: `map-${name}`, title: `Head map: ${title}`, widget: "head_map" },
+    traits: { ...NO_TRAITS, ...MAP, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function explorer(name, title, traits) {
+  return { name, title, widget: "explorer", traits: { ...NO_TRAITS, ...EXPLORER, ...traits } };
+}
+
+/**
+ * Return places of heads, with one cluster for each behavior.
+ * @param {number} layers
+ * @param {number} heads
+ */
+function clusteredPlaces(layers, heads) {
+  const next = random(3);
+  const kinds = Object.entries(BEHAVIORS).map(([name, { title }]) => ({ name, title }));
+  const indices = [...Array(layers * heads).keys()];
+  const kind = indices.map((index) => index % kinds.length);
+  const x = kind.map((k) => 3 * (k % 3) + next());
+  const y = kind.map((k) => 2 * Math.floor(k / 3) + next());
+  const distance = (/** @type {number} */ a, /** @type {number} */ b) =>
+    ((x[a] - x[b]) ** 2 + (y[a] - y[b]) ** 2) / 9;
+  const nearest = indices.map((index) =>
+    indices
+      .filter((other) => other !== index)
+      .sort((a, b) => distance(index, a) - distance(index, b))
+      .slice(0, 3),
+  );
+  const divergence = nearest.map((near, index) => near.map((other) => distance(index, other)));
+  return { ...{ layers, heads, x, y, kinds, kind, nearest, divergence } };
+}
