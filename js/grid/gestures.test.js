@@ -170,5 +170,5 @@ it("ignores events once it is closed", () => {
   view.closing.abort();
   view.press("ArrowRight");
   view.point("pointermove", 0, 0);
-  expect(view.store.get("hover")).toBeUndefined();
+  expect(view.store.get("hover")).toBeNull();
 });

@@ -7,7 +7,7 @@
 /**
  * Makes an element: its tag with its classes ("span.bl-quiet"), its attributes (null, undefined and
  * false are left out), and its children. Text is only ever set as text.
- * @template {Record<string, Element>} Elements
+ * @template Elements
  * @typedef {<T extends string>(
  *   tag: T,
  *   attributes?: Record<string, unknown>,
