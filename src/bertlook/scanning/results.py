@@ -13,7 +13,7 @@ from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
 from bertlook.files import replace_file
-from bertlook.measures.measure import Result
+from bertlook.measures.result import Result
 
 _KEY = "bertlook"
 _FORMAT = 1

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-from bertlook.measures.measure import Variant, check_choice
+from bertlook.measures.measure import check_choice
+from bertlook.measures.result import Variant
 
 
 class TokenClassesResult(HeadMeans):
