@@ -10,8 +10,9 @@ from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.divergence.measure import DivergenceResult, HeadDivergence
 from bertlook.measures.gradient_importance import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-from bertlook.measures.measure import Loss, Measure, Result
+from bertlook.measures.measure import Loss, Measure
 from bertlook.measures.norm_based import NormBased
+from bertlook.measures.result import Result
 from bertlook.measures.surface.entropy import Entropy
 from bertlook.measures.surface.position import RelativePosition
 from bertlook.measures.surface.shape import Confidence, Distance, Positional, Sinks

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.measure import Result
+from bertlook.measures.result import Result
 
 if TYPE_CHECKING:
     from typing_extensions import Self

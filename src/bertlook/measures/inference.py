@@ -7,6 +7,7 @@ many of the ``total[g]`` items of a group a candidate hits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from statistics import NormalDist
 from typing import NamedTuple
@@ -47,7 +48,8 @@ def best(correct: NDArray[np.integer]) -> Ints:
         correct: (C, G) Hits by candidate and group.
     """
     last = correct.shape[0] - 1
-    return last - np.argmax(correct[::-1], axis=0)
+    winners: Ints = last - np.argmax(correct[::-1], axis=0)
+    return winners
 
 
 def cross_fit(correct: Ints) -> Ints:
@@ -151,7 +153,8 @@ def max_t(observed: Ints, permuted: Iterable[Ints]) -> Floats:
     for counts in permuted:
         reached += counts.max(axis=0) >= highest
         count += 1
-    return reached / count
+    p: Floats = reached / count
+    return p
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
@@ -173,7 +176,7 @@ def _expanded_tail(num_clusters: int, level: float) -> float:
         return 0.0
     normal = NormalDist()
     quantile = _t_quantile((1 + level) / 2, num_clusters - 1)
-    return normal.cdf(-quantile * np.sqrt(num_clusters / (num_clusters - 1)))
+    return normal.cdf(-quantile * math.sqrt(num_clusters / (num_clusters - 1)))
 
 
 def _t_quantile(probability: float, freedom: int) -> float:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.measure import Measure, Result
+from bertlook.measures.measure import Measure
+from bertlook.measures.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

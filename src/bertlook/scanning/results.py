@@ -14,7 +14,8 @@ from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
 from bertlook.files import replace_file
-from bertlook.measures.measure import Measure, Result, ResultT
+from bertlook.measures.measure import Measure, ResultT
+from bertlook.measures.result import Result
 from bertlook.text import printable
 
 _KEY = "bertlook"

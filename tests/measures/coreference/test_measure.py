@@ -11,7 +11,7 @@ from bertlook.corpora import Document
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult
 from bertlook.measures.coreference.baselines import guess_antecedents
-from bertlook.measures.measure import Result
+from bertlook.measures.result import Result
 from tests.measures.coreference_examples import golden_document, random_documents
 from tests.measures.feeding import assert_same, feed
 from tests.tiny_models import tiny

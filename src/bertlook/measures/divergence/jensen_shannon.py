@@ -76,7 +76,8 @@ def sum_divergences(parts: Sequence[Tensor], width: int) -> Floats:
             total += product.numpy(force=True)
     total = np.triu(total) + np.triu(total, 1).T
     own = total.diagonal()
-    return ((own[:, None] + own) / 2 - total).clip(0)
+    divergences: Floats = ((own[:, None] + own) / 2 - total).clip(0)
+    return divergences
 
 
 @cache
@@ -99,7 +100,8 @@ def compute_nodes(least: float, dtype: torch.dtype) -> Floats:
     t = last * 2.0 ** (np.arange(1 - octaves * each, 1) / each)
     x = np.geomspace(least, 1, 12 * len(t))[:, None]
     shares, _ = nnls(x * t * np.exp(-t * x), np.ones(len(x)))
-    return np.stack([t, t * shares], axis=1).reshape(octaves, each, 2).swapaxes(0, 1)
+    nodes: Floats = np.stack([t, t * shares], axis=1).reshape(octaves, each, 2).swapaxes(0, 1)
+    return nodes
 
 
 def _products(weights: Tensor, octaves: Floats) -> Tensor:

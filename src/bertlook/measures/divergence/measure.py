@@ -12,7 +12,8 @@ from torch import Tensor
 
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
-from bertlook.measures.measure import Measure, Result
+from bertlook.measures.measure import Measure
+from bertlook.measures.result import Result
 
 if TYPE_CHECKING:
     from typing_extensions import Self

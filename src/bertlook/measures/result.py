@@ -1,0 +1,159 @@
+"""The contract of a measure's result."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertlook.errors import BertlookError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+#: What is computed: the paper's definitions, or what its released code does, digit for digit.
+Variant = Literal["paper", "released"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Result(ABC):
+    """The outcome of a measure: numbers for every head, and what is needed to interpret them.
+
+    Results of the same measure can be added, compared with ``==`` (arrays by their content), and
+    saved with a scan's results. A subclass is a dataclass declared with ``eq=False, repr=False``;
+    it defines ``shape``, ``counted`` and ``_merge``. Subclasses of ``HeadMeans`` need none of this.
+
+    Attributes:
+        options: The options of the measure. JSON-serializable.
+        provenance: What a scan records about model and corpus; empty for maps in hand.
+            JSON-serializable.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> measure = bl.measures.Entropy()
+        >>> first, second = measure.of(model("The cat sat.")), measure.of(model("It purred."))
+        >>> first + second == measure.of([model("The cat sat."), model("It purred.")])
+        True
+        >>> first
+        <EntropyResult: 6 layers x 8 heads, 2 statistics of 1 input>
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    #: Result classes by name, for reading files.
+    kinds: ClassVar[dict[str, type[Result]]] = {}
+    #: Name of the measure that computes results of this class.
+    measure_name: ClassVar[str] = ""
+    #: What one input is called.
+    unit: ClassVar[str] = "input"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        Result.kinds[cls.__name__] = cls
+        cls.measure_name = vars(cls).get("measure_name", cls.__name__.removesuffix("Result"))
+
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, int]:
+        """Number of layers, and of heads in each layer."""
+
+    @property
+    @abstractmethod
+    def counted(self) -> str:
+        """What was counted, in a few words, such as "40 inputs"."""
+
+    @classmethod
+    @abstractmethod
+    def _merge(cls, results: Sequence[Self]) -> Self:
+        """Return the merged result of one or more with equal options and shapes."""
+
+    @property
+    def made_by(self) -> str:
+        """The measure and its options, such as "TokenClasses(variant='paper')"."""
+        return f"{self.measure_name}({_list_options(self.options)})"
+
+    @property
+    def variant(self) -> Variant:
+        """Whether the paper's definition ("paper") or its released code's ("released") is used."""
+        variant: Variant = self.options.get("variant", "paper")
+        return variant
+
+    @classmethod
+    def merge(cls, results: Sequence[Self]) -> Self:
+        """Return the result of all inputs of ``results``, without provenance.
+
+        Args:
+            results: One or more results.
+
+        Raises:
+            BertlookError: If the options or the numbers of layers or heads differ, or an input is
+                known to have been counted twice.
+        """
+        first = results[0]
+        for other in results[1:]:
+            if type(other) is not type(first) or dict(other.options) != dict(first.options):
+                raise BertlookError(
+                    f"Counts cannot be merged: their options differ, {first.made_by} and "
+                    f"{other.made_by}. Merge results of the same measure."
+                )
+            if other.shape != first.shape:
+                raise BertlookError(
+                    "Counts of models with different numbers of heads cannot be merged: one has "
+                    f"{first.shape[0]} layers of {first.shape[1]} heads, the other has "
+                    f"{other.shape[0]} layers of {other.shape[1]} heads."
+                )
+        return cls._merge(results)
+
+    def __add__(self, other: Self) -> Self:
+        """Return the result of the inputs of both; see ``merge``."""
+        return self.merge([self, other])
+
+    def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Return the arrays, and everything else as JSON-serializable facts."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+        facts = {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in values.items()
+            if name not in arrays
+        }
+        return arrays, facts
+
+    @classmethod
+    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
+        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        parts: dict[str, Any] = {**facts, **arrays}
+        return cls(**parts)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        (arrays, facts), (other_arrays, other_facts) = self.to_parts(), other.to_parts()
+        return (
+            facts == other_facts
+            and arrays.keys() == other_arrays.keys()
+            and all(
+                np.array_equal(array, other_arrays[name], equal_nan=array.dtype.kind == "f")
+                for name, array in arrays.items()
+            )
+        )
+
+    def __repr__(self) -> str:
+        layers, heads = self.shape
+        lines = [f"<{type(self).__name__}: {layers} layers x {heads} heads, {self.counted}"]
+        if self.options:
+            lines.append(_list_options(self.options))
+        if "model" in self.provenance:
+            corpus = self.provenance.get("corpus", "unknown")
+            lines.append(f"model {self.provenance['model']}, corpus {corpus}")
+        return "\n ".join(lines) + ">"
+
+
+def _list_options(options: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in options.items())
