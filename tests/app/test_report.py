@@ -81,7 +81,7 @@ def test_small_numbers_keep_their_digits(tmp_path: Path) -> None:
         sums=results["GradientImportance"].sums / 100,
         squares=results["GradientImportance"].squares / 10_000,
     )
-    page = write_report(replace(results, found={"small": small}), tmp_path / "page.html")
+    page = write_report(replace(results, by_name={"small": small}), tmp_path / "page.html")
     largest = small.table()["mean"].max()
     assert 0.0001 < largest < 0.1
     assert f"<td>{largest:.5f}</td>" in page.read_text("utf-8")
