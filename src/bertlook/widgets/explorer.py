@@ -14,7 +14,7 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
 from bertlook.measures import DependencyResult
-from bertlook.measures.measure import Result
+from bertlook.measures.result import Result
 from bertlook.model.model import Model
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan

@@ -11,7 +11,8 @@ import numpy as np
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
-from bertlook.measures.measure import Result, find_result
+from bertlook.measures.measure import find_result
+from bertlook.measures.result import Result
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.results import Results

@@ -15,8 +15,7 @@ from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency.records import WordRecords
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.dependency.trees import GoldTrees, encode_offsets
-from bertlook.measures.measure import Measure, check_choice, iterate_layers
-from bertlook.measures.result import Variant
+from bertlook.measures.measure import Measure, iterate_layers
 from bertlook.pooling import Rows
 
 

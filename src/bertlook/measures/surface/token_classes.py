@@ -11,8 +11,6 @@ from torch import Tensor
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
-from bertlook.measures.measure import check_choice
-from bertlook.measures.result import Variant
 
 
 class TokenClassesResult(HeadMeans):
