@@ -5,18 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import Variant
 from bertlook.errors import BertlookError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-#: What is computed: the paper's definitions, or what its released code does, digit for digit.
-Variant = Literal["paper", "released"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
