@@ -69,14 +69,16 @@ _MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 __all__ = ["__version__", *_HOME, *_MODULES]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
-    with paused():
-        module = importlib.import_module(_HOME.get(name, f"bertlook.{name}"))
-    value = getattr(module, name) if name in _HOME else module
-    globals()[name] = value  # found once, it is an ordinary attribute
-    return value
+if not TYPE_CHECKING:  # so that type checkers report a name that doesn't exist
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
+        with paused():
+            module = importlib.import_module(_HOME.get(name, f"bertlook.{name}"))
+        value = getattr(module, name) if name in _HOME else module
+        globals()[name] = value  # found once, it is an ordinary attribute
+        return value
 
 
 def __dir__() -> list[str]:
