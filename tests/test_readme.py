@@ -16,29 +16,37 @@ _CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture
-def code_files(tmp_path: Path) -> list[Path]:
-    """One file for each block of Python code in the README."""
+def code_file(tmp_path: Path) -> Path:
+    """The blocks of Python code in the README, which continue each other, in one file."""
     blocks = _CODE_BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
     assert blocks, "README.md has no block of Python code"
-    paths = [tmp_path / f"readme_block_{number}.py" for number in range(1, len(blocks) + 1)]
-    for path, block in zip(paths, blocks, strict=True):
-        path.write_text(block, "utf-8")
-    return paths
+    path = tmp_path / "readme_code.py"
+    path.write_text("\n".join(blocks), "utf-8")
+    return path
 
 
 @pytest.mark.slow
-def test_the_code_passes_mypy(code_files: list[Path]) -> None:
+def test_the_code_runs(code_file: Path, tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-W", "error", str(code_file)],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert process.returncode == 0, process.stderr
+
+
+@pytest.mark.slow
+def test_the_code_passes_mypy(code_file: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml"]
     process = subprocess.run(
-        [*command, *map(str, code_files)], cwd=ROOT, capture_output=True, text=True
+        [*command, str(code_file)], cwd=ROOT, capture_output=True, text=True
     )
-    errors = [line for line in process.stdout.splitlines() if "readme_block_" in line]
+    errors = [line for line in process.stdout.splitlines() if "readme_code" in line]
     assert not errors, "\n".join(errors)
     assert process.returncode in (0, 1), process.stdout + process.stderr
 
 
 @pytest.mark.slow
-def test_the_code_passes_pyright(code_files: list[Path], tmp_path: Path) -> None:
+def test_the_code_passes_pyright(code_file: Path, tmp_path: Path) -> None:
     pyright = shutil.which("pyright", path=str(ROOT / "node_modules" / ".bin"))
     if pyright is None:
         pytest.skip("pyright is missing: run `npm ci`")
