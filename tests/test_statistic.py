@@ -107,8 +107,8 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": Statistic(SHARES, domain=(1, 1))}, "domain 1.0 to 1.0"),
         ({"x": Statistic(SHARES, baseline=[1, 2])}, "baseline of statistic 'x'"),
         ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
-        ({"": SHARES}, "needs a name"),
-        ({3: SHARES}, "needs a name, a non-empty string; not 3"),
+        ({"": SHARES}, "name of a statistic must be a non-empty string"),
+        ({3: SHARES}, "name of a statistic must be a non-empty string, not 3"),
         (SHARES, "A ndarray has no statistics"),
         ({"x": Found()}, "none of the results has one"),
     ],
@@ -120,6 +120,6 @@ def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
 
 def test_a_baseline_without_its_statistic_is_named() -> None:
     with pytest.raises(
-        BertlookError, match=r"baselines names 'y', which is no statistic here\. There are x"
+        BertlookError, match=r"baselines names 'y', which is not a statistic\. The statistics are x"
     ):
         statistics_in({"x": SHARES}, SHAPE, {"y": 1})

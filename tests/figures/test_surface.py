@@ -56,7 +56,7 @@ def test_a_scans_results_serve_as_well(tmp_path: Path) -> None:
     twice = Results({"a": both["mine"], "b": both["mine"]})
     with pytest.raises(BertlookError, match="several results of Entropy: give one of 'a', 'b'"):
         figures.entropy(twice)
-    with pytest.raises(BertlookError, match="A result of Entropy is needed, and this is a int"):
+    with pytest.raises(BertlookError, match="A result of Entropy is needed, but this is a int"):
         figures.entropy(3)
 
 

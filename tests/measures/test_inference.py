@@ -90,7 +90,7 @@ def test_resampled_sums_are_sums_over_drawn_clusters() -> None:
 def test_slices_of_resamples_make_no_difference(monkeypatch) -> None:
     values = np.random.default_rng(0).random((11, 2))
     whole = inference.resampled_sums(values, resamples=20)
-    monkeypatch.setattr(inference, "MOST_WEIGHTS", 33)
+    monkeypatch.setattr(inference, "MAX_RESAMPLING_WEIGHTS", 33)
     np.testing.assert_allclose(inference.resampled_sums(values, resamples=20), whole)
 
 

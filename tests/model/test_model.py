@@ -128,7 +128,7 @@ HALF_CONVOLUTIONS = Lfm2Config(
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
+        (HALF_CONVOLUTIONS, r"1 of its 3 layers have attention\."),
         (
             DiffLlamaConfig(**SIZE),
             r"map 4 has shape \(1, 4, 9, 9\), where 3 maps of shape .* expected",

@@ -45,7 +45,7 @@ def test_what_is_no_measure_is_refused(given: Any) -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["a", "a/b"], r"'a' and 'a/b' couldn't be told apart"),
+        (["a", "a/b"], r"'a' and 'a/b' can't be distinguished"),
         ([""], "a non-empty string; not ''"),
         ([3], "a non-empty string; not 3"),
         (["\ud800"], "a non-empty string"),

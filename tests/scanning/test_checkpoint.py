@@ -169,7 +169,8 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_pa
 
     def refused(what: str, model: Model, corpus: Any, measures: Any) -> None:
         with pytest.raises(
-            BertlookError, match=rf"scan has another {what} than this scan: .* in the file, .* now"
+            BertlookError,
+            match=rf"scan differs from this scan in its {what}: .* in the file, .* now",
         ):
             scan(model, corpus, measures, progress=False, checkpoint=path)
         assert path.read_bytes() == before
@@ -192,7 +193,7 @@ def test_a_checkpoint_of_other_batches_is_refused(
     monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 80)
     with pytest.raises(
         BertlookError,
-        match=r"has another batch limits than this scan: .*40.* in the file, .*80.* now",
+        match=r"differs from this scan in its batch limits: .*40.* in the file, .*80.* now",
     ):
         scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
 

@@ -49,6 +49,7 @@ def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
 
 def test_what_differs_is_named() -> None:
     with pytest.raises(
-        BertlookError, match=r"It has another model hash than this scan: 'a' in the file, 'b' now"
+        BertlookError,
+        match=r"It differs from this scan in its model hash: 'a' in the file, 'b' now",
     ):
         provenance.check_same({"model_hash": "a", "x": 1}, {"x": 1, "model_hash": "b"}, "It")

@@ -82,7 +82,7 @@ def test_without_forks_a_scan_reads_by_itself(
     monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", False)
     monkeypatch.setattr(Model, "device", torch.device("mps"))
     list(Scan(model, CORPUS, Entropy()))
-    with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Leave it out"):
+    with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Omit it"):
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=True)
 
 

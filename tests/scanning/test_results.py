@@ -83,7 +83,7 @@ def test_a_result_is_found_by_its_name_and_its_measure() -> None:
     assert results[Entropy] is results[Entropy()] is results.get(Entropy) is entropy
     assert results.get("Sinks") is None
     assert results.get("Sinks", 3) == 3
-    with pytest.raises(BertlookError, match=r"no result named 'Sinks'\. There are Entropy"):
+    with pytest.raises(BertlookError, match=r"no result named 'Sinks'\. The results are Entropy"):
         results[Sinks]
 
 

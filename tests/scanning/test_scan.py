@@ -158,7 +158,7 @@ def test_measures_are_left_empty_and_named_by_class_or_by_the_caller(model) -> N
     assert "first" in results
     with pytest.raises(BertlookError, match="no sentence was read"):
         measure.compute()
-    with pytest.raises(BertlookError, match=r"no result named 'max'\. There are mean, first"):
+    with pytest.raises(BertlookError, match=r"no result named 'max'\. The results are mean, first"):
         results["max"]
 
 

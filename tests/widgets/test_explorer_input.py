@@ -70,7 +70,7 @@ def test_what_is_no_text_is_refused(model: Model, text: Any) -> None:
 
 @pytest.mark.parametrize("thing", [3, {"a": 1}, object(), Model])
 def test_what_is_no_model_is_refused(thing: Any) -> None:
-    with pytest.raises(BertlookError, match=r"needs a Model, and this is a .* Give bl.load\(\)"):
+    with pytest.raises(BertlookError, match=r"needs a Model, but this is a .* Give bl.load\(\)"):
         bl.look("the cat sat", thing)
     with pytest.raises(BertlookError, match="needs a Model"):
         bl.Explorer(thing, "the cat sat")

@@ -56,7 +56,7 @@ def test_one_of_several_results_has_to_be_chosen(result: DependencyResult) -> No
 @pytest.mark.parametrize("thing", [None, "results.safetensors", 3])
 def test_what_is_no_result_is_refused(thing: Any) -> None:
     with pytest.raises(
-        BertlookError, match="result of DependencyAccuracy is needed, and this is a"
+        BertlookError, match="result of DependencyAccuracy is needed, but this is a"
     ):
         RelationTable(thing)
 
@@ -64,7 +64,7 @@ def test_what_is_no_result_is_refused(thing: Any) -> None:
 def test_results_without_relations_are_refused() -> None:
     with pytest.raises(
         BertlookError,
-        match="DependencyAccuracy is needed, and this is results of noth",
+        match="DependencyAccuracy is needed, but this is results of noth",
     ):
         RelationTable(Results({}))
 
