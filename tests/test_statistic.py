@@ -26,7 +26,7 @@ class Found:
         return self._arrays
 
 
-def test_arrays_lists_and_statistics_are_taken() -> None:
+def test_arrays_lists_and_statistics_are_accepted() -> None:
     given = {"a": SHARES, "b": SHARES.tolist(), "c": Statistic(SHARES, measured_in="nats")}
     found = statistics_in(given, SHAPE)
     assert list(found) == ["a", "b", "c"]
@@ -35,7 +35,7 @@ def test_arrays_lists_and_statistics_are_taken() -> None:
         np.testing.assert_array_equal(one.values, SHARES.astype(np.float32))
 
 
-def test_a_result_gives_all_that_it_has() -> None:
+def test_all_statistics_of_a_result_are_taken() -> None:
     assert list(statistics_in(Found(previous=SHARES, next=SHARES), SHAPE)) == ["previous", "next"]
 
 
@@ -60,12 +60,12 @@ class Scanned(Mapping[str, object]):
         return len(self._results)
 
 
-def test_results_leave_out_those_without_statistics_and_tell_equal_names_apart() -> None:
+def test_results_without_statistics_are_skipped_and_equal_names_disambiguated() -> None:
     given = Scanned(Classes=Found(sep=SHARES), Relations=object(), Norms=Found(sep=SHARES))
     assert list(statistics_in(given, SHAPE)) == ["sep", "Norms sep"]
 
 
-def test_a_result_brings_its_baselines_and_leaves_out_what_no_input_had() -> None:
+def test_a_result_provides_baselines_and_drops_statistics_without_observations() -> None:
     decoder = Attention(["a", ",", "b"], np.tril(np.ones((2, 3, 3, 3))) / [[1], [2], [3]])
     result = TokenClasses().of([decoder])
     found = statistics_in(result, SHAPE)
@@ -113,7 +113,7 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": Found()}, "none of the results has one"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
+def test_invalid_statistics_are_named(given: Any, message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         statistics_in(given, SHAPE)
 

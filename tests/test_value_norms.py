@@ -83,7 +83,7 @@ def test_every_architecture_that_can_be_tapped_has_norms(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FALLBACKS)
-def test_an_architecture_without_values_is_read_without_norms_and_refused_with_them(
+def test_an_architecture_without_values_has_maps_but_no_norms(
     name: str,
 ) -> None:
     model = load(build(name), tokenizer=wordpiece())

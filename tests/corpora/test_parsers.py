@@ -31,7 +31,7 @@ def test_spacy_sentences_are_numbered_separately_with_a_lower_case_root() -> Non
     ]
 
 
-def test_spacy_whitespace_is_dropped_and_its_dependents_move_up() -> None:
+def test_spacy_whitespace_is_dropped_and_its_dependents_are_reattached() -> None:
     doc = spacy_doc(
         [("He", 3, "nsubj"), ("  ", 3, "dep"), ("just", 1, "advmod"), ("left", 3, "ROOT")], [4]
     )

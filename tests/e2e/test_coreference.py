@@ -70,7 +70,7 @@ def opened(page: Page, widget: Any, folder: Path) -> Page:
     return page
 
 
-def test_every_head_s_picks_are_those_of_the_definition(
+def test_the_picks_of_every_head_follow_the_definition(
     page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     attention = attention_of(DOCUMENT)
@@ -84,7 +84,7 @@ def test_every_head_s_picks_are_those_of_the_definition(
     watch.check()
 
 
-def test_the_picks_are_those_of_the_reference(page: Page, watch: Watch, tmp_path: Path) -> None:
+def test_the_picks_equal_the_reference(page: Page, watch: Watch, tmp_path: Path) -> None:
     reference = json.loads((GOLDEN / "nonofficial" / "coref_reference.json").read_text("utf-8"))
     maps = np.load(GOLDEN / "nonofficial" / "coref_attn.npz")["attn"]
     given, found = reference["document"], reference["document"]["mentions"]

@@ -123,7 +123,9 @@ def test_two_views_rerun_and_close(lab: Lab, page: Page, watch: Watch) -> None:
     watch.check()
 
 
-def test_the_opened_head_arrives_exactly_on_demand(lab: Lab, page: Page, watch: Watch) -> None:
+def test_the_exact_map_of_the_opened_head_is_sent_on_demand(
+    lab: Lab, page: Page, watch: Watch
+) -> None:
     cell = """import numpy as np, bertlook as bl
 scores = np.exp(3 * np.random.default_rng(0).normal(size=(12, 12, 120, 120)))
 maps = scores / scores.sum(-1, keepdims=True)

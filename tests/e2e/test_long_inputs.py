@@ -125,7 +125,7 @@ _LIVE = """async ([front, state]) => {
 }"""
 
 
-def test_exact_heads_are_forgotten_one_after_another(page: Page, watch: Watch) -> None:
+def test_the_oldest_exact_maps_are_evicted(page: Page, watch: Watch) -> None:
     layers, heads = 4, 6
     widget = explorer(layers, heads, 2048)
     state = json.dumps(

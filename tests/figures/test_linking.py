@@ -55,7 +55,7 @@ def test_a_dragged_box_highlights_the_heads_in_it(grid: bl.HeadGrid) -> None:
     assert grid.highlight == []
 
 
-def test_what_the_grid_highlights_stands_out_in_the_chart(grid: bl.HeadGrid) -> None:
+def test_heads_highlighted_in_the_grid_stand_out_in_the_chart(grid: bl.HeadGrid) -> None:
     grid.highlight = [(0, 1)]
     shown = figures.linked(figures.token_classes(TokenClasses().of(random_texts(1))), grid)
     assert (shown.params.highlighted, shown.params.highlighted2) == (["1-2"], ["1-2"])
@@ -65,7 +65,7 @@ def test_what_the_grid_highlights_stands_out_in_the_chart(grid: bl.HeadGrid) -> 
     assert grid.highlight == [(0, 0)]
 
 
-def test_the_chart_asks_no_server(grid: bl.HeadGrid) -> None:
+def test_the_chart_makes_no_requests(grid: bl.HeadGrid) -> None:
     shown = figures.linked(figures.entropy(Entropy().of(random_texts(0))), grid)
     assert "esm.sh" not in shown._esm
     assert len(shown._esm) > 500_000

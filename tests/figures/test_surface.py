@@ -45,7 +45,7 @@ def test_every_head_is_a_mark_with_its_mean_and_its_name(name: str) -> None:
     assert {row["layer"] for row in rows} == {1, 2}
 
 
-def test_a_scans_results_serve_as_well(tmp_path: Path) -> None:
+def test_results_of_a_scan_are_accepted(tmp_path: Path) -> None:
     texts = random_texts(2)
     both = Results({"mine": Entropy().of(texts), "other": RelativePosition().of(texts)})
     assert rows_of(figures.entropy(both)) == rows_of(figures.entropy(both["mine"]))

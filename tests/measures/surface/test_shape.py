@@ -44,12 +44,12 @@ def test_a_sink_receives_more_than_the_threshold() -> None:
 
 
 @pytest.mark.parametrize("threshold", [0, 1, -0.1])
-def test_a_threshold_that_no_sink_can_meet_is_refused(threshold: float) -> None:
+def test_a_threshold_out_of_range_is_refused(threshold: float) -> None:
     with pytest.raises(BertlookError, match="threshold="):
         Sinks(threshold)
 
 
-def test_positional_heads_are_those_with_one_offset_for_nine_tenths() -> None:
+def test_positional_heads_have_one_offset_for_90_percent_of_tokens() -> None:
     n = 21
     shift = np.eye(n, k=-1)
     shift[0, 0] = 1

@@ -19,7 +19,7 @@ def kind(token: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["cls", "sep", "punctuation", "other"])
-def test_shares_are_those_of_a_slow_count(name: str) -> None:
+def test_shares_equal_a_naive_count(name: str) -> None:
     texts = random_texts(0)
 
     def share(rows, tokens) -> float:
@@ -36,7 +36,7 @@ def test_shares_are_those_of_a_slow_count(name: str) -> None:
 
 @pytest.mark.parametrize("variant", ["paper", "released"])
 @pytest.mark.parametrize("from_sep", [True, False], ids=["sep_to_sep", "other_to_sep"])
-def test_attention_from_separators_and_others_is_a_slow_counts(variant, from_sep) -> None:
+def test_attention_from_separators_and_others_equals_a_naive_count(variant, from_sep) -> None:
     texts = random_texts(1)
 
     def share(rows, tokens) -> float:
