@@ -1,4 +1,4 @@
-"""What each process of a group does in the tests of scans by several processes.
+"""The program of each process in the tests of scans by several processes.
 
 torchrun --nproc-per-node N tests/ranks.py together OUT
 torchrun --nproc-per-node N --max-restarts M tests/ranks.py killed OUT
@@ -37,7 +37,7 @@ It is one and the same that is killed while it counts: another one might be done
 
 
 def together(out: Path, rank: int) -> None:
-    """Scans with and without something wrong; what came of each is written down."""
+    """Run valid and invalid scans, and write down their outcomes."""
     model = load(tiny(), tokenizer=wordpiece())
     told: dict[str, str] = {}
 
@@ -88,7 +88,7 @@ def _arm(where: str) -> None:
 
 
 def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
-    """The function, but one of its calls ends the process."""
+    """Return the function, of which one call ends the process."""
     left = iter(range(1, 10_000))
 
     def call(*given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Importing the package is cheap, and its names are found when they are used."""
+"""Importing the package is cheap, and its names are loaded on first use."""
 
 from __future__ import annotations
 

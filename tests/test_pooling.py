@@ -16,8 +16,8 @@ from tests.reference import GOLDEN
 RULES: tuple[Rows, ...] = get_args(Rows)
 
 
-def slowly(maps: Array, units: list[Unit], rows: str) -> Array:
-    """The definition, one number at a time."""
+def pool_naively(maps: Array, units: list[Unit], rows: str) -> Array:
+    """Pool by the definition, one number at a time."""
     size = len(units)
     result = np.zeros((*maps.shape[:-2], size, size))
     for head in np.ndindex(*maps.shape[:-2]):
@@ -49,7 +49,7 @@ def cases(draw: st.DrawFn) -> tuple[Array, list[Unit]]:
 @given(cases(), st.sampled_from(RULES))
 def test_word_maps_follow_the_definition(case: tuple[Array, list[Unit]], rows: Rows) -> None:
     maps, units = case
-    np.testing.assert_allclose(pool(maps, units, rows), slowly(maps, units, rows), atol=1e-12)
+    np.testing.assert_allclose(pool(maps, units, rows), pool_naively(maps, units, rows), atol=1e-12)
 
 
 @given(cases(), st.sampled_from(RULES))
@@ -149,7 +149,7 @@ def test_a_padded_batch_is_pooled_like_single_inputs(
     pooled = pool_batch(padded, words, num_words, rows).numpy()
     for found, (maps, units), special in zip(pooled, batch, specials, strict=True):
         kept = [index for index, is_special in enumerate(special) if not is_special]
-        for expected in (pool(maps, units, rows), slowly(maps, units, rows)):
+        for expected in (pool(maps, units, rows), pool_naively(maps, units, rows)):
             expected = expected[:, kept][:, :, kept]
             np.testing.assert_allclose(found[:, : len(kept), : len(kept)], expected, atol=1e-9)
         assert not found[:, len(kept) :].any()

@@ -17,7 +17,7 @@ _CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 @pytest.fixture
 def code_files(tmp_path: Path) -> list[Path]:
-    """One file for each block of Python code in the README."""
+    """Write a file for each block of Python code in the README."""
     blocks = _CODE_BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
     assert blocks, "README.md has no block of Python code"
     paths = [tmp_path / f"readme_block_{number}.py" for number in range(1, len(blocks) + 1)]

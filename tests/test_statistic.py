@@ -16,8 +16,8 @@ SHAPE = (2, 3)
 SHARES = np.arange(6).reshape(SHAPE) / 6
 
 
-class Found:
-    """What a result with statistics looks like."""
+class FakeResult:
+    """A stand-in for a result with statistics."""
 
     def __init__(self, **arrays: Any) -> None:
         self._arrays = arrays
@@ -36,16 +36,19 @@ def test_arrays_lists_and_statistics_are_accepted() -> None:
 
 
 def test_all_statistics_of_a_result_are_taken() -> None:
-    assert list(statistics_in(Found(previous=SHARES, next=SHARES), SHAPE)) == ["previous", "next"]
+    assert list(statistics_in(FakeResult(previous=SHARES, next=SHARES), SHAPE)) == [
+        "previous",
+        "next",
+    ]
 
 
 def test_a_dict_names_the_single_statistic_of_a_result() -> None:
-    given = {"mine": Found(all=SHARES), "two": Found(cls=SHARES, sep=SHARES)}
+    given = {"mine": FakeResult(all=SHARES), "two": FakeResult(cls=SHARES, sep=SHARES)}
     assert list(statistics_in(given, SHAPE)) == ["mine", "cls", "sep"]
 
 
-class Scanned(Mapping[str, object]):
-    """What the results of a scan look like: a mapping that is no dict."""
+class FakeScanResults(Mapping[str, object]):
+    """A stand-in for the results of a scan, a mapping that isn't a dict."""
 
     def __init__(self, **results: object) -> None:
         self._results = results
@@ -61,7 +64,9 @@ class Scanned(Mapping[str, object]):
 
 
 def test_results_without_statistics_are_skipped_and_equal_names_disambiguated() -> None:
-    given = Scanned(Classes=Found(sep=SHARES), Relations=object(), Norms=Found(sep=SHARES))
+    given = FakeScanResults(
+        Classes=FakeResult(sep=SHARES), Relations=object(), Norms=FakeResult(sep=SHARES)
+    )
     assert list(statistics_in(given, SHAPE)) == ["sep", "Norms sep"]
 
 
@@ -110,7 +115,7 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"": SHARES}, "name of a statistic must be a non-empty string"),
         ({3: SHARES}, "name of a statistic must be a non-empty string, not 3"),
         (SHARES, "A ndarray has no statistics"),
-        ({"x": Found()}, "none of the results has one"),
+        ({"x": FakeResult()}, "none of the results has one"),
     ],
 )
 def test_invalid_statistics_are_named(given: Any, message: str) -> None:

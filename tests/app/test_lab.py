@@ -1,4 +1,4 @@
-"""The quickstart is copied, runs from its first cell to its last, and leaves a page."""
+"""The quickstart is copied, runs completely, and writes a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixtures are what the Python side encodes today."""
+"""The fixtures match the current Python encoders."""
 
 from __future__ import annotations
 

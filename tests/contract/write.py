@@ -437,7 +437,7 @@ def _json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return what JSON has of a value, with rounded numbers and coded bytes."""
+    """Return a value in JSON types, with rounded numbers and coded bytes."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

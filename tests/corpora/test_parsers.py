@@ -1,4 +1,4 @@
-"""Stubs with the attributes that are read stand in for the objects of the parsers."""
+"""Parser output becomes sentences; stubs replace the objects of the parsers."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def picks(attention: bl.Attention, layer: int, head: int) -> dict[tuple[int, int
 
 
 def drawn(page: Page) -> dict[tuple[int, int], bool]:
-    """What the page draws; its units are words after [CLS]."""
+    """Links drawn on the page; its units are words after [CLS]."""
     arcs = page.locator(".bl-arcs .bl-right, .bl-arcs .bl-wrong").evaluate_all(
         "arcs => arcs.map(a => [a.dataset.from, a.dataset.to, a.classList.contains('bl-right')])"
     )

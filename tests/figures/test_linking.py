@@ -22,14 +22,14 @@ def grid() -> bl.HeadGrid:
 
 
 def click(shown: alt.JupyterChart, name: str, *heads: str) -> None:
-    """What the browser reports of a click."""
+    """Simulate the browser's report of a click."""
     value = [{"head": head} for head in heads]
     selection = alt.jupyter.jupyter_chart.PointSelection(name=name, value=value, store=[])
     shown.selections._set_value(name, selection)
 
 
 def drag(shown: alt.JupyterChart, name: str, **ends: list[float]) -> None:
-    """What the browser reports of a dragged box."""
+    """Simulate the browser's report of a dragged box."""
     selection = alt.jupyter.jupyter_chart.IntervalSelection(name=name, value=ends, store=[])
     shown.selections._set_value(name, selection)
 

@@ -10,7 +10,7 @@ from tests.measures.examples import random_attentions
 
 
 def padded(attentions: list[Attention], layer: int) -> torch.Tensor:
-    """One layer's maps as a model gives them: no one attends to padding, which itself attends."""
+    """Return one layer's maps like those of a model: columns of padding are 0, its rows are not."""
     longest = max(len(attention.tokens) for attention in attentions)
     maps = torch.zeros(len(attentions), attentions[0].num_heads, longest, longest).double()
     maps[..., 0] = 1

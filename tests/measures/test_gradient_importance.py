@@ -65,11 +65,11 @@ def test_head_importance_is_the_gradient_by_a_factor_on_the_head(model: Model) -
 
 
 def test_the_seed_determines_the_hidden_words(model: Model) -> None:
-    def found(seed: int) -> np.ndarray:
+    def means_with_seed(seed: int) -> np.ndarray:
         return scan(model, TEXTS, HeadImportance(seed=seed), progress=False)["HeadImportance"].raw
 
-    np.testing.assert_array_equal(found(1), found(1))
-    assert not np.allclose(found(1), found(2))
+    np.testing.assert_array_equal(means_with_seed(1), means_with_seed(1))
+    assert not np.allclose(means_with_seed(1), means_with_seed(2))
 
 
 def test_a_model_without_a_language_head_is_refused_before_anything_is_read() -> None:

@@ -79,7 +79,7 @@ def test_resampled_sums_are_sums_over_drawn_clusters() -> None:
     values = np.column_stack([np.ones(7), 10.0 ** np.arange(7)])
     sums = inference.resampled_sums(values, resamples=50, seed=3)
     assert (sums[:, 0] == 7).all()
-    # the digits of the second column say how often each cluster was drawn
+    # The digits of the second column are the numbers of draws of each cluster.
     assert all(sum(map(int, str(int(total)))) == 7 for total in sums[:, 1])
     assert (sums == inference.resampled_sums(values, resamples=50, seed=3)).all()
     assert (sums != inference.resampled_sums(values, resamples=50, seed=4)).any()
@@ -172,6 +172,6 @@ def test_q_values_control_the_false_discovery_rate() -> None:
     shares = []
     for _ in range(500):
         p = np.concatenate([random.random(30), random.random(10) / 1000])
-        found = inference.benjamini_hochberg(p) <= 0.1
-        shares.append(found[:30].sum() / max(1, found.sum()))
+        discoveries = inference.benjamini_hochberg(p) <= 0.1
+        shares.append(discoveries[:30].sum() / max(1, discoveries.sum()))
     assert np.mean(shares) <= 0.1

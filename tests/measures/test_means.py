@@ -100,7 +100,7 @@ def test_the_table_has_intervals_over_inputs() -> None:
     reach = 1.959964 * np.std(each, ddof=1) / np.sqrt(len(each))
     assert (row.low, row.high) == pytest.approx((np.mean(each) - reach, np.mean(each) + reach))
     assert 0 < row.baseline < 1
-    # One input says nothing about the spread.
+    # A single input has no variance.
     assert RelativePosition().of(texts[:1]).table().low.isna().all()
 
 

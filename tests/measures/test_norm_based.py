@@ -36,9 +36,9 @@ def test_norms_equal_a_naive_count() -> None:
 def test_a_scan_equals_measuring_each_text() -> None:
     model = load(tiny(), tokenizer=wordpiece())
     texts = ["the cat sat on the mat .", "cats", "the mats , the cat"]
-    found = scan(model, texts, NormBased(), progress=False)["NormBased"]
+    result = scan(model, texts, NormBased(), progress=False)["NormBased"]
     expected = NormBased().of(model(text) for text in texts)
-    for name, array in found.to_parts()[0].items():
+    for name, array in result.to_parts()[0].items():
         np.testing.assert_allclose(array, expected.to_parts()[0][name], rtol=1e-5, err_msg=name)
 
 

@@ -45,7 +45,7 @@ PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_s
 
 
 def check(encoding: Encoding) -> None:
-    """What must hold of any encoding."""
+    """Check the invariants of any encoding."""
     assert len(encoding.ids) == len(encoding.tokens) == len(encoding.word_ids)
     assert encoding.type_ids is None or len(encoding.type_ids) == len(encoding.ids)
     owners = [word for word in encoding.word_ids if word is not None]
@@ -87,7 +87,7 @@ def test_any_given_words_are_kept(tokenizer: Any, words: list[str], pair: list[s
 
 
 def encode_or_assume(tokenizer: Any, *texts: Any) -> Encoding:
-    """Encode, and let pass what is rightly refused: a text of which the tokenizer drops all."""
+    """Encode a text, skipping examples that the tokenizer drops completely."""
     try:
         return encode(tokenizer, *texts)
     except BertlookError as error:
@@ -241,7 +241,7 @@ def test_a_text_is_truncated_after_a_word(tokenizer: Any, text: Any) -> None:
         check(cut)
         assert len(cut.ids) <= limit
         assert cut.words == whole.words[: len(cut.words)]
-        # One word more would be too long.
+        # Another word would exceed the limit.
         more = sum(w is None or w <= len(cut.words) for w in whole.word_ids)
         assert more > limit
         assert cut.note == (
@@ -294,10 +294,10 @@ def test_given_words_are_aligned_like_in_the_official_code(case: str) -> None:
             [i for i, word in enumerate(encoding.word_ids) if word == k]
             for k in range(len(encoding.words))
         ]
-        found = [[0], *owned, [len(encoding.ids) - 1]]
+        token_groups = [[0], *owned, [len(encoding.ids) - 1]]
         if example["official_assertion_holds"]:
-            assert found == example["word_to_tokens"]
+            assert token_groups == example["word_to_tokens"]
             compared += 1
         else:  # a "[SEP]" among the words
-            assert found == [[0], [1], [2, 3, 4], [5], [6]]
+            assert token_groups == [[0], [1], [2, 3, 4], [5], [6]]
     assert compared == len(examples) - 1

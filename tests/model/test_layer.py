@@ -65,10 +65,10 @@ def test_the_projection_equals_that_of_the_model(name: str) -> None:
     for layer, expected in zip(layers, outputs, strict=True):
         assert layer.output is not None
         assert layer.projection is not None
-        found = torch.einsum("bnhw,hwd->bnd", layer.output, layer.projection)
+        projected = torch.einsum("bnhw,hwd->bnd", layer.output, layer.projection)
         bias = getattr(layer.projection_module, "bias", None)
-        found = found if bias is None else found + bias
-        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+        projected = projected if bias is None else projected + bias
+        torch.testing.assert_close(projected, expected, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])

@@ -78,7 +78,7 @@ def test_maps_equal_those_of_the_eager_model(
         assert maps.shape == reference.shape == (len(batch), HEADS, maps.shape[-1], maps.shape[-1])
         for row, ids in enumerate(batch):
             real = len(ids)
-            # What a padded query attends to has no meaning.
+            # Rows of padded queries are meaningless.
             torch.testing.assert_close(
                 maps[row, :, :real].float(),
                 reference[row, :, :real].float(),
@@ -178,7 +178,7 @@ def test_the_model_is_restored(name: str, implementation: str, broken: bool) -> 
         look()
     assert state_of(module) == before
     assert torch.is_grad_enabled()
-    # The tap is closed: another one counts its own layers only.
+    # The tap is closed: a new one counts only its own layers.
     with tapped(module, lambda _: None) as tap:
         assert tap.num_layers == 0
 

@@ -36,7 +36,7 @@ def started(network: str, when: str = "init", **options) -> AttentionProbe:
 
 
 def slow_logits(probe: AttentionProbe, attention: Attention) -> np.ndarray:
-    """By the definition's words, one candidate at a time."""
+    """Compute logits by the definition, one candidate at a time."""
     maps = attention.word_maps().astype(float)
     num_words = len(attention.words)
     a, b = probe.root_.astype(float)

@@ -12,7 +12,7 @@ from bertlook.probes import head_tree, maximum_spanning_tree
 
 
 def is_tree(heads: tuple[int, ...]) -> bool:
-    """One root, from which every word is reached."""
+    """Return whether there is one root from which every word is reached."""
     if heads.count(0) != 1:
         return False
     for word in range(1, len(heads) + 1):

@@ -1,4 +1,4 @@
-"""A scan that is killed and goes on comes to the same result, to the bit."""
+"""A scan that is killed and resumed gives a bit-identical result."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def assert_equal(one: bl.Results, other: bl.Results) -> None:
 
 
 class Killed(Exception):
-    """Stands for the end of the process."""
+    """A stand-in for the end of the process."""
 
 
 def die(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Real processes on the loopback address count together what one process counts alone."""
+"""Several processes on the loopback address give the results of a single process."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_a_corpus_hash_distinguishes_texts_words_and_gold() -> None:
         hash_of("\ud800"),
     ]
     assert len(set(hashes)) == len(hashes)
-    # Where a sentence was read from is no part of what it is.
+    # The origin of a sentence isn't part of its content.
     assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == hash_of(tree)
     assert hash_of(("a", "b")) == hash_of(["a", "b"])
 

@@ -1,4 +1,4 @@
-"""A corpus is read in batches, here or in a process of its own."""
+"""A corpus is read in batches, in the same or a separate process."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_separate_process_reads_for_a_gpu(
     model: Model, monkeypatch: pytest.MonkeyPatch, device: str
 ) -> None:
     class Forked(Exception):
-        """Stands for reading in another process."""
+        """A stand-in for reading in another process."""
 
     def fork(_: Reader) -> Iterator[Any]:
         raise Forked

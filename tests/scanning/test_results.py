@@ -1,4 +1,4 @@
-"""What was saved is read whole or refused with a sentence."""
+"""Saved results load completely, or loading fails with a message."""
 
 from __future__ import annotations
 

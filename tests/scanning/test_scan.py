@@ -39,7 +39,7 @@ def model() -> Model:
 
 
 def chain(words: str) -> Sentence:
-    """Every word hangs on the one before."""
+    """Return a sentence in which every word's head is the previous word."""
     split = words.split(" ")
     return Sentence(split, range(len(split)), ["root", *["next"] * (len(split) - 1)], origin=words)
 
@@ -179,15 +179,15 @@ def test_provenance_names_model_and_corpus(model) -> None:
     assert (attrs["model"], attrs["corpus"]) == ("tiny", "five.conllu")
 
 
-class Listening(DependencyAccuracy):
+class RecordingAccuracy(DependencyAccuracy):
     """Calls back at every layer; its fresh copies too."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         super().__init__()
         self.call = call
 
-    def fresh(self) -> Listening:
-        return Listening(self.call)
+    def fresh(self) -> RecordingAccuracy:
+        return RecordingAccuracy(self.call)
 
     def update(self, maps: Any) -> None:
         super().update(maps)
@@ -210,26 +210,26 @@ def interrupting(after: int) -> Callable[[], None]:
 
 def test_an_interrupt_returns_partial_results(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
-    measure = Listening(interrupting(after=8))  # in the third sentence's second layer
+    measure = RecordingAccuracy(interrupting(after=8))  # in the third sentence's second layer
     results = scan(model, CORPUS, measure, progress=False)
     assert results.partial
     assert results.provenance["partial"]
     assert "partial" in repr(results)
     expected = DependencyAccuracy().of(model(one) for one in CORPUS[:2])
-    found = results["Listening"]
+    found = results["RecordingAccuracy"]
     assert isinstance(found, DependencyResult)
     assert_same(found, expected)
 
 
 def test_an_interrupt_before_anything_is_counted_is_raised(model) -> None:
     with pytest.raises(KeyboardInterrupt):
-        scan(model, CORPUS, Listening(interrupting(after=1)), progress=False)
+        scan(model, CORPUS, RecordingAccuracy(interrupting(after=1)), progress=False)
 
 
 def test_a_set_event_ends_the_scan_after_its_batch(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
     cancel = threading.Event()
-    results = scan(model, CORPUS, Listening(cancel.set), progress=False, cancel=cancel)
+    results = scan(model, CORPUS, RecordingAccuracy(cancel.set), progress=False, cancel=cancel)
     assert results.partial
     assert results.provenance["inputs"] == 1
 

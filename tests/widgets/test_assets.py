@@ -1,4 +1,4 @@
-"""The built front end is found, or the message says how to build it."""
+"""The built front end is located, or an error explains how to build it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the views of an Attention share: the exact head, another attention, a still image."""
+"""The base class of the views: exact maps, changing the attention, and still images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An Explorer recognizes model, text and results, and says what was meant by anything else."""
+"""An Explorer recognizes model, text and results, and refuses anything else with a hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the grid shows beside patterns: statistics, heads that stand out, heads with names."""
+"""The traits of the grid: statistics, highlighted heads, and names."""
 
 from __future__ import annotations
 

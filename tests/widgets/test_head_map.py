@@ -1,4 +1,4 @@
-"""The head map: what travels, its traits, its links to a grid, and its page."""
+"""The head map: its encoding, traits, links to a grid, and page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scan in the background reports what it has counted, seldom, and can be canceled."""
+"""A background scan reports its results at intervals and can be canceled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What travels to the browser is what was looked at."""
+"""The encoded picture represents the attention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the table of relations as they travel to the browser."""
+"""The rows of the table of relations, encoded for the browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_rows_have_the_numbers_of_the_table(table: RelationTable) -> None:
 
 
 def test_missing_numbers_are_null_in_json(model: Model) -> None:
-    # one sentence: all in one half, nothing can be held out
+    # With a single sentence, nothing can be held out.
     table = RelationTable(counted(model, CORPUS[:1]), resamples=50)
     assert json.loads(json.dumps(table.relation_rows, allow_nan=False)) == table.relation_rows
     assert table.relation_rows[0]["accuracy"] is None

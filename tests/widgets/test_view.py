@@ -1,4 +1,4 @@
-"""What every view does: options, requests, states of the browser, and its documentation."""
+"""The base class of views: options, requests, browser state, and documentation."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def test_a_scan_cuts_documents_and_counts_dropped_mentions() -> None:
     assert (result.num_documents, result.num_cut) == (2, 1)
     count = next(n for n in range(600, 0, -1) if len(tokens_of(model, n)) <= 34)
     left = sum(start < count for start in range(0, 600, 4))
-    # the mention that is longer than the window is lost, and most of the first chain's
+    # The mention beyond the window is dropped, as are most of the first cluster's
     assert result.num_lost == 1 + 150 - left
     assert result.count["all"] == (left - 1) + 1 + 1
     attrs = result.table("same-data").attrs

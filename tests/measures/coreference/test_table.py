@@ -209,12 +209,12 @@ def test_antecedents_are_shuffled_within_type_and_number_of_candidates() -> None
     choices = np.array([4, 4, 4, 4, 4, 4, 6, 7])
     result = make_picks(back, np.ones((8, 1, 2)), kind, choices)
     counts = [by_group(counts) for counts in result.records.permuted_counts(20)]
-    # whoever gets the rank 1 among the first four, and among the next two, picks it
+    # In each stratum, the pick is correct for the mention that gets rank 1.
     assert all((permuted[:, :3] == [[2, 1, 1]] * 2).all() for permuted in counts)
     following = make_picks(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
     shuffled = [by_group(counts)[0, 1] for counts in following.records.permuted_counts(20)]
     assert len(set(shuffled)) > 1
-    # the two that are like no other keep theirs
+    # Mentions alone in their stratum keep their antecedents.
     assert min(shuffled) >= 2
 
 

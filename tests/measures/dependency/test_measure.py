@@ -30,15 +30,15 @@ def slow_predictions(attention: Attention, rows: str) -> np.ndarray:
     """(2, L, H, W) 1-based predictions, by the definition's words."""
     maps = attention.word_maps(rows, specials=False)
     layers, heads, words, _ = maps.shape
-    found = np.zeros((2, layers, heads, words), int)
+    predictions = np.zeros((2, layers, heads, words), int)
     for layer in range(layers):
         for head in range(heads):
             for word in range(words):
                 to = [maps[layer, head, word, j] if j != word else 0 for j in range(words)]
                 by = [maps[layer, head, j, word] if j != word else 0 for j in range(words)]
-                found[0, layer, head, word] = to.index(max(to)) + 1
-                found[1, layer, head, word] = by.index(max(by)) + 1
-    return found
+                predictions[0, layer, head, word] = to.index(max(to)) + 1
+                predictions[1, layer, head, word] = by.index(max(by)) + 1
+    return predictions
 
 
 def slow_hit(predictions: list[int], sentence: Sentence, word: int, variant: str) -> bool:
@@ -193,7 +193,7 @@ def test_of_starts_from_zero_and_accepts_a_single_attention() -> None:
 def test_words_without_pieces_neither_predict_nor_are_predicted() -> None:
     maps = torch.zeros(1, 1, 4, 4)
     predicted = predict_heads(maps, torch.tensor([[False, True, True, False]]))
-    # of equals the first that has pieces, and itself where there is nothing to predict from
+    # Ties go to the first word with pieces; words without pieces predict themselves.
     assert predicted[0, 0].tolist() == [[0, 1, 1, 3], [0, 1, 1, 3]]
 
 

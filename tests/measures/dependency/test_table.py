@@ -220,7 +220,7 @@ def test_permuted_counts_shuffle_distances_within_relations() -> None:
     predicted = np.tile(np.array([1, 1, 1, 1, 5, 5])[:, None, None, None], (1, 2, 1, 2))
     result = make_result(gold, predicted, relation)
     counts = list(result.records.permuted_counts(20))
-    # a head that always says 1 is right for one of the four wherever the 1 goes
+    # A head that always predicts offset 1 is right for one of the four in any order.
     assert all((permuted == [1, 2]).all() for permuted in counts)
     following = make_result(gold, np.tile(gold[:, None, None, None], (1, 2, 1, 2)), relation)
     assert len({permuted[0, 0] for permuted in following.records.permuted_counts(20)}) > 1

@@ -45,8 +45,8 @@ def test_baselines_of_a_decoder_are_causal() -> None:
 def test_means_equal_the_reference() -> None:
     result = RelativePosition().of(golden_attentions())
     golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
-    for name, theirs in [("current", "self"), ("previous", "left"), ("next", "right")]:
-        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{theirs}"], atol=1e-9)
+    for name, golden_name in [("current", "self"), ("previous", "left"), ("next", "right")]:
+        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{golden_name}"], atol=1e-9)
     # Head 2-4 of the reference is exactly uniform.
     for name, baseline in result.baselines.items():
         assert getattr(result, name)[1, 3] == pytest.approx(baseline, abs=1e-8)

@@ -35,12 +35,12 @@ def test_a_sink_receives_more_than_the_threshold() -> None:
         return sum(row[j] for row in rows) / len(rows)
 
     result = Sinks(0.25).of(texts)
-    for found, statistic in [
+    for means, statistic in [
         (result.count, lambda rows, t: sum(received(rows, j) > 0.25 for j in range(len(t)))),
         (result.first, lambda rows, _: float(received(rows, 0) > 0.25)),
         (result.strongest, lambda rows, t: max(received(rows, j) for j in range(len(t)))),
     ]:
-        np.testing.assert_allclose(found, slow_means(texts, statistic), atol=1e-12)
+        np.testing.assert_allclose(means, slow_means(texts, statistic), atol=1e-12)
 
 
 @pytest.mark.parametrize("threshold", [0, 1, -0.1])
