@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class BertlookError(ValueError):
-    """An invalid input or option. The message says what is wrong and what to do.
+    """An invalid input or option. The message states what is wrong and what to do.
 
     Example:
         >>> import bertlook as bl

@@ -381,11 +381,11 @@ def _relation_rows() -> dict[str, Any]:
     single = [row for row in rows if not row["summary"]]
     orders = {}
     for key in SORT_KEYS:
-        known = [row for row in single if row.get(key) is not None]
-        unknown = [row for row in single if row.get(key) is None]
+        with_number = [row for row in single if row.get(key) is not None]
+        without_number = [row for row in single if row.get(key) is None]
         for sign in ("", "-"):
-            ordered = sorted(known, key=lambda row, key=key: row[key], reverse=bool(sign))
-            orders[sign + key] = [row["relation"] for row in [*ordered, *unknown]]
+            ordered = sorted(with_number, key=lambda row, key=key: row[key], reverse=bool(sign))
+            orders[sign + key] = [row["relation"] for row in [*ordered, *without_number]]
     return {"trait": rows, "expected": orders}
 
 

@@ -31,10 +31,10 @@ def mark(chart: Locator, head: str) -> Locator:
     return chart.locator(f'path[aria-label*="series: all tokens; head: {head};"]')
 
 
-def box_of(one: Locator) -> FloatRect:
-    found = one.bounding_box()
-    assert found
-    return found
+def box_of(locator: Locator) -> FloatRect:
+    box = locator.bounding_box()
+    assert box
+    return box
 
 
 def test_a_chart_and_a_grid_are_linked_in_jupyterlab(

@@ -58,7 +58,7 @@ def test_long_texts_and_many_heads(
 ) -> None:
     widget = explorer(layers, heads, tokens)
     sent = sum(len(part) for part in widget.picture.values() if isinstance(part, bytes)) / 1e6
-    # Thumbnails of 32 x 32; for each row three links of 3 bytes and three weights on special tokens.
+    # Thumbnails of 32 x 32; for each row, three links of 3 bytes and weights on special tokens.
     assert sent < 1.05e-6 * layers * heads * (32 * 32 + tokens * (3 * 3 + 3))
     page.goto(widget.to_html(tmp_path / "page.html").as_uri())
     page.wait_for_selector(".bl-grid[data-painted]")

@@ -61,7 +61,7 @@ def assert_same(found: bl.Results, alone: bl.Results) -> None:
     assert (found.partial, found.skipped) == (alone.partial, alone.skipped)
     assert list(found) == list(alone)
     for name in alone:
-        arrays, expected = found[name].to_parts()[0], alone[name].to_parts()[0]
+        arrays, expected = found[name].to_parts()[0], almessages[name].to_parts()[0]
         for key, array in expected.items():
             if array.dtype == np.float64:
                 np.testing.assert_allclose(arrays[key], array, rtol=1e-10, atol=1e-15, err_msg=key)
@@ -77,12 +77,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(out: Path) -> list[dict[str, str]]:
-    return [json.loads((out / f"told.{rank}").read_text()) for rank in range(3)]
+def errors(out: Path) -> list[dict[str, str]]:
+    return [json.loads((out / f"errors.{rank}").read_text()) for rank in range(3)]
 
 
 @pytest.mark.parametrize(
-    "name", ["uneven", "lazy, in processes of their own", "checkpoints", "checkpoints again"]
+    "name", ["uneven", "lazy, in separate processes", "checkpoints", "checkpoints again"]
 )
 def test_three_processes_count_like_one(model: Model, out: Path, name: str) -> None:
     alone = scan(model, CORPUS, MEASURES, progress=False)
@@ -122,11 +122,11 @@ def test_each_process_writes_its_own_checkpoint(out: Path) -> None:
     ],
 )
 def test_an_error_in_one_process_is_raised_in_all(
-    told: list[dict[str, str]], name: str, sentence: str
+    errors: list[dict[str, str]], name: str, sentence: str
 ) -> None:
-    for one in told:
-        assert sentence in one[name]
-        assert one[name] == told[0][name]
+    for messages in errors:
+        assert sentence in messages[name]
+        assert messages[name] == errors[0][name]
 
 
 def test_killed_processes_resume_without_loss_or_duplication(model: Model, tmp_path: Path) -> None:

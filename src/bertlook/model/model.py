@@ -100,7 +100,7 @@ class Model:
             text: A str, a list of words, or a Sentence or Document.
             pair: A second text, for models that read pairs.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
-                ``note`` then says so.
+                ``note`` then states this.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text.

@@ -41,8 +41,8 @@ class Skipped:
 class Results(Mapping[str, Result]):
     """The results of a scan by the names of the measures.
 
-    A result is found by its name, or by the class of its measure or a measure: type checkers then
-    know its type.
+    A result is accessed by its name, by its measure or by the measure's class; with the latter two,
+    type checkers infer its type.
 
     Attributes:
         by_name: The results by name.
