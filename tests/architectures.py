@@ -1,4 +1,4 @@
-"""Small models with random weights, one of every architecture that bertlook promises to read."""
+"""Small models with random weights, one of every supported architecture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each process of a group does in the tests of scans by several processes.
+"""The program of each process in the tests of scans by several processes.
 
 torchrun --nproc-per-node N tests/ranks.py together OUT
 torchrun --nproc-per-node N --max-restarts M tests/ranks.py killed OUT
@@ -37,33 +37,33 @@ It is one and the same that is killed while it counts: another one might be done
 
 
 def together(out: Path, rank: int) -> None:
-    """Scans with and without something wrong; what came of each is written down."""
+    """Run valid and invalid scans, and write down their outcomes."""
     model = load(tiny(), tokenizer=wordpiece())
-    told: dict[str, str] = {}
+    errors: dict[str, str] = {}
 
-    def tell(name: str, corpus: Any, model: bl.Model = model, **options: Any) -> None:
+    def run_scan(name: str, corpus: Any, model: bl.Model = model, **options: Any) -> None:
         try:
-            found = bl.scan(model, corpus, MEASURES, progress=False, **options)
+            results = bl.scan(model, corpus, MEASURES, progress=False, **options)
         except bl.BertlookError as error:
-            told[name] = str(error)
+            errors[name] = str(error)
         else:
-            found.save(out / f"{name}.{rank}")
+            results.save(out / f"{name}.{rank}")
 
-    tell("uneven", CORPUS)
-    tell("lazy, in processes of their own", iter(CORPUS), overlap=True)
-    tell("one", CORPUS[:1])
-    tell("empty", [])
-    tell("all too long", [CORPUS[3]] * 5)
-    tell("checkpoints", CORPUS, checkpoint=out / "scan")
-    tell("checkpoints again", CORPUS, checkpoint=out / "scan")
-    tell("another model", CORPUS, random_init(model, seed=1) if rank == 1 else model)
-    tell("another corpus", CORPUS[rank // 2 :])
-    tell("another end", iter(CORPUS if rank else CORPUS[:-1]))
-    tell("no gold", [*CORPUS[:5], "the cat"])
-    tell("no folder", CORPUS, checkpoint=out / ("" if rank else "none") / "new")
-    said = Sentence(["the", "cat"], [2, 0], ["det", "root"])
-    tell("after all that", [said] * 3)
-    (out / f"told.{rank}").write_text(json.dumps(told))
+    run_scan("uneven", CORPUS)
+    run_scan("lazy, in separate processes", iter(CORPUS), overlap=True)
+    run_scan("one", CORPUS[:1])
+    run_scan("empty", [])
+    run_scan("all too long", [CORPUS[3]] * 5)
+    run_scan("checkpoints", CORPUS, checkpoint=out / "scan")
+    run_scan("checkpoints again", CORPUS, checkpoint=out / "scan")
+    run_scan("another model", CORPUS, random_init(model, seed=1) if rank == 1 else model)
+    run_scan("another corpus", CORPUS[rank // 2 :])
+    run_scan("another end", iter(CORPUS if rank else CORPUS[:-1]))
+    run_scan("no gold", [*CORPUS[:5], "the cat"])
+    run_scan("no folder", CORPUS, checkpoint=out / ("" if rank else "none") / "new")
+    sentence = Sentence(["the", "cat"], [2, 0], ["det", "root"])
+    run_scan("after all that", [sentence] * 3)
+    (out / f"errors.{rank}").write_text(json.dumps(errors))
 
 
 def killed(out: Path, rank: int) -> None:
@@ -72,8 +72,8 @@ def killed(out: Path, rank: int) -> None:
     if start < len(DEADLY) and rank == DEADLY[start][0]:
         _arm(DEADLY[start][1])
     model = load(tiny(), tokenizer=wordpiece())
-    found = bl.scan(model, iter(CORPUS), MEASURES, progress=False, checkpoint=out / "scan")
-    found.save(out / f"killed.{rank}")
+    results = bl.scan(model, iter(CORPUS), MEASURES, progress=False, checkpoint=out / "scan")
+    results.save(out / f"killed.{rank}")
     (out / f"starts.{rank}").write_text(str(start))
 
 
@@ -88,7 +88,7 @@ def _arm(where: str) -> None:
 
 
 def _deadly(function: Callable[..., Any], calls: int) -> Callable[..., Any]:
-    """The function, but one of its calls ends the process."""
+    """Return the function, of which one call ends the process."""
     left = iter(range(1, 10_000))
 
     def call(*given: Any) -> Any:

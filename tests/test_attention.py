@@ -35,18 +35,18 @@ def test_an_attention_has_its_sizes() -> None:
         (np.int64, np.float32),
     ],
 )
-def test_only_float64_is_kept_wider_than_float32(given: type, kept: type) -> None:
+def test_all_types_but_float64_become_float32(given: type, kept: type) -> None:
     maps = np.ones((1, 1, 1, 1), given)
     assert Attention(["a"], maps).maps.dtype == kept
 
 
-def test_lists_and_tensors_are_taken() -> None:
+def test_lists_and_tensors_are_accepted() -> None:
     from_list = Attention(["a", "b"], [[[[0.5, 0.5], [0.25, 0.75]]]])
     from_tensor = Attention(["a", "b"], torch.tensor([[[[0.5, 0.5], [0.25, 0.75]]]]))
     np.testing.assert_array_equal(from_list.maps, from_tensor.maps)
 
 
-def test_the_maps_are_a_copy_that_nobody_changes() -> None:
+def test_the_maps_are_a_read_only_copy() -> None:
     given = maps_of(5)
     attention = Attention(TOKENS, given)
     given[:] = 0
@@ -55,7 +55,7 @@ def test_the_maps_are_a_copy_that_nobody_changes() -> None:
         attention.maps[0, 0, 0, 0] = 1
 
 
-def test_a_head_is_looked_up_by_each_of_its_forms() -> None:
+def test_a_head_is_accessed_in_any_form() -> None:
     attention = Attention(TOKENS, maps_of(5))
     np.testing.assert_array_equal(attention[Head(1, 2)], attention.maps[1, 2])
     np.testing.assert_array_equal(attention[1, 2], attention.maps[1, 2])
@@ -64,7 +64,7 @@ def test_a_head_is_looked_up_by_each_of_its_forms() -> None:
 
 
 @pytest.mark.parametrize("head", [(2, 0), (0, 3), (-1, 0), (0, -1)])
-def test_a_head_that_is_not_there_is_refused(head: tuple[int, int]) -> None:
+def test_a_missing_head_is_refused(head: tuple[int, int]) -> None:
     with pytest.raises(BertlookError, match=r"There is no head|is not a head"):
         Attention(TOKENS, maps_of(5))[head]
 
@@ -80,7 +80,7 @@ def test_word_ids_are_guessed_from_the_tokens() -> None:
     "special",
     ["[CLS]", "[SEP]", "[PAD]", "<s>", "</s>", "<pad>", "<bos>", "<eos>", "<|endoftext|>"],
 )
-def test_special_tokens_are_known_by_their_names(special: str) -> None:
+def test_special_tokens_are_recognized_by_their_names(special: str) -> None:
     assert Attention([special, "a"], maps_of(2)).word_ids == [None, 0]
 
 
@@ -89,13 +89,13 @@ def test_other_tokens_are_words(token: str) -> None:
     assert Attention(["[CLS]", token], maps_of(2)).word_ids == [None, 0]
 
 
-def test_words_are_put_together_from_given_ids() -> None:
+def test_words_are_joined_by_given_ids() -> None:
     tokens = ["<s>", "Ġpl", "aying", "▁cats", "##", "</s>"]
     attention = Attention(tokens, maps_of(6), [None, 0, 0, 1, 2, None])
     assert attention.words == ["playing", "cats", "##"]
 
 
-def test_given_words_and_the_sources_words_come_first() -> None:
+def test_given_words_and_words_of_the_source_take_precedence() -> None:
     source = SimpleNamespace(words=["Playing", "Cats"])
     assert Attention(TOKENS, maps_of(5), source=source).words == ["Playing", "Cats"]
     given = Attention(TOKENS, maps_of(5), source=source, words=["PLAYING", "CATS"])
@@ -104,7 +104,7 @@ def test_given_words_and_the_sources_words_come_first() -> None:
     assert given.units[1].text == "PLAYING"
 
 
-def test_a_number_of_words_that_does_not_fit_is_refused() -> None:
+def test_a_wrong_number_of_words_is_refused() -> None:
     with pytest.raises(BertlookError, match="3 words were given, but the tokens form 2 words"):
         Attention(TOKENS, maps_of(5), words=["a", "b", "c"])
 
@@ -120,13 +120,13 @@ def test_a_number_of_words_that_does_not_fit_is_refused() -> None:
         ([None, -1, 0, 1, None], r"Token 1 \('play'\) has word id -1 where word 0 begins"),
     ],
 )
-def test_word_ids_that_do_not_fit_are_refused(word_ids: list[int | None], message: str) -> None:
+def test_invalid_word_ids_are_refused(word_ids: list[int | None], message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         Attention(TOKENS, maps_of(5), word_ids)
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (1, 5, 5), (2, 3, 4, 4), (2, 3, 5, 4), (0, 3, 5, 5)])
-def test_maps_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
+def test_maps_of_a_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(BertlookError, match=r"5 tokens need \(layers, heads, 5, 5\)"):
         Attention(TOKENS, np.ones(shape))
 
@@ -140,14 +140,14 @@ def test_an_input_without_tokens_is_refused() -> None:
     "maps",
     [[[[[1.0], [1.0, 2.0]]]], "maps", [[[[object()]]]], torch.ones(1, 1, 1, 1).requires_grad_()],
 )
-def test_what_is_no_array_is_refused(maps: Any) -> None:
+def test_values_that_are_not_arrays_are_refused(maps: Any) -> None:
     with pytest.raises(BertlookError, match="maps isn't an array of numbers"):
         Attention(["a"], maps)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_weight_that_is_no_number_is_refused(value: float, dtype: type) -> None:
+def test_a_non_finite_weight_is_refused(value: float, dtype: type) -> None:
     maps = maps_of(5, dtype=dtype)
     maps[1, 2, 3, 4] = value
     maps[1, 2, 3, 3] = -value
@@ -162,7 +162,7 @@ def test_a_negative_weight_is_refused() -> None:
         Attention(TOKENS, maps)
 
 
-def test_norms_of_other_heads_or_tokens_are_refused() -> None:
+def test_norms_of_a_wrong_shape_are_refused() -> None:
     maps = np.full((1, 2, 3, 3), 1 / 3)
     with pytest.raises(BertlookError, match=r"value_norms has shape \(1, 2, 2\).*\(1, 2, 3\)"):
         Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 2)))
@@ -180,14 +180,14 @@ def test_word_maps_merge_pieces_and_keep_special_tokens() -> None:
     )
 
 
-def test_special_tokens_can_be_cut_away() -> None:
+def test_special_tokens_can_be_dropped() -> None:
     attention = Attention(TOKENS, maps_of(5))
     cut = attention.word_maps(specials=False)
     np.testing.assert_array_equal(cut, attention.word_maps()[..., 1:3, 1:3])
 
 
 @pytest.mark.parametrize("layers", [1, -1, slice(1, 2), slice(None)])
-def test_layers_can_be_chosen(layers: int | slice) -> None:
+def test_layers_can_be_selected(layers: int | slice) -> None:
     attention = Attention(TOKENS, maps_of(5))
     for rows in ("mean", "first", "max"):
         whole = attention.word_maps(rows)
@@ -200,7 +200,7 @@ def test_special_tokens_alone_have_word_maps() -> None:
     assert attention.word_maps(specials=False).shape == (2, 3, 0, 0)
 
 
-def test_word_maps_keep_the_maps_type() -> None:
+def test_word_maps_keep_the_dtype() -> None:
     for dtype in (np.float32, np.float64):
         assert Attention(TOKENS, maps_of(5, dtype=dtype)).word_maps().dtype == dtype
 

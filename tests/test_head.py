@@ -33,13 +33,13 @@ def test_white_space_around_a_name_is_ignored() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "8", "0-1", "1-0", "8-10-2", "-8-10", "8.10", "a-b", "08-1"])
-def test_another_str_is_refused(name: str) -> None:
+def test_other_strings_are_refused(name: str) -> None:
     with pytest.raises(bl.BertlookError, match=r"is not a head\. Give Head\(7, 9\), '8-10'"):
         Head(name)
 
 
 @pytest.mark.parametrize("given", [(-1, 0), (0, -1), (1,), (1, 2, 3), 5, None, (0.5, 1), (True, 0)])
-def test_what_is_no_pair_of_indices_is_refused(given: Any) -> None:
+def test_values_that_are_not_pairs_of_indices_are_refused(given: Any) -> None:
     with pytest.raises(bl.BertlookError, match="is not a head"):
         Head(given)
 
@@ -51,7 +51,7 @@ def test_a_head_unpacks_sorts_and_is_hashable() -> None:
     assert len({Head(1, 0), Head(1, 0)}) == 1
 
 
-def test_a_head_does_not_change() -> None:
+def test_a_head_is_immutable() -> None:
     with pytest.raises(AttributeError):
         Head(1, 2).layer = 3  # type: ignore[misc]  # what is shown to fail
 
@@ -64,12 +64,12 @@ def test_a_head_of_the_model_is_returned(given: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "shown"), [("3-1", "'3-1'"), ((2, 0), r"\(2, 0\)"), ([0, 3], r"\(0, 3\)")]
 )
-def test_a_missing_head_is_named_as_it_was_given(given: Any, shown: str) -> None:
+def test_a_missing_head_is_named_in_the_given_form(given: Any, shown: str) -> None:
     message = rf"head: There is no head {shown}: there are 2 layers of 3 heads, from '1-1' or"
     with pytest.raises(bl.BertlookError, match=message):
         find_head(given, num_layers=2, num_heads=3, argument="head")
 
 
-def test_an_argument_that_is_no_head_is_named() -> None:
+def test_an_argument_that_is_not_a_head_is_named() -> None:
     with pytest.raises(bl.BertlookError, match="head: 'x' is not a head"):
         find_head("x", num_layers=2, num_heads=3, argument="head")

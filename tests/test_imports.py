@@ -29,5 +29,5 @@ def test_there_are_no_import_cycles(imports: dict[str, set[str]]) -> None:
         or not any(module in imports[other] for other in remaining)
     }:
         remaining -= removable
-    # Each module that remains imports one that remains, and is imported by one.
+    # Each remaining module imports another remaining one.
     assert not remaining, f"These modules import each other: {sorted(remaining)}"

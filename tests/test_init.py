@@ -1,4 +1,4 @@
-"""Importing the package is cheap, and its names are found when they are used."""
+"""Importing the package is cheap, and its names are loaded on first use."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(bl.__all__))
-def test_every_public_name_is_there(name: str) -> None:
+def test_every_public_name_is_available(name: str) -> None:
     assert getattr(bl, name) is not None
     assert name in dir(bl)
 
 
-def test_scan_is_the_function_whatever_is_imported_first() -> None:
+def test_scan_is_the_function_regardless_of_import_order() -> None:
     code = "import bertlook as bl; bl.Results; bl.measures; assert callable(bl.scan)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_the_garbage_collector_goes_on_after_an_import() -> None:
+def test_the_garbage_collector_is_enabled_after_an_import() -> None:
     code = "import gc, bertlook; bertlook.load; assert gc.isenabled()"
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -32,7 +32,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_each_behavior_has_a_look_of_its_own() -> None:
+def test_each_behavior_has_a_distinct_look() -> None:
     assert list(BEHAVIOR_LOOKS) == list(BEHAVIORS)
     looks = [*BEHAVIOR_LOOKS.values(), *RELATION_LOOKS]
     assert len(set(looks)) == len(looks) == 7 + 28
@@ -64,7 +64,7 @@ def test_colors_stand_out_from_white_and_from_near_black(color: str) -> None:
 
 
 @pytest.mark.parametrize("outline", SHAPES.values())
-def test_outlines_are_closed_and_of_about_one_size(outline: str) -> None:
+def test_outlines_are_closed_and_similar_in_size(outline: str) -> None:
     assert re.fullmatch(r"M[-\d. ALHVZ]+Z", outline)
     numbers = [abs(float(number)) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", outline)]
     assert 3.5 <= max(numbers) <= 6

@@ -30,7 +30,7 @@ def test_the_page_names_the_version_that_made_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["</script><b>", "<!--<script>", "\u2028", "'\"", "&amp;", "é"])
-def test_data_comes_back_as_it_was_and_cannot_become_markup(text: str) -> None:
+def test_data_is_read_back_equal_and_cannot_become_markup(text: str) -> None:
     page = html_page("title", "", data={"state": {"words": [text]}})
     element = re.search(r'<script type="application/json" id="state">(.*?)</script>', page, re.S)
     assert element is not None
@@ -38,7 +38,7 @@ def test_data_comes_back_as_it_was_and_cannot_become_markup(text: str) -> None:
     assert json.loads(element[1]) == {"words": [text]}
 
 
-def test_values_without_a_form_in_json_are_encoded() -> None:
+def test_values_that_json_cannot_represent_are_encoded() -> None:
     page = html_page(
         "title", "", data={"state": [b"\1"]}, encode=lambda value: {"hex": value.hex()}
     )

@@ -16,8 +16,8 @@ from tests.reference import GOLDEN
 RULES: tuple[Rows, ...] = get_args(Rows)
 
 
-def slowly(maps: Array, units: list[Unit], rows: str) -> Array:
-    """The definition, one number at a time."""
+def pool_naively(maps: Array, units: list[Unit], rows: str) -> Array:
+    """Pool by the definition, one number at a time."""
     size = len(units)
     result = np.zeros((*maps.shape[:-2], size, size))
     for head in np.ndindex(*maps.shape[:-2]):
@@ -49,7 +49,7 @@ def cases(draw: st.DrawFn) -> tuple[Array, list[Unit]]:
 @given(cases(), st.sampled_from(RULES))
 def test_word_maps_follow_the_definition(case: tuple[Array, list[Unit]], rows: Rows) -> None:
     maps, units = case
-    np.testing.assert_allclose(pool(maps, units, rows), slowly(maps, units, rows), atol=1e-12)
+    np.testing.assert_allclose(pool(maps, units, rows), pool_naively(maps, units, rows), atol=1e-12)
 
 
 @given(cases(), st.sampled_from(RULES))
@@ -59,7 +59,7 @@ def test_rows_keep_summing_to_one(case: tuple[Array, list[Unit]], rows: Rows) ->
 
 
 @given(cases(), st.sampled_from(RULES))
-def test_single_pieces_stay_as_they_are(case: tuple[Array, list[Unit]], rows: Rows) -> None:
+def test_words_of_one_piece_are_unchanged(case: tuple[Array, list[Unit]], rows: Rows) -> None:
     maps, _ = case
     units = [Unit("w", False, i, i + 1) for i in range(maps.shape[-1])]
     np.testing.assert_allclose(pool(maps, units, rows), maps, atol=1e-12)
@@ -76,7 +76,7 @@ def test_sums_of_unnormalized_rows_are_kept_by_the_mean(case: tuple[Array, list[
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("rows", RULES)
-def test_the_type_is_kept_and_the_input_left_alone(rows: Rows, dtype: type) -> None:
+def test_the_dtype_is_kept_and_the_input_unchanged(rows: Rows, dtype: type) -> None:
     maps = np.full((1, 1, 3, 3), 1 / 3, dtype)
     before = maps.copy()
     units = [Unit("a", False, 0, 2), Unit("b", False, 2, 3)]
@@ -92,12 +92,12 @@ def test_rows_of_zeros_stay_zeros(rows: Rows) -> None:
     assert not pool(np.zeros((1, 1, 3, 3)), units, rows).any()
 
 
-def test_another_rule_is_refused() -> None:
+def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(BertlookError, match=r"rows='sum' is not a rule"):
         pool(np.ones((1, 1)), [Unit("a", False, 0, 1)], "sum")  # type: ignore[arg-type]  # wrong on purpose
 
 
-def test_units_stand_in_token_order() -> None:
+def test_units_are_in_token_order() -> None:
     tokens = ["[CLS]", "play", "##ing", "cats", "[SEP]", "[SEP]", "yes", "[SEP]"]
     units = group_tokens(tokens, ["playing", "cats", "yes"], [None, 0, 0, 1, None, None, 2, None])
     assert units == [
@@ -112,7 +112,7 @@ def test_units_stand_in_token_order() -> None:
 
 
 @pytest.mark.parametrize("rows", RULES)
-def test_the_official_conversion_gives_the_same(rows: Rows) -> None:
+def test_pooling_equals_the_official_conversion(rows: Rows) -> None:
     folder = GOLDEN / "synthetic"
     sentences = json.loads((folder / "dep_sentences.json").read_text("utf-8"))
     tokens = np.load(folder / "dep_token_attn.npz")
@@ -125,7 +125,7 @@ def test_the_official_conversion_gives_the_same(rows: Rows) -> None:
 
 
 @given(st.lists(cases(), min_size=1, max_size=3), st.sampled_from(RULES), st.data())
-def test_a_padded_batch_is_pooled_as_each_input_and_as_the_definition(
+def test_a_padded_batch_is_pooled_like_single_inputs(
     batch: list[tuple[Array, list[Unit]]], rows: Rows, data: st.DataObject
 ) -> None:
     batch = [(maps[0], units) for maps, units in batch]
@@ -149,13 +149,13 @@ def test_a_padded_batch_is_pooled_as_each_input_and_as_the_definition(
     pooled = pool_batch(padded, words, num_words, rows).numpy()
     for found, (maps, units), special in zip(pooled, batch, specials, strict=True):
         kept = [index for index, is_special in enumerate(special) if not is_special]
-        for expected in (pool(maps, units, rows), slowly(maps, units, rows)):
+        for expected in (pool(maps, units, rows), pool_naively(maps, units, rows)):
             expected = expected[:, kept][:, :, kept]
             np.testing.assert_allclose(found[:, : len(kept), : len(kept)], expected, atol=1e-9)
         assert not found[:, len(kept) :].any()
         assert not found[..., len(kept) :].any()
 
 
-def test_the_mean_over_units_leaves_out_other_tokens() -> None:
+def test_the_mean_over_units_ignores_other_tokens() -> None:
     weights = mean_weights(torch.tensor([0, 2, 0, 5]), 3, like=torch.ones(1))
     assert weights.tolist() == [[0.5, 0, 0.5, 0], [0, 0, 0, 0], [0, 1, 0, 0]]

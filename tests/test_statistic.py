@@ -16,8 +16,8 @@ SHAPE = (2, 3)
 SHARES = np.arange(6).reshape(SHAPE) / 6
 
 
-class Found:
-    """What a result with statistics looks like."""
+class FakeResult:
+    """A stand-in for a result with statistics."""
 
     def __init__(self, **arrays: Any) -> None:
         self._arrays = arrays
@@ -26,7 +26,7 @@ class Found:
         return self._arrays
 
 
-def test_arrays_lists_and_statistics_are_taken() -> None:
+def test_arrays_lists_and_statistics_are_accepted() -> None:
     given = {"a": SHARES, "b": SHARES.tolist(), "c": Statistic(SHARES, measured_in="nats")}
     found = statistics_in(given, SHAPE)
     assert list(found) == ["a", "b", "c"]
@@ -35,17 +35,20 @@ def test_arrays_lists_and_statistics_are_taken() -> None:
         np.testing.assert_array_equal(one.values, SHARES.astype(np.float32))
 
 
-def test_a_result_gives_all_that_it_has() -> None:
-    assert list(statistics_in(Found(previous=SHARES, next=SHARES), SHAPE)) == ["previous", "next"]
+def test_all_statistics_of_a_result_are_taken() -> None:
+    assert list(statistics_in(FakeResult(previous=SHARES, next=SHARES), SHAPE)) == [
+        "previous",
+        "next",
+    ]
 
 
 def test_a_dict_names_the_single_statistic_of_a_result() -> None:
-    given = {"mine": Found(all=SHARES), "two": Found(cls=SHARES, sep=SHARES)}
+    given = {"mine": FakeResult(all=SHARES), "two": FakeResult(cls=SHARES, sep=SHARES)}
     assert list(statistics_in(given, SHAPE)) == ["mine", "cls", "sep"]
 
 
-class Scanned(Mapping[str, object]):
-    """What the results of a scan look like: a mapping that is no dict."""
+class FakeScanResults(Mapping[str, object]):
+    """A stand-in for the results of a scan, a mapping that isn't a dict."""
 
     def __init__(self, **results: object) -> None:
         self._results = results
@@ -60,12 +63,14 @@ class Scanned(Mapping[str, object]):
         return len(self._results)
 
 
-def test_results_leave_out_those_without_statistics_and_tell_equal_names_apart() -> None:
-    given = Scanned(Classes=Found(sep=SHARES), Relations=object(), Norms=Found(sep=SHARES))
+def test_results_without_statistics_are_skipped_and_equal_names_disambiguated() -> None:
+    given = FakeScanResults(
+        Classes=FakeResult(sep=SHARES), Relations=object(), Norms=FakeResult(sep=SHARES)
+    )
     assert list(statistics_in(given, SHAPE)) == ["sep", "Norms sep"]
 
 
-def test_a_result_brings_its_baselines_and_leaves_out_what_no_input_had() -> None:
+def test_a_result_provides_baselines_and_drops_statistics_without_observations() -> None:
     decoder = Attention(["a", ",", "b"], np.tril(np.ones((2, 3, 3, 3))) / [[1], [2], [3]])
     result = TokenClasses().of([decoder])
     found = statistics_in(result, SHAPE)
@@ -107,19 +112,19 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": Statistic(SHARES, domain=(1, 1))}, "domain 1.0 to 1.0"),
         ({"x": Statistic(SHARES, baseline=[1, 2])}, "baseline of statistic 'x'"),
         ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
-        ({"": SHARES}, "needs a name"),
-        ({3: SHARES}, "needs a name, a non-empty string; not 3"),
+        ({"": SHARES}, "name of a statistic must be a non-empty string"),
+        ({3: SHARES}, "name of a statistic must be a non-empty string, not 3"),
         (SHARES, "A ndarray has no statistics"),
-        ({"x": Found()}, "none of the results has one"),
+        ({"x": FakeResult()}, "none of the results has one"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(given: Any, message: str) -> None:
+def test_invalid_statistics_are_named(given: Any, message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         statistics_in(given, SHAPE)
 
 
 def test_a_baseline_without_its_statistic_is_named() -> None:
     with pytest.raises(
-        BertlookError, match=r"baselines names 'y', which is no statistic here\. There are x"
+        BertlookError, match=r"baselines names 'y', which is not a statistic\. The statistics are x"
     ):
         statistics_in({"x": SHARES}, SHAPE, {"y": 1})

@@ -14,7 +14,7 @@ from tests.model.test_gradients import golden_model
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import byte_level, wordpiece
 
-#: They don't show their values.
+#: Architectures that don't expose their values.
 FALLBACKS = ("DeBERTa-v2", "MPNet")
 
 
@@ -68,7 +68,7 @@ def test_every_architecture_that_can_be_tapped_has_norms(name: str) -> None:
     assert a.value_norms is not None
     assert a.value_norms.shape == (LAYERS, HEADS, len(a.tokens))
     np.testing.assert_allclose(bl.norm_maps(model, "the cat sat").values, a.value_norms, rtol=1e-5)
-    # The norms are of what a head adds: with all values doubled they double.
+    # The norms double with all values.
     doubled = a.value_norms * 2
     with torch.no_grad():
         for part_name, weight in module.named_parameters():
@@ -83,7 +83,7 @@ def test_every_architecture_that_can_be_tapped_has_norms(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FALLBACKS)
-def test_an_architecture_without_values_is_read_without_norms_and_refused_with_them(
+def test_an_architecture_without_values_has_maps_but_no_norms(
     name: str,
 ) -> None:
     model = load(build(name), tokenizer=wordpiece())

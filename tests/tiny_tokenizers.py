@@ -1,4 +1,4 @@
-"""Tokenizers of every kind that bertlook meets, with vocabularies of a few dozen pieces."""
+"""Tokenizers of every supported kind, with vocabularies of a few dozen pieces."""
 
 from __future__ import annotations
 

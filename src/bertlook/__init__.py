@@ -69,7 +69,7 @@ _MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 __all__ = ["__version__", *_HOME, *_MODULES]
 
 
-if not TYPE_CHECKING:  # so that type checkers report a name that doesn't exist
+if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
 
     def __getattr__(name: str) -> Any:
         if name not in __all__:
@@ -77,7 +77,7 @@ if not TYPE_CHECKING:  # so that type checkers report a name that doesn't exist
         with paused():
             module = importlib.import_module(_HOME.get(name, f"bertlook.{name}"))
         value = getattr(module, name) if name in _HOME else module
-        globals()[name] = value  # found once, it is an ordinary attribute
+        globals()[name] = value  # later accesses bypass __getattr__
         return value
 
 

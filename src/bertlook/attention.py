@@ -13,7 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.pooling import Rows, Unit, group_tokens, pool
 
-#: Tokens that are special by their name, for inputs without word ids.
+#: Names that identify special tokens in inputs without word ids.
 SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
 
 
@@ -22,22 +22,22 @@ class Attention:
 
     Args:
         tokens: N tokens.
-        maps: (L, H, N, N) weights; row i is what token i attends to. float64 is kept, all else
-            becomes float32.
+        maps: (L, H, N, N) weights; row i holds the attention from token i. Stored as float64 if
+            given as float64, otherwise as float32.
         word_ids: The index of each token's word, or None for special tokens. By default special
             tokens are recognized by their names, "##" pieces belong to the previous word, and every
             other token is a word.
-        source: What was looked at: a text, or the Sentence or Document with its gold annotation.
-        words: W words as a reader writes them. By default the words of the source, or else words
-            joined from the tokens.
-        note: What a reader of the maps should know, such as that the text was cut.
-        value_norms: (L, H, N) the norm of what each token contributes to a head that attends to it
-            alone (Kobayashi et al. 2020), where the model shows it.
+        source: The input text, or the Sentence or Document with its gold annotation.
+        words: W words in their written form. By default the words of the source if it has any,
+            otherwise the words joined from the tokens.
+        note: A remark to show with the maps, such as that the text was truncated.
+        value_norms: (L, H, N) norm of the vector that each token contributes per unit of attention
+            (Kobayashi et al. 2020), if the model provides it.
 
     Attributes:
         num_layers: L, the number of layers.
         num_heads: H, the number of heads in each layer.
-        units: The rows of the word-level maps: words and special tokens in token order.
+        units: The words and special tokens in token order: the rows of word-level maps.
 
     Raises:
         BertlookError: If the shapes don't match, or a weight is negative or not finite.
@@ -108,8 +108,8 @@ class Attention:
             layers: The layers to return, an index or a slice.
 
         Returns:
-            (L, H, U, U) for U words and special tokens, or (L, H, W, W) without special tokens. For
-            a single layer there is no first axis.
+            (L, H, U, U) for U words and special tokens, or (L, H, W, W) without special tokens. A
+            single layer drops the first axis.
 
         Example:
             >>> import bertlook as bl
@@ -130,23 +130,23 @@ class Attention:
         return f"<Attention: {layers} layers x {heads} heads, {tokens} tokens>"
 
 
-def _to_maps(maps: npt.ArrayLike, tokens: int) -> npt.NDArray[np.floating]:
+def _to_maps(maps: npt.ArrayLike, num_tokens: int) -> npt.NDArray[np.floating]:
     try:
-        given = np.asarray(maps)
+        weights = np.asarray(maps)
         array: npt.NDArray[np.floating] = np.array(
-            given, np.float64 if given.dtype == np.float64 else np.float32
+            weights, np.float64 if weights.dtype == np.float64 else np.float32
         )
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
         raise BertlookError(f"maps isn't an array of numbers: {error}") from error
-    if array.ndim != 4 or array.shape[2:] != (tokens, tokens) or 0 in array.shape:
+    if array.ndim != 4 or array.shape[2:] != (num_tokens, num_tokens) or 0 in array.shape:
         raise BertlookError(
-            f"maps has shape {array.shape}; {tokens} tokens need "
-            f"(layers, heads, {tokens}, {tokens})."
+            f"maps has shape {array.shape}; {num_tokens} tokens need "
+            f"(layers, heads, {num_tokens}, {num_tokens})."
         )
     low, high = array.min((-2, -1)), array.max((-2, -1))
-    bad = ~(np.isfinite(low) & np.isfinite(high))
-    if bad.any():
-        head = Head(*np.argwhere(bad)[0].tolist())
+    is_invalid = ~(np.isfinite(low) & np.isfinite(high))
+    if is_invalid.any():
+        head = Head(*np.argwhere(is_invalid)[0].tolist())
         raise BertlookError(
             f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has a "
             "weight that is not a finite number. Half precision may have overflowed: load the "

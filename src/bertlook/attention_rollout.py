@@ -1,4 +1,4 @@
-"""Attention rollout: from which tokens information may have come, through all layers."""
+"""Attention rollout: how much each input token contributes to each token, across layers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bertlook.attention import Attention
 
 
 def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.floating]:
-    """Compute how the tokens of each layer are mixed from the input (Abnar and Zuidema 2020).
+    """Compute the share of each input token in the tokens of each layer (Abnar and Zuidema 2020).
 
     The heads of a layer are averaged, the residual connection is added as attention of each token
     to itself, and the layers are multiplied.
@@ -19,7 +19,7 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
         residual: The weight of the residual connection, from 0 to 1.
 
     Returns:
-        (L, N, N) weights: after each layer, row i says from which input tokens token i is mixed.
+        (L, N, N) weights: after each layer, row i holds the shares of the input tokens in token i.
         Rows sum to 1.
 
     Example:

@@ -1,4 +1,4 @@
-"""Arguments that take one of a few words."""
+"""Validation of arguments that take one of a few strings."""
 
 from __future__ import annotations
 

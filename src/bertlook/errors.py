@@ -1,10 +1,10 @@
-"""The one exception that bertlook raises on purpose."""
+"""The exception that bertlook raises for invalid input."""
 
 from __future__ import annotations
 
 
 class BertlookError(ValueError):
-    """An error in what bertlook was given; the message says what is wrong and what to do.
+    """An invalid input or option. The message states what is wrong and what to do.
 
     Example:
         >>> import bertlook as bl

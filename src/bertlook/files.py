@@ -1,4 +1,4 @@
-"""Writing a file so that it is either complete or as it was."""
+"""Atomic file writes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bertlook.errors import BertlookError
 
 
 def replace_file(path: str | Path, content: str | bytes) -> Path:
-    """Write a file, replacing an older one only once the new one is complete.
+    """Write a file atomically: an existing file is replaced only by a complete one.
 
     Args:
         path: The file to write.

@@ -1,4 +1,4 @@
-"""Python's garbage collector, out of the way of large imports."""
+"""Pausing the garbage collector during large imports."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Pause the garbage collector inside the ``with``.
+    """Pause the garbage collector inside the ``with`` block.
 
-    The objects that torch and transformers create on import, and a model on loading, stay for good;
-    traversing them again and again would take a third of the time to the first picture.
+    The objects created when torch and transformers are imported and a model is loaded are never
+    freed; traversing them repeatedly would take a third of the time until the first view.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""A head's name, in each of the forms in which a head may be given."""
+"""Attention heads, and the forms in which they can be specified."""
 
 from __future__ import annotations
 
@@ -53,22 +53,22 @@ class Head:
         return f"{self.layer + 1}-{self.head + 1}"
 
 
-#: Each form in which a head may be given: ``Head(7, 9)``, ``"8-10"`` or ``(7, 9)``.
+#: The forms in which a head can be specified: ``Head(7, 9)``, ``"8-10"`` or ``(7, 9)``.
 HeadLike = Head | str | tuple[int, int]
 
 
 def find_head(given: Any, num_layers: int, num_heads: int, argument: str = "") -> Head:
-    """Return the head that was given in one of the three forms, if the model has it.
+    """Parse a head in any of its three forms, and check that the model has it.
 
     Args:
         given: A ``Head``, a name or a pair.
         num_layers: The number of layers.
         num_heads: The number of heads in each layer.
-        argument: The name of the argument or trait, to begin the error message with.
+        argument: The name of the argument or trait, as a prefix of the error message.
 
     Raises:
-        BertlookError: If this isn't a head, or there is no such head; the message shows it as it
-            was given.
+        BertlookError: If this isn't a head, or the model has no such head; the message repeats it
+            in the given form.
     """
     prefix = f"{argument}: " if argument else ""
     try:

@@ -11,8 +11,7 @@ from typing import Any
 from bertlook import __version__
 from bertlook.text import printable
 
-#: A content security policy: everything that the page needs is part of it, and the browser refuses
-#: all requests.
+#: A content security policy that blocks all requests: the page contains everything that it needs.
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
 _TEMPLATE = """\
@@ -54,8 +53,8 @@ def html_page(
         body: The markup of the body; text in it must already be escaped.
         style: The style sheet.
         data: JSON values by the ids of the script elements that hold them, for ``scripts`` to read.
-        encode: Called with each value in ``data`` that JSON has no form for, it returns one that
-            JSON has a form for.
+        encode: A function that replaces values in ``data`` that JSON can't represent, like
+            ``default`` of ``json.dumps``.
         scripts: JavaScript programs, run in this order after the body and the data are in place.
         policy: The content security policy.
 
@@ -80,12 +79,12 @@ def html_page(
 
 
 def _data_element(name: str, value: Any, encode: Callable[[Any], Any] | None) -> str:
-    # "</script" and "<!--" would end or bend the element, so no "<" is left in the data.
+    # Escape every "<": "</script" would end the element, and "<!--" changes how it is parsed.
     text = json.dumps(value, default=encode, ensure_ascii=False).replace("<", "\\u003c")
     return f'<script type="application/json" id="{name}">{text}</script>'
 
 
 def _script_element(script: str) -> str:
-    # Within a string, "<\/" is the same as "</", but it does not end the element.
+    # In a JavaScript string, "<\/" equals "</" but doesn't end the element.
     code = re.sub("</(?=script)", r"<\\/", script, flags=re.IGNORECASE)
     return f"<script>{code}</script>"

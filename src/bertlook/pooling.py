@@ -1,9 +1,9 @@
-"""From word pieces to words (section 4.1 of the paper): the one home of this rule.
+"""Pooling of token-level maps into word-level maps (section 4.1 of the paper).
 
 Attention to a word is the sum over its pieces. Attention from a word is the mean over its pieces'
 rows ("mean", the paper's rule, under which rows keep their sums), the row of its first piece
 ("first"), or the maximum over its pieces' rows, renormalized ("max"). :func:`pool` does this for
-the maps of one input, in numpy; :func:`pool_batch` for a padded batch, in torch.
+the maps of one input in numpy, :func:`pool_batch` for a padded batch in torch.
 
 A unit is a row of a word-level map: a word with all its pieces, or one special token.
 """
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from bertlook.errors import BertlookError
 
-if TYPE_CHECKING:  # an Attention can be made and drawn without torch
+if TYPE_CHECKING:  # an Attention works without torch
     from torch import Tensor
 
 Rows = Literal["mean", "first", "max"]
@@ -66,7 +66,7 @@ def pool(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
         (..., U, U) maps of the same precision, computed in float64.
 
     Raises:
-        BertlookError: If there is no such rule.
+        BertlookError: If ``rows`` is unknown.
     """
     if rows not in ("mean", "first", "max"):
         raise BertlookError(f'rows={rows!r} is not a rule. Pass "mean", "first" or "max".')
@@ -77,7 +77,7 @@ def pool(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
     elif rows == "max":
         pooled = np.maximum.reduceat(summed, starts, axis=-2)
         totals = pooled.sum(-1, keepdims=True)
-        pooled /= np.where(totals > 0, totals, 1)  # a row of zeros stays one
+        pooled /= np.where(totals > 0, totals, 1)  # rows of zeros stay zero
     else:
         sizes = np.array([unit.stop - unit.start for unit in units], float)
         pooled = np.add.reduceat(summed, starts, axis=-2) / sizes[:, None]
@@ -100,7 +100,7 @@ def pool_batch(maps: Tensor, word_of_token: Tensor, num_words: int, rows: Rows =
     """
     word = word_of_token.to(maps.device)
     member = (word[:, :, None] == word.new_tensor(range(num_words))).to(maps)
-    # One product for each example serves all heads.
+    # One matrix product per example covers all heads.
     columns = (maps.flatten(1, 2) @ member).unflatten(1, maps.shape[1:3])
     if rows == "max":
         # Rows are renormalized over words and special tokens.
@@ -124,11 +124,11 @@ def pool_batch(maps: Tensor, word_of_token: Tensor, num_words: int, rows: Rows =
 
 
 def mean_weights(unit_of_token: Tensor, num_units: int, like: Tensor) -> Tensor:
-    """Return the matrix that takes the mean over the tokens of each unit.
+    """Return the matrix that averages over the tokens of each unit.
 
     Args:
-        unit_of_token: (..., N) integers: the unit of each token. Tokens of other numbers are left
-            out.
+        unit_of_token: (..., N) integers: the unit of each token. Tokens with other values are
+            ignored.
         num_units: U, the number of units.
         like: A tensor with the type and device of the result.
 

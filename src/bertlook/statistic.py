@@ -1,4 +1,4 @@
-"""A statistic: one number for every head, with the scale on which it is read."""
+"""Statistics: one number for every head, with its unit and scale."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 
-#: A scale ends at the largest value if all are smaller: up to 1 they would look alike.
+#: Largest value below which a scale ends at that value; on a scale to 1, all would look alike.
 _SMALL = 0.1
 
 
@@ -68,15 +68,15 @@ def statistics_in(
     for name, baseline in (baselines or {}).items():
         if name not in statistics:
             raise BertlookError(
-                f"baselines names {name!r}, which is no statistic here. There are "
+                f"baselines names {name!r}, which is not a statistic. The statistics are "
                 f"{', '.join(statistics)}."
             )
         statistics[name] = replace(statistics[name], baseline=baseline)
-    return {name: _validate(name, each, shape) for name, each in statistics.items()}
+    return {name: _validate(name, statistic, shape) for name, statistic in statistics.items()}
 
 
 def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
-    """Yield each statistic after the name of its result and its own name."""
+    """Yield the result's name, the statistic's name and the values of each statistic."""
     own = _result_statistics(source)
     if own is not None:
         yield from ((type(source).__name__, name, values) for name, values in own.items())
@@ -86,15 +86,17 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
             f"A {type(source).__name__} has no statistics. Give a dict from names to (layers, "
             "heads) arrays, or results."
         )
-    for group, given in source.items():
+    for group, value in source.items():
         if not isinstance(group, str) or not group:
-            raise BertlookError(f"A statistic needs a name, a non-empty string; not {group!r}.")
-        inner = _result_statistics(given)
+            raise BertlookError(
+                f"The name of a statistic must be a non-empty string, not {group!r}."
+            )
+        inner = _result_statistics(value)
         if inner is not None:
             single = isinstance(source, dict) and len(inner) == 1
             yield from ((group, group if single else k, values) for k, values in inner.items())
         elif isinstance(source, dict):
-            yield group, group, given
+            yield group, group, value
 
 
 def _result_statistics(source: object) -> Mapping[str, Any] | None:
@@ -117,9 +119,9 @@ def _validate(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
             f"Statistic {name!r} has shape {values.shape}; {shape[0]} layers of {shape[1]} heads "
             f"need {shape}."
         )
-    bad = np.argwhere(~np.isfinite(values))
-    if len(bad):
-        head = Head(*bad[0].tolist())
+    invalid = np.argwhere(~np.isfinite(values))
+    if len(invalid):
+        head = Head(*invalid[0].tolist())
         raise BertlookError(
             f"Statistic {name!r} has {values[tuple(head)]} for head {head} (layer {head.layer}, "
             f"head {head.head}, counted from 0). Every value must be a finite number."

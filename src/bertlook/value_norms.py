@@ -1,4 +1,4 @@
-"""What a head adds for each token that it attends to (Kobayashi et al. 2020).
+"""Norms of the vectors that heads add to their output (Kobayashi et al. 2020).
 
 A head's output for token i is the sum over j of ``A[i, j] f(x_j)``, where
 ``f(x) = (x W_V + b_V) W_O`` is the value vector of a token after the head's part of the output
@@ -20,10 +20,10 @@ from bertlook.pooling import group_tokens, mean_weights
 
 
 class NormMaps(NamedTuple):
-    """The norms of what the heads add, for one input of N tokens (or words and special tokens).
+    """Norms of the vectors that heads add, for N tokens (or words and special tokens) of an input.
 
     Attributes:
-        values: (L, H, N) the norm of ``f(x)`` of each token, also with ``words=True``.
+        values: (L, H, N) the norm of ``f(x)`` of each token, even with ``words=True``.
         heads: (L, H, N, N) the norm of ``A[i, j] f(x_j)`` for each head.
         layers: (L, N, N) the norm of its sum over the heads of a layer.
     """
@@ -34,11 +34,11 @@ class NormMaps(NamedTuple):
 
 
 def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False) -> NormMaps:
-    """Compute the norms of what every head adds, for one text.
+    """Compute the norms of the vectors that every head adds, for one text.
 
     Args:
         model: The model.
-        text: A text, as the model is called with.
+        text: The text, in any form that the model accepts.
         pair: A second text, or None.
         words: Whether to compute over words and special tokens instead of tokens. The vectors of a
             word's pieces are summed as targets and averaged as sources of attention, before the
@@ -94,7 +94,7 @@ def _norms_over_units(
     num_units = int(unit[-1]) + 1
     rows = mean_weights(unit, num_units, like=maps) @ maps
     by_head, by_layer = [], []
-    for row in rows.unbind(1):  # all rows at once would take U times the memory
+    for row in rows.unbind(1):  # row by row, since all rows at once take U times the memory
         vectors = contributions.new_zeros(len(maps), num_units, contributions.shape[-1])
         vectors.index_add_(1, unit, row[..., None] * contributions)
         by_head.append(vectors.norm(dim=-1))

@@ -28,7 +28,7 @@ def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["word " * 1000], "truncate"),
     ],
 )
-def test_look_reports_invalid_input_in_a_sentence(
+def test_look_reports_invalid_input_as_a_sentence(
     arguments: list[str],
     part_of_message: str,
     tmp_path: Path,

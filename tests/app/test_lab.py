@@ -1,4 +1,4 @@
-"""The quickstart is copied, runs from its first cell to its last, and leaves a page."""
+"""The quickstart is copied, runs completely, and writes a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bertlook.app.cli import main
 from bertlook.errors import BertlookError
 
 
-def test_the_quickstart_runs_and_leaves_a_page(
+def test_the_quickstart_runs_and_writes_a_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["lab", "--headless", "--folder", str(tmp_path)]) == 0

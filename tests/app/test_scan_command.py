@@ -90,7 +90,7 @@ def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
         (["--measures", "CoreferenceAccuracy"], "no gold coreference"),
     ],
 )
-def test_invalid_input_is_reported_in_a_sentence_and_nothing_is_written(
+def test_invalid_input_is_reported_and_no_file_is_written(
     arguments: list[str],
     part_of_message: str,
     treebank: Path,
@@ -108,7 +108,7 @@ def test_invalid_input_is_reported_in_a_sentence_and_nothing_is_written(
     assert list(folder.iterdir()) == []
 
 
-def test_the_output_is_neither_a_folder_nor_the_report(
+def test_an_output_that_is_a_folder_or_the_report_is_refused(
     treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["scan", "--quiet", "--treebank", str(treebank)]
@@ -157,7 +157,7 @@ def test_errors_replace_reads_text_that_is_not_utf_8(
     assert list(bl.Results.load(tmp_path / "r")) == ["Entropy"]
 
 
-def test_an_interrupted_scan_writes_partial_results_and_says_so(
+def test_an_interrupted_scan_writes_partial_results_with_a_message(
     treebank: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -19,7 +19,7 @@ def scores(**values) -> dict[str, np.ndarray]:
     return {name: np.zeros((2, 3)) for name in NAMES} | values
 
 
-def test_behaviors_are_the_references() -> None:
+def test_behaviors_equal_the_reference() -> None:
     attentions = general()
     position = RelativePosition().of(attentions)
     classes = TokenClasses(variant="released").of(attentions)
@@ -35,7 +35,7 @@ def test_behaviors_are_the_references() -> None:
     assert names.tolist() == expected["float64"]["behaviour"]
 
 
-def test_a_later_behavior_overrides_an_earlier_and_a_relation_all() -> None:
+def test_later_behaviors_and_relations_take_precedence() -> None:
     high = np.array([[0.7, 0.7, 0.7], [0.55, 0, np.nan]])
     values = scores(next=high, sep=high)
     assert behaviors(**values).tolist() == [["sep"] * 3, ["next", "other", "other"]]
@@ -43,7 +43,7 @@ def test_a_later_behavior_overrides_an_earlier_and_a_relation_all() -> None:
     assert names.tolist() == [["det", "obj", "sep"], ["next", "other", "det"]]
 
 
-def test_values_of_another_shape_and_missing_heads_are_refused() -> None:
+def test_mismatched_shapes_and_missing_heads_are_refused() -> None:
     with pytest.raises(BertlookError, match=r"'punct' have shape \(3, 2\)"):
         behaviors(**scores(punctuation=np.zeros((3, 2))))
     with pytest.raises(BertlookError, match=r"relations\['obj'\]: There is no head '3-1'"):
@@ -66,7 +66,7 @@ def test_values_of_another_shape_and_missing_heads_are_refused() -> None:
         iter(["2-3"]),
     ],
 )
-def test_a_relations_head_or_heads_come_in_each_form(heads) -> None:
+def test_heads_of_a_relation_are_accepted_in_any_form(heads) -> None:
     names = behaviors(**scores(), relations={"obj": heads})
     assert np.argwhere(names == "obj").tolist() == [[1, 2]]
 

@@ -12,7 +12,7 @@ from tests.measures.divergence.test_measure import general
 from tests.reference import GOLDEN
 
 
-def test_the_picture_is_as_good_as_the_references() -> None:
+def test_the_stress_is_at_most_that_of_the_reference() -> None:
     reference = json.loads((GOLDEN / "mds_reference.json").read_text())
     embedding = embed(HeadDivergence().of(general()))
     expected = reference["synthetic:js_mean_per_row"]
@@ -21,7 +21,7 @@ def test_the_picture_is_as_good_as_the_references() -> None:
     assert embedding.points.shape == (3, 4, 2)
 
 
-def test_points_in_a_plane_are_found_again() -> None:
+def test_points_in_a_plane_are_recovered() -> None:
     points = np.random.default_rng(0).normal(size=(12, 2))
     embedding = embed(result_of_points(points, layers=3))
     assert embedding.stress1 < 1e-2
@@ -33,7 +33,7 @@ def test_points_in_a_plane_are_found_again() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_model_of_one_or_two_heads_has_a_picture_too(count: int) -> None:
+def test_one_or_two_heads_are_embedded(count: int) -> None:
     embedding = embed(result_of_points(np.arange(2.0 * count).reshape(count, 2), layers=1))
     assert np.isfinite(embedding.points).all()
 

@@ -8,7 +8,7 @@ from bertlook.errors import BertlookError
 from tests.clustering.examples import result_of_points
 
 
-def test_groups_far_apart_are_found() -> None:
+def test_well_separated_groups_are_recovered() -> None:
     random = np.random.default_rng(1)
     centers = np.array([[0, 0], [9, 0], [0, 9]])
     truth = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
@@ -22,7 +22,7 @@ def test_groups_far_apart_are_found() -> None:
     assert group_heads(result_of_points(points, 3), 2).count == 2
 
 
-def test_a_number_of_groups_that_cannot_be_is_refused() -> None:
+def test_an_impossible_number_of_groups_is_refused() -> None:
     result = result_of_points(np.random.default_rng(2).normal(size=(6, 2)), layers=2)
     for count in (0, 1, 6, -3):
         with pytest.raises(BertlookError, match="2 to 5 groups"):

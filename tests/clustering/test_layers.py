@@ -21,7 +21,7 @@ def test_layers_of_similar_heads_are_distinguished_from_mixed_ones() -> None:
     assert mixed.p > 0.05
 
 
-def test_means_within_and_between_are_those_of_all_pairs() -> None:
+def test_means_within_and_between_equal_means_over_pairs() -> None:
     result = result_of_points(np.random.default_rng(4).normal(size=(6, 2)), layers=2)
     pairs = {True: [], False: []}
     for one, other in itertools.combinations(range(6), 2):
@@ -42,6 +42,6 @@ def test_the_p_value_is_the_share_of_all_relabelings() -> None:
     assert layer_test(result, permutations=4000).p == pytest.approx(exact, abs=0.03)
 
 
-def test_one_layer_has_nothing_between_layers() -> None:
+def test_a_single_layer_is_refused() -> None:
     with pytest.raises(BertlookError, match="at least two layers of two heads"):
         layer_test(result_of_points(np.eye(2), layers=1))

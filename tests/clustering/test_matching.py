@@ -33,7 +33,7 @@ def test_shuffled_heads_are_matched_with_themselves() -> None:
         assert match.divergence == pytest.approx(0, abs=1e-12)
 
 
-def test_the_pairs_are_the_best_there_are() -> None:
+def test_the_pairing_is_optimal() -> None:
     random = np.random.default_rng(9)
     one = random_attentions(9, count=3)
     other = []
@@ -53,7 +53,7 @@ def test_the_pairs_are_the_best_there_are() -> None:
     assert sum(match.divergence for match in matches) == pytest.approx(best / rows, rel=1e-6)
 
 
-def test_other_tokens_or_numbers_of_texts_are_refused() -> None:
+def test_different_tokens_or_numbers_of_texts_are_refused() -> None:
     attentions = random_attentions(11, count=3)
     with pytest.raises(BertlookError, match="share a tokenizer"):
         match_heads(attentions, attentions[::-1])

@@ -1,4 +1,4 @@
-"""Both languages know the same traits, requests and constants."""
+"""Python and JavaScript share the same traits, requests and constants."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRAITS = sorted({name for widget in contract.WIDGETS for name in public_traits(w
 
 
 def sources() -> Iterator[str]:
-    """The front end's own code, without tests and what is written from Python."""
+    """The front end's own code, without tests and generated files."""
     for path in JS.rglob("*.js"):
         if path.name != "contract.js" and not path.name.endswith(".test.js"):
             yield path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The fixtures are what the Python side encodes today."""
+"""The fixtures match the current Python encoders."""
 
 from __future__ import annotations
 
@@ -49,6 +49,6 @@ def test_the_fixtures_are_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 300_000
 
 
-def test_both_ways_to_send_a_picture_are_covered(current: dict[str, str]) -> None:
+def test_dense_and_sparse_pictures_are_covered(current: dict[str, str]) -> None:
     cases = json.loads(current["pictures.json"])
     assert {case["expected"]["dense"] for case in cases} == {True, False}

@@ -381,11 +381,11 @@ def _relation_rows() -> dict[str, Any]:
     single = [row for row in rows if not row["summary"]]
     orders = {}
     for key in SORT_KEYS:
-        known = [row for row in single if row.get(key) is not None]
-        unknown = [row for row in single if row.get(key) is None]
+        with_number = [row for row in single if row.get(key) is not None]
+        without_number = [row for row in single if row.get(key) is None]
         for sign in ("", "-"):
-            ordered = sorted(known, key=lambda row, key=key: row[key], reverse=bool(sign))
-            orders[sign + key] = [row["relation"] for row in [*ordered, *unknown]]
+            ordered = sorted(with_number, key=lambda row, key=key: row[key], reverse=bool(sign))
+            orders[sign + key] = [row["relation"] for row in [*ordered, *without_number]]
     return {"trait": rows, "expected": orders}
 
 
@@ -437,7 +437,7 @@ def _json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return what JSON has of a value, with rounded numbers and coded bytes."""
+    """Return a value in JSON types, with rounded numbers and coded bytes."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -9,7 +9,7 @@ from bertlook.errors import BertlookError
 from tests.corpora.text_files import write
 
 
-def test_of_two_open_mentions_the_one_opened_last_is_closed_first(tmp_path) -> None:
+def test_the_mention_opened_last_is_closed_first(tmp_path) -> None:
     [document] = read_coreference(write(tmp_path, "a\t(1\nb\t(1\nc\t1)\nd\t1)\n"))
     assert document.clusters == (((0, 4), (1, 3)),)
 
@@ -28,7 +28,7 @@ def test_malformed_brackets_are_an_error_with_their_line(cell, tmp_path) -> None
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(cell=st.text(alphabet="()|12-[/]x", min_size=1, max_size=8))
-def test_any_cell_is_read_or_refused(cell, tmp_path) -> None:
+def test_any_cell_is_read_or_raises_a_bertlook_error(cell, tmp_path) -> None:
     path = write(tmp_path, f"a\t_\nb\t{cell}\n")
     try:
         [document] = read_coreference(path)

@@ -61,7 +61,7 @@ def test_multiword_tokens_empty_nodes_and_comments_are_skipped(tmp_path) -> None
     assert read_treebank(write(tmp_path, SMALL)) == [ONE, TWO]
 
 
-def test_a_treebank_has_its_name_and_a_sentence_its_origin(tmp_path) -> None:
+def test_treebanks_have_names_and_sentences_have_origins(tmp_path) -> None:
     treebank = read_treebank(write(tmp_path, SMALL))
     assert treebank.name == "small.conllu"
     assert treebank.skipped == ()
@@ -249,7 +249,7 @@ def test_real_treebanks_have_the_counts_of_their_files(name) -> None:
 
 @needs_data("treebanks")
 @pytest.mark.parametrize("name", [name for name in COUNTS if name.endswith("dev.conllu")])
-def test_real_treebanks_read_as_with_the_conllu_package(name) -> None:
+def test_real_treebanks_equal_those_of_the_conllu_package(name) -> None:
     path = TREEBANKS / name
     expected = Counter()
     for tokens in conllu.parse(path.read_text(encoding="utf-8")):

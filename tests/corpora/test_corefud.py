@@ -69,7 +69,7 @@ def test_head_words_come_from_trees_and_types_from_tags(tmp_path) -> None:
     assert document.sentence_starts == (0,)
 
 
-def test_of_several_words_with_outside_governors_the_highest_is_the_head(tmp_path) -> None:
+def test_the_highest_word_with_an_outside_governor_is_the_head(tmp_path) -> None:
     content = corefud(
         "a NOUN 3 (e1-x",
         "b NOUN 4 e1)",
@@ -130,7 +130,7 @@ def test_a_missing_word_number_is_an_error_with_its_line(tmp_path) -> None:
 
 
 @needs_data("treebanks", "UD_English-GUM")
-def test_gum_has_the_head_words_of_its_trees() -> None:
+def test_head_words_of_gum_follow_from_its_trees() -> None:
     corpus = read_coreference(GUM)
     sentences = conllu.parse(GUM.read_text("utf-8"))
     tokens = [t for s in sentences for t in s.filter(id=lambda i: isinstance(i, int))]

@@ -71,7 +71,7 @@ def test_a_model_reads_a_document() -> None:
 
 
 @pytest.mark.parametrize("clusters", [[], [[(0, 2)]]])
-def test_a_document_may_have_no_cluster_or_one_of_a_single_mention(clusters) -> None:
+def test_a_document_may_have_no_cluster_or_a_single_mention(clusters) -> None:
     assert len(Document(WORDS, clusters).mentions) == len(clusters)
 
 

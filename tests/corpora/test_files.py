@@ -10,7 +10,7 @@ from bertlook.errors import BertlookError
 from tests.corpora.text_files import write
 
 
-def test_a_file_is_found_whatever_its_name(tmp_path) -> None:
+def test_a_file_is_returned_regardless_of_its_name(tmp_path) -> None:
     path = tmp_path / "notes.md"
     assert find_files(path, (".txt",), "text") == [path]
 

@@ -27,7 +27,7 @@ def read(folder, content: str):
     return read_coreference(path)
 
 
-def test_the_pronoun_and_its_names_are_a_cluster_and_other_names_are_alone(tmp_path) -> None:
+def test_a_pronoun_shares_a_cluster_with_the_names_it_refers_to(tmp_path) -> None:
     [document] = read(tmp_path, row())
     assert document.words[:5] == ("Ada", "Lark", "met", "Ben", "'s")
     assert "Day-Poe" in document.words

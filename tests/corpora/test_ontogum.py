@@ -55,7 +55,7 @@ def read_slowly(file: Path) -> tuple[list[str], Counter]:
 
 
 @needs_data("coref", "ontogum")
-def test_all_of_ontogum_is_read_as_a_slow_reader_does() -> None:
+def test_ontogum_is_read_like_by_a_naive_reader() -> None:
     corpus = read_coreference(ONTOGUM)
     files = sorted(ONTOGUM.rglob("*.conll"))
     assert len(corpus) == len(files) == 110

@@ -1,4 +1,4 @@
-"""Stubs with the attributes that are read stand in for the objects of the parsers."""
+"""Parser output becomes sentences; stubs replace the objects of the parsers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_spacy_sentences_are_numbered_separately_with_a_lower_case_root() -> Non
     ]
 
 
-def test_spacy_whitespace_is_dropped_and_its_dependents_move_up() -> None:
+def test_spacy_whitespace_is_dropped_and_its_dependents_are_reattached() -> None:
     doc = spacy_doc(
         [("He", 3, "nsubj"), ("  ", 3, "dep"), ("just", 1, "advmod"), ("left", 3, "ROOT")], [4]
     )

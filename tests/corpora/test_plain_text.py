@@ -89,7 +89,7 @@ def test_a_file_that_ends_within_a_character_is_an_error(tmp_path: Path) -> None
         read(write_text(tmp_path, "a\nü".encode()[:-1]))
 
 
-def test_other_values_of_errors_are_refused() -> None:
+def test_unknown_values_of_errors_are_refused() -> None:
     with pytest.raises(BertlookError, match=r"errors='ignore' must be \"strict\" or \"replace\""):
         read([], "ignore")
 

@@ -40,7 +40,7 @@ def test_sample_documents_returns_every_annotation_of_the_file() -> None:
         assert sorted(map(len, document.clusters)) == sorted(map(len, text.clusters.values()))
 
 
-def test_the_bundled_model_reads_the_documents_whole() -> None:
+def test_the_bundled_model_reads_whole_documents() -> None:
     model = bl.load()
     for document in sample_documents():
         assert len(model(document).tokens) <= 128

@@ -32,7 +32,7 @@ def model() -> Model:
 
 
 @pytest.mark.parametrize("index", range(12))
-def test_a_document_is_cut_as_by_the_released_code(index: int) -> None:
+def test_segments_of_a_document_equal_those_of_the_released_code(index: int) -> None:
     case = json.loads((GOLDEN / "prep" / "prep_document_cases.json").read_text())[index]
     random = Random(case["seed"])
     capacity = case["max_sequence_length"] - 3
@@ -41,7 +41,7 @@ def test_a_document_is_cut_as_by_the_released_code(index: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "length"), [("unlabeled_48", 48), ("long_128", 128)])
-def test_a_corpus_is_cut_and_shuffled_as_by_the_released_code(name: str, length: int) -> None:
+def test_segments_of_a_corpus_equal_those_of_the_released_code(name: str, length: int) -> None:
     tokenizer = BertTokenizer.from_pretrained(uncased_vocabulary())
     model = model_of(tokenizer, vocab_size=30522)
     [expected] = [
@@ -65,7 +65,7 @@ def test_a_corpus_is_cut_and_shuffled_as_by_the_released_code(name: str, length:
     assert all(set(encoding.type_ids or ()) == {0, 1} for encoding in encodings)
 
 
-def test_other_variants_are_refused(model: Model) -> None:
+def test_unknown_variants_are_refused(model: Model) -> None:
     with pytest.raises(BertlookError, match="variant='official' is unknown"):
         read_segments([], model, variant="official")  # type: ignore[arg-type]  # the point
 
@@ -108,7 +108,7 @@ def test_surplus_tokens_are_dropped_from_the_longer_part(a: int, b: int, capacit
     assert list(left) == list(range(left[0], left[-1] + 1))
 
 
-def test_tokens_are_dropped_from_both_ends_alike() -> None:
+def test_tokens_are_dropped_equally_from_both_ends() -> None:
     random = Random(0)
     starts = Counter(
         truncate_pair(range(100), range(5), 10, random)[0][0] // 10 for _ in range(300)

@@ -65,7 +65,7 @@ def reaches_root(heads: list[int], word: int) -> bool:
 
 
 @given(st.integers(1, 7).flatmap(lambda n: st.lists(st.integers(0, n), min_size=n, max_size=n)))
-def test_a_tree_is_accepted_exactly_if_all_words_lead_to_a_root(heads: list[int]) -> None:
+def test_a_tree_is_accepted_if_and_only_if_all_words_reach_a_root(heads: list[int]) -> None:
     n = len(heads)
     if all(reaches_root(heads, word) for word in range(1, n + 1)):
         assert list(Sentence(["w"] * n, heads, ["r"] * n).heads) == heads

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.e2e.lab import Lab
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
-#: Flags that keep Chromium from asking the network for anything of its own.
+#: Flags that keep Chromium from making its own network requests.
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,7 +48,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 class Watch:
-    """What a page must not do: complain, or ask for anything beyond this machine."""
+    """A check that a page logs no errors and makes no requests beyond this machine."""
 
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self.complaints: list[str] = []

@@ -115,7 +115,7 @@ class Notebook:
         self.page = page
 
     def command(self, name: str, **options: Any) -> None:
-        """Start one of JupyterLab's commands, without waiting for its end."""
+        """Start one of JupyterLab's commands, without waiting for it to end."""
         self.page.evaluate(
             "([name, options]) => { window.jupyterapp.commands.execute(name, options) }",
             [name, options],
@@ -126,7 +126,7 @@ class Notebook:
         self.command("notebook:run-all-cells")
 
     def run_cell(self, index: int) -> None:
-        """Run one cell and wait for its end."""
+        """Run one cell and wait until it ends."""
         self.page.evaluate(
             """(index) => {
                 window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;

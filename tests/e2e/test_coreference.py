@@ -38,26 +38,26 @@ def attention_of(document: bl.Document, layers: int = 3, heads: int = 4) -> bl.A
 
 
 def picks(attention: bl.Attention, layer: int, head: int) -> dict[tuple[int, int], bool]:
-    """The plain definition: (mention's head word, picked word): whether that is an antecedent."""
+    """Return, by (head word of the mention, picked word), whether the pick is an antecedent."""
     weights = attention.word_maps(specials=False)[layer, head]
     mentions = attention.source.mentions
-    found: dict[tuple[int, int], bool] = {}
+    picks_by_mention: dict[tuple[int, int], bool] = {}
     for mention in mentions:
-        before = [one for one in mentions if one.head < mention.head]
-        antecedents = {one.head for one in before if one.cluster == mention.cluster}
+        preceding = [other for other in mentions if other.head < mention.head]
+        antecedents = {other.head for other in preceding if other.cluster == mention.cluster}
         if not antecedents:
             continue
-        best, most = -1, -1.0
-        for word in sorted({one.head for one in before}):
-            if weights[mention.head, word] > most:
-                best, most = word, weights[mention.head, word]
+        best, largest_weight = -1, -1.0
+        for word in sorted({other.head for other in preceding}):
+            if weights[mention.head, word] > largest_weight:
+                best, largest_weight = word, weights[mention.head, word]
         key = (mention.head, best)
-        found[key] = found.get(key, False) or best in antecedents
-    return found
+        picks_by_mention[key] = picks_by_mention.get(key, False) or best in antecedents
+    return picks_by_mention
 
 
 def drawn(page: Page) -> dict[tuple[int, int], bool]:
-    """What the page draws; its units are words after [CLS]."""
+    """Links drawn on the page; its units are words after [CLS]."""
     arcs = page.locator(".bl-arcs .bl-right, .bl-arcs .bl-wrong").evaluate_all(
         "arcs => arcs.map(a => [a.dataset.from, a.dataset.to, a.classList.contains('bl-right')])"
     )
@@ -70,7 +70,7 @@ def opened(page: Page, widget: Any, folder: Path) -> Page:
     return page
 
 
-def test_every_head_s_picks_are_those_of_the_definition(
+def test_the_picks_of_every_head_follow_the_definition(
     page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     attention = attention_of(DOCUMENT)
@@ -84,24 +84,27 @@ def test_every_head_s_picks_are_those_of_the_definition(
     watch.check()
 
 
-def test_the_picks_are_those_of_the_reference(page: Page, watch: Watch, tmp_path: Path) -> None:
+def test_the_picks_equal_the_reference(page: Page, watch: Watch, tmp_path: Path) -> None:
     reference = json.loads((GOLDEN / "nonofficial" / "coref_reference.json").read_text("utf-8"))
     maps = np.load(GOLDEN / "nonofficial" / "coref_attn.npz")["attn"]
-    given, found = reference["document"], reference["document"]["mentions"]
-    clusters = sorted({one["cluster"] for one in found})
-    grouped = [[one for one in found if one["cluster"] == cluster] for cluster in clusters]
+    text = reference["document"]
+    mentions = text["mentions"]
+    clusters = sorted({mention["cluster"] for mention in mentions})
+    grouped = [
+        [mention for mention in mentions if mention["cluster"] == cluster] for cluster in clusters
+    ]
     document = bl.Document(
-        given["words"],
-        [[(one["start"], one["end"] + 1) for one in cluster] for cluster in grouped],
-        heads=[[one["head"] for one in cluster] for cluster in grouped],
+        text["words"],
+        [[(mention["start"], mention["end"] + 1) for mention in cluster] for cluster in grouped],
+        heads=[[mention["head"] for mention in cluster] for cluster in grouped],
     )
     tokens = ["[CLS]", *document.words, "[SEP]"]
     attention = bl.Attention(tokens, maps, [None, *range(len(document)), None], source=document)
     for name, readings in reference["heads"].items():
         layer, head = map(int, name.split("-"))
         expected = {
-            (found[int(mention)]["head"], found[pick]["head"])
-            for mention, pick in readings["preceding_mention_heads"]["prediction"].items()
+            (mentions[int(index)]["head"], mentions[pick]["head"])
+            for index, pick in readings["preceding_mention_heads"]["prediction"].items()
         }
         opened(page, bl.ArcView(attention, bl.Head(layer, head)), tmp_path)
         assert set(drawn(page)) == expected

@@ -31,10 +31,10 @@ def mark(chart: Locator, head: str) -> Locator:
     return chart.locator(f'path[aria-label*="series: all tokens; head: {head};"]')
 
 
-def box_of(one: Locator) -> FloatRect:
-    found = one.bounding_box()
-    assert found
-    return found
+def box_of(locator: Locator) -> FloatRect:
+    box = locator.bounding_box()
+    assert box
+    return box
 
 
 def test_a_chart_and_a_grid_are_linked_in_jupyterlab(
@@ -62,7 +62,7 @@ def test_a_chart_and_a_grid_are_linked_in_jupyterlab(
     page.mouse.click(between["x"] + between["width"] - 4, between["y"] + between["height"] - 4)
     wait_for(notebook, "grid.highlight == []")
 
-    # A box around one mark highlights it, and what else is in the box.
+    # A box highlights all marks in it.
     spot = box_of(mark(chart, "1-4"))
     page.mouse.move(spot["x"] - 6, spot["y"] - 6)
     page.mouse.down()
@@ -70,7 +70,7 @@ def test_a_chart_and_a_grid_are_linked_in_jupyterlab(
     page.mouse.up()
     wait_for(notebook, "(0, 3) in grid.highlight and len(grid.highlight) < 4")
 
-    # And the other way round.
+    # And in the other direction.
     Grid(page.locator(".bl-grid")).drag((2, 1), (2, 3), "Shift")
     wait_for(notebook, "chart.params.highlighted == ['3-2', '3-3', '3-4']")
     expect(mark(chart, "1-4")).to_have_attribute("opacity", "0.15")

@@ -41,7 +41,7 @@ def middle(mark: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_line_around_heads_highlights_them(
+def test_a_lasso_around_heads_highlights_them(
     page: Page, watch: Watch, tmp_path: Path, screenshots: Path
 ) -> None:
     shown = opened(page, made_up(6, 8), tmp_path)
@@ -70,7 +70,9 @@ def test_a_line_around_heads_highlights_them(
     watch.check()
 
 
-def test_it_can_be_used_with_the_keyboard_alone(page: Page, watch: Watch, tmp_path: Path) -> None:
+def test_the_head_map_works_with_the_keyboard_alone(
+    page: Page, watch: Watch, tmp_path: Path
+) -> None:
     shown = opened(page, made_up(6, 8), tmp_path)
     page.keyboard.press("Tab")  # the colors
     page.keyboard.press("ArrowRight")

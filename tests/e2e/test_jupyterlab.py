@@ -1,4 +1,4 @@
-"""The main job, in a real JupyterLab: type a sentence, see what every head does with it."""
+"""The main job, in a real JupyterLab: type a sentence, see the attention of every head."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def notebook(lab: Lab, page: Page, watch: Watch) -> Notebook:
     opened = lab.open(page, "quickstart.ipynb")
     opened.run_all()
     page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]", timeout=60_000)
-    # Wait for the last cell: what follows is about the views, not about the run.
+    # Wait for the last cell, since the tests are about the views.
     page.get_by_text("quickstart.html').").or_(
         page.get_by_text("PosixPath('quickstart.html')")
     ).wait_for()
@@ -123,7 +123,9 @@ def test_two_views_rerun_and_close(lab: Lab, page: Page, watch: Watch) -> None:
     watch.check()
 
 
-def test_the_opened_head_arrives_exactly_on_demand(lab: Lab, page: Page, watch: Watch) -> None:
+def test_the_exact_map_of_the_opened_head_is_sent_on_demand(
+    lab: Lab, page: Page, watch: Watch
+) -> None:
     cell = """import numpy as np, bertlook as bl
 scores = np.exp(3 * np.random.default_rng(0).normal(size=(12, 12, 120, 120)))
 maps = scores / scores.sum(-1, keepdims=True)
@@ -135,7 +137,7 @@ view"""
     arcs = page.locator(".bl-arcs")
     expect(arcs).to_have_attribute("data-head", "3", timeout=60_000)
     assert "maps" not in notebook.execute("print(*view.picture)").split()
-    # Words are drawn from what traveled; tokens need the map itself.
+    # Words are drawn from the picture; tokens need the exact map.
     expect(arcs.locator(".bl-word")).to_have_count(59)
     page.get_by_text("tokens", exact=True).click()
     expect(arcs.locator(".bl-word")).to_have_count(118)

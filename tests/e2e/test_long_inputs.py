@@ -16,8 +16,8 @@ from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 
 
-class Fixed:
-    """Stands in for a model: whatever the text, it gives the attention it was made with."""
+class FixedModel:
+    """A stand-in for a model that returns a fixed attention for every text."""
 
     name = "made up"
 
@@ -35,7 +35,7 @@ def explorer(layers: int, heads: int, tokens: int) -> bl.Explorer:
     np.exp(maps, out=maps)
     maps /= maps.sum(-1, keepdims=True)
     names = ["[CLS]", *(f"word{i}" for i in range(1, tokens - 1)), "[SEP]"]
-    return bl.Explorer(Fixed(bl.Attention(names, maps)), "made up", head="1-1")
+    return bl.Explorer(FixedModel(bl.Attention(names, maps)), "made up", head="1-1")
 
 
 def held(session: CDPSession) -> float:
@@ -58,7 +58,7 @@ def test_long_texts_and_many_heads(
 ) -> None:
     widget = explorer(layers, heads, tokens)
     sent = sum(len(part) for part in widget.picture.values() if isinstance(part, bytes)) / 1e6
-    # Thumbnails of 32 x 32, three links of 3 bytes for a row, and what it gives to three kinds.
+    # Thumbnails of 32 x 32; for each row, three links of 3 bytes and weights on special tokens.
     assert sent < 1.05e-6 * layers * heads * (32 * 32 + tokens * (3 * 3 + 3))
     page.goto(widget.to_html(tmp_path / "page.html").as_uri())
     page.wait_for_selector(".bl-grid[data-painted]")
@@ -125,7 +125,7 @@ _LIVE = """async ([front, state]) => {
 }"""
 
 
-def test_exact_heads_are_forgotten_one_after_another(page: Page, watch: Watch) -> None:
+def test_the_oldest_exact_maps_are_evicted(page: Page, watch: Watch) -> None:
     layers, heads = 4, 6
     widget = explorer(layers, heads, 2048)
     state = json.dumps(

@@ -49,13 +49,13 @@ def test_the_notebook_on_surface_patterns_runs_from_the_top(tmp_path: Path) -> N
 
 def test_the_notebook_on_clusters_runs_from_the_top(tmp_path: Path) -> None:
     cells = run("clusters", tmp_path)
-    said = "".join(
+    printed_text = "".join(
         output.get("text", "")
         for cell in cells
         if cell.cell_type == "code"
         for output in cell.outputs
     )
-    assert "within a layer" in said
+    assert "within a layer" in printed_text
     assert "random weights" in cells[-4].outputs[0].data["text/plain"]
 
 

@@ -79,7 +79,7 @@ def test_heads_are_compared_beside_the_locked_one(
     watch.check()
 
 
-def test_a_word_that_is_looked_at_lights_up_what_it_attends_to(
+def test_hovering_over_a_word_highlights_its_links(
     explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
 ) -> None:
     opened(page, explorer, tmp_path)
@@ -118,7 +118,7 @@ def test_thumbnails_show_the_maps(
     watch.check()
 
 
-def test_a_long_text_draws_what_travels(
+def test_a_long_text_is_drawn_from_its_thumbnails_and_links(
     page: Page, watch: Watch, tmp_path: Path, screenshots: Path
 ) -> None:
     attention = made_up(words=300, layers=6, heads=8)

@@ -34,7 +34,7 @@ def counted(model: bl.Model) -> DependencyResult:
     return bl.scan(model, bl.corpora.sample(), measure, progress=False)[measure.name]
 
 
-def test_a_relation_leads_through_the_whole_page(
+def test_selecting_a_relation_updates_the_whole_page(
     result: DependencyResult, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
 ) -> None:
     sentence = bl.corpora.sample()[12]

@@ -58,7 +58,7 @@ def test_cells_have_the_colors_of_their_values(
     watch.check()
 
 
-def test_a_statistic_is_chosen_and_left_with_the_keyboard_alone(
+def test_a_statistic_is_selected_and_cleared_with_the_keyboard_alone(
     grid: bl.HeadGrid, page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     opened(page, grid, tmp_path)
@@ -77,7 +77,7 @@ def test_a_statistic_is_chosen_and_left_with_the_keyboard_alone(
     watch.check()
 
 
-def test_shift_and_the_pointer_draw_a_box_of_heads(
+def test_dragging_with_shift_highlights_a_box_of_heads(
     grid: bl.HeadGrid, page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     opened(page, grid, tmp_path)
@@ -94,7 +94,7 @@ def test_shift_and_the_pointer_draw_a_box_of_heads(
     watch.check()
 
 
-def test_names_stand_below_their_thumbnails(
+def test_names_are_shown_below_their_thumbnails(
     grid: bl.HeadGrid, page: Page, watch: Watch, tmp_path: Path
 ) -> None:
     opened(page, grid, tmp_path)
@@ -146,7 +146,7 @@ display(grid, other)
 """
 
 
-def test_statistic_and_highlight_go_both_ways_in_jupyterlab(
+def test_statistic_and_highlight_are_synchronized_in_jupyterlab(
     lab: Lab, page: Page, watch: Watch, screenshots: Path
 ) -> None:
     notebook = lab.open(page, lab.write("linked.ipynb", [LINKED]))

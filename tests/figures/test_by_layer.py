@@ -10,14 +10,14 @@ from bertlook.measures import Entropy, RelativePosition, TokenClasses
 from tests.measures.surface_examples import random_texts
 
 
-def test_a_mark_of_each_series_stands_beside_the_others_of_its_layer() -> None:
+def test_marks_of_the_series_are_side_by_side_in_each_layer() -> None:
     chart = figures.relative_position(RelativePosition().of(random_texts(1)))
     rows = heads_of(chart).to_dict("records")
     shifts = {row["series"]: round(row["x"] - row["layer"], 6) for row in rows}
     assert sorted(shifts.values()) == [-0.13, 0, 0.13]
 
 
-def test_baselines_that_lie_together_are_one_rule_and_others_say_whose_they_are() -> None:
+def test_close_baselines_share_a_rule_and_distinct_ones_are_labeled() -> None:
     result = TokenClasses().of(random_texts(4))
     left, right = figures.token_classes(result).hconcat
     [rule] = right.layer[2].data.to_dict("records")
@@ -46,7 +46,7 @@ def test_series_differ_in_color_and_in_shape() -> None:
     assert len(set(shapes)) == 3
 
 
-def test_the_subtitle_says_what_was_scanned() -> None:
+def test_the_subtitle_names_model_and_corpus() -> None:
     result = Entropy().of(random_texts(2))
     assert provenance_line(result) == ""
     arrays, facts = result.to_parts()

@@ -52,7 +52,7 @@ def test_every_head_is_a_mark_with_its_behavior() -> None:
     assert "stress 0.25" in spec["title"]["subtitle"][0]
 
 
-def test_layers_can_be_colored_and_shapes_go_on_telling_behaviors() -> None:
+def test_color_can_show_layers_while_shapes_show_behaviors() -> None:
     result, embedding, behaviors = made_up()
     spec, _, _ = parts(head_map(result, behaviors, "layer", embedding=embedding))
     encoding = spec["layer"][0]["encoding"]
@@ -81,7 +81,7 @@ def test_names_cover_neither_marks_nor_each_other(shape: tuple[int, int]) -> Non
     assert heads["x"].between(low, high).all()
 
 
-def test_it_is_drawn() -> None:
+def test_the_chart_is_rendered() -> None:
     vl_convert = pytest.importorskip("vl_convert")
     result, embedding, behaviors = made_up((2, 3))
     chart = head_map(result, behaviors, embedding=embedding)
@@ -90,7 +90,7 @@ def test_it_is_drawn() -> None:
     assert "attends to [SEP]" in drawn
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_mismatched_arguments_are_refused() -> None:
     result, embedding, behaviors = made_up((2, 3))
     with pytest.raises(BertlookError, match="color='red'"):
         head_map(result, behaviors, "red", embedding=embedding)  # type: ignore[arg-type]

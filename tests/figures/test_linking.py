@@ -22,14 +22,14 @@ def grid() -> bl.HeadGrid:
 
 
 def click(shown: alt.JupyterChart, name: str, *heads: str) -> None:
-    """What the browser reports of a click."""
+    """Simulate the browser's report of a click."""
     value = [{"head": head} for head in heads]
     selection = alt.jupyter.jupyter_chart.PointSelection(name=name, value=value, store=[])
     shown.selections._set_value(name, selection)
 
 
 def drag(shown: alt.JupyterChart, name: str, **ends: list[float]) -> None:
-    """What the browser reports of a dragged box."""
+    """Simulate the browser's report of a dragged box."""
     selection = alt.jupyter.jupyter_chart.IntervalSelection(name=name, value=ends, store=[])
     shown.selections._set_value(name, selection)
 
@@ -55,7 +55,7 @@ def test_a_dragged_box_highlights_the_heads_in_it(grid: bl.HeadGrid) -> None:
     assert grid.highlight == []
 
 
-def test_what_the_grid_highlights_stands_out_in_the_chart(grid: bl.HeadGrid) -> None:
+def test_heads_highlighted_in_the_grid_stand_out_in_the_chart(grid: bl.HeadGrid) -> None:
     grid.highlight = [(0, 1)]
     shown = figures.linked(figures.token_classes(TokenClasses().of(random_texts(1))), grid)
     assert (shown.params.highlighted, shown.params.highlighted2) == (["1-2"], ["1-2"])
@@ -65,7 +65,7 @@ def test_what_the_grid_highlights_stands_out_in_the_chart(grid: bl.HeadGrid) -> 
     assert grid.highlight == [(0, 0)]
 
 
-def test_the_chart_asks_no_server(grid: bl.HeadGrid) -> None:
+def test_the_chart_makes_no_requests(grid: bl.HeadGrid) -> None:
     shown = figures.linked(figures.entropy(Entropy().of(random_texts(0))), grid)
     assert "esm.sh" not in shown._esm
     assert len(shown._esm) > 500_000

@@ -45,7 +45,7 @@ def test_every_head_is_a_mark_with_its_mean_and_its_name(name: str) -> None:
     assert {row["layer"] for row in rows} == {1, 2}
 
 
-def test_a_scans_results_serve_as_well(tmp_path: Path) -> None:
+def test_results_of_a_scan_are_accepted(tmp_path: Path) -> None:
     texts = random_texts(2)
     both = Results({"mine": Entropy().of(texts), "other": RelativePosition().of(texts)})
     assert rows_of(figures.entropy(both)) == rows_of(figures.entropy(both["mine"]))
@@ -56,7 +56,7 @@ def test_a_scans_results_serve_as_well(tmp_path: Path) -> None:
     twice = Results({"a": both["mine"], "b": both["mine"]})
     with pytest.raises(BertlookError, match="several results of Entropy: give one of 'a', 'b'"):
         figures.entropy(twice)
-    with pytest.raises(BertlookError, match="A result of Entropy is needed, and this is a int"):
+    with pytest.raises(BertlookError, match="A result of Entropy is needed, but this is a int"):
         figures.entropy(3)
 
 

@@ -28,9 +28,7 @@ def test_a_figure_is_saved_offline(ending: str, tmp_path: Path) -> None:
         assert json.loads(content)["layer"]
 
 
-def test_what_cannot_be_saved_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_save_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chart = figures.entropy(Entropy().of(random_texts(5)))
     with pytest.raises(BertlookError, match=r"format '\.txt' is unknown\. Use \.html, "):
         figures.save(chart, tmp_path / "figure.txt")
@@ -40,7 +38,7 @@ def test_what_cannot_be_saved_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_figure_that_fails_to_draw_leaves_the_older_file(tmp_path: Path) -> None:
+def test_a_figure_that_fails_to_render_keeps_the_existing_file(tmp_path: Path) -> None:
     class Broken:
         def save(self, file: object, **options: object) -> None:
             file.write("half")  # type: ignore[attr-defined]
@@ -54,7 +52,7 @@ def test_a_figure_that_fails_to_draw_leaves_the_older_file(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_a_missing_folder_is_named_in_the_error(tmp_path: Path) -> None:
     chart = figures.entropy(Entropy().of(random_texts(5)))
     with pytest.raises(BertlookError, match=r"figure\.json can't be written"):
         figures.save(chart, tmp_path / "missing" / "figure.json")
@@ -78,7 +76,7 @@ def test_scales_show_the_looks_of_their_labels() -> None:
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-def test_every_shape_is_drawn_at_the_size_of_vegas_own(shape: str) -> None:
+def test_every_shape_has_the_size_of_vegas_shapes(shape: str) -> None:
     vl_convert = pytest.importorskip("vl_convert", reason="drawing needs vl-convert")
     scale = shape_scale(["a"], [Look("blue", shape)])
     data = alt.Data(values=[{"x": 0, "y": 0, "kind": "a"}])

@@ -21,7 +21,7 @@ def links(**options: bool) -> set[tuple[str, str, float]]:
     return {(row["from"], row["to"], round(row["weight"], 6)) for row in rows}
 
 
-def test_the_weights_between_words_are_the_lines() -> None:
+def test_lines_are_the_weights_between_words() -> None:
     assert links() == {
         ("[CLS]", "[CLS]", 0.9),
         ("[CLS]", "cats", 0.07),

@@ -1,4 +1,4 @@
-"""Documents with random chains and maps, and the golden one."""
+"""Documents with random clusters and maps, and the golden document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS = ("Ann", "he", "dog", "dogs", "she", "The", "they", "Bob")
 
 
 def random_document(random: np.random.Generator, num_words: int) -> Document:
-    """Nested and crossing mentions, some with one head word; chains of one are among them."""
+    """Nested and crossing mentions, some with one head word; including singletons."""
     spans = {
         (int(start), int(min(start + length, num_words)))
         for start, length in zip(
@@ -36,7 +36,7 @@ def random_document(random: np.random.Generator, num_words: int) -> Document:
 
 
 def random_documents(seed: int, count: int = 12) -> list[Attention]:
-    """A document without chains and one of one word are among them."""
+    """Return random documents, including one without clusters and one of one word."""
     random = np.random.default_rng(seed)
     documents = [Document(["go", "on"], []), Document(["he"], [[(0, 1)]])]
     documents += [random_document(random, n) for n in random.integers(4, 14, count - 2)]

@@ -39,7 +39,7 @@ def random_attention(
 
 
 def random_attentions(seed: int, count: int = 12) -> list[Attention]:
-    """One-word sentences are among them."""
+    """Return random attentions, including sentences of one word."""
     random = np.random.default_rng(seed)
     lengths = [1, *random.integers(1, 9, count - 1)]
     return [random_attention(random, random_sentence(random, n)) for n in lengths]

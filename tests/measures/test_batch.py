@@ -10,7 +10,7 @@ from tests.measures.examples import random_attentions
 
 
 def padded(attentions: list[Attention], layer: int) -> torch.Tensor:
-    """One layer's maps as a model gives them: no one attends to padding, which itself attends."""
+    """Return one layer's maps like those of a model: columns of padding are 0, its rows are not."""
     longest = max(len(attention.tokens) for attention in attentions)
     maps = torch.zeros(len(attentions), attentions[0].num_heads, longest, longest).double()
     maps[..., 0] = 1
@@ -21,7 +21,7 @@ def padded(attentions: list[Attention], layer: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("rows", ["mean", "first", "max"])
-def test_word_maps_of_a_padded_batch_are_those_of_each_input(rows) -> None:
+def test_word_maps_of_a_padded_batch_equal_those_of_each_input(rows) -> None:
     attentions = random_attentions(seed=1)
     batch = Batch(attentions, range(len(attentions)))
     for layer in range(2):
@@ -34,7 +34,7 @@ def test_word_maps_of_a_padded_batch_are_those_of_each_input(rows) -> None:
             assert not got[:, :, n:].any()
 
 
-def test_word_maps_are_made_once() -> None:
+def test_word_maps_are_computed_once() -> None:
     attentions = random_attentions(seed=1)
     maps = LayerMaps(0, padded(attentions, 0), Batch(attentions, range(len(attentions))))
     assert maps.words("mean") is maps.words("mean")

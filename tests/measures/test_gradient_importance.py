@@ -39,7 +39,7 @@ def slow_gradients(model: Model, text: str, position: int) -> tuple[np.ndarray, 
     return np.stack(maps), np.stack([gradient[0].numpy() for gradient in gradients])
 
 
-def test_importance_is_that_of_a_slow_count(model: Model) -> None:
+def test_importance_equals_a_naive_count(model: Model) -> None:
     result = scan(model, TEXTS, GradientImportance(), progress=False)["GradientImportance"]
     tokens = [model.encode(text).tokens for text in TEXTS]
     for name in ("cls", "sep", "punctuation", "other"):
@@ -64,12 +64,12 @@ def test_head_importance_is_the_gradient_by_a_factor_on_the_head(model: Model) -
     np.testing.assert_allclose((result.normalized**2).sum(1), 1)
 
 
-def test_a_seed_hides_other_words_and_the_same_seed_the_same(model: Model) -> None:
-    def found(seed: int) -> np.ndarray:
+def test_the_seed_determines_the_hidden_words(model: Model) -> None:
+    def means_with_seed(seed: int) -> np.ndarray:
         return scan(model, TEXTS, HeadImportance(seed=seed), progress=False)["HeadImportance"].raw
 
-    np.testing.assert_array_equal(found(1), found(1))
-    assert not np.allclose(found(1), found(2))
+    np.testing.assert_array_equal(means_with_seed(1), means_with_seed(1))
+    assert not np.allclose(means_with_seed(1), means_with_seed(2))
 
 
 def test_a_model_without_a_language_head_is_refused_before_anything_is_read() -> None:
@@ -78,12 +78,12 @@ def test_a_model_without_a_language_head_is_refused_before_anything_is_read() ->
         scan(bare, TEXTS, GradientImportance(), progress=False)
 
 
-def test_maps_in_hand_have_no_gradients(model: Model) -> None:
+def test_attentions_have_no_gradients(model: Model) -> None:
     with pytest.raises(BertlookError, match=r"GradientImportance needs gradients.*bl\.scan"):
         GradientImportance().of([model("the cat")])
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.5])
-def test_a_share_that_hides_nothing_or_more_than_all_is_refused(share: float) -> None:
+def test_a_share_out_of_range_is_refused(share: float) -> None:
     with pytest.raises(BertlookError, match="share="):
         GradientImportance(share=share)

@@ -19,9 +19,7 @@ def by_half(hits: np.ndarray, side: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("n", "flattered"), [(50, 0.495), (100, 0.435), (300, 0.377)])
-def test_choosing_and_scoring_on_the_same_data_flatters_and_held_out_data_does_not(
-    n, flattered
-) -> None:
+def test_selection_is_biased_on_the_same_data_but_not_held_out(n, flattered) -> None:
     random = np.random.default_rng(0)
     same, held_out = [], []
     for repeat in range(300):
@@ -41,11 +39,11 @@ def test_halves_are_equal_random_and_seeded() -> None:
     assert (side != inference.halves(101, seed=2)).any()
 
 
-def test_of_equally_good_candidates_the_last_is_best() -> None:
+def test_ties_go_to_the_last_candidate() -> None:
     assert inference.best(np.array([[1, 2], [3, 2], [3, 0]])).tolist() == [2, 1]
 
 
-def test_each_half_is_scored_under_the_choice_of_the_other() -> None:
+def test_each_half_is_scored_with_the_selection_of_the_other() -> None:
     correct = np.array([[[5, 0]], [[0, 5]]])
     assert inference.cross_fit(correct).tolist() == [[1, 0]]
 
@@ -58,7 +56,7 @@ def clustered(random: np.random.Generator, clusters: int, sets: int, truth: floa
 
 
 @pytest.mark.parametrize(("clusters", "truth"), [(30, 0.3), (100, 0.3), (100, 0.8), (400, 0.6)])
-def test_the_bootstrap_interval_covers_the_truth_as_often_as_it_says(clusters, truth) -> None:
+def test_the_bootstrap_interval_has_its_nominal_coverage(clusters, truth) -> None:
     hits, items = clustered(np.random.default_rng(clusters), clusters, sets=1000, truth=truth)
     sums = inference.resampled_sums(np.hstack([hits, items]), resamples=1000)
     shares = sums[:, :1000] / sums[:, 1000:]
@@ -67,7 +65,7 @@ def test_the_bootstrap_interval_covers_the_truth_as_often_as_it_says(clusters, t
     assert 0.93 <= covered.mean() <= 0.97
 
 
-def test_the_interval_of_a_difference_covers_it_too() -> None:
+def test_the_interval_of_a_difference_has_its_nominal_coverage() -> None:
     random = np.random.default_rng(1)
     hits, items = clustered(random, 200, sets=1000, truth=0.5)
     others = random.binomial(items.astype(int), 0.4).astype(float)
@@ -81,16 +79,16 @@ def test_resampled_sums_are_sums_over_drawn_clusters() -> None:
     values = np.column_stack([np.ones(7), 10.0 ** np.arange(7)])
     sums = inference.resampled_sums(values, resamples=50, seed=3)
     assert (sums[:, 0] == 7).all()
-    # the digits of the second column say how often each cluster was drawn
+    # The digits of the second column are the numbers of draws of each cluster.
     assert all(sum(map(int, str(int(total)))) == 7 for total in sums[:, 1])
     assert (sums == inference.resampled_sums(values, resamples=50, seed=3)).all()
     assert (sums != inference.resampled_sums(values, resamples=50, seed=4)).any()
 
 
-def test_slices_of_resamples_make_no_difference(monkeypatch) -> None:
+def test_resamples_do_not_depend_on_slices(monkeypatch) -> None:
     values = np.random.default_rng(0).random((11, 2))
     whole = inference.resampled_sums(values, resamples=20)
-    monkeypatch.setattr(inference, "MOST_WEIGHTS", 33)
+    monkeypatch.setattr(inference, "MAX_RESAMPLING_WEIGHTS", 33)
     np.testing.assert_allclose(inference.resampled_sums(values, resamples=20), whole)
 
 
@@ -122,19 +120,19 @@ def test_fewer_clusters_make_a_wider_interval_of_the_same_draws() -> None:
         (1, 29, 0.0061, 0.1718),
     ],
 )
-def test_wilsons_interval_is_the_published_one(correct, total, low, high) -> None:
+def test_wilson_intervals_equal_published_ones(correct, total, low, high) -> None:
     interval = inference.wilson(np.array([correct]), np.array([total]))
     assert interval.low[0] == pytest.approx(low, abs=5e-5)
     assert interval.high[0] == pytest.approx(high, abs=5e-5)
 
 
-def test_wilsons_interval_of_all_and_of_nothing() -> None:
+def test_wilson_intervals_without_misses_hits_or_items() -> None:
     interval = inference.wilson(np.array([20, 0]), np.array([20, 0]))
     assert interval.high[0] == 1
     assert np.isnan(interval.low[1])
 
 
-def test_the_interval_of_a_difference_is_the_published_one() -> None:
+def test_the_interval_of_a_difference_equals_the_published_one() -> None:
     # Newcombe (1998), "Interval estimation for the difference", table II, 56/70 - 48/80
     first, second = (np.array([56]), np.array([70])), (np.array([48]), np.array([80]))
     interval = inference.difference_interval(
@@ -155,7 +153,7 @@ def test_the_max_t_p_value_holds_its_level_over_many_candidates() -> None:
     assert (p <= 0.05).mean() == pytest.approx(0.04, abs=0.025)
 
 
-def test_the_max_t_p_value_of_an_effect_is_the_least_there_is() -> None:
+def test_the_max_t_p_value_of_an_effect_is_minimal() -> None:
     random = np.random.default_rng(0)
     observed = random.binomial(100, 0.3, size=(50, 2))
     observed[7, 1] = 90
@@ -163,17 +161,17 @@ def test_the_max_t_p_value_of_an_effect_is_the_least_there_is() -> None:
     assert inference.max_t(observed, permuted)[1] == 0.01
 
 
-def test_q_values_are_those_of_benjamini_and_hochberg() -> None:
+def test_q_values_equal_published_ones() -> None:
     q = inference.benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.005, 0.9]))
     np.testing.assert_allclose(q, [0.025, 0.05, 0.05, 0.025, 0.9])
     assert len(inference.benjamini_hochberg(np.array([]))) == 0
 
 
-def test_q_values_keep_the_share_of_false_discoveries() -> None:
+def test_q_values_control_the_false_discovery_rate() -> None:
     random = np.random.default_rng(0)
     shares = []
     for _ in range(500):
         p = np.concatenate([random.random(30), random.random(10) / 1000])
-        found = inference.benjamini_hochberg(p) <= 0.1
-        shares.append(found[:30].sum() / max(1, found.sum()))
+        discoveries = inference.benjamini_hochberg(p) <= 0.1
+        shares.append(discoveries[:30].sum() / max(1, discoveries.sum()))
     assert np.mean(shares) <= 0.1

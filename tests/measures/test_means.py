@@ -41,13 +41,13 @@ def assert_close(result: HeadMeans, expected: HeadMeans) -> None:
 
 @pytest.mark.parametrize("causal", [False, True], ids=["encoder", "decoder"])
 @pytest.mark.parametrize("measure", ALL, ids=repr)
-def test_a_padded_batch_counts_as_each_input_alone(measure: MeansMeasure, causal: bool) -> None:
+def test_a_padded_batch_counts_like_single_inputs(measure: MeansMeasure, causal: bool) -> None:
     texts = random_texts(1, causal=causal)
     assert_close(feed(measure.fresh(), texts).compute(), measure.of(texts))
 
 
 @pytest.mark.parametrize("measure", ALL, ids=repr)
-def test_results_add_up_and_a_measure_goes_on_from_one(measure: MeansMeasure) -> None:
+def test_results_add_up_and_measures_resume_from_them(measure: MeansMeasure) -> None:
     texts = random_texts(2)
     first, second = measure.of(texts[:2]), measure.of(texts[2:])
     whole = measure.of(texts)
@@ -61,7 +61,7 @@ def test_results_add_up_and_a_measure_goes_on_from_one(measure: MeansMeasure) ->
 
 
 @pytest.mark.parametrize("measure", ALL, ids=repr)
-def test_a_result_is_what_it_was_after_being_taken_apart(measure: MeansMeasure) -> None:
+def test_a_result_is_equal_after_being_rebuilt_from_its_parts(measure: MeansMeasure) -> None:
     result = measure.of(random_texts(3))
     again = Result.kinds[type(result).__name__].from_parts(*result.to_parts())
     assert type(again) is type(result)
@@ -71,7 +71,7 @@ def test_a_result_is_what_it_was_after_being_taken_apart(measure: MeansMeasure) 
 @pytest.mark.parametrize(
     "measure", [measure for measure in ALL if not measure.needs_norms], ids=repr
 )
-def test_uniform_attention_scores_its_own_baseline(measure: MeansMeasure) -> None:
+def test_uniform_attention_equals_the_baseline(measure: MeansMeasure) -> None:
     texts = random_texts(4)
     uniform = measure.of(attend_uniformly(texts)).statistics()
     baselines = measure.of(texts).baselines
@@ -100,11 +100,11 @@ def test_the_table_has_intervals_over_inputs() -> None:
     reach = 1.959964 * np.std(each, ddof=1) / np.sqrt(len(each))
     assert (row.low, row.high) == pytest.approx((np.mean(each) - reach, np.mean(each) + reach))
     assert 0 < row.baseline < 1
-    # One input says nothing about the spread.
+    # A single input has no variance.
     assert RelativePosition().of(texts[:1]).table().low.isna().all()
 
 
-def test_other_options_other_measures_and_other_models_are_not_added() -> None:
+def test_results_of_different_options_measures_or_models_are_not_added() -> None:
     texts = random_texts(7)
     result = TokenClasses().of(texts)
     with pytest.raises(BertlookError, match="options differ"):

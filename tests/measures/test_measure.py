@@ -44,14 +44,14 @@ def test_results_are_equal_if_all_their_numbers_are(result: Result) -> None:
     assert result != "a text"
 
 
-def test_means_that_no_input_has_are_equal() -> None:
+def test_means_without_observations_are_equal() -> None:
     texts = random_texts(1)
     assert np.isnan(TokenClasses().of(texts[0]).table().low).all()
     assert TokenClasses().of(texts[0]) == TokenClasses().of(texts[0])
 
 
 @results
-def test_a_repr_is_a_few_lines_with_shape_inputs_options_and_origin(result: Result) -> None:
+def test_the_repr_shows_shape_inputs_options_and_provenance(result: Result) -> None:
     text = repr(replace(result, provenance={"model": "bert", "corpus": "UD"}))
     lines = text.splitlines()
     assert lines[0].startswith(f"<{type(result).__name__}: 2 layers x 3 heads, ")
@@ -63,7 +63,7 @@ def test_a_repr_is_a_few_lines_with_shape_inputs_options_and_origin(result: Resu
     assert "model" not in repr(result)
 
 
-def test_the_variant_is_the_papers_unless_the_released_one_was_asked_for() -> None:
+def test_the_variant_is_the_papers_by_default() -> None:
     texts = random_texts(2)
     assert [result.variant for result in RESULTS] == ["paper"] * 4
     released = TokenClasses(variant="released").of(texts)
@@ -71,7 +71,7 @@ def test_the_variant_is_the_papers_unless_the_released_one_was_asked_for() -> No
     assert released.table().attrs["variant"] == "released"
 
 
-def test_a_result_is_found_by_its_kind() -> None:
+def test_a_result_is_selected_by_its_class() -> None:
     result = RESULTS[0]
     assert find_result(result, DependencyResult) is result
     assert find_result({"first": result, "second": RESULTS[1]}, DependencyResult) is result
@@ -87,12 +87,12 @@ def test_a_result_is_found_by_its_kind() -> None:
         (3, "this is an object of type int"),
     ],
 )
-def test_without_a_result_of_the_kind_the_message_says_what_was_given(source, message) -> None:
+def test_the_message_for_a_missing_result_describes_the_argument(source, message) -> None:
     with pytest.raises(BertlookError, match=f"A result of DependencyAccuracy is needed.*{message}"):
         find_result(source, DependencyResult)
 
 
-def test_of_two_results_one_must_be_chosen() -> None:
+def test_two_results_of_one_measure_are_ambiguous() -> None:
     with pytest.raises(BertlookError, match=r"several results .* one of 'a', 'b'"):
         find_result({"a": RESULTS[0], "b": RESULTS[0]}, DependencyResult)
 
@@ -108,6 +108,6 @@ def test_a_measure_shows_its_options_and_a_fresh_one_has_them(measure: Measure) 
     assert all(f"{name}={value!r}" in repr(measure) for name, value in measure.options.items())
 
 
-def test_results_of_other_measures_are_not_added() -> None:
+def test_results_of_different_measures_are_not_added() -> None:
     with pytest.raises(BertlookError, match=r"cannot be merged.*TokenClasses.*HeadDivergence"):
         RESULTS[2] + RESULTS[3]

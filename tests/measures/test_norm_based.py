@@ -14,7 +14,7 @@ from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
 
-def test_norms_of_what_is_added_are_those_of_a_slow_count() -> None:
+def test_norms_equal_a_naive_count() -> None:
     texts = random_texts(0)
     result = NormBased().of(texts)
     for name in ("cls", "sep", "punctuation", "other"):
@@ -33,12 +33,12 @@ def test_norms_of_what_is_added_are_those_of_a_slow_count() -> None:
         np.testing.assert_allclose(result.baselines[name], even, atol=1e-12)
 
 
-def test_a_scan_counts_as_looking_at_each_text_does() -> None:
+def test_a_scan_equals_measuring_each_text() -> None:
     model = load(tiny(), tokenizer=wordpiece())
     texts = ["the cat sat on the mat .", "cats", "the mats , the cat"]
-    found = scan(model, texts, NormBased(), progress=False)["NormBased"]
+    result = scan(model, texts, NormBased(), progress=False)["NormBased"]
     expected = NormBased().of(model(text) for text in texts)
-    for name, array in found.to_parts()[0].items():
+    for name, array in result.to_parts()[0].items():
         np.testing.assert_allclose(array, expected.to_parts()[0][name], rtol=1e-5, err_msg=name)
 
 

@@ -45,7 +45,7 @@ PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_s
 
 
 def check(encoding: Encoding) -> None:
-    """What must hold of any encoding."""
+    """Check the invariants of any encoding."""
     assert len(encoding.ids) == len(encoding.tokens) == len(encoding.word_ids)
     assert encoding.type_ids is None or len(encoding.type_ids) == len(encoding.ids)
     owners = [word for word in encoding.word_ids if word is not None]
@@ -87,7 +87,7 @@ def test_any_given_words_are_kept(tokenizer: Any, words: list[str], pair: list[s
 
 
 def encode_or_assume(tokenizer: Any, *texts: Any) -> Encoding:
-    """Encode, and let pass what is rightly refused: a text of which the tokenizer drops all."""
+    """Encode a text, skipping examples that the tokenizer drops completely."""
     try:
         return encode(tokenizer, *texts)
     except BertlookError as error:
@@ -95,7 +95,7 @@ def encode_or_assume(tokenizer: Any, *texts: Any) -> Encoding:
         raise
 
 
-def test_words_of_a_plain_text_are_the_tokenizers() -> None:
+def test_words_of_a_plain_text_are_the_tokenizers_pre_tokens() -> None:
     encoding = encode(TOKENIZERS["WordPiece"], "The cats sat, 你好.")
     assert encoding.tokens == ["[CLS]", "the", "cat", "##s", "sat", ",", "你", "好", ".", "[SEP]"]
     assert encoding.word_ids == [None, 0, 1, 1, 2, 3, 4, 5, 6, None]
@@ -105,7 +105,7 @@ def test_words_of_a_plain_text_are_the_tokenizers() -> None:
     assert encoding.note == ""
 
 
-def test_given_words_are_not_parted() -> None:
+def test_given_words_are_not_split() -> None:
     encoding = encode(TOKENIZERS["WordPiece"], ["the cat", "sat,on"])
     assert encoding.tokens == ["[CLS]", "the", "cat", "sat", ",", "on", "[SEP]"]
     assert encoding.word_ids == [None, 0, 0, 1, 1, 1, None]
@@ -113,7 +113,7 @@ def test_given_words_are_not_parted() -> None:
 
 
 @pytest.mark.parametrize("pair", ["on mat", ["on", "mat"]])
-def test_a_pairs_words_are_counted_on(pair: Any) -> None:
+def test_words_of_a_pair_are_numbered_consecutively(pair: Any) -> None:
     encoding = encode(TOKENIZERS["WordPiece"], "the cat", pair)
     assert encoding.tokens == ["[CLS]", "the", "cat", "[SEP]", "on", "mat", "[SEP]"]
     assert encoding.word_ids == [None, 0, 1, None, 2, 3, None]
@@ -121,7 +121,7 @@ def test_a_pairs_words_are_counted_on(pair: Any) -> None:
     assert encoding.words == ["the", "cat", "on", "mat"]
 
 
-def test_what_has_words_can_be_encoded_and_is_the_source() -> None:
+def test_objects_with_words_are_encoded_and_kept_as_the_source() -> None:
     sentence = SimpleNamespace(words=["the", "cat"])
     encoding = encode(TOKENIZERS["WordPiece"], sentence)
     assert encoding.words == ["the", "cat"]
@@ -130,7 +130,7 @@ def test_what_has_words_can_be_encoded_and_is_the_source() -> None:
 
 @every_tokenizer
 @pytest.mark.parametrize("literal", ["[SEP]", "[CLS]", "[PAD]", "<s>", "</s>"])
-def test_a_special_token_that_somebody_wrote_is_text(tokenizer: Any, literal: str) -> None:
+def test_special_tokens_in_a_text_are_text(tokenizer: Any, literal: str) -> None:
     plain = encode(tokenizer, f"the {literal} cat")
     given = encode(tokenizer, ["the", literal, "cat"])
     check(plain)
@@ -178,13 +178,13 @@ def test_a_given_word_that_the_tokenizer_drops_has_a_placeholder(name: str, drop
 
 
 @pytest.mark.parametrize("name", ["WordPiece", "Python"])
-def test_what_the_tokenizer_drops_is_no_word_of_a_text(name: str) -> None:
+def test_dropped_characters_are_not_words_of_a_plain_text(name: str) -> None:
     encoding = encode(TOKENIZERS[name], "on \x00 mat")
     assert encoding.words == ["on", "mat"]
     assert PLACEHOLDER not in encoding.tokens
 
 
-def test_a_word_that_a_tokenizer_cannot_show_is_refused() -> None:
+def test_a_given_word_without_tokens_or_placeholder_is_refused() -> None:
     tokenizer = wordpiece()
     tokenizer.backend_tokenizer.normalizer = normalizers.Replace(PLACEHOLDER, " ")
     with pytest.raises(BertlookError, match=r"no token for word 1 \(' '\)\. Remove the word"):
@@ -209,7 +209,7 @@ def test_a_text_that_the_tokenizer_drops_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [3, None, ["a", 1], {"a": 1}, b"text", ("a", None)])
-def test_what_is_no_text_is_refused(text: Any) -> None:
+def test_values_that_are_not_texts_are_refused(text: Any) -> None:
     with pytest.raises(BertlookError, match=f"A {type(text).__name__} isn't a text"):
         encode(TOKENIZERS["WordPiece"], text)
 
@@ -226,7 +226,7 @@ def test_a_text_over_the_limit_is_refused_with_both_numbers() -> None:
         encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=5)
 
 
-def test_a_text_at_the_limit_is_left_whole() -> None:
+def test_a_text_at_the_limit_is_not_truncated() -> None:
     encoding = encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=7, truncate=True)
     assert len(encoding.ids) == 7
     assert encoding.note == ""
@@ -234,14 +234,14 @@ def test_a_text_at_the_limit_is_left_whole() -> None:
 
 @every_tokenizer
 @pytest.mark.parametrize("text", ["the cats sat on the mats", ["the", "cats", "sat", "on", "mats"]])
-def test_a_text_is_cut_at_a_words_end(tokenizer: Any, text: Any) -> None:
+def test_a_text_is_truncated_after_a_word(tokenizer: Any, text: Any) -> None:
     whole = encode(tokenizer, text)
     for limit in range(len(whole.ids) - 1, 7, -1):
         cut = encode(tokenizer, text, limit=limit, truncate=True)
         check(cut)
         assert len(cut.ids) <= limit
         assert cut.words == whole.words[: len(cut.words)]
-        # One word more would be too long.
+        # Another word would exceed the limit.
         more = sum(w is None or w <= len(cut.words) for w in whole.word_ids)
         assert more > limit
         assert cut.note == (
@@ -252,7 +252,7 @@ def test_a_text_is_cut_at_a_words_end(tokenizer: Any, text: Any) -> None:
 
 
 @every_tokenizer
-def test_of_a_pair_the_longer_part_is_cut(tokenizer: Any) -> None:
+def test_the_longer_text_of_a_pair_is_truncated(tokenizer: Any) -> None:
     whole = encode(tokenizer, "on", "the cats sat on the mats")
     cut = encode(
         tokenizer, "on", "the cats sat on the mats", limit=len(whole.ids) - 1, truncate=True
@@ -262,13 +262,13 @@ def test_of_a_pair_the_longer_part_is_cut(tokenizer: Any) -> None:
     assert len(cut.ids) < len(whole.ids)
 
 
-def test_a_limit_under_one_word_is_refused() -> None:
+def test_a_limit_below_one_word_is_refused() -> None:
     with pytest.raises(BertlookError, match="at most 3 tokens, which is less than one word"):
         encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)
 
 
 @pytest.mark.parametrize("name", ["WordPiece", "Metaspace", "one pre-token"])
-def test_ten_thousand_words_take_no_time(name: str) -> None:
+def test_ten_thousand_words_are_encoded_quickly(name: str) -> None:
     words = ["the", "cats", "sat", "on", "mat"] * 2000
     start = time.process_time()
     for text in (words, " ".join(words)):
@@ -278,7 +278,7 @@ def test_ten_thousand_words_take_no_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("case", ["cased", "uncased"])
-def test_given_words_are_aligned_as_the_official_code_does(case: str) -> None:
+def test_given_words_are_aligned_like_in_the_official_code(case: str) -> None:
     folder = uncased_vocabulary()
     tokenizer = BertTokenizer.from_pretrained(folder, do_lower_case=case == "uncased")
     backend = json.loads(tokenizer.backend_tokenizer.to_str())
@@ -294,10 +294,10 @@ def test_given_words_are_aligned_as_the_official_code_does(case: str) -> None:
             [i for i, word in enumerate(encoding.word_ids) if word == k]
             for k in range(len(encoding.words))
         ]
-        found = [[0], *owned, [len(encoding.ids) - 1]]
+        token_groups = [[0], *owned, [len(encoding.ids) - 1]]
         if example["official_assertion_holds"]:
-            assert found == example["word_to_tokens"]
+            assert token_groups == example["word_to_tokens"]
             compared += 1
         else:  # a "[SEP]" among the words
-            assert found == [[0], [1], [2, 3, 4], [5], [6]]
+            assert token_groups == [[0], [1], [2, 3, 4], [5], [6]]
     assert compared == len(examples) - 1

@@ -61,7 +61,7 @@ def test_gradients_equal_the_reference_in_a_padded_batch_too(variant: str) -> No
         np.testing.assert_allclose(importance.numpy(), expected, atol=1e-9)
 
 
-def test_the_model_is_left_without_gradients_and_as_it_was() -> None:
+def test_the_model_is_left_unchanged_and_without_gradients() -> None:
     module = tiny()
     module.train()
     module.set_attn_implementation("sdpa")
@@ -116,7 +116,7 @@ def test_a_causal_model_predicts_every_next_token(name: str) -> None:
         torch.testing.assert_close(layer.gradients, expected, rtol=1e-4, atol=1e-6)
 
 
-def test_an_architecture_that_cant_be_tapped_is_refused() -> None:
+def test_an_architecture_that_cannot_be_tapped_is_refused() -> None:
     from transformers import AutoModelForMaskedLM
 
     module = AutoModelForMaskedLM.from_config(build("MPNet").config).eval()

@@ -46,7 +46,7 @@ def test_queries_and_keys_after_rotation_give_the_maps(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TAPPED)
-def test_the_projection_maps_the_output_as_the_model_does(name: str) -> None:
+def test_the_projection_equals_that_of_the_model(name: str) -> None:
     module = build(name)
     model = load(module, tokenizer=wordpiece())
     outputs: list[torch.Tensor] = []
@@ -65,10 +65,10 @@ def test_the_projection_maps_the_output_as_the_model_does(name: str) -> None:
     for layer, expected in zip(layers, outputs, strict=True):
         assert layer.output is not None
         assert layer.projection is not None
-        found = torch.einsum("bnhw,hwd->bnd", layer.output, layer.projection)
+        projected = torch.einsum("bnhw,hwd->bnd", layer.output, layer.projection)
         bias = getattr(layer.projection_module, "bias", None)
-        found = found if bias is None else found + bias
-        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+        projected = projected if bias is None else projected + bias
+        torch.testing.assert_close(projected, expected, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
@@ -80,7 +80,7 @@ def test_all_numbers_are_at_least_float32(name: str, dtype: torch.dtype) -> None
         assert {tensor.dtype for tensor in tensors if tensor is not None} == {torch.float32}
 
 
-def test_an_assigned_output_takes_the_place_of_the_layers_own() -> None:
+def test_an_assigned_output_replaces_the_layers_output() -> None:
     model = load(tiny(), tokenizer=wordpiece())
     encodings = [model.encode(TEXT)]
     plain = model.run(encodings, lambda _: None).last_hidden_state
@@ -101,7 +101,7 @@ def test_an_assigned_output_takes_the_place_of_the_layers_own() -> None:
     torch.testing.assert_close(off, by_maps)
 
 
-def test_a_run_is_differentiated_by_edited_maps() -> None:
+def test_gradients_flow_to_edited_maps() -> None:
     model = load(tiny(), tokenizer=wordpiece())
     leaves: list[torch.Tensor] = []
 

@@ -62,7 +62,7 @@ def test_a_folder_may_be_a_string_and_relative(
         assert load(name).name == "tiny"
 
 
-def test_a_model_in_hand_is_left_as_it_is() -> None:
+def test_a_transformers_model_is_left_unchanged() -> None:
     module = tiny().train()
     model = load(module, tokenizer=wordpiece())
     before = {name: value.clone() for name, value in module.state_dict().items()}
@@ -73,13 +73,13 @@ def test_a_model_in_hand_is_left_as_it_is() -> None:
     assert all(torch.equal(before[name], value) for name, value in module.state_dict().items())
 
 
-def test_a_model_in_hand_is_named_after_its_folder_or_class(folder: Path) -> None:
+def test_a_transformers_model_is_named_after_its_folder_or_class(folder: Path) -> None:
     assert load(tiny(), tokenizer=wordpiece()).name == "BertForMaskedLM"
     saved = BertForMaskedLM.from_pretrained(folder)
     assert load(saved, tokenizer=wordpiece()).name == "tiny"
 
 
-def test_a_model_in_hand_needs_a_tokenizer() -> None:
+def test_a_transformers_model_needs_a_tokenizer() -> None:
     with pytest.raises(BertlookError, match="needs its tokenizer"):
         load(tiny())
 
@@ -96,7 +96,7 @@ def test_another_tokenizer_can_be_given(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", torch.bfloat16])
-def test_weights_are_loaded_in_the_type_asked_for(folder: Path, dtype: Any) -> None:
+def test_weights_have_the_requested_dtype(folder: Path, dtype: Any) -> None:
     assert load(folder, dtype=dtype).module.dtype == torch.bfloat16
 
 
@@ -106,17 +106,17 @@ def test_half_precision_weights_are_loaded_as_float32(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float23", "nn", "Tensor", "int8", torch.int64, 3])
-def test_another_type_is_refused(folder: Path, dtype: Any) -> None:
+def test_an_unknown_dtype_is_refused(folder: Path, dtype: Any) -> None:
     with pytest.raises(BertlookError, match=r"is unknown\. Pass float32, bfloat16 or float16"):
         load(folder, dtype=dtype)
 
 
-def test_a_model_is_put_on_the_device_asked_for(folder: Path) -> None:
+def test_a_model_is_on_the_requested_device(folder: Path) -> None:
     assert load(folder, device="meta").device == torch.device("meta")
 
 
 @pytest.mark.parametrize("device", ["abacus", "cuda:99"])
-def test_a_device_that_is_not_there_is_refused(folder: Path, device: str) -> None:
+def test_a_missing_device_is_refused(folder: Path, device: str) -> None:
     with pytest.raises(BertlookError, match=f"can't be put on {device}"):
         load(folder, device=device)
 
@@ -129,7 +129,7 @@ def test_a_decoder_is_loaded_with_its_head(tmp_path: Path) -> None:
     assert not np.triu(model(TEXT).maps, 1).any()
 
 
-def test_the_head_of_a_language_model_is_kept_where_there_is_one(folder: Path) -> None:
+def test_the_head_of_a_language_model_is_kept(folder: Path) -> None:
     BertForPreTraining(BertConfig(**SIZE)).save_pretrained(folder)
     assert isinstance(load(folder).module, BertForMaskedLM)
     BertForSequenceClassification(BertConfig(**SIZE)).save_pretrained(folder)
@@ -172,7 +172,7 @@ def test_a_file_is_not_unpickled(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("thing", [3, torch.nn.Linear(2, 2), ["a"]])
-def test_what_is_no_model_is_refused(thing: Any) -> None:
+def test_values_that_are_not_models_are_refused(thing: Any) -> None:
     with pytest.raises(BertlookError, match=f"A {type(thing).__name__} isn't a model"):
         load(thing)
 
@@ -189,12 +189,12 @@ def test_a_tokenizer_that_does_not_fit_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("thing", [3, object(), wordpiece])
-def test_what_is_no_tokenizer_is_refused(thing: Any) -> None:
+def test_values_that_are_not_tokenizers_are_refused(thing: Any) -> None:
     with pytest.raises(BertlookError, match="isn't a tokenizer"):
         load(tiny(), tokenizer=thing)
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BertlookError, match=r"There is no folder .*nowhere"):
         load(tmp_path / "nowhere")
     with pytest.raises(BertlookError, match=r"nowhere can't be loaded: there is no such folder"):
@@ -272,7 +272,7 @@ def test_a_broken_tokenizer_is_refused(folder: Path) -> None:
         load(folder)
 
 
-def test_a_card_is_shown_where_there_is_one(folder: Path) -> None:
+def test_an_existing_model_card_is_returned(folder: Path) -> None:
     assert load(folder).card is None
     (folder / "README.md").write_text("# Tiny\n\nKnows nothing, naïvely.", "utf-8")
     card = load(folder).card
@@ -283,7 +283,7 @@ def test_a_card_is_shown_where_there_is_one(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_transformers_talks_as_much_as_before(
+def test_the_logging_of_transformers_is_restored(
     folder: Path, broken: bool, capfd: pytest.CaptureFixture[str]
 ) -> None:
     if broken:
@@ -319,7 +319,7 @@ def test_the_bundled_model_is_the_default() -> None:
     np.testing.assert_allclose(attention.maps.sum(-1), 1, atol=1e-5)
 
 
-def test_a_copy_of_the_folder_is_all_that_is_needed(folder: Path, tmp_path: Path) -> None:
+def test_a_copy_of_the_bundled_folder_can_be_loaded(folder: Path, tmp_path: Path) -> None:
     model = load(folder)
     shutil.rmtree(folder)  # read, not mapped
     assert model(TEXT).words == TEXT.split()

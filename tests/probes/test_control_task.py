@@ -13,7 +13,7 @@ def chain(words: list[str]) -> Sentence:
     return Sentence(words, range(len(words)), ["x"] * len(words))
 
 
-def test_a_word_type_behaves_alike_everywhere() -> None:
+def test_a_word_type_has_the_same_behavior_everywhere() -> None:
     first, second = control_heads([chain(WORDS), chain(["Other", *WORDS, "last"])])
     kinds = set()
     for number, (head, other) in enumerate(zip(first, second[1:-1], strict=True), start=1):
@@ -24,13 +24,13 @@ def test_a_word_type_behaves_alike_everywhere() -> None:
     assert control_heads([chain(["CAT", "sat"])]) == control_heads([chain(["cat", "sat"])])
 
 
-def test_the_seed_decides_and_the_process_does_not() -> None:
+def test_behaviors_depend_on_the_seed_but_not_on_the_process() -> None:
     assert control_heads([chain(WORDS)], seed=1) != control_heads([chain(WORDS)], seed=2)
     # Written down: a hash that changed from run to run would make results that can't be repeated.
     assert control_heads([chain(["the", "cat", "sat"])])[0] == [3, 1, 1]
 
 
-def test_selectivity_is_the_difference_of_two_fits_and_leaves_the_probe_alone() -> None:
+def test_selectivity_is_the_difference_of_two_fits_and_keeps_the_probe_unchanged() -> None:
     attentions = random_attentions(0, count=20)
     probe = AttentionProbe(epochs=3)
     scores = selectivity(probe, attentions, attentions)

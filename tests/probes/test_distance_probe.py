@@ -30,12 +30,12 @@ def started(when: str = "init", **options) -> DistanceProbe:
     return probe.set_weights(*layer, stored["dense_1/kernel"], stored["dense_1/bias"])
 
 
-def test_distance_features_are_the_released_codes() -> None:
+def test_distance_features_equal_the_released_codes() -> None:
     for name, expected in np.load(PROBE / "distance_features.npz").items():
         np.testing.assert_allclose(distance_features(int(name[1:])), expected, atol=1e-12)
 
 
-def test_the_forward_pass_is_the_released_codes() -> None:
+def test_the_forward_pass_equals_the_released_codes() -> None:
     probe = started()
     for sentence, expected in zip(golden_sentences(), released_logits(NETWORK), strict=True):
         np.testing.assert_allclose(probe.logits(sentence), expected, atol=1e-5)
@@ -43,7 +43,7 @@ def test_the_forward_pass_is_the_released_codes() -> None:
 
 
 @pytest.mark.parametrize(("when", "key"), [("init", "before"), ("epoch1", "after_1_epoch")])
-def test_the_score_is_the_released_codes(when, key) -> None:
+def test_the_score_equals_the_released_codes(when, key) -> None:
     correct, total = released_figures(NETWORK)[f"uas_correct_total_{key}"]
     assert started(when).score(golden_sentences()) == correct / total
 
@@ -71,7 +71,7 @@ def slow_logit(probe: DistanceProbe, sentence, i: int, j: int) -> float:
 
 
 @pytest.mark.parametrize("variant", ["paper", "released"])
-def test_logits_are_those_of_a_slow_sum(variant) -> None:
+def test_logits_equal_a_naive_sum(variant) -> None:
     sentences = bl.corpora.sample()[:6]
     random = np.random.default_rng(0)
     words = {word.lower() for sentence in sentences for word in sentence.words}
@@ -83,14 +83,14 @@ def test_logits_are_those_of_a_slow_sum(variant) -> None:
         np.testing.assert_allclose(probe.logits(sentence), expected, atol=1e-4)
 
 
-def test_it_learns_more_than_a_chain() -> None:
+def test_the_probe_scores_above_a_chain() -> None:
     sentences = bl.corpora.sample()
     vectors = bl.probes.input_embeddings(bl.load(), sentences)
     probe = clone(DistanceProbe(vectors, hidden=32)).fit(sentences[:200])
     assert probe.score(sentences[200:]) > bl.probes.right_branching(sentences[200:]) + 0.2
 
 
-def test_bad_input_is_named() -> None:
+def test_invalid_input_is_refused() -> None:
     sentences = bl.corpora.sample()[:2]
     probe = DistanceProbe({"the": [1.0, 2.0]}, hidden=3)
     with pytest.raises(BertlookError, match="isn't fitted"):

@@ -11,7 +11,7 @@ from bertlook.probes import AttentionProbe, DistanceProbe
 from tests.probes.examples import random_attentions, random_vectors
 
 
-def test_fitting_is_repeatable_and_starts_afresh() -> None:
+def test_fitting_is_repeatable_and_starts_from_random_weights() -> None:
     attentions = random_attentions(2)
     first = AttentionProbe(seed=3).fit(attentions)
     again = clone(first).fit(attentions).fit(attentions)
@@ -26,7 +26,7 @@ def test_the_first_fit_after_set_weights_starts_from_them() -> None:
     assert not np.allclose(probe.fit(attentions).weights_, np.arange(12), atol=1e-3)
 
 
-def test_scikit_learn_can_use_it() -> None:
+def test_scikit_learn_accepts_the_probe() -> None:
     attentions = random_attentions(4, count=12)
     probe = AttentionProbe(batch_words=64, epochs=1)
     assert clone(probe.set_params(seed=5)).get_params()["seed"] == 5
@@ -68,7 +68,7 @@ def test_a_distance_probe_needs_vectors() -> None:
         DistanceProbe()  # type: ignore[call-arg]  # what is shown to fail
 
 
-def test_a_probe_that_is_not_fitted() -> None:
+def test_an_unfitted_probe_is_refused() -> None:
     attention = random_attentions(1)[0]
     with pytest.raises(BertlookError, match=r"isn't fitted\. Call fit\(\) or set_weights\(\)"):
         AttentionProbe().predict(attention)
@@ -90,7 +90,7 @@ def test_a_probe_that_is_not_fitted() -> None:
         ({"batch_words": 0}, "batch_words=0"),
     ],
 )
-def test_options(options, message) -> None:
+def test_invalid_options_are_refused(options, message) -> None:
     attentions = random_attentions(1)
     with pytest.raises(BertlookError, match=message):
         AttentionProbe(**options).fit(attentions)
@@ -104,7 +104,7 @@ def test_the_variant_is_checked_before_predicting() -> None:
         probe.predict(random_attentions(1)[0])
 
 
-def test_inputs_of_another_kind() -> None:
+def test_inputs_of_another_class_are_refused() -> None:
     attention = random_attentions(1)[0]
     with pytest.raises(BertlookError, match=r"AttentionProbe takes attentions .* not a Sentence"):
         AttentionProbe().fit([attention.source])
@@ -114,7 +114,7 @@ def test_inputs_of_another_kind() -> None:
         AttentionProbe().fit([])
 
 
-def test_a_small_corpus_is_seen_in_more_epochs() -> None:
+def test_a_small_corpus_is_trained_on_for_more_epochs() -> None:
     attentions = random_attentions(3, count=4)
     steps = len({len(attention.words) for attention in attentions})
     assert len(AttentionProbe().fit(attentions).losses_) == -(-150 // steps)

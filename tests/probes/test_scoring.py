@@ -22,7 +22,7 @@ SENTENCE = Sentence(
 )
 
 
-def test_punctuation_is_told_by_relation_or_by_all_characters() -> None:
+def test_punctuation_is_determined_by_relation_or_characters() -> None:
     np.testing.assert_array_equal(punctuation(SENTENCE), [0, 0, 1, 1, 1, 0])
 
 
@@ -31,19 +31,19 @@ def test_roots_count_and_punctuation_does_not() -> None:
     assert uas([[6, 6, 0, 0, 0, 0]], [SENTENCE], [[1, 6, 1, 1, 1, 1]]) == 1 / 3
 
 
-def test_an_arc_of_the_root_is_none() -> None:
+def test_arcs_of_roots_are_not_scored() -> None:
     assert uuas([[2, 0, 1, 1, 1, 1]], [SENTENCE]) == 1
     assert uuas([[0, 6, 1, 1, 1, 2]], [SENTENCE]) == 0
 
 
-def test_chains() -> None:
+def test_branching_baselines_score_chains() -> None:
     chain = Sentence(["a", "b", "c"], [2, 3, 0], ["x", "x", "root"])
     fan = Sentence(["a", "b"], [0, 1], ["root", "x"])
     assert right_branching([chain, fan]) == pytest.approx(3 / 5)
     assert left_branching([chain, fan]) == pytest.approx(2 / 5)
 
 
-def test_only_punctuation_leaves_nothing_to_score() -> None:
+def test_punctuation_alone_is_refused() -> None:
     sentence = Sentence(["."], [0], ["root"])
     attention = Attention(["."], np.ones((1, 1, 1, 1)), [0], sentence)
     with pytest.raises(BertlookError, match="no word to score"):

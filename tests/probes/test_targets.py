@@ -17,7 +17,7 @@ def test_a_sentence_and_its_attention_have_the_same_gold_tree() -> None:
     assert gold_sentence(attention.source) is attention.source
 
 
-def test_no_gold_tree() -> None:
+def test_attentions_without_a_gold_tree_are_refused() -> None:
     attention = random_attentions(1)[0]
     plain = Attention(attention.tokens, attention.maps, attention.word_ids, "a text")
     with pytest.raises(BertlookError, match="has no gold tree"):
@@ -37,7 +37,7 @@ def test_targets_are_the_gold_heads_or_those_given() -> None:
     assert target_heads(heads, sentences) == [[0] * len(sentence) for sentence in sentences]
 
 
-def test_heads_that_do_not_fit() -> None:
+def test_mismatched_heads_are_refused() -> None:
     attentions = random_attentions(1, count=2)
     with pytest.raises(BertlookError, match="1 lists of heads were given for 2 sentences"):
         AttentionProbe().fit(attentions, [[0]])

@@ -12,7 +12,7 @@ from bertlook.probes import head_tree, maximum_spanning_tree
 
 
 def is_tree(heads: tuple[int, ...]) -> bool:
-    """One root, from which every word is reached."""
+    """Return whether there is one root from which every word is reached."""
     if heads.count(0) != 1:
         return False
     for word in range(1, len(heads) + 1):
@@ -43,7 +43,7 @@ def test_no_tree_has_a_higher_sum(count: int, seed: int, whole: bool) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_long_sentences_have_the_tree_that_another_library_finds(seed: int) -> None:
+def test_trees_of_long_sentences_equal_those_of_another_library(seed: int) -> None:
     networkx = pytest.importorskip("networkx", reason="the second implementation isn't installed")
     count = 25
     scores = np.random.default_rng(seed).normal(size=(count, count + 1))
@@ -57,7 +57,7 @@ def test_long_sentences_have_the_tree_that_another_library_finds(seed: int) -> N
     assert maximum_spanning_tree(scores).tolist() == [heads[word + 1] for word in range(count)]
 
 
-def test_a_heads_map_is_read_as_a_tree() -> None:
+def test_head_tree_returns_the_best_tree_of_a_map() -> None:
     weights = [[0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.0, 0.9, 0.1]]
     # Of the two words that attend to each other, one needs another head.
     assert head_tree(weights).tolist() == [2, 0, 2]
@@ -66,7 +66,7 @@ def test_a_heads_map_is_read_as_a_tree() -> None:
     assert head_tree([[1.0]]).tolist() == [0]
 
 
-def test_what_is_no_table_of_scores_is_refused() -> None:
+def test_invalid_scores_are_refused() -> None:
     with pytest.raises(BertlookError, match=r"scores has shape \(2, 2\); \(W, W \+ 1\)"):
         maximum_spanning_tree(np.zeros((2, 2)))
     with pytest.raises(BertlookError, match="finite"):

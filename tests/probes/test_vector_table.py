@@ -17,7 +17,7 @@ def test_unknown_words_are_zeros_with_a_warning_if_they_are_many() -> None:
     assert vector_table({}, [["cat"]], width=5).array.shape == (1, 5)
 
 
-def test_a_bad_vector_is_named() -> None:
+def test_an_invalid_vector_is_named_in_the_error() -> None:
     with pytest.raises(BertlookError, match="'cat' has 1 numbers; 2 are needed"):
         vector_table({"the": [1.0, 2.0], "cat": [3.0]}, [["the", "cat"]])
     with pytest.raises(BertlookError, match="'the' is not a row of numbers"):

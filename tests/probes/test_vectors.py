@@ -39,7 +39,7 @@ def test_glove_and_word2vec_are_read(write) -> None:
     np.testing.assert_array_equal(read_vectors(packed).array, glove.array)
 
 
-def test_only_the_words_asked_for_are_kept(write) -> None:
+def test_only_the_requested_words_are_kept(write) -> None:
     assert list(read_vectors(write(GLOVE), {"cat", "dog"})) == ["cat"]
     with pytest.raises(BertlookError, match="for none of the requested words"):
         read_vectors(write(GLOVE), {"dog"})
@@ -75,7 +75,7 @@ words_and_rows = st.dictionaries(
 
 
 @given(words_and_rows)
-def test_what_is_written_is_read(tmp_path_factory, vectors) -> None:
+def test_written_vectors_read_back_equal(tmp_path_factory, vectors) -> None:
     path = tmp_path_factory.mktemp("vectors") / "vectors.txt"
     lines = (" ".join([word, *map(repr, row)]) for word, row in vectors.items())
     path.write_text("\n".join(lines))
@@ -100,7 +100,7 @@ def test_vectors_come_as_mapping_file_or_array(write) -> None:
         as_mapping([1, 2])
 
 
-def test_word_vectors_fit_their_words() -> None:
+def test_word_vectors_must_match_their_words() -> None:
     with pytest.raises(BertlookError, match=r"2 words need vectors of shape \(2, width\)"):
         WordVectors(["a", "b"], [[1.0]])
     with pytest.raises(BertlookError, match="'a' has two vectors"):
@@ -111,7 +111,7 @@ def test_word_vectors_fit_their_words() -> None:
     assert copy.deepcopy(vectors) is vectors
 
 
-def test_input_embeddings_are_means_over_pieces_and_say_so() -> None:
+def test_input_embeddings_are_means_over_pieces_with_a_name() -> None:
     model = bl.load()
     sentences = bl.corpora.sample()[:5]
     vectors = input_embeddings(model, sentences)

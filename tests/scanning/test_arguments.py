@@ -37,7 +37,7 @@ def test_measures_can_be_given_as_classes() -> None:
 
 
 @pytest.mark.parametrize("given", ["Entropy", [Entropy(), "Entropy"], 3, [int], None])
-def test_what_is_no_measure_is_refused(given: Any) -> None:
+def test_values_that_are_not_measures_are_refused(given: Any) -> None:
     with pytest.raises(BertlookError, match="is not a measure"):
         name_measures(given)
 
@@ -45,13 +45,13 @@ def test_what_is_no_measure_is_refused(given: Any) -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["a", "a/b"], r"'a' and 'a/b' couldn't be told apart"),
+        (["a", "a/b"], r"'a' and 'a/b' can't be distinguished"),
         ([""], "a non-empty string; not ''"),
         ([3], "a non-empty string; not 3"),
         (["\ud800"], "a non-empty string"),
     ],
 )
-def test_names_that_a_file_cannot_keep_apart_are_refused_before_the_scan(
+def test_names_that_a_file_cannot_distinguish_are_refused_before_the_scan(
     model: Model, names: list[Any], message: str
 ) -> None:
     with pytest.raises(BertlookError, match=message):
@@ -134,13 +134,13 @@ def test_a_missing_file_is_named(model: Model, given: Any) -> None:
         bl.scan(model, given, Entropy, progress=False)
 
 
-def test_an_attention_is_refused_with_the_way_to_measure_it(model: Model) -> None:
+def test_an_attention_is_refused_with_a_hint_how_to_measure_it(model: Model) -> None:
     with pytest.raises(BertlookError, match=r"this is an Attention.*\.of\(attention\)"):
         bl.scan(model, model("the cat"), Entropy, progress=False)
 
 
 @pytest.mark.parametrize("given", [3, None])
-def test_what_is_no_corpus_is_refused(model: Model, given: Any) -> None:
+def test_values_that_are_not_corpora_are_refused(model: Model, given: Any) -> None:
     with pytest.raises(BertlookError, match=r"is not a corpus.*bl\.scan\(model, corpus, measures"):
         bl.scan(model, given, Entropy, progress=False)
 

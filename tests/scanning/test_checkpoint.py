@@ -1,4 +1,4 @@
-"""A scan that is killed and goes on comes to the same result, to the bit."""
+"""A scan that is killed and resumed gives a bit-identical result."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def assert_equal(one: bl.Results, other: bl.Results) -> None:
 
 
 class Killed(Exception):
-    """Stands for the end of the process."""
+    """A stand-in for the end of the process."""
 
 
 def die(*_: Any) -> None:
@@ -62,7 +62,7 @@ def die(*_: Any) -> None:
 
 
 @pytest.mark.parametrize("batches", [1, 2, 5, 9, 12, 100])
-def test_a_scan_goes_on_from_its_checkpoint_to_the_same_result(
+def test_a_resumed_scan_gives_a_bit_identical_result(
     model: Model, tmp_path: Path, batches: int
 ) -> None:
     whole = scan(model, CORPUS, MEASURES, progress=False)
@@ -126,7 +126,7 @@ for step in running:
 """
 
 
-def test_a_process_killed_in_the_middle_loses_nothing(model: Model, tmp_path: Path) -> None:
+def test_a_killed_process_resumes_from_its_checkpoint(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "scan"
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
@@ -153,7 +153,7 @@ def test_a_process_killed_in_the_middle_loses_nothing(model: Model, tmp_path: Pa
     assert_equal(found, scan(model, CORPUS, MEASURES, progress=False))
 
 
-def test_a_finished_checkpoint_gives_its_result_without_looking_again(
+def test_a_finished_checkpoint_gives_its_result_without_running_the_model(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = scan(model, CORPUS, MEASURES, progress=False, checkpoint=tmp_path / "scan")
@@ -162,14 +162,15 @@ def test_a_finished_checkpoint_gives_its_result_without_looking_again(
     assert_equal(again, first)
 
 
-def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_scan_is_refused_and_kept(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "scan"
     scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
     before = path.read_bytes()
 
     def refused(what: str, model: Model, corpus: Any, measures: Any) -> None:
         with pytest.raises(
-            BertlookError, match=rf"scan has another {what} than this scan: .* in the file, .* now"
+            BertlookError,
+            match=rf"scan differs from this scan in its {what}: .* in the file, .* now",
         ):
             scan(model, corpus, measures, progress=False, checkpoint=path)
         assert path.read_bytes() == before
@@ -183,7 +184,7 @@ def test_a_checkpoint_of_something_else_is_refused_and_kept(model: Model, tmp_pa
     refused("measures", model, CORPUS, MEASURES[:3])
 
 
-def test_a_checkpoint_of_other_batches_is_refused(
+def test_a_checkpoint_with_different_batches_is_refused(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With larger batches, as on a GPU, the same position means other inputs."""
@@ -192,12 +193,12 @@ def test_a_checkpoint_of_other_batches_is_refused(
     monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 80)
     with pytest.raises(
         BertlookError,
-        match=r"has another batch limits than this scan: .*40.* in the file, .*80.* now",
+        match=r"differs from this scan in its batch limits: .*40.* in the file, .*80.* now",
     ):
         scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
 
 
-def test_a_file_that_is_no_checkpoint_is_refused(model: Model, tmp_path: Path) -> None:
+def test_a_file_without_a_checkpoint_is_refused(model: Model, tmp_path: Path) -> None:
     path = tmp_path / "notes"
     path.write_text("mine")
     with pytest.raises(BertlookError, match="notes has no results"):
@@ -211,7 +212,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(model: Model, tmp_path: Path) -
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=tmp_path / "none" / "scan")
 
 
-def test_a_full_disk_leaves_the_last_checkpoint_and_the_scan_goes_on(
+def test_a_full_disk_keeps_the_last_checkpoint_and_the_scan_continues(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "scan"

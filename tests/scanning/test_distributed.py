@@ -1,4 +1,4 @@
-"""Real processes on the loopback address count together what one process counts alone."""
+"""Several processes on the loopback address give the results of a single process."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def assert_same(found: bl.Results, alone: bl.Results) -> None:
     assert (found.partial, found.skipped) == (alone.partial, alone.skipped)
     assert list(found) == list(alone)
     for name in alone:
-        arrays, expected = found[name].to_parts()[0], alone[name].to_parts()[0]
+        arrays, expected = found[name].to_parts()[0], almessages[name].to_parts()[0]
         for key, array in expected.items():
             if array.dtype == np.float64:
                 np.testing.assert_allclose(arrays[key], array, rtol=1e-10, atol=1e-15, err_msg=key)
@@ -77,14 +77,14 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(out: Path) -> list[dict[str, str]]:
-    return [json.loads((out / f"told.{rank}").read_text()) for rank in range(3)]
+def errors(out: Path) -> list[dict[str, str]]:
+    return [json.loads((out / f"errors.{rank}").read_text()) for rank in range(3)]
 
 
 @pytest.mark.parametrize(
-    "name", ["uneven", "lazy, in processes of their own", "checkpoints", "checkpoints again"]
+    "name", ["uneven", "lazy, in separate processes", "checkpoints", "checkpoints again"]
 )
-def test_three_processes_count_what_one_does(model: Model, out: Path, name: str) -> None:
+def test_three_processes_count_like_one(model: Model, out: Path, name: str) -> None:
     alone = scan(model, CORPUS, MEASURES, progress=False)
     assert len(alone.skipped) == 2
     if name.startswith("lazy"):
@@ -93,14 +93,14 @@ def test_three_processes_count_what_one_does(model: Model, out: Path, name: str)
         assert_same(bl.Results.load(out / f"{name}.{rank}"), alone)
 
 
-def test_processes_without_anything_to_count_get_the_result_too(model: Model, out: Path) -> None:
+def test_processes_without_inputs_get_the_result(model: Model, out: Path) -> None:
     alone = scan(model, CORPUS[:1], MEASURES, progress=False)
     for rank in range(3):
         assert_same(bl.Results.load(out / f"one.{rank}"), alone)
     assert (out / "after all that.2").is_file()
 
 
-def test_each_process_keeps_what_it_has_counted(out: Path) -> None:
+def test_each_process_writes_its_own_checkpoint(out: Path) -> None:
     counted = [bl.Results.load(out / f"scan.{rank}-of-3").provenance["inputs"] for rank in range(3)]
     assert all(counted)
     assert sum(counted) == len(CORPUS) - 2
@@ -122,16 +122,14 @@ def test_each_process_keeps_what_it_has_counted(out: Path) -> None:
     ],
 )
 def test_an_error_in_one_process_is_raised_in_all(
-    told: list[dict[str, str]], name: str, sentence: str
+    errors: list[dict[str, str]], name: str, sentence: str
 ) -> None:
-    for one in told:
-        assert sentence in one[name]
-        assert one[name] == told[0][name]
+    for messages in errors:
+        assert sentence in messages[name]
+        assert messages[name] == errors[0][name]
 
 
-def test_killed_processes_lose_nothing_and_count_nothing_twice(
-    model: Model, tmp_path: Path
-) -> None:
+def test_killed_processes_resume_without_loss_or_duplication(model: Model, tmp_path: Path) -> None:
     torchrun(2, "tests/ranks.py", "killed", str(tmp_path), restarts=len(DEADLY))
     alone = scan(model, iter(CORPUS), MEASURES, progress=False)
     for rank in range(2):
@@ -139,14 +137,14 @@ def test_killed_processes_lose_nothing_and_count_nothing_twice(
         assert_same(bl.Results.load(tmp_path / f"killed.{rank}"), alone)
 
 
-def test_another_number_of_processes_is_refused(model: Model, tmp_path: Path) -> None:
+def test_a_different_number_of_processes_is_refused(model: Model, tmp_path: Path) -> None:
     scan(model, CORPUS, MEASURES, progress=False, checkpoint=tmp_path / "scan")
     (tmp_path / "scan").rename(tmp_path / "scan.1-of-2")
     with pytest.raises(bl.BertlookError, match=r"scan.1-of-2 was written by 2 processes, and this"):
         scan(model, CORPUS, MEASURES, progress=False, checkpoint=tmp_path / "scan")
 
 
-def test_the_command_is_run_by_several_processes_as_by_one(tmp_path: Path) -> None:
+def test_the_command_gives_equal_results_with_several_processes(tmp_path: Path) -> None:
     treebank = tmp_path / "t.conllu"
     lines = ["1\tcats\t_\t_\t_\t_\t2\tnsubj\t_\t_", "2\tsleep\t_\t_\t_\t_\t0\troot\t_\t_"]
     treebank.write_text("\n\n".join(["\n".join(lines)] * 9) + "\n\n")
@@ -192,7 +190,7 @@ def test_each_process_of_a_machine_has_its_own_gpu(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("world", [1, 2, 3, 7, 50])
-def test_shards_are_a_partition_into_the_same_batches(model: Model, world: int) -> None:
+def test_shards_partition_the_batches_of_a_single_process(model: Model, world: int) -> None:
     alone = [list(inputs.encodings) for inputs in Reader(model, CORPUS)]
     shards = [list(Reader(model, iter(CORPUS), Shard(rank, world))) for rank in range(world)]
     dealt = [list(inputs.encodings) for shard in shards for inputs in shard]
@@ -202,7 +200,7 @@ def test_shards_are_a_partition_into_the_same_batches(model: Model, world: int) 
 
 
 @pytest.mark.parametrize("world", [2, 4, 40])
-def test_shards_have_about_as_much_to_do(
+def test_shards_have_similar_loads(
     model: Model, world: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where there are more shards than batches in a window."""

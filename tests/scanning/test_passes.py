@@ -28,7 +28,7 @@ def model_with(**changes: object) -> Model:
     return load(tiny(**changes), tokenizer=wordpiece())
 
 
-def test_measures_share_passes_by_what_they_need() -> None:
+def test_measures_with_the_same_loss_share_a_pass() -> None:
     measures = [
         Entropy(),
         NormBased(),
@@ -40,7 +40,7 @@ def test_measures_share_passes_by_what_they_need() -> None:
     assert [each.measures for each in passes] == [measures[:2], measures[2:4], measures[4:]]
 
 
-def test_a_measure_gets_the_same_beside_others_as_alone() -> None:
+def test_a_measure_gets_the_same_maps_alone_and_with_others() -> None:
     model = model_with()
     measures = [RelativePosition(), NormBased(), GradientImportance(), HeadImportance()]
     together = scan(model, TEXTS, measures, progress=False)
@@ -52,7 +52,7 @@ def test_a_measure_gets_the_same_beside_others_as_alone() -> None:
 
 @pytest.mark.parametrize("measure", [Entropy(), GradientImportance()], ids=repr)
 @pytest.mark.parametrize("layer", [0, 2])
-def test_weights_that_are_no_numbers_are_refused_with_their_layer(measure, layer: int) -> None:
+def test_non_finite_weights_are_refused_with_their_layer(measure, layer: int) -> None:
     model = model_with()
     with torch.no_grad():
         model.module.bert.encoder.layer[layer].attention.self.query.weight[0, 0] = torch.nan
@@ -64,7 +64,7 @@ def test_weights_that_are_no_numbers_are_refused_with_their_layer(measure, layer
 
 
 @pytest.mark.parametrize("measure", [RelativePosition(), Entropy(), NormBased()], ids=repr)
-def test_half_precision_counts_nearly_the_same(measure) -> None:
+def test_half_precision_gives_nearly_equal_results(measure) -> None:
     exact = scan(model_with(), TEXTS, measure, progress=False)[measure.name]
     half = load(tiny().to(torch.bfloat16), tokenizer=wordpiece())
     found = scan(half, TEXTS, measure, progress=False)[measure.name]
@@ -74,7 +74,7 @@ def test_half_precision_counts_nearly_the_same(measure) -> None:
 
 
 @pytest.mark.parametrize("name", DECODERS)
-def test_decoders_are_counted_as_each_text_alone_is(name: str) -> None:
+def test_a_padded_batch_of_a_decoder_equals_single_texts(name: str) -> None:
     decoder = load(build(name), tokenizer=byte_level(specials=False))
     measures = [RelativePosition(), TokenClasses(), Entropy(), NormBased()]
     found = scan(decoder, TEXTS, measures, progress=False)

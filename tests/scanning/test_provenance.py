@@ -15,7 +15,7 @@ def hash_of(*items: object) -> str:
     return provenance.hash_inputs(provenance.new_hash(), items)
 
 
-def test_a_models_hash_changes_with_any_weight_and_with_nothing_else() -> None:
+def test_a_models_hash_depends_only_on_its_weights() -> None:
     one = load(tiny(), tokenizer=wordpiece())
     same = load(tiny(), tokenizer=wordpiece())
     assert provenance.describe_model(one) == provenance.describe_model(same)
@@ -29,7 +29,7 @@ def test_a_models_hash_changes_with_any_weight_and_with_nothing_else() -> None:
     assert provenance.describe_model(half)["dtype"] == "bfloat16"
 
 
-def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
+def test_a_corpus_hash_distinguishes_texts_words_and_gold() -> None:
     tree = Sentence(["a", "b"], [0, 1], ["root", "x"], origin="here")
     hashes = [
         hash_of("a b"),
@@ -42,13 +42,14 @@ def test_a_corpus_hash_tells_texts_words_and_gold_apart() -> None:
         hash_of("\ud800"),
     ]
     assert len(set(hashes)) == len(hashes)
-    # Where a sentence was read from is no part of what it is.
+    # The origin of a sentence isn't part of its content.
     assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == hash_of(tree)
     assert hash_of(("a", "b")) == hash_of(["a", "b"])
 
 
-def test_what_differs_is_named() -> None:
+def test_the_differing_condition_is_named() -> None:
     with pytest.raises(
-        BertlookError, match=r"It has another model hash than this scan: 'a' in the file, 'b' now"
+        BertlookError,
+        match=r"It differs from this scan in its model hash: 'a' in the file, 'b' now",
     ):
         provenance.check_same({"model_hash": "a", "x": 1}, {"x": 1, "model_hash": "b"}, "It")

@@ -1,4 +1,4 @@
-"""A corpus is read in batches, here or in a process of its own."""
+"""A corpus is read in batches, in the same or a separate process."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     return load(tiny(), tokenizer=wordpiece())
 
 
-def test_a_process_of_its_own_reads_the_same(model: Model) -> None:
+def test_a_separate_process_reads_the_same_batches(model: Model) -> None:
     reader = Reader(model, CORPUS)
     assert list(read_ahead(reader)) == list(reader)
 
 
-def test_a_scan_that_reads_ahead_comes_to_the_same(model: Model) -> None:
+def test_reading_ahead_gives_the_same_results(model: Model) -> None:
     own, ahead = (
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=o) for o in (False, True)
     )
@@ -57,11 +57,11 @@ def test_the_time_that_the_model_waits_is_counted(model: Model) -> None:
 
 
 @pytest.mark.parametrize("device", ["cuda", "cpu"])
-def test_gpus_are_fed_by_another_process(
+def test_a_separate_process_reads_for_a_gpu(
     model: Model, monkeypatch: pytest.MonkeyPatch, device: str
 ) -> None:
     class Forked(Exception):
-        """Stands for reading in another process."""
+        """A stand-in for reading in another process."""
 
     def fork(_: Reader) -> Iterator[Any]:
         raise Forked
@@ -76,13 +76,13 @@ def test_gpus_are_fed_by_another_process(
             list(Scan(model, CORPUS, Entropy()))
 
 
-def test_without_forks_a_scan_reads_by_itself(
+def test_without_fork_a_scan_reads_in_its_own_process(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", False)
     monkeypatch.setattr(Model, "device", torch.device("mps"))
     list(Scan(model, CORPUS, Entropy()))
-    with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Leave it out"):
+    with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Omit it"):
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=True)
 
 
@@ -96,7 +96,7 @@ def test_windows_that_were_counted_are_not_tokenized_again(model: Model) -> None
     assert rest[2:] == [each for each in whole if each.scan_position.window >= 3]
 
 
-def test_batches_have_as_little_padding_as_those_of_true_lengths(model: Model) -> None:
+def test_batches_have_little_padding(model: Model) -> None:
     for inputs in Reader(model, CORPUS):
         lengths = [len(one.ids) for one in inputs.encodings.values()]
         assert lengths == sorted(lengths, reverse=True)
@@ -116,7 +116,7 @@ def test_batches_have_as_little_padding_as_those_of_true_lengths(model: Model) -
     assert [list(one.encodings) for one in Reader(model, CORPUS)] == expected
 
 
-def test_positions_go_up_and_skipped_inputs_are_listed_once(model: Model) -> None:
+def test_positions_increase_and_skipped_inputs_are_listed_once(model: Model) -> None:
     batches = list(Reader(model, CORPUS))
     positions = [inputs.scan_position for inputs in batches]
     assert positions == sorted(set(positions))

@@ -1,4 +1,4 @@
-"""What was saved is read whole or refused with a sentence."""
+"""Saved results load completely, or loading fails with a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("kept", [0, 4, 0.1, 0.5, 0.999])
-def test_a_file_that_was_cut_is_refused(path: Path, kept: float) -> None:
+def test_a_truncated_file_is_refused(path: Path, kept: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(kept if kept > 1 else kept * len(content))])
     with pytest.raises(BertlookError, match=r"results has no results .* or is incomplete.*again"):
@@ -53,7 +53,7 @@ def test_a_file_of_an_earlier_bertlook_is_refused(path: Path) -> None:
         bl.Results.load(path)
 
 
-def test_other_files_and_none_are_refused(tmp_path: Path) -> None:
+def test_other_and_missing_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "weights").write_bytes(save({}))
     with pytest.raises(BertlookError, match=r"weights has no results of bertlook"):
         bl.Results.load(tmp_path / "weights")
@@ -77,17 +77,17 @@ def test_results_are_equal_by_their_numbers_and_facts(path: Path) -> None:
     assert bl.Results.load(path) == bl.Results.load(path)
 
 
-def test_a_result_is_found_by_its_name_and_its_measure() -> None:
+def test_a_result_is_accessed_by_its_name_or_measure() -> None:
     results = results_of("The cat sat.")
     entropy = results["Entropy"]
     assert results[Entropy] is results[Entropy()] is results.get(Entropy) is entropy
     assert results.get("Sinks") is None
     assert results.get("Sinks", 3) == 3
-    with pytest.raises(BertlookError, match=r"no result named 'Sinks'\. There are Entropy"):
+    with pytest.raises(BertlookError, match=r"no result named 'Sinks'\. The results are Entropy"):
         results[Sinks]
 
 
-def test_a_result_under_another_name_is_found_by_its_measure_if_it_is_the_only_one() -> None:
+def test_a_renamed_result_is_accessed_by_its_measure_unless_ambiguous() -> None:
     result = DependencyAccuracy().of([bl.load()(bl.corpora.sample()[0])])
     assert bl.Results({"mean": result})[DependencyAccuracy] is result
     several = bl.Results({"mean": result, "first": result})

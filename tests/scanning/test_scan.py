@@ -39,7 +39,7 @@ def model() -> Model:
 
 
 def chain(words: str) -> Sentence:
-    """Every word hangs on the one before."""
+    """Return a sentence in which every word's head is the previous word."""
     split = words.split(" ")
     return Sentence(split, range(len(split)), ["root", *["next"] * (len(split) - 1)], origin=words)
 
@@ -65,14 +65,14 @@ def dependency(results: bl.Results) -> DependencyResult:
     return found
 
 
-def test_a_scan_counts_as_looking_at_each_sentence_does(model) -> None:
+def test_a_scan_equals_measuring_each_sentence(model) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     assert_same(dependency(results), DependencyAccuracy().of(model(one) for one in CORPUS))
     assert not results.partial
     assert results.skipped == ()
 
 
-def test_scan_is_found_under_its_public_name_after_its_module_was_imported(model) -> None:
+def test_scan_keeps_its_public_name_after_its_module_is_imported(model) -> None:
     assert bl.Results is not None
     assert list(bl.scan(model, CORPUS, bl.measures.DependencyAccuracy(), progress=False)) == [
         "DependencyAccuracy"
@@ -80,14 +80,14 @@ def test_scan_is_found_under_its_public_name_after_its_module_was_imported(model
 
 
 @pytest.mark.parametrize("window", [1, 2, 100])
-def test_windows_make_no_difference(model, monkeypatch, window) -> None:
+def test_results_do_not_depend_on_windows(model, monkeypatch, window) -> None:
     expected = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", window)
     got = scan(model, iter(CORPUS), DependencyAccuracy(), progress=False)
     assert_same(dependency(got), dependency(expected))
 
 
-def test_a_sentence_over_the_limit_is_skipped_and_told(model) -> None:
+def test_a_sentence_over_the_limit_is_skipped_and_listed(model) -> None:
     corpus = [CORPUS[0], chain("the " * 30 + "end"), CORPUS[2]]
     results = scan(model, corpus, DependencyAccuracy(), progress=False)
     (skipped,) = results.skipped
@@ -117,7 +117,7 @@ def test_a_line_of_50_megabytes_is_skipped_without_being_tokenized(model, monkey
     assert seen == ["the cat", "cat"]
 
 
-def test_words_that_the_tokenizer_drops_stay_in_place(model) -> None:
+def test_words_dropped_by_the_tokenizer_keep_their_positions(model) -> None:
     sentence = Sentence(["the", "\u200b", "cat", "\x00", "sat"], [3, 3, 5, 5, 0], ["x"] * 5)
     result = dependency(scan(model, [sentence], DependencyAccuracy(), progress=False))
     assert result.count.tolist() == [5]
@@ -137,7 +137,7 @@ def test_an_empty_corpus_is_an_error(model, corpus) -> None:
         scan(model, corpus, DependencyAccuracy(), progress=False)
 
 
-def test_a_corpus_of_which_nothing_can_be_read_is_an_error_with_the_first_reason(model) -> None:
+def test_an_unreadable_corpus_is_an_error_with_the_first_reason(model) -> None:
     with pytest.raises(BertlookError, match=r"nothing to read\. The text has 3[0-9] tokens"):
         scan(model, [chain("the " * 30 + "end")], DependencyAccuracy(), progress=False)
     with pytest.raises(BertlookError, match=r"nothing to read\. The text is empty"):
@@ -149,7 +149,7 @@ def test_texts_without_gold_trees_are_refused_by_the_measure(model) -> None:
         scan(model, ["the cat sat"], DependencyAccuracy(), progress=False)
 
 
-def test_measures_are_left_empty_and_named_by_class_or_by_the_caller(model) -> None:
+def test_measures_are_left_empty_and_named_by_class_or_key(model) -> None:
     measure = DependencyAccuracy()
     named = {"mean": measure, "first": DependencyAccuracy("first")}
     results = scan(model, CORPUS, named, progress=False)
@@ -158,11 +158,11 @@ def test_measures_are_left_empty_and_named_by_class_or_by_the_caller(model) -> N
     assert "first" in results
     with pytest.raises(BertlookError, match="no sentence was read"):
         measure.compute()
-    with pytest.raises(BertlookError, match=r"no result named 'max'\. There are mean, first"):
+    with pytest.raises(BertlookError, match=r"no result named 'max'\. The results are mean, first"):
         results["max"]
 
 
-def test_two_measures_of_one_name_or_none_are_refused(model) -> None:
+def test_duplicate_names_and_no_measures_are_refused(model) -> None:
     with pytest.raises(BertlookError, match="Give a dict"):
         scan(model, CORPUS, [DependencyAccuracy(), DependencyAccuracy("first")], progress=False)
     with pytest.raises(BertlookError, match="No measure was given"):
@@ -179,15 +179,15 @@ def test_provenance_names_model_and_corpus(model) -> None:
     assert (attrs["model"], attrs["corpus"]) == ("tiny", "five.conllu")
 
 
-class Listening(DependencyAccuracy):
+class RecordingAccuracy(DependencyAccuracy):
     """Calls back at every layer; its fresh copies too."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         super().__init__()
         self.call = call
 
-    def fresh(self) -> Listening:
-        return Listening(self.call)
+    def fresh(self) -> RecordingAccuracy:
+        return RecordingAccuracy(self.call)
 
     def update(self, maps: Any) -> None:
         super().update(maps)
@@ -208,33 +208,33 @@ def interrupting(after: int) -> Callable[[], None]:
     return call
 
 
-def test_an_interrupt_gives_what_was_counted_marked_partial(model, monkeypatch) -> None:
+def test_an_interrupt_returns_partial_results(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
-    measure = Listening(interrupting(after=8))  # in the third sentence's second layer
+    measure = RecordingAccuracy(interrupting(after=8))  # in the third sentence's second layer
     results = scan(model, CORPUS, measure, progress=False)
     assert results.partial
     assert results.provenance["partial"]
     assert "partial" in repr(results)
     expected = DependencyAccuracy().of(model(one) for one in CORPUS[:2])
-    found = results["Listening"]
+    found = results["RecordingAccuracy"]
     assert isinstance(found, DependencyResult)
     assert_same(found, expected)
 
 
-def test_an_interrupt_before_anything_is_counted_is_passed_on(model) -> None:
+def test_an_interrupt_before_anything_is_counted_is_raised(model) -> None:
     with pytest.raises(KeyboardInterrupt):
-        scan(model, CORPUS, Listening(interrupting(after=1)), progress=False)
+        scan(model, CORPUS, RecordingAccuracy(interrupting(after=1)), progress=False)
 
 
 def test_a_set_event_ends_the_scan_after_its_batch(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
     cancel = threading.Event()
-    results = scan(model, CORPUS, Listening(cancel.set), progress=False, cancel=cancel)
+    results = scan(model, CORPUS, RecordingAccuracy(cancel.set), progress=False, cancel=cancel)
     assert results.partial
     assert results.provenance["inputs"] == 1
 
 
-def test_results_may_be_asked_for_on_the_way(model, monkeypatch) -> None:
+def test_interim_results_are_available(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
     running = Scan(model, CORPUS, DependencyAccuracy())
     seen = []
@@ -254,7 +254,7 @@ def test_the_progress_bar_reaches_the_end(model, capsys) -> None:
     assert "tokens/s" in shown
 
 
-def test_batches_have_like_lengths_and_small_maps() -> None:
+def test_batches_have_similar_lengths_and_small_maps() -> None:
     random = np.random.default_rng(0)
     lengths = {p: int(n) for p, n in enumerate(random.integers(2, 600, 500))}
     grouped = list(group_by_length(lengths, num_heads=12, device=torch.device("cpu")))
@@ -267,7 +267,7 @@ def test_batches_have_like_lengths_and_small_maps() -> None:
     assert firsts == sorted(firsts, reverse=True)
 
 
-def test_only_one_layers_maps_of_one_batch_are_alive(model, monkeypatch) -> None:
+def test_the_maps_of_only_one_layer_and_batch_are_in_memory(model, monkeypatch) -> None:
     one_by_one(monkeypatch)
     alive: list[Any] = []
 
@@ -284,7 +284,7 @@ def test_only_one_layers_maps_of_one_batch_are_alive(model, monkeypatch) -> None
     assert alive
 
 
-def test_a_saved_result_loads_as_it_was(model, tmp_path) -> None:
+def test_a_saved_result_loads_equal(model, tmp_path) -> None:
     corpus = [*CORPUS, chain("the " * 30 + "end")]
     results = scan(model, corpus, DependencyAccuracy("first", variant="released"), progress=False)
     results.save(tmp_path / "results")
@@ -299,7 +299,7 @@ def test_a_saved_result_loads_as_it_was(model, tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
-def test_a_save_that_fails_leaves_the_old_file(model, tmp_path, monkeypatch) -> None:
+def test_a_failed_save_keeps_the_existing_file(model, tmp_path, monkeypatch) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     results.save(tmp_path / "results")
     before = (tmp_path / "results").read_bytes()
@@ -315,7 +315,7 @@ def test_a_save_that_fails_leaves_the_old_file(model, tmp_path, monkeypatch) -> 
 
 
 @pytest.mark.parametrize("content", [None, b"", b"something else"])
-def test_a_file_that_is_not_of_results_is_refused(tmp_path, content) -> None:
+def test_a_file_without_results_is_refused(tmp_path, content) -> None:
     path = tmp_path / "results"
     if content is not None:
         path.write_bytes(content)
@@ -323,7 +323,7 @@ def test_a_file_that_is_not_of_results_is_refused(tmp_path, content) -> None:
         bl.Results.load(path)
 
 
-def test_the_untrained_control_is_the_same_network_with_other_weights(model) -> None:
+def test_the_untrained_control_differs_only_in_its_weights(model) -> None:
     state = torch.random.get_rng_state()
     control, again, other = random_init(model), random_init(model), random_init(model, seed=1)
     assert torch.equal(torch.random.get_rng_state(), state)
@@ -354,7 +354,7 @@ def test_results_of_two_parts_of_a_corpus_add_up(model) -> None:
     assert not added.partial
 
 
-def test_results_of_other_models_or_measures_do_not_add_up(model) -> None:
+def test_results_of_different_models_or_measures_cannot_be_added(model) -> None:
     one = scan(model, CORPUS, bl.measures.Entropy(), progress=False)
     other = scan(random_init(model), CORPUS, bl.measures.Entropy(), progress=False)
     with pytest.raises(BertlookError, match="models differ"):

@@ -1,4 +1,4 @@
-"""What a widget sends to the browser, for the tests."""
+"""Capture of the messages that a widget sends to the browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bertlook.widgets.view import View
 
 
 def request(widget: View, content: Any) -> list[tuple[Any, Any]]:
-    """Hand a widget a message of the browser, and return what it sends: content and buffers."""
+    """Pass a message of the browser to a widget; return the content and buffers that it sends."""
     sent: list[tuple[Any, Any]] = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
     widget._handle_custom_msg(content, [])

@@ -39,7 +39,7 @@ def test_the_message_says_what_is_possible(short: Attention) -> None:
         assert str(caught.value) == message
 
 
-def test_arcs_open_on_a_head_that_looks_far_at_no_fixed_distance() -> None:
+def test_the_opening_head_attends_to_distant_words_at_varying_distances() -> None:
     maps = np.zeros((2, 2, 6, 6), np.float32)
     maps[:] = np.eye(6)
     maps[0, 1] = np.eye(6)[[1, 2, 3, 4, 5, 5]]  # to the next word
@@ -50,7 +50,7 @@ def test_arcs_open_on_a_head_that_looks_far_at_no_fixed_distance() -> None:
     assert ArcView(attention).locked == Head(1, 0)
 
 
-def test_arcs_of_two_words_open_on_no_head_in_particular() -> None:
+def test_two_words_have_no_opening_head() -> None:
     maps = np.full((1, 2, 2, 2), 0.5, np.float32)
     assert ArcView(Attention(["a", "b"], maps)).locked is None
 

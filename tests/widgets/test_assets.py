@@ -1,4 +1,4 @@
-"""The built front end is found, or the message says how to build it."""
+"""The built front end is located, or an error explains how to build it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def test_a_built_file_is_found() -> None:
     assert asset("standalone.js").is_file()
 
 
-def test_a_front_end_that_is_not_built_is_named() -> None:
+def test_a_missing_front_end_is_an_error() -> None:
     with pytest.raises(BertlookError, match=r"isn't built: .*missing.js is missing.*npm ci"):
         asset("missing.js")

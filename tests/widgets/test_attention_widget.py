@@ -1,4 +1,4 @@
-"""What the views of an Attention share: the exact head, another attention, a still image."""
+"""The base class of the views: exact maps, changing the attention, and still images."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def test_another_attention_can_be_shown(grid: HeadGrid) -> None:
     assert grid.locked is None
 
 
-def test_an_attention_that_is_none_is_refused_and_the_view_keeps_its_own(grid: HeadGrid) -> None:
+def test_a_value_that_is_not_an_attention_is_refused_and_the_view_unchanged(grid: HeadGrid) -> None:
     attention = grid.attention
     with pytest.raises(BertlookError, match="HeadGrid needs an Attention, not str"):
         grid.attention = "the cat sat"
     assert grid.attention is attention
 
 
-def test_another_attention_comes_in_one_update(
+def test_another_attention_is_sent_in_one_update(
     grid: HeadGrid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grid.locked = "2-3"
@@ -67,7 +67,7 @@ def test_another_attention_comes_in_one_update(
     assert updates == [{"picture", "layer", "head"}]
 
 
-def test_a_still_image_stands_in_where_no_widget_can_be_drawn(
+def test_a_still_image_replaces_a_widget_that_cannot_be_drawn(
     grid: HeadGrid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[dict[str, str]] = []

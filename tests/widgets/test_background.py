@@ -42,7 +42,7 @@ def test_a_job_that_fails_gives_its_exception() -> None:
     assert isinstance(seen["a"], ZeroDivisionError)
 
 
-def test_an_overtaken_job_has_no_outcome() -> None:
+def test_a_replaced_job_has_no_outcome() -> None:
     jobs: LatestOnly[int] = LatestOnly()
     seen, done = outcomes()
     started, go_on, slow = waiting_job()

@@ -23,7 +23,7 @@ def plain_names(result: Any, min_count: int) -> dict[str, list[str]]:
     return names
 
 
-def test_names_are_those_of_clear_gains(sample_result: DependencyResult) -> None:
+def test_relations_with_clear_gains_name_heads(sample_result: DependencyResult) -> None:
     """Some heads of the bundled model are clear, most relations are not."""
     result = sample_result
     names_by_head = bl.names_of(result, min_count=20)
@@ -35,7 +35,7 @@ def test_names_are_those_of_clear_gains(sample_result: DependencyResult) -> None
     assert grid.names == {str(head): name for head, name in names_by_head.items()}
 
 
-def test_no_head_is_named_where_nothing_is_clear() -> None:
+def test_no_head_is_named_without_a_clear_gain() -> None:
     assert bl.names_of(counted(tiny_model())) == {}
 
 

@@ -10,7 +10,7 @@ from bertlook.widgets.examples import Examples
 from tests.widgets.relations import CORPUS
 
 
-def test_margins_are_those_of_the_plain_definition(model: Model, result: DependencyResult) -> None:
+def test_margins_follow_the_definition(model: Model, result: DependencyResult) -> None:
     relation = result.relations.index("obl")
     for way in (0, 1):
         examples = Examples(model, result, CORPUS, relation, (1, 0, way))
@@ -27,7 +27,7 @@ def test_margins_are_those_of_the_plain_definition(model: Model, result: Depende
             assert example.margin == pytest.approx(right - max(others), abs=1e-6)
 
 
-def test_hits_are_those_that_were_counted(model: Model, result: DependencyResult) -> None:
+def test_hits_equal_the_counts(model: Model, result: DependencyResult) -> None:
     relation = result.relations.index("nsubj")
     for layer in range(2):
         for way in range(2):

@@ -38,7 +38,7 @@ def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
     assert explorer.locked == Head(*row["head"])
 
 
-def test_a_relation_can_be_given_at_once(model: Model, result: DependencyResult) -> None:
+def test_a_relation_can_be_given_to_the_constructor(model: Model, result: DependencyResult) -> None:
     explorer = Explorer(model, "the cat sat", results=result, relation="det")
     row = next(row for row in explorer.relation_rows if row["relation"] == "det")
     assert explorer.locked == Head(*row["head"])
@@ -51,7 +51,9 @@ def test_without_relations_there_is_nothing_to_select(model: Model) -> None:
         explorer.relation = "det"
 
 
-def test_the_accuracies_are_every_heads(explorer: Explorer, result: DependencyResult) -> None:
+def test_the_accuracies_are_those_of_every_head(
+    explorer: Explorer, result: DependencyResult
+) -> None:
     sent = explorer.accuracies
     shares = np.frombuffer(sent["values"], "<u2").reshape(-1, 2, 2, 2) / 65535
     assert sent["relations"] == list(result.relations)
@@ -71,7 +73,9 @@ def test_results_of_another_model_are_refused(model: Model) -> None:
         Explorer(model, "the cat sat", results=other)
 
 
-def test_a_scan_fills_it_and_lends_its_corpus(model: Model, explorer: Explorer) -> None:
+def test_a_scan_fills_the_explorer_and_provides_its_corpus(
+    model: Model, explorer: Explorer
+) -> None:
     live = Explorer(
         model, "the cat sat", results=SentenceBySentence(model, CORPUS, DependencyAccuracy())
     )
@@ -107,7 +111,7 @@ def test_the_last_example_is_the_furthest(explorer: Explorer) -> None:
     assert explorer.example["index"] == 14
 
 
-def test_another_text_is_no_example(explorer: Explorer) -> None:
+def test_another_text_clears_the_example(explorer: Explorer) -> None:
     explorer.relation = "det"
     ask(explorer, kind="example", relation="det", index=0)
     explorer.look("the cats sat")
@@ -145,7 +149,7 @@ def test_examples_need_the_corpus(model: Model, result: DependencyResult) -> Non
 
 
 @pytest.mark.parametrize("corpus", [CORPUS[:2], [Sentence(["cats"], [0], ["root"])] * 12])
-def test_another_corpus_is_noticed(
+def test_another_corpus_is_refused(
     model: Model, result: DependencyResult, corpus: list[Sentence]
 ) -> None:
     explorer = Explorer(model, "the cat sat", results=result, corpus=corpus)
@@ -188,7 +192,7 @@ def test_results_of_a_scan_fill_table_and_grid(model: Model, result: DependencyR
 
 
 @pytest.mark.parametrize("wrap", [lambda result: result, lambda result: {"any name": result}])
-def test_a_result_may_come_alone_or_in_a_dict(
+def test_a_result_is_accepted_alone_or_in_a_dict(
     model: Model, result: DependencyResult, wrap: Any
 ) -> None:
     explorer = Explorer(model, "the cat sat", results=wrap(result))
@@ -226,9 +230,7 @@ def test_heads_are_named_by_the_results(sample_result: DependencyResult) -> None
     assert Explorer(model, "the cat sat", results=result, names={}).names == {}
 
 
-def test_several_results_of_relations_have_to_be_told_apart(
-    model: Model, result: DependencyResult
-) -> None:
+def test_several_results_of_relations_are_ambiguous(model: Model, result: DependencyResult) -> None:
     with pytest.raises(BertlookError, match="give one of 'mean', 'first'"):
         Explorer(model, "the cat sat", results={"mean": result, "first": result})
 
@@ -240,7 +242,7 @@ def test_setting_the_text_reads_it(explorer: Explorer) -> None:
     assert explorer.token is None
 
 
-def test_a_text_that_cannot_be_read_leaves_the_present_one(explorer: Explorer) -> None:
+def test_an_unreadable_text_keeps_the_current_one(explorer: Explorer) -> None:
     attention = explorer.attention
     for text in ("", "the " * 50):
         with pytest.raises(BertlookError):
@@ -264,7 +266,7 @@ def test_setting_the_attention_updates_the_text_and_drops_the_example(
 
 
 @pytest.mark.parametrize("thing", ["the cat", None, 3])
-def test_the_attention_is_an_attention(explorer: Explorer, thing: Any) -> None:
+def test_a_value_that_is_not_an_attention_is_refused(explorer: Explorer, thing: Any) -> None:
     with pytest.raises(BertlookError, match="give an Attention, or set text"):
         explorer.attention = thing
 
@@ -274,7 +276,7 @@ def test_an_attention_of_another_model_is_refused(explorer: Explorer) -> None:
         explorer.attention = made_up(3)
 
 
-def test_a_typed_text_comes_back_in_one_update_and_then_its_answer(
+def test_a_typed_text_is_sent_in_one_update_before_its_answer(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     explorer.token = 1
@@ -295,7 +297,7 @@ def test_a_typed_text_that_cannot_be_read_is_answered_with_an_error(explorer: Ex
     assert explorer.text == "the cat sat"
 
 
-def test_a_defect_is_answered_with_an_error(model: Model) -> None:
+def test_an_unexpected_error_is_answered(model: Model) -> None:
     class Broken:
         name = "broken"
         broken = False

@@ -1,4 +1,4 @@
-"""An Explorer recognizes model, text and results, and says what was meant by anything else."""
+"""An Explorer recognizes model, text and results, and refuses anything else with a hint."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_model_may_be_given_by_its_folder(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [bl.look, bl.Explorer])
-def test_an_attention_belongs_in_another_view(model: Model, make: Any) -> None:
+def test_an_attention_is_refused_with_the_views_for_it(model: Model, make: Any) -> None:
     message = r"use HeadGrid\(attention\) or ArcView\(attention\)"
     for arguments in ((made_up(3),), (made_up(3), "the cat"), (made_up(3), model)):
         with pytest.raises(BertlookError, match=message):
@@ -55,7 +55,7 @@ def test_an_attention_belongs_in_another_view(model: Model, make: Any) -> None:
 
 
 @pytest.mark.parametrize("text", [3, b"bytes", [1, 2], {"a": 1}, object(), np.zeros(3)])
-def test_what_is_no_text_is_refused(model: Model, text: Any) -> None:
+def test_values_that_are_not_texts_are_refused(model: Model, text: Any) -> None:
     message = "a string, a list of words, a Sentence or a Document"
     for make in (
         lambda: bl.Explorer(model, text),
@@ -69,21 +69,21 @@ def test_what_is_no_text_is_refused(model: Model, text: Any) -> None:
 
 
 @pytest.mark.parametrize("thing", [3, {"a": 1}, object(), Model])
-def test_what_is_no_model_is_refused(thing: Any) -> None:
-    with pytest.raises(BertlookError, match=r"needs a Model, and this is a .* Give bl.load\(\)"):
+def test_values_that_are_not_models_are_refused(thing: Any) -> None:
+    with pytest.raises(BertlookError, match=r"needs a Model, but this is a .* Give bl.load\(\)"):
         bl.look("the cat sat", thing)
     with pytest.raises(BertlookError, match="needs a Model"):
         bl.Explorer(thing, "the cat sat")
 
 
 @pytest.mark.parametrize("module", ["module", "tokenizer"])
-def test_objects_in_hand_have_to_be_loaded(model: Model, module: str) -> None:
+def test_transformers_objects_must_be_loaded(model: Model, module: str) -> None:
     with pytest.raises(BertlookError, match=r"bl.load\(module, tokenizer=...\) takes objects"):
         bl.Explorer(getattr(model, module), "the cat sat")
 
 
 @pytest.mark.parametrize("results", [3, "results.safetensors", np.eye(2), {"x": np.eye(2)}, [1]])
-def test_what_is_no_result_is_refused(model: Model, results: Any) -> None:
+def test_values_that_are_not_results_are_refused(model: Model, results: Any) -> None:
     with pytest.raises(BertlookError, match="results takes the results of a scan"):
         bl.Explorer(model, "the cat sat", results=results)
 

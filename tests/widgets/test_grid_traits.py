@@ -1,4 +1,4 @@
-"""What the grid shows beside patterns: statistics, heads that stand out, heads with names."""
+"""The traits of the grid: statistics, highlighted heads, and names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def grid(short: Attention) -> HeadGrid:
     return HeadGrid(short, statistics={"entropy": VALUES, "share": VALUES / 9})
 
 
-def test_statistics_travel_exactly_with_their_scale(short: Attention) -> None:
+def test_statistics_are_sent_exactly_with_their_scale(short: Attention) -> None:
     given = {"entropy": Statistic(VALUES, measured_in="nats", baseline=2.5)}
     [sent] = HeadGrid(short, statistics=given).statistic_values
     assert (sent["name"], sent["unit"], sent["low"], sent["high"]) == ("entropy", "nats", 0, 5)
@@ -30,7 +30,7 @@ def test_statistics_travel_exactly_with_their_scale(short: Attention) -> None:
     np.testing.assert_array_equal(np.frombuffer(sent["baselines"], "<f4"), np.full(6, 2.5))
 
 
-def test_the_shown_statistic_is_one_of_those_that_there_are(grid: HeadGrid) -> None:
+def test_an_unknown_statistic_is_refused(grid: HeadGrid) -> None:
     assert grid.statistic is None
     grid.statistic = "share"
     with pytest.raises(
@@ -44,7 +44,7 @@ def test_the_shown_statistic_is_one_of_those_that_there_are(grid: HeadGrid) -> N
     assert grid.statistic == "entropy"
 
 
-def test_it_can_be_chosen_at_once(short: Attention) -> None:
+def test_a_statistic_can_be_given_to_the_constructor(short: Attention) -> None:
     grid = HeadGrid(short, statistics={"a": VALUES}, statistic="a", baselines={"a": 3})
     assert grid.statistic == "a"
     with pytest.raises(BertlookError, match="There is no statistic 'a'; there are none"):
@@ -69,7 +69,7 @@ def test_baselines_need_statistics(short: Attention) -> None:
         HeadGrid(short, baselines={"x": 1})
 
 
-def test_heads_are_named_by_any_of_their_names(short: Attention) -> None:
+def test_names_are_accepted_with_heads_in_any_form(short: Attention) -> None:
     grid = HeadGrid(short, names={Head(0, 0): "prev", "2-3": "obj", (1, 2): "ccomp"})
     assert grid.names == {"1-1": "prev", "2-3": "obj, ccomp"}
     grid.names = {}
@@ -85,25 +85,25 @@ def test_heads_are_named_by_any_of_their_names(short: Attention) -> None:
         (7, "Names can't be taken from this"),
     ],
 )
-def test_a_name_that_is_none_is_refused(short: Attention, names: Any, message: str) -> None:
+def test_an_invalid_name_is_refused(short: Attention, names: Any, message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         HeadGrid(short, names=names)
 
 
-def test_an_exported_page_carries_them(grid: HeadGrid, tmp_path: Path) -> None:
+def test_an_exported_page_contains_statistics_and_names(grid: HeadGrid, tmp_path: Path) -> None:
     grid.statistic, grid.highlight, grid.names = "share", [(0, 1)], {"1-1": "prev"}
     page = grid.to_html(tmp_path / "page.html").read_text("utf-8")
     for part in ('"statistic": "share"', '"highlight": [[0, 1]]', '"names": {"1-1": "prev"}'):
         assert part in page
 
 
-def test_another_attention_keeps_what_still_fits(grid: HeadGrid) -> None:
+def test_another_attention_keeps_valid_traits(grid: HeadGrid) -> None:
     grid.statistic = "share"
     grid.attention = made_up(4)
     assert grid.statistic == "share"
 
 
-def test_another_attention_of_fewer_heads_drops_what_is_missing(grid: HeadGrid) -> None:
+def test_an_attention_with_fewer_heads_drops_missing_ones(grid: HeadGrid) -> None:
     grid.statistic, grid.names = "share", {"1-1": "prev", "2-3": "obj"}
     grid.selection, grid.highlight = ["1-1", "2-1"], ["2-2", "1-2"]
     grid.attention = made_up(4, layers=1, heads=2)

@@ -1,4 +1,4 @@
-"""The head map: what travels, its traits, its links to a grid, and its page."""
+"""The head map: its encoding, traits, links to a grid, and page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def shown(divergence: DivergenceResult, plane: Embedding) -> HeadMap:
     return HeadMap(divergence, BEHAVIOR, embedding=plane)
 
 
-def test_what_travels_are_positions_behaviors_and_the_nearest_heads(
+def test_positions_behaviors_and_nearest_heads_are_sent(
     shown: HeadMap, divergence: DivergenceResult, plane: Embedding
 ) -> None:
     places = shown.places
@@ -66,9 +66,7 @@ def test_positions_are_computed_by_default(divergence: DivergenceResult) -> None
     assert f"stress {shown.embedding.stress1:.2f}" in shown.about
 
 
-def test_the_result_may_come_in_the_results_of_a_scan(
-    divergence: DivergenceResult, plane: Embedding
-) -> None:
+def test_results_of_a_scan_are_accepted(divergence: DivergenceResult, plane: Embedding) -> None:
     assert HeadMap(Results({"any": divergence}), embedding=plane).divergence is divergence
     with pytest.raises(BertlookError, match="There are several results of HeadDivergence"):
         HeadMap(Results({"a": divergence, "b": divergence}))
@@ -77,7 +75,7 @@ def test_the_result_may_come_in_the_results_of_a_scan(
             HeadMap(thing)  # type: ignore[arg-type]  # the point of the test
 
 
-def test_parts_of_another_number_of_heads_are_refused(
+def test_parts_with_different_numbers_of_heads_are_refused(
     divergence: DivergenceResult, plane: Embedding
 ) -> None:
     with pytest.raises(BertlookError, match=r"behaviors has shape \(1, 3\)"):
@@ -87,9 +85,7 @@ def test_parts_of_another_number_of_heads_are_refused(
         HeadMap(divergence, embedding=other)
 
 
-def test_a_head_is_locked_by_any_of_its_names(
-    divergence: DivergenceResult, plane: Embedding
-) -> None:
+def test_a_head_is_locked_in_any_form(divergence: DivergenceResult, plane: Embedding) -> None:
     given: list[dict[str, Any]] = [{"head": Head(1, 2)}, {"head": "2-3"}, {"layer": 1, "head": 2}]
     for options in given:
         assert HeadMap(divergence, embedding=plane, **options).locked == Head(1, 2)
@@ -100,7 +96,7 @@ def test_a_head_is_locked_by_any_of_its_names(
         HeadMap(divergence, embedding=plane, hue="layer")
 
 
-def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
+def test_an_invalid_trait_is_refused_and_the_old_value_kept(shown: HeadMap) -> None:
     shown.highlight = [(0, 1)]
     with pytest.raises(BertlookError, match=r"highlight: There is no head \(0, 3\)"):
         shown.highlight = [(0, 3)]
@@ -112,14 +108,14 @@ def test_a_bad_trait_is_refused_and_the_old_one_kept(shown: HeadMap) -> None:
 @pytest.mark.parametrize(
     "state", [{"highlight": [[7, 0]]}, {"highlight": 3}, {"layer": -1}, {"color": "x"}]
 )
-def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
+def test_an_invalid_state_from_the_browser_is_answered_with_the_current_one(
     shown: HeadMap, state: dict[str, Any]
 ) -> None:
     assert list(state) in returned_state(shown, state)
     assert (shown.highlight, shown.layer, shown.color) == ([], None, "behavior")
 
 
-def test_a_grid_follows_it(shown: HeadMap) -> None:
+def test_a_grid_can_be_linked(shown: HeadMap) -> None:
     grid = HeadGrid(made_up(6))
     links = [t.link((shown, name), (grid, name)) for name in ("layer", "head")]
     shown.set_state({"layer": 1, "head": 2})
@@ -141,7 +137,7 @@ def test_highlights_of_any_number_of_heads_can_be_linked(
     link.unlink()
 
 
-def test_it_prints_the_heads_of_each_behavior(shown: HeadMap) -> None:
+def test_the_repr_lists_the_heads_of_each_behavior(shown: HeadMap) -> None:
     lines = repr(shown).splitlines()
     assert lines[0] == "HeadMap: 2 layers x 3 heads"
     assert "attends to [SEP]: 1-1" in lines
@@ -149,14 +145,16 @@ def test_it_prints_the_heads_of_each_behavior(shown: HeadMap) -> None:
     assert "stress 0.12" in lines[-1]
 
 
-def test_hostile_names_travel_as_json_text(divergence: DivergenceResult, plane: Embedding) -> None:
+def test_hostile_names_are_sent_as_json_text(
+    divergence: DivergenceResult, plane: Embedding
+) -> None:
     names = [["</script><b>", "\ud800", "other"], ["other"] * 3]
     shown = HeadMap(divergence, names, embedding=plane)
     assert shown.places["kinds"][1]["title"] == "</script><b>"
     json.dumps(shown.places).encode("utf-8")
 
 
-def test_a_page_carries_the_positions(shown: HeadMap, tmp_path: Path) -> None:
+def test_a_page_contains_the_positions(shown: HeadMap, tmp_path: Path) -> None:
     page = shown.to_html(tmp_path / "map.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["places"] == shown.places

@@ -42,7 +42,7 @@ FORMS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("options", FORMS)
-def test_every_widget_takes_a_head_in_any_form(short: Attention, options: dict[str, Any]) -> None:
+def test_every_widget_accepts_a_head_in_any_form(short: Attention, options: dict[str, Any]) -> None:
     widgets = [
         HeadGrid(short, **options),
         ArcView(short, **options),
@@ -82,7 +82,7 @@ def test_a_whole_head_may_be_assigned_to_an_index(grid: HeadGrid, trait: str) ->
 
 
 @pytest.mark.parametrize("trait", ["layer", "head"])
-def test_an_index_is_a_whole_number(grid: HeadGrid, trait: str) -> None:
+def test_an_index_must_be_an_integer(grid: HeadGrid, trait: str) -> None:
     setattr(grid, trait, np.int64(1))
     assert getattr(grid, trait) == 1
     with pytest.raises(BertlookError, match=f"{trait} is 1.5; give an index"):
@@ -90,7 +90,7 @@ def test_an_index_is_a_whole_number(grid: HeadGrid, trait: str) -> None:
 
 
 @pytest.mark.parametrize(("trait", "value"), [("layer", 2), ("layer", -1), ("head", 3)])
-def test_a_head_that_is_not_there_is_refused_and_nothing_changes(
+def test_a_missing_head_is_refused_and_nothing_changes(
     grid: HeadGrid, trait: str, value: int
 ) -> None:
     grid.layer, grid.head = 0, 1
@@ -109,7 +109,7 @@ def test_a_head_that_is_not_there_is_refused_and_nothing_changes(
         (3, "locked: 3 is not a head"),
     ],
 )
-def test_a_missing_head_is_named_as_it_was_given(grid: HeadGrid, head: Any, message: str) -> None:
+def test_a_missing_head_is_named_in_the_given_form(grid: HeadGrid, head: Any, message: str) -> None:
     grid.locked = "1-2"
     with pytest.raises(BertlookError, match=message):
         grid.locked = head
@@ -125,7 +125,7 @@ def test_a_missing_head_is_named_as_it_was_given(grid: HeadGrid, head: Any, mess
         ({"layer": 1, "head": "1-1"}, r"head: \(1, '1-1'\) is not a head"),
     ],
 )
-def test_a_constructor_says_what_is_wrong_with_a_head(
+def test_a_constructor_names_an_invalid_head(
     short: Attention, options: dict[str, Any], message: str
 ) -> None:
     for make in (lambda: HeadGrid(short, **options), lambda: head_map(**options)):
@@ -153,7 +153,7 @@ def test_any_number_of_heads_can_stand_out(grid: HeadGrid) -> None:
         (7, "highlight is a list of heads, not 7"),
     ],
 )
-def test_a_head_that_is_none_is_named(make: Any, heads: Any, message: str) -> None:
+def test_an_invalid_head_is_named(make: Any, heads: Any, message: str) -> None:
     widget = make()
     widget.highlight = ["1-2"]
     with pytest.raises(BertlookError, match=message):

@@ -1,4 +1,4 @@
-"""A scan in the background reports what it has counted, seldom, and can be canceled."""
+"""A background scan reports its results at intervals and can be canceled."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ran(scan: Scan, step: float) -> list[ScanStatus]:
     return reports
 
 
-def test_every_batch_is_reported_where_they_are_slow(model: Model) -> None:
+def test_slow_batches_are_all_reported(model: Model) -> None:
     reports = ran(SentenceBySentence(model, CORPUS, DependencyAccuracy()), step=10)
     shares = [report.progress for report in reports[:-1]]
     assert shares[0] == pytest.approx(1 / 12)
@@ -105,7 +105,7 @@ class Defect(Broken):
         (Defect, "The scan ended early: MemoryError: no room"),
     ],
 )
-def test_a_failure_is_reported_in_words(model: Model, kind: type[Scan], message: str) -> None:
+def test_a_failure_is_reported_as_a_message(model: Model, kind: type[Scan], message: str) -> None:
     [report] = ran(kind(model, CORPUS, DependencyAccuracy()), step=10)
     assert not report.running
     assert report.error == message

@@ -24,7 +24,7 @@ def page_of(attention: Attention, path: Path) -> str:
     return HeadGrid(attention).to_html(path).read_text("utf-8")
 
 
-def test_the_page_carries_the_maps(short: Attention, tmp_path: Path) -> None:
+def test_the_page_contains_the_maps(short: Attention, tmp_path: Path) -> None:
     page = page_of(short, tmp_path / "page.html")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     maps = np.frombuffer(base64.b64decode(state["picture"]["maps"]["$bytes"]), np.uint8)
@@ -33,7 +33,7 @@ def test_the_page_carries_the_maps(short: Attention, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("view", [HeadGrid, ArcView])
-def test_the_page_carries_the_front_end_once(view: Any, short: Attention, tmp_path: Path) -> None:
+def test_the_page_contains_the_front_end_once(view: Any, short: Attention, tmp_path: Path) -> None:
     widget = view(short)
     assert set(widget._drawn_state()) == set(public_traits(view))
     page = widget.to_html(tmp_path / "page.html").read_text("utf-8")
@@ -49,7 +49,7 @@ def test_words_cannot_become_markup(tmp_path: Path) -> None:
     assert state["picture"]["words"] == MARKUP
 
 
-def test_the_page_names_no_address(short: Attention, tmp_path: Path) -> None:
+def test_the_page_contains_no_address(short: Attention, tmp_path: Path) -> None:
     page = page_of(short, tmp_path / "page.html")
     addresses = set(re.findall(r"https?://[^\s\"'`<>)]+", page))
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"}
@@ -60,7 +60,7 @@ def test_a_path_that_cannot_be_written_is_an_error(short: Attention, tmp_path: P
         HeadGrid(short).to_html(tmp_path / "missing" / "page.html")
 
 
-def test_a_failed_export_leaves_the_old_page(
+def test_a_failed_export_keeps_the_existing_page(
     short: Attention, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "page.html"

@@ -1,4 +1,4 @@
-"""What travels to the browser is what was looked at."""
+"""The encoded picture represents the attention."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def decoded(coded: bytes, *shape: int) -> np.ndarray:
 
 
 @given(arrays(np.float32, 20, elements=st.floats(0, 1, width=32)))
-def test_a_byte_keeps_the_square_root_to_half_a_step(weights: np.ndarray) -> None:
+def test_a_byte_encodes_the_square_root_to_half_a_step(weights: np.ndarray) -> None:
     back = picture.quantize(weights) / 255.0
     assert np.abs(back - np.sqrt(weights)).max() <= 0.5 / 255 + 1e-6
 
 
-def test_no_weight_above_one_hundred_thousandth_is_lost() -> None:
+def test_no_weight_above_1e_5_becomes_zero() -> None:
     assert (picture.quantize(np.array([1e-5, 1e-4, 1e-3])) > 0).all()
 
 
-def test_a_short_text_travels_whole(short: Attention) -> None:
+def test_all_maps_of_a_short_text_are_sent(short: Attention) -> None:
     sent = picture.encode_picture(short)
     maps = decoded(sent["maps"], *short.maps.shape)
     assert np.abs(np.sqrt(maps) - np.sqrt(short.maps)).max() <= 0.5 / 255 + 1e-6
@@ -37,7 +37,7 @@ def test_a_short_text_travels_whole(short: Attention) -> None:
     assert "thumbs" not in sent
 
 
-def test_each_picture_has_a_key_of_its_own(short: Attention) -> None:
+def test_each_picture_has_a_new_key(short: Attention) -> None:
     assert picture.encode_picture(short)["key"] != picture.encode_picture(short)["key"]
 
 
@@ -63,7 +63,7 @@ def test_a_small_map_is_not_pooled() -> None:
     assert picture.pool(matrix) is matrix
 
 
-def test_a_long_text_travels_as_thumbnails_and_strongest_links(long: Attention) -> None:
+def test_a_long_text_is_sent_as_thumbnails_and_strongest_links(long: Attention) -> None:
     sent = picture.encode_picture(long)
     layers, heads = long.maps.shape[:2]
     units = len(long.units)
@@ -89,7 +89,7 @@ def test_a_long_text_travels_as_thumbnails_and_strongest_links(long: Attention) 
         np.testing.assert_allclose(weight[4, 5, row], [-w for w, _ in candidates], atol=5e-3)
 
 
-def test_a_long_text_says_what_goes_to_itself_and_to_special_tokens(long: Attention) -> None:
+def test_a_long_text_has_its_attention_to_itself_and_special_tokens(long: Attention) -> None:
     sent = picture.encode_picture(long)
     layers, heads = long.maps.shape[:2]
     units = len(long.units)
@@ -113,7 +113,7 @@ def test_size_stays_in_bounds_for_long_texts() -> None:
     assert sent < 1_100_000
 
 
-def test_gold_heads_travel_with_a_sentence() -> None:
+def test_gold_heads_of_a_sentence_are_sent() -> None:
     sentence = Sentence(["Dogs", "bark"], [2, 0], ["nsubj", "root"])
     maps = np.full((1, 1, 4, 4), 0.25, np.float32)
     attention = Attention(
@@ -131,7 +131,7 @@ def test_unpaired_surrogates_become_replacement_characters() -> None:
     assert printable("\U0001f600") == "\U0001f600"
 
 
-def test_mentions_travel_with_a_document_by_their_head_words() -> None:
+def test_mentions_of_a_document_are_sent_with_their_head_words() -> None:
     words = ["Anna", "met", "her", "brother", "."]
     document = Document(words, [[(0, 1), (2, 3)], [(2, 4)]])
     maps = np.full((1, 1, 5, 5), 0.2, np.float32)

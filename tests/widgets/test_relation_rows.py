@@ -1,4 +1,4 @@
-"""The rows of the table of relations as they travel to the browser."""
+"""The rows of the table of relations, encoded for the browser."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.relations import CORPUS, counted
 
 
-def test_a_row_for_each_relation_however_rare(
-    table: RelationTable, result: DependencyResult
-) -> None:
+def test_every_relation_has_a_row(table: RelationTable, result: DependencyResult) -> None:
     relations = [row["relation"] for row in table.relation_rows if not row["summary"]]
     assert sorted(relations) == sorted(result.relations)
     assert [row["relation"] for row in table.relation_rows[-2:]] == [
@@ -24,7 +22,7 @@ def test_a_row_for_each_relation_however_rare(
     assert all(row["few"] == (row["count"] < 100) for row in table.relation_rows)
 
 
-def test_the_rows_are_the_tables_figures(table: RelationTable) -> None:
+def test_the_rows_have_the_numbers_of_the_table(table: RelationTable) -> None:
     frame = table.table(min_count=0).set_index("relation")
     for row in table.relation_rows:
         expected = frame.loc[row["relation"]]
@@ -35,8 +33,8 @@ def test_the_rows_are_the_tables_figures(table: RelationTable) -> None:
             assert row[name] == pytest.approx(expected[name], nan_ok=True)
 
 
-def test_the_rows_are_json_also_where_there_is_no_number(model: Model) -> None:
-    # one sentence: all in one half, nothing can be held out
+def test_missing_numbers_are_null_in_json(model: Model) -> None:
+    # With a single sentence, nothing can be held out.
     table = RelationTable(counted(model, CORPUS[:1]), resamples=50)
     assert json.loads(json.dumps(table.relation_rows, allow_nan=False)) == table.relation_rows
     assert table.relation_rows[0]["accuracy"] is None

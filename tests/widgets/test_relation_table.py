@@ -19,7 +19,7 @@ from tests.widgets.messages import request
 from tests.widgets.relations import CORPUS
 
 
-def test_the_frame_leaves_rare_relations_out_and_the_view_does_not(table: RelationTable) -> None:
+def test_only_the_data_frame_omits_rare_relations(table: RelationTable) -> None:
     assert list(table.table()["relation"]) == ["all", "all without punct and root"]
     assert len(table.table(min_count=3)) == len(table.relation_rows)
     assert table.table("same-data", 3).attrs["selection"] == "same-data"
@@ -41,22 +41,22 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
     assert plain[2].endswith(f"{row['q']:.3f}")
 
 
-def test_the_result_may_come_in_the_results_of_a_scan(model: Model, table: RelationTable) -> None:
+def test_results_of_a_scan_are_accepted(model: Model, table: RelationTable) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     from_scan = RelationTable(results, resamples=50)
     assert from_scan.relation_rows == table.relation_rows
     assert "Model tiny" in from_scan.about
 
 
-def test_one_of_several_results_has_to_be_chosen(result: DependencyResult) -> None:
+def test_several_results_are_ambiguous(result: DependencyResult) -> None:
     with pytest.raises(BertlookError, match="give one of 'mean', 'first'"):
         RelationTable(Results({"mean": result, "first": result}))
 
 
 @pytest.mark.parametrize("thing", [None, "results.safetensors", 3])
-def test_what_is_no_result_is_refused(thing: Any) -> None:
+def test_values_that_are_not_results_are_refused(thing: Any) -> None:
     with pytest.raises(
-        BertlookError, match="result of DependencyAccuracy is needed, and this is a"
+        BertlookError, match="result of DependencyAccuracy is needed, but this is a"
     ):
         RelationTable(thing)
 
@@ -64,7 +64,7 @@ def test_what_is_no_result_is_refused(thing: Any) -> None:
 def test_results_without_relations_are_refused() -> None:
     with pytest.raises(
         BertlookError,
-        match="DependencyAccuracy is needed, and this is results of noth",
+        match="DependencyAccuracy is needed, but this is results of noth",
     ):
         RelationTable(Results({}))
 
@@ -75,12 +75,12 @@ def test_an_unknown_option_names_the_known_ones(result: DependencyResult) -> Non
 
 
 @pytest.mark.parametrize("kind", ["head", "example", None, 3])
-def test_a_request_that_it_cannot_answer_is_an_error(table: RelationTable, kind: Any) -> None:
+def test_an_unknown_request_is_an_error(table: RelationTable, kind: Any) -> None:
     [(reply, _)] = request(table, {"id": "v:1", "kind": kind})
     assert f"RelationTable can't answer a request of kind {kind!r}" in reply["error"]
 
 
-def test_it_prints_as_a_plain_table(table: RelationTable) -> None:
+def test_the_repr_is_a_plain_table(table: RelationTable) -> None:
     bundle, _ = table._repr_mimebundle_()
     lines = bundle["text/plain"].splitlines()
     assert lines[0] == "RelationTable: 5 relations"
@@ -91,7 +91,7 @@ def test_it_prints_as_a_plain_table(table: RelationTable) -> None:
     assert "whiskers: 95% interval" in lines[-1]
 
 
-def test_a_page_carries_the_rows(table: RelationTable, tmp_path: Path) -> None:
+def test_a_page_contains_the_rows(table: RelationTable, tmp_path: Path) -> None:
     page = table.to_html(tmp_path / "table.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["relation_rows"] == table.relation_rows

@@ -16,7 +16,7 @@ from tests.widgets.messages import returned_state
 from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
-def test_a_scan_fills_it_to_the_same_table(model: Model, table: RelationTable) -> None:
+def test_a_scan_fills_the_same_table(model: Model, table: RelationTable) -> None:
     live = RelationTable(SentenceBySentence(model, CORPUS, DependencyAccuracy()), resamples=50)
     live.wait()
     assert (live.running, live.progress, live.scan_error) == (False, None, "")
@@ -44,7 +44,7 @@ def test_rows_grow_while_a_scan_runs(model: Model, monkeypatch: pytest.MonkeyPat
     assert seen[-1] == (False, None, sum(words))
 
 
-def test_the_browser_can_end_a_scan_and_the_count_is_kept(
+def test_the_browser_can_end_a_scan_and_its_counts_are_kept(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bertlook.widgets.live_scan.REPORT_INTERVAL", 0)
@@ -67,7 +67,7 @@ def test_the_browser_can_end_a_scan_and_the_count_is_kept(
     assert "stopped early" in live.about
 
 
-def test_a_failed_scan_says_why(model: Model) -> None:
+def test_a_failed_scan_sets_the_error(model: Model) -> None:
     live = RelationTable(SentenceBySentence(model, ["no gold tree"], DependencyAccuracy()))
     live.wait()
     assert "has no gold tree" in live.scan_error
@@ -76,7 +76,7 @@ def test_a_failed_scan_says_why(model: Model) -> None:
         live.table()
 
 
-def test_a_relation_can_be_watched(table: RelationTable) -> None:
+def test_a_relation_can_be_observed(table: RelationTable) -> None:
     seen: list[Any] = []
     other = RelationTable(table.result, resamples=20)
     link = t.link((table, "relation"), (other, "relation"))
@@ -86,7 +86,7 @@ def test_a_relation_can_be_watched(table: RelationTable) -> None:
     link.unlink()
 
 
-def test_a_relation_that_is_not_there_is_refused(table: RelationTable) -> None:
+def test_a_missing_relation_is_refused(table: RelationTable) -> None:
     table.relation = "det"
     for relation in ("dett", "all", ""):
         with pytest.raises(BertlookError, match="The table has no relation"):
@@ -95,7 +95,7 @@ def test_a_relation_that_is_not_there_is_refused(table: RelationTable) -> None:
     table.relation = None
 
 
-def test_an_order_that_is_not_there_is_refused(table: RelationTable) -> None:
+def test_an_unknown_sort_column_is_refused(table: RelationTable) -> None:
     table.sort = "count"
     with pytest.raises(BertlookError, match="sort is '-size'"):
         table.sort = "-size"
@@ -105,7 +105,7 @@ def test_an_order_that_is_not_there_is_refused(table: RelationTable) -> None:
 @pytest.mark.parametrize(
     "state", [{"relation": "x"}, {"relation": 3}, {"sort": "drop table"}, {"sort": None}]
 )
-def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
+def test_an_invalid_state_from_the_browser_is_answered_with_the_current_one(
     table: RelationTable, state: dict[str, Any]
 ) -> None:
     assert list(state) in returned_state(table, state)

@@ -13,7 +13,7 @@ from bertlook.looks import color_ramp
 from bertlook.widgets.still import grid_png
 
 
-def test_the_ends_of_the_color_map_are_color_ramp() -> None:
+def test_the_color_map_has_the_ends_of_the_ramp() -> None:
     assert color_ramp()[0].tolist() == [0, 34, 78]
     assert color_ramp()[255].tolist() == [254, 232, 56]
     assert color_ramp().shape == (256, 3)

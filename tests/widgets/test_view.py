@@ -1,4 +1,4 @@
-"""What every view does: options, requests, states of the browser, and its documentation."""
+"""The base class of views: options, requests, browser state, and documentation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
         HeadGrid(short, color="red")
 
 
-def test_what_only_the_kernel_sets_is_no_option(short: Attention) -> None:
+def test_traits_set_by_the_kernel_are_not_options(short: Attention) -> None:
     with pytest.raises(TypeError, match="no option picture"):
         HeadGrid(short, picture={})
 
@@ -105,7 +105,7 @@ def test_a_malformed_request_is_answered_with_an_error(
 @pytest.mark.parametrize(
     "content", [None, 7, "text", [], {}, {"id": 3}, {"id": ""}, {"id": "x" * 101}, {"kind": "head"}]
 )
-def test_a_message_without_an_address_is_ignored(grid: HeadGrid, content: Any) -> None:
+def test_a_message_without_an_id_is_ignored(grid: HeadGrid, content: Any) -> None:
     assert request(grid, content) == []
 
 
@@ -113,7 +113,7 @@ def test_a_message_without_an_address_is_ignored(grid: HeadGrid, content: Any) -
     "state",
     [{"layer": 99}, {"head": "x"}, {"selection": [[9, 9]]}, {"selection": 3}, {"layer": [1, 2, 3]}],
 )
-def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
+def test_an_invalid_state_from_the_browser_is_answered_with_the_current_one(
     grid: HeadGrid, state: dict[str, Any]
 ) -> None:
     assert list(state) in returned_state(grid, state)
@@ -121,14 +121,14 @@ def test_a_bad_state_from_the_browser_is_answered_with_the_good_one(
     assert grid.selection == []
 
 
-def test_state_from_the_browser_is_taken(grid: HeadGrid) -> None:
+def test_state_from_the_browser_is_accepted(grid: HeadGrid) -> None:
     grid.set_state({"layer": 1, "head": 0, "selection": [[0, 0], [1, 1]]})
     assert grid.locked is not None
     assert tuple(grid.locked) == (1, 0)
     assert grid.selection == [(0, 0), (1, 1)]
 
 
-def test_the_browser_cannot_set_what_only_the_kernel_sets(grid: HeadGrid) -> None:
+def test_the_browser_cannot_set_traits_of_the_kernel(grid: HeadGrid) -> None:
     picture = grid.picture
     names = returned_state(grid, {"picture": {}, "statistic_values": [{}], "layer": 1})
     assert ["picture", "statistic_values"] in names
@@ -163,7 +163,7 @@ def test_the_documentation_lists_each_trait_with_its_type_and_default(widget: An
 
 
 @pytest.mark.parametrize("widget", WIDGETS)
-def test_help_leaves_out_what_other_packages_define(widget: Any) -> None:
+def test_help_omits_members_of_other_packages(widget: Any) -> None:
     text = pydoc.render_doc(widget, renderer=pydoc.plaintext)
     assert len(text.splitlines()) < 330
     assert "add_traits" not in text
@@ -177,6 +177,6 @@ def test_an_instance_has_the_documentation_and_completions_of_its_class(grid: He
     assert "add_traits" not in dir(grid)
 
 
-def test_the_representation_says_what_is_shown() -> None:
+def test_the_repr_describes_the_content() -> None:
     maps = np.full((1, 2, 2, 2), 0.5, np.float32)
     assert repr(HeadGrid(Attention(["a", "b"], maps))) == "<HeadGrid: a b (1 layers x 2 heads)>"

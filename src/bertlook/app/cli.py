@@ -15,8 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: The words after ``bertlook``; by default, those that the process was started
-            with.
+        arguments: The arguments after ``bertlook``; by default those of the process.
 
     Returns:
         The exit code: 0 on success, 1 if a scan was interrupted, and 2 if the input is invalid; a
@@ -119,7 +118,7 @@ def _add_lab(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument(
-        "--headless", action="store_true", help="run the notebook and leave its page instead"
+        "--headless", action="store_true", help="run the notebook and write its page instead"
     )
     parser.set_defaults(run=_lab)
 

@@ -43,7 +43,7 @@ def open_quickstart(folder: Path, *, browser: bool = True) -> int:
 
 
 def run_quickstart(folder: Path) -> Path:
-    """Run the quickstart from its first cell to its last, in a kernel of its own.
+    """Run all cells of the quickstart in a new kernel.
 
     Args:
         folder: The folder of the notebook, which is copied there unless it exists. The notebook
@@ -75,7 +75,7 @@ def run_quickstart(folder: Path) -> Path:
 
 
 def copy_quickstart(folder: Path) -> Path:
-    """Copy the quickstart into a folder, unless the folder has one already.
+    """Copy the quickstart into a folder unless it is already there.
 
     Args:
         folder: The folder, which is created if it does not exist.

@@ -14,10 +14,10 @@ def return_large_blocks() -> None:
     """Return freed blocks of 2 MB and more to the operating system at once, on Linux.
 
     By default, glibc does so only until the first large block is freed, and keeps such blocks for
-    reuse from then on. The activations of a scan have another size in each batch, so they spread
-    over ever more memory: a long scan on the CPU needs a quarter more. Returning the blocks takes
-    about 10% more time and applies to the whole process, so call this only in a process that does
-    nothing but scan. Under another C library, this does nothing.
+    reuse from then on. The activations of a scan differ in size from batch to batch, so the memory
+    fragments: a long scan on the CPU needs 25% more. Returning the blocks takes about 10% more time
+    and applies to the whole process, so call this only in a process that does nothing but scan.
+    Under other C libraries, this function does nothing.
     """
     if sys.platform != "linux":
         return

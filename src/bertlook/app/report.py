@@ -170,7 +170,7 @@ def _strongest_heads(result: HeadMeans) -> pd.DataFrame:
 
 def _table(table: pd.DataFrame) -> str:
     largest = table.select_dtypes("float").abs().max(axis=None)
-    decimals = 5 if largest < 0.1 else 3  # gradients are small
+    decimals = 5 if largest < 0.1 else 3  # gradients need more digits
     markup = table.to_html(
         index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
     )

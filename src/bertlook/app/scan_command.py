@@ -38,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
         options: The parsed options of ``bertlook scan``.
 
     Returns:
-        0, or 1 if the scan was interrupted; the results up to then are written all the same.
+        0, or 1 if the scan was interrupted; partial results are still written.
 
     Raises:
-        BertlookError: If an option or the corpus is invalid; nothing has been written then.
+        BertlookError: If an option or the corpus is invalid; no file is written in that case.
     """
     return_large_blocks()
     with distributed.process_group(options.timeout) as shard:
@@ -70,8 +70,8 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
     try:
         results.save(options.output)
     except BertlookError as error:
-        way_out = f" The counts are kept in {options.checkpoint}." if options.checkpoint else ""
-        raise BertlookError(f"{error}{way_out}") from error
+        remedy = f" The counts are kept in {options.checkpoint}." if options.checkpoint else ""
+        raise BertlookError(f"{error}{remedy}") from error
     print(options.output)
     if not options.no_report:
         print(write_report(results, report))
@@ -156,7 +156,7 @@ class NamedCorpus:
 def read_corpus(
     kind: str, path: Path, model: Model, limit: int | None, errors: Errors = "strict"
 ) -> Iterable[Any]:
-    """Read the corpus in a file or folder, or its beginning.
+    """Read a corpus from a file or folder, up to a limit.
 
     Args:
         kind: "text", "treebank" or "coreference".

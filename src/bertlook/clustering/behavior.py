@@ -54,7 +54,7 @@ def behaviors(
         sep: (L, H) attention to [SEP], from ``TokenClasses``.
         punctuation: (L, H) attention to "." and ",", from ``TokenClasses``.
         relations: Head or heads of each relation (or of "coref"), each as ``Head(7, 9)``, "8-10"
-            or (7, 9). The last relation of a head is named.
+            or (7, 9). If a head has several relations, the last one is named.
 
     Returns:
         (L, H) short names: keys of ``BEHAVIORS`` and of ``relations``.
@@ -85,15 +85,15 @@ def behaviors(
     for name, array in arrays.items():
         if array.ndim != 2 or array.shape != shape:
             raise BertlookError(
-                f"The values for {name!r} have shape {array.shape}; (layers, heads) is needed, "
-                f"and those for 'next' have {shape}. Give values of one model."
+                f"The values for {name!r} have shape {array.shape}, those for 'next' have {shape}. "
+                "Give (layers, heads) arrays of one model."
             )
     names = np.full(shape, "other", object)
     for name, (_, threshold) in scores.items():
         names[arrays[name] > threshold] = name
     num_layers, num_heads = shape
-    for relation, given in (relations or {}).items():
-        for head in _as_list(given):
+    for relation, heads in (relations or {}).items():
+        for head in _as_list(heads):
             index = tuple(find_head(head, num_layers, num_heads, f"relations[{relation!r}]"))
             names[index] = relation
     return names

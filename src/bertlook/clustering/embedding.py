@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bertlook.measures import DivergenceResult
 
-#: Random starts: the second number is divided by the number of heads.
+#: Minimum number of random starts, and number of starts times number of heads.
 _MIN_STARTS, _STARTS_TIMES_HEADS = 10, 2400
 # Most starts end in poor optima: all run briefly, and only the most promising ones to the end.
 _BRIEF_RUN = {"max_iter": 50, "eps": 1e-5}

@@ -68,8 +68,8 @@ def match_heads(attentions: Iterable[Attention], others: Iterable[Attention]) ->
         shapes.add((*attention.maps.shape[:2], *other.maps.shape[:2]))
         if len(shapes) > 1:
             raise BertlookError(
-                "The attentions are of models with different numbers of heads. Give attentions of "
-                "one model in each argument."
+                "The attentions come from models with different numbers of heads. Give attentions "
+                "of one model in each argument."
             )
         divergences = _cross_divergences(attention, other)
         total = divergences if total is None else total + divergences
@@ -97,9 +97,9 @@ def _paired(
             )
         if attention.tokens != other.tokens:
             raise BertlookError(
-                f"Attention {number} is of {' '.join(attention.tokens)[:50]!r} for one model and "
-                f"of {' '.join(other.tokens)[:50]!r} for the other. Heads are matched token by "
-                "token: use models that share a tokenizer."
+                f"Attention {number} has the tokens {' '.join(attention.tokens)[:50]!r} for one "
+                f"model and {' '.join(other.tokens)[:50]!r} for the other. Heads are matched "
+                "token by token: use models that share a tokenizer."
             )
         yield attention, other
 
@@ -107,8 +107,8 @@ def _paired(
 def _cross_divergences(attention: Attention, other: Attention) -> NDArray[np.float64]:
     """Return the (L*H, L'*H') divergences between two models' heads, summed over a text's rows."""
     maps = [
-        torch.from_numpy(one.maps.astype(np.float64)).flatten(2).flatten(0, 1)
-        for one in (attention, other)
+        torch.from_numpy(each.maps.astype(np.float64)).flatten(2).flatten(0, 1)
+        for each in (attention, other)
     ]
     num_heads = attention.num_layers * attention.num_heads
     return sum_divergences(maps, len(attention.tokens))[:num_heads, num_heads:]

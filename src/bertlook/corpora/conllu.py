@@ -1,7 +1,7 @@
 """Treebanks in CoNLL-U and CoNLL-X.
 
 Error messages must name file and line. The ``conllu`` package keeps no line numbers, accepts lines
-with too few columns and two spaces for a tab, and checks neither the numbering of the words nor
+with too few columns and two spaces as a tab, and checks neither the numbering of the words nor
 their heads, so it serves only as a reference in the tests. Four of the ten columns are used.
 """
 

@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 
 class Mention(NamedTuple):
-    """A span of words that refers to something.
+    """A span of words that refers to an entity.
 
     Attributes:
         start: Index of its first word.
@@ -40,7 +40,7 @@ class Mention(NamedTuple):
 class Document:
     """Words with their gold coreference clusters.
 
-    A cluster holds the mentions of one thing. Spans are (start, end) word indices, 0-based, end
+    A cluster holds the mentions of one entity. Spans are (start, end) word indices, 0-based, end
     exclusive. They may nest and cross, and one span may be in several clusters. A cluster may
     have a single mention: it has no antecedent, but it is a candidate that a head may wrongly
     attend to.
@@ -195,7 +195,7 @@ class Document:
             yield zip(*cluster, strict=True)
 
     def _faults(self) -> Iterator[str]:
-        """Iterate over everything that keeps these values from being a document."""
+        """Yield a message for each invalid value."""
         if isinstance(self.words, str):
             yield "The words must be a list of strings, not one string."
         if not len(self.words):

@@ -1,4 +1,4 @@
-"""Plain text: one sentence or paragraph a line, a blank line between documents."""
+"""Plain text: one sentence or paragraph per line, a blank line between documents."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def sample_documents() -> CoreferenceCorpus:
     The documents were written and annotated by hand for teaching: everyday scenes of four to six
     sentences, short enough for a model that reads 128 tokens. Each has several clusters of
     pronouns, names and nominals, some of which agree in number and gender and so could be
-    confused. Head words and types are annotated. Things that are mentioned only once are not.
+    confused. Head words and types are annotated; entities that are mentioned only once aren't.
 
     The sample is not a benchmark: with so few mentions, confidence intervals are wide.
 

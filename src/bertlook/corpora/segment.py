@@ -13,7 +13,7 @@ class Piece(NamedTuple):
 
     Attributes:
         id: Its id in the vocabulary.
-        word: The word that it is a piece of.
+        word: The word to which it belongs.
         begins_word: Whether it is the first piece of that word.
     """
 
@@ -98,7 +98,7 @@ class _PartSlot(NamedTuple):
 
 
 def _pair_template(tokenizer: Any) -> tuple[list[int | _PartSlot], list[int]]:
-    """Return what the tokenizer makes of two texts: special ids and slots, and their types."""
+    """Return the layout of a pair of texts: special ids and part slots, with their type ids."""
     texts = ["a", "a"]
     if getattr(tokenizer, "is_fast", False):
         encoding = tokenizer(*texts, verbose=False)

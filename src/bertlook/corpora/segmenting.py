@@ -201,7 +201,7 @@ def cut_document(
     Args:
         document: Its lines, each a non-empty sequence of tokens.
         capacity: Maximum number of tokens in both parts together.
-        random: Draws where to split lines, and which tokens to drop.
+        random: Source of the split points and of the dropped tokens.
         variant: "released" abandons the document at a line that fills a segment alone.
 
     Yields:

@@ -70,7 +70,7 @@ class TreeFault(NamedTuple):
 def find_fault(
     words: Sequence[str], heads: Sequence[int], relations: Sequence[str]
 ) -> TreeFault | None:
-    """Return the first fault that keeps these lists from being a sentence, or None."""
+    """Return the first fault in the words and their tree, or None."""
     if not len(words):
         return TreeFault(0, "A sentence needs at least one word.")
     if isinstance(words, str):

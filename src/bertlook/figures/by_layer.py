@@ -166,7 +166,7 @@ def _baseline_rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
 
 
 def _head_rows(means: HeadMeans, series: Mapping[str, str]) -> pd.DataFrame:
-    """Return a row for each statistic and head, without those that no input had."""
+    """Return a row for each statistic and head, dropping statistics without observations."""
     table = means.table()
     heads = table[table["statistic"].isin(series)].dropna(subset="mean").copy()
     heads["series"] = heads["statistic"].map(dict(series))

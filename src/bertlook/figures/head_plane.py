@@ -49,7 +49,7 @@ def head_map(
         embedding: Positions of the heads, if already computed by ``bl.clustering.embed``.
 
     Raises:
-        BertlookError: If the arguments are of different numbers of heads, or ``color`` is unknown.
+        BertlookError: If the arguments have different numbers of heads, or ``color`` is unknown.
 
     Example:
         >>> import numpy as np
@@ -127,10 +127,11 @@ def _head_rows(
 
     shape = (result.num_layers, result.num_heads)
     names = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
-    for argument, given in (("behaviors", names.shape), ("embedding", embedding.points.shape[:2])):
-        if given != shape:
+    shapes = {"behaviors": names.shape, "embedding": embedding.points.shape[:2]}
+    for argument, own_shape in shapes.items():
+        if own_shape != shape:
             raise BertlookError(
-                f"{argument} has {given} layers and heads, the divergence has {shape}. Give "
+                f"{argument} has {own_shape} layers and heads, the divergence has {shape}. Give "
                 "arguments of one model."
             )
     heads = [Head(layer, head) for layer, head in np.ndindex(shape)]
@@ -193,7 +194,7 @@ def _centered_scale(values: pd.Series[float], extent: float) -> alt.Scale:
 
 
 def _subtitle(result: DivergenceResult, embedding: Embedding) -> list[str]:
-    """Return the lines that say how the figure was made."""
+    """Return the lines that describe how the figure was made."""
     method = (
         f"Jensen-Shannon divergence, mean of {result.rows:,} rows; metric MDS, "
         f"stress {embedding.stress1:.2f}"

@@ -71,7 +71,7 @@ def save(chart: Any, path: str | Path) -> Path:
         The path.
 
     Raises:
-        BertlookError: If the suffix is another, vl-convert is missing (only JSON does without), or
+        BertlookError: If the suffix is unknown, vl-convert is missing (JSON doesn't need it), or
             the file can't be written.
 
     Example:

@@ -17,7 +17,7 @@ from bertlook.looks import PALETTE, TEXT_COLOR
 if TYPE_CHECKING:
     import altair as alt
 
-#: Smaller weights aren't drawn: they would link every word with every other.
+#: Minimum weight of a drawn line; smaller weights link almost every pair of words.
 MIN_WEIGHT = 0.05
 
 _ROW_HEIGHT = 17

@@ -1,4 +1,4 @@
-"""Measures: statistics over attention maps, which they read layer by layer."""
+"""Measures: statistics over attention maps, computed layer by layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What measures receive: a padded batch, and the maps of one layer of it at a time."""
+"""The input of measures: a padded batch, and its maps layer by layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bertlook.pooling import Rows, pool_batch
 
 
 class Example(Protocol):
-    """One input as a measure sees it: an ``Encoding`` or an ``Attention``."""
+    """One input of a measure: an ``Encoding`` or an ``Attention``."""
 
     @property
     def tokens(self) -> Sequence[str]:
@@ -34,7 +34,7 @@ class Example(Protocol):
 
     @property
     def source(self) -> Any:
-        """What was encoded: a text, a sentence with gold heads, a document."""
+        """The encoded input: a text, a sentence with gold heads, or a document."""
         ...
 
 
@@ -43,11 +43,11 @@ class Batch:
 
     Args:
         examples: B inputs.
-        positions: The position of each of them in the corpus.
+        positions: The position of each example in the corpus.
 
     Attributes:
         examples: B inputs.
-        positions: The position of each of them in the corpus.
+        positions: The position of each example in the corpus.
         lengths: (B,) int64 the number of tokens of each example.
         length: N, the number of tokens of the longest example.
         num_words: W, the number of words of the longest example.
@@ -75,7 +75,7 @@ class Batch:
 
     @cached_property
     def class_members(self) -> Tensor:
-        """(B, N, 4) bool, which tokens are in each of ``classes.CLASSES``; padding is in none."""
+        """(B, N, 4) bool, membership of tokens in ``classes.CLASSES``; padding is in none."""
         members = torch.zeros(*self.real.shape, len(CLASSES), dtype=torch.bool)
         for row, example in zip(members, self.examples, strict=True):
             classes = list(classes_of(example.tokens, example.word_ids))
@@ -85,7 +85,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class LayerMaps:
-    """The maps of one layer for a batch, and what is computed from them once for all measures.
+    """The maps of one layer for a batch, with derived values that all measures share.
 
     Attributes:
         layer: The index of the layer.
@@ -94,8 +94,8 @@ class LayerMaps:
         batch: The batch that the maps belong to.
         gradients: (B, H, N, N) the gradient of a loss with respect to ``tokens``, if a measure
             needs it.
-        value_norms: (B, H, N) the norm of what each token contributes to a head that attends to it
-            alone (:mod:`bertlook.value_norms`), if a measure needs it.
+        value_norms: (B, H, N) the norm of the vector that each token contributes per unit of
+            attention (:mod:`bertlook.value_norms`), if a measure needs it.
 
     Example:
         >>> import torch
@@ -119,12 +119,12 @@ class LayerMaps:
         """(B, H, N) the mean attention that each token receives, over the rows of real tokens."""
         rows = self.batch.real.to(self.tokens) / self.batch.lengths.to(self.tokens)[:, None]
         heads = self.tokens.shape[1]
-        each = rows[:, None].expand(-1, heads, -1).flatten(0, 1)[:, None]
-        return torch.bmm(each, self.tokens.flatten(0, 1))[:, 0].unflatten(0, (-1, heads))
+        weights = rows[:, None].expand(-1, heads, -1).flatten(0, 1)[:, None]
+        return torch.bmm(weights, self.tokens.flatten(0, 1))[:, 0].unflatten(0, (-1, heads))
 
     @cached_property
     def causal(self) -> bool:
-        """Whether no token attends to a later one, as in a decoder, judged by the first rows."""
+        """Whether attention is causal, determined from the first row of each map."""
         return not bool(self.tokens[:, :, 0, 1:].any())
 
     def examples(self) -> Iterator[Tensor]:
@@ -133,9 +133,9 @@ class LayerMaps:
             yield maps[:, :length, :length]
 
     def spread_evenly(self) -> LayerMaps:
-        """Return the maps of a head that attends to all tokens alike (if causal: to earlier ones).
+        """Return the maps of uniform attention (if causal, over the token and earlier ones).
 
-        They are maps of one head, without gradients.
+        The result has one head and no gradients.
         """
         real = self.batch.real.to(self.tokens)
         maps = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)

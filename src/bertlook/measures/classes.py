@@ -13,7 +13,7 @@ def classes_of(tokens: Sequence[str], word_ids: Sequence[int | None]) -> Iterato
     """Iterate over the tokens' classes, as indices in ``CLASSES``.
 
     Special tokens are those that belong to no word. The first token of an input, if special, counts
-    as [CLS], and all other special tokens as [SEP], whatever the tokenizer calls them.
+    as [CLS], and all other special tokens as [SEP], whatever their names.
 
     Args:
         tokens: The tokens.

@@ -1,6 +1,6 @@
 """Counts of predictions against a gold annotation: shared by dependency and coreference.
 
-Items (words, mentions) stand in units (sentences, documents). Every head predicts something for
+Items (words, mentions) belong to units (sentences, documents). Every head predicts something for
 every item; the prediction is a hit or not. Candidates are the heads, in the order of layer and head
 (and of direction, if each head predicts in two).
 """
@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Records(ABC):
-    """What is known of D items in S units: annotation, predictions and hits of B baselines.
+    """Annotation, predictions and hits of B baselines for D items in S units.
 
     Every field is an array over items, except those in ``unit_fields``, which are arrays over
     units. Units are ordered by their position in the corpus, and so are items.
@@ -98,9 +98,9 @@ class Records(ABC):
     def permuted_counts(self, permutations: int, seed: int = 0) -> Iterator[Ints]:
         """Iterate over hits by candidate and category, (C, K), after shuffling the annotations.
 
-        Annotations are shuffled within each stratum. That keeps where gold heads or antecedents
-        usually lie, but not which item's lies where: what remains is how often a candidate hits by
-        knowing the usual distances.
+        Annotations are shuffled within each stratum. This keeps the distribution of distances to
+        gold heads or antecedents, but not their assignment to items: the counts show how often a
+        candidate hits by distance alone.
 
         Args:
             permutations: Number of shuffles.
@@ -176,7 +176,7 @@ class GoldResult(Result, Generic[RecordsT]):
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         return cls(records=cls.records_class(**arrays), **facts)
 
 

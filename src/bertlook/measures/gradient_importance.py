@@ -1,4 +1,4 @@
-"""How much a language model's loss depends on attention weights (paper, section 3.2, figure 3)."""
+"""Gradients of a language model's loss by attention weights (paper, section 3.2, figure 3)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class GradientMeasure(MeansMeasure[MeansT]):
     would change the loss, not that the weight is the reason for a prediction.
 
     Args:
-        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+        share: Share of tokens, excluding special tokens, that are hidden from a masked language
             model; above 0 and at most 1.
         seed: Seed for choosing these tokens.
 
@@ -55,7 +55,7 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
     that class.
 
     Args:
-        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+        share: Share of tokens, excluding special tokens, that are hidden from a masked language
             model; above 0 and at most 1.
         seed: Seed for choosing these tokens.
 
@@ -100,7 +100,7 @@ class HeadImportance(GradientMeasure[HeadImportanceResult]):
     layers, use ``normalized``, as in that paper.
 
     Args:
-        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+        share: Share of tokens, excluding special tokens, that are hidden from a masked language
             model; above 0 and at most 1.
         seed: Seed for choosing these tokens.
 

@@ -1,8 +1,8 @@
 """Statistical inference from counts: selection, intervals, tests.
 
 Nothing here depends on attention. There are C candidates (heads, offsets, rules) and G groups of
-items (relations, types); items come in clusters (sentences, documents). ``correct[c, g]`` is how
-many of the ``total[g]`` items of a group a candidate hits.
+items (relations, types); items come in clusters (sentences, documents). ``correct[c, g]`` is
+the number of the ``total[g]`` items of group g that candidate c hits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Maximum number of resampling weights in memory at once.
-MOST_WEIGHTS = 4_000_000
+MAX_RESAMPLING_WEIGHTS = 4_000_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -75,7 +75,7 @@ def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floa
     num_clusters = len(values)
     random = np.random.default_rng(seed)
     sums = np.empty((resamples, values.shape[1]))
-    step = max(1, MOST_WEIGHTS // num_clusters)
+    step = max(1, MAX_RESAMPLING_WEIGHTS // num_clusters)
     for start in range(0, resamples, step):
         rows = min(step, resamples - start)
         drawn = random.integers(num_clusters, size=(rows, num_clusters))
@@ -90,9 +90,9 @@ def percentile_interval(
 ) -> Interval:
     """Return the expanded percentile interval of bootstrap draws (Hesterberg 2015).
 
-    The percentiles are farther out than those of the level, as a t quantile is beyond a normal one,
-    times sqrt(n / (n - 1)) for the plug-in variance. Otherwise intervals from few clusters would be
-    too short. NaN draws (resamples without an item) are ignored.
+    The percentiles are expanded as a t quantile exceeds a normal one, times sqrt(n / (n - 1)) for
+    the plug-in variance. Otherwise intervals from few clusters would be too narrow. NaN draws
+    (resamples without an item) are ignored.
 
     Args:
         draws: (resamples, K) Draws of K statistics.
@@ -145,7 +145,7 @@ def max_t(observed: Ints, permuted: Iterable[Ints]) -> Floats:
 
     Args:
         observed: (C, G) Hits by candidate and group.
-        permuted: The same for each permutation.
+        permuted: Hits by candidate and group for each permutation.
     """
     highest = observed.max(axis=0)
     reached = np.ones_like(highest)

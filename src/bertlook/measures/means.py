@@ -30,7 +30,7 @@ class Mean:
     """A statistic of a ``HeadMeans`` result: an attribute that holds (L, H) means over inputs.
 
     Args:
-        description: What the statistic is, in a few words.
+        description: A short description of the statistic.
 
     Example:
         >>> import bertlook as bl
@@ -57,7 +57,7 @@ class Mean:
 class HeadMeans(Result):
     """Means over inputs of S statistics of every head, stored as sums.
 
-    A subclass names its statistics as attributes of the class ``Mean``; it is no dataclass itself.
+    A subclass declares its statistics as ``Mean`` attributes, without the dataclass decorator.
     A mean is NaN if no input has the statistic, such as attention from [SEP] in a model without it.
 
     Attributes:
@@ -80,7 +80,7 @@ class HeadMeans(Result):
     squares: Floats
     uniform_sums: Floats
 
-    #: What each statistic is, in a few words.
+    #: A short description of each statistic, by name.
     descriptions: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -118,7 +118,7 @@ class HeadMeans(Result):
 
     @property
     def baselines(self) -> dict[str, float | Floats]:
-        """What each statistic would be if every row were uniform over what it can attend to.
+        """Value of each statistic if every row were uniform over the tokens that it can attend to.
 
         A number, or (L, H) if it depends on the head. Statistics without a baseline are left out.
         """
@@ -135,7 +135,7 @@ class HeadMeans(Result):
         Returns:
             The columns ``statistic``, ``head`` ("8-10": layer and head from 1), ``layer`` and
             ``index`` (of the head, both from 0), ``mean``, ``low``, ``high``, ``baseline`` and
-            ``count``. The interval is the normal one, which is too short with few inputs. The
+            ``count``. The interval is a normal approximation, too narrow for few inputs. The
             table's ``attrs`` hold the options and the provenance.
 
         Example:
@@ -234,7 +234,7 @@ class MeansMeasure(Measure[MeansT]):
         """Return the statistics, (B, 1) or (B, H) each, if all rows were uniform.
 
         Args:
-            maps: The layer's maps, for everything but the weights.
+            maps: The layer's maps; their weights are ignored.
         """
         return self.measure_layer(maps.spread_evenly())
 
@@ -267,6 +267,6 @@ class MeansMeasure(Measure[MeansT]):
 
 
 def _stack_layers(layers: Mapping[int, Tensor]) -> Floats:
-    """Return (S, B, L, H) from (S, B, H) of each layer, in the order of layers."""
+    """Stack the (S, B, H) statistics of the layers as (S, B, L, H), in layer order."""
     stacked: Floats = torch.stack([layers[layer] for layer in sorted(layers)], 2).numpy(force=True)
     return stacked

@@ -1,4 +1,4 @@
-"""The contract of measures, statistics over attention maps."""
+"""The base class of measures, which compute statistics over attention maps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Loss:
     A masked language model predicts hidden tokens; a causal one predicts every next token.
 
     Attributes:
-        share: Share of tokens, special tokens excepted, that are hidden from a masked language
+        share: Share of tokens, excluding special tokens, that are hidden from a masked language
             model; above 0 and at most 1.
         seed: Seed for choosing these tokens, combined with an input's position in the corpus.
 
@@ -55,11 +55,11 @@ ResultT = TypeVar("ResultT", bound=Result)
 class Measure(ABC, Generic[ResultT]):
     """A statistic that reads attention maps layer by layer and accumulates them over inputs.
 
-    Each batch takes the calls ``start(batch)``, ``update(maps)`` for each layer, and ``finish()``,
-    which appends the batch's result to ``self._counted``. Only ``finish`` makes the batch count, so
-    an interrupted batch leaves no trace. Counts depend neither on how a corpus is cut into batches
-    nor on their order. To write a measure whose statistics are means over inputs, subclass
-    ``MeansMeasure``, which does all of this.
+    A batch is processed by the calls ``start(batch)``, ``update(maps)`` for each layer, and
+    ``finish()``, which appends the batch's result to ``self._counted``. Only ``finish`` makes the
+    batch count, so an interrupted batch has no effect. Counts depend neither on how a corpus is cut
+    into batches nor on their order. To write a measure whose statistics are means over inputs,
+    subclass ``MeansMeasure``, which does all of this.
 
     A measure can be used in two ways: in a scan of a corpus, or on ``Attention`` objects with
     ``of``. Either way its own state is left untouched: counting happens in a ``fresh`` copy.
@@ -69,7 +69,7 @@ class Measure(ABC, Generic[ResultT]):
 
     Attributes:
         result_class: The class of the result.
-        options: As above.
+        options: The arguments of the constructor, by name.
         loss: The loss whose gradients ``update`` needs, or None. With a loss, maps are those of
             inputs with hidden tokens, and layers come from last to first.
         needs_norms: Whether ``update`` needs the value norms.
@@ -122,15 +122,15 @@ class Measure(ABC, Generic[ResultT]):
     def resume(self, result: ResultT) -> None:
         """Add an earlier result, to continue counting from it.
 
-        A result holds all of a measure's state: a resumed measure comes to the same counts, to the
-        bit, as one that was never interrupted.
+        A result holds all of a measure's state: the counts of a resumed measure are bit-identical
+        to those of an uninterrupted one.
 
         Args:
             result: The result of a measure with the same options.
 
         Raises:
-            BertlookError: If it is another measure's, options or numbers of layers or heads differ,
-                or an input was counted in both.
+            BertlookError: If the result is of another measure, its options or numbers of layers or
+                heads differ, or an input was counted in both.
 
         Example:
             >>> import bertlook as bl
@@ -162,7 +162,7 @@ class Measure(ABC, Generic[ResultT]):
         return self._counted[0]
 
     def of(self, attentions: Iterable[Attention]) -> ResultT:
-        """Return the result for attention in hand, computed in float64.
+        """Return the result for given attention maps, computed in float64.
 
         Args:
             attentions: One or more ``Attention`` objects. For measures that need gold annotation,
@@ -170,7 +170,7 @@ class Measure(ABC, Generic[ResultT]):
 
         Raises:
             BertlookError: If there are none, or one lacks what is needed: gold annotation, value
-                norms (present if a model made it), or gradients (never present).
+                norms (present if a model computed them), or gradients (never present).
 
         Example:
             >>> import bertlook as bl
@@ -190,7 +190,7 @@ class Measure(ABC, Generic[ResultT]):
         for position, attention in enumerate(inputs):
             if not isinstance(attention, Attention):
                 raise BertlookError(
-                    f"{self.name}.of takes Attention objects, and this is {_describe(attention)}. "
+                    f"{self.name}.of takes Attention objects, but this is {_describe(attention)}. "
                     f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
                 )
             if self.needs_norms and attention.value_norms is None:
@@ -219,7 +219,7 @@ def iterate_layers(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
 
 
 def find_result(source: object, kind: type[ResultT]) -> ResultT:
-    """Return the result of a kind: ``source`` itself, or the only one among a scan's results.
+    """Return the result of a class: ``source`` itself, or the only one in a mapping.
 
     Args:
         source: A result, or a mapping that holds it, such as the results of a scan.
@@ -242,17 +242,17 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
     else:
         given = _describe(source)
     raise BertlookError(
-        f"A result of {measure} is needed, and this is {given}. Give the results of "
+        f"A result of {measure} is needed, but this is {given}. Give the results of "
         f"bl.scan(model, corpus, bl.measures.{measure}())."
     )
 
 
-def _describe(given: object) -> str:
-    """Return what an argument is, for a message."""
-    if isinstance(given, Result):
-        return f"a result of {given.made_by}"
-    if isinstance(given, Measure):
-        return f"the measure {given!r} rather than its result"
-    if isinstance(given, type):
-        return f"the class {given.__name__}"
-    return f"an object of type {type(given).__name__}"
+def _describe(value: object) -> str:
+    """Describe a value for an error message."""
+    if isinstance(value, Result):
+        return f"a result of {value.made_by}"
+    if isinstance(value, Measure):
+        return f"the measure {value!r} rather than its result"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    return f"an object of type {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""Attention weighted by the norms of the vectors that it adds (Kobayashi et al. 2020)."""
+"""Attention weighted by the norms of the added vectors (Kobayashi et al. 2020)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NormBased(MeansMeasure[NormBasedResult]):
 
     ``||A[i, j] f(x_j)||`` instead of ``A[i, j]``: summed over the tokens j of a class, and averaged
     over the rows i. A head for which [SEP] is a no-op has a large weight there and a small norm.
-    The norms are in the units of the model's hidden states, and don't add up to 1. The classes are
+    The norms are on the scale of the model's hidden states, and don't add up to 1. The classes are
     those of ``TokenClasses``; the baseline is what uniform attention would add.
 
     Example:

@@ -1,4 +1,4 @@
-"""The contract of a measure's result."""
+"""The base class of results of measures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Result(ABC):
 
     Attributes:
         options: The options of the measure. JSON-serializable.
-        provenance: What a scan records about model and corpus; empty for maps in hand.
+        provenance: Model and corpus as recorded by a scan; empty for results of ``Measure.of``.
             JSON-serializable.
 
     Example:
@@ -48,7 +48,7 @@ class Result(ABC):
     kinds: ClassVar[dict[str, type[Result]]] = {}
     #: Name of the measure that computes results of this class.
     measure_name: ClassVar[str] = ""
-    #: What one input is called.
+    #: Name of one input, for messages.
     unit: ClassVar[str] = "input"
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -64,7 +64,7 @@ class Result(ABC):
     @property
     @abstractmethod
     def counted(self) -> str:
-        """What was counted, in a few words, such as "40 inputs"."""
+        """Summary of the counts, such as "40 inputs"."""
 
     @classmethod
     @abstractmethod
@@ -78,7 +78,7 @@ class Result(ABC):
 
     @property
     def variant(self) -> Variant:
-        """Whether the paper's definition ("paper") or its released code's ("released") is used."""
+        """Definition in use: "paper" for the paper's, "released" for its released code's."""
         variant: Variant = self.options.get("variant", "paper")
         return variant
 
@@ -125,7 +125,7 @@ class Result(ABC):
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         parts: dict[str, Any] = {**facts, **arrays}
         return cls(**parts)
 

@@ -1,6 +1,6 @@
 """Selecting the best candidate for each group of items, and scoring it: one row of a table each.
 
-The tables of relations and of types of mentions share this. Groups are unions of categories; the
+The tables of relations and of mention types share this code. Groups are unions of categories; the
 best head of each group is chosen and scored either on different halves of the units or on the same
 data, next to the best baseline that is chosen and scored in the same way.
 """
@@ -35,11 +35,11 @@ class GroupScores:
         head_counts: (C, G) Hits of every candidate.
         best_head: (G,) The candidate that is best on all units.
         best_baseline: (G,) The baseline that is best on all units.
-        agreement: (G,) How many halves (0 to 2) select ``best_head``; None if selected on the same
-            data.
+        agreement: (G,) Number of halves (0 to 2) that select ``best_head``; None if selected on
+            the same data.
         items: (S, G) Number of items in each unit.
-        hits: (S, G) How many of them the selected candidates hit.
-        baseline_hits: (S, G) How many of them the selected baselines hit.
+        hits: (S, G) Number of items that the selected candidates hit.
+        baseline_hits: (S, G) Number of items that the selected baselines hit.
         scorable: (G,) Whether there are items to select on and to score on.
     """
 
@@ -148,13 +148,13 @@ def score_groups(
     Args:
         records: D items in S units.
         membership: (K, G) 1 where a category belongs to a group.
-        baselines: (B,) Which baselines can be selected.
+        baselines: (B,) Whether each baseline can be selected.
         selection: "held-out" or "same-data".
         seed: Seed of the halves.
-        one_choice: Select what is best in the first group, for all groups.
+        one_choice: Whether to select the best candidate of the first group for all groups.
 
     Raises:
-        BertlookError: If ``selection`` is neither of the two.
+        BertlookError: If ``selection`` is unknown.
     """
     check_choice("selection", selection, Selection)
     num_categories, num_groups = membership.shape

@@ -1,4 +1,4 @@
-"""From a text to what a model reads: token ids, and the word of each token.
+"""Encoding of texts: token ids, and the word of each token.
 
 Encoding takes three steps: find the words (given, or the tokenizer's pre-tokens), assign the tokens
 to them, and, if there are too many tokens, cut the text after a word.
@@ -20,7 +20,7 @@ from bertlook.text import printable
 #: rows of maps must stay aligned with the gold heads of a treebank.
 PLACEHOLDER = "□"
 
-#: Maximum length of a text in characters, for each token that the model takes.
+#: Maximum length of a text in characters, per token of the model's limit.
 MAX_CHARACTERS = 1000
 
 Span = tuple[int, int]
@@ -29,7 +29,7 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True)
 class Encoding:
-    """One input as a model reads it.
+    """One encoded input of a model.
 
     Attributes:
         ids: Token ids, including special tokens.
@@ -38,7 +38,7 @@ class Encoding:
         word_ids: The index of each token's word, or None for special tokens.
         words: The words.
         source: The text, Sentence or Document that was encoded.
-        note: What a reader should know about the input, such as that it was cut.
+        note: A remark to show with the input, such as that it was truncated.
     """
 
     ids: list[int]
@@ -51,13 +51,13 @@ class Encoding:
 
 
 class _Part(NamedTuple):
-    """One text of an input, and the spans of its words (None: to be found by the tokenizer)."""
+    """One text of an input, and the spans of its words (None if the tokenizer determines them)."""
 
     text: str
     spans: list[Span] | None
 
 
-#: What a tokenizer returned, the word of each token, and the parts with the spans of their words.
+#: A tokenizer's output, the word of each token, and the parts with the spans of their words.
 _Alignment = tuple[Any, list[int | None], list[_Part]]
 
 
@@ -72,7 +72,7 @@ def encode(
             Segment, which consists of tokens already (anything with ``encoded_by``).
         pair: A second text, or None.
         limit: The maximum number of tokens, or None.
-        truncate: Whether to cut a longer text after a word, and note it.
+        truncate: Whether to cut a longer text after a word and set the note.
 
     Raises:
         BertlookError: If a text is empty, has an unsupported type, or exceeds the limit.
@@ -94,7 +94,7 @@ def encode(
             f"The text has {len(text):,} characters; this model reads at most {limit} tokens. "
             "Shorten it."
         )
-    parts = [_read_part(given) for given in ([text] if pair is None else [text, pair])]
+    parts = [_read_part(part) for part in ([text] if pair is None else [text, pair])]
     encoding, parts = _tokenize(tokenizer, parts)
     if limit is not None and len(encoding.ids) > limit:
         if not truncate:
@@ -109,9 +109,9 @@ def encode(
     return replace(encoding, source=text)
 
 
-def _read_part(given: Any) -> _Part:
+def _read_part(source: Any) -> _Part:
     """Return a text, or words joined with spaces, which keep their spans."""
-    words = getattr(given, "words", given)
+    words = getattr(source, "words", source)
     spans: list[Span] | None = None
     if isinstance(words, str):
         text = printable(words)
@@ -123,7 +123,7 @@ def _read_part(given: Any) -> _Part:
             start += len(word) + 1
     else:
         raise BertlookError(
-            f"A {type(given).__name__} isn't a text. Give a str, a list of words, a Sentence or a "
+            f"A {type(source).__name__} isn't a text. Give a str, a list of words, a Sentence or a "
             "Document."
         )
     if not text.strip():
@@ -142,7 +142,7 @@ def _tokenize(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]
     encoding = Encoding(
         ids=ids,
         type_ids=list(output["token_type_ids"]) if "token_type_ids" in output else None,
-        # A scan holds thousands of inputs, and most of their words are the same few.
+        # Intern strings: a scan holds thousands of inputs that share most of their words.
         tokens=list(map(intern, tokenizer.convert_ids_to_tokens(ids))),
         word_ids=word_ids,
         words=list(map(intern, words)),
@@ -206,7 +206,7 @@ def _find_words(
     words: list[Span] = []
     for piece in sorted(ends):
         start, end = pieces[piece][0], ends[piece]
-        if words and start < words[-1][1]:  # as of the three pieces that a normalizer makes of "¼"
+        if words and start < words[-1][1]:  # such as the three pieces of a normalized "¼"
             start, end = words[-1][0], max(end, words[-1][1])
             words.pop()
         words.append((start, end))
@@ -247,7 +247,7 @@ def _align_slow(tokenizer: Any, parts: list[_Part]) -> _Alignment:
         white_space_words = [match.span() for match in _WORD.finditer(text)]
         for start, stop in white_space_words if spans is None else spans:
             pieces = tokenizer.tokenize(text[start:stop], split_special_tokens=True)
-            # What the tokenizer drops is no word of a plain text; a given word stays one.
+            # Skip words of plain text that the tokenizer drops, but keep given words.
             if pieces or spans is not None:
                 ids[-1] += tokenizer.convert_tokens_to_ids(pieces)
                 token_words += [num_words] * len(pieces)
@@ -304,8 +304,8 @@ def _truncate(parts: list[_Part], encoding: Encoding, limit: int) -> list[_Part]
         totals[longest] -= lengths[longest].pop()
     if not all(lengths):
         raise BertlookError(
-            f"This model reads at most {limit} tokens, which is less than one word of the text and "
-            "the special tokens. Give another text."
+            f"This model reads at most {limit} tokens, too few for the special tokens and one word "
+            "of the text. Give another text."
         )
     return [
         _Part(part.text[: part.spans[len(words) - 1][1]], part.spans[: len(words)])

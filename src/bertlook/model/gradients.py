@@ -31,10 +31,10 @@ def check_language_head(model: Model) -> None:
 def mask_tokens(
     model: Model, encoding: Encoding, share: float, seed: Sequence[int]
 ) -> tuple[Encoding, list[int]]:
-    """Return an input as the model reads it for its loss, and the tokens that it must predict.
+    """Return the input for a language model's loss, and the tokens to predict.
 
-    A masked language model predicts a random share of the tokens that aren't special, at least
-    one, which are replaced by [MASK]. A causal one reads the input as it is and predicts every next
+    A masked language model predicts a random share of the tokens that aren't special, at least one,
+    which are replaced by [MASK]. A causal one reads the unchanged input and predicts every next
     token.
 
     Args:
@@ -74,8 +74,8 @@ def differentiate(
 ) -> None:
     """Run a batch forward and backward, and call ``on_layer`` with each layer's gradients.
 
-    The loss of an input is the mean cross-entropy over its targets, as if it were read alone. The
-    gradients of one layer at a time are in memory, those of the weights never.
+    The loss of an input is the mean cross-entropy over its targets, as if it were read alone. Only
+    the gradients of one layer are in memory at a time, and none of the weights.
 
     Args:
         model: A model with a language-modeling head. It is left unchanged.

@@ -1,4 +1,4 @@
-"""The record of one attention layer, which a run of a model hands on layer by layer."""
+"""Records of attention layers, which callbacks receive while a model runs."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Layer:
         index: The index of the layer, from 0.
         maps: (batch, heads, queries, keys) attention probabilities.
         output: (batch, queries, heads, width) the sum of the values weighted by the maps, which
-            the layer passes to its output projection. None if the architecture doesn't show it.
+            the layer passes to its output projection. None if the architecture doesn't expose it.
         queries: (batch, heads, queries, width) after rotation, or None like ``output``.
         keys: (batch, groups, keys, width) after rotation, or None like ``output``. Heads of a group
-            share their keys and values; where they don't, there are as many groups as heads.
+            share keys and values; without sharing, there are as many groups as heads.
         values: (batch, groups, keys, width), or None like ``output``.
         gradients: The gradient of a loss with respect to ``maps``, after a backward pass.
         module: The attention module, or None like ``output``.
@@ -46,13 +46,13 @@ class Layer:
     projection_module: nn.Module | None = None
 
     def replace_maps(self, maps: Tensor) -> None:
-        """Put other maps in place of the layer's own, and recompute its output from them.
+        """Replace the layer's maps, and recompute its output from the new ones.
 
         Args:
             maps: (batch, heads, queries, keys) weights.
 
         Raises:
-            BertlookError: If the architecture doesn't show the values of its layers.
+            BertlookError: If the architecture doesn't expose the values of its layers.
         """
         if self.values is None:
             raise BertlookError(
@@ -70,14 +70,14 @@ class Layer:
         if self.values is None or weight is None or weight.ndim != 2:
             return None
         heads, width = self.maps.shape[1], self.values.shape[-1]
-        # A linear module stores (out, in), GPT-2's own kind of module (in, out).
+        # A linear module stores (out, in), but GPT-2's Conv1D stores (in, out).
         weight = weight.T if isinstance(self.projection_module, nn.Linear) else weight
         if weight.shape[0] != heads * width:
             return None
         return weight.detach().to(self.values.dtype).unflatten(0, (heads, width))
 
     def value_norms(self) -> Tensor | None:
-        """Return the norm of what each token contributes to a head that attends to it alone.
+        """Return the norm of the vector that each token contributes per unit of attention.
 
         The norm of ``f(x) = v W`` is computed as the root of ``v (W W') v'``, without a vector of
         the model's width (Kobayashi et al. 2020).

@@ -1,4 +1,4 @@
-"""Loading a model: from a folder, from the hub, from objects in hand, or the bundled one."""
+"""Loading of models: from a folder, the hub or transformers objects, or the bundled one."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def load(
     Weights are read from safetensors files only, and no code from a repository is run.
 
     Args:
-        name: A local folder, a hub id, or a transformers model in hand, which is left unchanged. By
+        name: A local folder, a hub id, or a transformers model, which is left unchanged. By
             default the bundled model, which needs no network.
-        tokenizer: The tokenizer of a model in hand; otherwise a folder, a hub id or a tokenizer to
-            use instead of the model's own.
-        device: The device to put the model on, by default the CPU. A model in hand stays where it
-            is.
+        tokenizer: The tokenizer of a transformers model; otherwise a folder, a hub id or a
+            tokenizer to use instead of the model's own.
+        device: The device to put the model on, by default the CPU. A transformers model stays on
+            its device.
         dtype: The precision of the weights, by default float32.
         revision: A branch, tag or commit of the hub.
 
@@ -56,7 +56,7 @@ def load(
     if isinstance(name, PreTrainedModel):
         if tokenizer is None:
             raise BertlookError(
-                "A model in hand needs its tokenizer. Pass bl.load(model, tokenizer=...)."
+                "A transformers model needs its tokenizer. Pass bl.load(model, tokenizer=...)."
             )
         return Model(name, _tokenizer(tokenizer, None), name=_name_of(name))
     if name is None:
@@ -154,25 +154,25 @@ def _auto_class(config: Any) -> Any:
     return transformers.AutoModel
 
 
-def _tokenizer(given: Any, revision: str | None) -> Any:
-    if isinstance(given, PreTrainedTokenizerBase):
-        return given
-    if not isinstance(given, (str, Path)):
+def _tokenizer(source: Any, revision: str | None) -> Any:
+    if isinstance(source, PreTrainedTokenizerBase):
+        return source
+    if not isinstance(source, (str, Path)):
         raise BertlookError(
-            f"A {type(given).__name__} isn't a tokenizer. Give a folder, a hub id, or a "
+            f"A {type(source).__name__} isn't a tokenizer. Give a folder, a hub id, or a "
             "transformers tokenizer."
         )
     try:
         loaded = AutoTokenizer.from_pretrained(
-            str(given), revision=revision, trust_remote_code=False
+            str(source), revision=revision, trust_remote_code=False
         )
     except Exception as error:  # a broken file can raise anything
         raise BertlookError(
-            f"The tokenizer of {given} can't be loaded: {_first_line(error)}"
+            f"The tokenizer of {source} can't be loaded: {_first_line(error)}"
         ) from error
     if len(loaded) <= len(loaded.all_special_tokens):
         raise BertlookError(
-            f"{given} has no vocabulary: the tokenizer's files (tokenizer.json, or vocab.txt) are "
+            f"{source} has no vocabulary: the tokenizer's files (tokenizer.json, or vocab.txt) are "
             "missing. Pass tokenizer=."
         )
     return loaded

@@ -1,4 +1,4 @@
-"""Model: a transformer and its tokenizer, ready to be looked at."""
+"""Models: a transformer with its tokenizer, whose attention can be read."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class Model:
         )
         self._folder = folder
         self._projections = find_projections(module.base_model)
-        # Many tokenizers number the segments for models that don't distinguish them. GPT-2 takes
-        # the numbers without a table for them: it would add the vectors of tokens 0 and 1.
+        # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
+        # the numbers without a table for them: it would add the embeddings of tokens 0 and 1.
         self._has_segments = (
             "token_type_ids" in inspect.signature(module.base_model.forward).parameters
             and getattr(module.config, "type_vocab_size", 0) > 1
@@ -100,7 +100,7 @@ class Model:
             text: A str, a list of words, or a Sentence or Document.
             pair: A second text, for models that read pairs.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
-                ``note`` then says so.
+                ``note`` then states this.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text.
@@ -143,7 +143,7 @@ class Model:
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
-        """Tokenize a text as this model reads it; see :meth:`__call__`.
+        """Tokenize a text for this model; see :meth:`__call__`.
 
         Example:
             >>> import bertlook as bl
@@ -175,7 +175,7 @@ class Model:
             The output of the network, with ``logits`` if ``whole``.
 
         Raises:
-            BertlookError: If the architecture doesn't show its attention.
+            BertlookError: If the architecture doesn't expose its attention.
         """
         inputs = self.inputs(encodings)
         batch, tokens = inputs["input_ids"].shape
@@ -192,9 +192,9 @@ class Model:
             on_layer(layer)
 
         network = self.module if whole else self.module.base_model
-        with tap.tapped(network, check_layer, gradients=gradients) as opened:
+        with tap.tapped(network, check_layer, gradients=gradients) as open_tap:
             output = network(**inputs)
-        num_layers = opened.num_layers
+        num_layers = open_tap.num_layers
         if not num_layers:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
@@ -214,7 +214,7 @@ class Model:
                 double = layer_maps.dtype == torch.float64
                 check_layer(Layer(index, layer_maps if double else layer_maps.float()))
         if num_layers != self.num_layers:
-            self.refuse(f"{num_layers} of its {self.num_layers} layers attend")
+            self.refuse(f"only {num_layers} of its {self.num_layers} layers have attention")
         return output
 
     def refuse(self, reason: str) -> NoReturn:
@@ -224,7 +224,7 @@ class Model:
         )
 
     def inputs(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:
-        """Return the tensors with which the network is called.
+        """Return the input tensors of the network.
 
         Args:
             encodings: The inputs; shorter ones are padded at the end.
@@ -293,6 +293,6 @@ def _count_positions(module: PreTrainedModel) -> int | None:
     for part_name, part in module.named_modules():
         table = part_name.rsplit(".", 1)[-1]
         if table in ("position_embeddings", "wpe") and isinstance(part, torch.nn.Embedding):
-            # RoBERTa and its relatives count positions from after the padding token's.
+            # RoBERTa and its relatives start counting positions after the padding token's.
             return part.num_embeddings - (0 if part.padding_idx is None else part.padding_idx + 1)
     return getattr(module.config, "max_position_embeddings", None)

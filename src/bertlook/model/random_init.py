@@ -10,13 +10,13 @@ from bertlook.model.model import Model
 
 
 def random_init(model: Model, seed: int = 0) -> Model:
-    """Return a model of the same architecture and tokenizer with fresh random weights.
+    """Return a model of the same architecture and tokenizer with random weights.
 
-    What its heads score is the part of a score that needs no training.
+    Its heads' scores show how much of a score needs no training.
 
     Args:
         model: The model to match, which is left unchanged.
-        seed: The seed of the weights. The state of torch's own generator is left unchanged.
+        seed: The seed of the weights. The state of torch's generator is left unchanged.
 
     Returns:
         The untrained model, on the same device and with the same precision.

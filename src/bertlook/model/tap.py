@@ -59,25 +59,25 @@ def tapped(
     gradients: bool = False,
     implementation: str = NAME,
 ) -> Iterator[Tap]:
-    """Call a function with the record of every layer that runs inside the ``with``.
+    """Call a function with the record of every layer that runs inside the ``with`` block.
 
-    The network is in evaluation mode and records gradients only if asked for. Afterwards it is as
-    it was, also after an exception. A second thread that opens a tap waits; a thread that only runs
-    the network gets the network's own result.
+    The network is in evaluation mode and records gradients only on request. Its state is restored
+    afterwards, even after an exception. A second thread that opens a tap waits; a thread that only
+    runs the network gets the network's own result.
 
     Args:
         module: The network.
         on_layer: The function to call, in the order in which the layers run.
         gradients: Whether autograd records the run, so that it can be differentiated.
-        implementation: The attention implementation to use inside the ``with``. Others than the
-            tap's own don't call the function.
+        implementation: The attention implementation to use inside the block.
+            Implementations other than the tap's don't call the function.
 
     Yields:
         The tap. Its ``num_layers`` stays 0 for an architecture that doesn't use transformers'
         attention interface.
     """
     with _lock, torch.set_grad_enabled(gradients):
-        # Each module has a mode of its own: some may be frozen while others train.
+        # Each module has its own mode: some may be frozen while others train.
         modes = [(part, part.training) for part in module.modules()]
         configs = {id(part.config): part.config for part, _ in modes if hasattr(part, "config")}
         implementations = [
@@ -94,8 +94,8 @@ def tapped(
             yield tap
         finally:
             _current.tap = outer
-            for config, own in implementations:
-                config._attn_implementation_internal = own
+            for config, previous in implementations:
+                config._attn_implementation_internal = previous
             for part, mode in modes:
                 part.training = mode
 
@@ -113,7 +113,7 @@ def _attend(
     if tap is None and (attention_mask is None or attention_mask.dtype == torch.bool):
         # Another thread's run, whose mask was made for sdpa before the tap was opened.
         return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
-    # The eager function stands in the file that defines the module's class, or a base class.
+    # The eager function is defined in the file of the module's class or of a base class.
     files = (sys.modules.get(cls.__module__) for cls in type(module).__mro__)
     functions = (getattr(file, "eager_attention_forward", None) for file in files)
     eager = next((function for function in functions if function is not None), None)
@@ -133,7 +133,7 @@ def _attend(
     output, maps = eager(module, query, key, value, attention_mask, **options)
     layer = Layer(tap.num_layers, maps, output, query, key, value, module=module)
     tap.num_layers += 1
-    del output, maps  # the record alone holds them, so that an edit frees them
+    del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)
     assert layer.output is not None
     return layer.output.to(dtype), None

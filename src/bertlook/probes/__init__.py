@@ -1,4 +1,4 @@
-"""Probes: the syntax that all heads hold together (section 5 of the paper)."""
+"""Probes: the syntax encoded by all heads jointly (section 5 of the paper)."""
 
 from __future__ import annotations
 

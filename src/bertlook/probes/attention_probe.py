@@ -1,4 +1,4 @@
-"""AttentionProbe: the syntax that all heads' maps hold together (section 5)."""
+"""AttentionProbe: the syntax encoded by the maps of all heads jointly (section 5)."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class AttentionProbe(Probe[Attention]):
 
     Training minimizes the summed cross-entropy over all words, including punctuation, with Adam
     from Glorot-uniform weights. Batched training puts sentences of equal length into one step and
-    decays the learning rate to zero. On 2,000 sentences, one epoch of it (two with vectors)
-    reaches what several epochs of one sentence a step reach.
+    decays the learning rate to zero. On 2,000 sentences, one epoch (two with vectors) is as
+    accurate as several epochs with one sentence per step.
 
     The probe follows scikit-learn's conventions: ``clone``, ``get_params`` and
     ``cross_val_score`` work.
@@ -53,10 +53,10 @@ class AttentionProbe(Probe[Attention]):
     Args:
         vectors: Mapping from lower-cased word to vector (unknown words are zeros), path of a GloVe
             or word2vec text file, or (words, array); None for attention only.
-        variant: Position of the pair without vectors: "paper" at ROOT; "released" at the last
-            word, as in the released code, where candidate j goes with the vector of word j + 1.
-            The variants are the same without vectors.
-        training: "batched", or "paper" for one sentence a step, in the given order.
+        variant: Position of the pair without vectors: "paper" at ROOT; "released" at the last word,
+            as in the released code, where candidate j is paired with the vector of word j + 1. The
+            variants are the same without vectors.
+        training: "batched", or "paper" for one sentence per step, in the given order.
         epochs: Number of passes over the sentences. By default 1 ("paper" training, or attention
             only) or 2 (with vectors), and more in batched training on a small corpus.
         learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.4, or
@@ -131,8 +131,8 @@ class AttentionProbe(Probe[Attention]):
     def head_weights(self) -> NDArray[np.float32]:
         """(L, H) weight of each head: the sum of its two maps' absolute weights.
 
-        With vectors, a map's weight is that of the average pair of words in the last fit. Heads
-        differ in how much attention words pay to words at all; see ``contributions``.
+        With vectors, a map's weight is that of the average pair of words in the last fit. It
+        ignores how much of a head's attention goes to words; see ``contributions``.
         """
         self._check_fitted()
         weights = self.weights_
@@ -143,7 +143,7 @@ class AttentionProbe(Probe[Attention]):
     def contributions(
         self, attentions: Iterable[Attention], heads: Sequence[Sequence[int]] | None = None
     ) -> NDArray[np.float32]:
-        """Return what each head adds to the logit of the correct candidate over an average one.
+        """Return each head's contribution to the logit of the correct over the average candidate.
 
         Args:
             attentions: Attentions as for ``fit``.
@@ -267,7 +267,7 @@ class AttentionProbe(Probe[Attention]):
         """Return (K,) values as (2, L, H): those of the maps, then of their transposes."""
         if not hasattr(self, "num_layers_"):
             raise BertlookError(
-                "The number of layers of weights that were set is unknown. Call fit() first."
+                "The number of layers is unknown after set_weights(). Call fit() first."
             )
         return values.reshape(2, self.num_layers_, self.num_heads_)
 
@@ -278,7 +278,7 @@ def _common_shape(attentions: Sequence[Attention]) -> tuple[int, int]:
     if len(shapes) > 1:
         listed = " and ".join(f"{layers} x {heads}" for layers, heads in sorted(shapes))
         raise BertlookError(
-            f"The attentions are of models of different shapes: {listed} heads. Give attentions "
-            "of one model."
+            f"The attentions come from models of different shapes: {listed} heads. Give "
+            "attentions of one model."
         )
     return shapes.pop()

@@ -1,4 +1,4 @@
-"""A control task: what a probe learns if there is nothing but words to learn from.
+"""A control task: how well a probe learns from word identity alone.
 
 An expressive probe learns any task. Hewitt and Liang (2019) therefore give each word type a random
 but fixed behavior, independent of syntax. Selectivity is a probe's accuracy on the real task minus

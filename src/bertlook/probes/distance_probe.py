@@ -40,7 +40,7 @@ class DistanceProbe(Probe[Sentence]):
     Args:
         vectors: Word vectors, as for ``AttentionProbe``.
         variant: "paper" or "released", as for ``AttentionProbe``.
-        training: "batched", or "paper" for one sentence a step, in the given order.
+        training: "batched", or "paper" for one sentence per step, in the given order.
         epochs: Number of passes over the sentences. By default 1 in "paper" training, else at
             least 2, and more on a small corpus.
         learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.005.

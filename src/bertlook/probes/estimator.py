@@ -35,12 +35,12 @@ _PREDICTION_WORDS = 2048
 
 
 class Defaults(NamedTuple):
-    """What batched training uses where the options leave it open.
+    """Defaults of batched training for options that are None.
 
     Attributes:
         learning_rate: Adam's learning rate.
         min_epochs: Minimum number of epochs.
-        min_steps: Minimum number of steps: a small corpus is seen in more epochs.
+        min_steps: Minimum number of steps: a small corpus is trained on for more epochs.
     """
 
     learning_rate: float
@@ -52,8 +52,8 @@ class Defaults(NamedTuple):
 class Probe(BaseEstimator, Generic[InputT]):
     """A classifier of each word's syntactic head, following scikit-learn's conventions.
 
-    The subclasses document the options. They say what the inputs are, and how words and maps
-    become logits.
+    The subclasses document the options. They define the inputs, and how words and maps become
+    logits.
     """
 
     _input_class: ClassVar[type]
@@ -86,8 +86,8 @@ class Probe(BaseEstimator, Generic[InputT]):
             The probe.
 
         Raises:
-            BertlookError: If an input has no gold tree, the attentions are of models of different
-                shapes, or an option or an argument is invalid.
+            BertlookError: If an input has no gold tree, the attentions come from models of
+                different shapes, or an option or an argument is invalid.
         """
         inputs = list(inputs)
         sentences = self._gold_sentences(inputs)
@@ -161,7 +161,7 @@ class Probe(BaseEstimator, Generic[InputT]):
 
     @abstractmethod
     def _store(self, network: Any, inputs: Sequence[InputT], table: Table | None) -> None:
-        """Take over the weights of a trained network."""
+        """Store the weights of a trained network."""
 
     @abstractmethod
     def _batches(

@@ -1,4 +1,4 @@
-"""Word-level maps of many sentences, small enough for a probe to keep."""
+"""Word-level maps of many sentences, compact enough to keep in memory."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def gather(
     Returns:
         An Attention for each sentence, whose tokens are the words and the special tokens.
         Sentences that the model can't encode, such as those over its limit, are left out; a
-        warning says how many.
+        warning gives their number.
 
     Raises:
         BertlookError: If no sentence is left.

@@ -1,4 +1,4 @@
-"""What a probe is trained on: gold sentences, the heads to predict, and groups of equal length."""
+"""Training targets of probes: gold sentences, heads to predict, and groups of equal length."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bertlook.errors import BertlookError
 
 
 def gold_sentence(source: Attention | Sentence) -> Sentence:
-    """Return a sentence as it is, or the sentence with a gold tree that an attention is of.
+    """Return the sentence with a gold tree: the argument itself, or an attention's source.
 
     Raises:
-        BertlookError: If an attention has no gold tree, or a tree of another number of words.
+        BertlookError: If an attention has no gold tree, or the numbers of words differ.
     """
     if isinstance(source, Sentence):
         return source
@@ -25,7 +25,7 @@ def gold_sentence(source: Attention | Sentence) -> Sentence:
         )
     if len(sentence) != len(source.words):
         raise BertlookError(
-            f"The maps are of {len(source.words)} words, but their gold tree has "
+            f"The maps have {len(source.words)} words, but their gold tree has "
             f"{len(sentence)}: {str(sentence)[:60]!r}. Give the attention of this sentence."
         )
     return sentence
@@ -34,7 +34,7 @@ def gold_sentence(source: Attention | Sentence) -> Sentence:
 def target_heads(
     heads: Sequence[Sequence[int]] | None, sentences: Sequence[Sentence]
 ) -> list[Sequence[int]]:
-    """Return the heads to predict: the gold heads, or the given heads once checked.
+    """Return the heads to predict: the gold heads, or the given heads after a check.
 
     Args:
         heads: For each sentence W integers from 0 (ROOT) to W; None for the gold heads.
@@ -65,7 +65,7 @@ def by_length(lengths: Sequence[int], max_words: int) -> Iterator[list[int]]:
 
     Args:
         lengths: Number of words of each sentence.
-        max_words: Maximum number of words in a group; a longer sentence is a group of its own.
+        max_words: Maximum number of words in a group; a longer sentence forms its own group.
     """
     indices: dict[int, list[int]] = {}
     for index, length in enumerate(lengths):

@@ -32,7 +32,7 @@ class Schedule(NamedTuple):
     Attributes:
         epochs: Number of passes over the batches.
         learning_rate: Adam's learning rate.
-        seed: Seed of the batch order, drawn anew in each epoch; the learning rate then decays
+        seed: Seed of the batch order, redrawn in each epoch; the learning rate then decays
             linearly to zero. None for the given order and a constant rate.
     """
 

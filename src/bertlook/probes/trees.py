@@ -1,4 +1,4 @@
-"""Trees from scores: the best tree that a head's map, or a probe's logits, allow.
+"""Trees from scores: the best tree under a head's map or a probe's logits.
 
 Raganato and Tiedemann (2018) and Htut et al. (2019) use a head as a parser in this way. The
 algorithm is that of Chu and Liu (1965) and Edmonds (1967).

@@ -23,7 +23,7 @@ class Table(NamedTuple):
     Attributes:
         array: (T + 1, width) vectors, divided by ``unit``; row 0 is zeros.
         row: Row of each lower-cased word.
-        unit: Length that the vectors are measured in.
+        unit: Length by which the vectors were divided.
     """
 
     array: NDArray[np.float32]

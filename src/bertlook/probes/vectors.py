@@ -90,8 +90,8 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
 
     Raises:
         BertlookError: If the file can't be read or has no vector for ``words``, or a line has no
-            word, a wrong number of numbers, or something else than finite numbers; the message
-            names file and line.
+            word, the wrong number of numbers, or anything but finite numbers; the message names
+            file and line.
 
     Example:
         >>> from pathlib import Path
@@ -136,7 +136,7 @@ def input_embeddings(model: Model, words: Iterable[str] | Iterable[Sequence[str]
     """Return a model's input embeddings as word vectors: the mean over a word's pieces.
 
     They substitute for GloVe where no vectors are available, and hold what the model learned about
-    words without context. Their ``name`` says where they come from.
+    words without context. Their ``name`` identifies the model.
 
     Args:
         model: Model.

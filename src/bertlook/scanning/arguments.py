@@ -1,4 +1,4 @@
-"""The arguments of a scan: its corpus and its measures, in each form in which they may be given."""
+"""The arguments of a scan: its corpus and its measures, in all accepted forms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
 from bertlook.scanning.results import check_names
 
-#: A measure, or its class where the default options are meant.
+#: A measure, or its class for the default options.
 MeasureLike = Measure[Any] | type[Measure[Any]]
 MeasuresLike = MeasureLike | Iterable[MeasureLike] | Mapping[str, MeasureLike]
 
@@ -34,7 +34,7 @@ def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
 
     Raises:
         BertlookError: If there is none, one isn't a measure, two have the same name, or a name
-            couldn't be stored in a file.
+            can't be stored in a file.
     """
     if isinstance(given, (Measure, type)):
         given = [given]
@@ -43,16 +43,18 @@ def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
             f"{given!r} is not a measure. Give a measure such as bl.measures.Entropy(), or several."
         )
     named = isinstance(given, Mapping)
-    items = list(given.items()) if isinstance(given, Mapping) else [("", each) for each in given]
+    items = (
+        list(given.items()) if isinstance(given, Mapping) else [("", measure) for measure in given]
+    )
     measures: dict[str, Measure[Any]] = {}
-    for name, each in items:
-        if isinstance(each, type) and issubclass(each, Measure):
-            each = each()
-        if not isinstance(each, Measure):
+    for name, measure in items:
+        if isinstance(measure, type) and issubclass(measure, Measure):
+            measure = measure()
+        if not isinstance(measure, Measure):
             raise BertlookError(
-                f"{each!r} is not a measure. Give measures such as bl.measures.Entropy()."
+                f"{measure!r} is not a measure. Give measures such as bl.measures.Entropy()."
             )
-        measures[name if named else each.name] = each.fresh()
+        measures[name if named else measure.name] = measure.fresh()
     if not measures:
         raise BertlookError("No measure was given. Give at least one, such as bl.measures.Entropy.")
     if len(measures) < len(items):
@@ -74,16 +76,16 @@ def open_corpus(
             folder. Files are read as coreference if a measure of coreference is among the measures,
             or they are named .tsv or _conll; as a treebank if they are named .conllu, .conll or
             .conllx; and as plain text, in segments, otherwise.
-        model: The model that will read it.
-        measures: The measures that will be fed.
+        model: The model to scan with.
+        measures: The measures to feed.
 
     Raises:
         BertlookError: If this is not a corpus, or a file is missing or can't be read.
     """
     if isinstance(given, Attention):
         raise BertlookError(
-            "A scan computes the maps itself, and this is an Attention. Give the texts instead, or "
-            "measure the maps in hand: bl.measures.Entropy().of(attention)."
+            "A scan computes the maps itself, but this is an Attention. Give the texts instead, or "
+            "measure this Attention: bl.measures.Entropy().of(attention)."
         )
     if isinstance(given, (str, Path)) and os.path.exists(given):
         return _read_path(Path(given), model, measures)
@@ -119,7 +121,7 @@ def _read_path(
 
 
 def _begins_document(file: Path) -> bool:
-    """Whether a file begins as CoNLL-2012 does, whose name may be that of a treebank."""
+    """Return whether a file begins like CoNLL-2012, whose files may be named like treebanks."""
     try:
         with open_binary(file) as stream:
             return stream.readline().startswith(b"#begin document")

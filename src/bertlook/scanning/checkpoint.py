@@ -1,4 +1,4 @@
-"""The checkpoint of a scan: a file of the results so far, which also says how far the scan is."""
+"""The checkpoint of a scan: a file with the results so far and the scan's position."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Checkpoint:
     """The file to which a scan writes its results regularly, and from which it continues.
 
     Args:
-        path: The file; each of several shards has its own beside it.
+        path: The file; if there are several shards, each writes its own file beside it.
         shard: The part of the corpus that is counted.
 
     Raises:
@@ -43,14 +43,14 @@ class Checkpoint:
                 )
                 raise BertlookError(
                     f"The checkpoint {file} was written by {written_by}, and this scan is run by "
-                    f"{run_by}. Run as many processes as then, give another path, or remove the "
-                    "file to start anew."
+                    f"{run_by}. Run the same number of processes, give another path, or remove "
+                    "the file to start over."
                 )
         self.path = path if shard == WHOLE else path.with_name(f"{path.name}.{shard}")
         self._written = time.monotonic()
 
     def is_due(self) -> bool:
-        """Return whether it is time to write."""
+        """Return whether the next checkpoint is due."""
         return time.monotonic() - self._written >= _INTERVAL
 
     def read(self) -> Results | None:
@@ -69,7 +69,7 @@ class Checkpoint:
         return results
 
     def write(self, results: Results) -> None:
-        """Replace the file by these results; on failure, warn and keep the last checkpoint.
+        """Replace the file with these results; on failure, warn and keep the last checkpoint.
 
         Args:
             results: The results so far.

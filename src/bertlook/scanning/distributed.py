@@ -1,6 +1,6 @@
-"""The processes of a ``torch.distributed`` group: they meet, agree, and add up their results.
+"""The processes of a ``torch.distributed`` group: connecting, agreeing, and adding results.
 
-Only JSON and files of results go from process to process, as bytes, and never a pickle.
+Processes exchange only JSON and result files, as bytes, never pickles.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from bertlook.errors import BertlookError
 from bertlook.scanning.reader import WHOLE, Shard, own_shard
 from bertlook.scanning.results import Results
 
-#: How long a process that is done waits for the others, as long as they live.
+#: Maximum time that a finished process waits for the others while they are running.
 _TIMEOUT = timedelta(days=30)
 
 
 @contextmanager
 def process_group(timeout: float) -> Iterator[Shard]:
-    """Join the other processes that ``torchrun`` (or whoever set RANK and WORLD_SIZE) started.
+    """Join the processes started by ``torchrun`` (or any launcher that sets RANK and WORLD_SIZE).
 
     The group uses gloo, on GPUs too: only results are exchanged, which are on the CPU.
 
@@ -37,7 +37,7 @@ def process_group(timeout: float) -> Iterator[Shard]:
         The part of a corpus that this process counts.
 
     Raises:
-        BertlookError: If they don't connect.
+        BertlookError: If the processes don't connect in time.
     """
     world = os.environ.get("WORLD_SIZE", "1")
     if world == "1" or own_shard() != WHOLE:
@@ -62,14 +62,14 @@ def _connect(timeout: timedelta) -> None:
     store, rank, world = next(iter(dist.rendezvous("env://", timeout=timeout)))
     if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
         store = _fresh_store(store, rank, world, timeout)
-    # Wait here, since a group waits on forming as long as it later waits for results: too long.
-    store.set(f"bertlook/{rank}", "here")
+    # Wait for all processes here: forming a group uses the much longer timeout for results.
+    store.set(f"bertlook/{rank}", "ready")
     store.wait([f"bertlook/{other}" for other in range(world)], timeout)
     dist.init_process_group("gloo", store=store, rank=rank, world_size=world, timeout=_TIMEOUT)
 
 
 def _fresh_store(torchrun: dist.Store, rank: int, world: int, timeout: timedelta) -> dist.Store:
-    """Return a store of this start's own, whose address is published on torchrun's.
+    """Return a new store for this start, whose address is published on torchrun's store.
 
     torchrun keeps one store over all restarts, where processes would find the addresses of killed
     ones (as of PyTorch 2.13). An outdated address doesn't answer.
@@ -90,20 +90,20 @@ def _fresh_store(torchrun: dist.Store, rank: int, world: int, timeout: timedelta
 
 
 def own_device(device: str | None) -> str | None:
-    """Return the GPU that is this process's own on its machine for "cuda", else the device."""
+    """Return this process's own GPU if the device is "cuda", else the device itself."""
     local = os.environ.get("LOCAL_RANK")
     return f"cuda:{local}" if device == "cuda" and local is not None else device
 
 
 def run_in_all(work: Callable[[], Any]) -> list[Any]:
-    """Do a piece of work in every process, and return what it returned in each of them.
+    """Run a function in every process, and return the values from all of them.
 
     Args:
         work: A function that returns a value representable in JSON.
 
     Raises:
-        BertlookError: If it failed in any of the processes, which the message names; the error is
-            raised in all of them.
+        BertlookError: If it fails in any process, which the message names; all processes raise
+            the error.
     """
     fault, value = "", None
     try:
@@ -153,7 +153,7 @@ def add_results(own: Results | None) -> Results | None:
 
 
 def exchange(own: bytes) -> Iterator[bytes]:
-    """Yield the content of each process, from the first to the last; all must consume all of it.
+    """Yield the content of each process in order; every process must consume all of it.
 
     Args:
         own: The content of this process.

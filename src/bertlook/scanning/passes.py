@@ -1,4 +1,4 @@
-"""The runs of a model over a batch that its measures need."""
+"""The runs of a model over a batch that measures need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bertlook.model.model import Model
 
 @dataclass
 class Pass:
-    """One run of a model over a batch, which feeds all measures that need the same.
+    """One run of a model over a batch, which feeds all measures with the same loss.
 
     Attributes:
         model: The model.
@@ -37,7 +37,7 @@ class Pass:
 
         Args:
             encodings: The inputs.
-            batch: The same inputs as measures see them.
+            batch: The same inputs, as a batch for measures.
 
         Raises:
             BertlookError: If a layer has weights or gradients that are not finite numbers.
@@ -67,13 +67,13 @@ class Pass:
             ]
             inputs, targets = zip(*masked, strict=True)
             differentiate(self.model, inputs, targets, feed)
-        # Ask at the end, so that a GPU needn't wait after each layer.
-        bad = sorted(layer for layer, is_finite in finite.items() if not is_finite)
-        if bad:
+        # Check once at the end: checking each layer would make a GPU wait.
+        invalid = sorted(layer for layer, is_finite in finite.items() if not is_finite)
+        if invalid:
             raise BertlookError(
-                f"Layer {bad[0]} (counted from 0) has attention weights, or gradients with respect "
-                "to them, that are not finite numbers. Half precision may have overflowed: load "
-                "the model with dtype='float32'."
+                f"Layer {invalid[0]} (counted from 0) has attention weights, or gradients "
+                "with respect to them, that are not finite numbers. Half precision may have "
+                "overflowed: load the model with dtype='float32'."
             )
 
 

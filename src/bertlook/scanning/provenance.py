@@ -1,4 +1,4 @@
-"""Provenance: by which model, from which corpus and with which versions a result was computed."""
+"""Provenance of results: the model, the corpus and the library versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SAMPLE = 1024
 _CHUNK = 2**20
 _BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
 
-#: Begins a hash of a model or a corpus.
+#: Creates the hash of a model or a corpus.
 new_hash = partial(hashlib.blake2b, digest_size=16)
 
 
@@ -35,7 +35,7 @@ def describe_model(model: Model) -> dict[str, Any]:
     """
     config = model.module.config
     digest = new_hash()
-    # Where a model was loaded from, and by what version, has no influence on its maps.
+    # A model's origin and library version don't affect its maps.
     options = {
         k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
     }
@@ -78,7 +78,7 @@ def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:
 
 
 def check_same(saved: dict[str, Any], current: dict[str, Any], file: str) -> None:
-    """Raise BertlookError if a file was written under other conditions than the current ones.
+    """Raise BertlookError if a file was written under different conditions.
 
     Args:
         saved: The conditions in the file, by name.
@@ -88,7 +88,7 @@ def check_same(saved: dict[str, Any], current: dict[str, Any], file: str) -> Non
     for name, value in current.items():
         if saved.get(name) != value:
             raise BertlookError(
-                f"{file} has another {name.replace('_', ' ')} than this scan: "
+                f"{file} differs from this scan in its {name.replace('_', ' ')}: "
                 f"{saved.get(name)!r} in the file, {value!r} now. Give another path, or remove the "
-                "file to start anew."
+                "file to start over."
             )

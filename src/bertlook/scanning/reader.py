@@ -1,4 +1,4 @@
-"""A corpus as a scan reads it: tokenized, in batches of similar length, dealt to processes."""
+"""Reading of a corpus for a scan: tokenization, batches of similar length, and shards."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ WINDOW = 4096
 #: Maximum size on a CPU of a batch in tokens, and of a layer's maps of it in weights.
 MAX_TOKENS, MAX_WEIGHTS = 2**11, 2**21
 
-#: Number of batches that are ready before the model needs them.
+#: Number of batches that are prepared ahead of the model.
 _PREFETCH = 4
 
-#: Whether a process can be forked, which knows the corpus without being sent it.
+#: Whether processes can be forked; a forked process has the corpus in memory.
 CAN_FORK = sys.platform == "linux"
 
 
@@ -111,13 +111,13 @@ def group_by_length(
 class Reader(IterableDataset[Inputs]):
     """The batches of one shard of a corpus, always the same and in the same order.
 
-    Every shard reads and tokenizes the whole corpus: batches follow from true lengths, and batches
-    by estimated ones hold 40% more padding. Each batch of a window, the longest first, goes to the
-    shard with the least work so far. So all shards agree without communication, and a single
+    Every shard reads and tokenizes the whole corpus, since batches by estimated lengths would hold
+    40% more padding than batches by true lengths. Each batch of a window, the longest first, goes
+    to the shard with the least work so far. So all shards agree without communication, and a single
     process has the same batches.
 
     Args:
-        model: The model that will read them.
+        model: The model that runs on the batches.
         corpus: The inputs.
         shard: The part of the corpus.
         max_tokens: The length to which inputs are cut. None: those over the model's limit are
@@ -150,7 +150,7 @@ class Reader(IterableDataset[Inputs]):
             window = dict(islice(items, WINDOW))
             if not window:
                 return
-            # A generator of its own, which forgets the window before the next one is read.
+            # A separate generator frees the window before the next one is read.
             yield from self._read_window(number, window, hash_inputs(corpus_hash, window.values()))
 
     def _read_window(
@@ -172,7 +172,7 @@ class Reader(IterableDataset[Inputs]):
         for positions in group_by_length(lengths, self._num_heads, self._device):
             receiver = loads.index(min(loads))
             loads[receiver] += lengths[positions[0]] * len(positions)
-            # Rotate, so that other shards go without if there are more shards than batches.
+            # Rotate, so that the idle shards vary if there are more shards than batches.
             if (receiver + number) % self._shard.world == self._shard.rank:
                 own_batches.append(positions)
         for batch, positions in enumerate(own_batches or [[]], start=1):
@@ -182,18 +182,19 @@ class Reader(IterableDataset[Inputs]):
 
 
 def read_ahead(reader: Reader) -> Iterator[Inputs]:
-    """Read and tokenize in a process of its own, ahead of the model.
+    """Read and tokenize in a separate process, ahead of the model.
 
     Args:
         reader: The reader.
 
     Raises:
-        BertlookError: If this system can't fork processes: a corpus can't be sent to another one.
+        BertlookError: If this system can't fork processes; a corpus can't be sent to another
+            process.
     """
     if not CAN_FORK:
         raise BertlookError(
-            f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Leave it "
-            "out: the scan then reads in its own process."
+            f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Omit it "
+            "to read in the process of the scan."
         )
     loader = DataLoader(
         _ForkedReader(reader),
@@ -210,9 +211,9 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
 
 
 class _ForkedReader(IterableDataset[Any]):
-    """A reader in a process of its own, which yields an error of the corpus instead of raising it.
+    """A reader in a separate process, which yields an error of the corpus instead of raising it.
 
-    A DataLoader would wrap the message into a traceback of its process.
+    A DataLoader would wrap the message into a traceback.
     """
 
     def __init__(self, reader: Reader) -> None:

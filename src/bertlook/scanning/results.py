@@ -41,8 +41,8 @@ class Skipped:
 class Results(Mapping[str, Result]):
     """The results of a scan by the names of the measures.
 
-    A result is found by its name, or by the class of its measure or a measure: type checkers then
-    know its type.
+    A result is accessed by its name, by its measure or by the measure's class; with the latter two,
+    type checkers infer its type.
 
     Attributes:
         by_name: The results by name.
@@ -97,7 +97,7 @@ class Results(Mapping[str, Result]):
             )
         if not matches:
             raise BertlookError(
-                f"There is no result named {name!r}. There are {', '.join(self.by_name)}."
+                f"There is no result named {name!r}. The results are {', '.join(self.by_name)}."
             )
         return self.by_name[matches[0]]
 
@@ -131,7 +131,8 @@ class Results(Mapping[str, Result]):
         if not isinstance(other, Results):
             return NotImplemented
         facts = [
-            (list(one), one.partial, one.skipped, dict(one.provenance)) for one in (self, other)
+            (list(results), results.partial, results.skipped, dict(results.provenance))
+            for results in (self, other)
         ]
         return facts[0] == facts[1] and all(
             _equal(result, other.by_name[name]) for name, result in self.by_name.items()
@@ -148,7 +149,7 @@ class Results(Mapping[str, Result]):
         return f"<Results of {', '.join(self.by_name)}: {', '.join(facts)}>"
 
     def __add__(self, other: Results) -> Results:
-        """Return what both scans have counted, of the same model with the same measures.
+        """Add the counts of two scans of the same model with the same measures.
 
         Raises:
             BertlookError: If model or measures differ, or an input was counted twice.
@@ -171,7 +172,7 @@ class Results(Mapping[str, Result]):
         for key in ("corpus", "corpus_hash"):
             if own.get(key) != added.get(key):
                 provenance[key] = f"{own.get(key)} + {added.get(key)}"
-        for key in ("scan_position", "shard"):  # of a single scan
+        for key in ("scan_position", "shard"):  # specific to one scan
             provenance.pop(key, None)
         provenance["partial"] = partial = self.partial or other.partial
         results = {
@@ -181,7 +182,7 @@ class Results(Mapping[str, Result]):
         return Results(results, partial, (*self.skipped, *other.skipped), provenance)
 
     def save(self, path: str | Path) -> None:
-        """Write one safetensors file, replacing an older one only once the new one is complete.
+        """Write the results to one safetensors file, replacing an existing file atomically.
 
         Args:
             path: The file.
@@ -210,7 +211,7 @@ class Results(Mapping[str, Result]):
 
     @classmethod
     def load(cls, path: str | Path) -> Results:
-        """Read what :meth:`save` wrote.
+        """Read results from a file written by :meth:`save`.
 
         Args:
             path: The file.
@@ -233,14 +234,14 @@ class Results(Mapping[str, Result]):
 
     @classmethod
     def from_bytes(cls, content: bytes, name: str = "The content") -> Results:
-        """Read what :meth:`to_bytes` returned.
+        """Read results from the content of a file, as returned by :meth:`to_bytes`.
 
         Args:
             content: The content of a file.
             name: The name of the file, for messages.
 
         Raises:
-            BertlookError: As :meth:`load` does.
+            BertlookError: As for :meth:`load`.
         """
         try:
             arrays = load(content)
@@ -273,12 +274,12 @@ class Results(Mapping[str, Result]):
                 if key.startswith(f"{result}/")
             }
             results[result] = Result.kinds[facts["kind"]].from_parts(parts, facts["facts"])
-        skipped = tuple(Skipped(**one) for one in header["skipped"])
+        skipped = tuple(Skipped(**entry) for entry in header["skipped"])
         return cls(results, header["partial"], skipped, header["provenance"])
 
 
 def check_names(names: Iterable[Any]) -> None:
-    """Raise BertlookError if results under these names couldn't be read from a file.
+    """Raise BertlookError unless results with these names can be stored in a file.
 
     Args:
         names: The names of results.
@@ -286,20 +287,20 @@ def check_names(names: Iterable[Any]) -> None:
     names = list(names)
     for name in names:
         if not isinstance(name, str) or not name or printable(name) != name:
-            raise BertlookError(f"A result needs a name, a non-empty string; not {name!r}.")
+            raise BertlookError(f"The name of a result must be a non-empty string, not {name!r}.")
         # A file stores arrays as "name/array".
         longer = next((other for other in names if str(other).startswith(f"{name}/")), None)
         if longer is not None:
             raise BertlookError(
-                f"The results {name!r} and {longer!r} couldn't be told apart in a file. Give names "
+                f"The results {name!r} and {longer!r} can't be distinguished in a file. Give names "
                 'without "/".'
             )
 
 
-def _equal(one: Result, other: Result) -> bool:
-    if type(one) is not type(other):
+def _equal(result: Result, other: Result) -> bool:
+    if type(result) is not type(other):
         return False
-    (arrays, facts), (other_arrays, other_facts) = one.to_parts(), other.to_parts()
+    (arrays, facts), (other_arrays, other_facts) = result.to_parts(), other.to_parts()
     return (
         facts == other_facts
         and arrays.keys() == other_arrays.keys()

@@ -42,9 +42,9 @@ def scan(
     """Feed measures with the attention maps of all inputs in a corpus.
 
     The maps of one layer and one batch are in memory at a time. Inputs of similar length share a
-    batch. Measures of gradients have a pass of their own over each batch. An interrupt (Ctrl-C, the
-    notebook's stop button) or ``cancel`` ends the scan early and returns what was counted until
-    then, marked ``partial``.
+    batch. Measures of gradients take a separate pass over each batch. An interrupt (Ctrl-C, the
+    notebook's stop button) or ``cancel`` ends the scan early and returns the results so far,
+    marked ``partial``.
 
     In an initialized process group of ``torch.distributed`` each process counts a part of the
     corpus, and all get the same results: those of a single process, counts exactly and sums up to
@@ -55,15 +55,15 @@ def scan(
         corpus: Texts, lists of words, sentences with gold trees, or documents with gold
             coreference; a single one of them; or the path of a file or folder, which is read as a
             treebank, as coreference or as text.
-        measures: A measure or several, or their classes. They are left unchanged; the counting is
-            done in fresh ones. Results have the names of the classes; give a dict for other names.
+        measures: A measure or several, or their classes. They are left unchanged; fresh copies do
+            the counting. Results have the names of the classes; give a dict for other names.
         progress: Whether to show a progress bar.
         checkpoint: A file of results that is written every minute and at the end. If it exists, the
-            scan continues from it, with the same result to the bit as an uninterrupted one; inputs
-            read before are read again, but not run. Of several processes each writes its own, such
-            as ``path.0-of-2``.
+            scan continues from it, with results bit-identical to those of an uninterrupted scan;
+            earlier inputs are read again, but not run. Each of several processes writes its own
+            file, such as ``path.0-of-2``.
         cancel: An event that ends the scan after the batch in which it was set.
-        overlap: Whether to read and tokenize in a process of its own, so that the model needn't
+        overlap: Whether to read and tokenize in a separate process, so that the model doesn't
             wait. By default yes, unless the model is on the CPU.
 
     Returns:
@@ -75,7 +75,7 @@ def scan(
         BertlookError: If an argument has the wrong type, there is nothing to read, an input lacks
             the gold annotation or the model the head that a measure needs, the checkpoint belongs
             to another model, corpus, measure or number of processes, or the processes of a group
-            were given different things.
+            have different arguments.
 
     Example:
         >>> import bertlook as bl
@@ -100,7 +100,7 @@ def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
     """Run a scan to its end, an interrupt or ``cancel``.
 
     Raises:
-        KeyboardInterrupt: If nothing was counted until then.
+        KeyboardInterrupt: If it is interrupted before anything is counted.
     """
     total = None if running.total is None else round(running.total / running.shard.world)
     bar = tqdm(total=total, unit="input", disable=not progress, desc=running.model.name)
@@ -127,31 +127,33 @@ def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], None]) -> Re
     """Return the results of the scans of all processes, the same in each of them."""
     scans: list[Scan] = []
 
-    def begin_here() -> dict[str, Any]:
+    def begin_scan() -> dict[str, Any]:
         scans.append(begin())
         return scans[0].identity()
 
-    distributed.check_agreement(distributed.run_in_all(begin_here))
+    distributed.check_agreement(distributed.run_in_all(begin_scan))
     running = scans[0]
 
-    def run_here() -> dict[str, Any]:
+    def run_scan() -> dict[str, Any]:
         run(running)
         skipped = [asdict(skipped) for skipped in running.skipped.values()]
         return {"corpus_hash": running.corpus_hash, "done": running.done, "skipped": skipped}
 
-    ends = distributed.run_in_all(run_here)
+    ends = distributed.run_in_all(run_scan)
     partial = not all(end["done"] for end in ends)
     if not partial:
         distributed.check_agreement([{"corpus": end["corpus_hash"]} for end in ends])
     # Each process has read the whole corpus, and skipped the same inputs.
-    by_position = {each["position"]: Skipped(**each) for end in ends for each in end["skipped"]}
+    by_position = {entry["position"]: Skipped(**entry) for end in ends for entry in end["skipped"]}
     skipped = tuple(by_position[position] for position in sorted(by_position))
     total = distributed.add_results(running.results() if running.counted else None)
     if total is None:
         raise _nothing_counted(skipped)
     provenance = {k: v for k, v in total.provenance.items() if k not in ("scan_position", "shard")}
     provenance |= {"skipped": len(skipped), "partial": partial}
-    results = {name: replace(each, provenance=provenance) for name, each in total.by_name.items()}
+    results = {
+        name: replace(result, provenance=provenance) for name, result in total.by_name.items()
+    }
     return Results(results, partial, skipped, provenance)
 
 
@@ -173,11 +175,11 @@ class Scan:
         corpus: The inputs.
         measures: The measures to feed.
         checkpoint: A file of results to write and to continue from, or None.
-        overlap: Whether to read and tokenize in a process of its own.
+        overlap: Whether to read and tokenize in a separate process.
         shard: The part of the corpus that this scan counts; by default all of it.
 
     Attributes:
-        total: The number of inputs, or None if the corpus doesn't know its length.
+        total: The number of inputs, or None if the corpus has no length.
         measures: The measures that are fed, by the names of their results.
         counted: The number of inputs counted so far.
         done: Whether the corpus has been read to its end.
@@ -207,7 +209,7 @@ class Scan:
     ) -> None:
         if not isinstance(model, Model):
             raise BertlookError(
-                f"The first argument must be a model, and this is a {type(model).__name__}: "
+                f"The first argument must be a model, but this is a {type(model).__name__}: "
                 "bl.scan(model, corpus, measures), with model = bl.load()."
             )
         self.model = model
@@ -221,10 +223,10 @@ class Scan:
         self.corpus_hash: str = new_hash().hexdigest()
         self._passes = plan_passes(model, self.measures.values())
         self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
-        # On a GPU, the model leaves the processor idle.
-        idle = reader.CAN_FORK and model.device.type != "cpu"
-        self._overlap = idle if overlap is None else overlap
-        #: What the batches of a scan follow from, which a scan that continues must share.
+        # With the model on a GPU, the CPU is idle.
+        is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
+        self._overlap = is_cpu_idle if overlap is None else overlap
+        #: What determines the batches of a scan; a resumed scan must have the same.
         self._conditions = {
             "measures": {name: repr(measure) for name, measure in self.measures.items()},
             "window": reader.WINDOW,
@@ -242,7 +244,7 @@ class Scan:
         return self._steps
 
     def results(self) -> Results:
-        """Return what has been counted so far.
+        """Return the results so far.
 
         Raises:
             BertlookError: If nothing has been counted.
@@ -270,7 +272,7 @@ class Scan:
             self._checkpoint.write(self.results())
 
     def identity(self) -> dict[str, Any]:
-        """Return what the processes of a group must share, as far as it is known beforehand."""
+        """Return the facts that all processes of a group must share, before the scan starts."""
         beginning: Iterable[Any] = () if self.total is None else self.corpus
         return {
             "model_hash": self._provenance["model_hash"],
@@ -323,8 +325,8 @@ class Scan:
         batch = Batch(encodings, positions)
         for measure in self.measures.values():
             measure.start(batch)
-        for each in self._passes:
-            each.run(encodings, batch)
+        for model_pass in self._passes:
+            model_pass.run(encodings, batch)
         for measure in self.measures.values():
             measure.finish()
         self.counted += len(encodings)
@@ -334,7 +336,7 @@ class Scan:
             self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
 
     def _resume(self, checkpoint: Checkpoint) -> dict[str, Any]:
-        """Restore what a checkpoint has counted, and return its provenance."""
+        """Restore the counts of a checkpoint, and return its provenance."""
         results = checkpoint.read()
         if results is None:
             return {}

@@ -16,11 +16,11 @@ from bertlook.widgets.trait_error import BadTrait
 
 
 class ArcTraits(AttentionWidget):
-    """The traits that say which links are drawn, for the views that draw arcs.
+    """Traits for the choice of links, shared by the views that draw arcs.
 
-    A link is kept, largest first, while the links of its row that were kept before sum to less
-    than ``mass`` and number less than ``top``, and its weight is at least ``threshold``. Weights
-    are never renormalized; a bar shows the share that isn't drawn.
+    The links of a row are drawn in order of decreasing weight, as long as those already drawn sum
+    to less than ``mass`` and are fewer than ``top``, and the weight is at least ``threshold``.
+    Weights are never renormalized; a bar shows the share that isn't drawn.
     """
 
     threshold = t.Float(0.05, help="The smallest weight of a link that is drawn, 0 to 1.").tag(
@@ -30,7 +30,7 @@ class ArcTraits(AttentionWidget):
         0.7, help="The cumulative attention up to which a row's links are drawn, 0 to 1."
     ).tag(**SHARED)
     top = t.Int(3, help=f"The largest number of links of a row, 1 to {MAX_LINKS}.").tag(**SHARED)
-    unit = t.Unicode("words", help='What links run between, "words" or "tokens".').tag(
+    unit = t.Unicode("words", help='The units that links connect, "words" or "tokens".').tag(
         **SHARED, js_type=" | ".join(f'"{unit}"' for unit in UNITS)
     )
     specials = t.Bool(False, help="Whether links to special tokens are drawn.").tag(**SHARED)
@@ -100,7 +100,7 @@ class ArcView(ArcTraits):
 
 
 def select_opening_head(attention: Attention) -> Head | None:
-    """Return the head to open a view on: its words attend to distant words at varying distances.
+    """Return the head to lock at first: its words attend to distant words at varying distances.
 
     Positional heads and heads that attend to special tokens are common and say little about a
     text.

@@ -1,4 +1,4 @@
-"""What the views of an Attention share: the picture, the exact head, and a still image."""
+"""The base class of the views of an Attention: picture, exact maps, and still image."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class AttentionWidget(LockedHead):
 
     @attention.setter
     def attention(self, attention: Attention) -> None:
-        # Encode first: if that fails, the view keeps what it has.
+        # Encode first: if that fails, the view keeps its content.
         encoded = encode_picture(_checked(attention, type(self).__name__))
         with self.hold_sync(), self.hold_trait_notifications():
             self._attention = attention
@@ -64,8 +64,8 @@ class AttentionWidget(LockedHead):
         return self._attention.num_layers, self._attention.num_heads
 
     def _ipython_display_(self) -> None:
-        # Two outputs: JupyterLab shows a saved widget without a kernel as an error, and nothing
-        # else of the same output. The style sheet hides the image while a view is alive.
+        # Two outputs: without a kernel, JupyterLab shows a saved widget as an error and hides the
+        # rest of that output. The style sheet hides the image while the view is live.
         bundle, metadata = self._repr_mimebundle_()
         display(bundle, metadata=metadata, raw=True)
         png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")

@@ -1,4 +1,4 @@
-"""Background work of which only the newest job counts."""
+"""Background jobs, of which only the newest is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class LatestOnly(Generic[T]):
-    """A thread that runs jobs one at a time and discards the outcome of all but the newest.
+    """A thread that runs jobs one by one and discards the outcomes of all but the newest.
 
     A kernel handles the browser's messages in order. If jobs ran there, a slow text would delay
     both the newer one that replaces it and the message that cancels it.
@@ -31,7 +31,7 @@ class LatestOnly(Generic[T]):
             key: The job's key.
             work: The job.
             done: Called in the thread with the key and the outcome: the job's value, its
-                exception, or None if it was canceled or a newer job came before it ended.
+                exception, or None if it was canceled or replaced by a newer job.
         """
         with self._lock:
             self._newest = key
@@ -48,7 +48,7 @@ class LatestOnly(Generic[T]):
                 self._newest = None
 
     def close(self) -> None:
-        """Drop the jobs that wait or run, and end the thread."""
+        """Discard all jobs, and end the thread."""
         with self._lock:
             self._newest = None
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -64,6 +64,6 @@ class LatestOnly(Generic[T]):
         if key == self._newest:
             try:
                 outcome = work()
-            except Exception as error:  # The caller decides, whatever it is.
+            except Exception as error:  # The caller handles all errors.
                 outcome = error
         done(key, outcome if key == self._newest else None)

@@ -1,4 +1,4 @@
-"""What heads are known for: the relations that they find better than a fixed offset does."""
+"""Names of heads: the relations that they find better than a fixed offset does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: Relations with fewer words name no head.
 MIN_COUNT = 100
-#: Labels that stand for no relation between two words.
+#: Labels that aren't relations between two words.
 _NO_RELATION = ("punct", "root")
 
 
@@ -58,7 +58,7 @@ def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int = 0) 
 
     Args:
         table: The table of a DependencyResult.
-        relations: The labels; other rows sum several of them up.
+        relations: The labels; all other rows are summaries.
         min_count: The smallest number of words of a relation.
     """
     rows = table[

@@ -44,7 +44,7 @@ class Examples:
 
     Args:
         model: A function from a sentence to its attention.
-        result: The counts, which say where the relation occurs.
+        result: The counts, which locate the relation in the corpus.
         corpus: The sentences that were counted.
         relation: The index of the relation in ``result.relations``.
         head: The indices of layer, head and direction.
@@ -130,7 +130,7 @@ def examples_in(
     attention = model(sentence)
     maps = torch.from_numpy(attention.maps[None, layer].astype(np.float64))
     words = LayerMaps(layer, maps, Batch([attention], [0])).words(rows)[0, index].numpy()
-    weights = words.T if direction else words  # One row for each dependent.
+    weights = words.T if direction else words  # rows are dependents
     np.fill_diagonal(weights, 0)
     examples = []
     for word, (gold, relation) in enumerate(zip(sentence.heads, sentence.relations, strict=True)):

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Content(NamedTuple):
-    """What the views show: an attention, its text, and its facts if it is an example."""
+    """The content of the views: an attention, its text, and the facts of an example."""
 
     attention: Attention
     text: str
@@ -69,17 +69,17 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         pair: A second text, for models that read pairs.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the head
             whose words attend most to words at varying distances.
-        truncate: Whether a text that is longer than the model reads is cut, with a note in the
-            view, rather than refused.
+        truncate: Whether to cut a text that exceeds the model's limit, with a note in the view,
+            instead of raising an error.
         results: The results of a scan of this model, one result, or a dict of results. The result
             of ``DependencyAccuracy`` fills the table of relations and names heads; results with
             statistics offer them in the grid. A :class:`~bertlook.Scan` runs in the background and
             fills the table while it runs.
         corpus: The sentences that were scanned, for the examples; by default those of the Scan.
-        statistics: What the grid's cells can be colored by, instead of the results' statistics, as
-            in :class:`~bertlook.HeadGrid`.
+        statistics: Statistics that can color the grid's cells, instead of the results' statistics,
+            as in :class:`~bertlook.HeadGrid`.
         baselines: Baselines of statistics by name.
-        names: What heads are known for, instead of the names that the results give.
+        names: Names of heads, instead of those that follow from the results.
         **traits: Initial values of the traits below.
 
     Raises:
@@ -177,7 +177,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             The Explorer itself.
 
         Raises:
-            BertlookError: If the text can't be read; the view then keeps its present text.
+            BertlookError: If the text can't be read; the view then keeps its current text.
 
         Example:
             >>> import bertlook as bl
@@ -189,7 +189,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         return self
 
     def close(self) -> None:
-        """Close the widget, and drop a text or a scan that is still running."""
+        """Close the widget, and end a text or a scan that is still running."""
         self._jobs.close()
         super().close()
 
@@ -203,13 +203,13 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def _show(self, content: Content) -> None:
         """Show another text: all traits that depend on it change in one update."""
-        # Encode first: if that fails, the view keeps what it has.
+        # Encode first: if that fails, the view keeps its content.
         encoded = encode_picture(content.attention)
         with self.hold_sync(), self.hold_trait_notifications():
             self._attention = content.attention
             self._shown_text = self.text = content.text
             self.example = content.example
-            if self.token is not None:  # It pointed at a word of the previous text.
+            if self.token is not None:  # It belongs to the previous text.
                 self.token = None
             self.picture = encoded
 
@@ -230,9 +230,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         baselines: Mapping[str, npt.ArrayLike] | None,
         names: object,
     ) -> None:
-        """Fill table, statistics and names from results, where they aren't given themselves."""
+        """Fill table, statistics and names from results, unless given explicitly."""
         if isinstance(results, Scan):
-            # A corpus that can be read only once has no sentence to go back to.
+            # A corpus that can be iterated only once can't provide examples.
             if self._corpus is None and isinstance(results.corpus, Sequence):
                 self._corpus = results.corpus
             self._fill(results, {})
@@ -276,7 +276,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def _look_at_example(self, relation: str, index: int) -> Content:
         facts = self._examples(relation).facts(index)
-        assert self._corpus is not None  # The examples come from it.
+        assert self._corpus is not None  # examples require a corpus
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
         return Content(self._attend(sentence), as_text(sentence), example)
@@ -305,7 +305,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         elif isinstance(outcome, BertlookError):
             self.send({"id": request_id, "error": str(outcome)})
         else:
-            # A defect, or too little memory: without an answer the view would wait forever.
+            # A bug or a lack of memory: without an answer, the view would wait forever.
             self.send({"id": request_id, "error": f"{type(outcome).__name__}: {outcome}"})
 
 

@@ -1,4 +1,4 @@
-"""What an Explorer can be given: a model, a text and results, recognized and checked."""
+"""Validation of an Explorer's arguments: model, text and results."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ DEFAULT_TEXT = "The chef who ran the kitchen made a cake ."
 
 
 def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
-    """Return the model and the text, in whichever order they were given.
+    """Return the model and the text, given in either order.
 
     Args:
-        model: A Model, or what ``bl.load`` takes as a name; None for the bundled model. A text, if
-            it is the only argument.
+        model: A Model, its name or its folder; None for the bundled model. A text, if it is the
+            only argument.
         text: A text; None for the default text.
 
     Raises:
@@ -42,9 +42,9 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
         return load() if model is None else load(model), text
     if not _is_model(model):
         raise BertlookError(
-            f"An Explorer needs a Model, and this is a {type(model).__name__}. Give bl.load(), or "
-            "the name or the folder of a model; bl.load(module, tokenizer=...) takes objects in "
-            "hand."
+            f"An Explorer needs a Model, but this is a {type(model).__name__}. Give bl.load(), or "
+            "the name or the folder of a model; bl.load(module, tokenizer=...) takes "
+            "transformers objects."
         )
     return model, text
 
@@ -54,11 +54,11 @@ def check_text(text: Any, argument: str = "a text") -> None:
 
     Args:
         text: The value.
-        argument: What the value stands for, for the message.
+        argument: A description of the argument, for the message.
     """
     if isinstance(text, Attention):
         raise BertlookError(
-            "An Explorer reads texts with its model, and this is an Attention. For maps in hand "
+            "An Explorer reads texts with its model, but this is an Attention. To show it, "
             "use HeadGrid(attention) or ArcView(attention); for a text Explorer(model, text)."
         )
     if isinstance(text, (list, tuple, np.ndarray)):
@@ -102,7 +102,7 @@ def results_by_name(results: Any, shape: tuple[int, int], model_name: str) -> di
     if not isinstance(given, Mapping) or not all(isinstance(r, Result) for r in given.values()):
         raise BertlookError(
             "results takes the results of a scan, one result, a dict of results, or a bl.Scan, "
-            f"and this is a {type(results).__name__}. For arrays use statistics=."
+            f"but this is a {type(results).__name__}. For arrays use statistics=."
         )
     for name, result in given.items():
         check_shape(name, result, shape, model_name)
@@ -132,7 +132,7 @@ def check_shape(name: str, result: Any, shape: tuple[int, int], model_name: str)
 
 
 def statistics_source(results: Any, by_name: Mapping[str, Result]) -> Any:
-    """Return those of some results that have statistics, for ``GridTraits.statistics``, or None.
+    """Return the results with statistics, for ``GridTraits.statistics``, or None.
 
     Args:
         results: The results as they were given.
@@ -141,12 +141,12 @@ def statistics_source(results: Any, by_name: Mapping[str, Result]) -> Any:
     with_statistics = {name: r for name, r in by_name.items() if hasattr(r, "statistics")}
     if not with_statistics:
         return None
-    # A scan's results and a single result name statistics by what they are, a dict by its keys.
+    # Scan results and single results name their own statistics; a dict names them by its keys.
     return results if isinstance(results, (Results, Result)) else with_statistics
 
 
 def dependencies_in(by_name: Mapping[str, Result]) -> DependencyResult | None:
-    """Return the result of DependencyAccuracy among some results, or None if there is none.
+    """Return the only result of DependencyAccuracy, or None if there is none.
 
     Args:
         by_name: The results by name.
@@ -160,7 +160,7 @@ def dependencies_in(by_name: Mapping[str, Result]) -> DependencyResult | None:
 
 
 def _is_model(value: object) -> bool:
-    """Whether a value is a model, or stands in for one: a named function of a text."""
+    """Return whether a value is a model or its stand-in, a named function of a text."""
     return isinstance(value, Model) or (
         callable(value) and hasattr(value, "name") and not isinstance(value, type)
     )

@@ -21,13 +21,13 @@ from bertlook.widgets.trait_error import BadTrait
 
 
 class GridTraits(HighlightedHeads, AttentionWidget):
-    """The traits that say which heads are compared, highlighted and named, and color the cells."""
+    """Traits for comparing, highlighting and naming heads, and for coloring the cells."""
 
     selection = HeadList(
         help=f"The heads that are compared, at most {MAX_COMPARED}, as (layer, head)."
     ).tag(**SHARED, js_type="[number, number][]")
     names = t.Any(
-        {}, help='What heads are known for, as {"8-10": "obj"}; settable with any form of a head.'
+        {}, help='Names of heads, as {"8-10": "obj"}; settable with heads in any form.'
     ).tag(**SHARED, js_type="Record<string, string>")
     statistic = t.Unicode(
         None,
@@ -42,7 +42,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
     @property
     def statistics(self) -> Mapping[str, Statistic]:
-        """The statistics by name; settable to whatever the widget's ``statistics`` takes."""
+        """The statistics by name; settable to any value of the argument ``statistics``."""
         return self._statistics
 
     @statistics.setter
@@ -52,7 +52,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
     def _set_statistics(
         self, source: object, baselines: Mapping[str, npt.ArrayLike] | None = None
     ) -> None:
-        """Check statistics and offer them in the view."""
+        """Validate statistics and offer them in the view."""
         is_empty = source is None or (isinstance(source, Mapping) and not source)
         if is_empty and baselines:
             raise BertlookError("baselines were given without statistics; give both.")
@@ -109,7 +109,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
 def _encoded(name: str, statistic: Statistic) -> dict[str, Any]:
     """Return a statistic for the browser, its numbers as float32 bytes."""
-    assert statistic.domain is not None  # statistics_in has filled it in.
+    assert statistic.domain is not None  # set by statistics_in
     values = np.asarray(statistic.values)
     baseline = statistic.baseline
     return {

@@ -27,10 +27,10 @@ class HeadGrid(GridTraits):
     Args:
         attention: The attention to show.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9).
-        statistics: What the cells can be colored by: a dict from names to (layers, heads) arrays
+        statistics: Statistics that can color the cells: a dict from names to (layers, heads) arrays
             or :class:`~bertlook.Statistic`, a result with statistics, or the results of a scan.
         baselines: Baselines of statistics by name, each one number or a (layers, heads) array.
-        names: What heads are known for, as ``{"5-2": "obj"}``, or the result of
+        names: Names of heads, as ``{"5-2": "obj"}``, or the result of
             ``DependencyAccuracy``, which names the best head of each relation (``names_of``).
         **traits: Initial values of the traits below.
 

@@ -1,4 +1,4 @@
-"""HeadMap: heads as points in a plane, close to each other where they attend alike."""
+"""HeadMap: heads as points in a plane, with similar heads near each other."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from bertlook.widgets.heads import HighlightedHeads
 from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
 from bertlook.widgets.view import check_options
 
-#: The number of nearest heads, by their true divergence, that are shown for each head.
+#: The number of nearest heads, by true divergence, that are shown for each head.
 _NEAREST = 3
 
 
 class HeadMap(HighlightedHeads):
-    """The heads of a model in a plane, as far apart as they diverge (paper, figure 6).
+    """The heads of a model in a plane, at distances that approximate divergences (figure 6).
 
     The shape of a mark, and its color, show the head's behavior; or its color shows the layer.
     Hovering over a mark shows which heads are truly nearest, since a plane can't hold all
@@ -35,9 +35,9 @@ class HeadMap(HighlightedHeads):
 
     Args:
         divergence: The result of ``HeadDivergence``, or the results of a scan that hold it.
-        behaviors: (layers, heads) names of behaviors, as from ``bl.clustering.behaviors``.
+        behaviors: (layers, heads) names of behaviors, such as from ``bl.clustering.behaviors``.
             Without them, marks are colored by layer.
-        embedding: The positions, as from ``bl.clustering.embed``; by default they are computed.
+        embedding: The positions, such as from ``bl.clustering.embed``; computed by default.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9).
         **traits: Initial values of the traits below.
 
@@ -61,9 +61,9 @@ class HeadMap(HighlightedHeads):
         **FROM_KERNEL, js_type="unknown"
     )
     about = t.Unicode("", help="How the map was made.").tag(**FROM_KERNEL)
-    color = t.Enum(MAP_COLORS, "behavior", help='What colors show, "behavior" or "layer".').tag(
-        **SHARED
-    )
+    color = t.Enum(
+        MAP_COLORS, "behavior", help='The property shown by colors, "behavior" or "layer".'
+    ).tag(**SHARED)
 
     def __init__(
         self,
@@ -104,8 +104,8 @@ class HeadMap(HighlightedHeads):
         kinds, kind_of_head = self.places["kinds"], self.places["kind"]
         lines = [self._title()]
         if len(kinds) > 1:
-            for place, kind in enumerate(kinds):
-                indices = [index for index, own in enumerate(kind_of_head) if own == place]
+            for number, kind in enumerate(kinds):
+                indices = [index for index, each in enumerate(kind_of_head) if each == number]
                 heads = [Head(*divmod(index, self._shape[1])) for index in indices]
                 lines.append(f"{kind['title']}: {' '.join(map(str, heads))}")
         return "\n".join([*lines, self.about])
@@ -158,7 +158,9 @@ def _about(result: DivergenceResult, embedding: Embedding) -> str:
         f"Distance: Jensen-Shannon divergence, mean of {result.rows:,} rows. A plane holds it "
         f"in part: stress {embedding.stress1:.2f}; the axes have no meaning."
     )
-    made = result.provenance
-    if "model" in made:
-        sentences += f" Model {made['model']}, corpus {made['corpus']}, {made['inputs']:,} inputs."
+    facts = result.provenance
+    if "model" in facts:
+        sentences += (
+            f" Model {facts['model']}, corpus {facts['corpus']}, {facts['inputs']:,} inputs."
+        )
     return printable(sentences)

@@ -1,4 +1,4 @@
-"""The heads of a view: the locked head, lists of heads, and the forms in which they are given."""
+"""The heads of a view: the locked head, and traits for single heads and lists of heads."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class HeadIndex(t.Int):
                 "'8-10', or None."
             ) from None
         layers, heads = obj._shape
-        count, things = (layers, "layers") if self.name == "layer" else (heads, "heads a layer")
+        count, counted = (layers, "layers") if self.name == "layer" else (heads, "heads a layer")
         if not 0 <= index < count:
             raise BadTrait(
-                f"There is no {self.name} {index}: there are {count} {things}, 0 to {count - 1}."
+                f"There is no {self.name} {index}: there are {count} {counted}, 0 to {count - 1}."
             )
         return index
 
@@ -110,7 +110,7 @@ class LockedHead(View):
         return None
 
     def _drop_missing(self) -> None:
-        """Drop what refers to heads that the view has no longer."""
+        """Drop references to heads that the view no longer has."""
         layers, heads = self._shape
         if (self.layer or 0) >= layers or (self.head or 0) >= heads:
             self.layer = self.head = None
@@ -129,13 +129,13 @@ class HighlightedHeads(LockedHead):
 
 
 def present(heads: Iterable[tuple[int, ...]], view: LockedHead) -> list[tuple[int, int]]:
-    """Return those of some heads that a view has."""
+    """Return the heads that exist in a view."""
     layers, count = view._shape
     return [(layer, head) for layer, head in heads if layer < layers and head < count]
 
 
 def checked_head(head: Any, view: LockedHead, name: str) -> Head:
-    """Return a head given in any form.
+    """Validate a head in any form, and return it.
 
     Args:
         head: The head.

@@ -11,7 +11,7 @@ from bertlook.errors import BertlookError
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 
-#: The least number of seconds between two reports.
+#: The minimum number of seconds between two reports.
 REPORT_INTERVAL = 0.5
 #: The largest share of the time that reports may take.
 REPORT_SHARE = 0.25
@@ -19,13 +19,13 @@ REPORT_SHARE = 0.25
 
 @dataclass(frozen=True)
 class ScanStatus:
-    """How far a scan is.
+    """The status of a scan.
 
     Attributes:
         results: The results so far, or None while nothing has been counted.
         running: Whether the scan is running.
         progress: The share of the inputs that have been read, or None if unknown.
-        remaining: About how many seconds the scan will still take, or None if unknown.
+        remaining: The estimated number of remaining seconds, or None if unknown.
         error: Why the scan ended early, in a sentence, or "".
     """
 
@@ -37,12 +37,12 @@ class ScanStatus:
 
 
 class LiveScan:
-    """A scan that runs in a thread of its own and reports about twice a second.
+    """A scan that runs in a separate thread and reports about twice a second.
 
     Args:
         scan: The scan; nothing else may iterate over it from now on.
-        report: Called in the thread with each status. The last status isn't running.
-        clock: Returns the present time in seconds.
+        report: Called in the thread with each status; ``running`` is False in the last one.
+        clock: Returns the current time in seconds.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class LiveScan:
         self._thread.start()
 
     def cancel(self) -> None:
-        """End the scan after the present batch and keep what has been counted."""
+        """End the scan after the current batch and keep its counts."""
         self._stop.set()
 
     def wait(self, timeout: float | None = None) -> None:
@@ -90,7 +90,7 @@ class LiveScan:
                 due = self._clock() + max(REPORT_INTERVAL, pause)
         except BertlookError as error:
             message = str(error)
-        except Exception as error:  # In this thread, nothing else would show it.
+        except Exception as error:  # otherwise lost in the thread
             message = f"The scan ended early: {type(error).__name__}: {error}"
         results = self._scan.results() if self._scan.counted else None
         self._report(ScanStatus(results, running=False, error=message))

@@ -1,4 +1,4 @@
-"""A view as one HTML file that opens from disk, without a kernel and without a request."""
+"""Export of a view as one HTML file that opens from disk, without kernel or network."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _STYLE = "body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }"
 
 
 def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> Path:
-    """Write a view's state with the front end that draws it.
+    """Write a page with a view's state and the front end that draws it.
 
     Args:
-        path: the file to write; it is replaced at once, when the new one is complete.
-        view: the view's name in the front end.
+        path: The file to write. An existing file is replaced atomically.
+        view: The view's name in the front end.
         state: JSON values and ``bytes``, at any depth.
-        title: the page's title, as plain text.
+        title: The page's title, as plain text.
 
     Returns:
         The path written.
 
     Raises:
-        BertlookError: if the file can't be written.
+        BertlookError: If the file can't be written.
 
     """
     mount = (
@@ -42,13 +42,13 @@ def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> P
 <noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
         style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",
         data={"state": state | {"live": False}},
-        encode=_coded,
+        encode=_encode_bytes,
         scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )
     return replace_file(path, page)
 
 
-def _coded(value: object) -> dict[str, str]:
+def _encode_bytes(value: object) -> dict[str, str]:
     if isinstance(value, bytes):
         return {"$bytes": base64.b64encode(value).decode("ascii")}
     raise TypeError(f"a {type(value).__name__} can't be exported")

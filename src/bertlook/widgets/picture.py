@@ -1,8 +1,8 @@
-"""From an Attention to the picture that travels to the browser.
+"""Encoding of an Attention for the browser, as a picture.
 
-A short text travels whole: every map, one byte for each weight. A long one travels as what can be
-drawn before a head is opened: pooled thumbnails and each row's strongest links. The opened head
-follows exactly when the browser requests it.
+The picture of a short text has every map, with one byte per weight. That of a long text has what is
+drawn before a head is opened: pooled thumbnails and each row's strongest links. The browser
+requests the exact map of the opened head.
 
 A byte holds ``round(255 * sqrt(weight))``. Most weights of a map are small, and linear codes would
 send a fifth of the weights of a 128-token text to zero; with the square root, every weight above
@@ -22,7 +22,7 @@ from bertlook.corpora import Document
 from bertlook.text import printable
 from bertlook.widgets.protocol import LINKS_KEPT, PICTURE_VERSION, POOL
 
-#: The largest number of weights, and so of bytes, with which all maps travel.
+#: The maximum number of weights, and so of bytes, for a picture to have every map.
 DENSE_LIMIT = 1_000_000
 
 _keys = itertools.count(1)
@@ -35,11 +35,11 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         attention: The attention, with maps of shape (L, H, N, N).
 
     Returns:
-        A dictionary of JSON values and ``bytes``. Its ``key`` is new in each call, so that a late
-        answer about an older picture is recognized. It has either ``maps``, uint8 (L, H, N, N), or
-        ``thumbs``, uint8 (L, H, T, T), with ``links_to``, uint16, and ``links_weight``, uint8,
-        both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over the U
-        words and special tokens and the S kinds of special token.
+        A dictionary of JSON values and ``bytes``. Its ``key`` is new in each call, so that late
+        answers about an older picture can be recognized. It has either ``maps``, uint8 (L, H, N,
+        N), or ``thumbs``, uint8 (L, H, T, T), with ``links_to``, uint16, and ``links_weight``,
+        uint8, both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over
+        the U words and special tokens and the S kinds of special token.
     """
     layers, heads, tokens, _ = attention.maps.shape
     common: dict[str, Any] = {

@@ -1,7 +1,7 @@
-"""What the widgets and the front end agree on.
+"""The protocol between the widgets and the front end.
 
 This module and the traits of the widgets are the only source: ``tools/contract.py`` writes
-``js/contract.js`` from them, with types, so that a name that only one side knows fails the build.
+``js/contract.js`` from them, with types, so that a name defined on one side only fails the build.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ DIRECTIONS = ("dep->head", "head->dep")
 SORT_KEYS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 #: The units that arcs are drawn between.
 UNITS = ("words", "tokens")
-#: What the color of a mark in the head map can stand for.
+#: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.
 MAX_ID = 100
 
 #: The requests of the front end, with the types of their fields. Each has an ``id`` as well and is
-#: answered by ``{"id": ..., ...}`` or ``{"id": ..., "error": sentence}``. What a request changes
-#: comes back as traits, before its answer. "cancel" has the id of the request to cancel.
+#: answered by ``{"id": ..., ...}`` or ``{"id": ..., "error": sentence}``. Changed traits
+#: are sent before the answer. "cancel" has the id of the request to cancel.
 REQUESTS: Mapping[str, Mapping[str, type]] = {
     "look": {"text": str},
     "example": {"relation": str, "index": int},

@@ -1,4 +1,4 @@
-"""From dependency accuracy to the rows and colors that travel to the browser."""
+"""Encoding of dependency accuracy for the browser, as table rows and cell colors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rows_of(table: pd.DataFrame, relations: Sequence[str]) -> list[dict[str, Any
 
     Args:
         table: The table of a DependencyResult.
-        relations: The labels; other rows sum several of them up.
+        relations: The labels; all other rows are summaries.
     """
     return [_row(row, row["relation"] not in relations) for row in table.to_dict("records")]
 
@@ -83,17 +83,17 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
         table: The table.
         running: Whether its scan is still running.
     """
-    made = table.attrs
-    counts = f"{made['sentences']:,} sentences, {made['words']:,} words"
-    if made.get("skipped"):
-        counts += f", {made['skipped']:,} skipped"
-    if made.get("partial"):
+    attrs = table.attrs
+    counts = f"{attrs['sentences']:,} sentences, {attrs['words']:,} words"
+    if attrs.get("skipped"):
+        counts += f", {attrs['skipped']:,} skipped"
+    if attrs.get("partial"):
         counts += " so far" if running else ", stopped early"
     sentences = [
-        f"{_SELECTIONS[made['selection']]}; whiskers: 95% interval over sentences.",
-        f"{counts}; rows of word pieces: {made['rows']}"
-        + ("; the released code's reading." if made["variant"] == "released" else "."),
+        f"{_SELECTIONS[attrs['selection']]}; whiskers: 95% interval over sentences.",
+        f"{counts}; rows of word pieces: {attrs['rows']}"
+        + ("; the released code's reading." if attrs["variant"] == "released" else "."),
     ]
-    if "model" in made:
-        sentences.append(f"Model {made['model']}, corpus {made['corpus']}.")
+    if "model" in attrs:
+        sentences.append(f"Model {attrs['model']}, corpus {attrs['corpus']}.")
     return printable(" ".join(sentences))

@@ -27,7 +27,7 @@ class RelationTable(RelationTraits):
 
     A click on a relation sets ``relation``. Relations with fewer than 100 words are grayed. Given
     a :class:`~bertlook.Scan`, the table runs it in the background and fills while it runs;
-    ``cancel()`` ends it and keeps what it has counted.
+    ``cancel()`` ends it and keeps its counts.
 
     Args:
         source: The result of ``DependencyAccuracy``, the results that hold it, or a Scan.
@@ -61,7 +61,7 @@ class RelationTable(RelationTraits):
 
     @property
     def result(self) -> DependencyResult:
-        """The result that is shown; of a running scan, what it has counted so far.
+        """The result that is shown; for a running scan, the result so far.
 
         Raises:
             BertlookError: While nothing has been counted.
@@ -92,7 +92,7 @@ class RelationTable(RelationTraits):
         return f"RelationTable: {relations} relations{state}"
 
     def _plain(self) -> str:
-        """Return the rows and how they were made, for where there is no browser."""
+        """Return the rows and their description as plain text."""
         rows = self.relation_rows
         extra = [name for name in _EXTRA if any(row.get(name) for row in rows)]
         header = _HEADER + "".join(f"{name:>9}" for name in extra)

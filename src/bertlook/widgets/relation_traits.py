@@ -19,7 +19,7 @@ from bertlook.widgets.view import View
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Bootstrap resamples of a table that the next one replaces soon.
+#: Bootstrap resamples of interim tables, which are soon replaced.
 _RESAMPLES_WHILE_RUNNING = 200
 
 
@@ -52,7 +52,7 @@ class RelationTraits(View):
     _options: dict[str, Any]
 
     def cancel(self) -> None:
-        """End the scan that fills the table and keep what it has counted."""
+        """End the scan that fills the table and keep its counts."""
         if self._live is not None:
             self._live.cancel()
 
@@ -71,7 +71,7 @@ class RelationTraits(View):
         super().close()
 
     def _fill(self, source: object, options: dict[str, Any]) -> None:
-        """Show a result, the one among a scan's results, or a scan while it runs."""
+        """Show a result, the only one in a mapping, or a scan while it runs."""
         self._options = options
         if isinstance(source, Scan):
             name = _dependency_measure(source)
@@ -82,7 +82,7 @@ class RelationTraits(View):
             self._show_result(find_result(source, DependencyResult), options)
 
     def _follow(self, status: ScanStatus, name: str) -> None:
-        """Show what a scan has counted so far."""
+        """Show the results of a scan so far."""
         options = self._options
         if status.running:
             options = options | {"resamples": _RESAMPLES_WHILE_RUNNING, "permutations": 0}
@@ -91,16 +91,16 @@ class RelationTraits(View):
             try:
                 if status.results is not None:
                     result = status.results[name]
-                    assert isinstance(result, DependencyResult)  # It is that measure's.
+                    assert isinstance(result, DependencyResult)  # the measure is DependencyAccuracy
                     self._show_result(result, options)
                 self.scan_error = status.error
-            except Exception as error:  # In a thread, nothing else would show it.
+            except Exception as error:  # otherwise lost in the thread
                 self.scan_error = f"{type(error).__name__}: {error}"
             finally:
                 self.progress, self.remaining = status.progress, status.remaining
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
-        """Show a result, and return its table."""
+        """Show a result and return its table."""
         # The view grays rare relations itself.
         table = result.table(**{**options, "min_count": 0})
         self._result = result
@@ -109,7 +109,7 @@ class RelationTraits(View):
         return table
 
     def _row(self, relation: str) -> dict[str, Any] | None:
-        """Return the row of one relation; summaries are none."""
+        """Return the row of a relation, or None if there is none; summary rows don't count."""
         rows = (
             row for row in self.relation_rows if row["relation"] == relation and not row["summary"]
         )

@@ -1,4 +1,4 @@
-"""A still image of an attention, for where no widget can be drawn."""
+"""A still image of an attention, shown where widgets can't be drawn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bertlook.head import Head
 from bertlook.looks import color_ramp
 from bertlook.widgets.picture import pool, quantize
 
-# Coarser than the live thumbnails, since the image travels with every display and is rarely seen.
+# Coarser than the live thumbnails, since the image is part of every output and rarely seen.
 _POOL = 12
 _COLORS = 32
 _GAP = 3
@@ -21,7 +21,7 @@ _PAPER = (255, 255, 255)
 
 
 def grid_png(attention: Attention, locked: Head | None = None, width: int = 640) -> bytes:
-    """Return an image of every head's thumbnail, rows layers and columns heads.
+    """Return an image of every head's thumbnail, with layers as rows and heads as columns.
 
     Args:
         attention: The attention to draw.

@@ -8,8 +8,8 @@ from bertlook.errors import BertlookError
 
 
 class BadTrait(BertlookError, TraitError):
-    """A trait can't take a value and keeps its present one.
+    """An invalid value for a trait, which keeps its current value.
 
-    It is a TraitError too, since traitlets takes back a change of several traits for no other
-    error.
+    It is also a TraitError, the only error for which traitlets rolls back changes of several
+    traits.
     """

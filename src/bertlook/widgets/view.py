@@ -1,4 +1,4 @@
-"""What all views share: options, requests of the front end, and export."""
+"""The base class of all views: options, requests of the front end, and export."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         if "_view" in vars(cls) and cls.__doc__:
             traits = "\n".join(_description(*named) for named in public_traits(cls).items())
             cls.__doc__ = f"{inspect.cleandoc(cls.__doc__)}\n\nTraits:\n{traits}\n"
-        elif cls.__doc__ is None:  # As of the class that anywidget makes of each instance.
+        elif cls.__doc__ is None:  # such as the class that anywidget creates for each instance
             cls.__doc__ = cls.__mro__[1].__doc__
 
     def __init__(self, **traits: Any) -> None:
@@ -86,9 +86,9 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         )
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over the browser's state, and answer values that aren't valid with the valid ones.
+        """Accept the browser's state, and answer invalid values with the current ones.
 
-        Traits that only the kernel sets are never taken over.
+        Values of traits that only the kernel sets are never accepted.
 
         Args:
             sync_data: The values of traits by name.
@@ -132,7 +132,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             return
         request_id, kind = content.get("id"), content.get("kind")
         if not isinstance(request_id, str) or not 0 < len(request_id) <= MAX_ID:
-            return  # An answer would reach nobody.
+            return  # no valid id to answer
         declared = REQUESTS.get(kind) if isinstance(kind, str) else None
         answer = getattr(self, f"_answer_{kind}", None)
         try:
@@ -152,7 +152,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             self.send({"id": request_id, "error": str(error)})
 
     def _answer_cancel(self, request_id: str) -> None:
-        """Drop the request with this id; requests that are answered at once are over by then."""
+        """Cancel a request; those that are answered immediately have already ended."""
 
 
 def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
@@ -161,7 +161,7 @@ def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]
         name: trait
         for cls in reversed(_own_classes(widget))
         for name, trait in vars(cls).items()
-        # The class that anywidget makes of each instance has the front end itself as `_esm`.
+        # The class that anywidget creates for each instance has the front end itself as `_esm`.
         if isinstance(trait, t.TraitType) and trait.metadata.get("sync") and name[0] != "_"
     }
 
@@ -171,7 +171,7 @@ def check_options(widget: type[t.HasTraits], options: dict[str, Any]) -> None:
 
     Args:
         widget: The widget's class.
-        options: The options by name. Traits that only the kernel sets are no options.
+        options: The options by name. Traits that only the kernel sets aren't options.
     """
     names = sorted([*_settable(widget), "layout"])
     unknown = sorted(set(options) - set(names))
@@ -192,7 +192,7 @@ def _properties(cls: type) -> list[str]:
     return sorted(name for name, value in own.items() if isinstance(value, property) and value.fset)
 
 
-#: How kinds of traits are called in the documentation.
+#: Names of trait types in the documentation.
 _KINDS = {
     "Unicode": "str",
     "Enum": "str",

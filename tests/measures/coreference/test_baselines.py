@@ -19,7 +19,7 @@ def test_the_first_mention_has_no_antecedent() -> None:
     assert set(last_guesses("she left", (0, 1)).values()) == {None}
 
 
-def test_the_same_string_goes_before_a_nearer_same_head_word() -> None:
+def test_the_same_string_precedes_a_nearer_equal_head_word() -> None:
     text = "the old man saw a young man and The old man"
     assert last_guesses(text, (0, 3), (4, 7), (8, 11)) == {
         "nearest": "a young man",
@@ -29,7 +29,7 @@ def test_the_same_string_goes_before_a_nearer_same_head_word() -> None:
     }
 
 
-def test_the_same_head_word_goes_before_a_nearer_one_that_agrees() -> None:
+def test_the_same_head_word_precedes_a_nearer_agreeing_mention() -> None:
     text = "the old MAN saw a boy and the man"
     assert last_guesses(text, (0, 3), (4, 6), (7, 9)) == {
         "nearest": "a boy",
@@ -39,7 +39,7 @@ def test_the_same_head_word_goes_before_a_nearer_one_that_agrees() -> None:
     }
 
 
-def test_agreement_goes_before_nearness_and_nearness_is_the_last_resort() -> None:
+def test_agreement_precedes_distance_and_distance_is_the_fallback() -> None:
     assert last_guesses("Anna met two boys . She", (0, 1), (2, 4), (5, 6)) == {
         "nearest": "two boys",
         "head_match": "two boys",

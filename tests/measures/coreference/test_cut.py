@@ -20,7 +20,7 @@ def long_document() -> Document:
     return Document(["dog", "sat"] * 300, [spans, [(0, 600)], [(9, 10), (11, 12)]], origin="long")
 
 
-def test_a_scan_reads_the_first_tokens_of_a_document_and_counts_what_is_lost() -> None:
+def test_a_scan_cuts_documents_and_counts_dropped_mentions() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     short = Document(["he", "saw", "him"], [[(0, 1), (2, 3)]])
     measure = CoreferenceAccuracy(max_tokens=34)
@@ -30,7 +30,7 @@ def test_a_scan_reads_the_first_tokens_of_a_document_and_counts_what_is_lost() -
     assert (result.num_documents, result.num_cut) == (2, 1)
     count = next(n for n in range(600, 0, -1) if len(tokens_of(model, n)) <= 34)
     left = sum(start < count for start in range(0, 600, 4))
-    # the mention that is longer than the window is lost, and most of the first chain's
+    # The mention beyond the window is dropped, as are most of the first cluster's
     assert result.num_lost == 1 + 150 - left
     assert result.count["all"] == (left - 1) + 1 + 1
     attrs = result.table("same-data").attrs
@@ -45,7 +45,7 @@ def tokens_of(model: bl.Model, count: int) -> list[int]:
     return encode(model.tokenizer, long_document().first(count)).ids
 
 
-def test_the_models_limit_holds_where_it_is_lower() -> None:
+def test_a_lower_limit_of_the_model_applies() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     assert model.max_length is not None
     assert model.max_length < 128
@@ -54,7 +54,7 @@ def test_the_models_limit_holds_where_it_is_lower() -> None:
     assert results["CoreferenceAccuracy"].num_cut == 1
 
 
-def test_a_document_of_which_not_one_word_fits_is_left_out() -> None:
+def test_a_document_without_a_word_that_fits_is_skipped() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     short = Document(["he"], [])
     measure = CoreferenceAccuracy(max_tokens=2)

@@ -75,7 +75,7 @@ def slow_counts(attentions, candidates, both_sides, rows) -> tuple[dict, dict, d
 @pytest.mark.parametrize("rows", ["mean", "first", "max"])
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10_000))
-def test_counts_are_those_of_a_slow_count(candidates, both_sides, rows, seed) -> None:
+def test_counts_equal_a_naive_count(candidates, both_sides, rows, seed) -> None:
     attentions = random_documents(seed, count=6)
     measure = CoreferenceAccuracy(candidates, both_sides, rows)
     result = measure.of(attentions)
@@ -91,7 +91,7 @@ def test_counts_are_those_of_a_slow_count(candidates, both_sides, rows, seed) ->
         np.testing.assert_array_equal(measure.predict(attention), expected)
 
 
-def test_batches_and_their_order_make_no_difference() -> None:
+def test_counts_do_not_depend_on_batches_or_their_order() -> None:
     attentions = random_documents(3)
     expected = CoreferenceAccuracy().of(attentions)
     measure = CoreferenceAccuracy()
@@ -100,7 +100,7 @@ def test_batches_and_their_order_make_no_difference() -> None:
     assert_same(measure.compute(), expected)
 
 
-def test_merged_measures_have_counted_what_both_have() -> None:
+def test_merged_results_equal_counting_everything() -> None:
     attentions = random_documents(4)
     one, other = CoreferenceAccuracy(), CoreferenceAccuracy()
     feed(one, attentions[6:], range(6, 12))
@@ -111,7 +111,7 @@ def test_merged_measures_have_counted_what_both_have() -> None:
     assert_same(one.compute(), whole)
 
 
-def test_merging_other_options_other_models_or_the_same_documents_is_refused() -> None:
+def test_merging_different_options_or_models_or_repeated_documents_is_refused() -> None:
     attentions = random_documents(4)
     one, words, same, smaller = (
         CoreferenceAccuracy(c) for c in ("mentions", "words") + 2 * ("mentions",)
@@ -133,7 +133,7 @@ def test_merging_other_options_other_models_or_the_same_documents_is_refused() -
         one.resume(smaller.compute())
 
 
-def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
+def test_a_fresh_measure_is_empty_and_keeps_the_options() -> None:
     attentions = random_documents(6)
     measure = CoreferenceAccuracy("words", both_sides=True, rows="first")
     feed(measure, attentions[:4], range(4))
@@ -145,7 +145,7 @@ def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
         measure.of([])
 
 
-def test_a_result_is_taken_apart_and_put_together() -> None:
+def test_a_result_is_rebuilt_from_its_parts() -> None:
     result = CoreferenceAccuracy("words").of(random_documents(1))
     arrays, facts = result.to_parts()
     again = Result.kinds["CoreferenceResult"].from_parts(arrays, facts)
@@ -154,7 +154,7 @@ def test_a_result_is_taken_apart_and_put_together() -> None:
     assert again.options == result.options
 
 
-def test_results_survive_a_file(tmp_path) -> None:
+def test_saved_results_load_equal(tmp_path) -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     documents = [attention.source for attention in random_documents(0)]
     results = bl.scan(model, documents, CoreferenceAccuracy(), progress=False)
@@ -164,7 +164,7 @@ def test_results_survive_a_file(tmp_path) -> None:
     assert again.table().equals(results["CoreferenceAccuracy"].table())
 
 
-def test_a_scan_counts_what_the_attentions_in_hand_give() -> None:
+def test_a_scan_equals_measuring_attentions() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     documents = [attention.source for attention in random_documents(0)]
     scanned = bl.scan(model, documents, CoreferenceAccuracy(), progress=False)
@@ -175,7 +175,7 @@ def test_a_scan_counts_what_the_attentions_in_hand_give() -> None:
     )
 
 
-def test_documents_without_chains_and_chains_of_one_ask_nothing() -> None:
+def test_documents_without_antecedents_have_nothing_to_count() -> None:
     attentions = random_documents(0)[:2]
     result = CoreferenceAccuracy().of(attentions)
     assert result.num_documents == 2
@@ -185,7 +185,7 @@ def test_documents_without_chains_and_chains_of_one_ask_nothing() -> None:
         result.table()
 
 
-def test_a_mention_alone_in_its_chain_can_be_picked_wrongly() -> None:
+def test_a_singleton_mention_can_be_a_wrong_pick() -> None:
     document = Document(["Ann", "met", "Bob", ".", "She"], [[(0, 1), (4, 5)], [(2, 3)]])
     maps = np.zeros((1, 2, 5, 5))
     maps[0, 0, 4, 2] = maps[0, 1, 4, 0] = 1
@@ -195,7 +195,7 @@ def test_a_mention_alone_in_its_chain_can_be_picked_wrongly() -> None:
 
 
 @pytest.mark.parametrize("candidates", ["mentions", "words"])
-def test_antecedents_farther_back_than_a_byte_reaches_are_counted_exactly(candidates) -> None:
+def test_antecedents_beyond_the_range_of_a_byte_are_counted_exactly(candidates) -> None:
     spans = [(i, i + 1) for i in range(400)]
     document = Document(["he"] * 400, [[spans[0], spans[399]], *([one] for one in spans[1:399])])
     maps = np.zeros((1, 4, 400, 400))
@@ -207,7 +207,7 @@ def test_antecedents_farther_back_than_a_byte_reaches_are_counted_exactly(candid
     assert result.records.choices.tolist() == [399]
 
 
-def test_maps_without_gold_coreference_or_of_other_words_are_refused() -> None:
+def test_maps_without_gold_coreference_or_with_different_words_are_refused() -> None:
     words, maps = ["go", "home"], np.full((1, 1, 2, 2), 0.5)
     with pytest.raises(BertlookError, match="'go home' has no gold coreference"):
         CoreferenceAccuracy().of(Attention(words, maps, source="go home"))
@@ -224,7 +224,7 @@ def test_unknown_options_are_refused() -> None:
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_every_pick_and_count_is_the_references(reading) -> None:
+def test_every_pick_and_count_equals_the_reference(reading) -> None:
     attention, figures = golden_document()
     measure = CoreferenceAccuracy(*READINGS[reading])
     mentions = attention.source.mentions
@@ -246,7 +246,7 @@ def test_every_pick_and_count_is_the_references(reading) -> None:
         ("head_match_only", "head_match"),  # the reference has no fallback on the nearest
     ],
 )
-def test_every_baseline_is_the_references(name, reference) -> None:
+def test_every_baseline_equals_the_reference(name, reference) -> None:
     attention, figures = golden_document()
     document, expected = attention.source, figures["baselines"][reference]
     guesses = guess_antecedents(document)

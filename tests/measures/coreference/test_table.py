@@ -84,7 +84,7 @@ def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: i
 
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("per_type", [False, True])
-def test_held_out_accuracies_are_those_of_a_slow_count(seed, per_type) -> None:
+def test_held_out_accuracies_equal_a_naive_count(seed, per_type) -> None:
     result = CoreferenceAccuracy().of(random_documents(0, count=40))
     table = result.table(per_type=per_type, seed=seed)
     assert list(table.columns) == COLUMNS
@@ -100,7 +100,7 @@ def test_held_out_accuracies_are_those_of_a_slow_count(seed, per_type) -> None:
         assert row["gain_low"] <= row["gain"] <= row["gain_high"]
 
 
-def test_on_the_same_data_the_best_head_is_that_of_the_accuracies() -> None:
+def test_on_the_same_data_the_best_head_has_the_highest_accuracy() -> None:
     result = CoreferenceAccuracy().of(random_documents(2, count=40))
     table = result.table("same-data").set_index("type")
     assert "agreement" not in table
@@ -114,7 +114,7 @@ def test_on_the_same_data_the_best_head_is_that_of_the_accuracies() -> None:
         assert row["accuracy"] == pytest.approx(result.accuracy[kind].max())
 
 
-def test_the_best_of_144_equal_heads_reads_too_much_on_the_same_data_and_not_held_out() -> None:
+def test_only_held_out_selection_is_unbiased_among_144_equal_heads() -> None:
     random = np.random.default_rng(0)
     results = [make_result(random.random((100, 12, 12)) < 0.3) for _ in range(40)]
     same = [row_of(result, "same-data", resamples=10)["accuracy"] for result in results]
@@ -140,7 +140,7 @@ def test_the_gain_is_over_the_rules() -> None:
     assert best["gain_low"] < best["gain"] < best["gain_high"]
 
 
-def test_a_type_without_mentions_has_no_figure_and_one_in_one_half_only_if_chosen_on_all() -> None:
+def test_types_without_enough_mentions_have_no_accuracy() -> None:
     kind = np.zeros(20, int)
     kind[3] = 1
     result = make_result(np.ones((20, 1, 1)), kind=kind)
@@ -166,7 +166,7 @@ def test_the_control_is_scored_after_the_same_selection() -> None:
     assert row_of(make_result(np.ones((9, 1, 1))), control=controls[0])["control"] == expected[0]
 
 
-def test_the_table_says_how_it_was_make_result() -> None:
+def test_the_table_describes_its_provenance() -> None:
     result = CoreferenceAccuracy("words", both_sides=True, rows="first").of(random_documents(1))
     attrs = result.table("same-data", resamples=50, seed=4).attrs
     assert (attrs["candidates"], attrs["both_sides"], attrs["rows"]) == ("words", True, "first")
@@ -175,7 +175,7 @@ def test_the_table_says_how_it_was_make_result() -> None:
     assert (attrs["resamples"], attrs["seed"]) == (50, 4)
 
 
-def test_seeds_decide_the_table() -> None:
+def test_the_table_depends_only_on_the_seed() -> None:
     result = CoreferenceAccuracy().of(random_documents(1, count=30))
     assert result.table(seed=1).equals(result.table(seed=1))
     assert not result.table(seed=1).equals(result.table(seed=2))
@@ -186,7 +186,7 @@ def test_an_unknown_selection_is_refused() -> None:
         make_result(np.ones((20, 1, 1))).table("best")  # type: ignore[arg-type]  # the point of the test
 
 
-def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> None:
+def test_p_is_small_only_for_a_head_that_picks_the_true_antecedents() -> None:
     random = np.random.default_rng(0)
     back = random.choice([1, 2, 3], 400)
     kind = np.arange(400) % 2
@@ -203,18 +203,18 @@ def test_p_is_small_only_for_a_head_that_knows_which_antecedent_is_whose() -> No
     assert table.loc["nominal", ["p", "q"]].isna().all()
 
 
-def test_antecedents_are_shuffled_among_mentions_of_one_type_and_as_many_candidates() -> None:
+def test_antecedents_are_shuffled_within_type_and_number_of_candidates() -> None:
     back = np.array([1, 2, 3, 4, 1, 2, 5, 6])
     kind = np.array([0, 0, 0, 0, 1, 1, 0, 0])
     choices = np.array([4, 4, 4, 4, 4, 4, 6, 7])
     result = make_picks(back, np.ones((8, 1, 2)), kind, choices)
     counts = [by_group(counts) for counts in result.records.permuted_counts(20)]
-    # whoever gets the rank 1 among the first four, and among the next two, picks it
+    # In each stratum, the pick is correct for the mention that gets rank 1.
     assert all((permuted[:, :3] == [[2, 1, 1]] * 2).all() for permuted in counts)
     following = make_picks(back, np.tile(back[:, None, None], (1, 1, 2)), kind, choices)
     shuffled = [by_group(counts)[0, 1] for counts in following.records.permuted_counts(20)]
     assert len(set(shuffled)) > 1
-    # the two that are like no other keep theirs
+    # Mentions alone in their stratum keep their antecedents.
     assert min(shuffled) >= 2
 
 

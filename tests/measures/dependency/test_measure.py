@@ -30,15 +30,15 @@ def slow_predictions(attention: Attention, rows: str) -> np.ndarray:
     """(2, L, H, W) 1-based predictions, by the definition's words."""
     maps = attention.word_maps(rows, specials=False)
     layers, heads, words, _ = maps.shape
-    found = np.zeros((2, layers, heads, words), int)
+    predictions = np.zeros((2, layers, heads, words), int)
     for layer in range(layers):
         for head in range(heads):
             for word in range(words):
                 to = [maps[layer, head, word, j] if j != word else 0 for j in range(words)]
                 by = [maps[layer, head, j, word] if j != word else 0 for j in range(words)]
-                found[0, layer, head, word] = to.index(max(to)) + 1
-                found[1, layer, head, word] = by.index(max(by)) + 1
-    return found
+                predictions[0, layer, head, word] = to.index(max(to)) + 1
+                predictions[1, layer, head, word] = by.index(max(by)) + 1
+    return predictions
 
 
 def slow_hit(predictions: list[int], sentence: Sentence, word: int, variant: str) -> bool:
@@ -80,7 +80,7 @@ def slow_counts(attentions: list[Attention], rows: str, variant: str) -> dict:
 @VARIANTS
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10_000))
-def test_counts_are_those_of_a_slow_count(rows, variant, seed) -> None:
+def test_counts_equal_a_naive_count(rows, variant, seed) -> None:
     attentions = random_attentions(seed, count=5)
     measure = DependencyAccuracy(rows, variant)
     result = measure.of(attentions)
@@ -108,7 +108,7 @@ def test_shapes_and_names_are_as_documented() -> None:
 
 @MODES
 @VARIANTS
-def test_batches_and_their_order_make_no_difference(rows, variant) -> None:
+def test_counts_do_not_depend_on_batches_or_their_order(rows, variant) -> None:
     attentions = random_attentions(3)
     expected = DependencyAccuracy(rows, variant).of(attentions)
     measure = DependencyAccuracy(rows, variant)
@@ -117,7 +117,7 @@ def test_batches_and_their_order_make_no_difference(rows, variant) -> None:
     assert_same(measure.compute(), expected)
 
 
-def test_merged_measures_have_counted_what_both_have() -> None:
+def test_merged_results_equal_counting_everything() -> None:
     attentions = random_attentions(4)
     one, other = DependencyAccuracy(), DependencyAccuracy()
     feed(one, attentions[6:], range(6, 12))
@@ -128,7 +128,7 @@ def test_merged_measures_have_counted_what_both_have() -> None:
     assert_same(one.compute(), whole)
 
 
-def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -> None:
+def test_merging_different_options_or_models_or_repeated_sentences_is_refused() -> None:
     attentions = random_attentions(4)
     one = DependencyAccuracy()
     feed(one, attentions[:3], range(3))
@@ -156,7 +156,7 @@ def test_merging_other_options_other_models_or_the_same_sentences_is_refused() -
         one.resume(other.compute())
 
 
-def test_counting_goes_on_after_a_result() -> None:
+def test_counting_continues_after_a_result() -> None:
     attentions = random_attentions(5)
     measure = DependencyAccuracy()
     feed(measure, attentions[:6], range(6))
@@ -173,7 +173,7 @@ def test_an_unfinished_batch_is_not_counted() -> None:
     assert_same(measure.compute(), DependencyAccuracy().of(attentions))
 
 
-def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
+def test_a_fresh_measure_is_empty_and_keeps_the_options() -> None:
     measure = DependencyAccuracy("first", variant="released")
     feed(measure, random_attentions(6), range(12))
     fresh = measure.fresh()
@@ -183,21 +183,21 @@ def test_a_fresh_measure_is_empty_and_has_the_options() -> None:
         fresh.compute()
 
 
-def test_of_counts_afresh_and_takes_one_attention_too() -> None:
+def test_of_starts_from_zero_and_accepts_a_single_attention() -> None:
     attention = random_attentions(7)[5]
     measure = DependencyAccuracy()
     first = measure.of([attention])
     assert_same(measure.of(attention), first)
 
 
-def test_words_without_pieces_predict_and_are_predicted_by_nothing() -> None:
+def test_words_without_pieces_neither_predict_nor_are_predicted() -> None:
     maps = torch.zeros(1, 1, 4, 4)
     predicted = predict_heads(maps, torch.tensor([[False, True, True, False]]))
-    # of equals the first that has pieces, and itself where there is nothing to predict from
+    # Ties go to the first word with pieces; words without pieces predict themselves.
     assert predicted[0, 0].tolist() == [[0, 1, 1, 3], [0, 1, 1, 3]]
 
 
-def test_sentences_longer_than_a_byte_reaches_are_counted_exactly() -> None:
+def test_sentences_beyond_the_range_of_a_byte_are_counted_exactly() -> None:
     random = np.random.default_rng(0)
     sentence = random_sentence(random, 300)
     maps = np.zeros((1, 1, 302, 302))
@@ -217,7 +217,7 @@ def test_maps_without_a_gold_tree_are_refused() -> None:
         DependencyAccuracy().of([attention])
 
 
-def test_a_gold_tree_of_other_words_is_refused() -> None:
+def test_a_gold_tree_with_different_words_is_refused() -> None:
     sentence = Sentence(["go", "home"], [0, 1], ["root", "x"])
     attention = Attention(
         ["[CLS]", "go", "[SEP]"], np.full((1, 1, 3, 3), 1 / 3), source=sentence, words=["go"]
@@ -226,7 +226,7 @@ def test_a_gold_tree_of_other_words_is_refused() -> None:
         DependencyAccuracy().of([attention])
 
 
-def test_unknown_rows_and_nothing_to_count_are_refused() -> None:
+def test_unknown_rows_and_empty_inputs_are_refused() -> None:
     with pytest.raises(BertlookError, match="rows='last'"):
         DependencyAccuracy("last")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(BertlookError, match=r"variant='official' is unknown. Use 'paper' or"):
@@ -241,7 +241,7 @@ def reference(request):
     return request.param, figures, DependencyAccuracy(request.param, variant="released")
 
 
-def test_every_prediction_is_the_references(reference) -> None:
+def test_every_prediction_equals_the_reference(reference) -> None:
     rows, _, measure = reference
     expected = np.load(GOLDEN / f"dep_predictions_{rows}.npz")
     for index, attention in enumerate(golden_attentions()):
@@ -250,7 +250,7 @@ def test_every_prediction_is_the_references(reference) -> None:
         np.testing.assert_array_equal(predicted[1], expected[f"s{index:02}_transpose"])
 
 
-def test_every_count_is_the_references(reference) -> None:
+def test_every_count_equals_the_reference(reference) -> None:
     _, figures, measure = reference
     result = measure.of(golden_attentions())
     assert dict(zip(result.relations, result.count, strict=True)) == figures["relation_counts"]
@@ -271,7 +271,7 @@ def test_every_count_is_the_references(reference) -> None:
         }
 
 
-def test_the_best_heads_and_offsets_are_the_references(reference) -> None:
+def test_the_best_heads_and_offsets_equal_the_reference(reference) -> None:
     _, figures, measure = reference
     table = measure.of(golden_attentions()).table("same-data", min_count=1).set_index("relation")
     for expected in figures["best_head_table"]:

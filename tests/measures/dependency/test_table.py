@@ -57,7 +57,7 @@ def row_of(result: DependencyResult, *args, relation: str = "a", **options):
     return result.table(*args, **options).set_index("relation").loc[relation]
 
 
-def test_the_best_of_288_equal_heads_reads_too_much_on_the_same_data_and_not_held_out() -> None:
+def test_only_held_out_selection_is_unbiased_among_288_equal_heads() -> None:
     random = np.random.default_rng(0)
     results = [make_guesses(random, 100) for _ in range(40)]
     same = [row_of(result, "same-data", resamples=10)["accuracy"] for result in results]
@@ -112,7 +112,7 @@ def slow_held_out(result: DependencyResult, relation: int, seed: int) -> tuple[f
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_held_out_accuracies_are_those_of_a_slow_count(seed) -> None:
+def test_held_out_accuracies_equal_a_naive_count(seed) -> None:
     result = DependencyAccuracy().of(random_attentions(0, count=30))
     table = result.table(min_count=1, seed=seed).set_index("relation")
     for index, relation in enumerate(result.relations):
@@ -154,7 +154,7 @@ def test_a_relation_with_one_example_has_no_held_out_accuracy_but_one_on_the_sam
     assert list(result.table(min_count=1)["relation"][:2]) == ["a", "b"]
 
 
-def test_where_every_word_is_a_hit_the_interval_is_wilsons() -> None:
+def test_perfect_accuracy_has_a_wilson_interval() -> None:
     best = row_of(make_result(np.full(200, 9), np.full((200, 1, 1, 2), 9)))
     expected = inference.wilson(np.array([200]), np.array([200]))
     assert (best["low"], best["high"]) == (expected.low[0], 1)
@@ -162,7 +162,7 @@ def test_where_every_word_is_a_hit_the_interval_is_wilsons() -> None:
     assert 0.9 < best["gain_low"] < 1
 
 
-def test_same_data_has_no_agreement_and_keeps_the_last_of_equals() -> None:
+def test_same_data_has_no_agreement_and_breaks_ties_by_the_last_head() -> None:
     table = make_result(np.full(200, 1), np.full((200, 2, 2, 2), 1)).table("same-data")
     assert "agreement" not in table
     first = table.iloc[0]
@@ -199,9 +199,7 @@ def test_a_relation_that_the_control_lacks_has_no_control() -> None:
     assert table.loc["a", "control"] == 1
 
 
-def test_p_is_small_for_a_head_that_knows_which_head_is_where_and_not_for_one_that_does_not() -> (
-    None
-):
+def test_p_is_small_only_for_a_head_that_predicts_the_true_heads() -> None:
     random = np.random.default_rng(0)
     gold = random.choice([1, 2, -1], 400)
     relation = np.arange(400) % 2
@@ -222,7 +220,7 @@ def test_permuted_counts_shuffle_distances_within_relations() -> None:
     predicted = np.tile(np.array([1, 1, 1, 1, 5, 5])[:, None, None, None], (1, 2, 1, 2))
     result = make_result(gold, predicted, relation)
     counts = list(result.records.permuted_counts(20))
-    # a head that always says 1 is right for one of the four wherever the 1 goes
+    # A head that always predicts offset 1 is right for one of the four in any order.
     assert all((permuted == [1, 2]).all() for permuted in counts)
     following = make_result(gold, np.tile(gold[:, None, None, None], (1, 2, 1, 2)), relation)
     assert len({permuted[0, 0] for permuted in following.records.permuted_counts(20)}) > 1
@@ -236,7 +234,7 @@ def test_roots_and_far_misses_are_never_hits() -> None:
     assert result.correct.ravel().tolist() == [1, 1]
 
 
-def test_the_table_says_how_it_was_make_result() -> None:
+def test_the_table_describes_its_provenance() -> None:
     result = DependencyAccuracy("first").of(random_attentions(1))
     attrs = result.table("same-data", min_count=3, resamples=50, seed=4).attrs
     assert attrs["selection"] == "same-data"
@@ -247,7 +245,7 @@ def test_the_table_says_how_it_was_make_result() -> None:
     assert (attrs["min_count"], attrs["resamples"], attrs["seed"]) == (3, 50, 4)
 
 
-def test_seeds_decide_the_table() -> None:
+def test_the_table_depends_only_on_the_seed() -> None:
     result = DependencyAccuracy().of(random_attentions(1, count=30))
     table = result.table(min_count=1, seed=1)
     assert table.equals(result.table(min_count=1, seed=1))
@@ -260,7 +258,7 @@ def test_an_unknown_selection_is_refused() -> None:
         result.table("best")  # type: ignore[arg-type]  # the point of the test
 
 
-def test_the_released_variant_seeks_the_best_offset_in_a_narrow_range() -> None:
+def test_the_released_variant_selects_from_fewer_offsets() -> None:
     result = DependencyAccuracy(variant="released").of(random_attentions(1, count=40))
     assert set(result.offset_correct) == set(range(-6, 7))
     assert result.table("same-data", min_count=1)["offset"].between(-3, 2).all()

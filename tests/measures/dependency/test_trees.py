@@ -15,7 +15,7 @@ from bertlook.measures.dependency.trees import FAR, ROOT, encode_offsets
         )
     )
 )
-def test_codes_are_equal_exactly_where_the_gold_head_is_predicted(heads_and_predictions) -> None:
+def test_codes_are_equal_if_and_only_if_the_gold_head_is_predicted(heads_and_predictions) -> None:
     heads, predicted = heads_and_predictions
     heads = [-1 if head == i else head for i, head in enumerate(heads)]
     gold = torch.tensor([heads])
@@ -24,7 +24,7 @@ def test_codes_are_equal_exactly_where_the_gold_head_is_predicted(heads_and_pred
     assert hits.tolist() == [p == h for p, h in zip(predicted, heads, strict=True)]
 
 
-def test_near_distances_are_themselves_and_far_ones_are_not() -> None:
+def test_only_near_offsets_are_encoded_exactly() -> None:
     gold = torch.full((1, 300), -1)
     gold[0, 0] = 126
     gold[0, 1] = 128

@@ -49,7 +49,7 @@ def general() -> list[Attention]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_divergences_are_those_of_the_definition(seed: int) -> None:
+def test_divergences_follow_the_definition(seed: int) -> None:
     attentions = random_attentions(seed, count=4)
     result = HeadDivergence().of(attentions)
     np.testing.assert_allclose(result.total, slow_total(attentions), atol=1e-12, rtol=1e-10)
@@ -59,14 +59,14 @@ def test_divergences_are_those_of_the_definition(seed: int) -> None:
     assert (result.num_layers, result.num_heads) == (2, 3)
 
 
-def test_sums_are_the_references() -> None:
+def test_sums_equal_the_reference() -> None:
     figures = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
     result = HeadDivergence().of(general())
     np.testing.assert_allclose(result.total, figures["js_sum"], atol=1e-9, rtol=0)
     assert result.rows == figures["n_rows"]
 
 
-def test_padding_and_batches_make_no_difference() -> None:
+def test_divergences_do_not_depend_on_padding_or_batches() -> None:
     attentions = random_attentions(3, count=8)
     measure = HeadDivergence()
     feed(measure, attentions[:5])
@@ -76,7 +76,7 @@ def test_padding_and_batches_make_no_difference() -> None:
     )
 
 
-def test_from_single_precision_the_error_is_as_small_as_said() -> None:
+def test_the_single_precision_error_is_within_the_documented_bound() -> None:
     attentions = random_attentions(4, count=8)
     measure = HeadDivergence()
     feed(measure, attentions, dtype=torch.float32)
@@ -87,7 +87,7 @@ def test_from_single_precision_the_error_is_as_small_as_said() -> None:
 
 @pytest.mark.parametrize(("dtype", "most"), [(torch.float32, 1.5e-5), (torch.float64, 1.5e-11)])
 @pytest.mark.parametrize("tokens", [1, 8, 90, 128, 300, 512, 8192])
-def test_one_over_x_is_summed_up_to_the_error_that_is_said(
+def test_the_sum_for_one_over_x_is_within_the_documented_error(
     dtype: torch.dtype, most: float, tokens: int
 ) -> None:
     t, weight = compute_nodes(1e-3 / tokens, dtype).reshape(-1, 2).T
@@ -123,7 +123,7 @@ def hard_heads(tokens: int) -> np.ndarray:
     ("dtype", "share", "rounding"), [(torch.float64, 1e-11, 1e-12), (torch.float32, 1e-5, 2e-6)]
 )
 @pytest.mark.parametrize("tokens", [2, 16, 128])
-def test_the_hardest_distributions_are_as_near_to_the_definition_as_is_said(
+def test_hard_distributions_are_within_the_documented_error(
     tokens: int, dtype: torch.dtype, share: float, rounding: float
 ) -> None:
     maps = hard_heads(tokens).reshape(18, -1)
@@ -136,13 +136,13 @@ def test_the_hardest_distributions_are_as_near_to_the_definition_as_is_said(
     np.testing.assert_array_equal(got.diagonal(), 0)
 
 
-def test_the_greatest_divergence_is_of_rows_on_different_tokens() -> None:
+def test_rows_on_different_tokens_have_the_maximum_divergence() -> None:
     one, other = np.eye(64)[[0, 1], None].repeat(64, 1)
     result = HeadDivergence().of([Attention(["a"] * 64, np.stack([one, other])[None])])
     assert 0.98 * np.log(2) < result.mean[0, 1] < np.log(2)
 
 
-def test_a_scan_is_as_near_to_maps_in_hand_as_is_said() -> None:
+def test_a_scan_is_within_the_documented_error_of_measuring_attentions() -> None:
     model = bl.load()
     sentences = list(bl.corpora.sample())[:40]
     scanned = bl.scan(model, sentences, HeadDivergence(), progress=False)["HeadDivergence"]
@@ -152,7 +152,7 @@ def test_a_scan_is_as_near_to_maps_in_hand_as_is_said() -> None:
     np.testing.assert_allclose(scanned.mean, expected.mean, rtol=1e-5, atol=2e-6)
 
 
-def test_a_callers_matrix_precision_is_left_as_it_is() -> None:
+def test_the_matrix_precision_of_the_caller_is_restored() -> None:
     before = torch.get_float32_matmul_precision()
     try:
         torch.set_float32_matmul_precision("high")
@@ -162,7 +162,7 @@ def test_a_callers_matrix_precision_is_left_as_it_is() -> None:
         torch.set_float32_matmul_precision(before)
 
 
-def test_it_goes_on_from_a_result_to_the_bit_and_results_add_up(tmp_path) -> None:
+def test_resuming_is_bit_identical_and_results_add_up(tmp_path) -> None:
     attentions = random_attentions(5)
     whole, first, second = HeadDivergence(), HeadDivergence(), HeadDivergence()
     feed(whole, attentions[:7])
@@ -189,19 +189,19 @@ def test_an_unfinished_batch_is_not_counted() -> None:
     np.testing.assert_allclose(measure.compute().total, HeadDivergence().of(attentions).total)
 
 
-def test_other_numbers_of_heads_are_refused() -> None:
+def test_different_numbers_of_heads_are_refused() -> None:
     attention = random_attentions(7)[3]
     fewer = Attention(attention.tokens, attention.maps[:, :2], attention.word_ids)
     with pytest.raises(BertlookError, match="2 layers of 3 heads, the other has 2 layers of 2"):
         HeadDivergence().of([attention, fewer])
 
 
-def test_nothing_to_count_is_refused() -> None:
+def test_empty_input_is_refused() -> None:
     with pytest.raises(BertlookError, match="no input was read"):
         HeadDivergence().of([])
 
 
-def test_threads_make_no_difference_and_are_left_as_they_were() -> None:
+def test_results_do_not_depend_on_threads_whose_number_is_restored() -> None:
     before = torch.get_num_threads()
     weights = torch.from_numpy(np.random.default_rng(0).dirichlet(np.ones(300), 6))
     try:

@@ -16,7 +16,7 @@ def slow_entropy(row) -> float:
     return -sum(p * math.log(p) for p in smooth)
 
 
-def test_entropies_are_those_of_a_slow_count() -> None:
+def test_entropies_equal_a_naive_count() -> None:
     texts = random_texts(0)
     result = Entropy().of(texts)
     expected = slow_means(texts, lambda rows, _: sum(map(slow_entropy, rows)) / len(rows))

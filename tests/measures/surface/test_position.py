@@ -13,7 +13,7 @@ OFFSETS = {"current": 0, "previous": -1, "next": 1}
 
 
 @pytest.mark.parametrize("name", OFFSETS)
-def test_means_are_those_of_a_slow_count(name: str) -> None:
+def test_means_equal_a_naive_count(name: str) -> None:
     texts = random_texts(0)
 
     def share(rows, tokens) -> float:
@@ -33,7 +33,7 @@ def test_the_baselines_are_those_of_uniform_attention() -> None:
     assert baselines["previous"] == baselines["next"]
 
 
-def test_a_decoders_baselines_know_that_it_doesnt_look_ahead() -> None:
+def test_baselines_of_a_decoder_are_causal() -> None:
     (text,) = random_texts(2, count=1, causal=True)
     n = len(text.tokens)
     baselines = RelativePosition().of([text]).baselines
@@ -45,8 +45,8 @@ def test_a_decoders_baselines_know_that_it_doesnt_look_ahead() -> None:
 def test_means_equal_the_reference() -> None:
     result = RelativePosition().of(golden_attentions())
     golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
-    for name, theirs in [("current", "self"), ("previous", "left"), ("next", "right")]:
-        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{theirs}"], atol=1e-9)
+    for name, golden_name in [("current", "self"), ("previous", "left"), ("next", "right")]:
+        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{golden_name}"], atol=1e-9)
     # Head 2-4 of the reference is exactly uniform.
     for name, baseline in result.baselines.items():
         assert getattr(result, name)[1, 3] == pytest.approx(baseline, abs=1e-8)

@@ -35,21 +35,21 @@ def test_a_sink_receives_more_than_the_threshold() -> None:
         return sum(row[j] for row in rows) / len(rows)
 
     result = Sinks(0.25).of(texts)
-    for found, statistic in [
+    for means, statistic in [
         (result.count, lambda rows, t: sum(received(rows, j) > 0.25 for j in range(len(t)))),
         (result.first, lambda rows, _: float(received(rows, 0) > 0.25)),
         (result.strongest, lambda rows, t: max(received(rows, j) for j in range(len(t)))),
     ]:
-        np.testing.assert_allclose(found, slow_means(texts, statistic), atol=1e-12)
+        np.testing.assert_allclose(means, slow_means(texts, statistic), atol=1e-12)
 
 
 @pytest.mark.parametrize("threshold", [0, 1, -0.1])
-def test_a_threshold_that_no_sink_can_meet_is_refused(threshold: float) -> None:
+def test_a_threshold_out_of_range_is_refused(threshold: float) -> None:
     with pytest.raises(BertlookError, match="threshold="):
         Sinks(threshold)
 
 
-def test_positional_heads_are_those_with_one_offset_for_nine_tenths() -> None:
+def test_positional_heads_have_one_offset_for_90_percent_of_tokens() -> None:
     n = 21
     shift = np.eye(n, k=-1)
     shift[0, 0] = 1

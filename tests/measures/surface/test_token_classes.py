@@ -19,7 +19,7 @@ def kind(token: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["cls", "sep", "punctuation", "other"])
-def test_shares_are_those_of_a_slow_count(name: str) -> None:
+def test_shares_equal_a_naive_count(name: str) -> None:
     texts = random_texts(0)
 
     def share(rows, tokens) -> float:
@@ -36,7 +36,7 @@ def test_shares_are_those_of_a_slow_count(name: str) -> None:
 
 @pytest.mark.parametrize("variant", ["paper", "released"])
 @pytest.mark.parametrize("from_sep", [True, False], ids=["sep_to_sep", "other_to_sep"])
-def test_attention_from_separators_and_others_is_a_slow_counts(variant, from_sep) -> None:
+def test_attention_from_separators_and_others_equals_a_naive_count(variant, from_sep) -> None:
     texts = random_texts(1)
 
     def share(rows, tokens) -> float:
@@ -48,8 +48,8 @@ def test_attention_from_separators_and_others_is_a_slow_counts(variant, from_sep
         return total / (constant if variant == "released" else len(chosen))
 
     result = TokenClasses(variant=variant).of(texts)
-    found = result.sep_to_sep if from_sep else result.other_to_sep
-    np.testing.assert_allclose(found, slow_means(texts, share), atol=1e-12)
+    means = result.sep_to_sep if from_sep else result.other_to_sep
+    np.testing.assert_allclose(means, slow_means(texts, share), atol=1e-12)
 
 
 def test_the_four_classes_add_up_to_one() -> None:
@@ -84,11 +84,11 @@ def test_special_tokens_of_other_tokenizers_count_as_separators() -> None:
 def test_shares_equal_the_reference() -> None:
     result = TokenClasses(variant="released").of(golden_attentions())
     golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
-    for name, theirs in [
+    for name, golden_name in [
         ("cls", "cls"),
         ("sep", "sep"),
         ("punctuation", "punct"),
         ("sep_to_sep", "sep_sep"),
         ("other_to_sep", "rest_sep"),
     ]:
-        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{theirs}"], atol=1e-9)
+        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{golden_name}"], atol=1e-9)

@@ -1,7 +1,7 @@
 """Agreement of two mentions in number, gender and person, by simple rules for English.
 
-A mention has a set of possible values for each of the three; all are possible if the words don't
-tell. Two mentions agree if they have a value in common for each.
+A mention has a set of possible values for each feature: all values if the words don't determine
+it. Two mentions agree if they share a value of each feature.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Antecedents that simple rules guess for each mention (paper, section 4.3)."""
+"""Baselines: antecedents guessed by simple rules (paper, section 4.3)."""
 
 from __future__ import annotations
 

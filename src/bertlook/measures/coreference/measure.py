@@ -1,4 +1,4 @@
-"""How often a mention attends most to an antecedent (paper, section 4.3)."""
+"""The measure of accuracy at coreference (paper, section 4.3)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
     word attends to most in the word-level map. Ties go to the first candidate. A pick is correct if
     it is the head word of an antecedent. One mention precedes another if its head word does.
 
-    The result keeps one byte for each mention and head: how many candidates back the pick is. From
-    it follow the counts on any split into halves, in a bootstrap over documents, and under permuted
-    antecedents.
+    The result keeps one byte for each mention and head: the rank of the pick among the preceding
+    candidates, nearest first. These ranks determine the counts on any split into halves, in a
+    bootstrap over documents, and under permuted antecedents.
 
     As in the paper, a scan reads the first 128 tokens of each document, or as many as the model
-    takes. Mentions that aren't completely among them are lost; the result counts them. The code for
-    this section of the paper was never released: the readings offered here are this library's.
+    reads. Mentions that extend beyond them are dropped and counted in the result. The code for this
+    section of the paper was never released, so the options are this library's own.
 
     Args:
         candidates: "mentions" for the head words of mentions, "words" for all words.
@@ -41,10 +41,11 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             preceding mention is ever correct.
         rows: How the rows of a word's pieces are combined: their "mean" (the paper), the "first",
             or their "max", renormalized.
-        max_tokens: How many tokens of a document a scan reads, including special tokens.
+        max_tokens: Maximum number of tokens that a scan reads of a document, including special
+            tokens.
 
     Raises:
-        BertlookError: If ``candidates`` or ``rows`` is none of these.
+        BertlookError: If ``candidates`` or ``rows`` is unknown.
 
     Example:
         >>> import bertlook as bl
@@ -78,13 +79,13 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         """Read the gold coreference of a batch of documents.
 
         Raises:
-            BertlookError: If an example has no gold coreference, or that of other words.
+            BertlookError: If an example has no gold coreference, or its words differ.
         """
         self._gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
         self._layers: list[NDArray[np.uint8]] = []
 
     def update(self, maps: LayerMaps) -> None:
-        """Keep the ranks of the picks of each head in the next layer."""
+        """Store the ranks of the picks of each head in the next layer."""
         picks = self._gold.pick(maps.words(self.rows))
         ranks = self._gold.rank.to(picks.device).gather(1, picks)  # (D, H)
         self._layers.append(ranks.numpy(force=True))

@@ -16,9 +16,10 @@ from bertlook.measures.batch import Batch, Example
 from bertlook.measures.coreference.baselines import BASELINES, guess_antecedents
 from bertlook.measures.gold import Bools, Ints
 
-#: The number of ranks. A rank in one byte is how many candidates back a pick is, 1 for the nearest;
-#: it is 0 for words that follow the mention. From rank ``FAR`` on it keeps only whether the pick is
-#: correct: FAR if it is, 0 if not. So a pick is correct exactly if an antecedent has its rank.
+#: The number of ranks. A rank counts candidates backward from the mention, 1 for the nearest; it is
+#: 0 for words that follow the mention. From rank ``FAR`` on, it encodes only whether the word is an
+#: antecedent's head: FAR if it is, 0 if not. So a pick is correct if and only if an antecedent has
+#: its rank.
 RANKS = 256
 FAR = RANKS - 1
 
@@ -27,7 +28,7 @@ class GoldMentions:
     """The D mentions of B documents that have an antecedent, padded to W words.
 
     A mention precedes another if its head word does. The antecedents of a mention are the preceding
-    mentions of its chain.
+    mentions of its cluster.
 
     Args:
         batch: The batch; the source of each example is a document.
@@ -37,8 +38,8 @@ class GoldMentions:
     Attributes:
         documents: The B documents, cut to the words that were read.
         positions: (B,) int64. Their positions in the corpus.
-        row: (D,) int64. Each mention's document in the batch.
-        head: (D,) int64. Its head word.
+        row: (D,) int64. Index of each mention's document in the batch.
+        head: (D,) int64. Index of its head word.
         candidates: (D, W) bool. Words that can be picked for it.
         rank: (D, W) uint8. Rank of each word.
         antecedents: (D, RANKS) bool. Ranks of the head words of its antecedents.
@@ -47,7 +48,7 @@ class GoldMentions:
         baseline_hits: (D, B) bool. Whether each of ``BASELINES`` picks an antecedent's head word.
 
     Raises:
-        BertlookError: If an example has no gold coreference, or that of other words.
+        BertlookError: If an example has no gold coreference, or its words differ.
     """
 
     def __init__(self, batch: Batch, words: bool, both_sides: bool) -> None:
@@ -91,20 +92,20 @@ def _lay_out(document: Document, num_words: int, words: bool, both_sides: bool) 
     """Return the mentions of one document that have an antecedent."""
     mentions = document.mentions
     all_heads = np.array([mention.head for mention in mentions], np.int64)
-    chain = np.array([mention.cluster for mention in mentions], np.int64)
-    precedes = (all_heads < all_heads[:, None]) & (chain == chain[:, None])
+    cluster = np.array([mention.cluster for mention in mentions], np.int64)
+    precedes = (all_heads < all_heads[:, None]) & (cluster == cluster[:, None])
     anaphors = np.flatnonzero(precedes.any(axis=1))
     head = all_heads[anaphors]
     is_head = np.zeros((len(mentions), num_words), np.int64)
     is_head[np.arange(len(mentions)), all_heads] = 1
     correct = precedes[anaphors].astype(np.int64) @ is_head > 0
     position = np.arange(num_words)
-    before = position < head[:, None]
-    candidates = (position != head[:, None]) if both_sides else before
+    is_before = position < head[:, None]
+    candidates = (position != head[:, None]) if both_sides else is_before
     candidates = candidates & ((position < len(document)) if words else is_head.any(axis=0))
-    preceding = candidates & before
-    back = np.cumsum(preceding[:, ::-1], axis=1)[:, ::-1]
-    rank = np.where(back < FAR, back, np.where(correct, FAR, 0)) * preceding
+    preceding = candidates & is_before
+    backward = np.cumsum(preceding[:, ::-1], axis=1)[:, ::-1]
+    rank = np.where(backward < FAR, backward, np.where(correct, FAR, 0)) * preceding
     antecedents = np.zeros((len(anaphors), RANKS), bool)
     antecedents[np.nonzero(correct)[0], rank[correct]] = True
     guesses = guess_antecedents(document)
@@ -131,14 +132,14 @@ def _read_document(example: Example) -> Document:
     if not isinstance(source, Document):
         text = " ".join(example.words)
         raise BertlookError(
-            f"{text[:60]!r} has no gold coreference. Give documents with chains, such as those of "
-            "bl.corpora.read_coreference(path)."
+            f"{text[:60]!r} has no gold coreference. Give documents with clusters, such as those "
+            "of bl.corpora.read_coreference(path)."
         )
     if len(source) == count:
         return source
     if tuple(example.words) != source.words[:count]:
         raise BertlookError(
-            f"The maps have {count} words, but their gold coreference is of {len(source)} "
-            f"others: {str(source)[:60]!r}. Look at the document that the chains belong to."
+            f"The {count} words of the maps differ from the {len(source)} words of their gold "
+            f"coreference, {str(source)[:60]!r}. Give the attention of this document."
         )
-    return source.first(count)  # the text was cut when it was read
+    return source.first(count)  # the input was truncated

@@ -19,7 +19,7 @@ MEMBERSHIP: Ints = np.insert(np.eye(len(MENTION_TYPES), dtype=np.int64), 0, 1, a
 
 @dataclass(frozen=True)
 class MentionRecords(Records):
-    """What is known of S documents, and of their D mentions that have an antecedent.
+    """Records of S documents and of their D mentions that have an antecedent.
 
     Attributes:
         gold: (D, 32) uint8. Bits of the ranks of the antecedents (``mentions.RANKS``).
@@ -28,7 +28,7 @@ class MentionRecords(Records):
         units: (S,) int64. Position of each document in the corpus.
         unit_of_item: (D,) int64. Position in the corpus of each mention's document.
         cut: (S,) bool. Whether the document was cut.
-        lost: (S,) int64. Number of its mentions that were lost by cutting.
+        lost: (S,) int64. Number of its mentions that were dropped by cutting.
         kind: (D,) int64. Index of the mention's type in ``MENTION_TYPES``.
         choices: (D,) int64. Number of candidates that precede the mention.
     """
@@ -52,7 +52,7 @@ class MentionRecords(Records):
 
     @property
     def stratum(self) -> Ints:
-        """(D,) Equal for mentions of one type with equally many candidates before them."""
+        """(D,) Stratum of each mention: its type and number of preceding candidates."""
         return self.choices * len(MENTION_TYPES) + self.kind
 
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:

@@ -25,7 +25,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
     """Counts of correct picks of every head, by type of mention.
 
     Attributes:
-        records: What is known of each document and mention.
+        records: Records of the documents and mentions.
 
     Example:
         >>> import bertlook as bl
@@ -54,12 +54,12 @@ class CoreferenceResult(GoldResult[MentionRecords]):
 
     @property
     def num_cut(self) -> int:
-        """Number of documents that were cut to what the model reads at once."""
+        """Number of documents that were cut to the maximum length."""
         return int(self.records.cut.sum())
 
     @property
     def num_lost(self) -> int:
-        """Number of mentions that were lost by cutting."""
+        """Number of mentions that were dropped by cutting."""
         return int(self.records.lost.sum())
 
     @cached_property
@@ -70,7 +70,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
 
     @cached_property
     def correct(self) -> dict[str, Ints]:
-        """{type: (L, H)} For how many of them each head picks an antecedent."""
+        """{type: (L, H)} Number of mentions for which each head picks an antecedent."""
         counts = self.records.head_counts(self.records.kind, len(MEMBERSHIP)) @ MEMBERSHIP
         return {
             group: hits.reshape(self.shape) for group, hits in zip(GROUPS, counts.T, strict=True)
@@ -105,14 +105,14 @@ class CoreferenceResult(GoldResult[MentionRecords]):
     ) -> pd.DataFrame:
         """Return the best head's accuracy by type of mention, next to rules (paper, table 2).
 
-        The table's ``attrs`` hold how it was made, with the numbers of documents that were cut and
-        of mentions that were lost.
+        The table's ``attrs`` hold the options and provenance, and the numbers of documents that
+        were cut and of mentions that were dropped.
 
         Args:
             selection: "held-out": the head is selected on one random half of the documents and
-                scored on the other, both ways round. The accuracy is that of all mentions, each
-                scored by the selection that its own document took no part in. "same-data": selected
-                and scored on all documents, as in the paper.
+                scored on the other, and vice versa. The accuracy is over all mentions, each scored
+                with the head selected on the other half. "same-data": selected and scored on all
+                documents, as in the paper.
             per_type: Whether to select a head for each type. By default one head is selected, the
                 best on all mentions, and scored on each type, as in the paper.
             control: Results of the same architecture with random weights on the same corpus
@@ -134,7 +134,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             held-out accuracy (NaN) if the head is selected by type.
 
         Raises:
-            BertlookError: If ``selection`` is neither of the two, or no mention has an antecedent.
+            BertlookError: If ``selection`` is unknown, or no mention has an antecedent.
 
         Example:
             >>> import bertlook as bl

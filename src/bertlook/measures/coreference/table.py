@@ -48,8 +48,8 @@ def coreference_table(
         if not len(mentions.kind):
             raise BertlookError(
                 f"No mention has an antecedent in the {len(mentions.units)} documents that "
-                "were read, so there is nothing to score. Give documents with chains of two or "
-                "more mentions."
+                "were read, so there is nothing to score. Give documents with clusters of two "
+                "or more mentions."
             )
         return score_groups(
             mentions, MEMBERSHIP, compared, selection, seed, one_choice=not per_type

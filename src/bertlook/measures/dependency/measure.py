@@ -1,4 +1,4 @@
-"""How often a word attends most to its syntactic head (paper, section 4.2)."""
+"""The measure of accuracy at dependency relations (paper, section 4.2)."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ class DependencyAccuracy(Measure[DependencyResult]):
     (``head->dep``). Ties go to the first word. A prediction is correct if it is the gold head.
     Roots are counted, but can't be predicted.
 
-    The result keeps one byte for each word, head and direction: the offset of the prediction. From
-    it follow the counts on any split into halves, in a bootstrap over sentences, and under permuted
-    gold offsets. For 25,000 words and a model with 144 heads these are 7 MB.
+    The result keeps one byte for each word, head and direction: the offset of the prediction.
+    These offsets determine the counts on any split into halves, in a bootstrap over sentences, and
+    under permuted gold offsets. They take 7 MB for 25,000 words and a model with 144 heads.
 
     Args:
         rows: How the rows of a word's pieces are combined: their "mean" (the paper), the "first"
             (``--word_level`` in the released code), or their "max", renormalized.
         variant: "paper", or "released" to count as the released code does: an offset that leads out
-            of the sentence is clamped to the root or to the last word; the best offset is sought in
+            of the sentence is clamped to the root or to the last word; the best offset is one of
             -3 ... +2 rather than -6 ... +6; and a ``poss`` dependent in front of "'s" or "s'" is
-            judged by the prediction of that clitic, unless its own prediction is the last word.
+            scored by the prediction of that clitic, unless its own prediction is the last word.
 
     Raises:
-        BertlookError: If ``rows`` or ``variant`` is none of these.
+        BertlookError: If ``rows`` or ``variant`` is unknown.
 
     Example:
         >>> import bertlook as bl
@@ -64,14 +64,14 @@ class DependencyAccuracy(Measure[DependencyResult]):
         """Read the gold trees of a batch of sentences.
 
         Raises:
-            BertlookError: If an example has no gold tree, or one with other words.
+            BertlookError: If an example has no gold tree, or the numbers of words differ.
         """
         self._batch = batch
         self._trees = GoldTrees(batch, released=self.variant == "released")
         self._layers: list[NDArray[np.int8]] = []
 
     def update(self, maps: LayerMaps) -> None:
-        """Keep the predictions of each head in the next layer."""
+        """Store the predictions of each head in the next layer."""
         trees = self._trees
         predicted = predict_heads(maps.words(self.rows), trees.has_pieces)
         if trees.released:
@@ -125,7 +125,7 @@ def predict_heads(maps: Tensor, has_pieces: Tensor) -> Tensor:
 
     Args:
         maps: (B, H, W, W) Attention from word to word.
-        has_pieces: (B, W) Which words predict and can be predicted; the others "predict"
+        has_pieces: (B, W) Whether each word predicts and can be predicted; the others "predict"
             themselves.
 
     Returns:

@@ -19,7 +19,7 @@ DIRECTIONS = ("dep->head", "head->dep")
 
 @dataclass(frozen=True)
 class WordRecords(Records):
-    """What is known of D words.
+    """Records of D words.
 
     Attributes:
         gold: (D,) int8. Codes of the gold heads (``trees.encode_offsets``).
@@ -50,7 +50,7 @@ class WordRecords(Records):
 
     @property
     def stratum(self) -> Ints:
-        """(D,) The same: gold offsets are shuffled within relations."""
+        """(D,) Index of each word's relation: gold offsets are shuffled within relations."""
         return self.category
 
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:

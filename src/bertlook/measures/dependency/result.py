@@ -27,7 +27,7 @@ class DependencyResult(GoldResult[WordRecords]):
     All words are counted, including those with the relations ``root`` and ``punct``.
 
     Attributes:
-        records: What is known of each of D words.
+        records: Records of the D words.
 
     Example:
         >>> import bertlook as bl
@@ -54,7 +54,7 @@ class DependencyResult(GoldResult[WordRecords]):
 
     @property
     def rows(self) -> str:
-        """How the rows of a word's pieces are combined: "mean", "first" or "max"."""
+        """Rule for the rows of a word's pieces: "mean", "first" or "max"."""
         return str(self.options["rows"])
 
     @property
@@ -69,13 +69,13 @@ class DependencyResult(GoldResult[WordRecords]):
 
     @cached_property
     def correct(self) -> Ints:
-        """(directions, L, H, R) How many of them each head predicts correctly."""
+        """(directions, L, H, R) Number of words whose head each attention head predicts."""
         counts = self.records.head_counts(self.records.category, len(self.relations))
         return np.moveaxis(counts.reshape(*self.shape, len(DIRECTIONS), -1), 2, 0)
 
     @cached_property
     def offset_correct(self) -> dict[int, Ints]:
-        """{offset: (R,)} How many of them have their head at a fixed offset."""
+        """{offset: (R,)} Number of words whose head is at a fixed offset."""
         counts = self.records.baseline_counts(self.records.category, len(self.relations))
         return dict(zip(OFFSETS, counts, strict=True))
 
@@ -92,14 +92,15 @@ class DependencyResult(GoldResult[WordRecords]):
         """Return the best head of each relation, next to the best fixed offset (paper, table 1).
 
         Rows are sorted by the lower end of the gain over the offset; the last two rows are "all"
-        words and "all without punct and root". The table's ``attrs`` hold how it was made.
+        words and "all without punct and root". The table's ``attrs`` hold the options and
+        provenance.
 
         Args:
             selection: "held-out": head, direction and offset are selected on one random half of
-                the sentences and scored on the other, both ways round. The accuracy is that of all
-                words, each scored by the selection that its own sentence took no part in.
-                "same-data": selected and scored on all sentences, as in the paper's table 1, which
-                overstates the accuracy on rare relations.
+                the sentences and scored on the other, and vice versa. The accuracy is over all
+                words, each scored with the head selected on the other half. "same-data": selected
+                and scored on all sentences, as in the paper's table 1, which overstates the
+                accuracy on rare relations.
             min_count: Smallest number of words for a relation to be listed.
             control: Results of the same architecture with random weights on the same corpus
                 (``bl.random_init``). Adds the column ``control``, their mean accuracy after the
@@ -118,7 +119,7 @@ class DependencyResult(GoldResult[WordRecords]):
             relation whose words are all in one half has no held-out accuracy (NaN).
 
         Raises:
-            BertlookError: If ``selection`` is neither of the two.
+            BertlookError: If ``selection`` is unknown.
 
         Example:
             >>> import bertlook as bl
@@ -151,7 +152,7 @@ class DependencyResult(GoldResult[WordRecords]):
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """Return the result whose ``to_parts`` gave these arrays and facts."""
+        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         labels = np.array(facts["relations"], object)
         other_facts = {name: value for name, value in facts.items() if name != "relations"}
         return super().from_parts({**arrays, "relation": labels[arrays["relation"]]}, other_facts)

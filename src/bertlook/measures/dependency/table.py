@@ -39,7 +39,7 @@ def dependency_table(
     """Return the table of ``DependencyResult.table``, which describes the other arguments.
 
     ``records`` are the words, and ``controls`` those of each control. ``attrs`` are the options and
-    the provenance of the result; its ``variant`` decides in which range the best offset is sought.
+    the provenance of the result; its ``variant`` determines the offsets that can be selected.
     """
     import pandas as pd
 
@@ -86,7 +86,7 @@ def dependency_table(
 
 
 def _membership(records: WordRecords) -> Ints:
-    """Return which relation is in which group, (R, R + 2): each alone, all, and all but two."""
+    """Return the (R, R + 2) membership of relations in groups: each alone, all, all but two."""
     all_but = [relation not in ("punct", "root") for relation in records.categories]
     count = len(all_but)
     return np.column_stack([np.eye(count), np.ones(count), all_but]).astype(np.int64)

@@ -10,7 +10,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.dependency.records import OFFSETS
 
-NONE = 0  # a word that predicts itself or nothing, never its gold head
+NONE = 0  # a word that predicts itself or nothing
 FAR = 127
 FAR_MISS = -127
 ROOT = -128  # only in gold: a root has no head to predict
@@ -25,7 +25,7 @@ class GoldTrees:
     Args:
         batch: The batch; the source of each example is a sentence.
         released: Whether to follow the released code: offsets that lead out of the sentence are
-            clamped to the root or the last word, and possessives are judged by their clitic.
+            clamped to the root or the last word, and possessives are scored by their clitic.
 
     Attributes:
         sentences: The B sentences.
@@ -34,11 +34,11 @@ class GoldTrees:
         has_pieces: (B, W) bool. False also at words that tokenize to nothing.
         possessive: (B, W) bool. Words with the relation ``poss`` in front of a clitic.
         last: (B,) int64. Index of each sentence's last word.
-        released: As above.
+        released: Whether the released code is followed.
         offset_hits: (B, W, O) bool. Whether the word at each of ``OFFSETS`` is the head.
 
     Raises:
-        BertlookError: If an example has no gold tree, or one with other words.
+        BertlookError: If an example has no gold tree, or the numbers of words differ.
     """
 
     def __init__(self, batch: Batch, *, released: bool) -> None:
@@ -68,9 +68,9 @@ class GoldTrees:
         self.offset_hits = hits.transpose(1, 2)
 
     def judge_possessives(self, predicted: Tensor) -> Tensor:
-        """Return predictions in which each possessive has that of the clitic behind it.
+        """Replace the prediction of each possessive by that of the clitic that follows it.
 
-        The released code judges a ``poss`` dependent in front of "'s" or "s'" by the prediction of
+        The released code scores a ``poss`` dependent in front of "'s" or "s'" by the prediction of
         this clitic, unless its own prediction is the last word.
 
         Args:
@@ -84,11 +84,11 @@ class GoldTrees:
 
 
 def encode_offsets(heads: Tensor, gold: Tensor) -> Tensor:
-    """Encode heads of words in one byte: how far they are from the word.
+    """Encode heads of words in one byte, as offsets from the word.
 
-    Offsets of up to 126 words are kept as they are. Of longer ones the code keeps only whether the
-    head is the gold head: ``FAR`` if it is, ``FAR_MISS`` if not. So a predicted head is the gold
-    head exactly if their codes are equal.
+    Offsets of up to 126 words are their own codes. Longer ones encode only whether the head is the
+    gold head: ``FAR`` if it is, ``FAR_MISS`` if not. So a predicted head is the gold head if and
+    only if their codes are equal.
 
     Args:
         heads: (B, ..., W) int64. Gold or predicted heads, 0-based, -1 for a root.
@@ -117,6 +117,6 @@ def _read_tree(example: Example) -> Sentence:
     if len(source) != len(example.words):
         raise BertlookError(
             f"The maps have {len(example.words)} words, but their gold tree has {len(source)}: "
-            f"{str(source)[:60]!r}. Look at the sentence that the tree belongs to."
+            f"{str(source)[:60]!r}. Give the attention of this sentence."
         )
     return source

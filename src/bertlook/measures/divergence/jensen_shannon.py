@@ -31,16 +31,16 @@ from torch import Tensor
 
 Floats = NDArray[np.float64]
 
-#: Share of uniform attention that is mixed in, so that no logarithm is taken of zero.
+#: Share of uniform attention that is mixed in, to avoid the logarithm of zero.
 SMOOTHING = 1e-3
 
 #: Number of nodes t from one power of two to the next.
 _PER_OCTAVE = {torch.float32: 1, torch.float64: 2}
-# Upper bound of the first t, and the last t times the least x. A narrower range of t would make the
-# error of 1/x larger.
+# Upper bound of the first t, and the last t times the smallest x. A narrower range of t would make
+# the error of 1/x larger.
 _FIRST = {torch.float32: 0.361, torch.float64: 0.19}
 _LAST = {torch.float32: 5.9, torch.float64: 17.5}
-# Elements of a block: as many as a processor keeps in its cache, or as keep a GPU busy.
+# Elements of a block: as many as fit in a CPU's cache, or as keep a GPU busy.
 _CPU_BLOCK, _GPU_BLOCK = 2**17, 2**24
 _STRIPES = 3  # stripes of the symmetric product, of which two thirds are computed
 
@@ -57,8 +57,8 @@ def sum_divergences(parts: Sequence[Tensor], width: int) -> Floats:
 
     Returns:
         (K, K) float64. The error is below 1.5e-5 of each divergence for float32 and 1.5e-11 for
-        float64, plus rounding of up to 2e-6 and 1e-12 for each distribution. So single precision
-        doesn't resolve smaller divergences.
+        float64, plus rounding of up to 2e-6 and 1e-12 for each distribution. Smaller divergences
+        aren't resolved.
     """
     count = sum(map(len, parts))
     device, dtype = parts[0].device, parts[0].dtype
@@ -75,8 +75,8 @@ def sum_divergences(parts: Sequence[Tensor], width: int) -> Floats:
         for product in work(products, blocks):
             total += product.numpy(force=True)
     total = np.triu(total) + np.triu(total, 1).T
-    own = total.diagonal()
-    divergences: Floats = ((own[:, None] + own) / 2 - total).clip(0)
+    squared_norms = total.diagonal()
+    divergences: Floats = ((squared_norms[:, None] + squared_norms) / 2 - total).clip(0)
     return divergences
 
 
@@ -128,8 +128,8 @@ def _products(weights: Tensor, octaves: Floats) -> Tensor:
 def _workers(device: torch.device) -> Iterator[Callable[..., Iterator[Tensor]]]:
     """Yield a ``map`` for blocks, which on a CPU uses as many threads as torch is allowed to.
 
-    Each block is computed by one thread: its thousands of steps are so small that sharing them
-    among threads takes longer than a single thread does.
+    Each block is computed by one thread: its thousands of steps are so small that splitting them
+    among threads is slower.
     """
     threads = torch.get_num_threads()
     if device.type != "cpu" or threads == 1:
@@ -139,12 +139,12 @@ def _workers(device: torch.device) -> Iterator[Callable[..., Iterator[Tensor]]]:
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             yield pool.map
     finally:
-        torch.set_num_threads(threads)  # some builds keep a single number for the whole process
+        torch.set_num_threads(threads)  # in some builds, the number applies to all threads
 
 
 @contextmanager
 def _full_precision() -> Iterator[None]:
-    """Multiply float32 matrices in full precision, even if a GPU is allowed less."""
+    """Multiply float32 matrices in full precision, even where lower precision is allowed."""
     previous_precision = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision("highest")
     try:

@@ -1,4 +1,4 @@
-"""How differently any two heads attend (paper, section 6)."""
+"""The measure of divergence between any two heads (paper, section 6)."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class DivergenceResult(Result):
 
 
 class HeadDivergence(Measure[DivergenceResult]):
-    """The Jensen-Shannon divergence between the rows of any two heads, in whatever layers.
+    """The Jensen-Shannon divergence between the rows of any two heads of a model.
 
-    A row ``A[i]`` of n weights counts as ``0.999 A[i] + 0.001 / n``. Sums are in float64. For the
-    float32 maps of a scan, a mean divergence is accurate to 1.5e-5 of itself and 2e-6 nats; for
-    maps in hand (``of``), to 1.5e-11 of itself and 1e-12 nats. All layers of a batch are held in
+    A row ``A[i]`` of n weights counts as ``0.999 A[i] + 0.001 / n``. Sums are in float64. The error
+    of a mean divergence is below 1.5e-5 of its value plus 2e-6 nats for the float32 maps of a scan,
+    and below 1.5e-11 of its value plus 1e-12 nats for ``of``. All layers of a batch are held in
     memory at the same time.
 
     Example:
@@ -93,7 +93,7 @@ class HeadDivergence(Measure[DivergenceResult]):
         self._layers: dict[int, list[Tensor]] = {}
 
     def update(self, maps: LayerMaps) -> None:
-        """Keep the next layer's maps until the batch is complete."""
+        """Store the next layer's maps until the batch is complete."""
         self._layers[maps.layer] = list(maps.examples())
 
     def finish(self) -> None:

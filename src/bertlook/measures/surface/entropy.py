@@ -1,4 +1,4 @@
-"""How broadly a head attends (paper, section 3.3, figure 4)."""
+"""Entropy of attention (paper, section 3.3, figure 4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 
-#: Share of uniform attention that is mixed in, so that no logarithm is taken of zero.
+#: Share of uniform attention that is mixed in, to avoid the logarithm of zero.
 SMOOTHING = 1e-4
 
 
@@ -23,7 +23,7 @@ class EntropyResult(HeadMeans):
 
     @property
     def uniform(self) -> float:
-        """Mean entropy of uniform rows, in nats: of ln n where a row sees all n tokens."""
+        """Mean entropy of uniform rows, in nats: ln n for a row over n tokens."""
         return float(self.baselines["all"])
 
 
@@ -44,7 +44,7 @@ class Entropy(MeansMeasure[EntropyResult]):
     result_class: ClassVar[type[Any]] = EntropyResult
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return mean entropies, computed input by input so that one's rows stay in the cache."""
+        """Return mean entropies, computed input by input to keep the rows in the cache."""
         means, firsts = [], []
         for tokens in maps.examples():
             smooth = tokens * (1 - SMOOTHING)

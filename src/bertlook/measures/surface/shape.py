@@ -1,4 +1,4 @@
-"""The shape of a head's map: how certain it is, how far it looks, where it rests."""
+"""The shape of a head's map: confidence, distance, sinks, and positional attention."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class DistanceResult(HeadMeans):
 
 
 class Distance(MeansMeasure[DistanceResult]):
-    """Mean distance in tokens at which a head looks (Vig and Belinkov 2019).
+    """Mean distance in tokens over which a head attends (Vig and Belinkov 2019).
 
-    It is ``sum A |i - j| / sum A``.
+    The distance is ``sum A |i - j| / sum A``.
 
     Example:
         >>> import bertlook as bl
@@ -104,7 +104,7 @@ class Sinks(MeansMeasure[SinksResult]):
         self.threshold = threshold
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return the number, the frequency at the start, and the strength of sinks."""
+        """Return the number of sinks, whether the first token is one, and the strongest sink."""
         received = maps.received
         sinks = (received > self.threshold).to(received)
         return [sinks.sum(-1), sinks[..., 0], received.amax(-1)]

@@ -27,17 +27,17 @@ class TokenClassesResult(HeadMeans):
 class TokenClasses(MeansMeasure[TokenClassesResult]):
     """Mean attention of every head to [CLS], to [SEP], to punctuation, and to all other tokens.
 
-    Special tokens are the tokenizer's own: the one that begins an input counts as [CLS], all others
-    as [SEP]. A decoder whose inputs have none attends to neither. Punctuation is exactly "." and
+    Special tokens are those that the tokenizer adds: the one that begins an input counts as [CLS],
+    all others as [SEP]. Without special tokens, both means are 0. Punctuation is exactly "." and
     ",". The first four statistics add up to 1.
 
     Args:
         variant: "paper" to average attention from [SEP] and from other tokens each over its own
-            rows, or "released" to divide it by 2 and by n - 2 whatever the number of [SEP], as the
-            released code does, which is right only for pairs of texts.
+            rows, or "released" to divide it by 2 and by n - 2 regardless of the number of [SEP], as
+            the released code does, which is correct only for pairs of texts.
 
     Raises:
-        BertlookError: If ``variant`` is neither of the two.
+        BertlookError: If ``variant`` is unknown.
 
     Example:
         >>> import bertlook as bl
@@ -65,7 +65,7 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
         from_other = shares[..., 1] * lengths - from_sep
         if self.variant == "released":
             sep_count = torch.full_like(sep_count, 2)
-        # 0/0 for an input without such rows
+        # NaN (0 / 0) for inputs without such rows.
         to_sep = (from_sep / sep_count, from_other / (lengths - sep_count))
         return [*shares.unbind(-1), *to_sep]
 
@@ -77,8 +77,9 @@ def _sum_between(tokens: Tensor, selected: Tensor) -> Tensor:
         tokens: (B, H, N, N) Maps.
         selected: (B, N) bool. Few tokens of each input.
     """
-    most = int(selected.sum(1).max())
-    indices = selected.int().topk(most, dim=1).indices.to(tokens.device)  # selected ones first
+    max_selected = int(selected.sum(1).max())
+    # The selected tokens come first.
+    indices = selected.int().topk(max_selected, dim=1).indices.to(tokens.device)
     mask = selected.to(tokens)
     rows = tokens.gather(
         2, indices[:, None, :, None].expand(-1, tokens.shape[1], -1, tokens.shape[3])
