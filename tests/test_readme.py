@@ -37,9 +37,7 @@ def test_the_code_runs(code_file: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_code_passes_mypy(code_file: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml"]
-    process = subprocess.run(
-        [*command, str(code_file)], cwd=ROOT, capture_output=True, text=True
-    )
+    process = subprocess.run([*command, str(code_file)], cwd=ROOT, capture_output=True, text=True)
     errors = [line for line in process.stdout.splitlines() if "readme_code" in line]
     assert not errors, "\n".join(errors)
     assert process.returncode in (0, 1), process.stdout + process.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.measures import DivergenceResult
+from bertlook.measures.measure import find_result
 
 #: Minimum number of random starts, and number of starts times number of heads.
 _MIN_STARTS, _STARTS_TIMES_HEADS = 10, 2400
@@ -44,11 +46,14 @@ class Embedding:
     stress1: float
 
 
-def embed(divergence: DivergenceResult, *, starts: int | None = None, seed: int = 0) -> Embedding:
+def embed(
+    divergence: DivergenceResult | Mapping[str, Any], *, starts: int | None = None, seed: int = 0
+) -> Embedding:
     """Place the heads in a plane by metric multidimensional scaling (SMACOF).
 
     Args:
-        divergence: Result of ``HeadDivergence``; its mean divergences are approximated.
+        divergence: Result of ``HeadDivergence``, or the results of a scan that hold it; its mean
+            divergences are approximated.
         starts: Number of random starts, of which the best is kept. By default 200 for 12 heads,
             50 for 48, and 10 for 240 or more.
         seed: Seed of the random starts.
@@ -64,7 +69,8 @@ def embed(divergence: DivergenceResult, *, starts: int | None = None, seed: int 
         >>> embedding.points.shape, embedding.stress1 < 0.1
         ((2, 2, 2), True)
     """
-    distances = divergence.mean
+    result = find_result(divergence, DivergenceResult)
+    distances = result.mean
     count = len(distances)
     starts = starts or max(_MIN_STARTS, _STARTS_TIMES_HEADS // count)
     points = np.zeros((count, 2)) if count < 3 else _best_points(distances, starts, seed)
@@ -75,7 +81,7 @@ def embed(divergence: DivergenceResult, *, starts: int | None = None, seed: int 
     embedded = np.linalg.norm(points[:, None] - points, axis=-1)[pairs]
     stress = float(((embedded - distances[pairs]) ** 2).sum())
     total = float((distances[pairs] ** 2).sum())
-    shape = (divergence.num_layers, divergence.num_heads, 2)
+    shape = (result.num_layers, result.num_heads, 2)
     return Embedding(points.reshape(shape), stress, (stress / total) ** 0.5 if total else 0.0)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DivergenceResult
+from bertlook.measures.measure import find_result
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,15 @@ class HeadGroups:
 
 
 def group_heads(
-    divergence: DivergenceResult, count: int | None = None, *, max_count: int = 12
+    divergence: DivergenceResult | Mapping[str, Any],
+    count: int | None = None,
+    *,
+    max_count: int = 12,
 ) -> HeadGroups:
     """Group heads by average linkage of their mean divergences.
 
     Args:
-        divergence: Result of ``HeadDivergence``.
+        divergence: Result of ``HeadDivergence``, or the results of a scan that hold it.
         count: Number of groups; by default the number with the highest mean silhouette.
         max_count: Largest number of groups to try.
 
@@ -69,7 +74,8 @@ def group_heads(
     from scipy.spatial.distance import squareform
     from sklearn.metrics import silhouette_score
 
-    distances = divergence.mean
+    result = find_result(divergence, DivergenceResult)
+    distances = result.mean
     num_heads = len(distances)
     if num_heads < 3:
         raise BertlookError(f"There are {num_heads} heads; grouping needs at least 3.")
@@ -90,9 +96,7 @@ def group_heads(
     }
     best = max(silhouettes, key=lambda number: (silhouettes[number], -number))
     labels = _sort_by_size(cuts[count if count in cuts else best])
-    return HeadGroups(
-        labels.reshape(divergence.num_layers, divergence.num_heads), silhouettes, tree
-    )
+    return HeadGroups(labels.reshape(result.num_layers, result.num_heads), silhouettes, tree)
 
 
 def _sort_by_size(labels: NDArray[np.integer]) -> NDArray[np.int64]:

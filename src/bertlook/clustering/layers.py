@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.measures import DivergenceResult
+from bertlook.measures.measure import find_result
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class LayerTest:
 
 
 def layer_test(
-    divergence: DivergenceResult, *, permutations: int = 2000, seed: int = 0
+    divergence: DivergenceResult | Mapping[str, Any], *, permutations: int = 2000, seed: int = 0
 ) -> LayerTest:
     """Test whether heads of one layer are more alike than expected by chance.
 
@@ -50,7 +53,7 @@ def layer_test(
     and within layers is compared with the gap of the true layers.
 
     Args:
-        divergence: Result of ``HeadDivergence``.
+        divergence: Result of ``HeadDivergence``, or the results of a scan that hold it.
         permutations: Number of reassignments; p is at least 1 / (permutations + 1).
         seed: Seed of the reassignments.
 
@@ -68,13 +71,14 @@ def layer_test(
         >>> result.within, result.p < 0.05
         (0.0, True)
     """
-    num_layers, num_heads = divergence.num_layers, divergence.num_heads
+    result = find_result(divergence, DivergenceResult)
+    num_layers, num_heads = result.num_layers, result.num_heads
     if num_layers < 2 or num_heads < 2:
         raise BertlookError(
             f"The model has {num_layers} layers of {num_heads} heads; the test needs at least two "
             "layers of two heads."
         )
-    distances = divergence.mean
+    distances = result.mean
     by_layer = _means_within(distances, num_layers, num_heads)
     observed = by_layer.mean()
     # The mean over all pairs is constant, so a smaller mean within layers means a larger gap.

@@ -91,6 +91,8 @@ class Measure(ABC, Generic[ResultT]):
     max_tokens: int | None = None
 
     def __init__(self, **options: Any) -> None:
+        if options and not _declares_options(type(self)):
+            raise TypeError(f"{self.name} takes no options, and {', '.join(options)} was given.")
         self.options = options
         self._counted: list[ResultT] = []
 
@@ -245,6 +247,12 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
         f"A result of {measure} is needed, but this is {given}. Give the results of "
         f"bl.scan(model, corpus, bl.measures.{measure}())."
     )
+
+
+def _declares_options(cls: type[Measure[Any]]) -> bool:
+    """Return whether a class has a constructor of its own, which names its options."""
+    own = cls.__mro__[: cls.__mro__.index(Measure)]
+    return any("__init__" in vars(base) for base in own)
 
 
 def _describe(value: object) -> str:

@@ -96,7 +96,7 @@ def open_corpus(
         )
     if isinstance(given, str) or hasattr(given, "words"):
         return [given], type(given).__name__
-    if isinstance(given, Model) or not isinstance(given, Iterable):
+    if isinstance(given, (Model, Mapping, bytes)) or not isinstance(given, Iterable):
         raise BertlookError(
             f"A {type(given).__name__} is not a corpus. Give an iterable of texts, sentences or "
             "documents, or a path: bl.scan(model, corpus, measures)."

@@ -83,6 +83,11 @@ class Results(Mapping[str, Result]):
         """
         if isinstance(name, str):
             matches = [name] if name in self.by_name else []
+        elif not isinstance(name, (Measure, type)):
+            raise BertlookError(
+                f"Results are found by name or measure, not by a {type(name).__name__}. The "
+                f"results are {', '.join(self.by_name)}."
+            )
         else:
             measure = name.__name__ if isinstance(name, type) else name.name
             matches = [measure] if measure in self.by_name else []
@@ -119,7 +124,9 @@ class Results(Mapping[str, Result]):
             return default
 
     def __contains__(self, name: object) -> bool:
-        return name in self.by_name
+        if isinstance(name, (Measure, type)):
+            return self.get(name) is not None
+        return isinstance(name, str) and name in self.by_name
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_name)
@@ -154,6 +161,8 @@ class Results(Mapping[str, Result]):
         Raises:
             BertlookError: If model or measures differ, or an input was counted twice.
         """
+        if not isinstance(other, Results):
+            return NotImplemented
         own, added = dict(self.provenance), dict(other.provenance)
         for name, own_value, added_value in [
             ("models", own.get("model_hash"), added.get("model_hash")),
@@ -254,17 +263,23 @@ class Results(Mapping[str, Result]):
             ) from error
         except KeyError as error:
             raise BertlookError(f"{name} has no results of bertlook.") from error
-        kinds = {facts["kind"] for facts in header["results"].values()}
+        if not isinstance(header, dict) or not isinstance(header.get("format"), int):
+            raise BertlookError(f"{name} has no results of bertlook.")
         if header["format"] < _FORMAT:
             raise BertlookError(
                 f"{name} was written by an earlier bertlook (results format {header['format']}); "
                 f"this one reads format {_FORMAT}. Scan again."
             )
-        if header["format"] > _FORMAT or not kinds <= set(Result.kinds):
+        if header["format"] > _FORMAT:
             raise BertlookError(
-                f"{name} was written by another bertlook (results format {header['format']} with "
-                f"{', '.join(sorted(kinds))}); this one reads format {_FORMAT}. Install the newest "
-                "bertlook."
+                f"{name} was written by a newer bertlook (results format {header['format']}); this "
+                f"one reads format {_FORMAT}. Install the newest bertlook."
+            )
+        unknown = {entry["kind"] for entry in header["results"].values()} - set(Result.kinds)
+        if unknown:
+            raise BertlookError(
+                f"{name} has results of an unknown class: {', '.join(sorted(unknown))}. Import the "
+                "module that defines it first, or install the newest bertlook."
             )
         results = {}
         for result, facts in header["results"].items():

@@ -21,6 +21,7 @@ class LatestOnly(Generic[T]):
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bertlook")
         self._lock = threading.Lock()
         self._newest: str | None = None
+        self._is_closed = False
 
     def run(
         self, key: str, work: Callable[[], T], done: Callable[[str, T | Exception | None], None]
@@ -35,7 +36,10 @@ class LatestOnly(Generic[T]):
         """
         with self._lock:
             self._newest = key
-        self._thread.submit(self._do, key, work, done)
+            if not self._is_closed:
+                self._thread.submit(self._do, key, work, done)
+                return
+        done(key, None)
 
     def cancel(self, key: str) -> None:
         """Cancel a job, if it is the newest.
@@ -47,10 +51,16 @@ class LatestOnly(Generic[T]):
             if self._newest == key:
                 self._newest = None
 
+    def discard(self) -> None:
+        """Cancel whatever job is the newest."""
+        with self._lock:
+            self._newest = None
+
     def close(self) -> None:
         """Discard all jobs, and end the thread."""
         with self._lock:
             self._newest = None
+            self._is_closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def wait(self) -> None:

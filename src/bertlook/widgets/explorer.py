@@ -164,6 +164,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
                 "HeadGrid(attention) or ArcView(attention)."
             )
         is_text = isinstance(attention.source, str)
+        self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(Content(attention, as_text(attention.source if is_text else attention.words)))
 
     def look(self, text: Any, pair: Any = None) -> Explorer:
@@ -185,12 +186,15 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             >>> explorer.look(["A", "dog", "barked", "."]).text
             'A dog barked .'
         """
-        self._show(Content(self._attend(text, pair), as_text(text)))
+        content = Content(self._attend(text, pair), as_text(text))
+        self._jobs.discard()  # A text typed before is not the newest any more.
+        self._show(content)
         return self
 
     def close(self) -> None:
         """Close the widget, and end a text or a scan that is still running."""
-        self._jobs.close()
+        if hasattr(self, "_jobs"):  # A refused constructor leaves a widget without any.
+            self._jobs.close()
         super().close()
 
     def _attend(self, text: Any, pair: Any = None) -> Attention:

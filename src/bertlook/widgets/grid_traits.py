@@ -11,6 +11,7 @@ import traitlets as t
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.scanning.results import Results
 from bertlook.statistic import Statistic, statistics_in
 from bertlook.text import printable
 from bertlook.widgets.attention_widget import AttentionWidget
@@ -20,13 +21,19 @@ from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
 
 
+class HeadNames(t.Any):
+    """Names of heads; None stands for no names, and is validated as any other value."""
+
+    allow_none = False
+
+
 class GridTraits(HighlightedHeads, AttentionWidget):
     """Traits for comparing, highlighting and naming heads, and for coloring the cells."""
 
     selection = HeadList(
         help=f"The heads that are compared, at most {MAX_COMPARED}, as (layer, head)."
     ).tag(**SHARED, js_type="[number, number][]")
-    names = t.Any(
+    names = HeadNames(
         {}, help='Names of heads, as {"8-10": "obj"}; settable with heads in any form.'
     ).tag(**SHARED, js_type="Record<string, string>")
     statistic = t.Unicode(
@@ -84,8 +91,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
     @t.validate("names")
     def _validate_names(self, proposal: dict[str, Any]) -> dict[str, str]:
-        given = proposal["value"]
-        if not isinstance(given, Mapping):
+        given = {} if proposal["value"] is None else proposal["value"]
+        if isinstance(given, Results) or not isinstance(given, Mapping):
             try:
                 given = names_of(given)
             except BertlookError as error:

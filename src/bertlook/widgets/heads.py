@@ -53,7 +53,14 @@ class HeadList(t.List):
         super().__init__(t.Tuple(t.Int(), t.Int()), **options)
 
     def validate(self, obj: LockedHead, value: Any) -> list[tuple[int, int]]:
-        """Return the heads without repetitions, if the view has each of them."""
+        """Return the heads without repetitions, if the view has each of them.
+
+        A single head stands for a list of one.
+        """
+        if isinstance(value, (Head, str)) or (
+            isinstance(value, tuple) and len(value) == 2 and all(type(i) is int for i in value)
+        ):
+            value = [value]
         if not isinstance(value, Iterable):
             raise BadTrait(f"{self.name} is a list of heads, not {value!r}.")
         pairs = [tuple(checked_head(head, obj, self.name)) for head in value]

@@ -88,13 +88,15 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Accept the browser's state, and answer invalid values with the current ones.
 
-        Values of traits that only the kernel sets are never accepted.
+        Only values of the view's shared traits are accepted: neither of traits that the kernel
+        alone sets, nor of the front end itself.
 
         Args:
             sync_data: The values of traits by name.
         """
-        refused = [name for name in sync_data if self.trait_metadata(name, "from_kernel")]
-        accepted = {name: value for name, value in sync_data.items() if name not in refused}
+        shared = _settable(type(self))
+        accepted = {name: value for name, value in sync_data.items() if name in shared}
+        refused = [name for name in sync_data if name not in shared and name in self.keys]
         try:
             super().set_state(accepted)
         except (t.TraitError, BertlookError):
@@ -176,9 +178,14 @@ def check_options(widget: type[t.HasTraits], options: dict[str, Any]) -> None:
     names = sorted([*_settable(widget), "layout"])
     unknown = sorted(set(options) - set(names))
     if unknown:
-        raise TypeError(
-            f"{widget.__name__} has no option {', '.join(unknown)}; it has {', '.join(names)}."
+        own = [name for name in inspect.signature(widget).parameters if name != "traits"]
+        near = difflib.get_close_matches(unknown[0], [*own, *names])
+        hint = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else f"It has {', '.join(dict.fromkeys([*own, *names]))}."
         )
+        raise TypeError(f"{widget.__name__} has no option {', '.join(unknown)}. {hint}")
 
 
 def _settable(widget: type[t.HasTraits]) -> list[str]:
