@@ -23,7 +23,7 @@ from bertlook.widgets.assets import asset
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.examples import Examples
-from bertlook.widgets.explorer_input import (
+from bertlook.widgets.explorer_arguments import (
     as_text,
     check_corpus,
     check_shape,

@@ -12,7 +12,7 @@ import bertlook as bl
 from bertlook import BertlookError
 from bertlook.corpora import Document
 from bertlook.model.model import Model
-from bertlook.widgets.explorer_input import DEFAULT_TEXT, as_text, results_by_name
+from bertlook.widgets.explorer_arguments import DEFAULT_TEXT, as_text, results_by_name
 from tests.widgets.made_up import made_up
 from tests.widgets.relations import CORPUS
 
