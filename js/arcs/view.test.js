@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "../testing/made_up.js";
-import { arcControls } from "./controls.js";
 import { arcView } from "./view.js";
 
 /** @type {Store} */
@@ -216,27 +215,6 @@ it("draws nothing after it is closed", () => {
   closing.abort();
   store.set({ hover: { layer: 1, head: 2 } });
   expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
-});
-
-describe("the controls", () => {
-  it("set the state, and follow it", () => {
-    const node = arcControls(store, { signal: closing.signal });
-    const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
-    const [asWords, asTokens, specials, threshold] = inputs;
-    expect(asWords.checked).toBe(true);
-    asTokens.checked = true;
-    asTokens.dispatchEvent(new Event("change"));
-    expect(store.get("unit")).toBe("tokens");
-    specials.checked = true;
-    specials.dispatchEvent(new Event("change"));
-    expect(store.get("specials")).toBe(true);
-    threshold.value = "0.3";
-    threshold.dispatchEvent(new Event("input"));
-    expect(store.get("threshold")).toBe(0.3);
-    store.set({ threshold: 0.1, unit: "words" });
-    expect(node.querySelector("output")?.textContent).toBe("0.10");
-    expect(asWords.checked).toBe(true);
-  });
 });
 
 describe("a document", () => {
