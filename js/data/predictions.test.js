@@ -141,7 +141,7 @@ describe("a head's antecedents", () => {
     ]);
   });
 
-  it("are the first of equals, also if no mention is attended to", () => {
+  it("are the first of tied candidates, also if all have weight 0", () => {
     const { predictions } = coreferenceOf(
       linksWith([
         [6, 2, 0.2],
