@@ -21,7 +21,7 @@ const SLIDERS = [
 ];
 
 /**
- * Controls of what is drawn as arcs: words or tokens, special tokens or not, and how many links.
+ * Return the controls of what is drawn: words or tokens, special tokens, and the number of links.
  * @param {Store} store
  * @param {{signal: AbortSignal}} options
  */
@@ -40,6 +40,7 @@ export const arcControls = (store, { signal }) =>
   );
 
 /**
+ * Return the choice between words and tokens.
  * @param {Store} store
  * @param {AbortSignal} signal
  */
@@ -60,12 +61,13 @@ function unitChoice(store, signal) {
   show();
   return el(
     "span.bl-choice",
-    { role: "radiogroup", "aria-label": "Draw words or tokens" },
+    { role: "radiogroup", "aria-label": "Unit" },
     ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
   );
 }
 
 /**
+ * Return the check box for special tokens.
  * @param {Store} store
  * @param {AbortSignal} signal
  */
@@ -86,6 +88,7 @@ function specialsBox(store, signal) {
 }
 
 /**
+ * Return a labeled slider.
  * @param {Store} store
  * @param {(typeof SLIDERS)[number]} options
  * @param {AbortSignal} signal

@@ -1,5 +1,5 @@
-import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
-import { within } from "../ui/format.js";
+import { ARIA_HIDDEN, svg } from "../ui/dom.js";
+import { clamp } from "../ui/format.js";
 import { drawGold } from "./gold.js";
 import { arcPath, BAR_HEIGHT, BELOW, barPaths, levelsOf, STUB, stubPath, TEXT } from "./layout.js";
 import { drawMentions, markMentions } from "./mentions.js";
@@ -10,7 +10,7 @@ import { wordSentence } from "./scene.js";
 /** @typedef {import("./scene.js").SceneLink} SceneLink */
 
 /**
- * The elements of one line of words, which are reused from scene to scene.
+ * Elements of one line of words, which are reused from scene to scene.
  * @typedef {object} LineDrawing
  * @property {import("./layout.js").Line} line
  * @property {SVGSVGElement} node
@@ -19,14 +19,14 @@ import { wordSentence } from "./scene.js";
  * @property {import("./mentions.js").MentionDrawing | null} mentions
  * @property {SVGGElement} arcs
  * @property {SVGGElement} numbers
- * @property {StubNumber[]} pending           numbers of the stubs that are drawn
+ * @property {StubNumber[]} pending           numbers of the drawn stubs, to be written after the frame
  *
  * @typedef {{node: SVGGElement, tint: SVGRectElement, underline: SVGLineElement}} WordNodes
  * @typedef {{x: number, y: number, side: 1 | -1, text: string, emphasis: string}} StubNumber
  */
 
-/** Width of a digit of a stub's number. */
-const DIGIT = 6;
+/** Width of a digit of a stub's number, in pixels. */
+const DIGIT_WIDTH = 6;
 const SHARES = ["self", "sink-1", "sink-2", "hidden"];
 
 /** @type {CanvasRenderingContext2D | null | undefined} */
@@ -40,7 +40,7 @@ let context;
 export function textMeasure(element) {
   context ??= document.createElement("canvas").getContext("2d");
   const canvas = context;
-  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length); // a guess
+  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length); // estimate
   const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
   canvas.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
   /** @type {Map<string, number>} */
@@ -54,7 +54,7 @@ export function textMeasure(element) {
 }
 
 /**
- * Draw the words of a line and what hangs below them, without any head.
+ * Draw the words of a line with gold arcs and mentions below, without the arcs of a head.
  * @param {Layout} layout
  * @param {import("./layout.js").Line} line
  * @param {number} cursor  position of the word that is in the page's tab order
@@ -73,20 +73,15 @@ export function makeLine(layout, line, cursor) {
     const { barLeft, barWidth } = boxes[position];
     return `M${barLeft} ${base + TEXT + 1 + BAR_HEIGHT + 0.5}h${barWidth}`;
   });
-  const arcs = svg("g.bl-arc-layer", HIDDEN_FROM_READERS);
-  const numbers = svg("g.bl-arc-layer", HIDDEN_FROM_READERS);
+  const arcs = svg("g.bl-arc-layer", ARIA_HIDDEN);
+  const numbers = svg("g.bl-arc-layer", ARIA_HIDDEN);
   const node = svg(
     "svg.bl-line",
     { width, height, viewBox: `0 0 ${width} ${height}` },
     ...Array.from(words.values(), (word) => word.node),
     line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
     mentions?.node,
-    svg(
-      "g.bl-residual",
-      HIDDEN_FROM_READERS,
-      svg("path.bl-share-base", { d: baseline.join("") }),
-      ...bars,
-    ),
+    svg("g.bl-residual", ARIA_HIDDEN, svg("path.bl-share-base", { d: baseline.join("") }), ...bars),
     arcs,
     numbers,
   );
@@ -94,6 +89,7 @@ export function makeLine(layout, line, cursor) {
 }
 
 /**
+ * Draw one word.
  * @param {Layout} layout
  * @param {import("./layout.js").Line} line
  * @param {number} position
@@ -120,7 +116,7 @@ function makeWord({ boxes, labels, texts, units, special, lines }, { base }, pos
       "data-unit": units[position],
       "data-position": position,
     },
-    // The space around a word makes it easier to hit.
+    // Extend the target beyond the word, to make it easier to hit.
     svg("rect.bl-hit", {
       ...{ x: left - 5, y: base - 3, width: width + 10, height: TEXT + BELOW },
     }),
@@ -136,8 +132,8 @@ function makeWord({ boxes, labels, texts, units, special, lines }, { base }, pos
 }
 
 /**
- * Draw the part of a scene on a line, except for the numbers of stubs, which take as long as all
- * the rest.
+ * Draw the part of a scene on a line, except for the numbers of stubs, which take as long as
+ * everything else.
  * @param {LineDrawing} drawing
  * @param {Layout} layout
  * @param {Scene} scene
@@ -152,7 +148,7 @@ export function drawLine(drawing, layout, scene) {
   } else drawing.arcs.replaceChildren(...arcs);
   const paths = barPaths(line.words, layout.boxes, scene.rows, line.base + TEXT + 1);
   for (const [i, path] of drawing.bars.entries()) path.setAttribute("d", paths[i]);
-  if (drawing.mentions) markMentions(drawing.mentions, scene.coreference?.marks ?? []);
+  if (drawing.mentions) markMentions(drawing.mentions, scene.coreference?.predictions ?? []);
   if (line.gold.length > 0) {
     for (const gold of drawing.node.querySelectorAll("[data-relation]")) {
       const isSelected = gold.getAttribute("data-relation") === scene.relation;
@@ -177,14 +173,14 @@ export function drawLine(drawing, layout, scene) {
  * @param {Layout} layout
  * @param {Scene} scene
  */
-function drawArcs({ words, base, highest }, { boxes, units }, scene) {
+function drawArcs({ words, base, maxRise }, { boxes, units }, scene) {
   const links = words.flatMap((position) =>
     scene.leaving[position].filter(({ to }) => boxes[to].line === boxes[position].line),
   );
   const levels = levelsOf(links);
   const arcs = links.map((link, i) => {
     const [x1, x2] = [boxes[link.from].middle, boxes[link.to].middle];
-    const d = arcPath(x1, x2, base, levels[i], highest);
+    const d = arcPath(x1, x2, base, levels[i], maxRise);
     return linkElement(linkClasses(link, scene), link.weight, d, link, units);
   });
   const dots = words.flatMap((position) => {
@@ -216,25 +212,25 @@ function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
   const predictions = [];
   /** @type {StubNumber[]} */
   const numbers = [];
-  // The number of elements costs the time: stubs that look alike share one. Predictions are few.
+  // Draw stubs that look alike as one element, since time grows with the number of elements.
   /** @type {Map<string, {classes: string, weight: number, d: string}>} */
-  const alike = new Map();
+  const stubGroups = new Map();
   for (const position of words) {
     const { middle, line } = boxes[position];
     const leaving = scene.leaving[position].filter(({ to }) => boxes[to].line !== line);
     const arriving = scene.arriving[position];
     for (const [i, link] of (arriving ? [...leaving, arriving] : leaving).entries()) {
       const other = link === arriving ? link.from : link.to;
-      // A stub leans towards the other end: reading goes on in the lines below.
+      // Lean the stub towards the other end: forwards to lines below, backwards to lines above.
       const side = boxes[other].line > line === rightToLeft ? -1 : 1;
       const height = STUB + 9 * i;
       const d = stubPath(middle, base, side, height, link === arriving);
       const classes = linkClasses(link, scene);
       if (link.kind === "plain") {
-        const weight = Math.ceil(16 * link.weight) / 16; // a quarter of a pixel
-        const stub = alike.get(classes + weight) ?? { classes, weight, d: "" };
+        const weight = Math.ceil(16 * link.weight) / 16; // steps of a quarter of a pixel
+        const stub = stubGroups.get(classes + weight) ?? { classes, weight, d: "" };
         stub.d += d;
-        alike.set(classes + weight, stub);
+        stubGroups.set(classes + weight, stub);
       } else predictions.push(linkElement(classes, link.weight, d, link, units));
       numbers.push({
         ...{ x: middle + side * 12, y: base - height + 3, side, text: `${other + 1}` },
@@ -242,13 +238,14 @@ function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
       });
     }
   }
-  const stubs = Array.from(alike.values(), ({ classes, weight, d }) =>
+  const stubs = Array.from(stubGroups.values(), ({ classes, weight, d }) =>
     linkElement(classes, weight, d),
   );
   return { stubs: [...predictions, ...stubs], numbers };
 }
 
 /**
+ * Return the classes of a link.
  * @param {SceneLink} link
  * @param {Scene} scene
  */
@@ -260,6 +257,7 @@ function linkClasses({ from, kind }, { focus, hasPredictions }) {
 }
 
 /**
+ * Draw one or more links of the same appearance.
  * @param {string} classes
  * @param {number} weight
  * @param {string} d
@@ -279,18 +277,18 @@ function linkElement(classes, weight, d, link, units = []) {
 }
 
 /**
- * Write the numbers of a line's stubs, one element for each emphasis: laying out text costs most
- * when the pointer moves from head to head.
+ * Write the numbers of a line's stubs, with one element for each emphasis, since text layout is the
+ * slowest part of a change of the head.
  * @param {LineDrawing} drawing
- * @param {number} width  of the line, within which the numbers stay
+ * @param {number} width  width of the line; numbers stay inside it
  */
 export function writeNumbers({ numbers, pending }, width) {
   const texts = ["", " bl-faded", " bl-behind"].flatMap((emphasis) => {
     const parts = pending
       .filter((number) => number.emphasis === emphasis)
       .map(({ x, y, side, text }) => {
-        const length = DIGIT * text.length;
-        const left = within(0, side > 0 ? x : x - length, width - length);
+        const length = DIGIT_WIDTH * text.length;
+        const left = clamp(0, side > 0 ? x : x - length, width - length);
         return svg("tspan", { x: left.toFixed(1), y: y.toFixed(1) }, text);
       });
     return parts.length === 0 ? [] : [svg("text", { class: `bl-stub${emphasis}` }, ...parts)];
@@ -312,7 +310,7 @@ export function clearLine(drawing) {
 }
 
 /**
- * Set an attribute if its value changes: setting it to the same value restyles the element.
+ * Set an attribute only if its value changes, since setting the same value restyles the element.
  * @param {Element} element
  * @param {string} name
  * @param {string} value

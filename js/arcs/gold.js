@@ -1,18 +1,18 @@
-import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
+import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 
-/** Distance between two lanes of gold arcs. */
+/** Distance between two lanes of gold arcs, and radius of their corners, in pixels. */
 const LANE = 15;
 const CORNER = 5;
 
 /**
- * A dependent and its gold head on one line of text.
+ * Arc between a dependent and its gold head on one line of text.
  * @typedef {object} GoldArc
  * @property {number} dependent   position
  * @property {number | null} head position; null for the root or a head on another line
  * @property {string} relation
- * @property {number | null} elsewhere   position of a head on another line
- * @property {import("./layout.js").Span} span   what the arc covers
- * @property {number} lane        from 1, the nearest to the words
+ * @property {number | null} remoteHead   position of a head on another line
+ * @property {import("./layout.js").Span} span   positions that the arc covers
+ * @property {number} lane        number of its lane, from 1, counted from the words
  */
 
 /**
@@ -28,18 +28,18 @@ export function goldArcs(gold, words, first = 0) {
     if (word < 0 || word >= gold.heads.length) return [];
     const goldHead = gold.heads[word] === 0 ? null : gold.heads[word] - 1 + first;
     const head = goldHead !== null && words.includes(goldHead) ? goldHead : null;
-    // A label without an arc takes the room of a short arc.
+    // Reserve the span of a short arc for a label without an arc.
     const span =
       head === null
         ? { from: dependent - 0.9, to: dependent + 0.9 }
         : { from: dependent, to: head };
-    const elsewhere = head === null ? goldHead : null;
-    return [{ dependent, head, relation: gold.relations[word], elsewhere, span, lane: 1 }];
+    const remoteHead = head === null ? goldHead : null;
+    return [{ dependent, head, relation: gold.relations[word], remoteHead, span, lane: 1 }];
   });
 }
 
 /**
- * Return how deep the gold arcs of a line reach.
+ * Return the height of the gold arcs of a line.
  * @param {{lane: number}[]} arcs
  */
 export const goldDepth = (arcs) =>
@@ -49,20 +49,20 @@ export const goldDepth = (arcs) =>
  * Draw the gold arcs of a line below its words: from the head down, along, and up to the dependent.
  * @param {GoldArc[]} arcs
  * @param {{middle: number}[]} boxes
- * @param {number} y  where the arcs begin
+ * @param {number} y  upper end of the arcs
  * @returns {SVGGElement}
  */
 export function drawGold(arcs, boxes, y) {
   return svg(
     "g.bl-gold-layer",
-    HIDDEN_FROM_READERS,
-    ...arcs.flatMap(({ dependent, head, relation, elsewhere, lane }) => {
+    ARIA_HIDDEN,
+    ...arcs.flatMap(({ dependent, head, relation, remoteHead, lane }) => {
       const end = boxes[dependent].middle;
       const depth = y + LANE * lane;
       let d = `M${end} ${y}V${depth - 7}`;
       let middle = end;
       if (head !== null) {
-        // The ends of arcs into and out of a word are set apart.
+        // Offset the ends, to separate arcs into a word from arcs out of it.
         const side = boxes[head].middle < end ? 1 : -1;
         const from = boxes[head].middle + 3 * side;
         const to = end - 3 * side;
@@ -72,7 +72,7 @@ export function drawGold(arcs, boxes, y) {
           `M${from} ${y}V${depth - CORNER}q0 ${CORNER} ${turn} ${CORNER}H${to - turn}` +
           `q${turn} 0 ${turn} ${-CORNER}V${y}m-2.5 4l2.5 -4l2.5 4`;
       }
-      const label = elsewhere === null ? relation : `${relation} ${elsewhere + 1}`;
+      const label = remoteHead === null ? relation : `${relation} ${remoteHead + 1}`;
       return [
         svg("path.bl-gold", { "data-relation": relation, d }),
         svg("text.bl-gold-label", { "data-relation": relation, x: middle, y: depth + 3 }, label),

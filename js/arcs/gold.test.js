@@ -5,7 +5,7 @@ import { lanesOf } from "./layout.js";
 
 const GOLD = { heads: [2, 3, 0, 3], relations: ["det", "nsubj", "root", "obj"] };
 
-it("runs from each head to its dependent, and has no head at the root", () => {
+it("connects each dependent with its head, and the root with none", () => {
   const arcs = goldArcs(GOLD, [0, 1, 2, 3]);
   expect(arcs.map(({ head, dependent, relation }) => [head, dependent, relation])).toEqual([
     [1, 0, "det"],
@@ -27,7 +27,7 @@ it("counts words from the first one, also where special tokens are drawn before 
 
 it("names a head on another line by its number", () => {
   const [arc] = goldArcs(GOLD, [0]);
-  expect(arc).toMatchObject({ dependent: 0, head: null, elsewhere: 1 });
+  expect(arc).toMatchObject({ dependent: 0, head: null, remoteHead: 1 });
   const boxes = [0, 1, 2, 3].map((i) => ({ middle: 50 * i + 20 }));
   expect(drawGold([arc], boxes, 10).textContent).toBe("det 2");
 });
@@ -40,7 +40,7 @@ it("draws an arc from the head down and up to the dependent, and a label alone f
   expect(paths[2]).toBe("M120 10V18");
 });
 
-it("keeps arcs that overlap in different lanes", () => {
+it("puts overlapping arcs into different lanes", () => {
   const arcs = goldArcs({ heads: [3, 3, 0], relations: ["a", "b", "root"] }, [0, 1, 2]);
   const lanes = lanesOf(arcs.map(({ span }) => span));
   expect(new Set(lanes).size).toBe(3);

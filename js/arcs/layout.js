@@ -2,28 +2,28 @@ import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
 
 /**
- * Where words, arcs and bars stand: pure geometry, in pixels, x from the left, y downwards. A
- * position is the index of a word, token or special token among those that are drawn.
+ * Geometry of words, arcs and bars in pixels, x from the left, y downwards. A position is the index
+ * of a word, token or special token among those that are drawn.
  *
- * @typedef {object} Box          the place of a word
+ * @typedef {object} Box          horizontal extent of a word
  * @property {number} line        index of its line
  * @property {number} left
  * @property {number} width
  * @property {number} middle
  * @property {number} barLeft     left edge of the bar under the word
- * @property {number} barWidth    width of the bar, which stands for all attention of the word
+ * @property {number} barWidth    width of the bar, which represents all attention of the word
  *
- * @typedef {object} Line         a line of words; y is counted from its upper edge
+ * @typedef {object} Line         line of words; y is relative to its upper edge
  * @property {number[]} words     positions of its words
  * @property {number} top         upper edge of the line within the text
  * @property {number} height
- * @property {number} highest     maximum rise of its arcs
+ * @property {number} maxRise     maximum rise of its arcs
  * @property {number} base        y where arcs end, just above the words
- * @property {number} below       y from which gold arcs and underlines of mentions hang
+ * @property {number} below       upper y of gold arcs and underlines of mentions
  * @property {import("./gold.js").GoldArc[]} gold
  * @property {import("./mentions.js").Underline[]} mentions
  *
- * @typedef {object} Layout       the words of a text, placed on lines
+ * @typedef {object} Layout       words of a text, placed on lines
  * @property {"words" | "tokens"} unit
  * @property {number} width
  * @property {boolean} rightToLeft
@@ -32,7 +32,7 @@ import { mentionDepth, mentionUnderlines } from "./mentions.js";
  * @property {string[]} labels    full text at each position
  * @property {string[]} texts     text at each position, shortened to the available width
  * @property {Map<number, string>} names   label of each drawn unit for use in a sentence
- * @property {boolean[]} special  whether a special token stands at each position
+ * @property {boolean[]} special  whether each position holds a special token
  * @property {Box[]} boxes        box of each position
  * @property {Line[]} lines
  *
@@ -40,32 +40,32 @@ import { mentionDepth, mentionUnderlines } from "./mentions.js";
  */
 
 const MARGIN = 8;
-/** Distance between two words; larger where a text fits on one line, to give arcs room. */
+/** Minimum distance between two words, and maximum distance in a text of one line. */
 const GAP = 11;
 const WIDE_GAP = 30;
 /** Maximum width of a word; longer words are shortened. */
-export const WIDEST = 220;
+export const MAX_WORD_WIDTH = 220;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
 /** Height of the text of a line, and of the bar and the number below each word. */
 export const TEXT = 20;
 export const BELOW = 15;
-/** Extra distance of what hangs below the words' numbers. */
-const NUMBER = 5;
-/** Rise of an arc for each level. */
-const STEP = 14;
-/** Maximum rise of an arc: for a text on one line, and for a text on several lines. */
-const HIGHEST = 120;
-const HIGHEST_OF_SEVERAL = 84;
-/** Rise of the first stub of a word: the short end of a link to or from another line. */
+/** Extra space below the numbers of words. */
+const NUMBER_SPACE = 5;
+/** Rise of an arc per level. */
+const LEVEL_RISE = 14;
+/** Maximum rise of an arc in a text on one line, and in a text on several lines. */
+const MAX_RISE = 120;
+const MAX_RISE_WRAPPED = 84;
+/** Rise of the first stub of a word. A stub is the short end of a link to or from another line. */
 export const STUB = 18;
 export const BAR_HEIGHT = 5;
-const [BAR_NARROWEST, BAR_WIDEST] = [18, 44];
+const [MIN_BAR_WIDTH, MAX_BAR_WIDTH] = [18, 44];
 
 export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 /**
- * Place the words of a picture on lines, with what hangs below them.
+ * Place the words of a picture on lines, with their gold arcs and mentions below.
  * @param {import("../data/picture.js").Picture} picture
  * @param {object} options
  * @param {"words" | "tokens"} options.unit
@@ -80,27 +80,27 @@ export function layOut(picture, { unit, specials, width, measure }) {
   const labels = units.map((u) => all[u].label);
   const special = units.map((u) => all[u].special !== null);
   const rightToLeft = runsRightToLeft(labels);
-  const room = Math.max(40, width - 2 * MARGIN);
-  const widest = Math.min(WIDEST, room);
+  const lineWidth = Math.max(40, width - 2 * MARGIN);
+  const maxWidth = Math.min(MAX_WORD_WIDTH, lineWidth);
   const widths = measure(labels);
-  const { boxes, rows } = wrap(widths, room, rightToLeft);
+  const { boxes, rows } = wrap(widths, lineWidth, rightToLeft);
   for (const box of boxes) {
     for (const edge of /** @type {const} */ (["left", "middle", "barLeft"])) box[edge] += MARGIN;
   }
   const isWrapped = rows.length > 1;
   const gold = unit === "words" ? picture.gold : null;
   const mentions = unit === "words" ? picture.mentions : [];
-  // Gold heads and mentions count words from the first one, behind any special token.
+  // Gold heads and mentions count words from the first one after any special tokens.
   const first = Math.max(0, special.indexOf(false));
   let top = 0;
   const lines = rows.map((words) => {
-    const reach = Math.max(
+    const maxRise = Math.max(
       isWrapped ? STUB + 12 : 22,
-      Math.min(isWrapped ? HIGHEST_OF_SEVERAL : HIGHEST, STEP * (words.length - 1)),
+      Math.min(isWrapped ? MAX_RISE_WRAPPED : MAX_RISE, LEVEL_RISE * (words.length - 1)),
     );
     /** @type {Line} */
     const line = {
-      ...{ words, top, height: 0, below: 0, highest: reach, base: PAD + reach },
+      ...{ words, top, height: 0, below: 0, maxRise, base: PAD + maxRise },
       ...{ gold: [], mentions: [] },
     };
     line.below = line.base + TEXT + BELOW;
@@ -112,8 +112,8 @@ export function layOut(picture, { unit, specials, width, measure }) {
         const lanes = lanesOf(hanging.map(({ span }) => span));
         for (const [i, item] of hanging.entries()) item.lane = lanes[i];
       }
-      const numbered = isWrapped && line.gold.length + mentions.length > 0;
-      if (numbered) line.below += NUMBER;
+      const isNumbered = isWrapped && line.gold.length + mentions.length > 0;
+      if (isNumbered) line.below += NUMBER_SPACE;
       line.height = line.below + goldDepth(line.gold) + mentionDepth(line.mentions) + PAD;
     }
     top += line.height;
@@ -121,9 +121,11 @@ export function layOut(picture, { unit, specials, width, measure }) {
   });
   return {
     ...{ unit, width, rightToLeft, units, labels, special, boxes, lines },
-    texts: labels.map((label, i) => (widths[i] > widest ? shorten(label, widest, measure) : label)),
+    texts: labels.map((label, i) =>
+      widths[i] > maxWidth ? shorten(label, maxWidth, measure) : label,
+    ),
     positions: new Map(units.map((u, position) => [u, position])),
-    // An isolated right-to-left name leaves the numbers beside it in their places.
+    // Isolate right-to-left names, so that the numbers beside them keep their places.
     names: new Map(
       units.map((u, i) => [
         u,
@@ -134,29 +136,32 @@ export function layOut(picture, { unit, specials, width, measure }) {
 }
 
 /**
- * Place words on lines, as many on each as fit.
+ * Place words on lines, as many as fit on each.
  * @param {number[]} widths
- * @param {number} room         width of a line
+ * @param {number} lineWidth
  * @param {boolean} rightToLeft whether lines begin at the right
  * @returns {{boxes: Box[], rows: number[][]}}  rows: the positions on each line
  */
-export function wrap(widths, room, rightToLeft) {
+export function wrap(widths, lineWidth, rightToLeft) {
   /** @type {Box[]} */
   const boxes = [];
   /** @type {number[][]} */
   const rows = [];
-  const drawn = widths.map((width) => Math.min(width, WIDEST, room));
-  const spare = room - drawn.reduce((sum, width) => sum + width, 0);
-  const gap = Math.min(WIDE_GAP, Math.max(GAP, Math.floor(spare / Math.max(1, drawn.length - 1))));
+  const drawnWidths = widths.map((width) => Math.min(width, MAX_WORD_WIDTH, lineWidth));
+  const spare = lineWidth - drawnWidths.reduce((sum, width) => sum + width, 0);
+  const gap = Math.min(
+    WIDE_GAP,
+    Math.max(GAP, Math.floor(spare / Math.max(1, drawnWidths.length - 1))),
+  );
   let x = 0;
-  drawn.forEach((width, position) => {
-    if (rows.length === 0 || x + width > room) {
+  drawnWidths.forEach((width, position) => {
+    if (rows.length === 0 || x + width > lineWidth) {
       rows.push([]);
       x = 0;
     }
-    const left = rightToLeft ? room - x - width : x;
+    const left = rightToLeft ? lineWidth - x - width : x;
     const middle = left + width / 2;
-    const barWidth = Math.max(BAR_NARROWEST, Math.min(width, BAR_WIDEST));
+    const barWidth = Math.max(MIN_BAR_WIDTH, Math.min(width, MAX_BAR_WIDTH));
     boxes.push({
       ...{ line: rows.length - 1, left, width, middle },
       ...{ barLeft: middle - barWidth / 2, barWidth },
@@ -168,25 +173,25 @@ export function wrap(widths, room, rightToLeft) {
 }
 
 /**
- * Shorten a text that is too wide, at a whole character.
+ * Shorten a text to a maximum width without splitting a character.
  * @param {string} label
- * @param {number} widest
+ * @param {number} maxWidth
  * @param {(texts: string[]) => number[]} measure
  */
-export function shorten(label, widest, measure) {
+export function shorten(label, maxWidth, measure) {
   const characters = Array.from(new Intl.Segmenter().segment(label), ({ segment }) => segment);
   let [fits, tooMany] = [0, characters.length];
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1;
     const [width] = measure([`${characters.slice(0, middle).join("")}…`]);
-    if (width <= widest) fits = middle;
+    if (width <= maxWidth) fits = middle;
     else tooMany = middle;
   }
   return `${characters.slice(0, fits).join("")}…`;
 }
 
 /**
- * Return whether a text runs from right to left, as its first letter does.
+ * Return whether the first letter of a text belongs to a right-to-left script.
  * @param {string[]} labels
  */
 export function runsRightToLeft(labels) {
@@ -228,7 +233,7 @@ export function lanesOf(spans) {
 }
 
 /**
- * Number each span depending on the numbers of the shorter ones.
+ * Assign a number to each span, given the numbers of shorter ones.
  * @param {Span[]} spans
  * @param {(ends: number[], shorter: {ends: number[], number: number}[]) => number} numberOf
  * @returns {number[]}
@@ -246,45 +251,46 @@ function numberSpans(spans, numberOf) {
 }
 
 /**
- * Return half an ellipse over the words, with an arrowhead at its end.
+ * Return the path of an arc: half an ellipse over the words, with an arrowhead at its end.
  * @param {number} x1
  * @param {number} x2
  * @param {number} y       of both ends
  * @param {number} level
- * @param {number} highest maximum rise
+ * @param {number} maxRise
  */
-export function arcPath(x1, x2, y, level, highest) {
+export function arcPath(x1, x2, y, level, maxRise) {
   const radius = Math.abs(x2 - x1) / 2;
-  const rise = rounded(Math.min(radius, STEP * level, highest));
+  const rise = rounded(Math.min(radius, LEVEL_RISE * level, maxRise));
   const sweep = x1 < x2 ? 1 : 0;
   return `M${rounded(x1)} ${rounded(y)}A${rounded(radius)} ${rise} 0 0 ${sweep} ${rounded(x2)} ${rounded(y - 1)}${arrowhead(x2, y)}`;
 }
 
 /**
- * Return the short end of a link at a word: of one that leaves the line, leaning towards the other
- * end, or, with an arrowhead, of one that arrives from another line.
+ * Return the path of a stub, the short end at a word of a link to another line, or, with an arrowhead,
+ * of a link from another line.
  * @param {number} x
  * @param {number} y
- * @param {1 | -1} side    where it leans
+ * @param {1 | -1} side    direction in which it leans: 1 to the right, -1 to the left
  * @param {number} height
- * @param {boolean} arrives
+ * @param {boolean} isArriving
  */
-export function stubPath(x, y, side, height, arrives) {
+export function stubPath(x, y, side, height, isArriving) {
   const [word, end] = [rounded(x), rounded(x + side * 10)];
   const top = rounded(y - height);
-  return arrives
+  return isArriving
     ? `M${end} ${top}Q${word} ${top} ${word} ${rounded(y - 1)}${arrowhead(x, y)}`
     : `M${word} ${rounded(y)}Q${word} ${top} ${end} ${top}`;
 }
 
 /**
+ * Return the path of an arrowhead that points down to (x, y).
  * @param {number} x
  * @param {number} y
  */
 const arrowhead = (x, y) =>
   `M${rounded(x - 3)} ${rounded(y - 5)}L${rounded(x)} ${rounded(y)}L${rounded(x + 3)} ${rounded(y - 5)}`;
 
-/** @param {number} value */
+/** Return a coordinate rounded to one decimal. @param {number} value */
 const rounded = (value) => Math.round(value * 10) / 10;
 
 /**
@@ -308,8 +314,8 @@ export function barPaths(words, boxes, rows, y) {
       const kind = i === shares.length - 1 ? 3 : Math.min(i, 2);
       const length = share * barWidth;
       if (length >= 0.4) {
-        const drawn = length.toFixed(1);
-        paths[kind] += `M${x.toFixed(1)} ${y}h${drawn}v${BAR_HEIGHT}h-${drawn}z`;
+        const text = length.toFixed(1);
+        paths[kind] += `M${x.toFixed(1)} ${y}h${text}v${BAR_HEIGHT}h-${text}z`;
       }
       x += length;
     }

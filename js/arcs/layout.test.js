@@ -7,15 +7,15 @@ import {
   lanesOf,
   layOut,
   levelsOf,
+  MAX_WORD_WIDTH,
   runsRightToLeft,
   shorten,
   stubPath,
-  WIDEST,
   wrap,
 } from "./layout.js";
 
 describe("wrapping", () => {
-  it("puts words one after the other, and begins a line where one does not fit", () => {
+  it("puts words side by side, and starts a line if a word does not fit", () => {
     const { boxes, rows } = wrap([40, 40, 40, 40], 100, false);
     expect(rows).toEqual([
       [0, 1],
@@ -31,7 +31,7 @@ describe("wrapping", () => {
     expect(boxes.map(({ left }) => left)).toEqual([0, 50, 100]);
   });
 
-  it("runs from the right for scripts that do", () => {
+  it("places words from the right in right-to-left texts", () => {
     const { boxes } = wrap([40, 40, 40], 100, true);
     expect(boxes.map(({ left, line }) => [left, line])).toEqual([
       [60, 0],
@@ -40,14 +40,14 @@ describe("wrapping", () => {
     ]);
   });
 
-  it("cuts a word that is wider than a line", () => {
+  it("limits the width of a word", () => {
     const { boxes, rows } = wrap([5000, 10], 300, false);
-    expect(boxes[0].width).toBe(WIDEST);
+    expect(boxes[0].width).toBe(MAX_WORD_WIDTH);
     expect(rows.flat()).toEqual([0, 1]);
     expect(wrap([5000], 90, false).boxes[0].width).toBe(90);
   });
 
-  it("keeps every word in its line, whatever the widths", () => {
+  it("keeps every word inside its line for many widths", () => {
     for (let seed = 1; seed < 200; seed++) {
       const widths = Array.from(
         { length: 1 + (seed % 40) },
@@ -65,23 +65,23 @@ describe("wrapping", () => {
 });
 
 /**
- * The level of an arc, by its definition.
+ * Compute the level of an arc by its definition.
  * @param {{from: number, to: number}[]} spans
  * @param {number} i
  * @returns {number}
  */
-function slowLevel(spans, i) {
+function levelByDefinition(spans, i) {
   const [low, high] = [spans[i].from, spans[i].to].sort((a, b) => a - b);
   const inside = spans.flatMap(({ from, to }, j) => {
     const [start, stop] = [from, to].sort((a, b) => a - b);
     const spanned = start >= low && stop <= high && !(start === low && stop === high);
-    return spanned ? [slowLevel(spans, j)] : [];
+    return spanned ? [levelByDefinition(spans, j)] : [];
   });
   return 1 + Math.max(0, ...inside);
 }
 
 describe("levels", () => {
-  it("stand above what they span", () => {
+  it("are above those of arcs that they span", () => {
     const spans = [
       { from: 0, to: 1 },
       { from: 3, to: 0 },
@@ -91,19 +91,19 @@ describe("levels", () => {
     expect(levelsOf(spans)).toEqual([1, 3, 2, 1]);
   });
 
-  it("equal the definition", () => {
+  it("agree with the definition", () => {
     for (let seed = 1; seed < 60; seed++) {
       const spans = Array.from({ length: 12 }, (_, i) => {
         const from = (seed * 7 + i * 5) % 9;
         return { from, to: (from + 1 + ((seed + i * 3) % 7)) % 9 };
       }).filter(({ from, to }) => from !== to);
-      expect(levelsOf(spans)).toEqual(spans.map((_, i) => slowLevel(spans, i)));
+      expect(levelsOf(spans)).toEqual(spans.map((_, i) => levelByDefinition(spans, i)));
     }
   });
 });
 
 describe("lanes", () => {
-  it("are shared only by arcs that do not overlap, the short ones nearest", () => {
+  it("are shared only by arcs that do not overlap, short arcs nearest to the words", () => {
     const spans = [
       { from: 0, to: 4 },
       { from: 1, to: 2 },
@@ -115,13 +115,13 @@ describe("lanes", () => {
 });
 
 describe("paths", () => {
-  it("rise with the level, never above half the width nor the maximum", () => {
+  it("rise with the level, limited by half the width and by the maximum", () => {
     expect(arcPath(0, 100, 50, 2, 120)).toContain("A50 28 ");
     expect(arcPath(0, 20, 50, 2, 120)).toContain("A10 10 ");
     expect(arcPath(0, 1000, 50, 20, 120)).toContain("A500 120 ");
   });
 
-  it("go over the words from the attending to the attended word, both ways", () => {
+  it("lead above the words from the attending to the attended word in both directions", () => {
     expect(arcPath(10, 50, 100, 1, 120)).toMatch(/^M10 100A20 14 0 0 1 50 99M/);
     expect(arcPath(50, 10, 100, 1, 120)).toMatch(/^M50 100A20 14 0 0 0 10 99M/);
   });
@@ -142,7 +142,7 @@ describe("bars", () => {
     ...{ kept: [], self, sinks: [cls, sep], undrawn, hidden: 0 },
   });
 
-  it("draw each share at its length, one after the other", () => {
+  it("draw shares side by side in proportion to their sizes", () => {
     const rows = [row([0.25, 0.5, 0, 0.25]), row([0, 0, 1, 0])];
     expect(barPaths([0, 1], boxes, rows, 10)).toEqual([
       "M0.0 10h10.0v5h-10.0z",
@@ -152,7 +152,7 @@ describe("bars", () => {
     ]);
   });
 
-  it("are empty where nothing is known", () => {
+  it("are empty for rows that are not loaded", () => {
     expect(barPaths([0], boxes, [null], 10)).toEqual(["", "", "", ""]);
   });
 });
@@ -178,7 +178,7 @@ describe("the layout of a picture", () => {
   const options = { unit: /** @type {const} */ ("words"), specials: false, width: 116, measure };
   const words = ["Anna", "saw", "her", "twice"];
 
-  it("stacks lines, with numbers and room for what hangs below them", () => {
+  it("stacks lines, with space for numbers and mentions below them", () => {
     const plain = layOut(Picture.decode(densePicture({ words })), options);
     expect(plain.lines.map(({ words }) => words)).toEqual([
       [0, 1],

@@ -1,15 +1,15 @@
-import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
+import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 
 /** @typedef {import("../data/decode.js").Mention} Mention */
-/** @typedef {{mention: number, hit: boolean}} MentionMark   whether a head finds an antecedent */
+/** @typedef {{mention: number, hit: boolean}} MentionPrediction   whether a head's antecedent is right */
 
-/** Distance between two lanes of underlines, each with the number of a cluster below it. */
+/** Distance between two lanes of underlines, in pixels, including the number of a cluster. */
 const LANE = 14;
 /** Number of colors that distinguish clusters, in addition to their numbers. */
 const COLORS = 5;
 
 /**
- * The part of a mention on one line of text.
+ * Underline of a mention, or of its part, on one line of text.
  * @typedef {object} Underline
  * @property {number} mention     index of the mention
  * @property {number} cluster
@@ -19,13 +19,14 @@ const COLORS = 5;
  * @property {boolean} ends
  * @property {number | null} head position of its head word; null on another line
  * @property {import("./layout.js").Span} span
- * @property {number} lane        from 1, the nearest to the words
+ * @property {number} lane        number of its lane, from 1, counted from the words
  */
 
 /**
+ * Elements of the mentions on one line.
  * @typedef {object} MentionDrawing
  * @property {SVGGElement} node
- * @property {Map<number, string>} spots   path to where the mark of each mention stands
+ * @property {Map<number, string>} markStarts   path that moves to the mark of each mention
  * @property {{right: SVGPathElement, wrong: SVGPathElement}} marks
  */
 
@@ -46,7 +47,7 @@ export function mentionUnderlines(mentions, words, first) {
         ...{ mention, cluster, from: from + first, to: to + first, lane: 1 },
         ...{ starts: start === from, ends: end - 1 === to },
         head: head >= low && head <= high ? head + first : null,
-        // A mention of one word still takes the room of a word.
+        // Reserve the width of a word even for a mention of one word.
         span: { from: from - 0.4, to: to + 0.4 },
       },
     ];
@@ -54,7 +55,7 @@ export function mentionUnderlines(mentions, words, first) {
 }
 
 /**
- * Return how deep the underlines of a line reach.
+ * Return the height of the underlines of a line.
  * @param {{lane: number}[]} underlines
  */
 export const mentionDepth = (underlines) => LANE * Math.max(0, ...underlines.map((u) => u.lane));
@@ -68,18 +69,18 @@ export const mentionDepth = (underlines) => LANE * Math.max(0, ...underlines.map
  * @returns {MentionDrawing}
  */
 export function drawMentions(underlines, boxes, rightToLeft, y) {
-  const spots = new Map();
+  const markStarts = new Map();
   const drawn = underlines.flatMap(({ mention, cluster, from, to, starts, ends, head, lane }) => {
     const left = Math.min(boxes[from].left, boxes[to].left);
     const right = Math.max(boxes[from].left + boxes[from].width, boxes[to].left + boxes[to].width);
     const depth = y + LANE * (lane - 1);
     const color = `bl-cluster-${cluster % COLORS}`;
-    // An end that lies on another line stays open.
+    // Leave ends on other lines open.
     const hooks = [starts ? 4 : 0, ends ? 4 : 0];
     if (rightToLeft) hooks.reverse();
     const number = String(cluster + 1);
     const d = `M${left} ${depth - hooks[0]}V${depth}H${right}V${depth - hooks[1]}`;
-    if (head !== null) spots.set(mention, `M${left + 7 * number.length + 2} ${depth + 10}`);
+    if (head !== null) markStarts.set(mention, `M${left + 7 * number.length + 2} ${depth + 10}`);
     return [
       svg(`path.bl-cluster.${color}`, { d }),
       svg("text.bl-cluster-number", { x: left, y: depth + 10 }, number),
@@ -92,22 +93,22 @@ export function drawMentions(underlines, boxes, rightToLeft, y) {
     right: svg("path.bl-tick.bl-tick-right"),
     wrong: svg("path.bl-tick.bl-tick-wrong"),
   };
-  return { node: svg("g", HIDDEN_FROM_READERS, ...drawn, marks.right, marks.wrong), spots, marks };
+  return { node: svg("g", ARIA_HIDDEN, ...drawn, marks.right, marks.wrong), markStarts, marks };
 }
 
 /**
- * Mark each mention for which a head picks an antecedent as right or wrong.
+ * Mark each mention for which a head predicts an antecedent as right or wrong.
  * @param {MentionDrawing} drawing
- * @param {MentionMark[]} picks
+ * @param {MentionPrediction[]} predictions
  */
-export function markMentions({ spots, marks }, picks) {
+export function markMentions({ markStarts, marks }, predictions) {
   for (const [path, isRight, shape] of /** @type {const} */ ([
     [marks.right, true, "m0-3l2.5 3l4-6"],
     [marks.wrong, false, "m0-6l5 6m0-6l-5 6"],
   ])) {
-    const d = picks
-      .filter(({ mention, hit }) => hit === isRight && spots.has(mention))
-      .map(({ mention }) => spots.get(mention) + shape);
+    const d = predictions
+      .filter(({ mention, hit }) => hit === isRight && markStarts.has(mention))
+      .map(({ mention }) => markStarts.get(mention) + shape);
     path.setAttribute("d", d.join(""));
   }
 }

@@ -16,9 +16,9 @@ const MENTIONS = [
 
 /** @param {number[]} words */
 function underlines(words) {
-  const found = mentionUnderlines(MENTIONS, words, 0);
-  const lanes = lanesOf(found.map(({ span }) => span));
-  return found.map((underline, i) => ({ ...underline, lane: lanes[i] }));
+  const unplaced = mentionUnderlines(MENTIONS, words, 0);
+  const lanes = lanesOf(unplaced.map(({ span }) => span));
+  return unplaced.map((underline, i) => ({ ...underline, lane: lanes[i] }));
 }
 
 /** @param {number[]} words */
@@ -27,8 +27,8 @@ function drawn(words) {
   const drawing = drawMentions(lines, BOXES, false, 100);
   const all = (/** @type {string} */ selector) => [...drawing.node.querySelectorAll(selector)];
   return {
-    draw: (/** @type {import("./mentions.js").MentionMark[]} */ picks) =>
-      markMentions(drawing, picks),
+    draw: (/** @type {import("./mentions.js").MentionPrediction[]} */ predictions) =>
+      markMentions(drawing, predictions),
     depth: mentionDepth(lines),
     paths: all(".bl-cluster").map((path) => path.getAttribute("d")),
     classes: all(".bl-cluster").map((path) => path.classList.item(1)),
@@ -38,7 +38,7 @@ function drawn(words) {
   };
 }
 
-it("underlines mentions, nested ones below each other, with the numbers of their clusters", () => {
+it("underlines mentions with the numbers of their clusters, nested ones in separate lanes", () => {
   const { paths, numbers, classes, heads, depth } = drawn([0, 1, 2]);
   expect(paths).toEqual(["M0 96V100H20V96", "M0 110V114H50V110", "M60 96V100H80V100"]);
   expect(numbers).toEqual(["1", "2", "7"]);
@@ -62,7 +62,7 @@ it("mirrors the open end in a right-to-left text", () => {
   expect(last).toBe("M0 100V100H20V96");
 });
 
-it("marks each mention with a pick as right or wrong, on the line of its head word", () => {
+it("marks each mention with a prediction as right or wrong, on the line of its head word", () => {
   const { ticks, draw } = drawn([0, 1, 2]);
   draw([
     { mention: 1, hit: true },

@@ -1,7 +1,12 @@
 import { DEFAULTS } from "../contract.js";
 import { rowOf } from "../data/links.js";
-import { coreferenceSentence, markSentence, marksOf, pickSentences } from "../data/predictions.js";
-import { percent } from "../data/relations.js";
+import {
+  antecedentSentences,
+  coreferenceSentence,
+  relationPredictions,
+  relationSentence,
+} from "../data/predictions.js";
+import { formatPercent } from "../data/relations.js";
 import { accuraciesOn } from "../state/shading.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -11,52 +16,52 @@ import { accuraciesOn } from "../state/shading.js";
 /** @typedef {import("./layout.js").Layout} Layout */
 
 /**
- * What is drawn of a head, as plain data. A position is that of a word in the layout.
+ * Plain description of the drawing of a head. Positions are those of words in the layout.
  *
- * @typedef {object} SceneLink   attention from one word to another
+ * @typedef {object} SceneLink   link from one word to another
  * @property {number} from       position of the attending word
  * @property {number} to         position of the attended word
  * @property {number} weight
- * @property {"plain" | "right" | "wrong"} kind   whether the link is a prediction, and its outcome
+ * @property {"plain" | "right" | "wrong"} kind   "plain", or the outcome of a prediction
  *
- * @typedef {object} HeadInputs
+ * @typedef {object} HeadInputs   data of the head and the text
  * @property {import("../data/picture.js").Picture | null} picture
  * @property {Layout} layout
  * @property {number} layer
  * @property {number} head
- * @property {HeadLinks | null} links      null if the exact head has to be fetched
+ * @property {HeadLinks | null} links      null if the exact map has to be fetched
  * @property {import("../state/shading.js").Accuracies | null} accuracies   on the selected relation
  *
  * @typedef {HeadInputs & import("../data/links.js").Rule} Inputs
  *
- * @typedef {object} Content     the part of a scene that pointing at a word does not change
- * @property {Inputs} inputs               what the content is computed from
+ * @typedef {object} Content     part of a scene that does not depend on the focused word
+ * @property {Inputs} inputs               inputs of the content
  * @property {HeadLinks["sinks"]} sinks    kinds of special token
- * @property {(Row | null)[]} rows         for each position; null if unknown
+ * @property {(Row | null)[]} rows         for each position; null if not loaded
  * @property {SceneLink[][]} leaving       links from each position
- * @property {import("../data/predictions.js").Mark[]} predictions  for the selected relation
+ * @property {import("../data/predictions.js").Prediction[]} predictions  for the selected relation
  * @property {import("../data/predictions.js").Coreference | null} coreference
- * @property {boolean} hasPredictions      of either sort
+ * @property {boolean} hasPredictions      whether there are predictions of either kind
  *
- * @typedef {object} Focus       what the reader looks at
- * @property {(SceneLink | null)[]} arriving   for each position, the one link from another line that
- *     is drawn at its end: that of the focused word, otherwise the strongest
- * @property {number | null} focus         position under the pointer or cursor, otherwise pinned
+ * @typedef {object} Focus       part of a scene that depends on the focused word
+ * @property {(SceneLink | null)[]} arriving   for each position, the link from another line that
+ *     is drawn there: the one of the focused word, otherwise the strongest
+ * @property {number | null} focus         position under the pointer or cursor, otherwise the pinned one
  * @property {number | null} pinned
  * @property {string | null} relation      selected relation
  *
  * @typedef {Content & Focus} Scene
  */
 
-/** Smallest share of attention that the summary of a head mentions. */
-const SUMMARIZED_FROM = 0.1;
+/** Minimum share of attention that the summary of a head mentions. */
+const MIN_SUMMARY_SHARE = 0.1;
 
 /**
  * Return the scene of a head.
  * @param {Store} store
  * @param {Layout} layout
  * @param {HeadName} head
- * @param {Scene | null} previous  scene drawn before, whose content is reused where it still holds
+ * @param {Scene | null} previous  previous scene, whose content is reused if its inputs are the same
  * @returns {Scene}
  */
 export function sceneOf(store, layout, head, previous) {
@@ -70,7 +75,7 @@ export function sceneOf(store, layout, head, previous) {
     top: store.get("top") ?? DEFAULTS.top,
     specials: store.get("specials") ?? DEFAULTS.specials,
   };
-  // The content of a long text is most of the work, and pointing at a word leaves it as it is.
+  // Reuse the content, which takes most of the time, while only the focused word changes.
   const names = /** @type {(keyof Inputs)[]} */ (Object.keys(inputs));
   const content =
     previous && names.every((name) => previous.inputs[name] === inputs[name])
@@ -96,6 +101,7 @@ export function sceneOf(store, layout, head, previous) {
 }
 
 /**
+ * Return the content of a scene.
  * @param {Inputs} inputs
  * @returns {Content}
  */
@@ -109,14 +115,14 @@ function contentOf(inputs) {
   if (isOfWords && links && picture.gold && accuracies) {
     const direction = accuracies.directions[layer * picture.heads + head];
     const { relation } = accuracies.row;
-    predictions = marksOf(links, picture.gold, relation, direction, picture.wordIds);
+    predictions = relationPredictions(links, picture.gold, relation, direction, picture.wordIds);
   }
-  const marks = [...predictions, ...(coreference?.marks ?? [])];
-  // Two mentions can have one head word: a link that is right for either of them is right.
-  marks.sort((a, b) => Number(b.hit) - Number(a.hit));
+  const allPredictions = [...predictions, ...(coreference?.predictions ?? [])];
+  // Two mentions may share a head word; a link that is right for one of them counts as right.
+  allPredictions.sort((a, b) => Number(b.hit) - Number(a.hit));
   /** @type {Map<string, SceneLink["kind"]>} */
   const outcomes = new Map();
-  for (const { from, to, hit } of marks) {
+  for (const { from, to, hit } of allPredictions) {
     const name = `${from}-${to}`;
     outcomes.set(name, outcomes.get(name) ?? (hit ? "right" : "wrong"));
   }
@@ -132,8 +138,8 @@ function contentOf(inputs) {
     }
     return links;
   });
-  // Predictions are drawn even where the rule hides the link.
-  for (const { from, to, weight, hit } of marks) {
+  // Draw predictions even if the rule hides their links.
+  for (const { from, to, weight, hit } of allPredictions) {
     const [start, end] = [positions.get(from), positions.get(to)];
     if (start === undefined || end === undefined) continue;
     if (leaving[start].some((link) => link.to === end)) continue;
@@ -147,38 +153,38 @@ function contentOf(inputs) {
 }
 
 /**
- * Return the sentence below the arcs: about the focused word, otherwise about all of them.
+ * Return the caption of the arcs, which describes the focused word or else the whole text.
  * @param {Scene} scene
  * @param {Layout} layout
- * @param {boolean} isLive  whether a kernel can send what is missing
+ * @param {boolean} isLive  whether a kernel can send missing links
  */
 export function captionOf(scene, layout, isLive) {
   const { rows, focus, coreference, predictions, relation } = scene;
-  const known = rows.filter((row) => row !== null);
-  if (known.length === 0) {
+  const loadedRows = rows.filter((row) => row !== null);
+  if (loadedRows.length === 0) {
     return isLive
       ? "Loading this head from the kernel …"
-      : "This page does not contain the links between tokens of this head.";
+      : "This page does not contain the links between tokens for this head.";
   }
   if (focus !== null) return wordSentence(scene, layout, focus);
-  if (coreference?.asked) {
+  if (coreference?.count) {
     return (
-      `Coreference: ${coreferenceSentence(coreference)} (solid, ✓; wrong ones dashed, ✗). ` +
+      `Coreference: ${coreferenceSentence(coreference)} (solid arcs, ✓; wrong ones dashed, ✗). ` +
       "Numbers identify clusters."
     );
   }
   if (predictions.length > 0) {
-    return markSentence(predictions, relation ?? "", (unit) => layout.names.get(unit) ?? "");
+    return relationSentence(predictions, relation ?? "", (unit) => layout.names.get(unit) ?? "");
   }
-  const drawn = known.reduce((sum, { kept }) => sum + kept.length, 0);
-  const hidden = known.reduce((sum, row) => sum + row.hidden, 0);
-  const share = known.reduce((sum, { undrawn }) => sum + undrawn, 0) / known.length;
+  const drawn = loadedRows.reduce((sum, { kept }) => sum + kept.length, 0);
+  const hidden = loadedRows.reduce((sum, row) => sum + row.hidden, 0);
+  const share = loadedRows.reduce((sum, { undrawn }) => sum + undrawn, 0) / loadedRows.length;
   const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
   return `${links}, ${hidden} hidden (${Math.round(100 * share)}% of the attention).`;
 }
 
 /**
- * Return what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05".
+ * Return a sentence on what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05".
  * @param {Pick<Scene, "rows" | "sinks" | "coreference">} scene
  * @param {Pick<Layout, "units" | "names">} layout
  * @param {number} position
@@ -197,13 +203,15 @@ export function wordSentence({ rows, sinks, coreference }, { units, names }, pos
     .filter(({ share }) => share >= 0.005)
     .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
   const targets = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ");
-  const picks = coreference ? pickSentences(coreference, unit, (u) => names.get(u) ?? "") : [];
-  return [`${name} attends to ${targets || "nothing"}`, ...picks].join("; ");
+  const antecedents = coreference
+    ? antecedentSentences(coreference, unit, (u) => names.get(u) ?? "")
+    : [];
+  return [`${name} attends to ${targets || "nothing"}`, ...antecedents].join("; ");
 }
 
 /**
- * Return what is known of a head: how it does on the text's mentions and on the selected relation,
- * and where its attention goes: "obj 74% (baseline 36%); attends 61% to other words, 30% to [SEP]".
+ * Return a summary of a head: its results on the text's mentions and on the selected relation, and
+ * the distribution of its attention: "obj 74% (baseline 36%); attends 61% to other words, 30% to [SEP]".
  * @param {Store} store
  * @param {HeadName} name
  */
@@ -215,8 +223,8 @@ export function headSentence(store, { layer, head }) {
   const accuracies = accuraciesOn(store);
   if (accuracies) {
     const { relation, baseline } = accuracies.row;
-    const accuracy = percent(accuracies.values[layer * picture.heads + head]);
-    parts.push(`${relation} ${accuracy} (baseline ${percent(baseline)})`);
+    const accuracy = formatPercent(accuracies.values[layer * picture.heads + head]);
+    parts.push(`${relation} ${accuracy} (baseline ${formatPercent(baseline)})`);
   }
   const links = picture.links(layer, head, "words");
   const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
@@ -229,7 +237,7 @@ export function headSentence(store, { layer, head }) {
     );
     const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
     const targets = [{ label: "other words", share: others }, ...shares]
-      .filter(({ share }) => share >= SUMMARIZED_FROM)
+      .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
       .sort((a, b) => b.share - a.share)
       .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);
     if (targets.length > 0) parts.push(`attends ${targets.join(", ")}`);

@@ -26,7 +26,7 @@ const layoutOf = (labels) => ({
 });
 
 describe("sentences", () => {
-  it("say what a word attends to", () => {
+  it("describe what a word attends to", () => {
     const layout = layoutOf({ 1: "chef", 2: "made", 3: "a", 4: "cake" });
     expect(wordSentence(SCENE, layout, 0)).toBe(
       "made attends to cake 0.41, chef 0.22; itself 0.05, [SEP] 0.20, not drawn 0.12",
@@ -34,13 +34,13 @@ describe("sentences", () => {
     expect(wordSentence(SCENE, layout, 1)).toBe("a");
   });
 
-  it("say how much is not drawn", () => {
+  it("describe how much attention is not drawn", () => {
     const scene = { ...SCENE, focus: null, predictions: [], relation: null };
     const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf({})), true);
     expect(caption).toBe("2 links are drawn, 3 hidden (12% of the attention).");
   });
 
-  it("say whether an unknown head can be fetched", () => {
+  it("explain whether a missing map can be fetched", () => {
     const scene = /** @type {any} */ ({ ...SCENE, rows: [null], focus: 0 });
     const layout = /** @type {any} */ (layoutOf({}));
     expect(captionOf(scene, layout, true)).toContain("from the kernel");
@@ -61,7 +61,7 @@ describe("the scene of a head", () => {
   /** @param {import("../state/types.js").State} [state] */
   const storeOf = (state = {}) => new Store({ decoded, threshold: 0, mass: 1, top: 10, ...state });
 
-  it("has a link from each word to each word that the rule keeps", () => {
+  it("has the links that the rule keeps", () => {
     const { leaving } = sceneOf(storeOf(), layout, head, null);
     leaving.forEach((links, from) => {
       expect(links.map((link) => link.from)).toEqual(links.map(() => from));
@@ -72,13 +72,13 @@ describe("the scene of a head", () => {
     expect(strict.leaving.every((links) => links.length <= 1)).toBe(true);
   });
 
-  it("shows at each word the strongest link from another line, or that of the focused word", () => {
+  it("has at each word the strongest link from another line, or the one of the focused word", () => {
     const store = storeOf();
     const scene = sceneOf(store, layout, head, null);
-    const reaching = (/** @type {number} */ to) =>
+    const linksFromOtherLine = (/** @type {number} */ to) =>
       scene.leaving.flat().filter((link) => link.to === to && link.from > 1 !== to > 1);
     for (const to of layout.boxes.keys()) {
-      const weights = reaching(to).map(({ weight }) => weight);
+      const weights = linksFromOtherLine(to).map(({ weight }) => weight);
       expect(scene.arriving[to]?.weight).toBe(Math.max(...weights));
     }
     for (const from of [2, 3]) {
@@ -89,7 +89,7 @@ describe("the scene of a head", () => {
     }
   });
 
-  it("computes links anew for another head or rule, not for another word", () => {
+  it("recomputes links for another head or rule, not for another word", () => {
     const store = storeOf();
     const scene = sceneOf(store, layout, head, null);
     store.set({ token: layout.units[1] });
@@ -119,7 +119,7 @@ describe("the scene of a head", () => {
       }),
     ]);
     expect(scene.hasPredictions).toBe(true);
-    expect(captionOf(scene, layout, true)).toMatch(/^det: [01] of 1 right/);
+    expect(captionOf(scene, layout, true)).toMatch(/^det: [01] of 1 prediction right/);
     expect(headSentence(store, head)).toMatch(/^det 60% \(baseline 36%\); attends /);
   });
 });

@@ -1,8 +1,8 @@
 import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
 import { shownHead } from "../state/store.js";
-import { claim, el, HIDDEN_FROM_READERS, listen, liveRegion, resized } from "../ui/dom.js";
-import { isIn, nameOf, pairOf, within } from "../ui/format.js";
+import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize } from "../ui/dom.js";
+import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
 import { clearLine, drawLine, makeLine, textMeasure, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
@@ -11,13 +11,13 @@ import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * @typedef {object} HeadOptions
+ * @typedef {object} HeadOptions   options of a view of one head
  * @property {AbortSignal} signal
- * @property {(store: Store) => HeadName} [head]  which head to show; by default the shown one
+ * @property {(store: Store) => HeadName} [head]  returns the head to show; by default the shown one
  */
 
 /**
- * What a view draws on and what it has drawn.
+ * Elements of a view and the state of its drawing.
  * @typedef {object} Drawing
  * @property {Store} store
  * @property {(store: Store) => HeadName} headOf
@@ -29,12 +29,12 @@ import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
  * @property {HTMLElement} live
  * @property {{width: number, height: number}} size   of the visible part
  * @property {number} scrolled        how far the text is scrolled
- * @property {number} cursor          position that the keyboard reaches
- * @property {string} laidOut         what the layout was made for
+ * @property {number} cursor          position of the word in the tab order
+ * @property {string} layoutKey       inputs of the layout
  * @property {import("./layout.js").Layout} layout
  * @property {import("./draw.js").LineDrawing[]} lines
  * @property {import("./scene.js").Scene | null} scene
- * @property {Map<number, import("./scene.js").Scene>} drawn   scene that each line shows, if any
+ * @property {Map<number, import("./scene.js").Scene>} drawn   scene that each visible line shows
  */
 
 /** @type {import("../state/store.js").Name[]} */
@@ -60,7 +60,7 @@ const ARC_STATE = [
   "specials",
 ];
 
-/** Where a key leads from a position, in reading order. */
+/** Position to which a key moves the cursor, in reading order. */
 const KEYS = /** @type {Record<string, (position: number, last: number) => number>} */ ({
   ArrowRight: (position) => position + 1,
   ArrowLeft: (position) => position - 1,
@@ -71,7 +71,7 @@ const KEYS = /** @type {Record<string, (position: number, last: number) => numbe
 const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 
 /**
- * The name of a head and a summary of what it does.
+ * Return the name of a head with a summary.
  * @param {Store} store
  * @param {HeadOptions} options
  */
@@ -80,7 +80,7 @@ export function headTitle(store, { signal, head = shownHead }) {
   const summary = el("span.bl-quiet");
   const show = () => {
     const shown = head(store);
-    if (!isIn(shown, store.get("decoded"))) return;
+    if (!isHeadIn(shown, store.get("decoded"))) return;
     name.textContent = nameOf(shown);
     name.title = pairOf(shown);
     summary.title = summary.textContent = headSentence(store, shown);
@@ -91,7 +91,7 @@ export function headTitle(store, { signal, head = shownHead }) {
 }
 
 /**
- * The words of a text with the arcs of one head.
+ * Return the words of a text with the arcs of one head.
  * @param {Store} store
  * @param {HeadOptions} options
  */
@@ -100,7 +100,7 @@ export function arcView(store, { signal, head = shownHead }) {
   const scroll = el("div.bl-arc-scroll", {}, sheet);
   const caption = el("p.bl-arc-caption");
   const legend = el("p.bl-arc-legend", {
-    title: "The bar under each word shows where the rest of its attention goes",
+    title: "The bar under each word shows the rest of its attention",
   });
   const live = liveRegion();
   const foot = el("div.bl-arc-foot", {}, caption, legend);
@@ -108,13 +108,13 @@ export function arcView(store, { signal, head = shownHead }) {
   /** @type {Drawing} */
   const drawing = {
     ...{ store, headOf: head, node, scroll, sheet, caption, legend, live },
-    ...{ size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, laidOut: "" },
+    ...{ size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, layoutKey: "" },
     layout: /** @type {any} */ (null),
     ...{ lines: [], scene: null, drawn: new Map() },
   };
-  const hover = (/** @type {number | null} */ position) =>
+  const setHover = (/** @type {number | null} */ position) =>
     store.set({ hover_token: position === null ? null : drawing.layout.units[position] });
-  const follow = () => {
+  const handleScroll = () => {
     drawing.scrolled = scroll.scrollTop;
     drawVisibleLines(drawing);
   };
@@ -122,28 +122,28 @@ export function arcView(store, { signal, head = shownHead }) {
     drawing.size = { width: scroll.clientWidth, height: scroll.clientHeight };
     draw(drawing);
   };
-  listen(scroll, "scroll", follow, signal);
-  listen(sheet, "pointerover", (event) => hover(positionAt(event)), signal);
-  listen(sheet, "pointerleave", () => hover(null), signal);
-  listen(sheet, "focusin", (event) => hover(positionAt(event)), signal);
-  listen(sheet, "focusout", () => hover(null), signal);
-  listen(sheet, "click", (event) => pin(drawing, positionAt(event)), signal);
-  listen(sheet, "keydown", (event) => press(drawing, event), signal);
+  listen(scroll, "scroll", handleScroll, signal);
+  listen(sheet, "pointerover", (event) => setHover(positionAt(event)), signal);
+  listen(sheet, "pointerleave", () => setHover(null), signal);
+  listen(sheet, "focusin", (event) => setHover(positionAt(event)), signal);
+  listen(sheet, "focusout", () => setHover(null), signal);
+  listen(sheet, "click", (event) => togglePin(drawing, positionAt(event)), signal);
+  listen(sheet, "keydown", (event) => handleKey(drawing, event), signal);
   store.on(ARC_STATE, () => draw(drawing), signal);
-  resized(scroll, resize, signal);
+  onResize(scroll, resize, signal);
   resize();
   return node;
 }
 
-/** @param {Drawing} drawing */
+/** Draw the words and the arcs of the head. @param {Drawing} drawing */
 function draw(drawing) {
   const { store, headOf, size, caption, node } = drawing;
   const picture = store.get("decoded");
-  // Without a width there is nowhere to place words; the observer reports one later.
+  // Wait for the observer to report a width.
   if (!picture || size.width === 0) return;
   placeWords(drawing, picture);
   const shown = headOf(store);
-  if (!isIn(shown, picture)) return;
+  if (!isHeadIn(shown, picture)) return;
   drawing.scene = sceneOf(store, drawing.layout, shown, drawing.scene);
   drawVisibleLines(drawing);
   caption.textContent = captionOf(drawing.scene, drawing.layout, store.get("live") !== false);
@@ -151,7 +151,7 @@ function draw(drawing) {
 }
 
 /**
- * Place the words anew if they, or the width for them, have changed.
+ * Place the words again if they, or the available width, have changed.
  * @param {Drawing} drawing
  * @param {import("../data/picture.js").Picture} picture
  */
@@ -160,18 +160,18 @@ function placeWords(drawing, picture) {
   const unit = store.get("unit") ?? DEFAULTS.unit;
   const specials = store.get("specials") ?? DEFAULTS.specials;
   const key = [picture.key, unit, specials, size.width].join();
-  if (key === drawing.laidOut) return;
+  if (key === drawing.layoutKey) return;
   const layout = layOut(picture, {
     ...{ unit, specials, width: size.width },
     measure: textMeasure(scroll),
   });
   const cursor = Math.max(0, Math.min(drawing.cursor, layout.units.length - 1));
   const lines = layout.lines.map((line) => makeLine(layout, line, cursor));
-  Object.assign(drawing, { layout, lines, cursor, laidOut: key, drawn: new Map() });
+  Object.assign(drawing, { layout, lines, cursor, layoutKey: key, drawn: new Map() });
   scroll.classList.toggle("bl-document", unit === "words" && picture.mentions.length > 0);
   sheet.replaceChildren(...lines.map(({ node }) => node));
-  // The new height determines which lines are visible; the others are not drawn. It is read here
-  // alone, since reading it makes the browser lay the page out.
+  // Read the height, which determines the visible lines, only here, since reading it forces a layout
+  // of the page.
   size.height = scroll.clientHeight;
   const [sink, ...sinks] = kindsOf(picture.units(unit));
   const keys = [["self", "itself"]];
@@ -179,14 +179,14 @@ function placeWords(drawing, picture) {
   keys.push(...sinks.map((label) => ["sink-2", label]), ["hidden", "not drawn"]);
   legend.replaceChildren(
     ...keys.map(([kind, label]) =>
-      el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, HIDDEN_FROM_READERS), label),
+      el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, ARIA_HIDDEN), label),
     ),
   );
 }
 
 /**
- * Draw the scene on the visible lines and clear the others: a change of the head must fit into one
- * frame. Numbers follow after that frame, which comes right after the pointer's moves.
+ * Draw the scene on the visible lines and clear the others, so that a change of the head fits into
+ * one frame. Numbers are written after that frame.
  * @param {Drawing} drawing
  */
 function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
@@ -209,10 +209,11 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
 }
 
 /**
+ * Pin a word, or unpin it.
  * @param {Drawing} drawing
  * @param {number | null} position
  */
-function pin(drawing, position) {
+function togglePin(drawing, position) {
   if (position === null) return;
   const { store, layout, live } = drawing;
   const unit = layout.units[position];
@@ -226,25 +227,26 @@ function pin(drawing, position) {
 }
 
 /**
+ * Move the cursor, pin or unpin with a key.
  * @param {Drawing} drawing
  * @param {KeyboardEvent} event
  */
-function press(drawing, event) {
+function handleKey(drawing, event) {
   const position = positionAt(event);
   if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
   const { rightToLeft, units } = drawing.layout;
-  if (event.key === "Enter" || event.key === " ") pin(drawing, position);
+  if (event.key === "Enter" || event.key === " ") togglePin(drawing, position);
   else if (event.key === "Escape") drawing.store.set({ token: null });
   else if (Object.hasOwn(KEYS, event.key)) {
     const key = rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
     const last = units.length - 1;
-    moveCursor(drawing, within(0, KEYS[key](position, last), last))?.focus();
+    moveCursor(drawing, clamp(0, KEYS[key](position, last), last))?.focus();
   } else return;
-  claim(event);
+  consume(event);
 }
 
 /**
- * Make one word the only one in the page's tab order; arrow keys lead to the others.
+ * Move the cursor to a word, which becomes the only one in the page's tab order.
  * @param {Drawing} drawing
  * @param {number} position
  * @returns {SVGElement | undefined}  the word
@@ -261,7 +263,7 @@ function moveCursor(drawing, position) {
 }
 
 /**
- * Return the position of the word that an event is about.
+ * Return the position of the word where an event happened, or null.
  * @param {Event} event
  * @returns {number | null}
  */

@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "../testing/made_up.js";
-import { arcControls } from "./controls.js";
 import { arcView } from "./view.js";
 
 /** @type {Store} */
@@ -37,7 +36,7 @@ function press(target, key) {
 }
 
 describe("the words", () => {
-  it("are drawn without special tokens, until those are asked for", () => {
+  it("exclude special tokens by default", () => {
     const units = store.get("decoded")?.units("words") ?? [];
     const plain = units.filter(({ special }) => special === null).length;
     expect(words()).toHaveLength(plain);
@@ -45,14 +44,14 @@ describe("the words", () => {
     expect(words()).toHaveLength(units.length);
   });
 
-  it("become tokens when those are asked for", () => {
+  it("are tokens if those are chosen", () => {
     store.set({ unit: "tokens", specials: true });
     expect(words()).toHaveLength(store.get("decoded")?.tokens.length ?? 0);
   });
 });
 
 describe("the arcs", () => {
-  it("are those of the shown head, by the rule", () => {
+  it("are the links of the shown head that the rule keeps", () => {
     const links = store.get("decoded")?.links(0, 1, "words");
     for (const word of words()) {
       const unit = Number(word.dataset.unit);
@@ -70,14 +69,14 @@ describe("the arcs", () => {
     expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
   });
 
-  it("follow the head that is pointed at, and return to the locked one", () => {
+  it("show the hovered head, and return to the locked one", () => {
     store.set({ hover: { layer: 1, head: 2 } });
     expect(view.node.dataset).toMatchObject({ layer: "1", head: "2" });
     store.set({ hover: null });
     expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
   });
 
-  it("can stay with a head of their own", () => {
+  it("can show a fixed head", () => {
     const fixed = {
       node: arcView(store, {
         signal: closing.signal,
@@ -88,15 +87,15 @@ describe("the arcs", () => {
     expect(fixed.node.dataset).toMatchObject({ layer: "1", head: "0" });
   });
 
-  it("grow fewer with a higher threshold", () => {
-    const before = arcs().length;
+  it("are fewer with a higher minimum weight", () => {
+    const previousCount = arcs().length;
     store.set({ threshold: 0.99 });
-    expect(arcs().length).toBeLessThan(before);
+    expect(arcs().length).toBeLessThan(previousCount);
   });
 });
 
-describe("looking at a word", () => {
-  it("lights up the words that it attends to, in proportion", () => {
+describe("a focused word", () => {
+  it("tints the words that it attends to in proportion to their weights", () => {
     words()[0].dispatchEvent(new Event("pointerover", { bubbles: true }));
     const drawn = arcs().filter((arc) => arc.dataset.from === words()[0].dataset.unit);
     expect(drawn.length).toBeGreaterThan(0);
@@ -111,7 +110,7 @@ describe("looking at a word", () => {
     }
   });
 
-  it("tells what it attends to, and lets the others step back", () => {
+  it("is described in the caption, and the arcs of others are faded", () => {
     words()[1].dispatchEvent(new Event("pointerover", { bubbles: true }));
     expect(caption()).toContain(" attends to ");
     const unit = words()[1].dataset.unit;
@@ -122,7 +121,7 @@ describe("looking at a word", () => {
     expect(view.node.querySelector(".bl-faded")).toBeNull();
   });
 
-  it("is pinned by a click, and freed by the next one", () => {
+  it("is pinned by a click, and unpinned by the next one", () => {
     const unit = Number(words()[2].dataset.unit);
     words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
     expect(store.get("token")).toBe(unit);
@@ -131,7 +130,7 @@ describe("looking at a word", () => {
     expect(store.get("token")).toBeNull();
   });
 
-  it("works with the keyboard alone", () => {
+  it("can be reached and pinned with the keyboard", () => {
     expect(words().filter((word) => word.getAttribute("tabindex") === "0")).toHaveLength(1);
     words()[0].focus();
     expect(press(words()[0], "ArrowRight").defaultPrevented).toBe(true);
@@ -144,19 +143,19 @@ describe("looking at a word", () => {
     expect(press(words()[1], "a").defaultPrevented).toBe(false);
   });
 
-  it("says the numbers to a screen reader", () => {
+  it("has its weights in its label for screen readers", () => {
     for (const word of words()) expect(word.getAttribute("aria-label")).toMatch(/ attends to .*\d/);
   });
 });
 
-it("isolates right-to-left words in sentences, so that the numbers stay beside their words", () => {
+it("isolates right-to-left words in sentences, so that numbers stay beside their words", () => {
   store.set({ decoded: Picture.decode(densePicture({ key: 4, words: ["על", "כלב", "chef"] })) });
   const isolated = /^\u2068על\u2069 attends to (\u2068כלב\u2069|chef) 0\.\d\d[,;]/;
   expect(words()[0].getAttribute("aria-label")).toMatch(isolated);
   expect(words()[0].querySelector(".bl-word-text")?.textContent).toBe("על");
 });
 
-it("cuts a long word short, and has all of it in the tooltip", () => {
+it("shortens a long word, with its full text in the tooltip", () => {
   const long = "x".repeat(80);
   store.set({ decoded: Picture.decode(densePicture({ key: 2, words: ["a", long, "b"] })) });
   const word = words()[1];
@@ -176,11 +175,11 @@ describe("a text of many lines", () => {
     view = { node: arcView(store, { signal: closing.signal }) };
     document.body.replaceChildren(view.node);
     const picture = densePicture({ key: 3, words: many });
-    // Among so many words no weight is large.
+    // Draw all weights, since they are small in a long text.
     store.set({ decoded: Picture.decode(picture), threshold: 0 });
   });
 
-  it("has arcs near the window alone, and words everywhere", () => {
+  it("has arcs on visible lines only, and words on all lines", () => {
     expect(words()).toHaveLength(120);
     expect(filled()[0]).toBe(true);
     expect(filled().at(-1)).toBe(false);
@@ -189,7 +188,7 @@ describe("a text of many lines", () => {
     expect(filled()[0]).toBe(false);
   });
 
-  it("has the numbers of links to other lines after all else", () => {
+  it("writes the numbers of links to other lines last", () => {
     const numbers = () => view.node.querySelectorAll(".bl-stub tspan").length;
     vi.useFakeTimers();
     store.set({ hover: { layer: 1, head: 2 } });
@@ -199,7 +198,7 @@ describe("a text of many lines", () => {
     vi.useRealTimers();
   });
 
-  it("keeps nothing of the head before", () => {
+  it("clears lines that show the previous head", () => {
     scroll().scrollTop = 1e5;
     scroll().dispatchEvent(new Event("scroll"));
     store.set({ hover: { layer: 1, head: 2 } });
@@ -212,31 +211,10 @@ describe("a text of many lines", () => {
   });
 });
 
-it("draws nothing more once it is closed", () => {
+it("draws nothing after it is closed", () => {
   closing.abort();
   store.set({ hover: { layer: 1, head: 2 } });
   expect(view.node.dataset).toMatchObject({ layer: "0", head: "1" });
-});
-
-describe("the controls", () => {
-  it("change what is drawn, and follow it", () => {
-    const { node } = { node: arcControls(store, { signal: closing.signal }) };
-    const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
-    const [asWords, asTokens, specials, threshold] = inputs;
-    expect(asWords.checked).toBe(true);
-    asTokens.checked = true;
-    asTokens.dispatchEvent(new Event("change"));
-    expect(store.get("unit")).toBe("tokens");
-    specials.checked = true;
-    specials.dispatchEvent(new Event("change"));
-    expect(store.get("specials")).toBe(true);
-    threshold.value = "0.3";
-    threshold.dispatchEvent(new Event("input"));
-    expect(store.get("threshold")).toBe(0.3);
-    store.set({ threshold: 0.1, unit: "words" });
-    expect(node.querySelector("output")?.textContent).toBe("0.10");
-    expect(asWords.checked).toBe(true);
-  });
 });
 
 describe("a document", () => {
@@ -246,41 +224,43 @@ describe("a document", () => {
   });
 
   beforeEach(() => {
-    const given = densePicture({ layers: 2, heads: 3, words, key: 8 });
+    const picture = densePicture({ layers: 2, heads: 3, words, key: 8 });
     const mentions = [mention(0, 0), mention(2, 1), mention(3, 0)];
-    store.set({ decoded: Picture.decode({ ...given, mentions }) });
+    store.set({ decoded: Picture.decode({ ...picture, mentions }) });
   });
 
-  it("has its mentions underlined, and the head's picks right or wrong", () => {
+  it("has its mentions underlined, and the head's predictions marked as right or wrong", () => {
     expect(view.node.querySelectorAll(".bl-cluster")).toHaveLength(3);
-    const found = store.get("decoded")?.coreference(0, 1);
-    const [{ from, to, hit }] = found?.marks ?? [];
-    const [arc] = arcs().filter((one) => one.matches(".bl-right, .bl-wrong"));
+    const coreference = store.get("decoded")?.coreference(0, 1);
+    const [{ from, to, hit }] = coreference?.predictions ?? [];
+    const [arc] = arcs().filter((candidate) => candidate.matches(".bl-right, .bl-wrong"));
     expect(arc.dataset).toMatchObject({ from: String(from), to: String(to) });
     expect(arc.classList.contains("bl-right")).toBe(hit);
     expect(caption()).toContain(`Coreference: ${hit ? 1 : 0} of 1 mentions right`);
   });
 
-  it("follows the head that is pointed at", () => {
+  it("shows the predictions of the hovered head", () => {
     for (const layer of [0, 1]) {
       for (const head of [0, 1, 2]) {
         store.set({ hover: { layer, head } });
-        const [mark] = store.get("decoded")?.coreference(layer, head)?.marks ?? [];
-        expect(view.node.querySelectorAll(mark.hit ? ".bl-right" : ".bl-wrong")).toHaveLength(1);
-        const tick = view.node.querySelector(mark.hit ? ".bl-tick-right" : ".bl-tick-wrong");
+        const [prediction] = store.get("decoded")?.coreference(layer, head)?.predictions ?? [];
+        expect(view.node.querySelectorAll(prediction.hit ? ".bl-right" : ".bl-wrong")).toHaveLength(
+          1,
+        );
+        const tick = view.node.querySelector(prediction.hit ? ".bl-tick-right" : ".bl-tick-wrong");
         expect(tick?.getAttribute("d")).not.toBe("");
       }
     }
   });
 
-  it("tells of a mention what the head picks for it", () => {
+  it("describes the antecedent of a mention in its label", () => {
     const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-position="3"]'));
     expect(she.getAttribute("aria-label")).toMatch(
-      /antecedent (Anna, right|Bea, wrong, it is Anna)$/,
+      /antecedent (Anna, right|Bea, wrong \(gold: Anna\))$/,
     );
   });
 
-  it("shows none of it between tokens", () => {
+  it("has no mentions or predictions between tokens", () => {
     store.set({ unit: "tokens" });
     expect(view.node.querySelector(".bl-cluster, .bl-right, .bl-wrong")).toBeNull();
     expect(caption()).toContain("hidden");

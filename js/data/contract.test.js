@@ -1,15 +1,15 @@
-// The decoders against files that the Python encoders write: see tests/contract/write.py.
+// Decode files written by the Python encoders: see tests/contract/write.py.
 import { describe, expect, it } from "vitest";
 import picturesFixture from "../../tests/contract/pictures.json";
 import traitsFixture from "../../tests/contract/traits.json";
-import { checkedPlaces } from "./head_places.js";
+import { decodePlaces } from "./head_places.js";
 import { Picture } from "./picture.js";
-import { coreferenceOf, marksOf } from "./predictions.js";
-import { listed } from "./relations.js";
+import { coreferenceOf, relationPredictions } from "./predictions.js";
+import { listRows } from "./relations.js";
 import { decodeAccuracies, decodeStatistic } from "./statistics.js";
 
 /**
- * The content of a fixture, with bytes as they arrive.
+ * Return the content of a fixture, with bytes in the form in which a host delivers them.
  * @param {object} fixture
  * @returns {any}
  */
@@ -22,14 +22,15 @@ const withBytes = (fixture) =>
 const round = (/** @type {number} */ value) => Number(value.toFixed(6));
 
 for (const { name, trait, expected } of withBytes(picturesFixture)) {
-  describe(`a picture: ${name}`, () => decodesPicture(trait, expected));
+  describe(`a picture: ${name}`, () => testPicture(trait, expected));
 }
 
 /**
+ * Define the tests of a decoded picture.
  * @param {any} trait
  * @param {any} expected
  */
-function decodesPicture(trait, expected) {
+function testPicture(trait, expected) {
   const picture = Picture.decode(trait);
 
   it("has the text, its units and its annotation", () => {
@@ -70,9 +71,9 @@ function decodesPicture(trait, expected) {
         exactSinks.map((/** @type {any} */ [label]) => label),
       );
       for (const [i, [, mass]] of sinks.entries()) near(Number(mass), exactSinks[i][1]);
-      const found = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
-      for (const [to, exact] of row.links) near(found.get(to) ?? 0, exact);
-      expect(found.size).toBeLessThanOrEqual(row.links.length);
+      const weightOf = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
+      for (const [to, exact] of row.links) near(weightOf.get(to) ?? 0, exact);
+      expect(weightOf.size).toBeLessThanOrEqual(row.links.length);
     }
   });
 
@@ -81,30 +82,44 @@ function decodesPicture(trait, expected) {
       const links = picture.links(layer, head, "words");
       if (!links || !picture.gold) throw new Error("The fixture has no gold tree.");
       const words = wordsOf(picture);
-      const found = marksOf(links, picture.gold, relation, direction, picture.wordIds);
+      const predictions = relationPredictions(
+        links,
+        picture.gold,
+        relation,
+        direction,
+        picture.wordIds,
+      );
       expect(
-        found.map((mark) => [words.get(mark.dependent), words.get(mark.predicted), mark.hit]),
+        predictions.map(({ dependent, predicted, hit }) => [
+          words.get(dependent),
+          words.get(predicted),
+          hit,
+        ]),
       ).toEqual(marks);
     }
     for (const { layer, head, count, hits } of expected.coreference) {
       const links = picture.links(layer, head, "words");
-      if (!links) throw new Error("The links of words are always here.");
-      const { marks, asked } = coreferenceOf(links, picture.mentions, picture.wordIds);
-      expect(asked).toBe(count);
-      expect(marks.filter(({ hit }) => hit)).toHaveLength(hits);
+      if (!links) throw new Error("Links between words need no exact map.");
+      const { predictions, count: predicted } = coreferenceOf(
+        links,
+        picture.mentions,
+        picture.wordIds,
+      );
+      expect(predicted).toBe(count);
+      expect(predictions.filter(({ hit }) => hit)).toHaveLength(hits);
     }
   });
 
-  it("takes the exact map of a head", () => {
+  it("adds the exact map of a head", () => {
     if (!expected.exact) return;
     const { layer, head, bytes, map } = expected.exact;
     picture.addExact(layer, head, bytes);
     expect(picture.hasExact(layer, head)).toBe(true);
     const links = picture.links(layer, head, "tokens");
     map.forEach((/** @type {number[]} */ weights, /** @type {number} */ row) => {
-      const found = new Map(links?.links(row).map(({ to, weight }) => [to, weight]));
+      const weightOf = new Map(links?.links(row).map(({ to, weight }) => [to, weight]));
       weights.forEach((weight, to) => {
-        expect(round(to === row ? Number(links?.self[row]) : (found.get(to) ?? 0))).toBe(weight);
+        expect(round(to === row ? Number(links?.self[row]) : (weightOf.get(to) ?? 0))).toBe(weight);
       });
     });
   });
@@ -113,11 +128,11 @@ function decodesPicture(trait, expected) {
 describe("the other traits", () => {
   const { statistics, relation_rows: rows, accuracies, places } = withBytes(traitsFixture);
 
-  it("gives the statistics", () => {
-    const found = statistics.trait.map(decodeStatistic);
-    expect(found).toHaveLength(statistics.expected.length);
+  it("have the statistics", () => {
+    const decoded = statistics.trait.map(decodeStatistic);
+    expect(decoded).toHaveLength(statistics.expected.length);
     statistics.expected.forEach((/** @type {any} */ expected, /** @type {number} */ i) => {
-      const { name, low, high, values, baseline } = found[i];
+      const { name, low, high, values, baseline } = decoded[i];
       expect({ name, low: round(low), high: round(high) }).toEqual({
         name: expected.name,
         low: round(expected.low),
@@ -128,26 +143,28 @@ describe("the other traits", () => {
     });
   });
 
-  it("sorts the relations as Python does", () => {
+  it("are sorted as Python sorts the relations", () => {
     for (const [sort, relations] of Object.entries(rows.expected)) {
-      expect(listed(rows.trait, sort).map(({ relation }) => relation)).toEqual(relations);
+      expect(listRows(rows.trait, sort).map(({ relation }) => relation)).toEqual(relations);
     }
   });
 
-  it("gives each head's accuracy in its better direction", () => {
+  it("have each head's accuracy in its better direction", () => {
     for (const { relation, values, directions } of accuracies.expected) {
       const index = accuracies.trait.relations.indexOf(relation);
-      const row = rows.trait.find((/** @type {any} */ one) => one.relation === relation);
-      const found = decodeAccuracies(accuracies.trait, index, row);
-      [...found.values].forEach((value, i) => {
+      const row = rows.trait.find(
+        (/** @type {any} */ candidate) => candidate.relation === relation,
+      );
+      const decoded = decodeAccuracies(accuracies.trait, index, row);
+      [...decoded.values].forEach((value, i) => {
         expect(Math.abs(value - values.flat()[i])).toBeLessThan(1 / 65535);
       });
-      expect([...found.directions]).toEqual(directions.flat());
+      expect([...decoded.directions]).toEqual(directions.flat());
     }
   });
 
-  it("places the heads of the map", () => {
-    const { points, kinds, heads } = checkedPlaces(places.trait);
+  it("have the places of the heads", () => {
+    const { points, kinds, heads } = decodePlaces(places.trait);
     points.forEach(({ layer, head, x, y, kind, nearest }, i) => {
       const expected = places.expected[i];
       expect({ layer, head, kind: kinds[kind].name }).toEqual({
@@ -163,14 +180,14 @@ describe("the other traits", () => {
         ...expected.nearest.map((/** @type {any} */ n) => n[2]),
       ];
       for (const [k, number] of numbers.entries()) expect(number).toBeCloseTo(exact[k], 4);
-      expect(nearest.map(({ place }) => [Math.floor(place / heads), place % heads])).toEqual(
+      expect(nearest.map(({ index }) => [Math.floor(index / heads), index % heads])).toEqual(
         expected.nearest.map((/** @type {any} */ n) => n.slice(0, 2)),
       );
     });
   });
 });
 
-/** The word of each unit. @param {Picture} picture */
+/** Return the word of each unit. @param {Picture} picture */
 function wordsOf({ wordIds, wordUnits }) {
   const { units, start } = wordUnits;
   return new Map(units.map((_, unit) => [unit, wordIds[start[unit]]]));

@@ -2,19 +2,19 @@ import { PICTURE_VERSION } from "../contract.js";
 import { wordUnits } from "./units.js";
 
 /**
- * The gold tree of a sentence.
+ * Gold dependency tree of a sentence.
  * @typedef {object} Gold
  * @property {number[]} heads        counted from 1; 0 for the root
  * @property {string[]} relations
  *
- * Words that refer to something, with the cluster of mentions that refer to the same.
+ * Words that refer to an entity. Mentions of the same entity form a cluster.
  * @typedef {object} Mention
- * @property {number} start          its first word
- * @property {number} end            the word after its last
- * @property {number} head           its head word
+ * @property {number} start          index of its first word
+ * @property {number} end            index after its last word
+ * @property {number} head           index of its head word
  * @property {number} cluster
  *
- * What travels of a long text.
+ * Reduced content of a picture of a long text.
  * @typedef {object} Strongest
  * @property {Uint8Array} thumbs       (layers, heads, pool, pool)
  * @property {number} pool
@@ -41,23 +41,23 @@ import { wordUnits } from "./units.js";
  */
 
 /**
- * Decodes the `picture` trait and checks every part that the views rely on.
+ * Decode the `picture` trait and check every part that the views use.
  * @param {unknown} trait
  * @returns {DecodedPicture}
- * @throws {Error} with a sentence to show, if a part is missing or malformed
+ * @throws {Error} with a message for the reader, if a part is missing or malformed
  */
 export function decodePicture(trait) {
-  const given = /** @type {Record<string, any>} */ (trait);
+  const fields = /** @type {Record<string, any>} */ (trait);
   check(typeof trait === "object" && trait !== null, "picture");
-  if (given.version !== PICTURE_VERSION) {
+  if (fields.version !== PICTURE_VERSION) {
     throw new Error(
-      `This view reads version ${PICTURE_VERSION} of bertlook's pictures, not ` +
-        `${String(given.version)}: restart the kernel and reload the page, so that both sides ` +
-        "come from one release.",
+      `The picture has version ${String(fields.version)}; this page reads version ` +
+        `${PICTURE_VERSION}. Restart the kernel and reload the page, so that both use the same ` +
+        "release of bertlook.",
     );
   }
-  const { key, layers, heads, tokens, words, word_ids: wordIds, gold = null } = given;
-  const mentions = given.mentions ?? [];
+  const { key, layers, heads, tokens, words, word_ids: wordIds, gold = null } = fields;
+  const mentions = fields.mentions ?? [];
   check(isBetween(1, layers, 1e6), "layers");
   check(isBetween(1, heads, 1e6), "heads");
   check(Number.isInteger(key), "key");
@@ -89,59 +89,65 @@ export function decodePicture(trait) {
       ),
     "mentions",
   );
-  const note = typeof given.note === "string" ? given.note : "";
+  const note = typeof fields.note === "string" ? fields.note : "";
   const units = wordUnits(tokens, words, wordIds);
   const count = layers * heads;
   return {
     ...{ key, layers, heads, tokens, words, wordIds, note, gold, mentions, wordUnits: units },
-    maps: given.maps === undefined ? null : bytes(given, "maps", count * tokens.length ** 2),
-    strongest: given.maps === undefined ? strongest(given, count, units.units.length) : null,
+    maps: fields.maps === undefined ? null : bytes(fields, "maps", count * tokens.length ** 2),
+    strongest:
+      fields.maps === undefined ? decodeStrongest(fields, count, units.units.length) : null,
   };
 }
 
 /**
- * @param {Record<string, any>} given
- * @param {number} count  the number of heads in all layers
+ * Decode the reduced content of a long text.
+ * @param {Record<string, any>} fields
+ * @param {number} count  number of heads in all layers
  * @param {number} units
  * @returns {Strongest}
  */
-function strongest(given, count, units) {
-  const { pool, k, sink_labels: sinkLabels } = given;
+function decodeStrongest(fields, count, units) {
+  const { pool, k, sink_labels: sinkLabels } = fields;
   check(isBetween(1, pool, 1e4), "pool");
   check(isBetween(1, k, 1e4), "k");
   check(areStrings(sinkLabels), "sink_labels");
-  const linksTo = new Uint16Array(bytes(given, "links_to", count * units * k * 2).slice().buffer);
+  const linksTo = new Uint16Array(bytes(fields, "links_to", count * units * k * 2).slice().buffer);
   check(
     linksTo.every((to) => to < units),
     "links_to",
   );
   return {
     ...{ pool, k, sinkLabels, linksTo },
-    thumbs: bytes(given, "thumbs", count * pool * pool),
-    linksWeight: bytes(given, "links_weight", count * units * k),
-    self: bytes(given, "self", count * units),
-    sinks: bytes(given, "sinks", count * units * sinkLabels.length),
+    thumbs: bytes(fields, "thumbs", count * pool * pool),
+    linksWeight: bytes(fields, "links_weight", count * units * k),
+    self: bytes(fields, "self", count * units),
+    sinks: bytes(fields, "sinks", count * units * sinkLabels.length),
   };
 }
 
 /**
- * @param {Record<string, any>} given
+ * Return the bytes of a part, after checking their number.
+ * @param {Record<string, any>} fields
  * @param {string} name
  * @param {number} length
  * @returns {Uint8Array}
  */
-function bytes(given, name, length) {
-  const value = given[name];
+function bytes(fields, name, length) {
+  const value = fields[name];
   check(ArrayBuffer.isView(value) && value.byteLength === length, name);
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
-/** @param {unknown} value */
+/**
+ * Return whether a value is a list of strings.
+ * @param {unknown} value
+ */
 const areStrings = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === "string");
 
 /**
- * Whether a value is a whole number from `low` to `high`.
+ * Return whether a value is a whole number from `low` to `high`.
  * @param {number} low
  * @param {unknown} value
  * @param {number} high
@@ -150,9 +156,10 @@ const isBetween = (low, value, high) =>
   Number.isInteger(value) && low <= Number(value) && Number(value) <= high;
 
 /**
- * @param {unknown} holds
- * @param {string} part  the name of the part that is checked
+ * Throw an error that names a part of the picture unless it is valid.
+ * @param {unknown} isValid
+ * @param {string} part
  */
-function check(holds, part) {
-  if (!holds) throw new Error(`The picture can't be drawn: "${part}" is missing or malformed.`);
+function check(isValid, part) {
+  if (!isValid) throw new Error(`The picture can't be drawn: "${part}" is missing or malformed.`);
 }

@@ -1,10 +1,10 @@
 /**
- * Half-precision floats (IEEE 754 binary16, little endian) as single-precision ones.
+ * Decode half-precision floats (IEEE 754 binary16, little endian).
  * @param {DataView | Uint8Array} bytes
  * @returns {Float32Array}
  */
 export function decodeFloat16(bytes) {
-  // Copied, since a buffer that arrives may start at an odd address.
+  // Copy the bytes, since a received buffer may start at an odd address.
   const halves = new Uint16Array(
     Uint8Array.from(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)).buffer,
   );
@@ -13,7 +13,10 @@ export function decodeFloat16(bytes) {
   return floats;
 }
 
-/** @param {number} half  its 16 bits */
+/**
+ * Return the value of a half-precision float.
+ * @param {number} half  its 16 bits
+ */
 function float16(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;

@@ -1,82 +1,94 @@
 /**
- * @typedef {object} Point     a head in the plane
+ * @typedef {object} Point     head in the plane
  * @property {number} layer
  * @property {number} head
  * @property {number} x
  * @property {number} y        upwards
- * @property {number} kind     the place of its behavior
- * @property {{place: number, divergence: number}[]} nearest   by the true divergence, nearest first
+ * @property {number} kind     index of its behavior
+ * @property {{index: number, divergence: number}[]} nearest   other heads by divergence, nearest first
  *
- * @typedef {{name: string, title: string}} Kind
+ * @typedef {{name: string, title: string}} Kind   behavior or relation
  *
- * @typedef {object} Places
+ * @typedef {object} Places    heads of a model in the plane
  * @property {number} layers
  * @property {number} heads
  * @property {Point[]} points  in the order of layers and heads
- * @property {Kind[]} kinds    the behaviors
+ * @property {Kind[]} kinds    behaviors
  */
 
 /**
- * The `places` trait, every part of it known to be what the view relies on.
+ * Decode the `places` trait and check every part that the view uses.
  * @param {unknown} trait
  * @returns {Places}
- * @throws {Error} with a sentence to show, where it is malformed
+ * @throws {Error} with a message for the reader, if a part is malformed
  */
-export function checkedPlaces(trait) {
-  if (typeof trait !== "object" || trait === null) throw malformed("it is not an object");
+export function decodePlaces(trait) {
+  if (typeof trait !== "object" || trait === null) throw malformed("it must be an object");
   const given = /** @type {Record<string, any>} */ (trait);
   const { layers, heads } = given;
-  if (!(isCount(layers) && isCount(heads))) throw malformed("it has no layers or heads");
+  if (!(isCount(layers) && isCount(heads)))
+    throw malformed("layers and heads must be positive integers");
   const count = layers * heads;
   for (const name of ["x", "y", "kind", "nearest", "divergence"]) {
     if (!Array.isArray(given[name]) || given[name].length !== count) {
-      throw malformed(`${name} has not one entry for each head`);
+      throw malformed(`${name} must have one entry per head`);
     }
   }
   if (!(Array.isArray(given.kinds) && given.kinds.every(isKind))) {
-    throw malformed("kinds are not named");
+    throw malformed("each of kinds must have a name and a title");
   }
-  const points = Array.from({ length: count }, (_, place) => {
-    const [x, y] = [given.x[place], given.y[place]];
-    const [nearest, divergence] = [given.nearest[place], given.divergence[place]];
-    const kind = given.kind[place];
-    if (!(Number.isFinite(x) && Number.isFinite(y))) throw malformed("a place is not a number");
-    if (!isPlace(kind, given.kinds.length)) throw malformed("kind names none of the kinds");
+  const points = Array.from({ length: count }, (_, index) => {
+    const [x, y] = [given.x[index], given.y[index]];
+    const [nearest, divergence] = [given.nearest[index], given.divergence[index]];
+    const kind = given.kind[index];
+    if (!(Number.isFinite(x) && Number.isFinite(y)))
+      throw malformed("x and y must be finite numbers");
+    if (!isIndex(kind, given.kinds.length)) throw malformed("kind must hold indices of kinds");
     if (
       !Array.isArray(nearest) ||
       !Array.isArray(divergence) ||
       nearest.length !== divergence.length ||
-      !nearest.every((near) => isPlace(near, count)) ||
+      !nearest.every((near) => isIndex(near, count)) ||
       !divergence.every(Number.isFinite)
     ) {
-      throw malformed("nearest names a head that isn't there");
+      throw malformed("nearest must hold indices of heads, with a divergence each");
     }
     return {
-      layer: Math.floor(place / heads),
-      head: place % heads,
+      layer: Math.floor(index / heads),
+      head: index % heads,
       x,
       y,
       kind,
-      nearest: nearest.map((near, i) => ({ place: near, divergence: divergence[i] })),
+      nearest: nearest.map((near, i) => ({ index: near, divergence: divergence[i] })),
     };
   });
   return { layers, heads, points, kinds: given.kinds };
 }
 
-/** @param {unknown} value */
+/**
+ * Return whether a value is a positive integer.
+ * @param {unknown} value
+ */
 const isCount = (value) => Number.isInteger(value) && Number(value) > 0;
 
 /**
+ * Return whether a value is an index of a list.
  * @param {unknown} value
- * @param {number} count
+ * @param {number} length  of the list
  */
-const isPlace = (value, count) =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) < count;
+const isIndex = (value, length) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) < length;
 
-/** @param {any} kind */
+/**
+ * Return whether a value has the fields of a kind.
+ * @param {any} kind
+ */
 const isKind = (kind) => typeof kind?.name === "string" && typeof kind?.title === "string";
 
-/** @param {string} what */
-function malformed(what) {
-  return new Error(`The head map can't be drawn: ${what}.`);
+/**
+ * Return the error of a malformed trait.
+ * @param {string} problem
+ */
+function malformed(problem) {
+  return new Error(`The head map can't be drawn, since its places are malformed: ${problem}.`);
 }

@@ -3,43 +3,43 @@ import { WEIGHTS } from "../ui/color.js";
 /** @typedef {import("./units.js").Unit} Unit */
 
 /**
- * A unit that another one attends to, and how much.
+ * Attention to another unit.
  * @typedef {{to: number, weight: number}} Link
  *
- * What is known of one head.
+ * Links of one head, and the attention of its rows to themselves and to special tokens.
  * @typedef {object} HeadLinks
  * @property {Unit[]} units
- * @property {Float32Array} self     each row's weight on itself
- * @property {{label: string, mass: Float32Array}[]} sinks   each row's weight on each kind of
- *     special token, itself left out
- * @property {(row: number, least?: number) => Link[]} links   a row's links to other units,
- *     strongest first; those below `least` may be left out
- * @property {"exact" | "coded" | "strongest"} precision   "strongest": only each row's strongest
- *     links to words are known
+ * @property {Float32Array} self     weight of each row on itself
+ * @property {{label: string, mass: Float32Array}[]} sinks   weight of each row on each kind of
+ *     special token, excluding itself
+ * @property {(row: number, minWeight?: number) => Link[]} links   returns a row's links to other
+ *     units, strongest first; those below `minWeight` may be left out
+ * @property {"exact" | "coded" | "strongest"} precision   "strongest": only the
+ *     strongest links of each row to words are available
  *
- * Which links are drawn.
+ * Rule that selects the links to draw.
  * @typedef {object} Rule
- * @property {number} threshold  the smallest weight
- * @property {number} mass       links are kept, largest first, until they sum to this
- * @property {number} top        the largest number of links of a row
+ * @property {number} threshold  minimum weight of a link
+ * @property {number} mass       cumulative attention at which no more links are kept
+ * @property {number} top        maximum number of links per row
  * @property {boolean} specials  whether special tokens are drawn
  *
- * Where a row's attention goes; shares and kept weights sum to 1.
+ * Distribution of a row's attention; shares and kept weights sum to 1.
  * @typedef {object} Row
  * @property {Link[]} kept       strongest first
- * @property {number} self       the share on itself
- * @property {number[]} sinks    the share on each kind of special token, without kept links
- * @property {number} undrawn    the share on links that aren't drawn
- * @property {number} hidden     the number of links from COUNTED_FROM up that aren't drawn
+ * @property {number} self       share on itself
+ * @property {number[]} sinks    share on each kind of special token, without kept links
+ * @property {number} undrawn    share on links that are not drawn
+ * @property {number} hidden     number of links of at least MIN_COUNTED_WEIGHT that are not drawn
  */
 
-/** Smaller links aren't counted as hidden; their share still is. */
-export const COUNTED_FROM = 0.01;
-/** Sorted links that are kept of a head, in whole rows: those of a long text would take 100 MB. */
-const MOST_LINKS = 2 ** 18;
+/** Minimum weight of links counted as hidden; shares include smaller ones. */
+export const MIN_COUNTED_WEIGHT = 0.01;
+/** Maximum number of sorted links cached per head: those of a long text would take 100 MB. */
+const MAX_CACHED_LINKS = 2 ** 18;
 
 /**
- * The links of a whole map between units.
+ * Return the links of a complete map between units.
  * @param {Float32Array} map  (units, units)
  * @param {Unit[]} units
  * @param {"exact" | "coded"} precision
@@ -48,7 +48,7 @@ const MOST_LINKS = 2 ** 18;
 export function unitLinks(map, units, precision) {
   const size = units.length;
   /** @type {LRU<Link[]>} */
-  const sorted = new LRU(MOST_LINKS / size);
+  const sorted = new LRU(MAX_CACHED_LINKS / size);
   const sinks = kindsOf(units).map((label) => {
     const columns = units.flatMap((unit, i) => (unit.special === label ? [i] : []));
     const mass = Float32Array.from(units, (_, row) =>
@@ -59,11 +59,11 @@ export function unitLinks(map, units, precision) {
   return {
     ...{ units, sinks, precision },
     self: Float32Array.from(units, (_, row) => map[row * size + row]),
-    links: (row, least = 0) => {
-      const key = `${row}-${least}`;
+    links: (row, minWeight = 0) => {
+      const key = `${row}-${minWeight}`;
       let links = sorted.get(key);
       if (!links) {
-        links = sortedLinks(map.subarray(row * size, (row + 1) * size), row, least);
+        links = sortedLinks(map.subarray(row * size, (row + 1) * size), row, minWeight);
         sorted.set(key, links);
       }
       return links;
@@ -72,7 +72,7 @@ export function unitLinks(map, units, precision) {
 }
 
 /**
- * The links of a head of which only each row's strongest are known.
+ * Return the links of a head of a long text, which include only the strongest of each row.
  * @param {import("./decode.js").Strongest} strongest
  * @param {number} index  layer * heads + head
  * @param {Unit[]} units
@@ -82,12 +82,12 @@ export function strongestLinks(strongest, index, units) {
   const { k, linksTo, linksWeight, sinkLabels } = strongest;
   const size = units.length;
   const first = index * size;
-  // A typed array's own map is several times faster than from(), and each hover waits for it.
+  // A typed array's own map is several times faster than from(), and this runs on each hover.
   const zeros = new Float32Array(size);
   const self = zeros.map((_, row) => WEIGHTS[strongest.self[first + row]]);
   const sinks = sinkLabels.map((label, s) => ({
     label,
-    // The encoded weight of a special token includes itself, which `self` has already.
+    // The encoded weight on a special token includes its weight on itself, which is in `self`.
     mass: zeros.map((_, row) => {
       const mass = WEIGHTS[strongest.sinks[(first + row) * sinkLabels.length + s]];
       return units[row].special === label ? Math.max(0, mass - self[row]) : mass;
@@ -107,7 +107,7 @@ export function strongestLinks(strongest, index, units) {
 }
 
 /**
- * The kinds of special token, in order of appearance.
+ * Return the kinds of special token, in order of appearance.
  * @param {Unit[]} units
  * @returns {string[]}
  */
@@ -116,7 +116,7 @@ export const kindsOf = (units) => [
 ];
 
 /**
- * The links of a row that are drawn, and what is left of its attention. Nothing is renormalized.
+ * Return the links of a row to draw and the rest of its attention. Nothing is renormalized.
  * @param {HeadLinks} links
  * @param {number} row
  * @param {Rule} rule
@@ -128,14 +128,14 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
   const kept = [];
   let sum = 0;
   let hidden = 0;
-  let full = false;
+  let isFull = false;
   // Leave the thousands of smaller links of a long row unsorted: they are neither drawn nor counted.
-  for (const link of links.links(row, Math.min(threshold, COUNTED_FROM))) {
+  for (const link of links.links(row, Math.min(threshold, MIN_COUNTED_WEIGHT))) {
     const { to, weight } = link;
-    full ||= sum >= mass || kept.length >= top || weight < threshold;
-    if (full && weight < COUNTED_FROM) break;
+    isFull ||= sum >= mass || kept.length >= top || weight < threshold;
+    if (isFull && weight < MIN_COUNTED_WEIGHT) break;
     if (!specials && units[to].special !== null) continue;
-    if (full) hidden += 1;
+    if (isFull) hidden += 1;
     else {
       kept.push(link);
       sum += weight;
@@ -155,20 +155,21 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
 }
 
 /**
- * A row's weights above zero that are at least `least`, to other units, strongest first, then from
- * the left. Weight and position are packed into one number: sorting numbers is several times faster
+ * Return a row's positive weights on other units from `minWeight` up, strongest first, then from the
+ * left. Weight and position are packed into one number: sorting numbers is several times faster
  * than sorting objects.
  * @param {Float32Array} weights
  * @param {number} row
- * @param {number} least
+ * @param {number} minWeight
  * @returns {Link[]}
  */
-function sortedLinks(weights, row, least) {
+function sortedLinks(weights, row, minWeight) {
   const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   const packed = [];
   for (let to = 0; to < weights.length; to++) {
     const weight = weights[to];
-    if (to !== row && weight > 0 && weight >= least) packed.push(bits[to] * 65536 + (65535 - to));
+    if (to !== row && weight > 0 && weight >= minWeight)
+      packed.push(bits[to] * 65536 + (65535 - to));
   }
   return Array.from(Float64Array.from(packed).sort().reverse(), (key) => {
     const to = 65535 - (key % 65536);
@@ -177,18 +178,19 @@ function sortedLinks(weights, row, least) {
 }
 
 /**
- * A map that forgets the entry unused for longest.
+ * Map that drops the least recently used entry when it is full.
  * @template V
  * @extends {Map<string, V>}
  */
 export class LRU extends Map {
-  /** @param {number} most  how many entries it keeps */
-  constructor(most) {
+  /** @param {number} capacity  maximum number of entries */
+  constructor(capacity) {
     super();
-    this.most = most;
+    this.capacity = capacity;
   }
 
   /**
+   * Return the value of a key, which becomes the most recently used one.
    * @param {string} key
    * @returns {V | undefined}
    */
@@ -202,13 +204,14 @@ export class LRU extends Map {
   }
 
   /**
+   * Set the value of a key and drop the least recently used one if the map is full.
    * @param {string} key
    * @param {V} value
    */
   set(key, value) {
     this.delete(key);
     super.set(key, value);
-    if (this.size > this.most) this.delete(/** @type {string} */ (this.keys().next().value));
+    if (this.size > this.capacity) this.delete(/** @type {string} */ (this.keys().next().value));
     return this;
   }
 }

@@ -9,7 +9,7 @@ const UNITS = ["[CLS]", "the", "cat", "sat", "[SEP]"].map((label) => ({
 }));
 
 /**
- * The links of one row: "cat" attends as given.
+ * Return links in which "cat" has these weights.
  * @param {number[]} weights  on each unit
  * @returns {HeadLinks}
  */
@@ -44,17 +44,17 @@ describe("the links of a row", () => {
     expect(kept.map(({ to }) => to)).toEqual([1, 4, 3]);
   });
 
-  it("end once they sum to the mass", () => {
+  it("end once they sum to the cumulative attention", () => {
     const { kept } = rowOf(headOf([0, 0.5, 0, 0.3, 0.2]), 2, { ...RULE, mass: 0.5 });
     expect(kept.map(({ to }) => to)).toEqual([1]);
   });
 
-  it("are at most so many, and none below the least weight", () => {
+  it("are limited in number and by the minimum weight", () => {
     expect(rowOf(headOf(WEIGHTS), 2, { ...RULE, top: 1 }).kept).toHaveLength(1);
     expect(rowOf(headOf(WEIGHTS), 2, { ...RULE, threshold: 0.2 }).kept).toHaveLength(1);
   });
 
-  it("are not renormalized: kept and left over sum to one", () => {
+  it("are not renormalized: kept weights and shares sum to one", () => {
     for (const specials of [true, false]) {
       for (const top of [1, 2, 3]) {
         const row = rowOf(headOf(WEIGHTS), 2, { ...RULE, specials, top });
@@ -66,20 +66,20 @@ describe("the links of a row", () => {
   });
 });
 
-describe("what is left of a row", () => {
-  it("is told as itself, each kind of special token, and not drawn", () => {
+describe("the rest of a row", () => {
+  it("is split into itself, each kind of special token, and undrawn links", () => {
     const { self, sinks, undrawn } = rowOf(headOf(WEIGHTS), 2, { ...RULE, top: 1 });
     const shares = [self, ...sinks, undrawn].map((share) => Number(share.toFixed(3)));
     expect(shares).toEqual([0.2, 0.1, 0.25, 0.15]);
   });
 
-  it("does not tell again what is drawn to a special token", () => {
+  it("excludes links drawn to special tokens", () => {
     const [cls, sep] = rowOf(headOf(WEIGHTS), 2, { ...RULE, specials: true }).sinks;
     expect(sep).toBeCloseTo(0, 6);
     expect(cls).toBeCloseTo(0.1, 6);
   });
 
-  it("counts the hidden links that are worth telling", () => {
+  it("counts hidden links from a minimum weight up", () => {
     expect(rowOf(headOf([0, 0.5, 0.3, 0.195, 0.005]), 2, { ...RULE, top: 1 }).hidden).toBe(1);
   });
 });

@@ -10,17 +10,18 @@ import { tokenUnits, unitMap } from "./units.js";
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
 /** @typedef {"words" | "tokens"} UnitName */
 
-/** Heads that are kept, and the most weights of exact ones: a head and three compared ones. */
-const MOST_EXACT = 8;
-const MOST_LINKS = 32;
-const MOST_WEIGHTS = 2 ** 24;
+/** Maximum numbers of exact maps and of heads' links to cache. */
+const MAX_EXACT_MAPS = 8;
+const MAX_CACHED_LINKS = 32;
+/** Maximum number of weights to cache in long texts, which still hold a head and three compared ones. */
+const MAX_CACHED_WEIGHTS = 2 ** 24;
 
-/** The maps of one text, as far as they are in the browser. */
+/** Attention maps of one text, as far as the browser has received them. */
 export class Picture {
   /**
-   * Reads the `picture` trait.
+   * Return the picture that the `picture` trait encodes.
    * @param {unknown} trait
-   * @throws {Error} with a sentence to show, if it is malformed
+   * @throws {Error} with a message for the reader, if it is malformed
    */
   static decode(trait) {
     return new Picture(decodePicture(trait));
@@ -38,41 +39,41 @@ export class Picture {
     this.note = decoded.note;
     this.gold = decoded.gold;
     this.mentions = decoded.mentions;
-    /** Whether every map is here, one byte a weight. */
+    /** Whether the picture has every complete map, one byte per weight. */
     this.dense = maps !== null;
-    /** How many of a row's links are here before the exact head is. */
-    this.strongest = strongest?.k ?? Number.POSITIVE_INFINITY;
-    /** The side of a thumbnail, in cells. */
+    /** Number of links per row available before the exact map arrives. */
+    this.linksPerRow = strongest?.k ?? Number.POSITIVE_INFINITY;
+    /** Side of a thumbnail, in cells. */
     this.pool = strongest?.pool ?? Math.min(POOL, tokens.length);
     this.decoded = decoded;
     this.wordUnits = decoded.wordUnits;
     /** @type {import("./units.js").Units | undefined} */
-    this.knownTokenUnits = undefined;
-    const most = Math.max(4, Math.floor(MOST_WEIGHTS / tokens.length ** 2));
+    this.cachedTokenUnits = undefined;
+    const capacity = Math.max(4, Math.floor(MAX_CACHED_WEIGHTS / tokens.length ** 2));
     /** @type {LRU<Float32Array>} */
-    this.exactMaps = new LRU(Math.min(MOST_EXACT, most));
+    this.exactMaps = new LRU(Math.min(MAX_EXACT_MAPS, capacity));
     /** @type {LRU<HeadLinks>} */
-    this.knownLinks = new LRU(Math.min(MOST_LINKS, most));
+    this.cachedLinks = new LRU(Math.min(MAX_CACHED_LINKS, capacity));
     /** @type {Map<number, Uint8Array>} */
     this.pooled = new Map();
   }
 
   /**
-   * The words or tokens of the text, with the special tokens.
+   * Return the words or tokens of the text, including special tokens.
    * @param {UnitName} unit
    */
   units(unit) {
     return (unit === "words" ? this.wordUnits : this.tokenUnits).units;
   }
 
-  /** Every token as a unit; computed when first asked for. */
+  /** Every token as a unit, computed on first use. */
   get tokenUnits() {
-    this.knownTokenUnits ??= tokenUnits(this.tokens, this.wordIds);
-    return this.knownTokenUnits;
+    this.cachedTokenUnits ??= tokenUnits(this.tokens, this.wordIds);
+    return this.cachedTokenUnits;
   }
 
   /**
-   * One head's thumbnail in codes: round(255 sqrt(weight)).
+   * Return a head's thumbnail in codes: round(255 sqrt(weight)).
    * @param {number} layer
    * @param {number} head
    * @returns {{size: number, weights: Uint8Array}}
@@ -86,23 +87,23 @@ export class Picture {
     const area = strongest ? size ** 2 : count ** 2;
     const weights = codes.subarray(index * area, (index + 1) * area);
     if (strongest || size === count) return { size, weights };
-    const known = this.pooled.get(index) ?? maxPool(weights, count, size);
-    this.pooled.set(index, known);
-    return { size, weights: known };
+    const pooled = this.pooled.get(index) ?? maxPool(weights, count, size);
+    this.pooled.set(index, pooled);
+    return { size, weights: pooled };
   }
 
   /**
-   * What one head does, between words or between tokens.
+   * Return the links of one head between words or between tokens.
    * @param {number} layer
    * @param {number} head
    * @param {UnitName} unit
-   * @returns {HeadLinks | null}  null: the exact head must be fetched first
+   * @returns {HeadLinks | null}  null if the exact map has to be fetched
    */
   links(layer, head, unit) {
     const name = `${layer}-${head}`;
-    const exact = this.exactMaps.get(name); // reading it keeps it from being forgotten
-    const known = this.knownLinks.get(`${name}-${unit}`);
-    if (known) return known;
+    const exact = this.exactMaps.get(name); // also marks it as recently used
+    const cached = this.cachedLinks.get(`${name}-${unit}`);
+    if (cached) return cached;
     const { maps, strongest } = this.decoded;
     const index = layer * this.heads + head;
     const count = this.tokens.length;
@@ -121,12 +122,12 @@ export class Picture {
         units,
       );
     }
-    this.knownLinks.set(`${name}-${unit}`, links);
+    this.cachedLinks.set(`${name}-${unit}`, links);
     return links;
   }
 
   /**
-   * What one head predicts as the antecedents of the text's mentions; null without mentions.
+   * Return the antecedents that a head predicts for the text's mentions, or null without mentions.
    * @param {number} layer
    * @param {number} head
    */
@@ -136,7 +137,7 @@ export class Picture {
   }
 
   /**
-   * Whether the exact map of a head is here.
+   * Return whether the exact map of a head has arrived.
    * @param {number} layer
    * @param {number} head
    */
@@ -145,28 +146,28 @@ export class Picture {
   }
 
   /**
-   * Adds one head's exact map.
+   * Add the exact map of a head.
    * @param {number} layer
    * @param {number} head
    * @param {DataView | Uint8Array} bytes  (tokens, tokens) float16
-   * @throws {Error} with a sentence to show, if it doesn't fit
+   * @throws {Error} with a message for the reader, if the map doesn't fit the picture
    */
   addExact(layer, head, bytes) {
     const expected = 2 * this.tokens.length ** 2;
     const name = `${layer}-${head}`;
     if (!(layer >= 0 && layer < this.layers && head >= 0 && head < this.heads)) {
-      throw new Error(`A head arrived that the picture doesn't have: (${layer}, ${head}).`);
+      throw new Error(`The kernel sent a head that the picture lacks: (${layer}, ${head}).`);
     }
     if (bytes.byteLength !== expected) {
       throw new Error(
-        `Head ${layer + 1}-${head + 1} arrived with ${bytes.byteLength} bytes, not ${expected}.`,
+        `The kernel sent ${bytes.byteLength} bytes for head ${layer + 1}-${head + 1}, not ${expected}.`,
       );
     }
     const map = decodeFloat16(bytes);
     if (!map.every((weight) => weight >= 0 && weight <= 1.01)) {
-      throw new Error(`Head ${layer + 1}-${head + 1} arrived with weights outside 0 to 1.`);
+      throw new Error(`The kernel sent weights outside 0 to 1 for head ${layer + 1}-${head + 1}.`);
     }
     this.exactMaps.set(name, map);
-    for (const unit of ["words", "tokens"]) this.knownLinks.delete(`${name}-${unit}`);
+    for (const unit of ["words", "tokens"]) this.cachedLinks.delete(`${name}-${unit}`);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { random } from "../testing/made_up.js";
-import { cells, maxPool } from "./pool.js";
+import { cellRanges, maxPool } from "./pool.js";
 
 it.each([
   [33, 32],
@@ -28,7 +28,7 @@ it.each([
 });
 
 it("leaves no token out", () => {
-  const ranges = cells(77, 32);
+  const ranges = cellRanges(77, 32);
   expect(ranges[0].start).toBe(0);
   expect(ranges.at(-1)?.end).toBe(77);
   ranges.slice(1).forEach((range, i) => {

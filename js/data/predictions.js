@@ -1,36 +1,38 @@
+import { countOf } from "../ui/format.js";
+
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
 /** @typedef {import("./links.js").Link} Link */
 /** @typedef {import("./decode.js").Mention} Mention */
 
 /**
- * What a head predicts for a unit, and the link that says so.
- * @typedef {object} Mark
- * @property {number} dependent   the unit that something is predicted for
- * @property {number} gold        the right answer
+ * Prediction of a head for a unit, and the link that makes it. Units are given by their indices.
+ * @typedef {object} Prediction
+ * @property {number} dependent   unit for which the head predicts another
+ * @property {number} gold        correct unit
  * @property {number} predicted
- * @property {number} from        the link, from the attending to the attended unit
- * @property {number} to
- * @property {number} weight
+ * @property {number} from        attending unit of the link
+ * @property {number} to          attended unit of the link
+ * @property {number} weight      of the link
  * @property {boolean} hit
  *
- * What a head predicts as the antecedents of a document's mentions.
+ * Antecedents that a head predicts for a document's mentions.
  * @typedef {object} Coreference
- * @property {(Mark & {mention: number})[]} marks  one for each known prediction
- * @property {number} asked   the number of mentions that have an antecedent
+ * @property {(Prediction & {mention: number})[]} predictions  without those that need an exact map
+ * @property {number} count   number of mentions that have an antecedent
  */
 
 /**
- * What a head predicts for each dependent of a relation. Dependents are left out if too little is
- * known of the head.
+ * Return what a head predicts for each dependent of a relation, without the dependents whose
+ * predictions need an exact map.
  * @param {HeadLinks} links
  * @param {import("./decode.js").Gold} gold
  * @param {string} relation
- * @param {number} direction  0: the word that the dependent attends to most; 1: the word that
- *     attends to it most
+ * @param {number} direction  0 predicts the word that the dependent attends to most; 1 the word that
+ *     attends to the dependent most
  * @param {(number | null)[]} wordIds  each token's word
- * @returns {Mark[]}
+ * @returns {Prediction[]}
  */
-export function marksOf(links, gold, relation, direction, wordIds) {
+export function relationPredictions(links, gold, relation, direction, wordIds) {
   const unitOf = unitsOfWords(links, wordIds);
   const isWord = (/** @type {number} */ unit) => links.units[unit].special === null;
   const attending = direction === 1 ? mostAttending(links) : null;
@@ -46,8 +48,8 @@ export function marksOf(links, gold, relation, direction, wordIds) {
 }
 
 /**
- * What a head predicts for each mention that has an antecedent: among the head words of the
- * preceding mentions, the one that the mention's head word attends to most; ties go to the first.
+ * Return what a head predicts for each mention that has an antecedent: among the head words of the
+ * preceding mentions, the one that the mention's head word attends to most. Ties go to the first.
  * @param {HeadLinks} links
  * @param {Mention[]} mentions  in the order of their head words
  * @param {(number | null)[]} wordIds  each token's word
@@ -56,23 +58,23 @@ export function marksOf(links, gold, relation, direction, wordIds) {
 export function coreferenceOf(links, mentions, wordIds) {
   const unitOf = unitsOfWords(links, wordIds);
   /** @type {Coreference} */
-  const coreference = { marks: [], asked: 0 };
+  const coreference = { predictions: [], count: 0 };
   for (const [mention, { head, cluster }] of mentions.entries()) {
     const preceding = mentions.filter((other) => other.head < head);
-    const unitsOf = (/** @type {Mention[]} */ some) =>
-      new Set(some.map((other) => unitOf.get(other.head) ?? -1));
+    const unitsOf = (/** @type {Mention[]} */ group) =>
+      new Set(group.map((other) => unitOf.get(other.head) ?? -1));
     const candidates = unitsOf(preceding);
     const antecedents = unitsOf(preceding.filter((other) => other.cluster === cluster));
     if (antecedents.size === 0) continue;
-    coreference.asked += 1;
+    coreference.count += 1;
     const from = unitOf.get(head) ?? -1;
     const link = mostAttended(links, from, (unit) => candidates.has(unit));
-    // If all links are known, candidates without one have no weight, and the first one counts.
+    // If all links are available, candidates without a link have weight 0, and ties go to the first.
     if (!link && links.precision === "strongest") continue;
     const { to, weight } = link ?? { to: Math.min(...candidates), weight: 0 };
     const hit = antecedents.has(to);
     const gold = Math.max(...antecedents);
-    coreference.marks.push({
+    coreference.predictions.push({
       ...{ mention, dependent: from, gold, predicted: to, from, to, weight, hit },
     });
   }
@@ -80,53 +82,56 @@ export function coreferenceOf(links, mentions, wordIds) {
 }
 
 /**
- * A relation's predictions in this text, as a sentence.
- * @param {Mark[]} marks
+ * Return a head's predictions for a relation in this text as sentences.
+ * @param {Prediction[]} predictions
  * @param {string} relation
  * @param {(unit: number) => string} name
  */
-export function markSentence(marks, relation, name) {
-  const hits = marks.filter(({ hit }) => hit);
+export function relationSentence(predictions, relation, name) {
+  const hits = predictions.filter(({ hit }) => hit);
   const parts = [
     ...hits.map(({ dependent, gold }) => `${name(dependent)}: ${name(gold)}`),
-    ...marks
+    ...predictions
       .filter(({ hit }) => !hit)
       .map(
         ({ dependent, predicted, gold }) =>
-          `${name(dependent)}: ${name(predicted)}, wrong, it is ${name(gold)}`,
+          `${name(dependent)}: ${name(predicted)} (wrong; gold: ${name(gold)})`,
       ),
   ];
-  return `${relation}: ${hits.length} of ${marks.length} right (solid; wrong ones dashed). ${parts.join("; ")}.`;
+  return (
+    `${relation}: ${hits.length} of ${countOf(predictions.length, "prediction")} right (solid arcs; ` +
+    `wrong ones dashed). ${parts.join("; ")}.`
+  );
 }
 
 /**
- * How many mentions a head gets right, in words; "" if no mention has an antecedent.
+ * Return how many antecedents a head gets right, or "" if no mention has one.
  * @param {Coreference | null} coreference
  */
 export function coreferenceSentence(coreference) {
-  if (!coreference?.asked) return "";
-  const { marks, asked } = coreference;
-  const hits = marks.filter(({ hit }) => hit).length;
-  const unknown = asked - marks.length;
-  return `${hits} of ${marks.length} mentions right${unknown ? `, ${unknown} not known yet` : ""}`;
+  if (!coreference?.count) return "";
+  const { predictions, count } = coreference;
+  const hits = predictions.filter(({ hit }) => hit).length;
+  const missing = count - predictions.length;
+  return `${hits} of ${predictions.length} mentions right${missing ? `, ${missing} not loaded yet` : ""}`;
 }
 
 /**
- * What a head predicts for the mentions whose head word is a unit, in words.
+ * Return what a head predicts for the mentions whose head word is `unit`, as phrases.
  * @param {Coreference} coreference
  * @param {number} unit
  * @param {(unit: number) => string} name
  */
-export const pickSentences = ({ marks }, unit, name) =>
-  marks
+export const antecedentSentences = ({ predictions }, unit, name) =>
+  predictions
     .filter(({ from }) => from === unit)
     .map(
       ({ predicted, gold, hit }) =>
-        `antecedent ${name(predicted)}, ${hit ? "right" : `wrong, it is ${name(gold)}`}`,
+        `antecedent ${name(predicted)}, ${hit ? "right" : `wrong (gold: ${name(gold)})`}`,
     );
 
 /**
- * The strongest link of a unit to a candidate.
+ * Return the strongest link of a unit to a candidate.
  * @param {HeadLinks} links
  * @param {number} unit
  * @param {(unit: number) => boolean} isCandidate
@@ -136,8 +141,8 @@ const mostAttended = (links, unit, isCandidate) =>
   links.links(unit).find(({ to }) => isCandidate(to));
 
 /**
- * For each unit the word that attends to it most, with the weight. Empty if only the strongest links
- * are known: the one in question may not be among them.
+ * Return, for each unit, the word that attends to it most, with the weight. The map is empty if only
+ * the strongest links are available, since the word may not be among them.
  * @param {HeadLinks} links
  * @returns {Map<number, Link>}
  */
@@ -155,7 +160,7 @@ function mostAttending({ units, links, precision }) {
 }
 
 /**
- * The unit of each word that has one: the tokenizer may have dropped a word.
+ * Return the unit of each word, except for words that the tokenizer dropped.
  * @param {HeadLinks} links
  * @param {(number | null)[]} wordIds
  * @returns {Map<number, number>}

@@ -1,9 +1,9 @@
-import { nameOf } from "../ui/format.js";
+import { countOf, nameOf } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
 
-/** The smallest first, where a column is sorted for the first time; else the largest. */
+/** Columns sorted in ascending order at first; the others start in descending order. */
 const ASCENDING = new Set(["relation", "head", "q"]);
 
 /** @type {Record<SortKey, (row: RelationRow) => string | number | null | undefined>} */
@@ -17,98 +17,103 @@ const VALUES = {
 };
 
 /**
- * A trait such as "-gain_low": the column, and whether the largest comes first.
+ * Return the column and the order that a trait such as "-gain_low" names.
  * @param {string | undefined} sort
- * @returns {{key: SortKey, falling: boolean}}
+ * @returns {{key: SortKey, isDescending: boolean}}
  */
 export function parseSort(sort = "-gain_low") {
   const key = /** @type {SortKey} */ (sort.replace(/^-/, ""));
   return Object.hasOwn(VALUES, key)
-    ? { key, falling: sort.startsWith("-") }
-    : { key: "gain_low", falling: true };
+    ? { key, isDescending: sort.startsWith("-") }
+    : { key: "gain_low", isDescending: true };
 }
 
 /**
- * What a click on a column's header sorts by.
- * @param {string | undefined} sort  what it is sorted by now
+ * Return the sort order after a click on a column's header.
+ * @param {string | undefined} sort  current order
  * @param {SortKey} key
  */
 export function nextSort(sort, key) {
-  const now = parseSort(sort);
-  const falling = now.key === key ? !now.falling : !ASCENDING.has(key);
-  return `${falling ? "-" : ""}${key}`;
+  const current = parseSort(sort);
+  const isDescending = current.key === key ? !current.isDescending : !ASCENDING.has(key);
+  return `${isDescending ? "-" : ""}${key}`;
 }
 
 /**
- * The rows that a filter leaves, in their order. What has no value comes last either way; rows
- * that sum relations up are left out.
+ * Return the rows that match a filter, sorted. Rows without a value come last in either order;
+ * summaries are left out.
  * @param {RelationRow[]} rows
  * @param {string | undefined} sort
- * @param {string} [filter]  a part of the name
+ * @param {string} [filter]  part of a relation's name
  */
-export function listed(rows, sort, filter = "") {
-  const { key, falling } = parseSort(sort);
+export function listRows(rows, sort, filter = "") {
+  const { key, isDescending } = parseSort(sort);
   const part = filter.trim().toLowerCase();
   return rows
     .filter(({ summary, relation }) => !summary && relation.toLowerCase().includes(part))
-    .sort((a, b) => compare(VALUES[key](a), VALUES[key](b), falling));
+    .sort((a, b) => compareValues(VALUES[key](a), VALUES[key](b), isDescending));
 }
 
 /**
+ * Compare two values of a column, nulls last.
  * @param {string | number | null | undefined} a
  * @param {string | number | null | undefined} b
- * @param {boolean} falling
+ * @param {boolean} isDescending
  */
-function compare(a, b, falling) {
+function compareValues(a, b, isDescending) {
   if (a == null || b == null) return Number(a == null) - Number(b == null);
   const order = a < b ? -1 : Number(a > b);
-  return falling ? -order : order;
+  return isDescending ? -order : order;
 }
 
 /**
- * A share in per cent: "74%".
+ * Format a share as a percentage: "74%".
  * @param {number | null | undefined} share
  */
-export const percent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
+export const formatPercent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
 
 /**
- * An offset: "+1".
- * @param {number} offset
+ * Format a number with its sign: "+1".
+ * @param {number} value
  */
-export const signed = (offset) => (offset < 0 ? `−${-offset}` : `+${offset}`);
+export const formatSigned = (value) => (value < 0 ? `−${-value}` : `+${value}`);
 
 /**
- * A difference in points: "+38".
- * @param {number | null | undefined} share
+ * Format a difference of shares in percentage points: "+38".
+ * @param {number | null | undefined} difference
  */
-export function points(share) {
-  if (share == null) return "–";
-  const rounded = Math.round(100 * share);
-  return rounded === 0 ? "0" : signed(rounded);
+export function formatPoints(difference) {
+  if (difference == null) return "–";
+  const rounded = Math.round(100 * difference);
+  return rounded === 0 ? "0" : formatSigned(rounded);
 }
 
-/** @param {RelationRow} row */
-export const headOf = ({ head: [layer, head] }) => nameOf({ layer, head });
-
 /**
- * A direction as it is shown: "dep → head".
- * @param {string} direction
- */
-export const arrowed = (direction) => direction.replace("->", " → ");
-
-/**
- * A row's figures in words.
+ * Format the best head of a row: "8-10".
  * @param {RelationRow} row
  */
-export function told(row) {
+export const formatHead = ({ head: [layer, head] }) => nameOf({ layer, head });
+
+/**
+ * Format a direction: "dep → head".
+ * @param {string} direction
+ */
+export const formatDirection = (direction) => direction.replace("->", " → ");
+
+/**
+ * Return a row's figures in words.
+ * @param {RelationRow} row
+ */
+export function describeFigures(row) {
+  const words = countOf(row.count, "word");
   if (row.accuracy == null) {
-    return `${row.count} words, all in one half of the sentences: no held-out accuracy`;
+    return `no held-out accuracy, since the relation occurs in only one half of the sentences (${words})`;
   }
   const parts = [
-    `head ${headOf(row)}, ${row.direction.replace("->", " to ")}, right for ${percent(row.accuracy)} of ${row.count} words`,
-    `95% interval ${percent(row.low)} to ${percent(row.high)}`,
-    `best offset ${signed(row.offset)} ${percent(row.baseline)}`,
-    ...(row.control == null ? [] : [`random weights ${percent(row.control)}`]),
+    `head ${formatHead(row)}, ${row.direction.replace("->", " to ")}, right for ${formatPercent(row.accuracy)} of ${words}`,
+    `95% interval ${formatPercent(row.low)} to ${formatPercent(row.high)}`,
+    `best offset ${formatSigned(row.offset)} ${formatPercent(row.baseline)}`,
+    ...(row.control == null ? [] : [`random weights ${formatPercent(row.control)}`]),
   ];
   return parts.join("; ");
 }

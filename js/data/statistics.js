@@ -1,19 +1,19 @@
 import { ACCURACY_SCALE, DIRECTIONS } from "../contract.js";
-import { arrowed, percent, signed } from "./relations.js";
+import { formatDirection, formatPercent, formatSigned } from "./relations.js";
 
 /**
- * What the cells of the grid are colored by.
+ * Values by which the cells of the grid are colored.
  * @typedef {object} Shading
  * @property {string} name
- * @property {string} unit           what is counted, such as "nats", or ""
- * @property {number} low            the lower end of the scale; below zero, zero is in the middle
+ * @property {string} unit           unit of the values, such as "nats", or ""
+ * @property {number} low            lower end of the scale; if below zero, zero is in the middle
  * @property {number} high
  * @property {Float32Array} values   (layers, heads)
- * @property {Float32Array | null} baseline   (layers, heads): heads above theirs are marked
- * @property {string} note           what a reader of the colors has to know
- * @property {(head: import("../state/types.js").HeadName) => string} told   a head's value, in words
+ * @property {Float32Array | null} baseline   (layers, heads): heads above it are marked
+ * @property {string} note           explanation of the colors
+ * @property {(head: import("../state/types.js").HeadName) => string} describeValue   returns a head's value in words
  *
- * How every head does on one relation, each in its better direction.
+ * Accuracy of every head on one relation, each in its better direction.
  * @typedef {object} RelationFigures
  * @property {Uint8Array} directions   (layers, heads): indices of DIRECTIONS
  * @property {import("../state/types.js").RelationRow} row
@@ -22,25 +22,27 @@ import { arrowed, percent, signed } from "./relations.js";
  */
 
 /**
+ * Decode a statistic.
  * @param {import("../state/types.js").StatisticTrait} trait
  * @returns {Shading}
  */
 export function decodeStatistic({ name, unit, low, high, heads, values: bytes, baselines }) {
-  const values = floats(bytes);
-  const baseline = baselines && floats(baselines);
+  const values = decodeFloats(bytes);
+  const baseline = baselines && decodeFloats(baselines);
   const isUniform = baseline?.every((value) => value === baseline[0]);
-  const exactly = (/** @type {number} */ value) =>
+  const format = (/** @type {number} */ value) =>
     `${+value.toPrecision(4)}`.replace("-", "−") + (unit && ` ${unit}`);
   return {
     ...{ name, unit, low, high, values, baseline },
     note: baseline
-      ? `● above ${isUniform ? `the baseline, ${exactly(baseline[0])}` : "its baseline"}.`
+      ? `● Above ${isUniform ? `the baseline (${format(baseline[0])})` : "the head's baseline"}.`
       : "",
-    told: ({ layer, head }) => `${exactly(values[layer * heads + head])} ${name}`,
+    describeValue: ({ layer, head }) => `${format(values[layer * heads + head])} ${name}`,
   };
 }
 
 /**
+ * Decode the accuracies on one relation.
  * @param {import("../state/types.js").AccuraciesTrait} trait
  * @param {number} index  of the relation in the trait
  * @param {import("../state/types.js").RelationRow} row
@@ -59,35 +61,36 @@ export function decodeAccuracies({ layers, heads, values: bytes }, index, row) {
   }
   const { baseline } = row;
   const words = row.count === 1 ? "1 word" : `all ${row.count.toLocaleString("en")} words`;
-  const dot =
+  const baselineNote =
     baseline == null
       ? ""
-      : ` ● above the best offset (${signed(row.offset)}: ${percent(baseline)}).`;
+      : ` ● Above the best offset (${formatSigned(row.offset)}: ${formatPercent(baseline)}).`;
   return {
     ...{ name: `accuracy on ${row.relation}`, unit: "", low: 0, high: 1 },
     ...{ values, directions, row },
     baseline: baseline == null ? null : new Float32Array(count).fill(baseline),
-    note: `Accuracy on ${row.relation}, each head in its better direction, over ${words}.${dot}`,
-    told: ({ layer, head }) => {
+    note: `Accuracy on ${row.relation} over ${words}, each head in its better direction.${baselineNote}`,
+    describeValue: ({ layer, head }) => {
       const i = layer * heads + head;
-      return `${percent(values[i])} ${arrowed(DIRECTIONS[directions[i]])}`;
+      return `${formatPercent(values[i])} ${formatDirection(DIRECTIONS[directions[i]])}`;
     },
   };
 }
 
 /**
- * A value with as many decimals as its scale's larger end asks for: ".42" of 1, "2.5" of 4.2.
+ * Format a value with two significant digits of its scale's upper end: ".42" of 1, "2.5" of 4.2.
  * @param {number} value
  * @param {number} high
  */
-export function brief(value, high) {
+export function formatShort(value, high) {
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(0.999 * high)));
   return String(+value.toFixed(decimals)).replace("-", "−").replace("0.", ".");
 }
 
 /**
+ * Decode single-precision floats.
  * @param {DataView} bytes  float32, little endian
  * @returns {Float32Array}
  */
-const floats = (bytes) =>
+const decodeFloats = (bytes) =>
   Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => bytes.getFloat32(4 * i, true));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { brief } from "./statistics.js";
+import { formatShort } from "./statistics.js";
 
 it.each([
   [0, 1, "0"],
@@ -13,6 +13,6 @@ it.each([
   [-0.01, 2, "0"],
   [123.4, 250, "123"],
   [10.5, 12, "11"],
-])("writes %d of %d as %s", (value, high, text) => {
-  expect(brief(value, high)).toBe(text);
+])("formats %d on a scale to %d as %s", (value, high, text) => {
+  expect(formatShort(value, high)).toBe(text);
 });

@@ -1,25 +1,25 @@
-// Marks with which byte-level and sentence-piece vocabularies write a space and a newline.
+// Characters that stand for a space and a newline in byte-level and SentencePiece vocabularies.
 const SPACE_MARKS = /[Ġ▁]/g;
 const NEWLINE_MARK = /Ċ/g;
 const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-// Marks that would reverse the text around them, and C1 controls.
+// Marks that would change the direction of the text around them, and C1 controls.
 const DIRECTION_MARKS = /[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the controls are replaced
 const CONTROLS = /[\u0000-\u001f\u007f]/g;
 const INVISIBLE = /^[\p{Cf}\p{Z}]*$/u;
 
 /**
- * A word, a token or a special token: a row of a map between units.
+ * Word, token or special token: a row of a map between units.
  * @typedef {object} Unit
  * @property {string} label
  * @property {string | null} special  its kind ("[CLS]"), or null
  *
- * The units of a text with the tokens of each: `start[u]` to `start[u + 1]`, exclusive.
+ * Units of a text. Unit u has the tokens from `start[u]` up to, excluding, `start[u + 1]`.
  * @typedef {{units: Unit[], start: number[]}} Units
  */
 
 /**
- * Words and special tokens, in token order.
+ * Return the words and special tokens of a text, in token order.
  * @param {string[]} tokens
  * @param {string[]} words
  * @param {(number | null)[]} wordIds  each token's word; null for special tokens
@@ -39,7 +39,7 @@ export function wordUnits(tokens, words, wordIds) {
 }
 
 /**
- * Every token as a unit.
+ * Return every token as a unit.
  * @param {string[]} tokens
  * @param {(number | null)[]} wordIds
  * @returns {Units}
@@ -55,7 +55,7 @@ export function tokenUnits(tokens, wordIds) {
 }
 
 /**
- * Pools a map between tokens into one between units: the sum over the columns of a unit's tokens,
+ * Pool a map between tokens into a map between units: the sum over the columns of a unit's tokens,
  * and the mean over its rows (Clark et al. 2019, section 4.1), so that rows keep their sums.
  * `bertlook.pooling` does the same in Python.
  * @param {Float32Array} map  (count, count)
@@ -83,8 +83,8 @@ export function unitMap(map, count, start) {
 }
 
 /**
- * A word as it can be drawn: control characters become their pictures, and what can't be seen gets
- * a sign. A vocabulary's token loses its mark of a preceding space.
+ * Return a word as it is drawn: control characters become visible symbols, and invisible words a
+ * placeholder. Tokens lose the vocabulary's mark of a preceding space.
  * @param {string} text
  * @param {{isToken?: boolean}} [options]
  */

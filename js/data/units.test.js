@@ -33,7 +33,7 @@ it("makes a unit of every token", () => {
   expect(start).toHaveLength(TOKENS.length + 1);
 });
 
-it("takes a literal [SEP] that the reader wrote for a word", () => {
+it("treats a literal [SEP] in the text as a word", () => {
   const { units } = wordUnits(["[CLS]", "[SEP]"], ["[SEP]"], [null, 0]);
   expect(units[1]).toEqual({ label: "[SEP]", special: null });
 });

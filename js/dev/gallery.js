@@ -2,7 +2,7 @@ import { el } from "../ui/dom.js";
 import { showState } from "./show.js";
 import { STATES } from "./states.js";
 
-/** The look of the page stands in its address, so that it outlives a reload. */
+/** Form with the appearance of the page, which the address keeps across reloads. */
 const look = /** @type {HTMLFormElement} */ (document.getElementById("look"));
 const address = new URL(location.href);
 for (const select of look.querySelectorAll("select")) {
@@ -19,11 +19,12 @@ for (const state of STATES) {
   main.append(el("section.state", { id: state.name }, el("h2", {}, state.title), frame));
   showState(state, frame);
 }
-// The browser looked for the state in the address before it was on the page.
+// Scroll to the state in the address, which was not on the page when the browser loaded it.
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
 new EventSource("/esbuild").addEventListener("change", () => location.reload());
 
+/** Apply the chosen appearance and store it in the address. */
 function applyLook() {
   for (const { name, value } of look.querySelectorAll("select")) {
     document.documentElement.style.setProperty(`--gallery-${name}`, value);

@@ -6,7 +6,7 @@ import { serialize } from "./serialize.js";
 import { showState } from "./show.js";
 import { STATES } from "./states.js";
 
-/** Milliseconds after which all is drawn, and before the kernel counts as slow. */
+/** Milliseconds after which everything is drawn, below the delay of the status "Waiting". */
 const DRAWN_AFTER = 1000;
 const SNAPSHOTS = Object.keys(import.meta.glob("./snapshots/*.html"));
 
@@ -17,7 +17,7 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-it.each(STATES)("$name looks as its snapshot does", async (state) => {
+it.each(STATES)("$name matches its snapshot", async (state) => {
   const el = document.createElement("div");
   document.body.replaceChildren(el);
   const close = showState(state, el);
@@ -27,7 +27,7 @@ it.each(STATES)("$name looks as its snapshot does", async (state) => {
   expect(el.childNodes).toHaveLength(0);
 });
 
-it("has snapshots of these states alone", () => {
+it("has no other snapshots", () => {
   const files = STATES.map(({ name }) => `./snapshots/${name}.html`);
   expect(new Set(files).size).toBe(files.length);
   expect(SNAPSHOTS.filter((file) => !files.includes(file))).toEqual([]);

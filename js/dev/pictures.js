@@ -4,7 +4,7 @@ import { bytes, densePicture, random } from "../testing/made_up.js";
 /** @typedef {import("../data/decode.js").Mention} Mention */
 
 /**
- * What the patterns of attention depend on.
+ * Text on which the patterns of attention depend.
  * @typedef {object} Text
  * @property {string[]} tokens
  * @property {(number | null)[]} wordIds
@@ -12,7 +12,7 @@ import { bytes, densePicture, random } from "../testing/made_up.js";
  * @property {Mention[]} mentions
  *
  * @typedef {(text: Text, from: number) => number} Pattern   returns the token that a token attends
- *     to, or an index outside the text for none in particular
+ *     to most, or an index outside the text for broad attention
  */
 
 /** Patterns of the heads, in turn. @type {Pattern[]} */
@@ -68,16 +68,16 @@ export function patternedPicture({ text, gold = null, mentions = [], note = "", 
   };
 }
 
-/** @param {string} piece */
+/** Mark a piece that continues a word. @param {string} piece */
 const continued = (piece) => `##${piece}`;
 
-/** @type {Pattern} */
+/** Return the gold head of a word. @type {Pattern} */
 function goldHead({ gold, wordIds }, from) {
   const word = wordIds[from];
   return gold && word !== null ? wordIds.indexOf(gold.heads[word] - 1) : -1;
 }
 
-/** The antecedent of the same cluster for some mentions, the preceding mention for others. @type {Pattern} */
+/** Return the antecedent for some mentions and the preceding mention for others. @type {Pattern} */
 function antecedent({ mentions, wordIds }, from) {
   const word = wordIds[from] ?? 0;
   const mention = mentions.find(({ head }) => head === word);

@@ -37,7 +37,7 @@ export function serialize(root) {
     if (VOID_TAGS.has(tag)) return start;
     if (element instanceof HTMLTextAreaElement) return `${start}${escaped(element.value)}</${tag}>`;
     const nodes = [...element.childNodes];
-    // A line break beside text would be read as a space.
+    // Add no line breaks beside text, where they would count as spaces.
     const isInline = indent === "" || nodes.some(({ nodeType }) => nodeType === Node.TEXT_NODE);
     const inner = isInline ? "" : `${indent}  `;
     const content = nodes.map((node) =>
@@ -72,5 +72,5 @@ function attributesOf(element) {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** @param {string} text */
+/** Escape text for HTML. @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

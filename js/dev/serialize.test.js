@@ -21,7 +21,7 @@ it("escapes text and attributes", () => {
   );
 });
 
-it("numbers random ids and leaves out when a view was painted", () => {
+it("numbers random ids and omits the time of painting", () => {
   const [first, second] = [uniqueId("filter"), uniqueId("cell")];
   const node = el(
     "div",
@@ -36,7 +36,7 @@ it("numbers random ids and leaves out when a view was painted", () => {
   );
 });
 
-it("writes what is entered and chosen", () => {
+it("includes entered text and chosen options", () => {
   const box = el("input", { type: "checkbox", checked: true });
   const range = el("input", { type: "range", min: 0, max: 1, step: 0.1, value: 0.1 });
   const text = el("textarea", {}, "old");

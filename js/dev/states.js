@@ -11,7 +11,7 @@ import {
 import { patternedPicture } from "./pictures.js";
 
 /**
- * A view in one state, as data: the gallery's page shows it, and a snapshot records it.
+ * State of a view, shown by the gallery's page and recorded by a snapshot.
  * @typedef {object} GalleryState
  * @property {string} name     of the snapshot file, and the anchor on the page
  * @property {string} title
@@ -150,7 +150,7 @@ export const STATES = [
     ...{ picture: patternedPicture({ text: "הילדה אכלה את התפוח האדום ." }), layer: 0, head: 1 },
   }),
   arcs("focused-word", "a focused word", { layer: 1, head: 2, token: 3, threshold: 0 }),
-  arcs("strongest-links", "a text of which only the strongest links are known", {
+  arcs("strongest-links", "a text with only the strongest links", {
     ...{ picture: strongestPicture(), layer: 0, head: 0 },
   }),
   relations("filled", "filled", { ...TABLE, relation: "obj" }),
@@ -172,23 +172,23 @@ export const STATES = [
       [1, 6],
     ],
   }),
-  explorer("explorer-whole", "Explorer: all of it", {
+  explorer("explorer-whole", "Explorer: all views", {
     ...{ ...TABLE, names: NAMES, statistic_values: STATISTICS },
     selection: [[1, 1]],
   }),
   {
-    ...explorer("explorer-busy", "Explorer: a text is computed"),
+    ...explorer("explorer-busy", "Explorer: a text being computed"),
     ...{ typed: "A second text .", reply: null },
   },
   {
-    ...explorer("explorer-refused-text", "Explorer: a refused text"),
+    ...explorer("explorer-refused-text", "Explorer: a rejected text"),
     typed: "A text that is too long .",
     reply: {
       error:
         "The text has 612 tokens; this model reads at most 512. Shorten it, or pass truncate=True.",
     },
   },
-  explorer("explorer-example", "Explorer: an example of the corpus", {
+  explorer("explorer-example", "Explorer: an example from the corpus", {
     ...SELECTED_RELATION,
     example: {
       ...{ relation: "obj", index: 2, of: 9, hits: 7, read: 5, sentences: 8 },
@@ -204,6 +204,7 @@ export const STATES = [
 ];
 
 /**
+ * Return a state of the head grid.
  * @param {string} name
  * @param {string} title
  * @param {Record<string, unknown>} [traits]

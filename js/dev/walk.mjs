@@ -1,5 +1,5 @@
-// Counts the files and named functions that a typed text passes in the browser:
-// on its way to the kernel, and when its answer is drawn. `node js/dev/walk.mjs [--list]`
+// Count the files and named functions that run in the browser when a text is typed: on the way to
+// the kernel, and when its answer is drawn. `node js/dev/walk.mjs [--list]`
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";
@@ -75,7 +75,7 @@ session.disconnect();
 await rm(folder, { recursive: true });
 process.exit(0);
 
-/** @param {string} leg */
+/** Print the counts since the last report. @param {string} leg */
 async function report(leg) {
   const { result } = await session.post("Profiler.takePreciseCoverage");
   const script = result.find(({ url }) => url.endsWith("bundle.mjs"));
@@ -92,8 +92,8 @@ async function report(leg) {
   if (list) for (const [file, names] of files) console.log(`  ${file}: ${names.join(", ")}`);
 }
 
-/** The file of a place in the bundle, which names each file before its code. @param {number} offset */
+/** Return the file at an offset in the bundle, which names each file before its code. @param {number} offset */
 function fileAt(offset) {
-  const before = source.slice(0, offset).match(/^\/\/ js\/.*$/gm);
-  return before?.at(-1)?.slice(3) ?? "";
+  const names = source.slice(0, offset).match(/^\/\/ js\/.*$/gm);
+  return names?.at(-1)?.slice(3) ?? "";
 }

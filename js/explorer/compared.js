@@ -1,37 +1,37 @@
-import { compare } from "../state/choices.js";
-import { el, ended, listen } from "../ui/dom.js";
-import { headsOf, nameOf } from "../ui/format.js";
+import { toggleCompared } from "../state/choices.js";
+import { el, listen, onAbort } from "../ui/dom.js";
+import { existingHeads, nameOf } from "../ui/format.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * The views of one compared head.
+ * Views of one compared head.
  * @typedef {object} HeadViews
  * @property {HTMLElement} title
  * @property {HTMLElement} body
  */
 
 /**
- * A panel for each compared head.
+ * Return a list of panels, one per compared head.
  * @param {Store} store
  * @param {object} options
  * @param {AbortSignal} options.signal
- * @param {(head: HeadName, signal: AbortSignal) => HeadViews} options.viewsOf  draws one head
+ * @param {(head: HeadName, signal: AbortSignal) => HeadViews} options.viewsOf  returns the views of a head
  */
 export function comparedHeads(store, { signal, viewsOf }) {
   const node = el("div.bl-compared");
   /** @type {Map<string, {node: HTMLElement, title: HTMLElement, closing: AbortController}>} */
   const panels = new Map();
   const draw = () => {
-    const heads = headsOf(store.get("selection"), store.get("decoded"));
+    const heads = existingHeads(store.get("selection"), store.get("decoded"));
     const names = heads.map(nameOf);
     for (const [name, { closing }] of [...panels]) {
       if (names.includes(name)) continue;
       closing.abort();
       panels.delete(name);
     }
-    // Panels that exist already are kept.
+    // Reuse existing panels.
     for (const [i, head] of heads.entries()) {
       const panel = panels.get(names[i]) ?? panelOf(store, head, viewsOf);
       panel.title.dataset.number = String(i + 1);
@@ -40,7 +40,7 @@ export function comparedHeads(store, { signal, viewsOf }) {
     node.replaceChildren(...names.flatMap((name) => panels.get(name)?.node ?? []));
   };
   store.on(["selection", "decoded"], draw, signal);
-  ended(signal, () => {
+  onAbort(signal, () => {
     for (const { closing } of panels.values()) closing.abort();
   });
   draw();
@@ -48,6 +48,7 @@ export function comparedHeads(store, { signal, viewsOf }) {
 }
 
 /**
+ * Return the panel of one head, with a button that closes it.
  * @param {Store} store
  * @param {HeadName} head
  * @param {(head: HeadName, signal: AbortSignal) => HeadViews} viewsOf
@@ -60,7 +61,7 @@ function panelOf(store, head, viewsOf) {
     { type: "button", "aria-label": `Stop comparing head ${name}` },
     "×",
   );
-  listen(close, "click", () => compare(store, head), closing.signal);
+  listen(close, "click", () => toggleCompared(store, head), closing.signal);
   const { title, body } = viewsOf(head, closing.signal);
   const node = el(
     "section.bl-compared-panel",

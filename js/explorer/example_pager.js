@@ -1,6 +1,7 @@
 import { MAX_EXAMPLES } from "../contract.js";
 import { selectedRow } from "../state/store.js";
 import { el, listen } from "../ui/dom.js";
+import { countOf } from "../ui/format.js";
 import { alertOf } from "../ui/notices.js";
 
 const BUTTONS = [
@@ -11,13 +12,13 @@ const BUTTONS = [
 ];
 
 /**
- * Buttons that page through the hits and misses of the selected relation, largest margin first.
+ * Return buttons that page through the hits and misses of the selected relation, by margin.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
 export function examplePager(store, { signal, session }) {
   const text = el("span.bl-example", { role: "status" });
-  /** Index of the example that each button leads to. */
+  /** Index of the example that each button shows. */
   let targets = [0, 0, 0, 0];
   const buttons = BUTTONS.map(({ label, title }, i) => {
     const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
@@ -58,7 +59,7 @@ export function examplePager(store, { signal, session }) {
     } else text.textContent = `Hits and misses of ${relation} in the corpus`;
   };
   store.on(
-    // A new example comes together with its picture.
+    // The picture of a new example arrives with it.
     ["relation", "relation_rows", "example", "example_busy", "live"],
     show,
     signal,
@@ -68,15 +69,16 @@ export function examplePager(store, { signal, session }) {
 }
 
 /**
+ * Return a description of an example.
  * @param {import("../state/types.js").ExampleTrait} example
- * @param {string} label  the dependent
+ * @param {string} label  dependent word
  */
 function exampleSentence(example, label) {
   const { index, of, hit, margin, hits, read, sentences, relation, word } = example;
   const sign = margin < 0 ? "−" : "+";
   const part = read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
   return (
-    `${index + 1} of ${of}${part} (${hits} hits): ` +
+    `Example ${index + 1} of ${of}${part} (${countOf(hits, "hit")}): ` +
     `${hit ? "hit" : "miss"} at “${label}” (word ${word + 1}), margin ${sign}${Math.abs(margin).toFixed(2)}`
   );
 }

@@ -26,18 +26,18 @@ const EXAMPLE = {
   ...{ position: 3, word: 1, hit: false, margin: -0.2 },
 };
 
-it("leads from an example to the first, previous, next and last one", () => {
+it("pages from an example to the first, previous, next and last one", () => {
   const { clicked, node } = setUp({ example: EXAMPLE });
   expect(clicked()).toEqual([0, 3, 5, MAX_EXAMPLES - 1].map((index) => ["det", index]));
-  expect(node.textContent).toContain("5 of 9 (7 hits): miss at “” (word 2), margin −0.20");
+  expect(node.textContent).toContain("Example 5 of 9 (7 hits): miss at “” (word 2), margin −0.20");
 });
 
-it("begins with the first example of another relation", () => {
+it("starts at the first example of another relation", () => {
   const { clicked } = setUp({ example: { ...EXAMPLE, relation: "obj" } });
   expect(clicked()).toEqual([0, 0, 0, MAX_EXAMPLES - 1].map((index) => ["det", index]));
 });
 
-it("disables what leads beyond the last example, unless one is being computed", () => {
+it("disables buttons beyond the last example, and all of them while one is computed", () => {
   const { store, buttons } = setUp({ example: { ...EXAMPLE, index: 8 } });
   expect(buttons.map(({ disabled }) => disabled)).toEqual([false, false, true, true]);
   store.set({ example_busy: true });

@@ -1,11 +1,11 @@
-import { el, ended, listen, uniqueId } from "../ui/dom.js";
+import { el, listen, onAbort, uniqueId } from "../ui/dom.js";
 import { alertOf } from "../ui/notices.js";
 
 /** Milliseconds without typing after which the text is analyzed. */
-const PAUSE = 300;
+const TYPING_PAUSE = 300;
 
 /**
- * The box for typing a text to analyze.
+ * Return the box for the text to analyze.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
@@ -35,22 +35,23 @@ export function textBox(store, { signal, session }) {
     help,
   );
 
-  /** @param {KeyboardEvent} event */
-  function press(event) {
+  /** Analyze the text on Enter. @param {KeyboardEvent} event */
+  function handleKey(event) {
     event.stopPropagation();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     look();
   }
 
+  /** Analyze the text. */
   function look() {
     clearTimeout(timer);
     timer = undefined;
     session.look(box.value);
   }
 
-  /** Show a text that was set elsewhere, unless another one is being typed. */
-  function follow() {
+  /** Show a text that was set in Python or another view, unless one is being typed. */
+  function updateText() {
     const text = store.get("text") ?? "";
     if (timer !== undefined || store.get("busy") || box.value === text) return;
     box.value = text;
@@ -58,11 +59,12 @@ export function textBox(store, { signal, session }) {
     store.set({ text_error: "" });
   }
 
-  function show() {
+  /** Show whether the text can be edited, is invalid, or is being computed. */
+  function updateStatus() {
     const isFrozen = store.get("live") === false;
     box.disabled = isFrozen;
     help.textContent = isFrozen
-      ? "To analyze another text, open the notebook: a kernel is needed."
+      ? "To analyze another text, open the notebook with a running kernel."
       : "";
     help.hidden = !isFrozen;
     box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
@@ -75,15 +77,15 @@ export function textBox(store, { signal, session }) {
     () => {
       frame.dataset.text = box.value;
       clearTimeout(timer);
-      timer = setTimeout(look, PAUSE);
+      timer = setTimeout(look, TYPING_PAUSE);
     },
     signal,
   );
-  listen(box, "keydown", press, signal);
-  store.on("text", follow, signal);
-  store.on(["busy", "text_error", "live"], show, signal);
-  ended(signal, () => clearTimeout(timer));
-  follow();
-  show();
+  listen(box, "keydown", handleKey, signal);
+  store.on("text", updateText, signal);
+  store.on(["busy", "text_error", "live"], updateStatus, signal);
+  onAbort(signal, () => clearTimeout(timer));
+  updateText();
+  updateStatus();
   return node;
 }

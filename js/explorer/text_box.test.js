@@ -39,10 +39,10 @@ function setUp(state = {}) {
   return { store, session, box, alert, type };
 }
 
-const asked = () => send.mock.calls.map(([content]) => content);
+const requests = () => send.mock.calls.map(([content]) => content);
 const enter = () => new KeyboardEvent("keydown", { key: "Enter", cancelable: true });
 
-it("asks once the typing has rested for 300 ms", () => {
+it("sends the text after 300 ms without typing", () => {
   const { type } = setUp();
   type("A");
   vi.advanceTimersByTime(200);
@@ -50,47 +50,47 @@ it("asks once the typing has rested for 300 ms", () => {
   vi.advanceTimersByTime(299);
   expect(send).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(asked()).toEqual([{ kind: "look", text: "A dog", id: expect.any(String) }]);
+  expect(requests()).toEqual([{ kind: "look", text: "A dog", id: expect.any(String) }]);
 });
 
-it("asks at once on Enter, and not again", () => {
+it("sends the text on Enter, once", () => {
   const { box, type } = setUp();
   type("A dog");
   const event = enter();
   box.dispatchEvent(event);
   expect(event.defaultPrevented).toBe(true);
   vi.advanceTimersByTime(1000);
-  expect(asked().map(({ text }) => text)).toEqual(["A dog"]);
+  expect(requests().map(({ text }) => text)).toEqual(["A dog"]);
 });
 
-it("cancels a question that is overtaken", () => {
+it("cancels the request of a previous text", () => {
   const { box, type } = setUp();
   type("A dog");
   box.dispatchEvent(enter());
   type("A dog ran");
   box.dispatchEvent(enter());
-  const [first, cancel, second] = asked();
+  const [first, cancel, second] = requests();
   expect(cancel).toEqual({ kind: "cancel", id: first.id });
   expect(second.text).toBe("A dog ran");
 });
 
-it("shows an error in place, keeps the picture, and forgets it when the next text goes well", () => {
+it("shows an error, keeps the picture, and clears the error with the next valid text", () => {
   const { store, session, box, alert, type } = setUp();
-  const before = store.get("decoded");
+  const previous = store.get("decoded");
   type("   ");
   box.dispatchEvent(enter());
-  session.receive({ id: asked()[0].id, error: "The text is empty." }, []);
+  session.receive({ id: requests()[0].id, error: "The text is empty." }, []);
   expect(alert.hidden).toBe(false);
   expect(alert.textContent).toBe("The text is empty.");
   expect(box.value).toBe("   ");
-  expect(store.get("decoded")).toBe(before);
+  expect(store.get("decoded")).toBe(previous);
   type("A dog");
   box.dispatchEvent(enter());
-  session.receive({ id: asked()[1].id }, []);
+  session.receive({ id: requests()[1].id }, []);
   expect(alert.textContent).toBe("");
 });
 
-it("takes over a text from elsewhere, but not while one is typed", () => {
+it("shows a text set in Python, but not while one is typed", () => {
   const { store, session, box, type } = setUp();
   store.set({ text: "From Python ." });
   expect(box.value).toBe("From Python .");
@@ -100,12 +100,12 @@ it("takes over a text from elsewhere, but not while one is typed", () => {
   box.dispatchEvent(enter());
   store.set({ text: "Still ." });
   expect(box.value).toBe("A dog");
-  session.receive({ id: asked()[0].id }, []);
+  session.receive({ id: requests()[0].id }, []);
   store.set({ text: "Later ." });
   expect(box.value).toBe("Later .");
 });
 
-it("has a copy of its text, typed or set, which gives it its height", () => {
+it("copies its text, typed or set, to the element that gives it its height", () => {
   const { store, box, type } = setUp();
   const copy = () => box.parentElement?.dataset.text;
   expect(copy()).toBe("A cat sat .");
@@ -115,10 +115,10 @@ it("has a copy of its text, typed or set, which gives it its height", () => {
   expect(copy()).toBe("Two\nlines");
 });
 
-it("is frozen, with an explanation, where there is no kernel", () => {
+it("is disabled, with an explanation, without a kernel", () => {
   const { store, box } = setUp({ live: false });
   expect(box.disabled).toBe(true);
-  expect(document.body.textContent).toContain("a kernel is needed");
+  expect(document.body.textContent).toContain("with a running kernel");
   expect(store.get("status")).toContain("No kernel");
   box.dispatchEvent(enter());
   expect(send).not.toHaveBeenCalled();
@@ -129,7 +129,7 @@ it("puts hostile text on the page as text", () => {
   expect(box.value).toBe("</textarea><img src=x>");
   type("<b>");
   box.dispatchEvent(enter());
-  session.receive({ id: asked()[0].id, error: "<img src=x>" }, []);
+  session.receive({ id: requests()[0].id, error: "<img src=x>" }, []);
   expect(alert.children).toHaveLength(0);
   expect(document.querySelector("img")).toBeNull();
   expect(store.get("text_error")).toBe("<img src=x>");

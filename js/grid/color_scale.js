@@ -1,14 +1,14 @@
-import { brief } from "../data/statistics.js";
+import { formatShort } from "../data/statistics.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
-import { within } from "../ui/format.js";
+import { clamp } from "../ui/format.js";
 
 /** @typedef {import("../data/statistics.js").Shading} Shading */
 
 /**
- * What the colors of the cells mean.
+ * Meaning of the cells' colors.
  * @typedef {object} ColorScale
- * @property {string} name    beside the ramp, or ""
- * @property {string} label   for a tooltip and a screen reader
+ * @property {string} name    text beside the ramp, or ""
+ * @property {string} label   text for the tooltip and screen readers
  * @property {import("../ui/color.js").Ramp} ramp
  * @property {[number, string][]} ticks   positions on the ramp, 0 to 1, with their texts
  */
@@ -33,10 +33,12 @@ export const WEIGHT_SCALE = {
  * @returns {ColorScale}
  */
 export function valueScale({ name, unit, low, high }) {
-  const [first, middle, last] = [low, (low + high) / 2, high].map((value) => brief(value, high));
+  const [first, middle, last] = [low, (low + high) / 2, high].map((value) =>
+    formatShort(value, high),
+  );
   const range =
     low < 0
-      ? `from ${first} (light blue) over 0 (black) to ${last} (orange)`
+      ? `from ${first} (light blue) through 0 (black) to ${last} (orange)`
       : `from ${first} (dark blue) to ${last} (yellow)`;
   return {
     name: unit && `${unit} `,
@@ -57,7 +59,7 @@ export function valueScale({ name, unit, low, high }) {
  * @returns {{fill: number, ink: "black" | "white"}}  `fill` as a canvas pixel
  */
 export function colorOf(value, { low, high }) {
-  const step = within(0, Math.round((255 * (value - low)) / (high - low)), 255);
+  const step = clamp(0, Math.round((255 * (value - low)) / (high - low)), 255);
   const isLight = low < 0 ? step < 52 || step > 203 : step > 120;
   return { fill: rampOf(low).pixels[step], ink: isLight ? "black" : "white" };
 }

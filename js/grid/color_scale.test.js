@@ -9,7 +9,7 @@ import { colorOf, valueScale, WEIGHT_SCALE } from "./color_scale.js";
  */
 const shading = (low, high) => ({
   ...{ name: "share", unit: "", low, high, baseline: null, note: "" },
-  ...{ values: new Float32Array(), told: () => "" },
+  ...{ values: new Float32Array(), describeValue: () => "" },
 });
 
 it("puts weights on a square-root scale", () => {

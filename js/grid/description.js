@@ -1,7 +1,7 @@
-import { highlighted } from "../state/choices.js";
+import { highlightMessage } from "../state/choices.js";
 import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
-import { headsOf, nameOf, pairOf, sameHead } from "../ui/format.js";
+import { existingHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -10,18 +10,18 @@ import { headsOf, nameOf, pairOf, sameHead } from "../ui/format.js";
 const LETTER_WIDTH = 5.6;
 
 /**
- * What the cells of the grid show.
+ * Content of the grid's cells.
  * @typedef {object} CellsDescription
  * @property {import("../data/picture.js").Picture} picture
- * @property {import("../data/statistics.js").Shading | null} shading   null: attention patterns
+ * @property {import("../data/statistics.js").Shading | null} shading   null for attention patterns
  * @property {string} shadingName   "pattern", "accuracy" or the statistic's name
  * @property {string[]} choices     entries of the "Cells show" menu
  * @property {number} choice        index of the current entry
- * @property {Record<string, string>} names   what heads are known for, by "layer-head"
+ * @property {Record<string, string>} names   names of heads by "layer-head"
  */
 
 /**
- * Return what the cells show, or null without a picture.
+ * Return the content of the cells, or null without a picture.
  * @param {Store} store
  * @returns {CellsDescription | null}
  */
@@ -42,45 +42,46 @@ export function describeCells(store) {
 }
 
 /**
- * Return the highlighted heads, and the note below the grid: what the cells show, and how many
- * heads are highlighted.
+ * Return the highlighted heads and the note below the grid, which explains the cells and counts the
+ * highlighted heads.
  * @param {Store} store
  */
 export function describeHighlight(store) {
   const picture = store.get("decoded");
-  const heads = headsOf(store.get("highlight"), picture);
+  const heads = existingHeads(store.get("highlight"), picture);
   const isPooled = picture && picture.tokens.length > picture.pool;
   const notes = [
     shadingOf(store)?.note ??
       (isPooled &&
         `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +
           "among its tokens."),
-    heads.length > 0 && `${highlighted(heads.length)}; press Esc to clear.`,
+    heads.length > 0 && `${highlightMessage(heads.length)}; press Esc to clear.`,
   ];
   return { heads, note: notes.filter(Boolean).join(" ") };
 }
 
 /**
- * Return which heads are shown, locked, hovered and compared, and what is written about the shown
- * one.
+ * Return the shown, locked, hovered and compared heads, and the texts on the shown one.
  * @param {Store} store
  */
 export function describeMarks(store) {
   const picture = store.get("decoded");
   const shown = shownHead(store);
   const locked = lockedHead(store);
-  const compared = headsOf(store.get("selection"), picture);
+  const compared = existingHeads(store.get("selection"), picture);
   const isLocked = sameHead(shown, locked);
   /** @type {(heads: HeadName[]) => boolean} */
   const includesShown = (heads) => heads.some((head) => sameHead(shown, head));
   const name = nameOf(shown);
   const indices = pairOf(shown);
-  const facts = [shadingOf(store)?.told(shown), store.get("names")?.[name]].filter(Boolean);
+  const facts = [shadingOf(store)?.describeValue(shown), store.get("names")?.[name]].filter(
+    Boolean,
+  );
   const states = [
     ...facts,
     isLocked && "locked",
     includesShown(compared) && "compared",
-    includesShown(headsOf(store.get("highlight"), picture)) && "highlighted",
+    includesShown(existingHeads(store.get("highlight"), picture)) && "highlighted",
   ].filter(Boolean);
   return {
     ...{ shown, locked, isLocked, compared, name, indices },
@@ -93,7 +94,7 @@ export function describeMarks(store) {
 }
 
 /**
- * Return as much of a head's name as fits: all, the first part and how many more, or the first.
+ * Shorten a head's name to a width: all parts, the first and the number of others, or the first.
  * @param {string} name   parts separated by ", "
  * @param {number} width  in CSS pixels
  */

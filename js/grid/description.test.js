@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe("the cells", () => {
-  it("show attention patterns at first, and nothing without a picture", () => {
+  it("show attention patterns by default, and nothing without a picture", () => {
     expect(describeCells(store)).toMatchObject({
       ...{ shading: null, shadingName: "pattern", names: {} },
       ...{ choices: ["attention patterns"], choice: 0 },
@@ -36,7 +36,7 @@ describe("the cells", () => {
 });
 
 describe("the note", () => {
-  it("says that cells are pooled only if they are", () => {
+  it("explains pooling only if cells are pooled", () => {
     expect(describeHighlight(store)).toEqual({ heads: [], note: "" });
     const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
     store.set({ decoded: Picture.decode(densePicture({ words })) });

@@ -1,5 +1,5 @@
-import { el, HIDDEN_FROM_READERS, liveRegion, svg, uniqueId } from "../ui/dom.js";
-import { isIn, nameOf, times, within } from "../ui/format.js";
+import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
+import { clamp, isHeadIn, nameOf, times } from "../ui/format.js";
 import { valueScale, WEIGHT_SCALE } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
 import { legend } from "./legend.js";
@@ -10,21 +10,21 @@ import { paintValues, writeValues } from "./values.js";
 /** @typedef {import("./description.js").CellsDescription} CellsDescription */
 /** @typedef {import("./thumbnails.js").GridShape} GridShape */
 
-/** The elements of a grid; draws into them what the store describes. */
+/** Elements of a grid, drawn from the state. */
 export class GridDrawing {
-  canvas = el("canvas.bl-grid-canvas", HIDDEN_FROM_READERS);
-  /** Has the focus. */
+  canvas = el("canvas.bl-grid-canvas", ARIA_HIDDEN);
+  /** Element that takes the focus. */
   keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
   select = el("select.bl-select");
   /** @type {GridShape | null} */
   shape = null;
 
   #store;
-  /** The cells as drawn last. @type {CellsDescription | null} */
+  /** Content of the cells as last drawn. @type {CellsDescription | null} */
   #cells = null;
   #chooser = el("label.bl-grid-shading", { hidden: true }, "Cells show ", this.select);
-  #headLabels = el("div.bl-grid-heads", HIDDEN_FROM_READERS);
-  #layerLabels = el("div.bl-grid-layers", HIDDEN_FROM_READERS);
+  #headLabels = el("div.bl-grid-heads", ARIA_HIDDEN);
+  #layerLabels = el("div.bl-grid-layers", ARIA_HIDDEN);
   #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
   #outlined = svg("path.bl-outlined");
   #names = el("div");
@@ -42,14 +42,14 @@ export class GridDrawing {
     this.#store = store;
     const marks = el(
       "div.bl-grid-marks",
-      HIDDEN_FROM_READERS,
+      ARIA_HIDDEN,
       svg("svg", {}, this.#dimmed, this.#outlined),
       ...[this.#names, this.#compared, this.#locked, this.#hovered],
     );
     const plot = el(
       "div.bl-grid-plot",
       {},
-      el("div.bl-grid-axis", HIDDEN_FROM_READERS, "head"),
+      el("div.bl-grid-axis", ARIA_HIDDEN, "head"),
       this.#headLabels,
       this.#layerLabels,
       el("div.bl-grid-field", {}, this.canvas, marks, this.keys),
@@ -70,13 +70,13 @@ export class GridDrawing {
     );
   }
 
-  /** Draw everything that changed: cells, their size, and the marks above them. */
+  /** Draw what has changed: cells, their size, and the marks above them. */
   draw() {
     const cells = describeCells(this.#store);
     const width = this.node.clientWidth;
     if (!cells || width === 0) return;
     const { picture, shading, names } = cells;
-    const before = this.#cells;
+    const previous = this.#cells;
     const hasNames = Object.keys(names).length > 0;
     const ratio = window.devicePixelRatio || 1;
     const shape = gridShape(picture, width - GRID_GUTTER, ratio, hasNames);
@@ -84,18 +84,18 @@ export class GridDrawing {
     this.#cells = cells;
     this.shape = shape;
     if (isResized) this.#resize(shape);
-    if (isResized || before?.picture !== picture || before?.shading !== shading) {
+    if (isResized || previous?.picture !== picture || previous?.shading !== shading) {
       this.#paint(cells, shape);
     }
-    if (shading !== (before?.shading ?? null)) {
+    if (shading !== (previous?.shading ?? null)) {
       const scaleLegend = legend(shading ? valueScale(shading) : WEIGHT_SCALE);
       this.#legend.replaceWith(scaleLegend);
       this.#legend = scaleLegend;
     }
-    if (isResized || before?.names !== names) this.#drawNames(names, shape);
+    if (isResized || previous?.names !== names) this.#drawNames(names, shape);
     this.#chooser.hidden = cells.choices.length === 1;
     // Rebuild the menu only if its entries changed; replacing them would close an open menu.
-    if (cells.choices.join("\n") !== before?.choices.join("\n")) {
+    if (cells.choices.join("\n") !== previous?.choices.join("\n")) {
       this.select.replaceChildren(...cells.choices.map((name) => el("option", {}, name)));
     }
     this.select.selectedIndex = cells.choice;
@@ -103,7 +103,7 @@ export class GridDrawing {
     this.drawMarks();
   }
 
-  /** @param {GridShape} shape */
+  /** Set the size of the canvas and of the labels around it. @param {GridShape} shape */
   #resize({ layers, heads, pixelRatio, cell, gap, columnStep, rowStep, width, height }) {
     const { canvas, keys, node } = this;
     canvas.width = width;
@@ -137,7 +137,7 @@ export class GridDrawing {
   }
 
   /**
-   * Paint all cells in one image: far faster than one drawing command per cell.
+   * Paint all cells as one image, which is much faster than one drawing command per cell.
    * @param {CellsDescription} cells
    * @param {GridShape} shape
    */
@@ -157,7 +157,7 @@ export class GridDrawing {
   }
 
   /**
-   * Write what heads are known for below their cells, or flag the cells where there is no room.
+   * Write the names of heads below their cells, or flag these cells if there is no space.
    * @param {Record<string, string>} names
    * @param {GridShape} shape
    */
@@ -215,7 +215,7 @@ export class GridDrawing {
     this.#headName.title = marks.indices;
     this.canvas.title = marks.tooltip;
     this.#caption.textContent = marks.caption;
-    // A new cell each time: a screen reader would not read a changed label of the same cell.
+    // Create a new cell, since screen readers ignore a changed label of the same cell.
     const id = uniqueId("cell");
     const cell = el("div", {
       ...{ role: "gridcell", id, "aria-label": marks.label },
@@ -233,7 +233,7 @@ export class GridDrawing {
    */
   #place(mark, head, down = 0) {
     const { cell, columnStep, rowStep, pixelRatio } = /** @type {GridShape} */ (this.shape);
-    mark.hidden = head === null || !isIn(head, this.shape);
+    mark.hidden = head === null || !isHeadIn(head, this.shape);
     if (head !== null) {
       const x = (head.head * columnStep) / pixelRatio;
       const y = (head.layer * rowStep) / pixelRatio + down;
@@ -253,13 +253,13 @@ export class GridDrawing {
       this.shape
     );
     return {
-      layer: within(0, Math.floor((offsetY * pixelRatio) / rowStep), layers - 1),
-      head: within(0, Math.floor((offsetX * pixelRatio) / columnStep), heads - 1),
+      layer: clamp(0, Math.floor((offsetY * pixelRatio) / rowStep), layers - 1),
+      head: clamp(0, Math.floor((offsetX * pixelRatio) / columnStep), heads - 1),
     };
   }
 
   /**
-   * Have a screen reader read a sentence.
+   * Announce a sentence to screen readers.
    * @param {string} sentence
    */
   announce(sentence) {

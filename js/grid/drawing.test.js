@@ -4,7 +4,7 @@ import { MadeUpGrid } from "../testing/made_up_grid.js";
 
 const view = MadeUpGrid.beforeEach();
 
-it("marks heads that are locked or compared elsewhere", () => {
+it("marks heads that are locked or compared in another view", () => {
   view.store.set({ layer: 2, head: 3, selection: [[0, 0]] });
   const mark = /** @type {HTMLElement} */ (view.node.querySelector(".bl-mark-locked"));
   expect(mark.style.transform).toBe(`translate(${3 * view.step}px, ${2 * view.step}px)`);
@@ -61,7 +61,7 @@ describe("names of heads", () => {
   const names = () =>
     Array.from(view.node.querySelectorAll(".bl-grid-name"), ({ textContent }) => textContent);
 
-  it("stand below their thumbnails, in the tooltip and in the caption", () => {
+  it("are written below their thumbnails, in the tooltip and in the caption", () => {
     view.store.set({ names: { "2-3": "obj, ccomp", "1-1": "prev", "9-9": "none" } });
     expect(names()).toEqual(["prev", "obj +1"]);
     expect(Number(view.canvas.dataset.rowStep)).toBeGreaterThan(view.step);

@@ -1,7 +1,7 @@
-import { boxed, compare, free, lock } from "../state/choices.js";
+import { highlightBox, lock, toggleCompared, unlock } from "../state/choices.js";
 import { shownHead } from "../state/store.js";
-import { claim, listen } from "../ui/dom.js";
-import { nameOf, sameHead, within } from "../ui/format.js";
+import { consume, listen } from "../ui/dom.js";
+import { clamp, nameOf, sameHead } from "../ui/format.js";
 import { showPatterns } from "./shading.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -14,7 +14,7 @@ import { showPatterns } from "./shading.js";
  */
 export function handleGestures(store, grid, signal) {
   const { canvas, keys } = grid;
-  /** The corner where a box of heads began. @type {HeadName | null} */
+  /** First corner of a box of heads. @type {HeadName | null} */
   let anchor = null;
   let isBoxing = false;
 
@@ -32,15 +32,16 @@ export function handleGestures(store, grid, signal) {
     store.set({ hover });
     if (!anchor || event.buttons === 0) return;
     isBoxing ||= !sameHead(hover, anchor);
-    if (isBoxing) grid.announce(boxed(store, anchor, hover));
+    if (isBoxing) grid.announce(highlightBox(store, anchor, hover));
   }
 
   /** @param {MouseEvent} event */
   function click(event) {
-    // Let the arrow keys continue from here.
+    // Let the arrow keys continue from the clicked head.
     keys.focus({ preventScroll: true });
-    // The browser sends a click at the end of a box, too.
-    if (!isBoxing) grid.announce((event.shiftKey ? compare : lock)(store, grid.headAt(event)));
+    // Ignore the click that ends a box.
+    if (!isBoxing)
+      grid.announce((event.shiftKey ? toggleCompared : lock)(store, grid.headAt(event)));
     isBoxing = false;
     anchor = null;
   }
@@ -52,22 +53,22 @@ export function handleGestures(store, grid, signal) {
     const target = grid.shape && keyTarget(shown, event, grid.shape);
     if (event.key === "Escape") grid.announce(clear());
     else if (event.key === "Enter") {
-      grid.announce((event.shiftKey ? compare : lock)(store, shown));
+      grid.announce((event.shiftKey ? toggleCompared : lock)(store, shown));
     } else if (target) {
       store.set({ hover: target });
       anchor = event.shiftKey ? (anchor ?? shown) : null;
-      grid.announce(anchor ? boxed(store, anchor, target) : `Head ${nameOf(target)}`);
+      grid.announce(anchor ? highlightBox(store, anchor, target) : `Head ${nameOf(target)}`);
     } else return;
-    claim(event);
+    consume(event);
   }
 
-  /** Clear the highlight, else return to attention patterns, else free the locked head. */
+  /** Clear the highlight, else return to attention patterns, else unlock the locked head. */
   function clear() {
     if (store.get("highlight")?.length) {
       store.set({ highlight: [] });
       return "No heads highlighted";
     }
-    return showPatterns(store) ? "Attention patterns" : free(store);
+    return showPatterns(store) ? "Attention patterns" : unlock(store);
   }
 
   const unhover = () => store.set({ hover: null });
@@ -100,5 +101,5 @@ export function keyTarget({ layer, head }, { key, ctrlKey }, { layers, heads }) 
   };
   if (!Object.hasOwn(targets, key)) return null;
   const [row, column] = targets[key];
-  return { layer: within(0, row, layers - 1), head: within(0, column, heads - 1) };
+  return { layer: clamp(0, row, layers - 1), head: clamp(0, column, heads - 1) };
 }

@@ -33,7 +33,7 @@ describe("the keyboard", () => {
     expect(view.store.get("hover")).toEqual({ layer: 2, head: 3 });
   });
 
-  it("locks with Enter and frees with Escape", () => {
+  it("locks with Enter and unlocks with Escape", () => {
     view.press("ArrowDown");
     view.press("Enter");
     expect([view.store.get("layer"), view.store.get("head")]).toEqual([2, 1]);
@@ -41,7 +41,7 @@ describe("the keyboard", () => {
     expect([view.store.get("layer"), view.store.get("head")]).toEqual([null, null]);
   });
 
-  it("compares with Shift+Enter, at most three heads, and takes one out again", () => {
+  it("compares at most three heads with Shift+Enter, and removes a compared head again", () => {
     for (const head of [0, 2, 3]) {
       view.store.set({ hover: { layer: 1, head } });
       view.press("Enter", { shiftKey: true });
@@ -110,7 +110,7 @@ describe("the pointer", () => {
 });
 
 describe("highlighted heads", () => {
-  it("are cleared with Escape before the locked head is freed", () => {
+  it("are cleared with Escape before the locked head is unlocked", () => {
     view.store.set({ highlight: [[1, 2]] });
     view.press("Escape");
     expect(view.store.get("highlight")).toEqual([]);
@@ -166,7 +166,7 @@ describe("highlighted heads", () => {
   });
 });
 
-it("ignores events once it is closed", () => {
+it("ignores events after it is closed", () => {
   view.closing.abort();
   view.press("ArrowRight");
   view.point("pointermove", 0, 0);

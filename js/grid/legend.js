@@ -1,7 +1,7 @@
 import { el } from "../ui/dom.js";
 
 /**
- * Return the legend of a color scale.
+ * Draw the legend of a color scale.
  * @param {import("./color_scale.js").ColorScale} scale
  */
 export function legend({ name, label, ramp, ticks }) {

@@ -3,7 +3,7 @@ import { shadingOf, statisticsOf } from "../state/shading.js";
 /** @typedef {import("../state/store.js").Store} Store */
 
 /**
- * Show the choice at an index of the "Cells show" menu (see `describeCells`).
+ * Apply an entry of the "Cells show" menu (see `describeCells`).
  * @param {Store} store
  * @param {number} index  0 for attention patterns, then the statistics, then a relation's accuracy
  */
@@ -16,7 +16,7 @@ export function chooseShading(store, index) {
 /**
  * Show attention patterns.
  * @param {Store} store
- * @returns {boolean}  whether the cells showed values until now
+ * @returns {boolean}  whether the cells showed values before
  */
 export function showPatterns(store) {
   const showedValues = shadingOf(store) !== null;
@@ -25,7 +25,7 @@ export function showPatterns(store) {
 }
 
 /**
- * Return what the cells show without a statistic: accuracy if a relation is selected.
+ * Return what the cells show if no statistic is chosen: accuracy if a relation is selected.
  * @param {Store} store
  */
 export const shadingForRelation = (store) =>

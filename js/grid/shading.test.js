@@ -17,13 +17,13 @@ describe("statistics", () => {
     });
   });
 
-  it("are offered, and shown when the trait names one", () => {
+  it("are listed in the menu, and shown if the trait names one", () => {
     expect(view.choices).toEqual(["attention patterns", "entropy", "weight"]);
     expect(view.node.dataset.shading).toBe("pattern");
     view.store.set({ statistic: "entropy" });
     expect(view.node.dataset.shading).toBe("entropy");
     expect(view.select.selectedOptions[0].text).toBe("entropy");
-    expect(view.text(".bl-grid-note")).toBe("● above the baseline, 2 nats.");
+    expect(view.text(".bl-grid-note")).toBe("● Above the baseline (2 nats).");
   });
 
   it("are chosen in the menu, and left with Escape", () => {
@@ -51,7 +51,7 @@ describe("statistics", () => {
     expect(label()).toBe("Color scale: entropy from 0 (dark blue) to 3 (yellow) nats");
     view.choose("weight");
     expect(label()).toBe(
-      "Color scale: weight from −2.8 (light blue) over 0 (black) to 2.8 (orange)",
+      "Color scale: weight from −2.8 (light blue) through 0 (black) to 2.8 (orange)",
     );
   });
 
@@ -68,7 +68,7 @@ describe("statistics", () => {
     expect(view.node.dataset.shading).toBe("entropy");
   });
 
-  it("are not offered for a picture of another shape", () => {
+  it("are not listed for a picture of another shape", () => {
     view.store.set({ statistic: "entropy" });
     view.show(1, 1);
     expect(view.choices).toEqual(["attention patterns"]);
@@ -91,8 +91,8 @@ describe("a selected relation", () => {
   it("colors the heads by their accuracy, explained in note, caption and legend", () => {
     expect(view.node.dataset.shading).toBe("accuracy");
     expect(view.text(".bl-grid-note")).toBe(
-      "Accuracy on obj, each head in its better direction, over all 812 words. " +
-        "● above the best offset (−2: 36%).",
+      "Accuracy on obj over all 812 words, each head in its better direction. " +
+        "● Above the best offset (−2: 36%).",
     );
     view.store.set({ hover: { layer: 2, head: 3 } });
     expect(view.text(".bl-grid-caption")).toBe("3-4 80% dep → head");
@@ -102,7 +102,7 @@ describe("a selected relation", () => {
     expect(legend).toBe("Color scale: accuracy on obj from 0 (dark blue) to 1 (yellow)");
   });
 
-  it("is replaced by patterns with the first Escape; the second frees the head", () => {
+  it("is replaced by patterns with the first Escape; the second unlocks the head", () => {
     view.press("Escape");
     expect(view.node.dataset.shading).toBe("pattern");
     expect(view.store.get("layer")).toBe(1);
@@ -122,7 +122,7 @@ describe("a selected relation", () => {
     expect(/** @type {HTMLElement} */ (view.select.parentElement).hidden).toBe(true);
   });
 
-  it("is repainted when a scan has counted more", () => {
+  it("is repainted when a scan updates its figures", () => {
     const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
     view.store.set({
       relation_rows: [relationRow({ count: 900 })],

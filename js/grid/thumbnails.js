@@ -3,7 +3,7 @@ import { times } from "../ui/format.js";
 import { WEIGHT_SCALE } from "./color_scale.js";
 
 /**
- * Size and place of the cells, one for each head; lengths in device pixels.
+ * Geometry of the cells, one per head; lengths in device pixels.
  * @typedef {object} GridShape
  * @property {number} layers
  * @property {number} heads
@@ -28,17 +28,17 @@ const NAME_HEIGHT = 15;
 const MIN_NAMED_CELL = 26;
 
 /**
- * Return the largest width in CSS pixels that a grid of this many columns can use.
+ * Return the maximum width of a grid in CSS pixels.
  * @param {number} heads
  */
-export const mostWidth = (heads) => heads * (MAX_CELL + GAP);
+export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
 
 /**
  * Return the shape of the largest grid that fits the width and, if possible, a screen's height.
  * @param {{layers: number, heads: number}} picture
  * @param {number} width  in CSS pixels
  * @param {number} pixelRatio  device pixels per CSS pixel
- * @param {boolean} [named]  whether to leave room for names below cells that are large enough
+ * @param {boolean} [named]  whether to reserve space for names below cells that are large enough
  * @returns {GridShape}
  */
 export function gridShape({ layers, heads }, width, pixelRatio, named = false) {

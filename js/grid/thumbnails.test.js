@@ -3,7 +3,7 @@ import { Picture } from "../data/picture.js";
 import { maxPool } from "../data/pool.js";
 import { densePicture } from "../testing/made_up.js";
 import { CIVIDIS } from "../ui/color.js";
-import { gridShape, mostWidth, paintThumbnails } from "./thumbnails.js";
+import { gridShape, maxGridWidth, paintThumbnails } from "./thumbnails.js";
 
 it.each([
   [12, 12, 440, 1],
@@ -23,16 +23,18 @@ it("keeps thumbnails large enough to point at", () => {
   expect(gridShape({ layers: 2, heads: 100 }, 300, 1).cell).toBe(14);
 });
 
-it("uses no more than the largest useful width", () => {
-  const widths = [mostWidth(4), 9999].map((width) => gridShape({ layers: 2, heads: 4 }, width, 1));
+it("uses no more than the maximum width", () => {
+  const widths = [maxGridWidth(4), 9999].map((width) =>
+    gridShape({ layers: 2, heads: 4 }, width, 1),
+  );
   expect(widths[1]).toEqual(widths[0]);
-  expect(widths[0].width).toBeLessThanOrEqual(mostWidth(4));
+  expect(widths[0].width).toBeLessThanOrEqual(maxGridWidth(4));
 });
 
 it.each([
   ["enlarged", 3, 40],
   ["reduced", 30, 16],
-])("puts each weight's color where it belongs: %s", (_, words, cell) => {
+])("paints each weight in its color at its position: %s", (_, words, cell) => {
   const picture = Picture.decode(
     densePicture({ words: Array.from({ length: words }, (_, i) => `w${i}`) }),
   );
@@ -67,7 +69,7 @@ it.each([
   expect(pixels[cell]).toBe(0);
 });
 
-it("leaves room for names below thumbnails that are large enough", () => {
+it("reserves space for names below thumbnails that are large enough", () => {
   const [plain, named] = [false, true].map((names) =>
     gridShape({ layers: 6, heads: 8 }, 420, 2, names),
   );
@@ -76,6 +78,6 @@ it("leaves room for names below thumbnails that are large enough", () => {
   expect(named.height).toBe(6 * named.rowStep - named.gap);
   const small = gridShape({ layers: 24, heads: 16 }, 420, 2, true);
   expect(small.rowStep).toBe(small.columnStep);
-  // Names take room from the thumbnails, not from the screen.
+  // Names make thumbnails smaller, not the grid larger.
   expect(gridShape({ layers: 12, heads: 12 }, 900, 1, true).height).toBeLessThanOrEqual(640);
 });

@@ -1,11 +1,11 @@
-import { brief } from "../data/statistics.js";
+import { formatShort } from "../data/statistics.js";
 import { colorOf } from "./color_scale.js";
 import { cellsOf } from "./thumbnails.js";
 
 /** @typedef {import("../data/statistics.js").Shading} Shading */
 /** @typedef {import("./thumbnails.js").GridShape} GridShape */
 
-/** Smallest cell, in CSS pixels, that has room for a value. */
+/** Minimum side of a cell with a written value, in CSS pixels. */
 const MIN_WRITTEN_CELL = 24;
 /** Canvas pixels, the same in either byte order. */
 const PIXELS = {
@@ -64,7 +64,7 @@ export function writeValues(shading, shape, context) {
   context.textBaseline = "middle";
   for (const { index, x, y } of cellsOf(shape)) {
     const value = shading.values[index];
-    const text = brief(value, shading.high);
+    const text = formatShort(value, shading.high);
     context.fillStyle = colorOf(value, shading).ink;
     context.fillText(
       isSmall ? text.replace(/[^−]/g, "") : text,

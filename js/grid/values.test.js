@@ -10,7 +10,7 @@ import { paintValues, writeValues } from "./values.js";
  */
 const shading = (values, more = {}) => ({
   ...{ name: "share", unit: "", low: 0, high: 1, baseline: null, note: "" },
-  ...{ values: Float32Array.from(values), told: () => "" },
+  ...{ values: Float32Array.from(values), describeValue: () => "" },
   ...more,
 });
 

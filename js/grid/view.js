@@ -1,11 +1,11 @@
-import { listen, resized } from "../ui/dom.js";
+import { listen, onResize } from "../ui/dom.js";
 import { GridDrawing } from "./drawing.js";
 import { handleGestures } from "./gestures.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
 
-export { GRID_GUTTER, mostWidth } from "./thumbnails.js";
+export { GRID_GUTTER, maxGridWidth } from "./thumbnails.js";
 
-/** What the cells show depends on these. @type {import("../state/store.js").Name[]} */
+/** State from which the cells are drawn. @type {import("../state/store.js").Name[]} */
 const CELL_STATE = [
   "decoded",
   "names",
@@ -40,7 +40,7 @@ export function gridView(store, { signal }) {
   handleGestures(store, drawing, signal);
   // Zooming changes the number of device pixels, though not always the width of the view.
   listen(window, "resize", () => drawing.draw(), signal);
-  resized(node, () => drawing.draw(), signal);
+  onResize(node, () => drawing.draw(), signal);
   drawing.draw();
   return node;
 }

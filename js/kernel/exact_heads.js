@@ -1,22 +1,22 @@
 import { lockedHead, shownHead } from "../state/store.js";
-import { ended, messageOf } from "../ui/dom.js";
+import { messageOf, onAbort } from "../ui/dom.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 /** @typedef {import("../data/picture.js").Picture} Picture */
 
-/** Milliseconds after which the pointer and the sliders count as at rest. */
-const SETTLED_AFTER = 150;
+/** Milliseconds without a change after which heads are fetched. */
+const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
-const DEPENDS_ON = ["decoded", "layer", "head", "hover", "selection", "unit", "specials", "top"];
+const FETCH_STATE = ["decoded", "layer", "head", "hover", "selection", "unit", "specials", "top"];
 
 /**
- * Fetches the exact map of each head that is drawn, once the choice has settled.
+ * Fetch the exact map of each head that is drawn, once the choice of heads has settled.
  * @param {import("../state/store.js").Store} store
  * @param {import("./requests.js").Requests} requests
  * @param {AbortSignal} signal
  */
 export function fetchExactHeads(store, requests, signal) {
-  /** The ids of the open requests, by head. @type {Map<string, string>} */
+  /** Ids of the pending requests by head. @type {Map<string, string>} */
   const pending = new Map();
   /** @type {Picture | null | undefined} */
   let current;
@@ -34,7 +34,7 @@ export function fetchExactHeads(store, requests, signal) {
     }
     timer = setTimeout(() => {
       for (const head of headsToFetch(store)) fetch(head);
-    }, SETTLED_AFTER);
+    }, FETCH_DELAY);
   }
 
   /** @param {HeadName} name */
@@ -48,27 +48,28 @@ export function fetchExactHeads(store, requests, signal) {
         done: (_, buffers) => {
           pending.delete(name);
           try {
-            if (!buffers?.[0]) throw new Error(`Head ${layer + 1}-${head + 1} arrived empty.`);
+            if (!buffers?.[0])
+              throw new Error(`The kernel sent no data for head ${layer + 1}-${head + 1}.`);
             picture.addExact(layer, head, buffers[0]);
             store.set({ exact: (store.get("exact") ?? 0) + 1 });
           } catch (error) {
             store.set({ status: messageOf(error) });
           }
         },
-        // What is already here stays; the next change asks again.
+        // Keep drawing the approximate map; the next change requests the head again.
         failed: () => pending.delete(name),
       },
     );
     pending.set(name, id);
   }
 
-  store.on(DEPENDS_ON, settle, signal);
-  ended(signal, () => clearTimeout(timer));
+  store.on(FETCH_STATE, settle, signal);
+  onAbort(signal, () => clearTimeout(timer));
 }
 
 /**
- * The heads whose exact maps the views draw from: the locked one, and, where the picture holds too
- * little of a long text, the one shown and those compared.
+ * Return the heads whose exact maps are drawn: the locked one, and, if the picture of a long text
+ * lacks the links to draw, the shown one and the compared ones.
  * @param {import("../state/store.js").Store} store
  * @returns {HeadName[]}
  */
@@ -82,7 +83,7 @@ function headsToFetch(store) {
     (store.get("unit") === "tokens" ||
       store.get("specials") ||
       picture.mentions.length > 0 ||
-      (store.get("top") ?? 0) > picture.strongest);
+      (store.get("top") ?? 0) > picture.linksPerRow);
   if (needsMore) {
     heads.push(shownHead(store));
     for (const [layer, head] of store.get("selection") ?? []) heads.push({ layer, head });

@@ -1,6 +1,6 @@
 import * as contract from "../contract.js";
-import { Store, same } from "../state/store.js";
-import { ended } from "../ui/dom.js";
+import { isEqual, Store } from "../state/store.js";
+import { onAbort } from "../ui/dom.js";
 import { startSession } from "./session.js";
 
 /** @typedef {import("../state/types.js").Model} Model */
@@ -10,61 +10,62 @@ import { startSession } from "./session.js";
 const FROM_KERNEL = new Set(contract.FROM_KERNEL);
 
 /**
- * Keeps a store and a notebook's model equal. A change is never sent back to where it came from.
+ * Synchronize a store with a notebook's model. A change is never sent back to its origin.
  * @param {Model} model
  * @param {Store} store
  * @param {Name[]} names
  * @param {AbortSignal} signal
  */
 export function bind(model, store, names, signal) {
-  /** The traits that have changed in the model. @type {Set<Name>} */
+  /** Traits changed in the model and not yet copied to the store. @type {Set<Name>} */
   let changed = new Set(names);
-  const take = () => {
+  const copyToStore = () => {
     const patch = Object.fromEntries([...changed].map((name) => [name, model.get(name)]));
     changed = new Set();
     if (!signal.aborted) store.set(patch);
   };
-  take();
+  copyToStore();
   for (const name of names) {
     listenTo(model, `change:${name}`, signal, () => {
       changed.add(name);
-      // Take traits that change together at once: the layer of one head never meets the index of
-      // another.
-      if (changed.size === 1) queueMicrotask(take);
+      // Copy traits that change together at once, so that the layer of one head is never combined
+      // with the index of another.
+      if (changed.size === 1) queueMicrotask(copyToStore);
     });
   }
   const shared = names.filter((name) => !FROM_KERNEL.has(name));
-  const give = () => {
+  const copyToModel = () => {
     const different = shared.filter(
-      (name) => !changed.has(name) && !same(store.get(name), model.get(name)),
+      (name) => !changed.has(name) && !isEqual(store.get(name), model.get(name)),
     );
     if (different.length === 0) return;
     for (const name of different) {
       model.set(name, store.get(name));
-      // The model has reported this change too; there is nothing to take.
+      // The model reports this change as well; it is already in the store.
       changed.delete(name);
     }
     model.save_changes();
   };
-  store.on(shared, give, signal);
+  store.on(shared, copyToModel, signal);
 }
 
 /**
+ * Call a handler on each event of a model until the signal aborts.
  * @param {Model} model
  * @param {string} event
- * @param {AbortSignal} signal  ends it
+ * @param {AbortSignal} signal
  * @param {(...args: any[]) => void} handler
  */
 function listenTo(model, event, signal, handler) {
   model.on(event, handler);
-  ended(signal, () => model.off(event, handler));
+  onAbort(signal, () => model.off(event, handler));
 }
 
 /**
- * What anywidget loads: draws one widget into each of its views.
+ * Return the module that anywidget loads, which renders a widget into each of its views.
  * @param {keyof typeof contract.TRAITS} name
  * @param {(store: Store, options: import("../state/types.js").ViewOptions) => Node} build
- * @param {{exact: boolean}} options  whether it draws more than thumbnails
+ * @param {{exact: boolean}} options  whether the widget draws more than thumbnails
  */
 export function widget(name, build, { exact }) {
   /** @type {Name[]} */

@@ -11,21 +11,21 @@ describe("bind", () => {
   /** @type {import("../state/store.js").Name[]} */
   const names = ["layer", "head", "picture"];
 
-  it("takes the model's values, and those that arrive together at once", async () => {
+  it("copies the model's values to the store, simultaneous changes in one patch", async () => {
     const model = fakeModel({ layer: 0, head: 1 });
     const store = new Store();
     bind(model, store, names, new AbortController().signal);
     expect([store.get("layer"), store.get("head")]).toEqual([0, 1]);
-    const fn = vi.fn();
-    store.on(["layer", "head"], fn);
+    const listener = vi.fn();
+    store.on(["layer", "head"], listener);
     model.set("layer", 2);
     model.set("head", 3);
     await settled();
-    expect(fn).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
     expect([store.get("layer"), store.get("head")]).toEqual([2, 3]);
   });
 
-  it("gives the store's changes to the model, saved once", () => {
+  it("copies the store's changes to the model and saves them once", () => {
     const model = fakeModel({ layer: 0, head: 1 });
     const store = new Store();
     bind(model, store, names, new AbortController().signal);
@@ -34,7 +34,7 @@ describe("bind", () => {
     expect(model.saves).toBe(1);
   });
 
-  it("loses none of two changes in a row", async () => {
+  it("keeps the later of two changes in a row", async () => {
     const model = fakeModel({ layer: 0, head: 1 });
     const store = new Store();
     bind(model, store, names, new AbortController().signal);
@@ -44,7 +44,7 @@ describe("bind", () => {
     expect([store.get("layer"), model.get("layer")]).toEqual([5, 5]);
   });
 
-  it("never sends back what it was given", async () => {
+  it("never sends a change back to the model", async () => {
     const model = fakeModel({ layer: 0, head: 1, picture: densePicture() });
     const store = new Store();
     bind(model, store, names, new AbortController().signal);
@@ -56,15 +56,15 @@ describe("bind", () => {
     expect(model.saves).toBe(1);
   });
 
-  it("keeps two views of one model the same", async () => {
+  it("synchronizes two views of one model", async () => {
     const model = fakeModel({ layer: 0, head: 1 });
-    const [one, other] = [new Store(), new Store()];
+    const [first, second] = [new Store(), new Store()];
     const { signal } = new AbortController();
-    bind(model, one, names, signal);
-    bind(model, other, names, signal);
-    one.set({ layer: 4, head: 5 });
+    bind(model, first, names, signal);
+    bind(model, second, names, signal);
+    first.set({ layer: 4, head: 5 });
     await settled();
-    expect([other.get("layer"), other.get("head")]).toEqual([4, 5]);
+    expect([second.get("layer"), second.get("head")]).toEqual([4, 5]);
     expect(model.saves).toBe(1);
   });
 });
@@ -79,7 +79,7 @@ describe("a rendered widget", () => {
     return { model, el };
   };
 
-  it("draws, and takes everything away again", () => {
+  it("draws its view, and removes everything when it is closed", () => {
     const { model, el } = setUp();
     const close = headGrid.render({ model, el });
     expect(el.querySelector("[data-painted]")).not.toBeNull();
@@ -100,7 +100,7 @@ describe("a rendered widget", () => {
     expect(model.listening()).toBe(0);
   });
 
-  it("shows in place why a picture can't be drawn", () => {
+  it("shows why a picture can't be drawn", () => {
     const { model, el } = setUp();
     model.set("picture", { version: 1, layers: 0 });
     headGrid.render({ model, el });

@@ -1,7 +1,8 @@
 export const WAITING = "Waiting for the kernel …";
-export const NO_ANSWER = "No answer from the kernel; showing what is here.";
-const WAITING_AFTER = 1500;
-const NO_ANSWER_AFTER = 10_000;
+export const NO_ANSWER = "No answer from the kernel. The views show the data already loaded.";
+/** Milliseconds after which an unanswered request shows each status. */
+const WAITING_DELAY = 1500;
+const NO_ANSWER_DELAY = 10_000;
 
 /**
  * @typedef {object} Handlers
@@ -12,14 +13,14 @@ const NO_ANSWER_AFTER = 10_000;
  */
 
 /**
- * Requests to the kernel and their answers, matched by an id. A late answer still counts; an answer
- * to a request that was canceled, or that another view sent, doesn't.
+ * Requests to the kernel, matched with their answers by id. Late answers are accepted; answers to
+ * canceled requests and to those of other views are ignored.
  */
 export class Requests {
   /**
    * @param {(content: Record<string, unknown>) => void} send
-   * @param {(status: string) => void} report  is called with what to say about the oldest open
-   *     request; "" when there is nothing to say
+   * @param {(status: string) => void} report  called with the status of the oldest pending request,
+   *     or "" if there is none
    */
   constructor(send, report) {
     this.send = send;
@@ -31,29 +32,33 @@ export class Requests {
   }
 
   /**
+   * Send a request.
    * @param {import("../contract.js").Request} content  without its id
    * @param {Handlers} handlers
-   * @returns {string}  the id, to cancel with
+   * @returns {string}  id of the request
    */
   ask(content, handlers) {
     this.count += 1;
     const id = `${this.prefix}:${this.count}`;
     const timers = [
-      setTimeout(() => this.#mark(id, WAITING), WAITING_AFTER),
-      setTimeout(() => this.#mark(id, NO_ANSWER), NO_ANSWER_AFTER),
+      setTimeout(() => this.#setStatus(id, WAITING), WAITING_DELAY),
+      setTimeout(() => this.#setStatus(id, NO_ANSWER), NO_ANSWER_DELAY),
     ];
     this.pending.set(id, { ...handlers, timers, status: "" });
     this.send({ ...content, id });
     return id;
   }
 
-  /** @param {string} id */
+  /**
+   * Cancel a request, unless it has been answered.
+   * @param {string} id
+   */
   cancel(id) {
     if (this.#settle(id)) this.send({ kind: "cancel", id });
   }
 
   /**
-   * Takes any message that arrives.
+   * Handle a message from the kernel, which may be an answer.
    * @param {unknown} content
    * @param {DataView[]} buffers
    */
@@ -66,24 +71,25 @@ export class Requests {
     else handlers.failed?.(String(message.error));
   }
 
-  /** Forgets all open requests without telling the kernel. */
+  /** Drop all pending requests without canceling them in the kernel. */
   close() {
     for (const { timers } of this.pending.values()) timers.forEach(clearTimeout);
     this.pending.clear();
   }
 
   /**
+   * Set the status of a request and report it.
    * @param {string} id
    * @param {string} status
    */
-  #mark(id, status) {
+  #setStatus(id, status) {
     const request = this.pending.get(id);
     if (request) request.status = status;
     this.#report();
   }
 
   /**
-   * Ends a request, whether it was answered or canceled.
+   * Remove a request that was answered or canceled.
    * @param {string} id
    * @returns {Pending | null}
    */

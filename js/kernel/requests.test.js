@@ -6,11 +6,11 @@ afterEach(() => void vi.useRealTimers());
 
 function setUp() {
   const send = vi.fn();
-  const say = vi.fn();
-  return { send, say, requests: new Requests(send, say) };
+  const report = vi.fn();
+  return { send, report, requests: new Requests(send, report) };
 }
 
-it("matches an answer with its question", () => {
+it("matches an answer with its request", () => {
   const { send, requests } = setUp();
   const done = vi.fn();
   const id = requests.ask({ kind: "text", text: "a" }, { done });
@@ -24,16 +24,16 @@ it("matches an answer with its question", () => {
   expect(done).toHaveBeenCalledOnce();
 });
 
-it("gives the ids of two views different beginnings", () => {
+it("uses different ids for two views", () => {
   const done = vi.fn();
-  const [one, other] = [setUp(), setUp()];
-  const id = one.requests.ask({}, { done });
-  other.requests.ask({}, { done });
-  other.requests.receive({ id }, []);
+  const [first, second] = [setUp(), setUp()];
+  const id = first.requests.ask({}, { done });
+  second.requests.ask({}, { done });
+  second.requests.receive({ id }, []);
   expect(done).not.toHaveBeenCalled();
 });
 
-it("hands on an error as a sentence", () => {
+it("passes an error message to its handler", () => {
   const { requests } = setUp();
   const [done, failed] = [vi.fn(), vi.fn()];
   requests.receive({ id: requests.ask({}, { done, failed }), error: "Too long." }, []);
@@ -41,22 +41,22 @@ it("hands on an error as a sentence", () => {
   expect(done).not.toHaveBeenCalled();
 });
 
-it("says that it waits, that no answer came, and takes a late one", () => {
-  const { say, requests } = setUp();
+it("reports that it waits and that no answer came, and accepts a late answer", () => {
+  const { report, requests } = setUp();
   const done = vi.fn();
   const id = requests.ask({}, { done });
   vi.advanceTimersByTime(1499);
-  expect(say).not.toHaveBeenCalled();
+  expect(report).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(say).toHaveBeenLastCalledWith(WAITING);
+  expect(report).toHaveBeenLastCalledWith(WAITING);
   vi.advanceTimersByTime(8500);
-  expect(say).toHaveBeenLastCalledWith(NO_ANSWER);
+  expect(report).toHaveBeenLastCalledWith(NO_ANSWER);
   requests.receive({ id }, []);
   expect(done).toHaveBeenCalledOnce();
-  expect(say).toHaveBeenLastCalledWith("");
+  expect(report).toHaveBeenLastCalledWith("");
 });
 
-it("cancels once, and ignores what then arrives", () => {
+it("cancels once, and ignores a later answer", () => {
   const { send, requests } = setUp();
   const done = vi.fn();
   const id = requests.ask({}, { done });
@@ -69,7 +69,7 @@ it("cancels once, and ignores what then arrives", () => {
   expect(done).not.toHaveBeenCalled();
 });
 
-it("drops a question that the kernel canceled", () => {
+it("drops a request that the kernel canceled", () => {
   const { requests } = setUp();
   const [done, failed] = [vi.fn(), vi.fn()];
   requests.receive({ id: requests.ask({}, { done, failed }), canceled: true }, []);
@@ -77,10 +77,10 @@ it("drops a question that the kernel canceled", () => {
   expect(failed).not.toHaveBeenCalled();
 });
 
-it("leaves no timer behind", () => {
-  const { say, requests } = setUp();
+it("clears its timers on close", () => {
+  const { report, requests } = setUp();
   requests.ask({}, { done: vi.fn() });
   requests.close();
   expect(vi.getTimerCount()).toBe(0);
-  expect(say).not.toHaveBeenCalled();
+  expect(report).not.toHaveBeenCalled();
 });

@@ -1,23 +1,23 @@
 import { Picture } from "../data/picture.js";
 import { lockedHead } from "../state/store.js";
-import { ended, messageOf } from "../ui/dom.js";
+import { messageOf, onAbort } from "../ui/dom.js";
 import { fetchExactHeads } from "./exact_heads.js";
 import { Requests } from "./requests.js";
 
-export const NO_KERNEL = "No kernel: drawn from what the page carries.";
+export const NO_KERNEL = "No kernel. The views show the data saved in this page.";
 
 /**
- * The commands that a view can give, and the way in for messages.
+ * Commands of the views to the kernel, and the handler of its messages.
  * @typedef {object} Session
- * @property {(text: string) => void} look             compute and show another text
- * @property {(relation: string, index: number) => void} showExample   show an example of the corpus
- * @property {() => void} stopScan                     end the scan that fills the table
- * @property {(content: unknown, buffers: DataView[]) => void} receive  take any message that arrives
+ * @property {(text: string) => void} look             computes and shows another text
+ * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
+ * @property {() => void} stopScan                     ends the scan that fills the table
+ * @property {(content: unknown, buffers: DataView[]) => void} receive  handles a message from the kernel
  */
 
 /**
- * Starts what goes on behind the views of one widget: it decodes each picture, sends the commands
- * of the views to the kernel, and fetches the exact heads that are drawn.
+ * Start the session of one widget, which decodes each picture, sends the commands of the views to the
+ * kernel, and fetches the exact maps of the heads that are drawn.
  * @param {import("../state/store.js").Store} store
  * @param {object} options
  * @param {(content: Record<string, unknown>) => void} options.send
@@ -27,33 +27,33 @@ export const NO_KERNEL = "No kernel: drawn from what the page carries.";
  */
 export function startSession(store, { send, exact, signal }) {
   const requests = new Requests(send, (status) => store.set({ status }));
-  /** The id of the newest request for something to show. */
-  let newest = "";
+  /** Id of the latest request for a text or an example. */
+  let latest = "";
 
   /**
-   * Asks for something to show, in place of what was asked for before.
+   * Request a text or an example; the previous such request is canceled.
    * @param {import("../contract.js").Request} request
-   * @param {"busy" | "example_busy"} busy
-   * @param {"text_error" | "example_error"} failure
+   * @param {"busy" | "example_busy"} busyKey
+   * @param {"text_error" | "example_error"} errorKey
    */
-  function show(request, busy, failure) {
+  function show(request, busyKey, errorKey) {
     if (store.get("live") === false) return;
-    if (newest) requests.cancel(newest);
-    store.set({ busy: false, example_busy: false, [busy]: true });
-    newest = requests.ask(request, {
-      done: () => store.set({ [busy]: false, [failure]: "" }),
-      failed: (error) => store.set({ [busy]: false, [failure]: error }),
+    if (latest) requests.cancel(latest);
+    store.set({ busy: false, example_busy: false, [busyKey]: true });
+    latest = requests.ask(request, {
+      done: () => store.set({ [busyKey]: false, [errorKey]: "" }),
+      failed: (error) => store.set({ [busyKey]: false, [errorKey]: error }),
     });
   }
 
   function decode() {
     const encoded = store.get("picture");
-    if (encoded === undefined) return; // a widget without a picture
+    if (encoded === undefined) return; // The widget has no picture.
     try {
       const decoded = Picture.decode(encoded);
       store.set({ decoded, picture_error: "", hover: null, hover_token: null });
     } catch (error) {
-      // The previous picture stays.
+      // Keep the previous picture.
       store.set({ picture_error: messageOf(error) });
     }
   }
@@ -66,7 +66,7 @@ export function startSession(store, { send, exact, signal }) {
   store.on(["layer", "head", "hover"], rememberHead, signal);
   store.on("picture", decode, signal);
   if (exact) fetchExactHeads(store, requests, signal);
-  ended(signal, () => requests.close());
+  onAbort(signal, () => requests.close());
   if (store.get("live") === false) store.set({ status: NO_KERNEL });
   rememberHead();
   decode();

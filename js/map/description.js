@@ -1,14 +1,14 @@
-import { highlighted as countHighlighted } from "../state/choices.js";
+import { highlightMessage } from "../state/choices.js";
 import { lockedHead } from "../state/store.js";
-import { countHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
+import { countOf, nameOf, pairOf, sameHead } from "../ui/format.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * Which heads are marked, by their indices in the order of layers and heads (-1: none), and what is
- * written about the shown one.
+ * Marked heads, by their indices in the order of layers and heads (-1 for none), and the texts on the
+ * shown one.
  * @typedef {object} MapDescription
  * @property {number} shown     the hovered head, else the locked one
  * @property {number} hovered
@@ -18,11 +18,11 @@ import { countHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
  * @property {string} name        "8-10", or ""
  * @property {string} indices     "(7, 9)", or ""
  * @property {string} caption
- * @property {string} label       for a screen reader
+ * @property {string} label       for screen readers
  */
 
 /**
- * Return which heads are marked, and what is written about the shown one.
+ * Return the marked heads and the texts on the shown one.
  * @param {Store} store
  * @param {Places} places
  * @returns {MapDescription}
@@ -36,14 +36,14 @@ export function describeMap(store, { points, kinds }) {
   if (shown < 0) {
     const caption =
       highlighted.size > 0
-        ? `${countHighlighted(highlighted.size)}.`
-        : `${countHeads(points.length)}: drag around some to highlight them.`;
+        ? `${highlightMessage(highlighted.size)}.`
+        : `${countOf(points.length, "head")}. Drag around heads to highlight them.`;
     return { ...marked, nearest: [], name: "", indices: "", caption, label: "" };
   }
   const point = points[shown];
   const neighbors = point.nearest.map(
-    ({ place, divergence }) =>
-      `${nameOf(points[place])} (${divergence.toFixed(2).replace(/^0/, "")})`,
+    ({ index, divergence }) =>
+      `${nameOf(points[index])} (${divergence.toFixed(2).replace(/^0/, "")})`,
   );
   const facts = [
     kinds.length > 1 && kinds[point.kind].title,
@@ -53,7 +53,7 @@ export function describeMap(store, { points, kinds }) {
   ].filter(Boolean);
   const name = nameOf(point);
   return {
-    ...{ ...marked, nearest: point.nearest.map(({ place }) => place), name },
+    ...{ ...marked, nearest: point.nearest.map(({ index }) => index), name },
     ...{ indices: pairOf(point), caption: facts.join("; ") },
     label: [`Head ${name}`, ...facts].join(", "),
   };

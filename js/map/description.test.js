@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { checkedPlaces } from "../data/head_places.js";
+import { decodePlaces } from "../data/head_places.js";
 import { Store } from "../state/store.js";
 import { headPlaces } from "../testing/made_up.js";
 import { describeMap, highlightedIndices, indexOf } from "./description.js";
 
-const places = checkedPlaces(headPlaces());
+const places = decodePlaces(headPlaces());
 
 /** @param {import("../state/types.js").State} state */
 const described = (state) => describeMap(new Store(state), places);
@@ -22,8 +22,8 @@ it("describes the hovered head, else the locked one", () => {
   });
 });
 
-it("says what to do, or how many heads are highlighted, while no head is shown", () => {
-  expect(described({}).caption).toBe("6 heads: drag around some to highlight them.");
+it("explains how to highlight heads, or counts the highlighted ones, while no head is shown", () => {
+  expect(described({}).caption).toBe("6 heads. Drag around heads to highlight them.");
   expect(described({ highlight: [[0, 1]] })).toMatchObject({
     ...{ shown: -1, nearest: [], name: "", label: "", caption: "1 head highlighted." },
   });

@@ -1,11 +1,11 @@
-import { free, highlighted, lock } from "../state/choices.js";
-import { claim, listen } from "../ui/dom.js";
+import { highlightMessage, lock, unlock } from "../state/choices.js";
+import { consume, listen } from "../ui/dom.js";
 import { nameOf } from "../ui/format.js";
 import { highlightedIndices } from "./description.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";
 
-/** Distance in CSS pixels within which the pointer reaches a mark. */
+/** Maximum distance in CSS pixels at which the pointer reaches a mark. */
 const REACH = 16;
 
 /**
@@ -14,20 +14,20 @@ const REACH = 16;
  * @param {object} map
  * @param {import("./plot.js").HeadMapPlot} map.plot
  * @param {HTMLElement} map.field  around the plot
- * @param {(sentence: string) => void} map.announce  to a screen reader
+ * @param {(sentence: string) => void} map.announce  announces a sentence to screen readers
  * @param {AbortSignal} signal
  */
 export function handleMapGestures(store, { plot, field, announce }, signal) {
-  /** @param {number | null} index */
+  /** Show a head while it is hovered or focused. @param {number | null} index */
   function preview(index) {
     const point = index === null ? null : plot.places.points[index];
     store.set({ hover: point && { layer: point.layer, head: point.head } });
   }
 
-  /** @param {[number, number][]} heads */
+  /** Highlight heads. @param {[number, number][]} heads */
   function highlight(heads) {
     store.set({ highlight: heads });
-    announce(highlighted(heads.length));
+    announce(highlightMessage(heads.length));
   }
 
   /**
@@ -46,7 +46,7 @@ export function handleMapGestures(store, { plot, field, announce }, signal) {
     highlight(others.length < heads.length ? others : [...heads, [layer, head]]);
   }
 
-  /** @param {number} index */
+  /** Focus the mark of a head. @param {number} index */
   const focus = (index) => plot.marks[index].focus({ preventScroll: true });
 
   /** @param {KeyboardEvent} event */
@@ -62,12 +62,12 @@ export function handleMapGestures(store, { plot, field, announce }, signal) {
     if (event.key === "Enter" || event.key === " ") choose(plot.cursor, event.shiftKey);
     else if (event.key === "Escape") {
       if (highlightedIndices(store, points).size > 0) highlight([]);
-      else announce(free(store));
+      else announce(unlock(store));
     } else if (target !== null) {
       focus(target);
       announce(`Head ${nameOf(points[target])}`);
     } else return;
-    claim(event);
+    consume(event);
   }
 
   new Lasso(
@@ -97,7 +97,7 @@ export function handleMapGestures(store, { plot, field, announce }, signal) {
     },
     signal,
   );
-  // On the field, since an SVG element that listens for focus could be focused itself.
+  // Listen on the field, since an SVG element that listens for focus becomes focusable itself.
   listen(field, "keydown", handleKey, signal);
   listen(
     field,

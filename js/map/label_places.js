@@ -1,8 +1,9 @@
 /** @typedef {import("./plane.js").Position} Position */
 
 /**
+ * Label of a mark.
  * @typedef {object} Label
- * @property {number} index   of the labeled position
+ * @property {number} index   index of the labeled position
  * @property {number} x       of the text's start, middle or end, according to `anchor`
  * @property {number} y       of its baseline
  * @property {"start" | "middle" | "end"} anchor
@@ -16,7 +17,7 @@ const GAP = 3;
  * that would.
  * @param {Position[]} positions  of the marks
  * @param {object} options
- * @param {number[]} options.order   indices to label; the first have the widest choice
+ * @param {number[]} options.order   indices to label; the first ones are placed first
  * @param {number[]} options.widths  of the labels, by index
  * @param {number} options.height    of a label
  * @param {number} options.mark      half of a mark's side
@@ -54,7 +55,7 @@ export function placeLabels(positions, { order, widths, height, mark, frame }) {
 }
 
 /**
- * Return where a label may be relative to its mark, best first: beside, above, below, in corners.
+ * Return the offsets of a label from its mark in order of preference: beside, above, below, corners.
  * @param {number} distance  between the mark's center and the label
  * @returns {{anchor: Label["anchor"], dx: number, dy: number}[]}
  */
@@ -73,12 +74,12 @@ const labelOffsets = (distance) => [
 
 const TILE = 48;
 
-/** Boxes by the tiles that they touch: only those nearby are compared. */
+/** Index of boxes by the tiles that they touch, so that only nearby boxes are compared. */
 class BoxIndex {
   /** @type {Map<string, Box[]>} */
   #tiles = new Map();
 
-  /** @param {Box} box */
+  /** Add a box. @param {Box} box */
   add(box) {
     for (const tile of tilesOf(box)) {
       const boxes = this.#tiles.get(tile);
@@ -87,7 +88,7 @@ class BoxIndex {
     }
   }
 
-  /** @param {Box} box */
+  /** Return whether a box overlaps any other. @param {Box} box */
   touches({ left, right, top, bottom }) {
     return tilesOf({ left, right, top, bottom }).some((tile) =>
       this.#tiles
@@ -100,7 +101,7 @@ class BoxIndex {
   }
 }
 
-/** @param {Box} box */
+/** Return the tiles that a box touches. @param {Box} box */
 function tilesOf({ left, right, top, bottom }) {
   const tiles = [];
   for (let x = Math.floor(left / TILE); x <= Math.floor(right / TILE); x++) {

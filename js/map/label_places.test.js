@@ -51,12 +51,12 @@ it("overlaps no mark and no other label, and stays in the frame", () => {
 });
 
 it("places the first labels first", () => {
-  const crowd = Array.from({ length: 9 }, (_, i) => ({
+  const denseMarks = Array.from({ length: 9 }, (_, i) => ({
     x: 150 + 9 * (i % 3),
     y: 100 + 9 * Math.floor(i / 3),
   }));
-  expect(labelsAt(crowd, [5, 0, 1, 2, 3, 4, 6, 7, 8])[0].index).toBe(5);
-  expect(labelsAt(crowd).length).toBeLessThan(9);
+  expect(labelsAt(denseMarks, [5, 0, 1, 2, 3, 4, 6, 7, 8])[0].index).toBe(5);
+  expect(labelsAt(denseMarks).length).toBeLessThan(9);
 });
 
 it("puts a label on the inner side of a mark at the edge", () => {

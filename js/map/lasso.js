@@ -1,9 +1,9 @@
 /** @typedef {import("./plane.js").Position} Position */
 
-/** Distance in CSS pixels from which a drag draws a line. */
+/** Minimum length of a drag, in CSS pixels. */
 const MIN_DRAG = 5;
 
-/** Tells pointing, clicking and drawing a line around marks apart. */
+/** Distinguishes hovering, clicking and drawing a line around marks. */
 export class Lasso {
   #plot;
   #outline;
@@ -34,7 +34,7 @@ export class Lasso {
   /** @param {PointerEvent} event */
   #press(event) {
     if (event.button !== 0) return;
-    // Drawing a line must not select text.
+    // Keep the drag from selecting text.
     event.preventDefault();
     this.#line = [this.#positionOf(event)];
   }
@@ -43,7 +43,7 @@ export class Lasso {
   #move(event) {
     const position = this.#positionOf(event);
     const start = this.#line[0];
-    // A finger scrolls the page instead of drawing.
+    // Leave touch to scrolling.
     if (!start || event.pointerType === "touch") {
       this.#handlers.hover(position);
       return;

@@ -1,4 +1,4 @@
-import { nameOf } from "../ui/format.js";
+import { countOf, nameOf } from "../ui/format.js";
 import { placeLabels } from "./label_places.js";
 import { fitInto, roundLength } from "./plane.js";
 
@@ -7,12 +7,12 @@ import { fitInto, roundLength } from "./plane.js";
 /** @typedef {import("./plane.js").Position} Position */
 
 /**
- * Where everything is in the plot, in CSS pixels. Heads are in the order of layers and heads.
+ * Geometry of the plot in CSS pixels. Heads are in the order of layers and heads.
  * @typedef {object} MapLayout
  * @property {Position[]} positions   of the heads
  * @property {{width: number, height: number}} frame   of marks and labels
  * @property {number} height          of the plot: the frame and the scale bar below it
- * @property {number} markScale       enlarges the markers' shapes
+ * @property {number} markScale       scale factor of the markers' shapes
  * @property {{path: string, x: number, y: number, text: string}} scaleBar
  */
 
@@ -25,7 +25,7 @@ const LABEL_HEIGHT = 12;
 const LABEL_DIGIT_WIDTH = 6.1;
 
 /**
- * Return where heads and scale bar are in a plot of the given width.
+ * Return the positions of heads and scale bar in a plot of the given width.
  * @param {Point[]} points
  * @param {number} width
  * @returns {MapLayout}
@@ -42,13 +42,13 @@ export function mapLayout(points, width) {
     markScale: points.length >= SMALL_MARKS_FROM ? 0.8 : 1.2,
     scaleBar: {
       path: `M${left} ${y - 3}V${y}H${right.toFixed(1)}V${y - 3}`,
-      ...{ x: right + 6, y: y + 1, text: `${nats} ${nats === 1 ? "nat" : "nats"}` },
+      ...{ x: right + 6, y: y + 1, text: countOf(nats, "nat") },
     },
   };
 }
 
 /**
- * Return labels for as many heads as have room, or for highlighted ones only if there are any.
+ * Return labels for as many heads as possible, or only for highlighted ones if there are any.
  * @param {Places} places
  * @param {MapLayout} layout
  * @param {Set<number>} highlighted
@@ -81,6 +81,7 @@ export function ringLabels({ points }, layout, indices) {
 }
 
 /**
+ * Return the labels of heads with their texts.
  * @param {Point[]} points
  * @param {Position[]} positions
  * @param {number[]} order  indices to label

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { checkedPlaces } from "../data/head_places.js";
+import { decodePlaces } from "../data/head_places.js";
 import { headPlaces } from "../testing/made_up.js";
 import { mapLabels, mapLayout, ringLabels } from "./layout.js";
 
-const places = checkedPlaces(headPlaces());
+const places = decodePlaces(headPlaces());
 const layout = mapLayout(places.points, 400);
 
-it("draws the scale bar below the frame, as long as it says", () => {
+it("draws the scale bar below the frame at the length of its label", () => {
   const { frame, height, positions, scaleBar } = layout;
   expect(frame.width).toBe(400);
   const [left, right] = /** @type {RegExpMatchArray} */ (
@@ -21,7 +21,7 @@ it("draws the scale bar below the frame, as long as it says", () => {
   expect(right - left).toBeCloseTo(pixelsPerNat * Number.parseFloat(scaleBar.text), 0);
 });
 
-it("labels every head that has room, or the highlighted ones only", () => {
+it("labels every head if there is space, or only the highlighted ones", () => {
   const texts = (/** @type {number[]} */ highlighted) =>
     mapLabels(places, layout, new Set(highlighted)).map(({ text }) => text);
   expect(texts([]).sort()).toEqual(["1-1", "1-2", "1-3", "2-1", "2-2", "2-3"]);

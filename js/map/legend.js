@@ -1,8 +1,8 @@
 import { MAP_COLORS } from "../contract.js";
-import { highlighted } from "../state/choices.js";
-import { same } from "../state/store.js";
-import { el, HIDDEN_FROM_READERS, listen, svg, uniqueId } from "../ui/dom.js";
-import { countHeads, times } from "../ui/format.js";
+import { highlightMessage } from "../state/choices.js";
+import { isEqual } from "../state/store.js";
+import { ARIA_HIDDEN, el, listen, svg, uniqueId } from "../ui/dom.js";
+import { countOf, times } from "../ui/format.js";
 import { layerColor, markersOf } from "./markers.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
@@ -28,7 +28,7 @@ export function legendEntries({ layers, points, kinds }) {
   };
 }
 
-/** Legend of the markers' shapes and colors; a click on an entry highlights its heads. */
+/** Legend of the markers' shapes and colors. A click on an entry highlights its heads. */
 export class HeadMapLegend {
   #store;
   /** Heads of each entry's button. @type {Map<Element, Heads>} */
@@ -43,7 +43,7 @@ export class HeadMapLegend {
    * @param {import("../state/store.js").Store} store
    * @param {object} options
    * @param {AbortSignal} options.signal
-   * @param {(sentence: string) => void} options.announce  to a screen reader
+   * @param {(sentence: string) => void} options.announce  announces a sentence to screen readers
    */
   constructor(store, { signal, announce }) {
     this.#store = store;
@@ -65,16 +65,16 @@ export class HeadMapLegend {
         const button = /** @type {Element} */ (target).closest("button");
         const heads = button && this.#heads.get(button);
         if (!heads) return;
-        const highlight = same(store.get("highlight"), heads) ? [] : heads;
+        const highlight = isEqual(store.get("highlight"), heads) ? [] : heads;
         store.set({ highlight });
-        announce(highlighted(highlight.length));
+        announce(highlightMessage(highlight.length));
       },
       signal,
     );
     store.on("highlight", () => this.#mark(), signal);
   }
 
-  /** @param {Places} places */
+  /** Draw the entries. @param {Places} places */
   draw(places) {
     const byLayer = this.#store.get("color") === "layer";
     const { behaviors, layers } = legendEntries(places);
@@ -85,16 +85,16 @@ export class HeadMapLegend {
         shape.style.setProperty("--bl-mark", byLayer ? "var(--bl-ink-quiet)" : marker.color);
         shape.classList.toggle("bl-map-hollow", marker.hollow && !byLayer);
         const box = { viewBox: "-7 -7 14 14", width: 14, height: 14 };
-        const label = `${title}: ${countHeads(heads.length)}`;
+        const label = `${title}: ${countOf(heads.length, "head")}`;
         return this.#entry(heads, label, "Highlight these heads", [
-          svg("svg", { ...box, ...HIDDEN_FROM_READERS }, shape),
+          svg("svg", { ...box, ...ARIA_HIDDEN }, shape),
           el("span", {}, title),
           el("span.bl-quiet", {}, String(heads.length)),
         ]);
       }),
     );
     this.#layers.replaceChildren(
-      el("span.bl-quiet", HIDDEN_FROM_READERS, "layer"),
+      el("span.bl-quiet", ARIA_HIDDEN, "layer"),
       ...layers.map(({ title, heads, color }) => {
         const swatch = el("span.bl-map-swatch");
         swatch.style.background = color;
@@ -110,6 +110,7 @@ export class HeadMapLegend {
   }
 
   /**
+   * Return the button of an entry.
    * @param {Heads} heads
    * @param {string} label
    * @param {string} title
@@ -128,7 +129,7 @@ export class HeadMapLegend {
       input.checked = input.value === this.#store.get("color");
     }
     for (const [button, heads] of this.#heads) {
-      button.setAttribute("aria-pressed", String(same(this.#store.get("highlight"), heads)));
+      button.setAttribute("aria-pressed", String(isEqual(this.#store.get("highlight"), heads)));
     }
   }
 }

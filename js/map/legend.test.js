@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { checkedPlaces } from "../data/head_places.js";
+import { decodePlaces } from "../data/head_places.js";
 import { headPlaces } from "../testing/made_up.js";
 import { legendEntries } from "./legend.js";
 
 it("lists the heads of every behavior and of every layer", () => {
-  const { behaviors, layers } = legendEntries(checkedPlaces(headPlaces()));
+  const { behaviors, layers } = legendEntries(decodePlaces(headPlaces()));
   expect(behaviors.map(({ title, heads }) => [title, heads.length])).toEqual([
     ["other", 5],
     ["attends to [SEP]", 1],

@@ -14,7 +14,7 @@ export function markersOf(kinds) {
       : RELATION_LOOKS[relations++ % RELATION_LOOKS.length];
     return {
       path: SHAPES[shape],
-      // Mix in some ink, so that markers stand out in light and dark themes.
+      // Mix in some ink for contrast in light and dark themes.
       color: `color-mix(in srgb, ${PALETTE[color]} 86%, var(--bl-ink))`,
       hollow: shape === "ring",
     };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { layerColor, markersOf } from "./markers.js";
 
-it("gives every behavior and relation a marker of its own", () => {
+it("gives every behavior and relation a distinct marker", () => {
   const names = ["other", "next", "prev", "broad", "cls", "sep", "punct"];
   const relations = Array.from({ length: 20 }, (_, i) => `relation ${i}`);
   const markers = markersOf([...names, ...relations].map((name) => ({ name, title: name })));

@@ -1,11 +1,11 @@
 /**
- * A point of the plot in CSS pixels, y downwards.
+ * Point of the plot in CSS pixels, y downwards.
  *
  * @typedef {{x: number, y: number}} Position
  */
 
 /**
- * Scale points, equally in both directions, to fit a frame; center them in it.
+ * Scale points equally in both directions to fit a frame, and center them in it.
  * @param {{x: number, y: number}[]} points  y upwards
  * @param {object} frame
  * @param {number} frame.width
@@ -54,12 +54,12 @@ export function nearest(positions, center, radius) {
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Return the index that an arrow key leads to: the nearest position in its direction, preferring
+ * Return the index to which an arrow key moves: the nearest position in its direction, preferring
  * those straight ahead.
  * @param {Position[]} positions
  * @param {number} from  index
  * @param {string} key
- * @returns {number | null}  `from` if there is none in this direction; null if `key` is no arrow
+ * @returns {number | null}  `from` if there is none in this direction; null if `key` is not an arrow key
  */
 export function towards(positions, from, key) {
   if (!Object.hasOwn(ARROWS, key)) return null;
@@ -98,7 +98,7 @@ export function inside(line, { x, y }) {
 /**
  * Return a round length (1, 2 or 5 times a power of ten) for a scale bar.
  * @param {number} scale  in pixels per unit
- * @param {number} [maxPixels]  length of the longest bar
+ * @param {number} [maxPixels]  maximum length of the bar
  */
 export function roundLength(scale, maxPixels = 70) {
   const maxLength = maxPixels / scale;

@@ -1,30 +1,30 @@
-import { HIDDEN_FROM_READERS, svg } from "../ui/dom.js";
-import { countHeads, nameOf } from "../ui/format.js";
+import { ARIA_HIDDEN, svg } from "../ui/dom.js";
+import { countOf, nameOf } from "../ui/format.js";
 import { mapLabels, mapLayout, RING_RADIUS, ringLabels } from "./layout.js";
 import { layerColor, markersOf } from "./markers.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {import("./layout.js").MapLayout} MapLayout */
 
-/** The elements of the plot: marks of heads, their labels, and what lies above them. */
+/** Elements of the plot: marks of heads, labels, rings and links. */
 export class HeadMapPlot {
-  lasso = svg("path.bl-map-lasso", HIDDEN_FROM_READERS);
+  lasso = svg("path.bl-map-lasso", ARIA_HIDDEN);
   /** @type {Places} */
   places = { layers: 0, heads: 0, points: [], kinds: [] };
-  /** One for each head, in the order of layers and heads. @type {SVGGElement[]} */
+  /** Marks of the heads, in the order of layers and heads. @type {SVGGElement[]} */
   marks = [];
-  /** Index of the mark that Tab leads to. */
+  /** Index of the mark in the tab order. */
   cursor = 0;
 
   /** @type {MapLayout | null} */
   #layout = null;
   /** Heads with a label. @type {Set<number>} */
   #labeled = new Set();
-  #links = svg("g.bl-map-links", HIDDEN_FROM_READERS);
+  #links = svg("g.bl-map-links", ARIA_HIDDEN);
   #marks = svg("g");
-  #labels = svg("g.bl-map-labels", HIDDEN_FROM_READERS);
-  #rings = svg("g.bl-map-rings", HIDDEN_FROM_READERS);
-  #scaleBar = svg("g.bl-map-bar", HIDDEN_FROM_READERS);
+  #labels = svg("g.bl-map-labels", ARIA_HIDDEN);
+  #rings = svg("g.bl-map-rings", ARIA_HIDDEN);
+  #scaleBar = svg("g.bl-map-bar", ARIA_HIDDEN);
   node = svg(
     "svg.bl-map-plot",
     { role: "group" },
@@ -37,7 +37,7 @@ export class HeadMapPlot {
   }
 
   /**
-   * Draw marks and scale bar anew.
+   * Redraw marks and scale bar.
    * @param {Places} places
    * @param {number} width
    * @param {boolean} byLayer  whether colors show layers instead of behaviors
@@ -51,7 +51,7 @@ export class HeadMapPlot {
     const attributes = {
       ...{ width, height, viewBox: `0 0 ${width} ${height}` },
       "aria-label":
-        `${countHeads(points.length)} as points. Arrow keys move between heads, Enter locks one, ` +
+        `${countOf(points.length, "head")} as points. Arrow keys move between heads, Enter locks one, ` +
         "Shift+Enter highlights it, Escape clears.",
     };
     for (const [name, value] of Object.entries(attributes)) {
@@ -82,7 +82,7 @@ export class HeadMapPlot {
   }
 
   /**
-   * Label as many marks as have room, or highlighted ones only.
+   * Label as many marks as possible, or only highlighted ones.
    * @param {Set<number>} highlighted
    */
   label(highlighted) {
@@ -132,6 +132,6 @@ export class HeadMapPlot {
   }
 }
 
-/** @param {import("./label_places.js").Label & {text: string}} label */
+/** Draw a label. @param {import("./label_places.js").Label & {text: string}} label */
 const labelText = ({ x, y, anchor, text }) =>
   svg("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor }, text);

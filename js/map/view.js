@@ -1,13 +1,13 @@
-import { checkedPlaces } from "../data/head_places.js";
+import { decodePlaces } from "../data/head_places.js";
 import { lockedHead } from "../state/store.js";
-import { el, liveRegion, messageOf, resized } from "../ui/dom.js";
+import { el, liveRegion, messageOf, onResize } from "../ui/dom.js";
 import { describeMap, highlightedIndices, indexOf } from "./description.js";
 import { handleMapGestures } from "./gestures.js";
 import { HeadMapLegend } from "./legend.js";
 import { HeadMapPlot } from "./plot.js";
 
 /**
- * Return a map of the heads: marks in a plane, near each other if the heads attend alike.
+ * Return a map of the heads: marks in a plane, near each other if their attention is similar.
  * @param {import("../state/store.js").Store} store
  * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
  */
@@ -35,13 +35,13 @@ export function headMapView(store, { signal }) {
     ),
     ...[field, legend.node, about, error, live],
   );
-  /** The `places` trait as last valid. @type {import("../data/head_places.js").Places | null} */
+  /** Last valid value of the `places` trait, decoded. @type {import("../data/head_places.js").Places | null} */
   let places = null;
   let drawnWidth = 0;
 
   function readPlaces() {
     try {
-      places = checkedPlaces(store.get("places"));
+      places = decodePlaces(store.get("places"));
       error.hidden = true;
     } catch (problem) {
       error.textContent = messageOf(problem);
@@ -52,7 +52,7 @@ export function headMapView(store, { signal }) {
     draw();
   }
 
-  /** Draw everything anew, for other places, another width or other colors. */
+  /** Redraw everything for new places, another width or other colors. */
   function draw() {
     drawnWidth = node.clientWidth;
     if (!places || drawnWidth === 0) return;
@@ -91,7 +91,7 @@ export function headMapView(store, { signal }) {
   store.on(["hover", "layer", "head", "highlight"], mark, signal);
   store.on("about", showAbout, signal);
   handleMapGestures(store, { plot, field, announce }, signal);
-  resized(node, () => node.clientWidth !== drawnWidth && draw(), signal);
+  onResize(node, () => node.clientWidth !== drawnWidth && draw(), signal);
   showAbout();
   readPlaces();
   return node;

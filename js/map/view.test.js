@@ -69,7 +69,7 @@ function click(at, options) {
 }
 
 /**
- * Draws a line around a box.
+ * Draw a line around a box.
  * @param {{x: number, y: number}} from
  * @param {{x: number, y: number}} to
  * @param {PointerEventInit} [options]
@@ -158,7 +158,7 @@ describe("the keyboard", () => {
     expect(live()).toBe("Head 1-2");
   });
 
-  it("moves, locks, highlights and frees", () => {
+  it("moves, locks, highlights and unlocks", () => {
     press("ArrowDown");
     expect(store.get("hover")).toEqual({ layer: 1, head: 0 });
     press("Enter");
@@ -219,7 +219,7 @@ describe("the legend", () => {
   });
 });
 
-it("labels each head with its behavior for a screen reader", () => {
+it("labels each head with its behavior for screen readers", () => {
   expect(mark("2-3").getAttribute("aria-label")).toBe("Head 2-3, attends to [SEP]");
   expect(mark("2-3").getAttribute("role")).toBe("button");
   expect(plot().getAttribute("aria-label")).toContain("6 heads as points");
@@ -233,9 +233,11 @@ it("follows the store, and ignores heads that the map lacks", () => {
   expect(caption()).toContain("1-3 other; locked");
 });
 
-it("says why it can't be drawn, and shows titles as text", () => {
+it("shows why it can't be drawn, and shows titles as text", () => {
   store.set({ places: headPlaces({ x: [] }) });
-  expect(view.node.querySelector("[role=alert]")?.textContent).toContain("x has not one entry");
+  expect(view.node.querySelector("[role=alert]")?.textContent).toContain(
+    "x must have one entry per head",
+  );
   const title = "<img src=x>";
   store.set({
     places: headPlaces({
@@ -249,7 +251,7 @@ it("says why it can't be drawn, and shows titles as text", () => {
   expect(view.node.querySelector(".bl-map-kinds")?.textContent).toContain(title);
 });
 
-it("ignores events once it is closed", () => {
+it("ignores events after it is closed", () => {
   closing.abort();
   click(placeOf("1-1"));
   expect(locked()).toEqual([null, null]);

@@ -1,19 +1,20 @@
 import { FEW_WORDS, SORT_KEYS } from "../contract.js";
 import {
-  arrowed,
-  headOf,
-  listed,
+  describeFigures,
+  formatDirection,
+  formatHead,
+  formatPercent,
+  formatPoints,
+  formatSigned,
+  listRows,
   parseSort,
-  percent,
-  points,
-  signed,
-  told,
 } from "../data/relations.js";
+import { countOf } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
 
-/** Labels of the columns, and what they mean. @type {Record<SortKey, {label: string, title: string}>} */
+/** Labels and explanations of the columns. @type {Record<SortKey, {label: string, title: string}>} */
 export const COLUMNS = {
   relation: { label: "Relation", title: "" },
   count: { label: "n", title: "Number of words that have the relation" },
@@ -34,42 +35,45 @@ export const COLUMNS = {
 };
 
 /**
- * Return which rows the table shows, in their order, and how it is sorted.
+ * Return the rows of the table in their order, and how they are sorted.
  * @param {import("../state/store.js").Store} store
  * @param {string} filter  part of a relation's name
  */
 export function describeTable(store, filter) {
   const rows = store.get("relation_rows") ?? [];
   const sort = parseSort(store.get("sort"));
-  const shown = listed(rows, store.get("sort"), filter);
+  const shown = listRows(rows, store.get("sort"), filter);
   const summaries = rows.filter(({ summary }) => summary);
   const total = rows.length - summaries.length;
   const hasQ = rows.some(({ q }) => q != null);
   return {
     ...{ rows: shown, summaries, hasQ },
     columns: SORT_KEYS.map((key) => ({
-      order: key !== sort.key ? null : sort.falling ? "descending" : "ascending",
+      order: key !== sort.key ? null : sort.isDescending ? "descending" : "ascending",
       hidden: key === "q" && !hasQ,
     })),
     hasControl: rows.some(({ control }) => control != null),
-    count: shown.length === total ? `${total} relations` : `${shown.length} of ${total}`,
+    count:
+      shown.length === total
+        ? countOf(total, "relation")
+        : `${shown.length} of ${countOf(total, "relation")}`,
   };
 }
 
 /**
- * Return what a row's cells show.
+ * Return the content of a row's cells.
  * @param {RelationRow} row
  */
 export function describeRow(row) {
   const { accuracy, low, high, baseline, control, q } = row;
   return {
-    note: row.few ? `Fewer than ${FEW_WORDS} words: these figures are unreliable.` : "",
+    note: row.few ? `Figures from fewer than ${FEW_WORDS} words are unreliable.` : "",
     count: row.count.toLocaleString("en"),
-    head: headOf(row),
+    head: formatHead(row),
     indices: `(${row.head.join(", ")})`,
-    direction: arrowed(row.direction),
-    accuracy: percent(accuracy),
-    sentence: told(row),
+    direction: formatDirection(row.direction),
+    accuracy: formatPercent(accuracy),
+    sentence: describeFigures(row),
     /** Parts of the bar: start and length, as shares of its width. */
     bar: [
       { kind: "fill", start: accuracy == null ? null : 0, length: accuracy },
@@ -80,9 +84,13 @@ export function describeRow(row) {
       { kind: "control", start: control, length: null },
       { kind: "offset", start: baseline, length: null },
     ].filter(({ start }) => start != null),
-    barTitle: baseline == null ? "" : `best offset ${signed(row.offset)}: ${percent(baseline)}`,
-    gain: points(row.gain),
-    interval: row.gain_low == null ? "" : ` ${points(row.gain_low)} to ${points(row.gain_high)}`,
+    barTitle:
+      baseline == null ? "" : `Best offset ${formatSigned(row.offset)}: ${formatPercent(baseline)}`,
+    gain: formatPoints(row.gain),
+    interval:
+      row.gain_low == null
+        ? ""
+        : ` ${formatPoints(row.gain_low)} to ${formatPoints(row.gain_high)}`,
     q: q == null ? "" : q < 0.001 ? "< .001" : q.toFixed(3).replace(/^0/, ""),
   };
 }

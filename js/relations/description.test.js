@@ -16,17 +16,17 @@ describe("the table", () => {
     expect(table.rows.map(({ relation }) => relation)).toEqual(["det", "obj"]);
     expect(table.summaries.map(({ relation }) => relation)).toEqual(["all"]);
     expect(table.count).toBe("2 relations");
-    expect(describeTable(store, "ob").count).toBe("1 of 2");
+    expect(describeTable(store, "ob").count).toBe("1 of 2 relations");
   });
 
-  it("says which column it is sorted by", () => {
+  it("marks the column by which it is sorted", () => {
     const orders = (/** @type {string} */ sort) =>
       describeTable(new Store({ relation_rows: ROWS, sort }), "").columns.map(({ order }) => order);
     expect(orders("-count")).toEqual([null, "descending", null, null, null, null]);
     expect(orders("relation")).toEqual(["ascending", null, null, null, null, null]);
   });
 
-  it("has q and the control only where some row has them", () => {
+  it("has q and the control if any row has them", () => {
     const table = describeTable(new Store({ relation_rows: ROWS }), "");
     expect([table.hasQ, table.hasControl, table.columns[5].hidden]).toEqual([false, false, true]);
     const rows = [...ROWS, relationRow({ relation: "nsubj", control: 0, q: 0 })];
@@ -40,11 +40,11 @@ describe("a row", () => {
     expect(describeRow(relationRow({ count: 1812 }))).toMatchObject({
       ...{ note: "", count: "1,812", head: "2-3", indices: "(1, 2)", direction: "dep → head" },
       ...{ accuracy: "74%", gain: "+38", interval: " +33 to +43", q: "" },
-      barTitle: "best offset −2: 36%",
+      barTitle: "Best offset −2: 36%",
     });
   });
 
-  it("has a bar of accuracy, interval and baselines, as far as they are known", () => {
+  it("has a bar of the available figures: accuracy, interval and baselines", () => {
     const parts = (/** @type {Partial<import("../state/types.js").RelationRow>} */ figures) =>
       describeRow(relationRow(figures)).bar.map(({ kind, start }) => [kind, start]);
     expect(parts({ control: 0.2 })).toEqual([
@@ -64,7 +64,7 @@ describe("a row", () => {
     expect(describeRow(relationRow({ q })).q).toBe(text);
   });
 
-  it("warns of few words", () => {
-    expect(describeRow(relationRow({ few: true })).note).toContain("Fewer than 100 words");
+  it("warns of unreliable figures from few words", () => {
+    expect(describeRow(relationRow({ few: true })).note).toContain("fewer than 100 words");
   });
 });

@@ -2,7 +2,7 @@ import { el, listen } from "../ui/dom.js";
 import { alertOf } from "../ui/notices.js";
 
 /**
- * Return the progress of the scan that fills the table, with a button that cancels it.
+ * Return the progress bar of the scan that fills the table, with a button that cancels it.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
@@ -26,11 +26,11 @@ export function scanProgress(store, { signal, session }) {
 }
 
 /**
- * Return how much of the scan is done, and the time left.
+ * Return the completed percentage of the scan and the time left.
  * @param {import("../state/store.js").Store} store
  */
 export function describeProgress(store) {
-  if (store.get("stopping")) return "Stopping; counts so far are kept.";
+  if (store.get("stopping")) return "Stopping. The counts so far are kept.";
   const progress = store.get("progress");
   const seconds = store.get("remaining");
   const percentage = progress == null ? "" : `${Math.floor(100 * progress)}%`;

@@ -9,12 +9,12 @@ it.each([
   [{ progress: 0.5, remaining: 0.2 }, "50%, about 1 s left"],
   [{ progress: 0.5, remaining: 89 }, "50%, about 89 s left"],
   [{ progress: 0.5, remaining: 150 }, "50%, about 3 min left"],
-  [{ progress: 0.5, remaining: 5, stopping: true }, "Stopping; counts so far are kept."],
+  [{ progress: 0.5, remaining: 5, stopping: true }, "Stopping. The counts so far are kept."],
 ])("describes %o", (state, text) => {
   expect(describeProgress(new Store(state))).toBe(text);
 });
 
-it("shows a running scan where a kernel can stop it, and cancels it", () => {
+it("shows a running scan if there is a kernel, and cancels it", () => {
   const store = new Store({ running: true, live: true, progress: 0.25 });
   const session = /** @type {any} */ ({ stopScan: vi.fn() });
   const node = scanProgress(store, { signal: new AbortController().signal, session });

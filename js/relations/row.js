@@ -1,10 +1,10 @@
 import { SORT_KEYS } from "../contract.js";
-import { el, HIDDEN_FROM_READERS } from "../ui/dom.js";
+import { ARIA_HIDDEN, el } from "../ui/dom.js";
 import { describeRow } from "./description.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 
-/** One row of the table; its elements stay when its figures change. */
+/** Row of the table, whose elements are reused when its figures change. */
 export class TableRow {
   button;
   #cells = SORT_KEYS.slice(1).map((key) => el("td", { "data-column": key }));
@@ -21,6 +21,7 @@ export class TableRow {
   }
 
   /**
+   * Draw the figures of the row.
    * @param {RelationRow} row
    * @param {{hasQ: boolean, selected: boolean}} table
    */
@@ -51,7 +52,7 @@ export class TableRow {
 }
 
 /**
- * Draw the accuracy from 0 to 1 with its interval, and ticks at offset and control.
+ * Draw the accuracy as a bar from 0 to 1 with its interval, and ticks at the baselines.
  * @param {ReturnType<typeof describeRow>} figures
  */
 function barOf({ bar, barTitle }) {
@@ -62,5 +63,5 @@ function barOf({ bar, barTitle }) {
     if (length != null) part.style.width = percentage(length);
     return part;
   });
-  return el("span.bl-bar", { ...HIDDEN_FROM_READERS, title: barTitle }, ...parts);
+  return el("span.bl-bar", { ...ARIA_HIDDEN, title: barTitle }, ...parts);
 }

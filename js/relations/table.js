@@ -1,11 +1,11 @@
 import { SORT_KEYS } from "../contract.js";
-import { el, HIDDEN_FROM_READERS, liveRegion, uniqueId } from "../ui/dom.js";
+import { ARIA_HIDDEN, el, liveRegion, uniqueId } from "../ui/dom.js";
 import { COLUMNS, describeTable } from "./description.js";
 import { TableRow } from "./row.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 
-/** The elements of the table; draws into them what the store describes. */
+/** Elements of the table, drawn from the state. */
 export class RelationTable {
   filter = el("input.bl-filter", { type: "search", id: uniqueId("filter") });
   head = el("thead");
@@ -16,7 +16,7 @@ export class RelationTable {
   #store;
   /** Drawn rows by relation. @type {Map<string, TableRow>} */
   #drawn = new Map();
-  /** Relation of the row that Tab leads to. */
+  /** Relation of the row in the tab order. */
   #cursor = "";
   #headers;
   #foot = el("tfoot");
@@ -30,7 +30,7 @@ export class RelationTable {
     this.#store = store;
     this.#headers = SORT_KEYS.map((key) => {
       const { label, title } = COLUMNS[key];
-      const mark = el("span.bl-sort-mark", HIDDEN_FROM_READERS);
+      const mark = el("span.bl-sort-mark", ARIA_HIDDEN);
       const button = el("button.bl-sort", { type: "button", title }, label, mark);
       return el("th", { scope: "col", "data-column": key }, button);
     });
@@ -48,7 +48,7 @@ export class RelationTable {
         this.#count,
         el(
           "span.bl-relations-keys",
-          HIDDEN_FROM_READERS,
+          ARIA_HIDDEN,
           legendKey("whisker", "95% interval"),
           legendKey("offset", "best offset"),
           this.#controlKey,
@@ -60,6 +60,7 @@ export class RelationTable {
     );
   }
 
+  /** Draw headers, rows and summaries. */
   draw() {
     const { rows, summaries, hasQ, ...table } = describeTable(this.#store, this.filter.value);
     this.rows = rows;
@@ -84,7 +85,7 @@ export class RelationTable {
   }
 
   /**
-   * Draw each row into the elements that it has, so that the focus stays where it is.
+   * Draw the rows, reusing their elements so that the focus is kept.
    * @param {boolean} hasQ
    */
   #drawRows(hasQ) {
@@ -109,7 +110,7 @@ export class RelationTable {
   }
 
   /**
-   * Let Tab lead to this relation's row alone; arrow keys lead to the others.
+   * Make the row of a relation the only one in the tab order.
    * @param {string} relation
    */
   moveCursor(relation) {
@@ -117,14 +118,14 @@ export class RelationTable {
     for (const [name, { button }] of this.#drawn) button.tabIndex = name === this.#cursor ? 0 : -1;
   }
 
-  /** @param {string} relation */
+  /** Focus the row of a relation. @param {string} relation */
   focus(relation) {
     this.moveCursor(relation);
     this.#drawn.get(relation)?.button.focus();
   }
 
   /**
-   * Have a screen reader read a sentence.
+   * Announce a sentence to screen readers.
    * @param {string} sentence
    */
   announce(sentence) {
@@ -133,6 +134,7 @@ export class RelationTable {
 }
 
 /**
+ * Return an entry of the legend.
  * @param {string} kind
  * @param {string} text
  */

@@ -1,12 +1,12 @@
 import { nextSort } from "../data/relations.js";
-import { select } from "../state/choices.js";
-import { claim, listen } from "../ui/dom.js";
-import { within } from "../ui/format.js";
+import { selectRelation } from "../state/choices.js";
+import { consume, listen } from "../ui/dom.js";
+import { clamp } from "../ui/format.js";
 import { RelationTable } from "./table.js";
 
 /** @typedef {import("../state/types.js").SortKey} SortKey */
 
-/** Index of the row that a key leads to, before clamping. @type {Record<string, (index: number, last: number) => number>} */
+/** Index of the row to which a key moves, before clamping. @type {Record<string, (index: number, last: number) => number>} */
 const MOVES = {
   ArrowDown: (index) => index + 1,
   ArrowUp: (index) => index - 1,
@@ -17,7 +17,7 @@ const MOVES = {
 };
 
 /**
- * Return a table of every relation's best head; a click on a row selects its relation.
+ * Return a table of every relation's best head. A click on a row selects its relation.
  * @param {import("../state/store.js").Store} store
  * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
  */
@@ -25,32 +25,32 @@ export function relationTableView(store, { signal }) {
   const table = new RelationTable(store);
 
   /**
-   * Select a relation, or free it if it is selected.
+   * Select a relation, or clear the selection if it is selected.
    * @param {string | null} relation
    */
   function toggle(relation) {
     const row = table.rows.find((candidate) => candidate.relation === relation);
     if (!row) return;
     const isSelected = store.get("relation") === relation;
-    table.announce(select(store, isSelected ? null : row));
+    table.announce(selectRelation(store, isSelected ? null : row));
     table.moveCursor(row.relation);
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Move, select or clear with a key. @param {KeyboardEvent} event */
   function handleKey(event) {
     const relation = relationAt(event);
     if (relation === null || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") toggle(relation);
-    else if (event.key === "Escape") table.announce(select(store, null));
+    else if (event.key === "Escape") table.announce(selectRelation(store, null));
     else if (Object.hasOwn(MOVES, event.key)) {
       const last = table.rows.length - 1;
       const index = table.rows.findIndex((row) => row.relation === relation);
-      table.focus(table.rows[within(0, MOVES[event.key](index, last), last)].relation);
+      table.focus(table.rows[clamp(0, MOVES[event.key](index, last), last)].relation);
     } else return;
-    claim(event);
+    consume(event);
   }
 
-  /** @param {Event} event */
+  /** Sort by the clicked column. @param {Event} event */
   function sort({ target }) {
     const header = /** @type {Element} */ (target).closest("button")?.closest("th");
     if (!header) return;

@@ -33,7 +33,9 @@ const names = () => all("tbody tr").map((row) => row.dataset.relation);
 const header = (column) => all(`th[data-column=${column}]`)[0];
 /** @param {string} relation */
 const row = (relation) =>
-  /** @type {HTMLElement} */ (all("tbody tr").find((one) => one.dataset.relation === relation));
+  /** @type {HTMLElement} */ (
+    all("tbody tr").find((candidate) => candidate.dataset.relation === relation)
+  );
 /** @param {string} relation */
 const button = (relation) =>
   /** @type {HTMLButtonElement} */ (row(relation).querySelector("button"));
@@ -54,7 +56,7 @@ function filter(text) {
 }
 
 describe("sorting", () => {
-  it("is by the lower end of the gain at first, rows without one last", () => {
+  it("is by the lower end of the gain by default, rows without a value last", () => {
     expect(names()).toEqual(["obj", "<b>x</b>", "det", "iobj"]);
     expect(header("gain_low").getAttribute("aria-sort")).toBe("descending");
     expect(all("[aria-sort]")).toHaveLength(1);
@@ -80,7 +82,7 @@ describe("sorting", () => {
   });
 
   it("keeps the summaries at the bottom", () => {
-    expect(all("tfoot tr").map((one) => one.querySelector("th")?.textContent)).toEqual(["all"]);
+    expect(all("tfoot tr").map((row) => row.querySelector("th")?.textContent)).toEqual(["all"]);
   });
 });
 
@@ -88,7 +90,7 @@ describe("the filter", () => {
   it("lists and counts the relations that contain its text", () => {
     filter(" OBJ ");
     expect(names()).toEqual(["obj", "iobj"]);
-    expect(all("[role=status]")[0].textContent).toBe("2 of 4");
+    expect(all("[role=status]")[0].textContent).toBe("2 of 4 relations");
     filter("");
     expect(names()).toHaveLength(4);
     expect(all("[role=status]")[0].textContent).toBe("4 relations");
@@ -114,7 +116,7 @@ describe("the keyboard", () => {
     expect(all("tbody button[tabindex='0']")).toEqual([button(relation)]);
   });
 
-  it("selects with Enter, locks the best head, and frees with Escape", () => {
+  it("selects with Enter, locks the best head, and clears with Escape", () => {
     button("det").focus();
     press("Enter");
     expect([store.get("relation"), store.get("layer"), store.get("head")]).toEqual(["det", 0, 1]);
@@ -141,16 +143,16 @@ describe("a selection", () => {
 
   it("follows the store", () => {
     store.set({ relation: "det" });
-    expect(all(".bl-selected").map((one) => one.dataset.relation)).toEqual(["det"]);
+    expect(all(".bl-selected").map((row) => row.dataset.relation)).toEqual(["det"]);
     expect(all("tbody button[tabindex='0']")).toEqual([button("det")]);
   });
 });
 
 describe("a row", () => {
   it("describes its figures in words", () => {
-    const said = row("obj").querySelector("[data-column=accuracy]")?.textContent;
-    expect(said).toContain("74%");
-    expect(said).toContain("95% interval 70% to 78%; best offset −2 36%");
+    const text = row("obj").querySelector("[data-column=accuracy]")?.textContent;
+    expect(text).toContain("74%");
+    expect(text).toContain("95% interval 70% to 78%; best offset −2 36%");
     expect(row("iobj").textContent).toContain("no held-out accuracy");
   });
 
@@ -163,7 +165,7 @@ describe("a row", () => {
     expect(row("obj").querySelector(".bl-bar-control")).toBeNull();
   });
 
-  it("has the control and q only if they are known", () => {
+  it("has the control and q only if they are available", () => {
     expect(header("q").hidden).toBe(true);
     store.set({ relation_rows: [relationRow({ control: 0.2, q: 0.04 })] });
     const tick = /** @type {HTMLElement} */ (view.node.querySelector(".bl-bar-control"));
@@ -174,7 +176,7 @@ describe("a row", () => {
 
   it("is grayed out if it has few words", () => {
     expect(row("iobj").classList).toContain("bl-few");
-    expect(row("iobj").title).toContain("Fewer than 100");
+    expect(row("iobj").title).toContain("fewer than 100");
     expect(row("obj").classList).not.toContain("bl-few");
   });
 
@@ -200,7 +202,7 @@ describe("rows that arrive while a scan runs", () => {
   });
 });
 
-it("ignores events once it is closed", () => {
+it("ignores events after it is closed", () => {
   closing.abort();
   row("obj").click();
   header("count").querySelector("button")?.click();

@@ -1,16 +1,16 @@
 import { MAX_COMPARED } from "../contract.js";
-import { told } from "../data/relations.js";
-import { countHeads, nameOf, sameHead, times } from "../ui/format.js";
+import { describeFigures } from "../data/relations.js";
+import { countOf, nameOf, sameHead, times } from "../ui/format.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
 /** @typedef {import("./store.js").Store} Store */
 
 /**
- * Locks a head: the view returns to it.
+ * Lock a head, to which the views return after a preview.
  * @param {Store} store
  * @param {HeadName} name
- * @returns {string}  what happened, in words
+ * @returns {string}  announcement for a screen reader
  */
 export function lock(store, { layer, head }) {
   store.set({ layer, head });
@@ -18,38 +18,40 @@ export function lock(store, { layer, head }) {
 }
 
 /**
- * Takes a head among the compared ones, or out of them. The one that came first makes room.
+ * Add a head to the compared ones, or remove it. The oldest is replaced if there are too many.
  * @param {Store} store
  * @param {HeadName} name
- * @returns {string}
+ * @returns {string}  announcement for a screen reader
  */
-export function compare(store, name) {
-  if (sameHead(name, lockedHead(store))) return `Head ${nameOf(name)} is the locked one`;
+export function toggleCompared(store, name) {
+  if (sameHead(name, lockedHead(store)))
+    return `Head ${nameOf(name)} is already shown as the locked head`;
   const selection = store.get("selection") ?? [];
   const others = selection.filter(([layer, head]) => !sameHead(name, { layer, head }));
-  const added = others.length === selection.length;
-  if (added) others.push([name.layer, name.head]);
+  const isAdded = others.length === selection.length;
+  if (isAdded) others.push([name.layer, name.head]);
   store.set({ selection: others.slice(-MAX_COMPARED) });
-  return `Head ${nameOf(name)} ${added ? "compared" : "no longer compared"}`;
+  return `Head ${nameOf(name)} ${isAdded ? "added to" : "removed from"} the comparison`;
 }
 
 /**
+ * Unlock the locked head.
  * @param {Store} store
- * @returns {string}
+ * @returns {string}  announcement for a screen reader
  */
-export function free(store) {
+export function unlock(store) {
   store.set({ layer: null, head: null, hover: null });
   return "No head locked";
 }
 
 /**
- * Lets the heads of a box stand out.
+ * Highlight the heads in a box.
  * @param {Store} store
- * @param {HeadName} a  two opposite corners
- * @param {HeadName} b
- * @returns {string}
+ * @param {HeadName} a  corner of the box
+ * @param {HeadName} b  opposite corner
+ * @returns {string}  announcement for a screen reader
  */
-export function boxed(store, a, b) {
+export function highlightBox(store, a, b) {
   /** @type {(from: number, to: number) => number[]} */
   const range = (from, to) => times(Math.abs(to - from) + 1, (i) => Math.min(from, to) + i);
   /** @type {[number, number][]} */
@@ -57,24 +59,27 @@ export function boxed(store, a, b) {
     range(a.head, b.head).map((head) => /** @type {[number, number]} */ ([layer, head])),
   );
   store.set({ highlight });
-  return highlighted(highlight.length);
+  return highlightMessage(highlight.length);
 }
 
-/** @param {number} count */
-export const highlighted = (count) => `${countHeads(count)} highlighted`;
+/**
+ * Return how many heads are highlighted: "2 heads highlighted".
+ * @param {number} count
+ */
+export const highlightMessage = (count) => `${countOf(count, "head")} highlighted`;
 
 /**
- * Selects a relation, and locks its best head.
+ * Select a relation and lock its best head.
  * @param {Store} store
  * @param {import("./types.js").RelationRow | null} row
- * @returns {string}  what happened, in words
+ * @returns {string}  announcement for a screen reader
  */
-export function select(store, row) {
+export function selectRelation(store, row) {
   if (row === null) {
     store.set({ relation: null });
     return "No relation selected";
   }
   const [layer, head] = row.head;
   store.set({ relation: row.relation, layer, head });
-  return `${row.relation} selected: ${told(row)}`;
+  return `${row.relation} selected: ${describeFigures(row)}`;
 }

@@ -5,13 +5,13 @@ import { selectedRow } from "./store.js";
 /** @typedef {import("../data/statistics.js").Shading} Shading */
 /** @typedef {import("../data/statistics.js").Accuracies} Accuracies */
 
-/** Each trait is decoded once. @type {WeakMap<object, Shading>} */
+/** Decoded statistics by trait. @type {WeakMap<object, Shading>} */
 const STATISTICS = new WeakMap();
-/** The accuracies on each row's relation. @type {WeakMap<object, Accuracies>} */
+/** Decoded accuracies by row of the relation table. @type {WeakMap<object, Accuracies>} */
 const ACCURACIES = new WeakMap();
 
 /**
- * What the cells are colored by; null: the patterns are shown.
+ * Return what the cells are colored by, or null if they show attention patterns.
  * @param {Store} store
  * @returns {Shading | null}
  */
@@ -22,7 +22,7 @@ export function shadingOf(store) {
 }
 
 /**
- * The statistics of the heads that the picture has.
+ * Return the statistics whose shape matches that of the picture.
  * @param {Store} store
  * @returns {Shading[]}
  */
@@ -38,7 +38,7 @@ export function statisticsOf(store) {
 }
 
 /**
- * How every head does on the selected relation; null without one.
+ * Return the accuracy of every head on the selected relation, or null if none is selected.
  * @param {Store} store
  * @returns {Accuracies | null}
  */

@@ -3,28 +3,29 @@ import { DEFAULTS } from "../contract.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {keyof State & string} Name */
 
-/** Where a view begins beside the traits. @satisfies {State} */
+/** Initial browser state, in addition to the traits. @satisfies {State} */
 const INITIAL = {
   ...{ hover: null, last: null, hover_token: null, status: "", exact: 0 },
   ...{ busy: false, text_error: "", example_busy: false, example_error: "", stopping: false },
 };
 
 /**
- * The state that the views of one widget share. A listener is called synchronously, once for each
- * patch, however many of its names changed.
+ * State shared by the views of one widget. Listeners are called synchronously, once per patch,
+ * however many of their names changed.
  */
 export class Store {
   /** @type {State} */
   #state;
-  /** @type {Set<{names: Set<string>, fn: (store: Store) => void, signal?: AbortSignal}>} */
-  #listeners = new Set();
+  /** @type {Set<{names: Set<string>, listener: (store: Store) => void, signal?: AbortSignal}>} */
+  #subscriptions = new Set();
 
-  /** @param {State} [initial]  traits have their defaults otherwise */
+  /** @param {State} [initial]  values that differ from the defaults */
   constructor(initial = {}) {
     this.#state = { ...DEFAULTS, ...INITIAL, ...initial };
   }
 
   /**
+   * Return the current value of a name.
    * @template {Name} K
    * @param {K} name
    * @returns {State[K]}
@@ -34,35 +35,36 @@ export class Store {
   }
 
   /**
-   * Changes values and calls the listeners of those that differ from before.
+   * Change values and call the listeners of those that differ from the current ones.
    * @param {State} patch
    */
   set(patch) {
     const changed = /** @type {Name[]} */ (Object.keys(patch)).filter(
-      (name) => !same(this.#state[name], patch[name]),
+      (name) => !isEqual(this.#state[name], patch[name]),
     );
     if (changed.length === 0) return;
     Object.assign(this.#state, patch);
-    for (const listener of [...this.#listeners]) {
-      // A listener may have aborted another one's signal.
-      if (listener.signal?.aborted) this.#listeners.delete(listener);
-      else if (changed.some((name) => listener.names.has(name))) listener.fn(this);
+    for (const subscription of [...this.#subscriptions]) {
+      const { names, listener, signal } = subscription;
+      // Check the signal at each step, since a listener may abort another's signal.
+      if (signal?.aborted) this.#subscriptions.delete(subscription);
+      else if (changed.some((name) => names.has(name))) listener(this);
     }
   }
 
   /**
-   * Calls `fn` after each patch that changes one of the names, until the signal aborts.
+   * Call a listener after each patch that changes one of the names, until the signal aborts.
    * @param {Name | Name[]} names
-   * @param {(store: Store) => void} fn
+   * @param {(store: Store) => void} listener
    * @param {AbortSignal} [signal]
    */
-  on(names, fn, signal) {
-    this.#listeners.add({ names: new Set([names].flat()), fn, signal });
+  on(names, listener, signal) {
+    this.#subscriptions.add({ names: new Set([names].flat()), listener, signal });
   }
 }
 
 /**
- * The locked head, or null.
+ * Return the locked head, or null.
  * @param {Store} store
  * @returns {import("./types.js").HeadName | null}
  */
@@ -73,8 +75,8 @@ export function lockedHead(store) {
 }
 
 /**
- * The head that is shown: the one under the pointer or cursor, else the locked one, else the one shown
- * last. The picture has it in any case.
+ * Return the head to show: the one under the pointer or cursor, else the locked one, else the last
+ * one shown; the first head if the picture lacks it.
  * @param {Store} store
  * @returns {import("./types.js").HeadName}
  */
@@ -90,7 +92,7 @@ export function shownHead(store) {
 }
 
 /**
- * The row of the selected relation, or null.
+ * Return the table row of the selected relation, or null.
  * @param {Store} store
  */
 export function selectedRow(store) {
@@ -101,23 +103,23 @@ export function selectedRow(store) {
 }
 
 /**
- * Whether two trait values are equal. Lists and plain objects are compared by their content: a host
- * may hand out a fresh copy of what it was given.
+ * Return whether two trait values are equal. Lists and plain objects are compared by content, since
+ * a host may return copies.
  * @param {unknown} a
  * @param {unknown} b
  * @returns {boolean}
  */
-export function same(a, b) {
+export function isEqual(a, b) {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   const prototype = Object.getPrototypeOf(a);
   if (prototype !== Object.getPrototypeOf(b)) return false;
   // Other objects, such as buffers, are equal only if they are identical.
   if (prototype !== Object.prototype && !Array.isArray(a)) return false;
-  const [one, other] = /** @type {Record<string, unknown>[]} */ ([a, b]);
-  const names = Object.keys(one);
+  const [left, right] = /** @type {Record<string, unknown>[]} */ ([a, b]);
+  const names = Object.keys(left);
   return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && isEqual(left[name], right[name]))
   );
 }

@@ -4,32 +4,32 @@ import { lockedHead, Store, shownHead } from "./store.js";
 describe("Store", () => {
   it("calls a listener once for a patch, however many of its names changed", () => {
     const store = new Store({ layer: 0, head: 0 });
-    const fn = vi.fn();
-    store.on(["layer", "head"], fn);
+    const listener = vi.fn();
+    store.on(["layer", "head"], listener);
     store.set({ layer: 1, head: 2 });
-    expect(fn).toHaveBeenCalledOnce();
-    expect(fn).toHaveBeenCalledWith(store);
+    expect(listener).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledWith(store);
   });
 
-  it("is silent where nothing differs, also inside lists and objects", () => {
+  it("calls no listener if all values are equal, also inside lists and objects", () => {
     const store = new Store({ layer: 1, selection: [[0, 1]], hover: { layer: 1, head: 2 } });
-    const fn = vi.fn();
-    store.on(["layer", "selection", "hover"], fn);
+    const listener = vi.fn();
+    store.on(["layer", "selection", "hover"], listener);
     store.set({ layer: 1, selection: [[0, 1]], hover: { layer: 1, head: 2 } });
-    expect(fn).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     store.set({ selection: [[0, 2]] });
-    expect(fn).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
   });
 
-  it("tells only who listens to what changed", () => {
+  it("calls only the listeners of names that changed", () => {
     const store = new Store();
-    const fn = vi.fn();
-    store.on("layer", fn);
+    const listener = vi.fn();
+    store.on("layer", listener);
     store.set({ head: 1 });
-    expect(fn).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
   });
 
-  it("forgets a listener when its signal aborts, also in the middle of a patch", () => {
+  it("drops a listener when its signal aborts, also in the middle of a patch", () => {
     const store = new Store();
     const closing = new AbortController();
     const second = vi.fn();
@@ -40,12 +40,12 @@ describe("Store", () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  it("tells two arrays of bytes apart by who they are", () => {
+  it("compares arrays of bytes by identity", () => {
     const store = new Store({ picture: { maps: new Uint8Array(3) } });
-    const fn = vi.fn();
-    store.on("picture", fn);
+    const listener = vi.fn();
+    store.on("picture", listener);
     store.set({ picture: { maps: new Uint8Array(3) } });
-    expect(fn).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
   });
 });
 
@@ -61,7 +61,7 @@ describe("shownHead", () => {
     expect(shownHead(store)).toEqual({ layer: 4, head: 5 });
   });
 
-  it("needs both parts of a locked head", () => {
+  it("has no locked head unless both layer and head are set", () => {
     expect(lockedHead(new Store({ layer: 2, head: null }))).toBeNull();
   });
 });

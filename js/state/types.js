@@ -1,15 +1,15 @@
 /**
- * The shapes that travel between the modules. Indices are 0-based.
+ * Types shared by several folders. Indices are 0-based.
  *
  * @typedef {{layer: number, head: number}} HeadName
  *
  * @typedef {(typeof import("../contract.js").SORT_KEYS)[number]} SortKey
  *
- * @typedef {object} RelationRow     a relation's best head; shares from 0 to 1, null: unknown
+ * @typedef {object} RelationRow     best head of a relation; shares from 0 to 1, null if unknown
  * @property {string} relation
- * @property {boolean} summary       whether it sums several relations up
+ * @property {boolean} summary       whether the row summarizes several relations
  * @property {number} count
- * @property {boolean} few           whether so few words say little
+ * @property {boolean} few           whether there are too few words for reliable figures
  * @property {[number, number]} head
  * @property {string} direction      "dep->head" or "head->dep"
  * @property {number} offset
@@ -40,46 +40,46 @@
  * @property {DataView} values       float32 (layers, heads)
  * @property {DataView | null} baselines
  *
- * @typedef {object} ExampleTrait    a dependent of the corpus, among those of its relation
+ * @typedef {object} ExampleTrait    dependent in the corpus, with its rank among those of its relation
  * @property {string} relation
- * @property {number} index          its place, the largest margin first
+ * @property {number} index          rank, the largest margin first
  * @property {number} of
  * @property {number} hits
- * @property {number} read           sentences that were looked through
- * @property {number} sentences      sentences that have the relation
+ * @property {number} read           number of sentences searched
+ * @property {number} sentences      number of sentences that have the relation
  * @property {number} position
  * @property {number} word
  * @property {boolean} hit
  * @property {number} margin
  *
- * @typedef {object} BrowserState    what a view knows beside the traits
+ * @typedef {object} BrowserState    state of the views in addition to the traits
  * @property {boolean} live          false on a page without a kernel
- * @property {import("../data/picture.js").Picture | null} decoded   the picture, once decoded
+ * @property {import("../data/picture.js").Picture | null} decoded   decoded picture
  * @property {string} picture_error  why the picture could not be decoded, or ""
- * @property {HeadName | null} hover   the head under the pointer or the cursor
- * @property {HeadName | null} last    the head shown last
- * @property {number | null} hover_token   the unit under the pointer or the cursor
- * @property {string} status         what there is to say about the kernel, or ""
- * @property {number} exact          grows with each exact head that arrives
+ * @property {HeadName | null} hover   head under the pointer or the cursor
+ * @property {HeadName | null} last    last head shown
+ * @property {number | null} hover_token   unit under the pointer or the cursor
+ * @property {string} status         message about the kernel, or ""
+ * @property {number} exact          number of exact heads received
  * @property {boolean} busy          whether a text is being computed
  * @property {string} text_error     why a text was refused, or ""
  * @property {boolean} example_busy  whether an example is being computed
  * @property {string} example_error
  * @property {boolean} stopping      whether the scan was asked to stop
- * @property {"pattern" | "accuracy"} shading   what the cells of the grid show without a statistic
+ * @property {"pattern" | "accuracy"} shading   content of the grid's cells if no statistic is chosen
  *
- * @typedef {Partial<import("../contract.js").Traits & BrowserState>} State   everything a store holds
+ * @typedef {Partial<import("../contract.js").Traits & BrowserState>} State   content of a store
  *
- * @typedef {object} ViewOptions     what a view needs besides the store
- * @property {AbortSignal} signal    aborts when the view is taken away
- * @property {import("../kernel/session.js").Session} session   the commands it can give
+ * @typedef {object} ViewOptions     options of a view, in addition to the store
+ * @property {AbortSignal} signal    aborts when the view is removed
+ * @property {import("../kernel/session.js").Session} session   sends commands to the kernel
  *
- * @typedef {object} Model           what a notebook host hands to a widget
+ * @typedef {object} Model           model that a notebook host passes to a widget
  * @property {(name: string) => any} get
  * @property {(name: string, value: unknown) => void} set
  * @property {() => void} save_changes
- * @property {(event: string, fn: (...args: any[]) => void) => void} on
- * @property {(event: string, fn?: ((...args: any[]) => void) | null) => void} off
+ * @property {(event: string, listener: (...args: any[]) => void) => void} on
+ * @property {(event: string, listener?: ((...args: any[]) => void) | null) => void} off
  * @property {(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void} send
  */
 

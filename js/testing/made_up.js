@@ -1,6 +1,4 @@
-/**
- * Pictures and hosts for the tests and the gallery.
- */
+// Pictures and hosts for the tests and the gallery.
 
 /**
  * Return a generator of reproducible numbers from 0 to 1.
@@ -21,7 +19,7 @@ export function random(seed) {
 export const bytes = (values) => new DataView(Uint8Array.from(values).buffer);
 
 /**
- * Return a picture with the complete maps of all heads, at random.
+ * Return a picture with complete random maps of all heads.
  * @param {object} [options]
  * @param {number} [options.layers]
  * @param {number} [options.heads]
@@ -75,8 +73,8 @@ export function strongestPicture() {
 
 /**
  * Return a notebook's model that records what is saved and sent.
- * @param {Record<string, unknown>} state  its traits
- * @param {(message: any) => unknown} [replyTo]  returns the kernel's reply to a message, if any
+ * @param {Record<string, unknown>} state  traits
+ * @param {(message: any) => unknown} [replyTo]  returns the kernel's reply to a message, or null
  */
 export function fakeModel(state, replyTo = () => null) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
@@ -93,11 +91,11 @@ export function fakeModel(state, replyTo = () => null) {
     save_changes: () => {
       model.saves += 1;
     },
-    on: (/** @type {string} */ event, /** @type {(...args: any[]) => void} */ fn) => {
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(fn));
+    on: (/** @type {string} */ event, /** @type {(...args: any[]) => void} */ listener) => {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
     },
-    off: (/** @type {string} */ event, /** @type {any} */ fn) => {
-      listeners.get(event)?.delete(fn);
+    off: (/** @type {string} */ event, /** @type {any} */ listener) => {
+      listeners.get(event)?.delete(listener);
     },
     send: (/** @type {unknown} */ content) => {
       model.sent.push(content);
@@ -106,9 +104,9 @@ export function fakeModel(state, replyTo = () => null) {
     },
     /** @type {(event: string, ...args: unknown[]) => void} */
     emit: (event, ...args) => {
-      for (const fn of [...(listeners.get(event) ?? [])]) fn(...args);
+      for (const listener of [...(listeners.get(event) ?? [])]) listener(...args);
     },
-    listening: () => [...listeners.values()].reduce((sum, fns) => sum + fns.size, 0),
+    listening: () => [...listeners.values()].reduce((sum, group) => sum + group.size, 0),
   };
   return model;
 }

@@ -4,7 +4,7 @@ import { gridView } from "../grid/view.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "./made_up.js";
 
-/** A head grid of 3 layers and 4 heads in the document, drawn anew before each test. */
+/** Head grid of 3 layers and 4 heads in the document, redrawn before each test. */
 export class MadeUpGrid {
   store = new Store();
   node = document.createElement("div");
@@ -50,18 +50,18 @@ export class MadeUpGrid {
     return this.node.querySelector(selector)?.textContent;
   }
 
-  /** Label of the cursor's cell, which a screen reader reads. */
+  /** Label of the cursor's cell for screen readers. */
   get cellLabel() {
     return this.grid.querySelector("[role=gridcell]")?.getAttribute("aria-label");
   }
 
-  /** What the cells can show. */
+  /** Entries of the menu of the cells' content. */
   get choices() {
     return Array.from(this.select.options, ({ text }) => text);
   }
 
   /**
-   * Choose what the cells show.
+   * Choose an entry of the menu.
    * @param {string} name
    */
   choose(name) {

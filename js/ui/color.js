@@ -4,22 +4,23 @@ import { times } from "./format.js";
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /**
- * A color scale in 256 steps.
+ * Color scale in 256 steps.
  * @typedef {object} Ramp
  * @property {number[][]} colors   [red, green, blue]
- * @property {Uint32Array} pixels   the same, as the 32-bit words that a canvas's pixels are written with
- * @property {string} gradient      the same for a style sheet
+ * @property {Uint32Array} pixels   the same colors as 32-bit canvas pixels
+ * @property {string} gradient      the same scale as a CSS gradient
  */
 
 /**
- * @param {readonly (readonly number[])[]} stops  steps with their colors, between which straight lines run
+ * Return the color scale that interpolates linearly between stops.
+ * @param {readonly (readonly number[])[]} stops  [step, red, green, blue], by step
  * @returns {Ramp}
  */
 function ramp(stops) {
   const colors = times(256, (step) => {
     const above = Math.max(
       1,
-      stops.findIndex(([place]) => place >= step),
+      stops.findIndex(([stop]) => stop >= step),
     );
     const [from, to] = [stops[above - 1], stops[above]];
     const share = (step - from[0]) / (to[0] - from[0]);
@@ -33,16 +34,16 @@ function ramp(stops) {
         : ((red << 24) | (green << 16) | (blue << 8) | 255) >>> 0,
     ),
     gradient: `linear-gradient(to right, ${stops
-      .map(([place, ...rgb]) => `rgb(${rgb.join(" ")}) ${((100 * place) / 255).toFixed(1)}%`)
+      .map(([stop, ...rgb]) => `rgb(${rgb.join(" ")}) ${((100 * stop) / 255).toFixed(1)}%`)
       .join(", ")})`,
   };
 }
 
-/** For what grows from nothing. A weight a has the step round(255 sqrt(a)). */
+/** Scale for values from zero up. An attention weight a has the step round(255 sqrt(a)). */
 export const CIVIDIS = /* @__PURE__ */ ramp(contract.CIVIDIS);
 
-/** For what has a sign, zero in the middle. */
+/** Scale for signed values, with zero in the middle. */
 export const DIVERGING = /* @__PURE__ */ ramp(contract.DIVERGING);
 
-/** What each code of one byte stands for: a = (u / 255)^2. */
+/** Attention weight of each one-byte code u: (u / 255)^2. */
 export const WEIGHTS = Float32Array.from({ length: 256 }, (_, code) => (code / 255) ** 2);

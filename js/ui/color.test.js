@@ -14,24 +14,24 @@ it("has 256 colors that grow steadily lighter", () => {
   expect(CIVIDIS.colors[255]).toEqual([254, 232, 56]);
 });
 
-it("grows lighter from zero to both ends, where there is a sign", () => {
+it("grows lighter from zero to both ends of the diverging scale", () => {
   const light = DIVERGING.colors.map(lightness);
   for (let step = 1; step <= 127; step++) {
     expect(light[127 - step]).toBeGreaterThanOrEqual(light[128 - step] - 0.5);
     expect(light[127 + step]).toBeGreaterThanOrEqual(light[126 + step] - 0.5);
   }
-  // As light at either end: neither sign is the stronger one.
+  // Both ends are equally light, so that neither sign stands out.
   expect(Math.abs(light[0] - light[255])).toBeLessThan(15);
 });
 
-it.each([CIVIDIS, DIVERGING])("has the same colors as a canvas's pixels", ({ colors, pixels }) => {
+it.each([CIVIDIS, DIVERGING])("writes its colors as canvas pixels", ({ colors, pixels }) => {
   const channels = new Uint8Array(pixels.buffer);
   colors.forEach((color, step) => {
     expect([...channels.subarray(4 * step, 4 * step + 4)]).toEqual([...color, 255]);
   });
 });
 
-it("undoes the square root of the coding", () => {
+it("decodes weights by squaring their codes", () => {
   expect(WEIGHTS[0]).toBe(0);
   expect(WEIGHTS[255]).toBe(1);
   expect(WEIGHTS[128]).toBeCloseTo((128 / 255) ** 2, 6);

@@ -1,12 +1,12 @@
 /**
- * The tag of "span.bl-quiet".
+ * Tag of a selector such as "span.bl-quiet".
  * @template {string} T
  * @typedef {T extends `${infer Tag}.${string}` ? Tag : T} TagOf
  */
 
 /**
- * Makes an element: its tag with its classes ("span.bl-quiet"), its attributes (null, undefined and
- * false are left out), and its children. Text is only ever set as text.
+ * Function that creates an element from a tag with classes ("span.bl-quiet"), attributes (null,
+ * undefined and false are left out) and children. Strings become text nodes, never markup.
  * @template Elements
  * @typedef {<T extends string>(
  *   tag: T,
@@ -15,13 +15,14 @@
  * ) => TagOf<T> extends keyof Elements ? Elements[TagOf<T>] : never} Maker
  */
 
-/** Makes an HTML element. @type {Maker<HTMLElementTagNameMap>} */
+/** Create an HTML element. @type {Maker<HTMLElementTagNameMap>} */
 export const el = makerOf("http://www.w3.org/1999/xhtml");
 
-/** Makes an SVG element. @type {Maker<SVGElementTagNameMap>} */
+/** Create an SVG element. @type {Maker<SVGElementTagNameMap>} */
 export const svg = makerOf("http://www.w3.org/2000/svg");
 
 /**
+ * Return a function that creates elements of a namespace.
  * @param {string} namespace
  * @returns {any}
  */
@@ -44,63 +45,65 @@ function makerOf(namespace) {
 }
 
 /**
- * Hears an event of an element until the signal aborts.
+ * Add an event listener that is removed when the signal aborts.
  * @template {keyof HTMLElementEventMap} K
  * @param {EventTarget} target
  * @param {K} type
- * @param {(event: HTMLElementEventMap[K]) => void} fn
+ * @param {(event: HTMLElementEventMap[K]) => void} listener
  * @param {AbortSignal} signal
  */
-export function listen(target, type, fn, signal) {
-  target.addEventListener(type, /** @type {any} */ (fn), { signal });
+export function listen(target, type, listener, signal) {
+  target.addEventListener(type, /** @type {any} */ (listener), { signal });
 }
 
 /**
+ * Call a function when a signal aborts.
  * @param {AbortSignal} signal
- * @param {() => void} fn  is called when it aborts
+ * @param {() => void} listener
  */
-export const ended = (signal, fn) => signal.addEventListener("abort", fn, { once: true });
+export const onAbort = (signal, listener) =>
+  signal.addEventListener("abort", listener, { once: true });
 
 /**
- * Calls `fn` each time that an element gets another size, and once at the beginning.
+ * Call a function whenever the size of an element changes, and once at the start.
  * @param {Element} element
- * @param {() => void} fn
+ * @param {() => void} listener
  * @param {AbortSignal} signal
  */
-export function resized(element, fn, signal) {
-  const observer = new ResizeObserver(fn);
+export function onResize(element, listener, signal) {
+  const observer = new ResizeObserver(listener);
   observer.observe(element);
-  ended(signal, () => observer.disconnect());
+  onAbort(signal, () => observer.disconnect());
 }
 
 /**
- * Takes an event as its own: a notebook has another use for most keys.
+ * Keep an event from the browser and the notebook, which assigns commands to most keys.
  * @param {Event} event
  */
-export function claim(event) {
+export function consume(event) {
   event.preventDefault();
   event.stopPropagation();
 }
 
-/** What is written into it is read out by a screen reader, and seen by nobody. */
+/** Return an invisible element whose text a screen reader announces when it changes. */
 export const liveRegion = () => el("div.bl-unseen", { "aria-live": "polite" });
 
-/** For what a screen reader is told otherwise. */
-export const HIDDEN_FROM_READERS = { "aria-hidden": "true" };
+/** Attributes that hide an element from screen readers, which get its content from a label. */
+export const ARIA_HIDDEN = { "aria-hidden": "true" };
 
 /**
- * What an exception says.
+ * Return the message of an exception.
  * @param {unknown} error
  */
 export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-let count = 0;
+let idCount = 0;
 
 /**
- * An id that no other element of the page has.
+ * Return an id that no other element of the page has.
  * @param {string} stem
  */
 export function uniqueId(stem) {
-  count += 1;
-  return `bl-${stem}-${count}-${Math.random().toString(36).slice(2, 8)}`;
+  idCount += 1;
+  return `bl-${stem}-${idCount}-${Math.random().toString(36).slice(2, 8)}`;
 }

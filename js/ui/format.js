@@ -1,59 +1,61 @@
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
 /**
- * A head as the literature names it, counted from 1: "8-10".
+ * Return a head's name as in the literature, counted from 1: "8-10".
  * @param {HeadName} head
  */
 export const nameOf = ({ layer, head }) => `${layer + 1}-${head + 1}`;
 
 /**
- * A head as code names it, counted from 0: "(7, 9)".
+ * Return a head's indices as in code, counted from 0: "(7, 9)".
  * @param {HeadName} head
  */
 export const pairOf = ({ layer, head }) => `(${layer}, ${head})`;
 
 /**
- * The heads of a trait that are there.
+ * Return those of a trait's heads that the model has.
  * @param {[number, number][] | undefined} pairs
  * @param {{layers: number, heads: number} | null | undefined} shape
  * @returns {HeadName[]}
  */
-export const headsOf = (pairs = [], shape) =>
-  pairs.map(([layer, head]) => ({ layer, head })).filter((name) => isIn(name, shape));
+export const existingHeads = (pairs = [], shape) =>
+  pairs.map(([layer, head]) => ({ layer, head })).filter((name) => isHeadIn(name, shape));
 
 /**
- * Whether a head is there.
+ * Return whether a model of this shape has a head.
  * @param {HeadName} name
  * @param {{layers: number, heads: number} | null | undefined} shape
  */
-export const isIn = ({ layer, head }, shape) =>
+export const isHeadIn = ({ layer, head }, shape) =>
   Boolean(shape && layer < shape.layers && head < shape.heads);
 
 /**
+ * Return whether two names stand for the same head; null stands for none.
  * @param {HeadName | null | undefined} a
  * @param {HeadName | null | undefined} b
  */
 export const sameHead = (a, b) => Boolean(a && b && a.layer === b.layer && a.head === b.head);
 
 /**
- * "1 head", "2 heads".
+ * Return a count with its noun: "1 head", "2 heads".
  * @param {number} count
+ * @param {string} noun
  */
-export const countHeads = (count) => `${count} ${count === 1 ? "head" : "heads"}`;
+export const countOf = (count, noun) => `${count} ${count === 1 ? noun : `${noun}s`}`;
 
 /**
- * A list made by counting.
+ * Return the values of a function of 0, 1, ..., count - 1.
  * @template T
  * @param {number} count
- * @param {(i: number) => T} fn
+ * @param {(i: number) => T} valueAt
  * @returns {T[]}
  */
-export const times = (count, fn) => Array.from({ length: count }, (_, i) => fn(i));
+export const times = (count, valueAt) => Array.from({ length: count }, (_, i) => valueAt(i));
 
 /**
- * A number, or the end of the range that it lies beyond.
+ * Limit a value to a range, as CSS's clamp() does.
  * @param {number} low
  * @param {number} value
  * @param {number} high
  */
-export const within = (low, value, high) => Math.max(low, Math.min(high, value));
+export const clamp = (low, value, high) => Math.max(low, Math.min(high, value));

@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 
-/** Says how it goes with the kernel, what there is to know of the picture, and what went wrong. */
+/** Status of the kernel, the note on the picture, and why a picture could not be drawn. */
 export class Notices {
   /**
    * @param {import("../state/store.js").Store} store
@@ -9,33 +9,33 @@ export class Notices {
   constructor(store, { signal }) {
     const status = el("div.bl-status", { role: "status", "aria-live": "polite" });
     this.node = el("div.bl-notices", {}, status, alertOf(store, "picture_error", { signal }));
-    const say = () => {
+    const update = () => {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
     };
-    store.on(["status", "decoded"], say, signal);
-    say();
+    store.on(["status", "decoded"], update, signal);
+    update();
   }
 }
 
 /**
- * Says what went wrong, as long as there is something to say.
+ * Return an alert that shows an error of the state while there is one.
  * @param {import("../state/store.js").Store} store
  * @param {"text_error" | "picture_error" | "scan_error" | "example_error"} name
  * @param {{signal: AbortSignal}} options
  */
 export function alertOf(store, name, { signal }) {
   const node = el("div.bl-error", { role: "alert" });
-  const say = () => {
+  const update = () => {
     node.textContent = store.get(name) ?? "";
   };
-  store.on(name, say, signal);
-  say();
+  store.on(name, update, signal);
+  update();
   return node;
 }
 
 /**
- * A widget of one view: the view, and below it what there is to say.
+ * Return the page of a widget: its views, with the notices below.
  * @param {import("../state/store.js").Store} store
  * @param {{signal: AbortSignal}} options
  * @param {...HTMLElement} nodes
@@ -47,15 +47,15 @@ export function page(store, options, ...nodes) {
 }
 
 /**
- * Hides views until there is a picture to draw: if there is none, the notices say why.
+ * Hide views until there is a picture to draw; the notices explain why there is none.
  * @param {HTMLElement} views
  * @param {import("../state/store.js").Store} store
  * @param {{signal: AbortSignal}} options
  */
 export function hideWithoutPicture(views, store, { signal }) {
-  const show = () => {
+  const update = () => {
     views.hidden = !store.get("decoded");
   };
-  store.on("decoded", show, signal);
-  show();
+  store.on("decoded", update, signal);
+  update();
 }

@@ -3,7 +3,7 @@ import { arcView, headTitle } from "../arcs/view.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
 import { textBox } from "../explorer/text_box.js";
-import { mostWidth } from "../grid/thumbnails.js";
+import { maxGridWidth } from "../grid/thumbnails.js";
 import { GRID_GUTTER, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
@@ -13,13 +13,14 @@ import { hideWithoutPicture, Notices } from "../ui/notices.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 
-/** Width that the caption and the legend of a grid need. */
-const NARROWEST_GRID = 320;
+/** Minimum width of the caption and the legend of a grid, in CSS pixels. */
+const MIN_GRID_WIDTH = 320;
 
 export default widget("explorer", explorerView, { exact: true });
 
 /**
- * Text box, head grid and arcs, side by side where the width allows it, and a table of relations.
+ * Return the Explorer: text box, head grid and arcs, side by side if wide enough, and the table of
+ * relations.
  * @param {Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
@@ -65,9 +66,9 @@ function explorerView(store, options) {
     const picture = store.get("decoded");
     name.textContent = name.title = store.get("model_name") ?? "";
     shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
-    // The grid gets no more of the width than its heads can use.
-    const widest = Math.max(NARROWEST_GRID, GRID_GUTTER + mostWidth(picture?.heads ?? 0));
-    node.style.setProperty("--bl-grid-most", `${widest}px`);
+    // Limit the grid to the width that its heads can use.
+    const maxWidth = Math.max(MIN_GRID_WIDTH, GRID_GUTTER + maxGridWidth(picture?.heads ?? 0));
+    node.style.setProperty("--bl-grid-max", `${maxWidth}px`);
   };
   const showTable = () => {
     const rows = store.get("relation_rows") ?? [];

@@ -65,14 +65,14 @@ it("draws a panel for each compared head, in their order, until it is closed", a
   expect(model.get("selection")).toEqual([[1, 2]]);
 });
 
-it("draws no panel for a head that the next picture has not", async () => {
+it("draws no panel for a head that the next picture lacks", async () => {
   const { model, el } = setUp({ selection: [[1, 2]] });
   model.set("picture", densePicture({ layers: 1, heads: 1, key: 2 }));
   await settled();
   expect(panels(el)).toEqual([]);
 });
 
-it("hides what needs a picture where there is none, and recovers", async () => {
+it("hides the views without a picture, and shows them once there is one", async () => {
   const { model, el } = setUp({ picture: {} });
   const body = /** @type {HTMLElement} */ (el.querySelector(".bl-explorer-body"));
   expect(body.hidden).toBe(true);
@@ -106,14 +106,14 @@ describe("with a table of relations", () => {
   /** @param {HTMLElement} el */
   const pager = (el) => /** @type {HTMLElement} */ (el.querySelector(".bl-pager"));
 
-  it("has it below, and none without", () => {
+  it("shows the table only if there are relations", () => {
     const { el } = setUp(table);
     expect(el.textContent).toContain("how it was made");
     const bare = setUp().el.querySelector(".bl-explorer-relations");
     expect(/** @type {HTMLElement} */ (bare).hidden).toBe(true);
   });
 
-  it("leads from a relation to its colors, its head and its hits", () => {
+  it("shows accuracy, best head and predictions of a selected relation", () => {
     const { model, el } = setUp(table);
     expect(pager(el).hidden).toBe(true);
     /** @type {HTMLElement} */ (el.querySelector(".bl-relation")).click();
@@ -121,26 +121,28 @@ describe("with a table of relations", () => {
     expect(el.querySelector(".bl-grid")?.getAttribute("data-shading")).toBe("accuracy");
     expect(el.querySelector(".bl-head-title")?.textContent).toContain("det 60% (baseline 36%)");
     expect(el.querySelectorAll(".bl-right, .bl-wrong")).toHaveLength(1);
-    expect(el.querySelector(".bl-arc-caption")?.textContent).toMatch(/^det: [01] of 1 right/);
+    expect(el.querySelector(".bl-arc-caption")?.textContent).toMatch(
+      /^det: [01] of 1 prediction right/,
+    );
     expect(el.querySelectorAll(".bl-gold-chosen").length).toBeGreaterThan(0);
     expect(pager(el).hidden).toBe(false);
   });
 
-  it("asks for examples and tells which one is shown", async () => {
+  it("requests examples and describes the shown one", async () => {
     const { model, el } = setUp({ ...table, relation: "det" });
     const [first, , next, last] = pager(el).querySelectorAll("button");
     next.click();
-    const [asked] = model.sent.filter(({ kind }) => kind === "example");
-    expect(asked).toMatchObject({ relation: "det", index: 0 });
+    const [request] = model.sent.filter(({ kind }) => kind === "example");
+    expect(request).toMatchObject({ relation: "det", index: 0 });
     expect(pager(el).textContent).toContain("Reading sentences");
     model.set("example", {
       ...{ relation: "det", index: 0, of: 9, hits: 7, read: 5, sentences: 8 },
       ...{ position: 3, word: 1, hit: true, margin: 0.416 },
     });
-    model.emit("msg:custom", { id: asked.id, kind: "example" }, []);
+    model.emit("msg:custom", { id: request.id, kind: "example" }, []);
     await settled();
     expect(pager(el).textContent).toContain(
-      "1 of 9 in 5 of the 8 sentences with det (7 hits): hit at “cat” (word 2), margin +0.42",
+      "Example 1 of 9 in 5 of the 8 sentences with det (7 hits): hit at “cat” (word 2), margin +0.42",
     );
     expect(first.disabled).toBe(true);
     last.click();
@@ -149,7 +151,7 @@ describe("with a table of relations", () => {
     expect(pager(el).querySelector("[role=alert]")?.textContent).toBe("No corpus.");
   });
 
-  it("shows how far a scan is, and ends it", async () => {
+  it("shows the progress of a scan, and cancels it", async () => {
     const { model, el } = setUp({ ...table, running: true, progress: 0.25, remaining: 12.4 });
     const scan = /** @type {HTMLElement} */ (el.querySelector(".bl-scan"));
     expect(scan.textContent).toContain("25%, about 12 s left");
@@ -161,7 +163,7 @@ describe("with a table of relations", () => {
     expect(scan.hidden).toBe(true);
   });
 
-  it("asks nothing without a kernel", () => {
+  it("sends nothing without a kernel", () => {
     const { model, el } = setUp({ ...table, relation: "det", running: true, live: false });
     expect(pager(el).hidden).toBe(true);
     expect(/** @type {HTMLElement} */ (el.querySelector(".bl-scan")).hidden).toBe(true);
@@ -169,7 +171,7 @@ describe("with a table of relations", () => {
   });
 });
 
-it("leaves nothing behind, and the other view of its model alone", async () => {
+it("removes everything on close, without affecting another view of its model", async () => {
   const { model, el, close } = setUp({ selection: [[1, 2]] });
   const other = document.createElement("div");
   explorer.render({ model, el: other });

@@ -13,39 +13,41 @@ const WIDGETS = {
 };
 
 /**
- * Draws a widget on a page without a notebook.
+ * Render a widget on a page without a notebook.
  * @param {keyof typeof WIDGETS} name
- * @param {Record<string, unknown>} state  its traits; bytes as {"$bytes": base64}
+ * @param {Record<string, unknown>} state  traits of the widget; bytes as {"$bytes": base64}
  * @param {HTMLElement} element
- * @returns {() => void}  takes it away again
+ * @returns {() => void}  removes the widget
  */
 function mount(name, state, element) {
   const decoded = /** @type {Record<string, unknown>} */ (withBytes(state));
-  return WIDGETS[name].render({ model: standIn(decoded), el: element });
+  return WIDGETS[name].render({ model: staticModel(decoded), el: element });
 }
 
 /**
- * A model without a kernel: holds values, and tells those who listen.
+ * Return a model without a kernel, which stores traits and calls their listeners.
  * @param {Record<string, unknown>} state
  * @returns {import("../state/types.js").Model}
  */
-function standIn(state) {
+function staticModel(state) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
   return {
     get: (name) => state[name],
     set: (name, value) => {
       state[name] = value;
-      for (const fn of listeners.get(`change:${name}`) ?? []) fn();
+      for (const listener of listeners.get(`change:${name}`) ?? []) listener();
     },
-    on: (event, fn) => listeners.set(event, (listeners.get(event) ?? new Set()).add(fn)),
-    off: (event, fn) => fn && listeners.get(event)?.delete(fn),
+    on: (event, listener) =>
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
+    off: (event, listener) => listener && listeners.get(event)?.delete(listener),
     save_changes: () => {},
     send: () => {},
   };
 }
 
 /**
+ * Return a value with its encoded bytes decoded.
  * @param {unknown} value
  * @returns {unknown}
  */
@@ -56,7 +58,7 @@ function withBytes(value) {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withBytes(part)]));
 }
 
-/** @param {string} base64 */
+/** Decode bytes. @param {string} base64 */
 function bytesOf(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { bytes, densePicture, strongestPicture } from "../testing/made_up.js";
+import { decodePicture } from "./decode.js";
+
+describe("a malformed picture", () => {
+  /** @type {[string, (given: any) => unknown][]} */
+  const CASES = [
+    ["picture", () => null],
+    ["version", (given) => ({ ...given, version: 2 })],
+    ["maps", (given) => ({ ...given, maps: "AAAA" })],
+    ["maps", (given) => ({ ...given, maps: bytes([1, 2, 3]) })],
+    ["layers", (given) => ({ ...given, layers: 0 })],
+    ["heads", (given) => ({ ...given, heads: "3" })],
+    ["heads", (given) => ({ ...given, heads: 1.5 })],
+    ["key", (given) => ({ ...given, key: null })],
+    ["tokens", (given) => ({ ...given, tokens: [] })],
+    ["tokens", (given) => ({ ...given, tokens: [1, 2, 3, 4, 5] })],
+    ["word_ids", (given) => ({ ...given, word_ids: [null] })],
+    ["word_ids", (given) => ({ ...given, word_ids: [null, 0, 1, 7, null] })],
+    ["gold", (given) => ({ ...given, gold: { heads: [0], relations: ["root"] } })],
+    ["gold", (given) => ({ ...given, gold: { heads: [0, 9, 1], relations: [] } })],
+    ["mentions", (given) => ({ ...given, mentions: {} })],
+    ...[
+      { start: 0, end: 9, head: 0, cluster: 0 },
+      { start: 1, end: 1, head: 1, cluster: 0 },
+      { start: 1, end: 2, head: 0, cluster: 0 },
+      { start: 1, end: 2, head: 2, cluster: 0 },
+      { start: 0, end: 1, head: 0, cluster: -1 },
+      { start: 0, end: 1, head: 0.5, cluster: 0 },
+      { start: "0", end: 1, head: 0, cluster: 0 },
+    ].map(
+      (mention) =>
+        /** @type {[string, (given: any) => unknown]} */ ([
+          "mentions",
+          (given) => ({ ...given, mentions: [mention] }),
+        ]),
+    ),
+  ];
+  it.each(CASES)("is rejected: %s", (message, spoil) => {
+    expect(() => decodePicture(spoil(densePicture()))).toThrow(
+      message === "version" ? /version 1/ : `"${message}" is missing or malformed`,
+    );
+  });
+
+  it("is rejected if a link leads to a missing unit", () => {
+    const links_to = new DataView(new Uint16Array(8).fill(4).buffer);
+    expect(() => decodePicture({ ...strongestPicture(), links_to })).toThrow("links_to");
+  });
+
+  it.each(["thumbs", "links_weight", "self", "sinks"])("is rejected if %s is too short", (name) => {
+    expect(() => decodePicture({ ...strongestPicture(), [name]: bytes([1]) })).toThrow(name);
+  });
+});

@@ -1,0 +1,26 @@
+// @vitest-environment jsdom
+import { expect, it } from "vitest";
+import { relationRow } from "../testing/made_up.js";
+import { TableRow } from "./row.js";
+
+it("draws figures into the same cells again", () => {
+  const row = new TableRow(relationRow());
+  row.draw(relationRow(), { hasQ: false, selected: true });
+  const cells = [...row.node.querySelectorAll("td")];
+  expect(cells[0].textContent).toBe("812");
+  expect(row.button.getAttribute("aria-pressed")).toBe("true");
+  expect(cells[4].hidden).toBe(true);
+  row.draw(relationRow({ count: 900, q: 0.04 }), { hasQ: true, selected: false });
+  expect([...row.node.querySelectorAll("td")]).toEqual(cells);
+  expect([cells[0].textContent, cells[4].textContent, cells[4].hidden]).toEqual([
+    "900",
+    ".040",
+    false,
+  ]);
+  expect(row.button.getAttribute("aria-pressed")).toBe("false");
+});
+
+it("has no button for a summary", () => {
+  const { node } = new TableRow(relationRow({ relation: "all", summary: true }));
+  expect([node.querySelector("button"), node.dataset.relation]).toEqual([null, undefined]);
+});

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { relationRow } from "../testing/made_up.js";
+import { highlightBox, lock, selectRelation, toggleCompared, unlock } from "./choices.js";
+import { Store } from "./store.js";
+
+it("locks and unlocks a head", () => {
+  const store = new Store({ hover: { layer: 0, head: 0 } });
+  expect(lock(store, { layer: 1, head: 2 })).toBe("Head 2-3 locked");
+  expect([store.get("layer"), store.get("head")]).toEqual([1, 2]);
+  expect(unlock(store)).toBe("No head locked");
+  expect([store.get("layer"), store.get("head"), store.get("hover")]).toEqual([null, null, null]);
+});
+
+it("adds and removes a compared head, and replaces the oldest of four", () => {
+  const store = new Store();
+  expect(toggleCompared(store, { layer: 0, head: 0 })).toBe("Head 1-1 added to the comparison");
+  for (const head of [1, 2, 3]) toggleCompared(store, { layer: 0, head });
+  expect(store.get("selection")).toEqual([
+    [0, 1],
+    [0, 2],
+    [0, 3],
+  ]);
+  expect(toggleCompared(store, { layer: 0, head: 2 })).toBe("Head 1-3 removed from the comparison");
+  expect(store.get("selection")).toEqual([
+    [0, 1],
+    [0, 3],
+  ]);
+});
+
+it("does not compare the locked head with itself", () => {
+  const store = new Store({ layer: 0, head: 0 });
+  expect(toggleCompared(store, { layer: 0, head: 0 })).toBe(
+    "Head 1-1 is already shown as the locked head",
+  );
+  expect(store.get("selection")).toBeUndefined();
+});
+
+it("highlights the heads in a box, whichever corner comes first", () => {
+  const store = new Store();
+  expect(highlightBox(store, { layer: 1, head: 2 }, { layer: 0, head: 1 })).toBe(
+    "4 heads highlighted",
+  );
+  expect(store.get("highlight")).toEqual([
+    [0, 1],
+    [0, 2],
+    [1, 1],
+    [1, 2],
+  ]);
+});
+
+it("selects a relation with its best head, and clears the selection", () => {
+  const store = new Store();
+  expect(selectRelation(store, relationRow())).toContain("obj selected: head 2-3, dep to head");
+  expect([store.get("relation"), store.get("layer"), store.get("head")]).toEqual(["obj", 1, 2]);
+  expect(selectRelation(store, null)).toBe("No relation selected");
+  expect([store.get("relation"), store.get("layer")]).toEqual([null, 1]);
+});

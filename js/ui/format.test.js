@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import {
+  clamp,
+  countOf,
+  existingHeads,
+  isHeadIn,
+  nameOf,
+  pairOf,
+  sameHead,
+  times,
+} from "./format.js";
+
+const SHAPE = { layers: 2, heads: 3 };
+
+it("names heads from 1 as in the literature, and from 0 as in code", () => {
+  expect(nameOf({ layer: 7, head: 9 })).toBe("8-10");
+  expect(pairOf({ layer: 7, head: 9 })).toBe("(7, 9)");
+});
+
+it("keeps the heads that the model has", () => {
+  const pairs = /** @type {[number, number][]} */ ([
+    [1, 2],
+    [2, 0],
+    [0, 3],
+  ]);
+  expect(existingHeads(pairs, SHAPE)).toEqual([{ layer: 1, head: 2 }]);
+  expect(existingHeads(pairs, null)).toEqual([]);
+  expect(existingHeads(undefined, SHAPE)).toEqual([]);
+  expect(isHeadIn({ layer: 0, head: 3 }, SHAPE)).toBe(false);
+});
+
+it("compares heads, of which null equals none", () => {
+  expect(sameHead({ layer: 1, head: 2 }, { layer: 1, head: 2 })).toBe(true);
+  expect(sameHead({ layer: 1, head: 2 }, { layer: 2, head: 1 })).toBe(false);
+  expect(sameHead(null, null)).toBe(false);
+});
+
+it("uses the singular for one", () => {
+  expect([0, 1, 2].map((count) => countOf(count, "head"))).toEqual([
+    "0 heads",
+    "1 head",
+    "2 heads",
+  ]);
+});
+
+it("limits a value to a range", () => {
+  expect([-1, 1, 9].map((value) => clamp(0, value, 3))).toEqual([0, 1, 3]);
+  expect(times(3, (i) => i * i)).toEqual([0, 1, 4]);
+});

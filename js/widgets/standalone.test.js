@@ -1,0 +1,21 @@
+// @vitest-environment jsdom
+import { expect, it } from "vitest";
+import { densePicture, stubLayout } from "../testing/made_up.js";
+import "./standalone.js";
+
+it("mounts a widget without a kernel from traits with encoded bytes, and removes it", () => {
+  stubLayout();
+  const picture = densePicture();
+  const codes = String.fromCharCode(...new Uint8Array(picture.maps.buffer));
+  const element = document.createElement("div");
+  document.body.append(element);
+  const unmount = /** @type {any} */ (globalThis).bertlook.mount(
+    "head_grid",
+    { picture: { ...picture, maps: { $bytes: btoa(codes) } }, live: false },
+    element,
+  );
+  expect(element.querySelector(".bl-grid[data-painted]")).not.toBeNull();
+  expect(element.textContent).toContain("No kernel");
+  unmount();
+  expect(element.childNodes).toHaveLength(0);
+});
