@@ -3,7 +3,7 @@ import { WEIGHTS } from "../ui/color.js";
 import { decodePicture } from "./decode.js";
 import { decodeFloat16 } from "./float16.js";
 import { LRU, strongestLinks, unitLinks } from "./links.js";
-import { maxPool } from "./pool.js";
+import { maxPool } from "./max_pool.js";
 import { coreferenceOf } from "./predictions.js";
 import { tokenUnits, unitMap } from "./units.js";
 

@@ -1,4 +1,4 @@
-import { maxPool } from "../data/pool.js";
+import { maxPool } from "../data/max_pool.js";
 import { times } from "../ui/format.js";
 import { WEIGHT_SCALE } from "./color_scale.js";
 

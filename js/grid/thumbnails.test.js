@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { maxPool } from "../data/max_pool.js";
 import { Picture } from "../data/picture.js";
-import { maxPool } from "../data/pool.js";
 import { densePicture } from "../testing/made_up.js";
 import { CIVIDIS } from "../ui/color.js";
 import { gridShape, maxGridWidth, paintThumbnails } from "./thumbnails.js";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { random } from "../testing/made_up.js";
-import { cellRanges, maxPool } from "./pool.js";
+import { cellRanges, maxPool } from "./max_pool.js";
 
 it.each([
   [33, 32],
