@@ -61,7 +61,7 @@ def assert_same(found: bl.Results, alone: bl.Results) -> None:
     assert (found.partial, found.skipped) == (alone.partial, alone.skipped)
     assert list(found) == list(alone)
     for name in alone:
-        arrays, expected = found[name].to_parts()[0], almessages[name].to_parts()[0]
+        arrays, expected = found[name].to_parts()[0], alone[name].to_parts()[0]
         for key, array in expected.items():
             if array.dtype == np.float64:
                 np.testing.assert_allclose(arrays[key], array, rtol=1e-10, atol=1e-15, err_msg=key)
