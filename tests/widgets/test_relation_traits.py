@@ -63,7 +63,7 @@ def test_the_browser_can_end_a_scan_and_its_counts_are_kept(
     live.wait()
     assert sent == [{"id": "v:1"}]
     assert not live.running
-    assert live.result.sentence.max() == 1  # the second was under way
+    assert live.result.records.unit_of_item.max() == 1  # the second was under way
     assert "stopped early" in live.about
 
 
