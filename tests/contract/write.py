@@ -344,7 +344,7 @@ def _statistics() -> dict[str, Any]:
     expected = [
         {
             "name": name,
-            "unit": statistic.unit,
+            "unit": statistic.measured_in,
             "low": statistic.domain[0],
             "high": statistic.domain[1],
             "values": np.asarray(statistic.values).tolist(),
