@@ -56,7 +56,9 @@ def test_results_of_a_scan_are_accepted(tmp_path: Path) -> None:
     twice = Results({"a": both["mine"], "b": both["mine"]})
     with pytest.raises(BertlookError, match="several results of Entropy: give one of 'a', 'b'"):
         figures.entropy(twice)
-    with pytest.raises(BertlookError, match="A result of Entropy is needed, but this is a int"):
+    with pytest.raises(
+        BertlookError, match="A result of Entropy is needed, but this is an object of type int"
+    ):
         figures.entropy(3)
 
 

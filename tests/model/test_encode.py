@@ -263,7 +263,7 @@ def test_the_longer_text_of_a_pair_is_truncated(tokenizer: Any) -> None:
 
 
 def test_a_limit_below_one_word_is_refused() -> None:
-    with pytest.raises(BertlookError, match="at most 3 tokens, which is less than one word"):
+    with pytest.raises(BertlookError, match="at most 3 tokens, too few for"):
         encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)
 
 

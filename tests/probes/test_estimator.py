@@ -76,7 +76,9 @@ def test_an_unfitted_probe_is_refused() -> None:
         AttentionProbe().logits(attention)
     with pytest.raises(BertlookError, match="isn't fitted"):
         _ = AttentionProbe().head_weights
-    with pytest.raises(BertlookError, match=r"that were set is unknown\. Call fit\(\) first"):
+    with pytest.raises(
+        BertlookError, match=r"is unknown after set_weights\(\)\. Call fit\(\) first"
+    ):
         _ = AttentionProbe().set_weights((1, 0), np.ones(12)).head_weights
 
 

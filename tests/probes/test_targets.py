@@ -26,7 +26,7 @@ def test_attentions_without_a_gold_tree_are_refused() -> None:
         AttentionProbe(epochs=1).fit([attention]).score([plain])
     longer = Sentence(["a", "b", "c", "d"], [0, 1, 1, 1], ["root", "x", "x", "x"])
     wrong = Attention(["a", "b"], np.full((1, 1, 2, 2), 0.5), [0, 1], longer, words=["a", "b"])
-    with pytest.raises(BertlookError, match="maps are of 2 words, but their gold tree has 4"):
+    with pytest.raises(BertlookError, match="maps have 2 words, but their gold tree has 4"):
         AttentionProbe().fit([wrong])
 
 

@@ -46,8 +46,8 @@ def test_values_that_are_not_measures_are_refused(given: Any) -> None:
     ("names", "message"),
     [
         (["a", "a/b"], r"'a' and 'a/b' can't be distinguished"),
-        ([""], "a non-empty string; not ''"),
-        ([3], "a non-empty string; not 3"),
+        ([""], "a non-empty string, not ''"),
+        ([3], "a non-empty string, not 3"),
         (["\ud800"], "a non-empty string"),
     ],
 )

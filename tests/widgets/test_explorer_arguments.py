@@ -78,7 +78,9 @@ def test_values_that_are_not_models_are_refused(thing: Any) -> None:
 
 @pytest.mark.parametrize("module", ["module", "tokenizer"])
 def test_transformers_objects_must_be_loaded(model: Model, module: str) -> None:
-    with pytest.raises(BertlookError, match=r"bl.load\(module, tokenizer=...\) takes objects"):
+    with pytest.raises(
+        BertlookError, match=r"bl.load\(module, tokenizer=...\) takes transformers objects"
+    ):
         bl.Explorer(getattr(model, module), "the cat sat")
 
 

@@ -64,7 +64,7 @@ def test_values_that_are_not_results_are_refused(thing: Any) -> None:
 def test_results_without_relations_are_refused() -> None:
     with pytest.raises(
         BertlookError,
-        match="DependencyAccuracy is needed, but this is results of noth",
+        match="DependencyAccuracy is needed, but this is a mapping with no results",
     ):
         RelationTable(Results({}))
 

@@ -58,7 +58,7 @@ def test_a_document_without_a_word_that_fits_is_skipped() -> None:
     model = bl.load(tiny(), tokenizer=wordpiece())
     short = Document(["he"], [])
     measure = CoreferenceAccuracy(max_tokens=2)
-    with pytest.raises(BertlookError, match="less than one word"):
+    with pytest.raises(BertlookError, match="too few for the special tokens"):
         bl.scan(model, [long_document(), short], measure, progress=False)
 
 
