@@ -28,7 +28,7 @@ def grid(short: Attention) -> HeadGrid:
 
 
 def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
-    with pytest.raises(TypeError, match="no option color; it has head, highlight, layer"):
+    with pytest.raises(TypeError, match=r"no option color\. It has .*head, highlight, layer"):
         HeadGrid(short, color="red")
 
 
