@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.measures import (
     CoreferenceAccuracy,
@@ -111,3 +112,9 @@ def test_a_measure_shows_its_options_and_a_fresh_one_has_them(measure: Measure) 
 def test_results_of_different_measures_are_not_added() -> None:
     with pytest.raises(BertlookError, match=r"cannot be merged.*TokenClasses.*HeadDivergence"):
         RESULTS[2] + RESULTS[3]
+
+
+@pytest.mark.parametrize("measure", ["Entropy", "RelativePosition", "HeadDivergence", "Confidence"])
+def test_a_measure_without_options_refuses_them(measure: str) -> None:
+    with pytest.raises(TypeError, match=f"{measure} takes no options, and variant was given"):
+        getattr(bl.measures, measure)(variant="released")

@@ -38,7 +38,9 @@ def test_a_file_of_a_newer_bertlook_is_refused(path: Path, newer: str) -> None:
     else:
         header["results"]["Entropy"]["kind"] = "Tomorrow"
     path.write_bytes(save(load(content), metadata={"bertlook": json.dumps(header)}))
-    with pytest.raises(BertlookError, match=r"written by another bertlook.*Install the newest"):
+    with pytest.raises(
+        BertlookError, match=r"(a newer bertlook|class: Tomorrow).*nstall the newest"
+    ):
         bl.Results.load(path)
 
 
@@ -97,3 +99,21 @@ def test_a_renamed_result_is_accessed_by_its_measure_unless_ambiguous() -> None:
 
 def test_the_repr_is_one_line() -> None:
     assert repr(results_of("The cat sat.")) == "<Results of Entropy: 1 inputs>"
+
+
+@pytest.mark.parametrize("header", ["[]", "{}", '{"format": "two"}'])
+def test_a_header_of_another_shape_is_refused(path: Path, header: str) -> None:
+    path.write_bytes(save(load(path.read_bytes()), metadata={"bertlook": header}))
+    with pytest.raises(BertlookError, match="has no results of bertlook"):
+        bl.Results.load(path)
+
+
+def test_results_are_found_by_name_and_measure(path: Path) -> None:
+    results = bl.Results.load(path)
+    assert "Entropy" in results
+    assert bl.measures.Entropy in results
+    assert bl.measures.Sinks not in results
+    with pytest.raises(BertlookError, match="by name or measure, not by a int"):
+        results[3]  # type: ignore[call-overload]  # the point of the test
+    with pytest.raises(TypeError):
+        results + 3  # type: ignore[operator]  # the point of the test

@@ -89,3 +89,25 @@ def test_closing_drops_jobs_and_ends_the_thread() -> None:
     thread.join(10)
     assert not thread.is_alive()
     assert seen == {"running": None}
+
+
+def test_a_job_after_closing_is_canceled_at_once() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    jobs.close()
+    outcomes: list[object] = []
+    jobs.run("late", lambda: 1, lambda key, outcome: outcomes.append((key, outcome)))
+    assert outcomes == [("late", None)]
+
+
+def test_a_discarded_job_has_no_outcome() -> None:
+    jobs: LatestOnly[int] = LatestOnly()
+    outcomes: list[object] = []
+
+    def work() -> int:
+        jobs.discard()
+        return 1
+
+    jobs.run("discarded", work, lambda key, outcome: outcomes.append((key, outcome)))
+    jobs.wait()
+    jobs.close()
+    assert outcomes == [("discarded", None)]

@@ -91,7 +91,8 @@ def test_something_else_than_an_attention_is_refused() -> None:
 
 @pytest.mark.parametrize("option", ["color", "statistic_values", "links"])
 def test_an_unknown_option_and_one_of_the_kernel_are_refused(short: Attention, option: str) -> None:
-    with pytest.raises(TypeError, match=rf"HeadGrid has no option {option}\. (It has|Did you mean) .*"):
+    message = rf"HeadGrid has no option {option}\. (It has|Did you mean) .*"
+    with pytest.raises(TypeError, match=message):
         HeadGrid(short, **{option: 1})
 
 

@@ -92,7 +92,7 @@ def test_a_head_is_locked_in_any_form(divergence: DivergenceResult, plane: Embed
     assert HeadMap(divergence, embedding=plane).locked is None
     with pytest.raises(BertlookError, match="head: There is no head '3-1'"):
         HeadMap(divergence, embedding=plane, head="3-1")
-    with pytest.raises(TypeError, match="no option hue; it has"):
+    with pytest.raises(TypeError, match=r"no option hue\. It has"):
         HeadMap(divergence, embedding=plane, hue="layer")
 
 

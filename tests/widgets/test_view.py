@@ -28,7 +28,7 @@ def grid(short: Attention) -> HeadGrid:
 
 
 def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
-    with pytest.raises(TypeError, match=r"no option color\. It has .*head, highlight, layer"):
+    with pytest.raises(TypeError, match=r"no option color\. It has attention, head, .*highlight, layer"):
         HeadGrid(short, color="red")
 
 
@@ -180,3 +180,15 @@ def test_an_instance_has_the_documentation_and_completions_of_its_class(grid: He
 def test_the_repr_describes_the_content() -> None:
     maps = np.full((1, 2, 2, 2), 0.5, np.float32)
     assert repr(HeadGrid(Attention(["a", "b"], maps))) == "<HeadGrid: a b (1 layers x 2 heads)>"
+
+
+def test_the_browser_sets_shared_traits_only(short: Attention) -> None:
+    grid = HeadGrid(short)
+    picture, front_end = grid.picture, grid._esm
+    grid.set_state({"nope": 3, "attention": 4, "_esm": "x", "picture": {}, "layer": 1})
+    assert (grid.layer, grid.picture, grid._esm) == (1, picture, front_end)
+
+
+def test_an_option_close_to_another_is_suggested(short: Attention) -> None:
+    with pytest.raises(TypeError, match=r"no option highlite\. Did you mean highlight\?"):
+        HeadGrid(short, highlite=[])

@@ -178,7 +178,8 @@ def check_options(widget: type[t.HasTraits], options: dict[str, Any]) -> None:
     names = sorted([*_settable(widget), "layout"])
     unknown = sorted(set(options) - set(names))
     if unknown:
-        own = [name for name in inspect.signature(widget).parameters if name != "traits"]
+        parameters = inspect.signature(widget).parameters.values()
+        own = [item.name for item in parameters if item.kind is not item.VAR_KEYWORD]
         near = difflib.get_close_matches(unknown[0], [*own, *names])
         hint = (
             f"Did you mean {' or '.join(near)}?"
