@@ -38,9 +38,7 @@ def test_a_file_of_a_newer_bertlook_is_refused(path: Path, newer: str) -> None:
     else:
         header["results"]["Entropy"]["kind"] = "Tomorrow"
     path.write_bytes(save(load(content), metadata={"bertlook": json.dumps(header)}))
-    with pytest.raises(
-        BertlookError, match=r"(a newer bertlook|class: Tomorrow).*nstall the newest"
-    ):
+    with pytest.raises(BertlookError, match=r"(a newer|class: Tomorrow).*nstall the newest"):
         bl.Results.load(path)
 
 

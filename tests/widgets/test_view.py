@@ -28,7 +28,9 @@ def grid(short: Attention) -> HeadGrid:
 
 
 def test_an_unknown_option_names_the_known_ones(short: Attention) -> None:
-    with pytest.raises(TypeError, match=r"no option color\. It has attention, head, .*highlight, layer"):
+    with pytest.raises(
+        TypeError, match=r"no option color\. It has attention, head, .*highlight, layer"
+    ):
         HeadGrid(short, color="red")
 
 
