@@ -1,4 +1,4 @@
-"""Atomic file writes."""
+"""Paths that are checked before the work, and atomic file writes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,37 @@ import tempfile
 from pathlib import Path
 
 from bertlook.errors import BertlookError
+from bertlook.text import printable
 
 
-def replace_file(path: str | Path, content: str | bytes) -> Path:
+def check_path(argument: str, path: object) -> Path:
+    """Return a path that the file system accepts; the file need not exist.
+
+    Args:
+        argument: The argument's name, for the message.
+        path: The path that was given.
+
+    Raises:
+        BertlookError: If no file can have this path.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise BertlookError(f"{argument}={path!r} is not a path. Give a str or a pathlib.Path.")
+    text = os.fspath(path)
+    if not isinstance(text, str) or not text:
+        raise BertlookError(f"{argument}={path!r} is not a path. Give a str or a pathlib.Path.")
+    try:
+        os.lstat(text)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise BertlookError(f"{argument}={printable(text)!r}: {error.strerror}.") from error
+    except ValueError as error:
+        # A zero character, or a surrogate that stands for no byte of a file name.
+        raise BertlookError(f"{argument}={printable(text)!r} is not a path: {error}.") from error
+    return Path(text)
+
+
+def write_file(path: str | Path, content: str | bytes) -> Path:
     """Write a file atomically: an existing file is replaced only by a complete one.
 
     Args:
@@ -22,7 +50,7 @@ def replace_file(path: str | Path, content: str | bytes) -> Path:
     Raises:
         BertlookError: If the file can't be written.
     """
-    path = Path(path)
+    path = check_path("path", path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

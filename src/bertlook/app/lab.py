@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bertlook.errors import BertlookError
-from bertlook.files import replace_file
+from bertlook.files import write_file
 
 NOTEBOOK = "quickstart.ipynb"
 #: The page that the notebook writes, with ``Explorer.to_html``.
@@ -70,7 +70,7 @@ def run_quickstart(folder: Path) -> Path:
         client.execute()
     except CellExecutionError as error:
         raise BertlookError(f"The quickstart stopped at a cell: {error}") from error
-    replace_file(path, nbformat.writes(notebook) + "\n")
+    write_file(path, nbformat.writes(notebook) + "\n")
     return folder / PAGE
 
 
@@ -94,7 +94,7 @@ def copy_quickstart(folder: Path) -> Path:
             raise BertlookError(
                 f"The folder {folder} can't be created: {error.strerror or error}."
             ) from error
-        replace_file(target, _packaged_notebook().read_bytes())
+        write_file(target, _packaged_notebook().read_bytes())
     return target
 
 

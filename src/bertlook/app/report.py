@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bertlook import figures
-from bertlook.files import replace_file
+from bertlook.files import write_file
 from bertlook.measures import (
     CoreferenceResult,
     DependencyResult,
@@ -99,7 +99,7 @@ def write_report(results: Results, path: str | Path) -> Path:
         data={"charts": charts} if charts else {},
         scripts=[_vega_bundle(), _DRAW_CHARTS] if charts else [],
     )
-    return replace_file(path, page)
+    return write_file(path, page)
 
 
 def _scope(results: Results) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook.errors import BertlookError
-from bertlook.files import replace_file
+from bertlook.files import write_file
 from bertlook.looks import PALETTE, SHAPES, TEXT_COLOR, Look
 
 _TEXT_FORMATS = ("html", "json", "svg")
@@ -99,7 +99,7 @@ def save(chart: Any, path: str | Path) -> Path:
     options = _SAVE_OPTIONS.get(kind, {})
     buffer: Any = io.StringIO() if kind in _TEXT_FORMATS else io.BytesIO()
     chart.save(buffer, format=kind, **options)
-    return replace_file(path, buffer.getvalue())
+    return write_file(path, buffer.getvalue())
 
 
 def _vega_path(outline: str) -> str:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
-from bertlook.files import replace_file
+from bertlook.files import write_file
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result
 from bertlook.text import printable
@@ -199,7 +199,7 @@ class Results(Mapping[str, Result]):
         Raises:
             BertlookError: If the file can't be written, or a name can't be stored.
         """
-        replace_file(path, self.to_bytes())
+        write_file(path, self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """Return the content of a safetensors file."""

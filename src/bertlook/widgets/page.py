@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bertlook.files import replace_file
+from bertlook.files import write_file
 from bertlook.page import html_page
 from bertlook.widgets.assets import asset
 
@@ -45,7 +45,7 @@ def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> P
         encode=_encode_bytes,
         scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )
-    return replace_file(path, page)
+    return write_file(path, page)
 
 
 def _encode_bytes(value: object) -> dict[str, str]:
