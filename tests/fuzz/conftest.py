@@ -16,9 +16,9 @@ Rounds = Callable[[int], Iterator[random.Random]]
 def rounds() -> Rounds:
     """Yield a random generator for each round, so that a failure names the seed that repeats it.
 
-    ``for random in rounds(200): ...`` makes the same 200 rounds each time. With BERTLOOK_FUZZ_MINUTES
-    the rounds start at a new seed and go on until the minutes are over; BERTLOOK_FUZZ_SEED repeats
-    the one round of that seed.
+    ``for random in rounds(200): ...`` makes the same 200 rounds each time. With
+    BERTLOOK_FUZZ_MINUTES the rounds start at a new seed and go on until the minutes are over;
+    BERTLOOK_FUZZ_SEED repeats the one round of that seed.
     """
 
     def generate(count: int) -> Iterator[random.Random]:
