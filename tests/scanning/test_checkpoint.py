@@ -176,6 +176,9 @@ def test_a_checkpoint_of_another_scan_is_refused_and_kept(model: Model, tmp_path
         assert path.read_bytes() == before
 
     refused("model hash", random_init(model, seed=1), CORPUS, MEASURES)
+    tokenizer = wordpiece()
+    tokenizer.backend_tokenizer.normalizer = None
+    refused("tokenizer hash", load(tiny(), tokenizer=tokenizer), CORPUS, MEASURES)
     refused("corpus hash", model, CORPUS[1:], MEASURES)
     refused("corpus hash", model, CORPUS[:20], MEASURES)
     other_tree = [*CORPUS[:-1], Sentence(CORPUS[-1].words, CORPUS[-1].heads, ["x"] * 7)]
@@ -210,6 +213,29 @@ def test_a_file_without_a_checkpoint_is_refused(model: Model, tmp_path: Path) ->
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=path)
     with pytest.raises(BertlookError, match="no folder"):
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=tmp_path / "none" / "scan")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"inputs": "7"},
+        {"tokens": None},
+        {"unknown_tokens": -1},
+        {"scan_position": [1]},
+        {"scan_position": "11"},
+        {"scan_position": [1, True]},
+    ],
+    ids=str,
+)
+def test_a_forged_checkpoint_is_refused(
+    model: Model, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    path = tmp_path / "scan"
+    results = scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
+    forged = bl.Results(results.by_name, False, (), {**results.provenance, **change})
+    forged.save(path)
+    with pytest.raises(BertlookError, match="isn't the checkpoint of a scan"):
+        scan(model, CORPUS, MEASURES, progress=False, checkpoint=path)
 
 
 def test_a_full_disk_keeps_the_last_checkpoint_and_the_scan_continues(

@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import normalizers, pre_tokenizers, processors
 
-from bertlook.corpora import Sentence
+from bertlook.corpora import Document, Sentence
 from bertlook.errors import BertlookError
 from bertlook.model.load import load
 from bertlook.scanning import provenance
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
+nested = st.recursive(
+    st.none() | st.integers(2) | st.text() | st.binary(),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(), values, max_size=3),
+    max_leaves=12,
+)
+
 
 def hash_of(*items: object) -> str:
-    return provenance.hash_inputs(provenance.new_hash(), items)
+    return provenance.hash_inputs(sha256(), items)
 
 
 def test_a_models_hash_depends_only_on_its_weights() -> None:
@@ -45,6 +58,69 @@ def test_a_corpus_hash_distinguishes_texts_words_and_gold() -> None:
     # The origin of a sentence isn't part of its content.
     assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == hash_of(tree)
     assert hash_of(("a", "b")) == hash_of(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (["a\x1eb"], ["a", "b"]),
+        (["a", "b"], ["ab"]),
+        ([["a"], ["b"]], [["a", "b"]]),
+        ([["a", ""]], [["a"]]),
+        (["['a']"], [["a"]]),
+        (["1"], [1]),
+        ([Sentence(["a"], [0], ["b"])], [Sentence(["a"], [0], ["b"]), ""]),
+        ([Document(["a", "b"], [[(0, 1), (1, 2)]])], [Document(["a", "b"], [[(0, 2), (1, 2)]])]),
+        ([Document(["a"], [])], [["a"]]),
+        (["\ud800"], ["\ufffd"]),
+    ],
+)
+def test_different_corpora_have_different_hashes(one: list[Any], other: list[Any]) -> None:
+    assert hash_of(*one) != hash_of(*other)
+
+
+@settings(deadline=None)
+@given(nested, nested)
+def test_values_are_encoded_alike_only_if_they_are_equal(one: Any, other: Any) -> None:
+    assert (provenance.encode_value(one) == provenance.encode_value(other)) == (one == other)
+
+
+def test_a_permuted_weight_of_equal_sum_changes_the_hash() -> None:
+    one, other = (load(tiny(), tokenizer=wordpiece()) for _ in range(2))
+    weight = other.module.bert.encoder.layer[0].output.dense.weight
+    with torch.no_grad():
+        weight.copy_(weight.flip(1))
+    hashes = [provenance.describe_model(model)["model_hash"] for model in (one, other)]
+    assert hashes[0] != hashes[1]
+
+
+def test_a_name_of_a_tokenizer_is_not_part_of_its_hash() -> None:
+    tokenizer = wordpiece()
+    tokenizer.name_or_path = "elsewhere"
+    tokenizer(["a long text", "a"], padding=True, truncation=True, max_length=3)
+    assert provenance.hash_tokenizer(tokenizer, 9) == provenance.hash_tokenizer(wordpiece(), 9)
+
+
+CHANGES: dict[str, Callable[[Any], object]] = {
+    "normalizer": lambda backend: setattr(backend, "normalizer", normalizers.NFKC()),
+    "pre-tokenizer": lambda backend: setattr(backend, "pre_tokenizer", pre_tokenizers.Whitespace()),
+    "post-processor": lambda backend: setattr(
+        backend, "post_processor", processors.BertProcessing(("[SEP]", 3), ("[CLS]", 3))
+    ),
+    "added token": lambda backend: backend.add_tokens(["catdog"]),
+    "special token": lambda backend: backend.add_special_tokens(["[X]"]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_each_part_of_a_tokenizer_changes_its_hash(change: Callable[[Any], object]) -> None:
+    tokenizer = wordpiece()
+    change(tokenizer.backend_tokenizer)
+    assert provenance.hash_tokenizer(tokenizer, 9) != provenance.hash_tokenizer(wordpiece(), 9)
+
+
+def test_the_maximum_length_is_part_of_a_tokenizers_hash() -> None:
+    assert provenance.hash_tokenizer(wordpiece(), 9) != provenance.hash_tokenizer(wordpiece(), 8)
 
 
 def test_the_differing_condition_is_named() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-from safetensors.numpy import load, save
+from safetensors.numpy import save
+from tokenizers import normalizers
 
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, Entropy, Sinks
+from bertlook.scanning.sealed import seal, unseal
 
 
 @pytest.fixture
@@ -24,32 +30,74 @@ def path(tmp_path: Path) -> Path:
 def test_a_truncated_file_is_refused(path: Path, kept: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(kept if kept > 1 else kept * len(content))])
-    with pytest.raises(BertlookError, match=r"results has no results .* or is incomplete.*again"):
+    with pytest.raises(BertlookError, match=r"results .* incomplete.*or scan again"):
         bl.Results.load(path)
 
 
-@pytest.mark.parametrize("newer", ["format", "kind"])
-def test_a_file_of_a_newer_bertlook_is_refused(path: Path, newer: str) -> None:
-    content = path.read_bytes()
-    length = int.from_bytes(content[:8], "little")
-    header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["bertlook"])
-    if newer == "format":
-        header["format"] = 99
-    else:
-        header["results"]["Entropy"]["kind"] = "Tomorrow"
-    path.write_bytes(save(load(content), metadata={"bertlook": json.dumps(header)}))
-    with pytest.raises(BertlookError, match=r"(a newer|class: Tomorrow).*nstall the newest"):
+def forge(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+    """Change the header and the arrays of a file, and seal it again."""
+    header, arrays, _ = unseal(path.read_bytes(), "it")
+    change(header, arrays)
+    path.write_bytes(seal(header, arrays))
+
+
+def test_a_file_of_a_newer_bertlook_is_refused(path: Path) -> None:
+    forge(path, lambda header, _: header.update(format=99))
+    with pytest.raises(BertlookError, match=r"a newer .*nstall the newest"):
         bl.Results.load(path)
 
 
-def test_a_file_of_an_earlier_bertlook_is_refused(path: Path) -> None:
-    content = path.read_bytes()
-    length = int.from_bytes(content[:8], "little")
-    header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["bertlook"])
-    header["format"] = 1
-    path.write_bytes(save(load(content), metadata={"bertlook": json.dumps(header)}))
-    message = r"earlier bertlook \(results format 1\); this one reads format 2\. Scan again"
+def test_a_result_of_an_unknown_class_is_refused(path: Path) -> None:
+    forge(path, lambda header, _: header["results"][0].update(kind="Tomorrow"))
+    with pytest.raises(BertlookError, match=r"class: Tomorrow.*nstall the newest"):
+        bl.Results.load(path)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_bertlook_is_refused(path: Path, version: int) -> None:
+    path.write_bytes(save({}, metadata={"bertlook": json.dumps({"format": version})}))
+    message = (
+        rf"earlier bertlook \(results format {version}\); this one reads format 3\. Scan again"
+    )
     with pytest.raises(BertlookError, match=message):
+        bl.Results.load(path)
+
+
+def test_a_file_without_a_digest_is_refused(path: Path) -> None:
+    path.write_bytes(save({}, metadata={"bertlook": json.dumps({"format": 3})}))
+    with pytest.raises(BertlookError, match="doesn't match its digest"):
+        bl.Results.load(path)
+
+
+MALFORMED: dict[str, Callable[[dict[str, Any], dict[str, Any]], object]] = {
+    "no results": lambda header, _: header.pop("results"),
+    "results of another type": lambda header, _: header.update(results={"Entropy": 3}),
+    "no facts": lambda header, _: header["results"][0].pop("facts"),
+    "facts of another type": lambda header, _: header["results"][0].update(facts=[1]),
+    "options of another type": lambda header, _: header["results"][0]["facts"].update(options=3),
+    "another fact": lambda header, _: header["results"][0]["facts"].update(more=3),
+    "a nameless result": lambda header, _: header["results"][0].update(name=""),
+    "skipped inputs without a reason": lambda header, _: header.update(skipped=[{"position": 1}]),
+    "provenance of another type": lambda header, _: header.update(provenance=[1, 2, 3]),
+    "a missing array": lambda _, arrays: arrays.pop("0/sums"),
+    "another array": lambda _, arrays: arrays.update({"0/more": np.zeros(2)}),
+    "an array of another type": lambda _, arrays: arrays.update(
+        {"0/sums": arrays["0/sums"].astype(np.float32)}
+    ),
+    "arrays of other shapes": lambda _, arrays: arrays.update(
+        {"0/sums": np.swapaxes(arrays["0/sums"], 1, 2)}
+    ),
+    "fewer statistics": lambda _, arrays: arrays.update(
+        {name: array[:1] for name, array in arrays.items()}
+    ),
+    "negative counts": lambda _, arrays: arrays.update({"0/counts": -arrays["0/counts"]}),
+}
+
+
+@pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
+def test_a_forged_file_is_refused(path: Path, change: Callable[..., None]) -> None:
+    forge(path, change)
+    with pytest.raises(BertlookError, match="results"):
         bl.Results.load(path)
 
 
@@ -59,7 +107,7 @@ def test_other_and_missing_files_are_refused(tmp_path: Path) -> None:
         bl.Results.load(tmp_path / "weights")
     with pytest.raises(BertlookError, match=r"none can't be read: No such file"):
         bl.Results.load(tmp_path / "none")
-    with pytest.raises(BertlookError, match=r"can't be read: Is a directory"):
+    with pytest.raises(BertlookError, match=r"can't be read: it is not a regular file"):
         bl.Results.load(tmp_path)
 
 
@@ -101,7 +149,7 @@ def test_the_repr_is_one_line() -> None:
 
 @pytest.mark.parametrize("header", ["[]", "{}", '{"format": "two"}'])
 def test_a_header_of_another_shape_is_refused(path: Path, header: str) -> None:
-    path.write_bytes(save(load(path.read_bytes()), metadata={"bertlook": header}))
+    path.write_bytes(save({}, metadata={"bertlook": header}))
     with pytest.raises(BertlookError, match="has no results of bertlook"):
         bl.Results.load(path)
 
@@ -115,3 +163,47 @@ def test_results_are_found_by_name_and_measure(path: Path) -> None:
         results[3]  # type: ignore[call-overload]  # the point of the test
     with pytest.raises(TypeError):
         results + 3  # type: ignore[operator]  # the point of the test
+
+
+def scanned(corpus: list[Any], **options: Any) -> bl.Results:
+    measures = [DependencyAccuracy, Entropy]
+    return bl.scan(options.pop("model", bl.load()), corpus, measures, progress=False)
+
+
+def test_results_of_two_corpora_add_up_to_those_of_both() -> None:
+    sentences = list(bl.corpora.sample())[:4]
+    total = scanned(sentences[:1]) + scanned(sentences[1:])
+    whole = scanned(sentences)
+    assert total[DependencyAccuracy].records.units.tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(
+        total[DependencyAccuracy].correct, whole[DependencyAccuracy].correct
+    )
+    np.testing.assert_allclose(total[Entropy].all, whole[Entropy].all)
+    assert total.provenance["inputs"] == 4
+
+
+def test_skipped_inputs_keep_their_places_in_a_sum() -> None:
+    sentences = list(bl.corpora.sample())[:2]
+    too_long = ["word"] * 3000
+    entropy = bl.measures.Entropy
+    first = bl.scan(bl.load(), [too_long, *sentences], entropy, progress=False)
+    second = bl.scan(bl.load(), [sentences[0], too_long], entropy, progress=False)
+    assert [skipped.position for skipped in (first + second).skipped] == [0, 4]
+
+
+def test_a_corpus_is_not_counted_twice() -> None:
+    sentences = list(bl.corpora.sample())[:2]
+    results = scanned(sentences)
+    for other in (results, scanned(sentences)):
+        with pytest.raises(BertlookError, match="both have counted the corpus list"):
+            results + other
+
+
+def test_results_of_different_tokenizers_are_not_added() -> None:
+    sentences = list(bl.corpora.sample())
+    model = bl.load()
+    tokenizer = copy.deepcopy(model.tokenizer)
+    tokenizer.backend_tokenizer.normalizer = normalizers.Lowercase()
+    other = bl.load(model.module, tokenizer=tokenizer)
+    with pytest.raises(BertlookError, match="their tokenizers differ"):
+        scanned(sentences[:1]) + scanned(sentences[1:2], model=other)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
+from bertlook.measures.layout import check_layout
 from bertlook.measures.result import Result
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
+
+#: How to go on with a damaged file.
+DAMAGED = "The file is damaged: scan again."
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,20 @@ class Records(ABC):
 
     #: Names of the fields that are arrays over units.
     unit_fields: ClassVar[tuple[str, ...]] = ("units",)
+    #: Type and axes of each array, as in ``Result.layout``.
+    layout: ClassVar[Mapping[str, str]] = {}
+
+    def check(self) -> None:
+        """Raise BertlookError unless the numbers in the arrays fit each other.
+
+        Only records from a file can have others.
+        """
+        if not np.isin(self.unit_of_item, self.units).all():
+            raise BertlookError(f"An item belongs to no unit. {DAMAGED}")
+        for name in ("units", "unit_of_item"):
+            positions = getattr(self, name)
+            if (np.diff(positions) < (name == "units")).any() or (positions < 0).any():
+                raise BertlookError(f"{name} are not in the order of the corpus. {DAMAGED}")
 
     @property
     @abstractmethod
@@ -148,6 +167,18 @@ class GoldResult(Result, Generic[RecordsT]):
         """Number of heads in each layer, H."""
         return self.shape[1]
 
+    @property
+    def num_positions(self) -> int:
+        """Number of positions in the corpus that the result refers to."""
+        return int(self.records.units.max(initial=-1)) + 1
+
+    def moved(self, positions: int) -> Self:
+        """Return the result for the same inputs, moved behind others in the corpus."""
+        records = self.records
+        units, unit_of_item = records.units + positions, records.unit_of_item + positions
+        moved = replace(records, units=units, unit_of_item=unit_of_item)
+        return replace(self, records=moved)
+
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
         parts = [result.records for result in results]
@@ -177,7 +208,15 @@ class GoldResult(Result, Generic[RecordsT]):
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
-        return cls(records=cls.records_class(**arrays), **facts)
+        if cls.records_class.layout:
+            check_layout(arrays, cls.records_class.layout, cls.__name__)
+        if facts.keys() != {"options", "provenance"} or not all(
+            isinstance(fact, Mapping) for fact in facts.values()
+        ):
+            raise BertlookError(f"{cls.__name__} has the facts {', '.join(facts)}. {DAMAGED}")
+        records = cls.records_class(**arrays)
+        records.check()
+        return cls(records=records, **facts)
 
 
 def _split(group: Ints) -> Iterator[tuple[int, Ints]]:

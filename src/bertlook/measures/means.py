@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import Measure
@@ -80,6 +81,10 @@ class HeadMeans(Result):
     squares: Floats
     uniform_sums: Floats
 
+    layout: ClassVar[Mapping[str, str]] = {
+        "counts": "int64 S",
+        **dict.fromkeys(("sums", "squares", "uniform_sums"), "float64 S L H"),
+    }
     #: A short description of each statistic, by name.
     descriptions: ClassVar[Mapping[str, str]] = {}
 
@@ -87,6 +92,17 @@ class HeadMeans(Result):
         super().__init_subclass__(**options)
         means = {name: mean for name, mean in vars(cls).items() if isinstance(mean, Mean)}
         cls.descriptions = {name: mean.description for name, mean in means.items()}
+
+    @classmethod
+    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
+        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
+        result = super().from_parts(arrays, facts)
+        if len(result.counts) != len(cls.descriptions) or (result.counts < 0).any():
+            raise BertlookError(
+                f"{cls.__name__} has the counts {result.counts.tolist()} for its statistics "
+                f"{', '.join(cls.descriptions)}. The file is damaged: scan again."
+            )
+        return result
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bertlook.choices import Variant
 from bertlook.errors import BertlookError
+from bertlook.measures.layout import check_layout
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -50,6 +51,8 @@ class Result(ABC):
     measure_name: ClassVar[str] = ""
     #: Name of one input, for messages.
     unit: ClassVar[str] = "input"
+    #: Type and axes of each array, such as "float64 S L H", checked in files.
+    layout: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -70,6 +73,19 @@ class Result(ABC):
     @abstractmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
         """Return the merged result of one or more with equal options and shapes."""
+
+    @property
+    def num_positions(self) -> int:
+        """Number of positions in the corpus that the result refers to; 0 if it refers to none."""
+        return 0
+
+    def moved(self, positions: int) -> Self:
+        """Return the result for the same inputs, moved behind others in the corpus.
+
+        Args:
+            positions: Number of inputs that precede them.
+        """
+        return self
 
     @property
     def made_by(self) -> str:
@@ -125,8 +141,22 @@ class Result(ABC):
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
-        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
+        """Return the result with the given arrays and facts, as returned by ``to_parts``.
+
+        Raises:
+            BertlookError: If a part is missing, or of another type or shape.
+        """
+        if cls.layout:
+            check_layout(arrays, cls.layout, cls.__name__)
         parts: dict[str, Any] = {**facts, **arrays}
+        names = {f.name for f in fields(cls)}
+        if parts.keys() != names or not all(
+            isinstance(parts[name], Mapping) for name in ("options", "provenance")
+        ):
+            raise BertlookError(
+                f"{cls.__name__} has the parts {', '.join(sorted(map(str, parts)))}, where "
+                f"{', '.join(sorted(names))} were expected. The file is damaged: scan again."
+            )
         return cls(**parts)
 
     def __eq__(self, other: object) -> bool:

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 from bertlook.errors import BertlookError
-from bertlook.scanning.reader import WHOLE, Shard
+from bertlook.scanning.reader import WHOLE, ScanPosition, Shard
 from bertlook.scanning.results import Results
 
 #: Seconds between two checkpoints.
@@ -62,7 +62,12 @@ class Checkpoint:
         if not self.path.exists():
             return None
         results = Results.load(self.path)
-        if "scan_position" not in results.provenance:
+        provenance = results.provenance
+        numbers = [provenance.get(name) for name in ("inputs", "tokens", "unknown_tokens")]
+        position = provenance.get("scan_position")
+        is_position = isinstance(position, list) and len(position) == len(ScanPosition._fields)
+        numbers += position if is_position else [None]
+        if any(type(number) is not int or number < 0 for number in numbers):
             raise BertlookError(
                 f"{self.path} holds results, but isn't the checkpoint of a scan. Give another path."
             )

@@ -148,7 +148,7 @@ def add_results(own: Results | None) -> Results | None:
     for content in exchange(b"" if own is None else own.to_bytes()):
         if content:
             results = Results.from_bytes(content)
-            total = results if total is None else total + results
+            total = results if total is None else total.merge(results)
     return total
 
 

@@ -4,56 +4,77 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 import torch
 
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 
-#: Number of values of a weight that enter a hash, besides the sum of all bits.
-_SAMPLE = 1024
-
-_CHUNK = 2**20
-_BITS = {1: torch.uint8, 2: torch.int16, 4: torch.int32, 8: torch.int64}
-
-#: Creates the hash of a model or a corpus.
-new_hash = partial(hashlib.blake2b, digest_size=16)
+#: Number of values of a weight that are hashed at once, to bound the memory.
+_CHUNK = 2**24
 
 
 def describe_model(model: Model) -> dict[str, Any]:
-    """Return a model's name, revision, hash, device and precision, and the libraries' versions.
+    """Return a model's name, revision, hashes, device and precision, and the libraries' versions.
 
-    Two models with the same hash give the same maps.
+    Two models with the same hashes give the same maps of the same text. The hash of the weights
+    covers every bit of them, at about a gigabyte per second.
 
     Args:
         model: The model.
     """
     config = model.module.config
-    digest = new_hash()
     # A model's origin and library version don't affect its maps.
     options = {
         k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
     }
-    digest.update(json.dumps(options, sort_keys=True, default=str).encode())
+    digest = hashlib.sha256(encode_value(options))
     for name, weight in model.module.state_dict().items():
-        bits = weight.detach().contiguous().flatten().view(_BITS[weight.element_size()])
-        sample = bits[:: max(1, len(bits) // _SAMPLE)].cpu().numpy().tobytes()
-        # Sum in chunks, since an int64 sum copies its whole operand.
-        total = sum(chunk.sum(dtype=torch.int64).item() for chunk in bits.split(_CHUNK))
-        digest.update(f"{name} {tuple(weight.shape)} {weight.dtype} {total}".encode() + sample)
+        digest.update(encode_value([name, list(weight.shape), str(weight.dtype)]))
+        for chunk in weight.detach().contiguous().flatten().split(_CHUNK):
+            digest.update(chunk.view(torch.uint8).cpu().numpy())
     return {
         "model": model.name,
         "revision": getattr(config, "_commit_hash", None),
         "model_hash": digest.hexdigest(),
+        "tokenizer_hash": hash_tokenizer(model.tokenizer, model.max_length),
         "device": str(model.device),
         "dtype": str(model.module.dtype).removeprefix("torch."),
         "versions": {name: version(name) for name in ("bertlook", "torch", "transformers")},
     }
+
+
+def hash_tokenizer(tokenizer: Any, max_length: int | None) -> str:
+    """Return a hash of everything that determines the tokens of a text.
+
+    Args:
+        tokenizer: A transformers tokenizer.
+        max_length: The model's maximum length, which determines which inputs are skipped.
+    """
+    facts: list[Any] = [type(tokenizer).__name__, max_length, sorted(tokenizer.get_vocab().items())]
+    facts.append({name: str(token) for name, token in tokenizer.special_tokens_map.items()})
+    facts.append(sorted((i, repr(t)) for i, t in tokenizer.added_tokens_decoder.items()))
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:
+        pipeline = json.loads(backend.to_str())
+        # Calls of the tokenizer change these two; bertlook uses neither.
+        facts.append({k: v for k, v in pipeline.items() if k not in ("truncation", "padding")})
+    else:
+        options = getattr(tokenizer, "init_kwargs", {})
+        # Files are named by their paths, and their content is in the vocabulary.
+        facts.append(
+            {k: repr(v) for k, v in options.items() if "file" not in k and "path" not in k}
+        )
+        facts.append(repr(getattr(tokenizer, "bpe_ranks", None)))
+        sentence_piece = getattr(tokenizer, "sp_model", None)
+        if sentence_piece is not None:
+            facts.append(sentence_piece.serialized_model_proto())
+    return hashlib.sha256(encode_value(facts)).hexdigest()
 
 
 def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:
@@ -67,14 +88,40 @@ def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:
         The hash of all inputs so far, in hexadecimal digits.
     """
     for item in items:
-        if isinstance(item, str):
-            content = item
-        elif is_dataclass(item):  # a Sentence or Document: the fields that make it equal
-            content = repr([getattr(item, f.name) for f in fields(item) if f.compare])
-        else:
-            content = repr(list(getattr(item, "words", item)))
-        corpus_hash.update(content.encode("utf-8", "surrogatepass") + b"\x1e")
+        corpus_hash.update(encode_value(item))
     return corpus_hash.hexdigest()
+
+
+def encode_value(value: Any) -> bytes:
+    r"""Return bytes that no other value has: a letter for the type, the length, the content.
+
+    Args:
+        value: A str, bytes, number, None, sequence, set, mapping or dataclass, or an object with
+            ``words``. Of a dataclass, the fields that make it equal count.
+
+    Example:
+        >>> encode_value(["a", "b"]) == encode_value(["a\x1eb"])
+        False
+    """
+    if is_dataclass(value):
+        facts = [getattr(value, f.name) for f in fields(value) if f.compare]
+        kind, content = b"d", encode_value([type(value).__name__, *facts])
+    elif isinstance(value, str):
+        kind, content = b"s", value.encode("utf-8", "surrogatepass")
+    elif isinstance(value, bytes):
+        kind, content = b"b", value
+    elif isinstance(value, Mapping):
+        kind, content = b"m", b"".join(sorted(map(encode_value, value.items())))
+    elif isinstance(value, (set, frozenset)):
+        kind, content = b"e", b"".join(sorted(map(encode_value, value)))
+    elif hasattr(value, "words"):
+        kind, content = b"w", encode_value(list(value.words))
+    elif isinstance(value, Iterable):
+        kind, content = b"l", b"".join(map(encode_value, value))
+    else:
+        number = value.item() if isinstance(value, np.generic) else value
+        kind, content = b"v", repr(number).encode("utf-8", "surrogatepass")
+    return kind + len(content).to_bytes(8, "little") + content
 
 
 def check_same(saved: dict[str, Any], current: dict[str, Any], file: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from itertools import count, islice
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.model import Model
-from bertlook.scanning.provenance import hash_inputs, new_hash
+from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
 
 #: Number of inputs that are read and sorted by length together.
@@ -144,7 +145,7 @@ class Reader(IterableDataset[Inputs]):
 
     def __iter__(self) -> Iterator[Inputs]:
         """Read the corpus; a window without a batch for this shard gives an empty one."""
-        corpus_hash = new_hash()
+        corpus_hash = sha256()
         items = enumerate(self._corpus)
         for number in count(1):
             window = dict(islice(items, WINDOW))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
-from bertlook.files import write_file
+from bertlook.files import check_path, write_file
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result
+from bertlook.scanning.sealed import damaged, seal, unseal
 from bertlook.text import printable
 
-_KEY = "bertlook"
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -156,23 +153,39 @@ class Results(Mapping[str, Result]):
         return f"<Results of {', '.join(self.by_name)}: {', '.join(facts)}>"
 
     def __add__(self, other: Results) -> Results:
-        """Add the counts of two scans of the same model with the same measures.
+        """Add the counts of two corpora, scanned by the same model with the same measures.
 
         Raises:
-            BertlookError: If model or measures differ, or an input was counted twice.
+            BertlookError: If model, tokenizer or measures differ, or both counted the same corpus.
         """
         if not isinstance(other, Results):
             return NotImplemented
+        self._check_addable(other)
+        corpus = self.provenance.get("corpus_hash")
+        if self is other or (corpus is not None and corpus == other.provenance.get("corpus_hash")):
+            raise BertlookError(
+                f"The results can't be added: both have counted the corpus "
+                f"{self.provenance.get('corpus', '')}. Its inputs would be counted twice."
+            )
+        # The inputs of the other corpus follow those of this one.
+        positions = [result.num_positions for result in self.by_name.values()]
+        read = self.provenance.get("inputs", 0) + self.provenance.get("skipped", 0)
+        first = max([read, *positions, *(skipped.position + 1 for skipped in self.skipped)])
+        moved = {name: result.moved(first) for name, result in other.by_name.items()}
+        skipped = tuple(replace(s, position=s.position + first) for s in other.skipped)
+        return self.merge(replace(other, by_name=moved, skipped=skipped))
+
+    def merge(self, other: Results) -> Results:
+        """Merge the counts of two parts of one corpus, such as those of two processes.
+
+        Args:
+            other: Results of other inputs of the same corpus.
+
+        Raises:
+            BertlookError: If model, tokenizer or measures differ, or an input was counted twice.
+        """
+        self._check_addable(other)
         own, added = dict(self.provenance), dict(other.provenance)
-        for name, own_value, added_value in [
-            ("models", own.get("model_hash"), added.get("model_hash")),
-            ("measures", list(self.by_name), list(other.by_name)),
-        ]:
-            if own_value != added_value:
-                raise BertlookError(
-                    f"The results can't be added: their {name} differ, {own_value} and "
-                    f"{added_value}."
-                )
         provenance = own | {
             key: own[key] + added[key]
             for key in ("inputs", "skipped", "tokens", "unknown_tokens")
@@ -190,6 +203,19 @@ class Results(Mapping[str, Result]):
         }
         return Results(results, partial, (*self.skipped, *other.skipped), provenance)
 
+    def _check_addable(self, other: Results) -> None:
+        own, added = self.provenance, other.provenance
+        for name, own_value, added_value in [
+            ("models", own.get("model_hash"), added.get("model_hash")),
+            ("tokenizers", own.get("tokenizer_hash"), added.get("tokenizer_hash")),
+            ("measures", list(self.by_name), list(other.by_name)),
+        ]:
+            if own_value != added_value:
+                raise BertlookError(
+                    f"The results can't be added: their {name} differ, {own_value} and "
+                    f"{added_value}."
+                )
+
     def save(self, path: str | Path) -> None:
         """Write the results to one safetensors file, replacing an existing file atomically.
 
@@ -204,11 +230,11 @@ class Results(Mapping[str, Result]):
     def to_bytes(self) -> bytes:
         """Return the content of a safetensors file."""
         check_names(self.by_name)
-        arrays, results = {}, {}
-        for name, result in self.by_name.items():
+        arrays, results = {}, []
+        for number, (name, result) in enumerate(self.by_name.items()):
             parts, facts = result.to_parts()
-            arrays.update({f"{name}/{key}": value for key, value in parts.items()})
-            results[name] = {"kind": type(result).__name__, "facts": facts}
+            arrays.update({f"{number}/{key}": value for key, value in parts.items()})
+            results.append({"name": name, "kind": type(result).__name__, "facts": facts})
         header = {
             "format": _FORMAT,
             "results": results,
@@ -216,7 +242,7 @@ class Results(Mapping[str, Result]):
             "skipped": [asdict(skipped) for skipped in self.skipped],
             "provenance": dict(self.provenance),
         }
-        return save(arrays, metadata={_KEY: json.dumps(header)})
+        return seal(header, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Results:
@@ -235,8 +261,11 @@ class Results(Mapping[str, Result]):
             Traceback (most recent call last):
             bertlook.errors.BertlookError: none can't be read: No such file or directory.
         """
+        file = check_path("path", path)
+        if file.exists() and not file.is_file():
+            raise BertlookError(f"{path} can't be read: it is not a regular file.")
         try:
-            content = Path(path).read_bytes()
+            content = file.read_bytes()
         except OSError as error:
             raise BertlookError(f"{path} can't be read: {error.strerror or error}.") from error
         return cls.from_bytes(content, str(path))
@@ -252,45 +281,50 @@ class Results(Mapping[str, Result]):
         Raises:
             BertlookError: As for :meth:`load`.
         """
-        try:
-            arrays = load(content)
-            length = int.from_bytes(content[:8], "little")
-            header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][_KEY])
-        except SafetensorError as error:
-            raise BertlookError(
-                f"{name} has no results of bertlook, or is incomplete, as after an interrupted "
-                f"copy: {error}. Copy it again, or scan again."
-            ) from error
-        except KeyError as error:
-            raise BertlookError(f"{name} has no results of bertlook.") from error
-        if not isinstance(header, dict) or not isinstance(header.get("format"), int):
+        header, arrays, is_sealed = unseal(content, name)
+        version = header.get("format")
+        if type(version) is not int:
             raise BertlookError(f"{name} has no results of bertlook.")
-        if header["format"] < _FORMAT:
+        if version < _FORMAT:
             raise BertlookError(
-                f"{name} was written by an earlier bertlook (results format {header['format']}); "
-                f"this one reads format {_FORMAT}. Scan again."
+                f"{name} was written by an earlier bertlook (results format {version}); this one "
+                f"reads format {_FORMAT}. Scan again."
             )
-        if header["format"] > _FORMAT:
+        if version > _FORMAT:
             raise BertlookError(
-                f"{name} was written by a newer bertlook (results format {header['format']}); this "
-                f"one reads format {_FORMAT}. Install the newest bertlook."
+                f"{name} was written by a newer bertlook (results format {version}); this one "
+                f"reads format {_FORMAT}. Install the newest bertlook."
             )
-        unknown = {entry["kind"] for entry in header["results"].values()} - set(Result.kinds)
+        if not is_sealed:
+            raise BertlookError(damaged(name))
+        try:
+            return cls._from_header(header, arrays)
+        except BertlookError as error:
+            raise BertlookError(f"{name}: {error}") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BertlookError(
+                f"{name} has a malformed header ({type(error).__name__}: {error}). Scan again."
+            ) from error
+
+    @classmethod
+    def _from_header(cls, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Results:
+        unknown = {entry["kind"] for entry in header["results"]} - set(Result.kinds)
         if unknown:
             raise BertlookError(
-                f"{name} has results of an unknown class: {', '.join(sorted(unknown))}. Import the "
+                f"The results are of an unknown class: {', '.join(sorted(unknown))}. Import the "
                 "module that defines it first, or install the newest bertlook."
             )
         results = {}
-        for result, facts in header["results"].items():
+        for number, entry in enumerate(header["results"]):
             parts = {
-                key.removeprefix(f"{result}/"): array
+                key.partition("/")[2]: array
                 for key, array in arrays.items()
-                if key.startswith(f"{result}/")
+                if key.partition("/")[0] == str(number)
             }
-            results[result] = Result.kinds[facts["kind"]].from_parts(parts, facts["facts"])
+            results[entry["name"]] = Result.kinds[entry["kind"]].from_parts(parts, entry["facts"])
+        check_names(results)
         skipped = tuple(Skipped(**entry) for entry in header["skipped"])
-        return cls(results, header["partial"], skipped, header["provenance"])
+        return cls(results, bool(header["partial"]), skipped, dict(header["provenance"]))
 
 
 def check_names(names: Iterable[Any]) -> None:
@@ -299,17 +333,9 @@ def check_names(names: Iterable[Any]) -> None:
     Args:
         names: The names of results.
     """
-    names = list(names)
     for name in names:
         if not isinstance(name, str) or not name or printable(name) != name:
             raise BertlookError(f"The name of a result must be a non-empty string, not {name!r}.")
-        # A file stores arrays as "name/array".
-        longer = next((other for other in names if str(other).startswith(f"{name}/")), None)
-        if longer is not None:
-            raise BertlookError(
-                f"The results {name!r} and {longer!r} can't be distinguished in a file. Give names "
-                'without "/".'
-            )
 
 
 def _equal(result: Result, other: Result) -> bool:

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import asdict, replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
 from bertlook.scanning.passes import plan_passes
-from bertlook.scanning.provenance import check_same, describe_model, hash_inputs, new_hash
+from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
 from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
 
@@ -220,7 +221,7 @@ class Scan:
         self.counted = 0
         self.done = False
         self.waited = 0.0
-        self.corpus_hash: str = new_hash().hexdigest()
+        self.corpus_hash: str = sha256().hexdigest()
         self._passes = plan_passes(model, self.measures.values())
         self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
         # With the model on a GPU, the CPU is idle.
@@ -276,7 +277,8 @@ class Scan:
         beginning: Iterable[Any] = () if self.total is None else self.corpus
         return {
             "model_hash": self._provenance["model_hash"],
-            "corpus": [self.total, hash_inputs(new_hash(), islice(beginning, reader.WINDOW))],
+            "tokenizer_hash": self._provenance["tokenizer_hash"],
+            "corpus": [self.total, hash_inputs(sha256(), islice(beginning, reader.WINDOW))],
             **self._conditions,
         }
 
@@ -343,6 +345,7 @@ class Scan:
         saved = dict(results.provenance)
         current = {
             "model_hash": self._provenance["model_hash"],
+            "tokenizer_hash": self._provenance["tokenizer_hash"],
             **self._conditions,
             "shard": None if self.shard == WHOLE else str(self.shard),
         }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from bertlook.corpora.mention_types import MENTION_TYPES
-from bertlook.measures.gold import Bools, Ints, Records
+from bertlook.errors import BertlookError
+from bertlook.measures.coreference.baselines import BASELINES
+from bertlook.measures.gold import DAMAGED, Bools, Ints, Records
 
 #: Groups of mentions: all of them, and each type.
 GROUPS = ("all", *MENTION_TYPES)
@@ -34,11 +36,29 @@ class MentionRecords(Records):
     """
 
     unit_fields: ClassVar[tuple[str, ...]] = ("units", "cut", "lost")
+    layout: ClassVar[Mapping[str, str]] = {
+        "gold": "uint8 D 32",
+        "predicted": "uint8 D L H",
+        "baseline_hits": f"bool D {len(BASELINES)}",
+        "units": "int64 S",
+        "unit_of_item": "int64 D",
+        "cut": "bool S",
+        "lost": "int64 S",
+        "kind": "int64 D",
+        "choices": "int64 D",
+    }
 
     cut: Bools
     lost: Ints
     kind: Ints
     choices: Ints
+
+    def check(self) -> None:
+        """Raise BertlookError unless the numbers in the arrays fit each other."""
+        super().check()
+        is_type = (self.kind >= 0) & (self.kind < len(MENTION_TYPES))
+        if not is_type.all() or (self.choices < 0).any() or (self.lost < 0).any():
+            raise BertlookError(f"A type or count of mentions is out of range. {DAMAGED}")
 
     @property
     def categories(self) -> Sequence[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,15 @@ class WordRecords(Records):
         unit_of_item: (D,) int64. Position in the corpus of each word's sentence.
         relation: (D,) str objects. Gold relations.
     """
+
+    layout: ClassVar[Mapping[str, str]] = {
+        "gold": "int8 D",
+        "predicted": f"int8 D L H {len(DIRECTIONS)}",
+        "baseline_hits": f"bool D {len(OFFSETS)}",
+        "units": "int64 S",
+        "unit_of_item": "int64 D",
+        "relation": "object D",
+    }
 
     relation: NDArray[np.object_]
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.errors import BertlookError
 from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecords
 from bertlook.measures.dependency.table import dependency_table
-from bertlook.measures.gold import GoldResult, Ints
+from bertlook.measures.gold import DAMAGED, GoldResult, Ints
 from bertlook.measures.selection import Selection
 
 if TYPE_CHECKING:
@@ -153,6 +154,10 @@ class DependencyResult(GoldResult[WordRecords]):
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
-        labels = np.array(facts["relations"], object)
+        labels, index = facts["relations"], arrays["relation"]
+        is_list = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+        if not is_list or index.dtype != np.int64 or not np.isin(index, range(len(labels))).all():
+            raise BertlookError(f"A relation has no name. {DAMAGED}")
+        names = np.array(labels, object)
         other_facts = {name: value for name, value in facts.items() if name != "relations"}
-        return super().from_parts({**arrays, "relation": labels[arrays["relation"]]}, other_facts)
+        return super().from_parts({**arrays, "relation": names[index]}, other_facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
 from bertlook.measures.measure import Measure
@@ -42,11 +43,25 @@ class DivergenceResult(Result):
     """
 
     measure_name: ClassVar[str] = "HeadDivergence"
+    layout: ClassVar[Mapping[str, str]] = {"total": "float64 N N"}
 
     total: Floats
     rows: int
     num_layers: int
     num_heads: int
+
+    @classmethod
+    def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
+        """Return the result with the given arrays and facts, as returned by ``to_parts``."""
+        result = super().from_parts(arrays, facts)
+        counts = [result.rows, result.num_layers, result.num_heads]
+        is_valid = all(type(count) is int and count > 0 for count in counts)
+        if not is_valid or len(result.total) != result.num_layers * result.num_heads:
+            raise BertlookError(
+                f"{cls.__name__} has {len(result.total)} heads and the counts {counts} of rows, "
+                "layers and heads. The file is damaged: scan again."
+            )
+        return result
 
     @property
     def shape(self) -> tuple[int, int]:
