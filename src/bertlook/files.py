@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from bertlook.errors import BertlookError
@@ -72,8 +73,46 @@ def write_file(path: str | Path, content: str | bytes) -> Path:
     return path
 
 
+def check_output(argument: str, path: object) -> Path:
+    """Return the path of a file to write, so that a long computation isn't lost at its end.
+
+    Args:
+        argument: The argument's name, for the message.
+        path: The path that was given.
+
+    Raises:
+        BertlookError: If the path is invalid or that of a folder, or its folder is missing or
+            can't be written to.
+    """
+    path = check_path(argument, path)
+    try:
+        if not is_replaceable(path):
+            return path
+    except IsADirectoryError as error:
+        raise BertlookError(f"{argument}: {path} is a folder. Give the name of a file.") from error
+    except OSError as error:
+        raise BertlookError(
+            f"{argument}: {path} can't be written: {error.strerror}. Give another path."
+        ) from error
+    file = follow_links(path)
+    if not file.parent.is_dir():
+        raise BertlookError(f"{argument}: The folder {path.parent} does not exist. Create it.")
+    try:
+        tempfile.TemporaryFile(dir=file.parent).close()
+    except OSError as error:
+        raise BertlookError(
+            f"{argument}: The folder {file.parent} is not writable: {error.strerror}. Give another "
+            "one."
+        ) from error
+    if file.exists() and not os.access(file, os.W_OK):
+        raise BertlookError(f"{argument}: {path} is write-protected. Give another path.")
+    return path
+
+
 def is_replaceable(path: Path) -> bool:
-    """Return whether a path is that of a regular file, or of none yet, rather than of a device.
+    """Return whether writing replaces a regular file or creates one.
+
+    Otherwise, the path is that of a device or a pipe, which is written into.
 
     Args:
         path: A path; links are followed.
@@ -81,6 +120,8 @@ def is_replaceable(path: Path) -> bool:
     Raises:
         OSError: If it is the path of a folder, or its links form a circle.
     """
+    if find_descriptor(path) is not None:
+        return False
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:

@@ -124,11 +124,16 @@ def test_a_folder_without_write_permission_is_reported_before_the_scan(
     treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("bertlook.app.scan_command.os.access", lambda *_: False)
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("bertlook.files.tempfile.TemporaryFile", fail)
     monkeypatch.setattr("bertlook.app.scan_command.load", None)
     command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
     assert main(command) == 2
-    assert f"-o: The folder {tmp_path} is not writable." in capsys.readouterr().err
+    assert (
+        f"-o: The folder {tmp_path} is not writable: Permission denied." in capsys.readouterr().err
+    )
 
 
 def test_a_full_disk_is_reported(

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 from bertlook.errors import BertlookError
+from bertlook.files import check_output, is_replaceable
 from bertlook.scanning.reader import WHOLE, Shard
 from bertlook.scanning.results import Results
 
@@ -23,14 +24,13 @@ class Checkpoint:
         shard: The part of the corpus that is counted.
 
     Raises:
-        BertlookError: If the folder is missing, or there are checkpoints of another number of
-            processes.
+        BertlookError: If the file can't be written or isn't a regular one, or there are
+            checkpoints of another number of processes.
     """
 
-    def __init__(self, path: Path, shard: Shard = WHOLE) -> None:
+    def __init__(self, path: str | Path, shard: Shard = WHOLE) -> None:
+        path = check_output("checkpoint", path)
         folder = path.absolute().parent
-        if not folder.is_dir():
-            raise BertlookError(f"There is no folder {path.parent} for the checkpoint. Create it.")
         pattern = re.compile(re.escape(path.name) + r"\.\d+-of-(\d+)")
         worlds = {path: 1} if path.exists() else {}
         for file in sorted(folder.iterdir()):
@@ -47,6 +47,11 @@ class Checkpoint:
                     "the file to start over."
                 )
         self.path = path if shard == WHOLE else path.with_name(f"{path.name}.{shard}")
+        if not is_replaceable(check_output("checkpoint", self.path)):
+            raise BertlookError(
+                f"The checkpoint {self.path} is a device or a pipe, from which no scan can "
+                "continue. Give the path of a file."
+            )
         self._written = time.monotonic()
 
     def is_due(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
@@ -291,6 +291,19 @@ class Results(Mapping[str, Result]):
             results[result] = Result.kinds[facts["kind"]].from_parts(parts, facts["facts"])
         skipped = tuple(Skipped(**entry) for entry in header["skipped"])
         return cls(results, header["partial"], skipped, header["provenance"])
+
+
+def is_results_file(file: Path) -> bool:
+    """Return whether a file holds results, of any version; its header is read, not its arrays.
+
+    Args:
+        file: The file, which must be a regular one.
+    """
+    try:
+        with safe_open(file, framework="numpy") as content:
+            return _KEY in (content.metadata() or {})
+    except (SafetensorError, OSError):
+        return False
 
 
 def check_names(names: Iterable[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import warnings
@@ -14,6 +15,8 @@ from typing import Any, NamedTuple
 from tqdm.auto import tqdm
 
 from bertlook.errors import BertlookError
+from bertlook.files import check_output
+from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.measures.batch import Batch
 from bertlook.model.encode import Encoding
 from bertlook.model.model import Model
@@ -73,9 +76,9 @@ def scan(
 
     Raises:
         BertlookError: If an argument has the wrong type, there is nothing to read, an input lacks
-            the gold annotation or the model the head that a measure needs, the checkpoint belongs
-            to another model, corpus, measure or number of processes, or the processes of a group
-            have different arguments.
+            the gold annotation or the model the head that a measure needs, the checkpoint can't be
+            written, is a file of the corpus or belongs to another model, corpus, measure or number
+            of processes, or the processes of a group have different arguments.
 
     Example:
         >>> import bertlook as bl
@@ -212,6 +215,10 @@ class Scan:
                 f"The first argument must be a model, but this is a {type(model).__name__}: "
                 "bl.scan(model, corpus, measures), with model = bl.load()."
             )
+        if model.device.type == "meta":
+            raise BertlookError("The model is on the meta device, which holds no weights.")
+        if checkpoint is not None:
+            _check_checkpoint(checkpoint, corpus)
         self.model = model
         self.measures = name_measures(measures)
         self.corpus, name = open_corpus(corpus, model, self.measures.values())
@@ -222,7 +229,7 @@ class Scan:
         self.waited = 0.0
         self.corpus_hash: str = new_hash().hexdigest()
         self._passes = plan_passes(model, self.measures.values())
-        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
+        self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
         self._overlap = is_cpu_idle if overlap is None else overlap
@@ -359,6 +366,12 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": self.corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
+
+
+def _check_checkpoint(checkpoint: str | Path, corpus: Any) -> None:
+    path = check_output("checkpoint", checkpoint)
+    if isinstance(corpus, (str, Path)) and os.path.exists(corpus):
+        check_not_input("checkpoint", path, [Input("corpus", Path(corpus), CORPUS_ENDINGS)])
 
 
 def _nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:
