@@ -27,6 +27,7 @@ from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_model, hash_inputs, new_hash
 from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
+from bertlook.text import printable
 
 #: The share of unknown tokens from which a scan warns.
 _MANY_UNKNOWN = 0.1
@@ -239,7 +240,11 @@ class Scan:
             "window": reader.WINDOW,
             "batch_limits": list(reader.batch_limits(model.device)),
         }
-        self._provenance = {**describe_model(model), "corpus": name, **self._conditions}
+        self._provenance = {
+            **describe_model(model),
+            "corpus": printable(str(name)),
+            **self._conditions,
+        }
         self._position = ScanPosition(0, 0)
         self._tokens = 0
         self._unknown = 0
