@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, is_replaceable
 from bertlook.inputs import CORPUS_ENDINGS, Input
+from bertlook.interrupts import hold_interrupts
 from bertlook.measures import Measure
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning import distributed
+from bertlook.scanning.results import Results
 from bertlook.scanning.scan import scan
 
 #: The longest ``--timeout`` in seconds: 30 days.
@@ -73,17 +76,23 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
     )
     if not writes:
         return int(results.partial)
-    try:
-        results.save(output)
-    except BertlookError as error:
-        remedy = f" The counts are kept in {options.checkpoint}." if options.checkpoint else ""
-        raise BertlookError(f"{error}{remedy}") from error
+    # A second Ctrl-C must not lose what was counted, but it must end the waiting for a pipe.
+    with hold_interrupts() if is_replaceable(output) else nullcontext():
+        _save(results, output, options.checkpoint)
     print_path(output)
     if report is not None:
         print_path(write_report(results, report))
     if results.partial:
         print_message("The scan was interrupted; the results are partial.")
     return int(results.partial)
+
+
+def _save(results: Results, output: Path, checkpoint: str | None) -> None:
+    try:
+        results.save(output)
+    except BertlookError as error:
+        remedy = f" The counts are kept in {checkpoint}." if checkpoint else ""
+        raise BertlookError(f"{error}{remedy}") from error
 
 
 def _check_files(options: argparse.Namespace, corpus: Input) -> tuple[Path, Path | None]:
@@ -178,10 +187,8 @@ def read_corpus(
     Raises:
         BertlookError: If the corpus does not exist or is not of this kind, or the limit is below 1.
     """
-    if limit is not None and not 1 <= limit <= sys.maxsize:
-        raise BertlookError(
-            f"--limit is {limit}; it must be at least 1, and at most {sys.maxsize}."
-        )
+    if limit is not None and limit < 1:
+        raise BertlookError(f"--limit is {limit}; it must be at least 1.")
     if kind == "text":
         segments = corpora.read_segments(path, model, errors=errors)
         return (
