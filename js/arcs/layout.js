@@ -59,6 +59,8 @@ const MAX_RISE = 120;
 const MAX_RISE_WRAPPED = 84;
 /** Rise of the first stub of a word. A stub is the short end of a link to or from another line. */
 export const STUB = 18;
+/** Path of an arrowhead that points down to one pixel below the current point. */
+const ARROWHEAD = "m-3 -4l3 5l3 -5";
 export const BAR_HEIGHT = 5;
 const [MIN_BAR_WIDTH, MAX_BAR_WIDTH] = [18, 44];
 
@@ -260,9 +262,9 @@ function numberSpans(spans, numberOf) {
  */
 export function arcPath(x1, x2, y, level, maxRise) {
   const radius = Math.abs(x2 - x1) / 2;
-  const rise = rounded(Math.min(radius, LEVEL_RISE * level, maxRise));
+  const rise = Math.min(radius, LEVEL_RISE * level, maxRise);
   const sweep = x1 < x2 ? 1 : 0;
-  return `M${rounded(x1)} ${rounded(y)}A${rounded(radius)} ${rise} 0 0 ${sweep} ${rounded(x2)} ${rounded(y - 1)}${arrowhead(x2, y)}`;
+  return `M${x1} ${y}A${radius} ${rise} 0 0 ${sweep} ${x2} ${y - 1}${ARROWHEAD}`;
 }
 
 /**
@@ -275,23 +277,11 @@ export function arcPath(x1, x2, y, level, maxRise) {
  * @param {boolean} isArriving
  */
 export function stubPath(x, y, side, height, isArriving) {
-  const [word, end] = [rounded(x), rounded(x + side * 10)];
-  const top = rounded(y - height);
+  const [end, top] = [x + side * 10, y - height];
   return isArriving
-    ? `M${end} ${top}Q${word} ${top} ${word} ${rounded(y - 1)}${arrowhead(x, y)}`
-    : `M${word} ${rounded(y)}Q${word} ${top} ${end} ${top}`;
+    ? `M${end} ${top}Q${x} ${top} ${x} ${y - 1}${ARROWHEAD}`
+    : `M${x} ${y}Q${x} ${top} ${end} ${top}`;
 }
-
-/**
- * Return the path of an arrowhead that points down to (x, y).
- * @param {number} x
- * @param {number} y
- */
-const arrowhead = (x, y) =>
-  `M${rounded(x - 3)} ${rounded(y - 5)}L${rounded(x)} ${rounded(y)}L${rounded(x + 3)} ${rounded(y - 5)}`;
-
-/** Return a coordinate rounded to one decimal. @param {number} value */
-const rounded = (value) => Math.round(value * 10) / 10;
 
 /**
  * Return the bars under the words of a line as one path for each kind of share: on the word itself,

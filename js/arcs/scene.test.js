@@ -51,7 +51,7 @@ describe("sentences", () => {
 describe("the scene of a head", () => {
   const words = ["a", "cat", "sat", "down"];
   const gold = { heads: [2, 3, 0, 3], relations: ["det", "nsubj", "root", "advmod"] };
-  const decoded = Picture.decode({ ...densePicture({ words, key: 5 }), gold });
+  const decoded = new Picture({ ...densePicture({ words, key: 5 }), gold });
   const head = { layer: 0, head: 1 };
   /** Two words on each of two lines. */
   const layout = layOut(decoded, {

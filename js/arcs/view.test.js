@@ -15,7 +15,7 @@ let closing;
 beforeEach(() => {
   stubLayout();
   closing = new AbortController();
-  const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
+  const decoded = new Picture(densePicture({ layers: 2, heads: 3 }));
   store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
   view = { node: arcView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
@@ -149,7 +149,7 @@ describe("a focused word", () => {
 });
 
 it("isolates right-to-left words in sentences, so that numbers stay beside their words", () => {
-  store.set({ decoded: Picture.decode(densePicture({ key: 4, words: ["על", "כלב", "chef"] })) });
+  store.set({ decoded: new Picture(densePicture({ key: 4, words: ["על", "כלב", "chef"] })) });
   const isolated = /^\u2068על\u2069 attends to (\u2068כלב\u2069|chef) 0\.\d\d[,;]/;
   expect(words()[0].getAttribute("aria-label")).toMatch(isolated);
   expect(words()[0].querySelector(".bl-word-text")?.textContent).toBe("על");
@@ -157,7 +157,7 @@ it("isolates right-to-left words in sentences, so that numbers stay beside their
 
 it("shortens a long word, with its full text in the tooltip", () => {
   const long = "x".repeat(80);
-  store.set({ decoded: Picture.decode(densePicture({ key: 2, words: ["a", long, "b"] })) });
+  store.set({ decoded: new Picture(densePicture({ key: 2, words: ["a", long, "b"] })) });
   const word = words()[1];
   expect(word.querySelector(".bl-word-text")?.textContent).toMatch(/^x{10,40}…$/);
   expect(word.querySelector(":scope > title")?.textContent).toBe(long);
@@ -176,7 +176,7 @@ describe("a text of many lines", () => {
     document.body.replaceChildren(view.node);
     const picture = densePicture({ key: 3, words: many });
     // Draw all weights, since they are small in a long text.
-    store.set({ decoded: Picture.decode(picture), threshold: 0 });
+    store.set({ decoded: new Picture(picture), threshold: 0 });
   });
 
   it("has arcs on visible lines only, and words on all lines", () => {
@@ -226,7 +226,7 @@ describe("a document", () => {
   beforeEach(() => {
     const picture = densePicture({ layers: 2, heads: 3, words, key: 8 });
     const mentions = [mention(0, 0), mention(2, 1), mention(3, 0)];
-    store.set({ decoded: Picture.decode({ ...picture, mentions }) });
+    store.set({ decoded: new Picture({ ...picture, mentions }) });
   });
 
   it("has its mentions underlined, and the head's predictions marked as right or wrong", () => {

@@ -31,7 +31,7 @@ for (const { name, trait, expected } of withBytes(picturesFixture)) {
  * @param {any} expected
  */
 function testPicture(trait, expected) {
-  const picture = Picture.decode(trait);
+  const picture = new Picture(trait);
 
   it("has the text, its units and its annotation", () => {
     const { layers, heads, tokens, words, word_ids: wordIds, note, dense } = expected;

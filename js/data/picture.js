@@ -19,16 +19,11 @@ const MAX_CACHED_WEIGHTS = 2 ** 24;
 /** Attention maps of one text, as far as the browser has received them. */
 export class Picture {
   /**
-   * Return the picture that the `picture` trait encodes.
-   * @param {unknown} trait
+   * @param {unknown} trait  the `picture` trait
    * @throws {Error} with a message for the reader, if it is malformed
    */
-  static decode(trait) {
-    return new Picture(decodePicture(trait));
-  }
-
-  /** @param {import("./decode.js").DecodedPicture} decoded */
-  constructor(decoded) {
+  constructor(trait) {
+    const decoded = decodePicture(trait);
     const { maps, strongest, tokens } = decoded;
     this.key = decoded.key;
     this.layers = decoded.layers;

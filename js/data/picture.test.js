@@ -17,7 +17,7 @@ function halves(weights) {
 describe("a picture with every map", () => {
   it("has each row's links, strongest first, excluding the row itself", () => {
     const given = densePicture();
-    const picture = Picture.decode(given);
+    const picture = new Picture(given);
     const links = picture.links(1, 2, "words");
     const count = given.tokens.length;
     for (let row = 0; row < count; row++) {
@@ -43,7 +43,7 @@ describe("a picture with every map", () => {
   it("excludes a special token's weight on itself from its sink", () => {
     const given = densePicture({ layers: 1, heads: 1, words: ["a"] });
     given.maps = bytes([255, 0, 51, 0, 0, 0, 102, 0, 51]);
-    const links = Picture.decode(given).links(0, 0, "words");
+    const links = new Picture(given).links(0, 0, "words");
     const [cls, sep] = links?.sinks ?? [];
     expect([cls.label, sep.label]).toEqual(["[CLS]", "[SEP]"]);
     expect(cls.mass[0]).toBe(0);
@@ -55,14 +55,14 @@ describe("a picture with every map", () => {
   it("pools thumbnails of more than 32 tokens", () => {
     const words = Array.from({ length: 38 }, (_, i) => `w${i}`);
     const given = densePicture({ words });
-    const { size, weights } = Picture.decode(given).thumb(1, 1);
+    const { size, weights } = new Picture(given).thumb(1, 1);
     expect(size).toBe(32);
     const first = [0, 1, 40, 41].map((i) => given.maps.getUint8(4 * 1600 + i));
     expect(weights[0]).toBe(Math.max(...first));
   });
 
   it("prefers the exact map of a head once it has arrived", () => {
-    const picture = Picture.decode(densePicture({ layers: 1, heads: 1, words: ["a"] }));
+    const picture = new Picture(densePicture({ layers: 1, heads: 1, words: ["a"] }));
     picture.addExact(0, 0, halves([1, 0, 0, 0.25, 0.25, 0.5, 0, 0, 1]));
     const links = picture.links(0, 0, "tokens");
     expect(links?.precision).toBe("exact");
@@ -73,7 +73,7 @@ describe("a picture with every map", () => {
   });
 
   it("rejects exact maps that don't fit", () => {
-    const picture = Picture.decode(densePicture({ layers: 1, heads: 1, words: ["a"] }));
+    const picture = new Picture(densePicture({ layers: 1, heads: 1, words: ["a"] }));
     expect(() => picture.addExact(0, 0, halves([1, 0]))).toThrow(/4 bytes .*, not 18/);
     expect(() => picture.addExact(0, 1, halves(Array(9).fill(0)))).toThrow("0, 1");
     expect(() => picture.addExact(0, 0, halves(Array(9).fill(Number.NaN)))).toThrow("outside");
@@ -88,7 +88,7 @@ describe("a picture with every map", () => {
       words,
       word_ids: [null, ...words.keys(), null],
     };
-    const picture = Picture.decode({ ...given, ...long, maps: bytes({ length: 7 * 1600 ** 2 }) });
+    const picture = new Picture({ ...given, ...long, maps: bytes({ length: 7 * 1600 ** 2 }) });
     const zeros = new DataView(new ArrayBuffer(2 * 1600 ** 2));
     for (let head = 0; head < 7; head++) picture.addExact(0, head, zeros);
     const kept = [0, 1, 2, 3, 4, 5, 6].filter((head) => picture.hasExact(0, head));
@@ -96,7 +96,7 @@ describe("a picture with every map", () => {
   });
 
   it("caches eight exact maps, and drops the least recently used one", () => {
-    const picture = Picture.decode(densePicture({ layers: 1, heads: 9, words: [] }));
+    const picture = new Picture(densePicture({ layers: 1, heads: 9, words: [] }));
     for (let head = 0; head < 9; head++) {
       picture.addExact(0, head, halves([1, 0, 0, 1]));
       if (head > 0) expect(picture.links(0, 0, "tokens")?.precision).toBe("exact");
@@ -112,7 +112,7 @@ describe("a picture with every map", () => {
 
 describe("a picture with the strongest links", () => {
   it("has the links, sinks and thumbnails that it encodes", () => {
-    const picture = Picture.decode(strongestPicture());
+    const picture = new Picture(strongestPicture());
     const links = picture.links(0, 0, "words");
     expect(links?.precision).toBe("strongest");
     expect(links?.links(0)).toEqual([]);
@@ -125,7 +125,7 @@ describe("a picture with the strongest links", () => {
   });
 
   it("has links between tokens only once the exact map has arrived", () => {
-    const picture = Picture.decode(strongestPicture());
+    const picture = new Picture(strongestPicture());
     expect(picture.links(0, 0, "tokens")).toBeNull();
     picture.addExact(0, 0, halves(Array(16).fill(0.25)));
     expect(picture.links(0, 0, "tokens")?.links(0)).toHaveLength(3);

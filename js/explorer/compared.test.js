@@ -8,7 +8,7 @@ import { nameOf } from "../ui/format.js";
 import { comparedHeads } from "./compared.js";
 
 it("draws each compared head until it is no longer compared", () => {
-  const decoded = Picture.decode(densePicture({ layers: 2, heads: 3 }));
+  const decoded = new Picture(densePicture({ layers: 2, heads: 3 }));
   const store = new Store({ decoded, selection: [[1, 2]] });
   const closing = new AbortController();
   /** @type {Map<string, AbortSignal>} */

@@ -8,7 +8,7 @@ import { describeCells, describeHighlight, describeMarks, shortName } from "./de
 let store;
 
 beforeEach(() => {
-  const decoded = Picture.decode(densePicture({ layers: 3, heads: 4 }));
+  const decoded = new Picture(densePicture({ layers: 3, heads: 4 }));
   store = new Store({ decoded, layer: 1, head: 1 });
 });
 
@@ -39,7 +39,7 @@ describe("the note", () => {
   it("explains pooling only if cells are pooled", () => {
     expect(describeHighlight(store)).toEqual({ heads: [], note: "" });
     const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
-    store.set({ decoded: Picture.decode(densePicture({ words })) });
+    store.set({ decoded: new Picture(densePicture({ words })) });
     expect(describeHighlight(store).note).toBe(
       "Each of a thumbnail's 32 × 32 cells shows the largest weight among its tokens.",
     );

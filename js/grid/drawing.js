@@ -36,6 +36,9 @@ export class GridDrawing {
   #legend = legend(WEIGHT_SCALE);
   #note = el("div.bl-grid-note.bl-quiet");
   #live = liveRegion();
+  /** Id and number of the cell that screen readers announce. */
+  #cellId = uniqueId("cell");
+  #cellNumber = 0;
 
   /** @param {import("../state/store.js").Store} store */
   constructor(store) {
@@ -216,7 +219,8 @@ export class GridDrawing {
     this.canvas.title = marks.tooltip;
     this.#caption.textContent = marks.caption;
     // Create a new cell, since screen readers ignore a changed label of the same cell.
-    const id = uniqueId("cell");
+    this.#cellNumber += 1;
+    const id = `${this.#cellId}-${this.#cellNumber}`;
     const cell = el("div", {
       ...{ role: "gridcell", id, "aria-label": marks.label },
       ...{ "aria-colindex": shown.head + 1, "aria-selected": String(isLocked) },

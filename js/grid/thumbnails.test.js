@@ -35,7 +35,7 @@ it.each([
   ["enlarged", 3, 40],
   ["reduced", 30, 16],
 ])("paints each weight in its color at its position: %s", (_, words, cell) => {
-  const picture = Picture.decode(
+  const picture = new Picture(
     densePicture({ words: Array.from({ length: words }, (_, i) => `w${i}`) }),
   );
   const [gap, size] = [2, picture.pool];

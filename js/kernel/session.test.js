@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Store } from "../state/store.js";
-import { densePicture } from "../testing/made_up.js";
+import { densePicture, strongestPicture } from "../testing/made_up.js";
 import { startSession } from "./session.js";
 
 /** @type {AbortController} */
@@ -23,6 +23,9 @@ function setUp(state) {
   const session = startSession(store, { send, exact: true, signal: closing.signal });
   return { send, store, session, sent: () => send.mock.calls.map(([content]) => content) };
 }
+
+/** @param {number} count */
+const zeros = (count) => new DataView(new ArrayBuffer(2 * count * count));
 
 it("reports what is wrong with a picture, and keeps the previous one", () => {
   const { store } = setUp({ picture: densePicture() });
@@ -73,4 +76,68 @@ it("remembers the last head shown when it is unlocked", () => {
   const { store } = setUp({ picture: densePicture(), layer: 1, head: 2 });
   store.set({ layer: null, head: null });
   expect(store.get("last")).toEqual({ layer: 1, head: 2 });
+});
+
+it("fetches the locked head once the choice has settled", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  store.set({ layer: 0, head: 1 });
+  vi.advanceTimersByTime(100);
+  store.set({ layer: 1, head: 2 });
+  vi.advanceTimersByTime(150);
+  expect(sent()).toEqual([{ kind: "head", key: 1, layer: 1, head: 2, id: expect.any(String) }]);
+  const listener = vi.fn();
+  store.on("exact", listener);
+  session.receive({ ...sent()[0] }, [zeros(5)]);
+  expect(listener).toHaveBeenCalledOnce();
+  expect(store.get("decoded")?.links(1, 2, "words")?.precision).toBe("exact");
+});
+
+it("fetches each head once", () => {
+  const { store, session, sent } = setUp({ picture: densePicture(), layer: 0, head: 0 });
+  store.set({ unit: "tokens" });
+  vi.advanceTimersByTime(150);
+  store.set({ unit: "words" });
+  vi.advanceTimersByTime(150);
+  session.receive({ ...sent()[0] }, [zeros(5)]);
+  store.set({ unit: "tokens" });
+  vi.advanceTimersByTime(150);
+  expect(sent()).toHaveLength(1);
+});
+
+it("fetches nothing on hover if the picture has every map", () => {
+  const { store, sent } = setUp({ picture: densePicture() });
+  store.set({ hover: { layer: 1, head: 1 }, unit: "tokens" });
+  vi.advanceTimersByTime(1000);
+  expect(sent()).toEqual([]);
+});
+
+it("fetches the drawn heads if the picture has only the strongest links", () => {
+  const { store, sent } = setUp({ picture: strongestPicture(), selection: [[0, 1]] });
+  store.set({ top: 5 });
+  vi.advanceTimersByTime(150);
+  expect(sent().map(({ layer, head }) => [layer, head])).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
+});
+
+it("cancels the requests of a picture that is replaced", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  store.set({ layer: 0, head: 0 });
+  vi.advanceTimersByTime(150);
+  store.set({ picture: densePicture({ key: 2 }) });
+  expect(sent()[1]).toEqual({ kind: "cancel", id: sent()[0].id });
+  session.receive({ ...sent()[0] }, [zeros(5)]);
+  expect(store.get("decoded")?.hasExact(0, 0)).toBe(false);
+  vi.advanceTimersByTime(150);
+  expect(sent()[2].key).toBe(2);
+});
+
+it("reports an exact head that arrives without data", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  store.set({ layer: 0, head: 0 });
+  vi.advanceTimersByTime(150);
+  session.receive({ ...sent()[0] }, []);
+  expect(store.get("status")).toContain("sent no data for head 1-1");
+  expect(store.get("decoded")?.hasExact(0, 0)).toBe(false);
 });

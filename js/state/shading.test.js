@@ -7,7 +7,7 @@ import { Store } from "./store.js";
 /** @param {import("./types.js").State} [state] */
 const storeOf = (state = {}) =>
   new Store({
-    decoded: Picture.decode(densePicture({ layers: 3, heads: 4 })),
+    decoded: new Picture(densePicture({ layers: 3, heads: 4 })),
     statistic_values: [statistic("entropy", Array(12).fill(1))],
     relation_rows: [relationRow()],
     accuracies: accuracies("obj", Array(3).fill(Array(4).fill(0.5))),
@@ -29,7 +29,7 @@ it("decodes each trait once", () => {
 });
 
 it("ignores values whose shape differs from the picture's", () => {
-  const store = storeOf({ relation: "obj", decoded: Picture.decode(densePicture()) });
+  const store = storeOf({ relation: "obj", decoded: new Picture(densePicture()) });
   expect(statisticsOf(store)).toEqual([]);
   expect(accuraciesOn(store)).toBeNull();
 });

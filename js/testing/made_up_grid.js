@@ -19,7 +19,7 @@ export class MadeUpGrid {
   #open() {
     stubLayout();
     this.closing = new AbortController();
-    const decoded = Picture.decode(densePicture({ layers: 3, heads: 4 }));
+    const decoded = new Picture(densePicture({ layers: 3, heads: 4 }));
     this.store = new Store({ decoded, layer: 1, head: 1, selection: [] });
     this.node = gridView(this.store, { signal: this.closing.signal });
     document.body.replaceChildren(this.node);
@@ -103,6 +103,6 @@ export class MadeUpGrid {
    * @param {number} heads
    */
   show(layers, heads) {
-    this.store.set({ decoded: Picture.decode(densePicture({ layers, heads, key: 2 })) });
+    this.store.set({ decoded: new Picture(densePicture({ layers, heads, key: 2 })) });
   }
 }

@@ -9,7 +9,7 @@ import { alertOf, Notices, page } from "./notices.js";
 const options = { signal: new AbortController().signal };
 
 it("shows the note on the picture and the status of the kernel", () => {
-  const decoded = Picture.decode({ ...densePicture(), note: "Truncated." });
+  const decoded = new Picture({ ...densePicture(), note: "Truncated." });
   const store = new Store({ decoded, status: "No kernel." });
   const { node } = new Notices(store, options);
   const status = node.querySelector("[role=status]");
@@ -33,6 +33,6 @@ it("hides the views of a page until there is a picture", () => {
   expect(view.parentElement?.hidden).toBe(true);
   store.set({ picture_error: "The picture can't be drawn." });
   expect(node.querySelector("[role=alert]")?.textContent).toBe("The picture can't be drawn.");
-  store.set({ decoded: Picture.decode(densePicture()) });
+  store.set({ decoded: new Picture(densePicture()) });
   expect(view.parentElement?.hidden).toBe(false);
 });

@@ -11,7 +11,7 @@ from bertlook.model.gradients import mask_tokens
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.scan import scan
-from tests.measures.surface.test_token_classes import kind
+from tests.measures.test_surface import kind
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 

@@ -8,8 +8,8 @@ from bertlook.errors import BertlookError
 from bertlook.measures import NormBased
 from bertlook.model.load import load
 from bertlook.scanning.scan import scan
-from tests.measures.surface.test_token_classes import kind
 from tests.measures.surface_examples import random_texts
+from tests.measures.test_surface import kind
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 

@@ -13,10 +13,8 @@ from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 from bertlook.measures.measure import Loss, Measure
 from bertlook.measures.norm_based import NormBased
 from bertlook.measures.result import Result
-from bertlook.measures.surface.entropy import Entropy
-from bertlook.measures.surface.position import RelativePosition
-from bertlook.measures.surface.shape import Confidence, Distance, Positional, Sinks
-from bertlook.measures.surface.token_classes import TokenClasses
+from bertlook.measures.shape import Confidence, Distance, Positional, Sinks
+from bertlook.measures.surface import Entropy, RelativePosition, TokenClasses
 
 __all__ = [
     "Batch",

@@ -10,8 +10,12 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from bertlook.measures.classes import CLASSES, classes_of
 from bertlook.pooling import Rows, pool_batch
+
+#: The classes of tokens (paper, section 3.2).
+CLASSES = ("cls", "sep", "punctuation", "other")
+PUNCTUATION = (".", ",")
+_WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the start of a word
 
 
 class Example(Protocol):
@@ -75,12 +79,31 @@ class Batch:
 
     @cached_property
     def class_members(self) -> Tensor:
-        """(B, N, 4) bool, membership of tokens in ``classes.CLASSES``; padding is in none."""
+        """(B, N, 4) bool, membership of tokens in ``CLASSES``; padding is in none."""
         members = torch.zeros(*self.real.shape, len(CLASSES), dtype=torch.bool)
         for row, example in zip(members, self.examples, strict=True):
             classes = list(classes_of(example.tokens, example.word_ids))
             row[range(len(classes)), classes] = True
         return members
+
+
+def classes_of(tokens: Sequence[str], word_ids: Sequence[int | None]) -> Iterator[int]:
+    """Iterate over the tokens' classes, as indices in ``CLASSES``.
+
+    Special tokens are those that belong to no word. The first token of an input, if special, counts
+    as [CLS], and all other special tokens as [SEP], whatever their names.
+
+    Args:
+        tokens: The tokens.
+        word_ids: The word index of each token, None for special tokens.
+    """
+    for position, (token, word) in enumerate(zip(tokens, word_ids, strict=True)):
+        if word is None:
+            yield CLASSES.index("cls" if position == 0 else "sep")
+        elif token.lstrip(_WORD_STARTS) in PUNCTUATION:
+            yield CLASSES.index("punctuation")
+        else:
+            yield CLASSES.index("other")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,52 @@ import numpy as np
 import pytest
 
 from bertlook.attention import Attention
-from bertlook.measures import TokenClasses
+from bertlook.measures import Entropy, RelativePosition, TokenClasses
 from tests.measures.surface_examples import golden_attentions, random_texts, slow_means
 from tests.reference import GOLDEN
+
+OFFSETS = {"current": 0, "previous": -1, "next": 1}
+
+
+@pytest.mark.parametrize("name", OFFSETS)
+def test_attention_by_position_equals_a_naive_count(name: str) -> None:
+    texts = random_texts(0)
+
+    def share(rows, tokens) -> float:
+        n, offset = len(tokens), OFFSETS[name]
+        return sum(rows[i][i + offset] for i in range(n) if 0 <= i + offset < n) / n
+
+    result = RelativePosition().of(texts)
+    np.testing.assert_allclose(getattr(result, name), slow_means(texts, share), atol=1e-12)
+
+
+def test_the_baselines_of_positions_are_those_of_uniform_attention() -> None:
+    texts = random_texts(1)
+    lengths = np.array([len(one.tokens) for one in texts])
+    baselines = RelativePosition().of(texts).baselines
+    assert baselines["current"] == pytest.approx((1 / lengths).mean())
+    assert baselines["next"] == pytest.approx(((lengths - 1) / lengths**2).mean())
+    assert baselines["previous"] == baselines["next"]
+
+
+def test_baselines_of_a_decoder_are_causal() -> None:
+    (text,) = random_texts(2, count=1, causal=True)
+    n = len(text.tokens)
+    baselines = RelativePosition().of([text]).baselines
+    assert baselines["next"] == 0
+    assert baselines["current"] == pytest.approx(sum(1 / (i + 1) for i in range(n)) / n)
+    assert baselines["previous"] == pytest.approx(sum(1 / (i + 1) for i in range(1, n)) / n)
+
+
+def test_attention_by_position_equals_the_reference() -> None:
+    result = RelativePosition().of(golden_attentions())
+    golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
+    for name, golden_name in [("current", "self"), ("previous", "left"), ("next", "right")]:
+        np.testing.assert_allclose(getattr(result, name), golden[f"avg_{golden_name}"], atol=1e-9)
+    # Head 2-4 of the reference is exactly uniform.
+    for name, baseline in result.baselines.items():
+        assert getattr(result, name)[1, 3] == pytest.approx(baseline, abs=1e-8)
+
 
 KINDS = {"[CLS]": "cls", "[SEP]": "sep", ".": "punctuation", ",": "punctuation"}
 
@@ -92,3 +135,31 @@ def test_shares_equal_the_reference() -> None:
         ("other_to_sep", "rest_sep"),
     ]:
         np.testing.assert_allclose(getattr(result, name), golden[f"avg_{golden_name}"], atol=1e-9)
+
+
+def slow_entropy(row) -> float:
+    smooth = [0.9999 * weight + 0.0001 / len(row) for weight in row]
+    return -sum(p * math.log(p) for p in smooth)
+
+
+def test_entropies_equal_a_naive_count() -> None:
+    texts = random_texts(0)
+    result = Entropy().of(texts)
+    expected = slow_means(texts, lambda rows, _: sum(map(slow_entropy, rows)) / len(rows))
+    np.testing.assert_allclose(result.all, expected, atol=1e-12)
+    expected = slow_means(texts, lambda rows, _: slow_entropy(rows[0]))
+    np.testing.assert_allclose(result.cls, expected, atol=1e-12)
+
+
+def test_the_uniform_entropy_is_the_mean_logarithm_of_the_length() -> None:
+    texts = random_texts(1)
+    expected = np.mean([math.log(len(one.tokens)) for one in texts])
+    assert Entropy().of(texts).uniform == pytest.approx(expected)
+
+
+def test_entropies_equal_the_reference() -> None:
+    result = Entropy().of(golden_attentions())
+    golden = json.loads((GOLDEN / "synthetic" / "general_official.json").read_text())["float64"]
+    np.testing.assert_allclose(result.all, golden["entropy"], atol=1e-9)
+    np.testing.assert_allclose(result.cls, golden["entropy_cls"], atol=1e-9)
+    assert result.uniform == pytest.approx(golden["uniform_entropy"], abs=1e-9)

@@ -1,4 +1,4 @@
-"""Attention to separators and punctuation (paper, section 3.2, figure 2)."""
+"""Surface statistics of attention (paper, section 3): position, token classes and entropy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,46 @@ from torch import Tensor
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+
+#: Share of uniform attention that is mixed in, to avoid the logarithm of zero.
+SMOOTHING = 1e-4
+
+
+class RelativePositionResult(HeadMeans):
+    """Mean attention to the token itself and to its neighbors."""
+
+    current = Mean("attention to the token itself")
+    previous = Mean("attention to the previous token")
+    next = Mean("attention to the next token")
+
+
+class RelativePosition(MeansMeasure[RelativePositionResult]):
+    """Mean attention of every head to the token itself, to the previous and to the next token.
+
+    Means are over all n rows of an input, including the first and the last, which lack a neighbor.
+    So uniform attention gives 1/n and (n - 1)/n^2.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.RelativePosition().of(bl.load()("The cat sat on the mat."))
+        >>> result.previous.shape
+        (6, 8)
+    """
+
+    result_class: ClassVar[type[Any]] = RelativePositionResult
+
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the means of three diagonals."""
+        rows = maps.batch.real.to(maps.tokens)[:, None]
+        lengths = maps.batch.lengths.to(maps.tokens)[:, None]
+        current, previous, following = (
+            maps.tokens.diagonal(offset, -2, -1) for offset in (0, -1, 1)
+        )
+        return [
+            (current * rows).sum(-1) / lengths,
+            (previous * rows[..., 1:]).sum(-1) / lengths,
+            (following * rows[..., 1:]).sum(-1) / lengths,
+        ]
 
 
 class TokenClassesResult(HeadMeans):
@@ -68,6 +108,46 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
         # NaN (0 / 0) for inputs without such rows.
         to_sep = (from_sep / sep_count, from_other / (lengths - sep_count))
         return [*shares.unbind(-1), *to_sep]
+
+
+class EntropyResult(HeadMeans):
+    """Mean entropy of the rows, in nats."""
+
+    all = Mean("entropy of a token's attention, in nats")
+    cls = Mean("entropy of the first token's attention ([CLS]), in nats")
+
+    @property
+    def uniform(self) -> float:
+        """Mean entropy of uniform rows, in nats: ln n for a row over n tokens."""
+        return float(self.baselines["all"])
+
+
+class Entropy(MeansMeasure[EntropyResult]):
+    """Mean entropy of every head's rows, and of the first row ([CLS]) alone, in nats.
+
+    The entropy of a row ``A[i]`` of n weights is that of ``0.9999 A[i] + 0.0001 / n``.
+
+    Example:
+        >>> import bertlook as bl
+        >>> result = bl.measures.Entropy().of(bl.load()("The cat sat on the mat."))
+        >>> result.all.shape
+        (6, 8)
+        >>> round(result.uniform, 3)  # the logarithm of 9 tokens
+        2.197
+    """
+
+    result_class: ClassVar[type[Any]] = EntropyResult
+
+    def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return mean entropies, computed input by input to keep the rows in the cache."""
+        means, firsts = [], []
+        for tokens in maps.examples():
+            smooth = tokens * (1 - SMOOTHING)
+            smooth += SMOOTHING / tokens.shape[-1]
+            entropies = smooth.log().mul_(smooth).sum(-1).neg_()  # (H, n)
+            means.append(entropies.mean(-1))
+            firsts.append(entropies[:, 0])
+        return [torch.stack(means), torch.stack(firsts)]
 
 
 def _sum_between(tokens: Tensor, selected: Tensor) -> Tensor:

@@ -1,1 +1,0 @@
-"""Surface statistics of attention (paper, section 3)."""
