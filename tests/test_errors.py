@@ -21,3 +21,7 @@ def test_it_keeps_its_message_on_the_way_between_processes() -> None:
     copy = pickle.loads(pickle.dumps(errors.BertlookError("The text is empty.")))
     assert type(copy) is errors.BertlookError
     assert str(copy) == "The text is empty."
+
+
+def test_its_message_can_always_be_written() -> None:
+    assert str(errors.BertlookError("caf\udce9")) == "caf\ufffd"

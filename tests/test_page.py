@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from bertlook import __version__
-from bertlook.page import OFFLINE, html_page
+from bertlook.page import OFFLINE, html_page, is_page
 
 
 def test_the_title_is_escaped() -> None:
@@ -69,3 +70,12 @@ def test_braces_are_kept() -> None:
 def test_unpaired_surrogates_are_replaced_so_that_the_page_can_be_written() -> None:
     page = html_page("\ud800", "\udc00", data={"state": "\ud83d"})
     assert page.encode("utf-8").count("\ufffd".encode()) == 3
+
+
+def test_pages_are_told_from_other_files(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    page = html_page("title", "body")
+    other = '<!doctype html>\n<meta name="generator" content="another program">'
+    for content, expected in [(page, True), (other, False), ("", False), (f"\n{page}", False)]:
+        file.write_text(content, "utf-8")
+        assert is_page(file) is expected

@@ -1,12 +1,16 @@
-"""Paths that are checked before the work, and atomic file writes."""
+"""Paths that are checked before the work, and the writing of all files."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from bertlook.errors import BertlookError
+from bertlook.interrupts import hold_interrupts
+from bertlook.replacing import replace_file
 from bertlook.text import printable
 
 
@@ -20,29 +24,31 @@ def check_path(argument: str, path: object) -> Path:
     Raises:
         BertlookError: If no file can have this path.
     """
-    if not isinstance(path, (str, os.PathLike)):
+    text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else path
+    if not isinstance(text, str):
         raise BertlookError(f"{argument}={path!r} is not a path. Give a str or a pathlib.Path.")
-    text = os.fspath(path)
-    if not isinstance(text, str) or not text:
-        raise BertlookError(f"{argument}={path!r} is not a path. Give a str or a pathlib.Path.")
+    if not text:
+        raise BertlookError(f"{argument}='' is not a path. Give the path of a file.")
     try:
         os.lstat(text)
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise BertlookError(f"{argument}={printable(text)!r}: {error.strerror}.") from error
+        raise BertlookError(f"{argument}={text!r}: {error.strerror}. Give another path.") from error
     except ValueError as error:
         # A zero character, or a surrogate that stands for no byte of a file name.
-        raise BertlookError(f"{argument}={printable(text)!r} is not a path: {error}.") from error
+        raise BertlookError(f"{argument}={text!r} is not a path: {error}.") from error
     return Path(text)
 
 
 def write_file(path: str | Path, content: str | bytes) -> Path:
     """Write a file atomically: an existing file is replaced only by a complete one.
 
+    Links are followed, and stay links. Into devices and pipes, the content is written as it is.
+
     Args:
         path: The file to write.
-        content: Its content; text is encoded as UTF-8.
+        content: Its content; text is encoded as UTF-8, with unpaired surrogates replaced.
 
     Returns:
         The path.
@@ -51,17 +57,100 @@ def write_file(path: str | Path, content: str | bytes) -> Path:
         BertlookError: If the file can't be written.
     """
     path = check_path("path", path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = printable(content).encode("utf-8") if isinstance(content, str) else content
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).chmod(0o644)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        if (descriptor := find_descriptor(path)) is not None:
+            with open(os.dup(descriptor), "wb") as stream:
+                stream.write(data)
+        elif is_replaceable(path):
+            with hold_interrupts():
+                replace_file(follow_links(path), data)
+        else:
+            with open(os.open(path, os.O_WRONLY), "wb") as stream:
+                stream.write(data)
     except OSError as error:
         raise BertlookError(f"{path} can't be written: {error.strerror or error}.") from error
     return path
+
+
+def check_output(argument: str, path: object) -> Path:
+    """Return the path of a file to write, so that a long computation isn't lost at its end.
+
+    Args:
+        argument: The argument's name, for the message.
+        path: The path that was given.
+
+    Raises:
+        BertlookError: If the path is invalid or that of a folder, or its folder is missing or
+            can't be written to.
+    """
+    path = check_path(argument, path)
+    try:
+        if not is_replaceable(path):
+            return path
+    except IsADirectoryError as error:
+        raise BertlookError(f"{argument}: {path} is a folder. Give the name of a file.") from error
+    except OSError as error:
+        raise BertlookError(
+            f"{argument}: {path} can't be written: {error.strerror}. Give another path."
+        ) from error
+    file = follow_links(path)
+    if not file.parent.is_dir():
+        raise BertlookError(f"{argument}: The folder {path.parent} does not exist. Create it.")
+    try:
+        tempfile.TemporaryFile(dir=file.parent).close()
+    except OSError as error:
+        raise BertlookError(
+            f"{argument}: The folder {file.parent} is not writable: {error.strerror}. Give another "
+            "one."
+        ) from error
+    if file.exists() and not os.access(file, os.W_OK):
+        raise BertlookError(f"{argument}: {path} is write-protected. Give another path.")
+    return path
+
+
+def is_replaceable(path: Path) -> bool:
+    """Return whether writing replaces a regular file or creates one.
+
+    Otherwise, the path is that of a device or a pipe, which is written into.
+
+    Args:
+        path: A path; links are followed.
+
+    Raises:
+        OSError: If it is the path of a folder, or its links form a circle.
+    """
+    if find_descriptor(path) is not None:
+        return False
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return True
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return stat.S_ISREG(mode)
+
+
+def follow_links(path: Path) -> Path:
+    """Return the path of the file that a link leads to; the file need not exist."""
+    return Path(os.path.realpath(path))
+
+
+def find_descriptor(path: Path) -> int | None:
+    """Return the descriptor that a path such as /dev/stdout stands for on Linux, or None.
+
+    Opening such a path again would start at the beginning of the file that it leads to, and
+    replacing that file would lose what others write to it.
+
+    Args:
+        path: A path; links are followed.
+    """
+    open_files = os.path.realpath("/proc/self/fd")
+    seen = set()
+    while path not in seen and path.is_symlink():
+        seen.add(path)
+        folder = os.path.realpath(path.parent)
+        if folder == open_files:
+            return int(path.name)
+        path = Path(folder, os.readlink(path))
+    return None

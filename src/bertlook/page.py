@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from bertlook import __version__
@@ -13,6 +14,8 @@ from bertlook.text import printable
 
 #: A content security policy that blocks all requests: the page contains everything that it needs.
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+
+_GENERATOR = b'<meta name="generator" content="bertlook '
 
 _TEMPLATE = """\
 <!doctype html>
@@ -76,6 +79,17 @@ def html_page(
         scripts="\n".join(elements),
     )
     return printable(page)
+
+
+def is_page(file: Path) -> bool:
+    """Return whether a file is a page written by bertlook, of any version.
+
+    Args:
+        file: The file, which must be a regular one.
+    """
+    with file.open("rb") as stream:
+        beginning = stream.read(1000)
+    return beginning.startswith(b"<!doctype html>") and _GENERATOR in beginning
 
 
 def _data_element(name: str, value: Any, encode: Callable[[Any], Any] | None) -> str:

@@ -1,4 +1,4 @@
-"""Text on its way to a page, a file or a tokenizer."""
+"""Text on its way to a page, a file, a message or a tokenizer."""
 
 from __future__ import annotations
 

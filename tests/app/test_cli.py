@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bertlook.app.cli import main
+from bertlook.errors import BertlookError
 
 
 def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,3 +67,144 @@ def test_a_command_is_required(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert exit_info.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["scan", "--text=--", "-o=r"], ["lab", "--folder=--"]])
+def test_two_dashes_as_a_value_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_info:
+        main(arguments)
+    assert exit_info.value.code == 2
+    assert "--" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["device", "link", "dangling link"])
+def test_look_writes_into_devices_and_through_links(target: str, tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    page.symlink_to("/dev/null" if target == "device" else "elsewhere.html")
+    if target == "link":
+        (tmp_path / "elsewhere.html").write_text("")
+    assert main(["look", "The cat sat.", "-o", str(page)]) == 0
+    assert page.is_symlink()
+    if target == "device":
+        assert stat.S_ISCHR(page.stat().st_mode)
+    else:
+        assert "The cat sat" in page.read_text("utf-8")
+
+
+def test_look_replaces_its_own_pages_and_other_files_only_if_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    command = ["look", "The cat sat.", "-o", str(page)]
+    assert main(command) == main(command) == 0
+    page.write_text("<html>mine</html>")
+    assert main(command) == 2
+    assert "exists and is not a page of bertlook" in capsys.readouterr().err
+    assert page.read_text() == "<html>mine</html>"
+    assert main([*command, "--overwrite"]) == 0
+    assert "The cat sat" in page.read_text("utf-8")
+
+
+def test_look_never_replaces_its_model(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bertlook.widgets.explorer.look", None)  # refused before the work
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    (tmp_path / "hard").hardlink_to(folder / "model.safetensors")
+    for output in (*before, tmp_path / "hard", folder / "new.json"):
+        command = ["look", "the cat", "--model", str(folder), "-o", str(output), "--overwrite"]
+        assert main(command) == 2
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def run(
+    arguments: list[str | bytes], stdout: int = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "bertlook", *arguments]
+    return subprocess.run(
+        command, stdout=stdout, stderr=subprocess.PIPE, env=os.environ | environment
+    )
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}],
+)
+def test_names_that_the_output_cannot_encode_are_printed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    page = os.fsencode(tmp_path) + b"/caf\xe9 \xe2\x82\xac.html"
+    process = run(["look", "The cat sat.", "-o", page], **environment)
+    assert (process.returncode, process.stderr) == (0, b"")
+    assert process.stdout.startswith(os.fsencode(tmp_path) + b"/caf")
+    assert os.path.exists(page)
+    process = run(["look", "The cat sat.", "-o", page + b"/file"], **environment)
+    assert process.returncode == 2
+    assert process.stderr.startswith(b"bertlook: ")
+    assert process.stderr.count(b"\n") == 1
+
+
+def test_the_help_is_ascii() -> None:
+    for command in ("look", "scan", "lab"):
+        assert run([command, "--help"], PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_page_can_be_written_to_standard_output(tmp_path: Path) -> None:
+    with (tmp_path / "page").open("wb") as stream:
+        process = run(["look", "The cat sat.", "-o", "/dev/stdout"], stdout=stream.fileno())
+    assert (process.returncode, process.stderr) == (0, b"")
+    page = (tmp_path / "page").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.endswith("</html>\n")
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = run(["look", "The cat sat.", "-o", str(tmp_path / "page")], stdout=writer)
+    os.close(writer)
+    assert process.returncode == 2
+    assert process.stderr.endswith(b"is written, but not standard output: Broken pipe.\n")
+    assert process.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), BertlookError("Broken.")])
+def test_errors_and_interrupts_end_with_a_message(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("bertlook.app.lab.run_quickstart", fail)
+    interrupted = isinstance(error, KeyboardInterrupt)
+    assert main(["lab", "--headless"]) == (130 if interrupted else 2)
+    message = capsys.readouterr().err
+    assert message == ("bertlook: Interrupted.\n" if interrupted else "bertlook: Broken.\n")
+
+
+_INTERRUPTED = """
+import signal, sys
+import bertlook.app.cli, bertlook.widgets.explorer
+
+calls = 0
+
+def interrupt(frame, event, argument):
+    global calls
+    calls += 1
+    if calls == {call}:
+        sys.setprofile(None)
+        signal.raise_signal(signal.SIGINT)
+
+sys.setprofile(interrupt)
+raise SystemExit(bertlook.app.cli.main(["look", "The cat sat.", "-o", {page!r}]))
+"""
+
+
+@pytest.mark.parametrize("call", [1_000, 30_000, 300_000])
+def test_an_interrupt_at_any_point_leaves_no_part_of_a_page(call: int, tmp_path: Path) -> None:
+    code = _INTERRUPTED.format(call=call, page=str(tmp_path / "page"))
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (130, "bertlook: Interrupted.\n")
+    assert set(os.listdir(tmp_path)) <= {"page"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -27,10 +28,67 @@ def test_the_quickstart_runs_and_writes_a_page(
     assert any("bertlook-still" in output.data.get("text/html", "") for output in displayed)
 
 
+def test_the_page_replaces_no_other_file_unless_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = []
+    monkeypatch.setattr("nbclient.NotebookClient.execute", lambda self: runs.append(self))
+    page = tmp_path / lab.PAGE
+    page.write_text("mine")
+    command = ["lab", "--headless", "--folder", str(tmp_path)]
+    assert main(command) == 2
+    assert "exists and is not a page of bertlook" in capsys.readouterr().err
+    assert (page.read_text(), runs) == ("mine", [])
+    assert main([*command, "--overwrite"]) == 0
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("link", ["folder", "hard", "soft"])
+def test_the_notebook_of_the_installation_is_not_replaced(
+    link: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packaged = lab._packaged_notebook()
+    content = packaged.read_bytes()
+    folder = tmp_path / "folder"
+    if link == "folder":
+        folder.symlink_to(packaged.parent)
+    else:
+        folder.mkdir()
+        target = folder / lab.NOTEBOOK
+        target.symlink_to(packaged) if link == "soft" else target.hardlink_to(packaged)
+    assert main(["lab", "--headless", "--folder", str(folder)]) == 2
+    assert "is the notebook of this installation" in capsys.readouterr().err
+    assert packaged.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"mine", b"[]", b"\xff", b"[" * 100_000, b'{"nbformat": 4, "cells": 3}', None]
+)
+def test_a_file_that_is_no_notebook_is_named_and_kept(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = tmp_path / lab.NOTEBOOK
+    if content is None:
+        os.mkfifo(notebook)
+    else:
+        notebook.write_bytes(content)
+    assert main(["lab", "--headless", "--folder", str(tmp_path)]) == 2
+    assert "quickstart.ipynb is not a notebook. Remove it" in capsys.readouterr().err
+    assert content is None or notebook.read_bytes() == content
+
+
+@pytest.mark.parametrize("folder", ["a\0b", "", "l" * 300, "/proc/none"])
+def test_a_folder_that_cannot_exist_is_an_error(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lab", "--folder", folder]) == 2
+    assert capsys.readouterr().err.startswith("bertlook: ")
+
+
 def test_a_failing_cell_is_an_error_with_its_message(tmp_path: Path) -> None:
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
     nbformat.write(broken, tmp_path / lab.NOTEBOOK)
-    with pytest.raises(BertlookError, match="ZeroDivisionError"):
+    with pytest.raises(BertlookError, match=r"at a cell: ZeroDivisionError: division by zero$"):
         lab.run_quickstart(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -124,11 +125,16 @@ def test_a_folder_without_write_permission_is_reported_before_the_scan(
     treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("bertlook.app.scan_command.os.access", lambda *_: False)
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("bertlook.files.tempfile.TemporaryFile", fail)
     monkeypatch.setattr("bertlook.app.scan_command.load", None)
     command = ["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
     assert main(command) == 2
-    assert f"-o: The folder {tmp_path} is not writable." in capsys.readouterr().err
+    assert (
+        f"-o: The folder {tmp_path} is not writable: Permission denied." in capsys.readouterr().err
+    )
 
 
 def test_a_full_disk_is_reported(
@@ -178,6 +184,132 @@ def test_an_interrupted_scan_writes_partial_results_with_a_message(
     assert "the results are partial" in capsys.readouterr().err
     assert bl.Results.load(tmp_path / "r").partial
     assert "stopped before the end of the corpus" in (tmp_path / "r.html").read_text("utf-8")
+
+
+@pytest.fixture
+def files(tmp_path: Path, treebank: Path, folder: Path) -> Path:
+    """A folder with a treebank, texts and a model, whose work never begins."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text("The cat sat.\n")
+    (tmp_path / "hard").hardlink_to(treebank)
+    (tmp_path / "soft").symlink_to("texts/a.txt")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--treebank two.conllu -o two.conllu",
+        "--treebank two.conllu -o ./texts/../two.conllu",
+        "--treebank two.conllu -o hard",
+        "--treebank hard -o two.conllu",
+        "--treebank two.conllu -o r --report two.conllu",
+        "--treebank two.conllu -o r --report hard",
+        "--treebank two.conllu -o r --checkpoint two.conllu",
+        "--treebank . -o two.conllu",
+        "--treebank . -o new.conllu",
+        "--text texts -o texts/a.txt",
+        "--text texts/ -o soft",
+        "--text soft -o texts/a.txt",
+        "--text texts -o r --report texts/a.txt",
+        "--text texts -o r --checkpoint texts/new.txt",
+        "--text texts --model tiny -o tiny/model.safetensors",
+        "--text texts --model tiny -o r --report tiny/config.json",
+        "--text texts --model tiny -o r --checkpoint tiny/new.safetensors",
+    ],
+)
+def test_an_output_that_is_an_input_is_refused_before_the_work(
+    arguments: str,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("bertlook.app.scan_command.load", None)
+    monkeypatch.chdir(files)
+    before = {path: path.read_bytes() for path in files.rglob("*") if path.is_file()}
+    for option in ([], ["--overwrite"]):
+        assert main(["scan", "--quiet", *arguments.split(), *option]) == 2
+        assert "is a part of what is read from --" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
+
+
+def test_results_replace_results_and_other_files_only_if_told_to(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--quiet", "--treebank", str(treebank), "--measures", "Entropy"]
+    command += ["-o", str(tmp_path / "r")]
+    assert main(command) == main(command) == 0
+    for name in ("r", "r.html"):
+        content = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_text("mine")
+        assert main(command) == 2
+        assert f"{name} exists and is not a" in capsys.readouterr().err
+        assert (tmp_path / name).read_text() == "mine"
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "r").write_text("mine")
+    assert main([*command, "--overwrite"]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["Entropy"]
+
+
+def test_results_are_written_to_a_device_without_a_page_beside_it(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--quiet", "--treebank", str(treebank), "--measures", "Entropy"]
+    assert main([*command, "-o", "/dev/null"]) == 0
+    assert capsys.readouterr().out == "/dev/null\n"
+    assert not os.path.exists("/dev/null.html")
+    assert main([*command, "-o", "/dev/null", "--report", str(tmp_path / "page")]) == 0
+    assert (tmp_path / "page").exists()
+
+
+def test_the_checkpoint_of_a_process_is_no_output(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--treebank", str(treebank), "--checkpoint", str(tmp_path / "c")]
+    assert main([*command, "-o", str(tmp_path / "c.1-of-2")]) == 2
+    assert "is the --checkpoint of one of several processes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["inf", "-inf", "nan", "0", "-1", "1e300", "2592001"])
+def test_a_time_that_nobody_can_wait_is_refused(
+    seconds: str, treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["scan", "--treebank", str(treebank), "-o", str(tmp_path / "r")]
+    assert main([*command, f"--timeout={seconds}"]) == 2
+    assert "give a number of seconds above 0, and at most 2,592,000" in capsys.readouterr().err
+
+
+def test_a_huge_limit_reads_everything(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("The cat sat on the mat .\n" * 40)
+    command = ["scan", "--no-report", "--quiet", "--measures", "Entropy"]
+    assert main([*command, "--text", str(text), "-o", str(tmp_path / "a")]) == 0
+    command += ["--limit", "9" * 30]
+    assert main([*command, "--text", str(text), "-o", str(tmp_path / "b")]) == 0
+    results = [bl.Results.load(tmp_path / name).provenance["inputs"] for name in "ab"]
+    assert results[0] == results[1] > 0
+
+
+def test_a_corpus_whose_name_is_not_utf_8_gets_results_and_a_report(tmp_path: Path) -> None:
+    treebank = tmp_path / os.fsdecode(b"caf\xe9.conllu")
+    treebank.write_text(TREES * 3)
+    assert main(["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]) == 0
+    assert bl.Results.load(tmp_path / "r").provenance["corpus"] == "caf\ufffd.conllu"
+    assert "caf\ufffd.conllu" in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_an_interrupt_while_results_are_saved_waits_until_they_are_complete(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encode = bl.Results.to_bytes
+
+    def interrupt(self: bl.Results) -> bytes:
+        signal.raise_signal(signal.SIGINT)
+        return encode(self)
+
+    monkeypatch.setattr(bl.Results, "to_bytes", interrupt)
+    assert main(["scan", "--quiet", "--treebank", str(treebank), "-o", str(tmp_path / "r")]) == 130
+    assert bl.Results.load(tmp_path / "r").provenance["inputs"] == 6
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from transformers import (
 
 from bertlook.errors import BertlookError
 from bertlook.model.load import load
+from bertlook.model.model import Model
 from tests.architectures import ALL, DECODERS, HEADS, LAYERS, POSITIONS, SIZE, build
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, wordpiece
@@ -164,3 +165,9 @@ def test_a_pretrained_encoder_is_read() -> None:
     with torch.no_grad():
         expected = torch.stack(reference(**inputs, output_attentions=True).attentions)[:, 0]
     np.testing.assert_allclose(attention.maps, expected.numpy(), atol=1e-5)
+
+
+def test_its_name_can_be_encoded() -> None:
+    model = Model(tiny(), wordpiece(), name="caf\udce9")
+    assert model.name == "caf\ufffd"
+    assert "caf\ufffd" in repr(model)

@@ -211,7 +211,7 @@ def test_a_file_without_a_checkpoint_is_refused(model: Model, tmp_path: Path) ->
     found.save(path)
     with pytest.raises(BertlookError, match="isn't the checkpoint of a scan"):
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=path)
-    with pytest.raises(BertlookError, match="no folder"):
+    with pytest.raises(BertlookError, match=r"checkpoint: The folder .*none does not exist"):
         scan(model, CORPUS, Entropy(), progress=False, checkpoint=tmp_path / "none" / "scan")
 
 
@@ -256,3 +256,35 @@ def test_a_full_disk_keeps_the_last_checkpoint_and_the_scan_continues(
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["scan"]
     assert_equal(running.results(), scan(model, CORPUS, MEASURES, progress=False))
+
+
+def test_a_checkpoint_that_no_scan_could_continue_from_is_refused_before_the_scan(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scan, "_count", None)
+    os.mkfifo(tmp_path / "pipe")
+    for path, fault in [
+        ("a\0b", "checkpoint='a\\\\x00b' is not a path"),
+        ("", "checkpoint='' is not a path"),
+        ("x" * 300, "File name too long"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "pipe", "is a device or a pipe"),
+        ("/dev/null", "is a device or a pipe"),
+        (3, "checkpoint=3 is not a path"),
+    ]:
+        with pytest.raises(BertlookError, match=fault):
+            scan(model, CORPUS, Entropy(), progress=False, checkpoint=path)  # type: ignore[arg-type]
+
+
+def test_the_corpus_is_not_replaced_by_its_checkpoint(model: Model, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("the cat sat\n")
+    (tmp_path / "link").hardlink_to(corpus)
+    for checkpoint in (corpus, tmp_path / "link"):
+        for given in (corpus, tmp_path):
+            with pytest.raises(BertlookError, match="is a part of what is read from corpus"):
+                scan(model, given, Entropy(), progress=False, checkpoint=checkpoint)
+    with pytest.raises(BertlookError, match="is a part of what is read from corpus"):
+        scan(model, tmp_path, Entropy(), progress=False, checkpoint=tmp_path / "new.txt")
+    assert corpus.read_text() == "the cat sat\n"
+    assert sorted(os.listdir(tmp_path)) == ["corpus.txt", "link"]

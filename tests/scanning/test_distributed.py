@@ -118,7 +118,7 @@ def test_each_process_writes_its_own_checkpoint(out: Path) -> None:
         ("another corpus", "different things: corpus is"),
         ("another end", "different things: corpus is"),
         ("no gold", "of 3: "),
-        ("no folder", "In process 0 of 3: There is no folder"),
+        ("no folder", "In process 0 of 3: checkpoint: The folder "),
     ],
 )
 def test_an_error_in_one_process_is_raised_in_all(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import NoReturn
 
 import bertlook
+from bertlook.app.terminal import print_message, print_path
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,19 +19,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The arguments after ``bertlook``; by default those of the process.
 
     Returns:
-        The exit code: 0 on success, 1 if a scan was interrupted, and 2 if the input is invalid; a
-        message on standard error then names the problem.
+        The exit code: 0 on success, 1 if a scan was interrupted and its partial results are
+        written, 2 if the input is invalid, and 130 if the command was interrupted otherwise. A
+        message on standard error names the problem.
     """
-    options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        return _run(arguments)
     except BertlookError as error:
-        print(f"bertlook: {error}", file=sys.stderr)
+        print_message(str(error))
         return 2
+    except KeyboardInterrupt:
+        print_message("Interrupted.")
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if any(isinstance(value, list) for value in vars(options).values()):
+        parser.error("An option has the value '--'")  # argparse drops it, and returns a list
+    return options.run(options)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages can be encoded, whatever the arguments are."""
+
+    def error(self, message: str) -> NoReturn:
+        print_message(f"{message}. See {self.prog} --help.")
+        raise SystemExit(2)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="bertlook", description="See what a transformer's attention heads look at."
     )
     parser.add_argument("--version", action="version", version=f"bertlook {bertlook.__version__}")
@@ -55,33 +75,33 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--truncate", action="store_true", help="cut a text that exceeds the model's limit"
     )
-    parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="PAGE", help="the file to write"
-    )
+    parser.add_argument("-o", "--output", required=True, metavar="PAGE", help="the file to write")
+    _add_overwrite(parser, "PAGE even if it is an existing file that is no page of bertlook")
     parser.set_defaults(run=_look)
 
 
 def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
     corpus = parser.add_mutually_exclusive_group(required=True)
-    corpus.add_argument(
-        "--text", type=Path, help="a file with a sentence or paragraph per line, or a folder"
-    )
-    corpus.add_argument("--treebank", type=Path, help="CoNLL-U or CoNLL-X, also .gz or .xz")
-    corpus.add_argument("--coreference", type=Path, help="CoNLL-2012, CorefUD and others")
+    corpus.add_argument("--text", help="a file with a sentence or paragraph per line, or a folder")
+    corpus.add_argument("--treebank", help="CoNLL-U or CoNLL-X, also .gz or .xz")
+    corpus.add_argument("--coreference", help="CoNLL-2012, CorefUD and others")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="RESULTS", help="the file to write"
+        "-o", "--output", required=True, metavar="RESULTS", help="the file to write"
     )
     parser.add_argument(
         "--measures",
         metavar="NAMES",
         help="separated by commas, such as Entropy,GradientImportance (default: by corpus type)",
     )
-    parser.add_argument("--report", type=Path, help="the page to write (default: RESULTS.html)")
-    parser.add_argument("--no-report", action="store_true", help="write no page")
     parser.add_argument(
-        "--checkpoint", type=Path, help="the file to keep the counts in, and to resume from"
+        "--report", help="the page to write (default: RESULTS.html, or none if RESULTS is a device)"
     )
+    parser.add_argument("--no-report", action="store_true", help="write no page")
+    _add_overwrite(
+        parser, "existing files, even if they are no results or pages of bertlook, but never inputs"
+    )
+    parser.add_argument("--checkpoint", help="the file to keep the counts in, and to resume from")
     parser.add_argument(
         "--overlap",
         action=argparse.BooleanOptionalAction,
@@ -112,15 +132,19 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
 def _add_lab(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folder",
-        type=Path,
-        default=Path(),
+        default=".",
         help="the folder of the notebook (default: the current one)",
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument(
         "--headless", action="store_true", help="run the notebook and write its page instead"
     )
+    _add_overwrite(parser, "quickstart.html even if it is no page of bertlook (with --headless)")
     parser.set_defaults(run=_lab)
+
+
+def _add_overwrite(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--overwrite", action="store_true", help=f"replace {what}")
 
 
 # Each command imports what it runs: `--help`, `--version` and `lab` need neither torch nor
@@ -128,8 +152,11 @@ def _add_lab(parser: argparse.ArgumentParser) -> None:
 
 
 def _look(options: argparse.Namespace) -> int:
+    from bertlook.app.outputs import Kind, Output, check_outputs, model_input
     from bertlook.widgets.explorer import look
 
+    page = Output.create("-o", options.output, Kind.PAGE)
+    check_outputs([page], [model_input(options.model)], overwrite=options.overwrite)
     explorer = look(
         options.text,
         options.model,
@@ -137,7 +164,7 @@ def _look(options: argparse.Namespace) -> int:
         head=options.head,
         truncate=options.truncate,
     )
-    print(explorer.to_html(options.output))
+    print_path(explorer.to_html(page.path))
     return 0
 
 
@@ -150,7 +177,8 @@ def _scan(options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from bertlook.app import lab
 
+    folder = check_path("--folder", options.folder)
     if options.headless:
-        print(lab.run_quickstart(options.folder))
+        print_path(lab.run_quickstart(folder, overwrite=options.overwrite))
         return 0
-    return lab.open_quickstart(options.folder, browser=not options.no_browser)
+    return lab.open_quickstart(folder, browser=not options.no_browser)

@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from bertlook.errors import BertlookError
-from bertlook.files import write_file
+from bertlook.files import check_path, write_file
 
 NOTEBOOK = "quickstart.ipynb"
 #: The page that the notebook writes, with ``Explorer.to_html``.
@@ -31,7 +32,7 @@ def open_quickstart(folder: Path, *, browser: bool = True) -> int:
     """
     _require("jupyterlab", "lab")
     notebook = copy_quickstart(folder)
-    command = [sys.executable, "-m", "jupyterlab", str(notebook)]
+    command = [sys.executable, "-m", "jupyterlab", str(notebook.absolute())]
     if not browser or not _has_screen():
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -42,36 +43,66 @@ def open_quickstart(folder: Path, *, browser: bool = True) -> int:
         return 0
 
 
-def run_quickstart(folder: Path) -> Path:
+def run_quickstart(folder: Path, *, overwrite: bool = False) -> Path:
     """Run all cells of the quickstart in a new kernel.
 
     Args:
         folder: The folder of the notebook, which is copied there unless it exists. The notebook
             with its outputs replaces it.
+        overwrite: Whether the page that the notebook writes may replace another file.
 
     Returns:
         The path of the page that the notebook writes, which opens from disk.
 
     Raises:
-        BertlookError: If nbclient is not installed, or a cell fails; the message contains the
-            error of the cell.
+        BertlookError: If nbclient is not installed, the folder has other files of these names, or
+            a cell fails; the message contains the error of the cell.
     """
     _require("nbclient", "lab")
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+
+    from bertlook.app.outputs import Kind, Output, check_outputs
 
     path = copy_quickstart(folder)
-    notebook = nbformat.read(path, as_version=4)
+    if path.samefile(_packaged_notebook()):
+        raise BertlookError(
+            f"{path} is the notebook of this installation, which would be replaced. Give another "
+            "--folder."
+        )
+    page = Output.create(PAGE, folder / PAGE, Kind.PAGE)
+    check_outputs([page], [], overwrite=overwrite)
+    notebook = _read_notebook(path)
     client = NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
     try:
         client.execute()
     except CellExecutionError as error:
-        raise BertlookError(f"The quickstart stopped at a cell: {error}") from error
+        raise BertlookError(
+            f"The quickstart stopped at a cell: {error.ename}: {error.evalue}"
+        ) from error
+    except (CellControlSignal, DeadKernelError) as error:  # a cell took too long, or a crash
+        reason = str(error).splitlines()[0]
+        raise BertlookError(f"The quickstart stopped at a cell: {reason}") from error
     write_file(path, nbformat.writes(notebook) + "\n")
-    return folder / PAGE
+    return page.path
+
+
+def _read_notebook(path: Path) -> Any:
+    import nbformat
+
+    try:
+        # A pipe would be waited for.
+        content = path.read_text("utf-8") if path.is_file() else ""
+        notebook = nbformat.reads(content, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:  # a broken file can raise anything
+        raise BertlookError(
+            f"{path} is not a notebook. Remove it, or give another --folder."
+        ) from error
+    return notebook
 
 
 def copy_quickstart(folder: Path) -> Path:
@@ -86,14 +117,14 @@ def copy_quickstart(folder: Path) -> Path:
     Raises:
         BertlookError: If the folder can't be written to.
     """
-    target = folder / NOTEBOOK
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BertlookError(
+            f"The folder {folder} can't be created: {error.strerror or error}."
+        ) from error
+    target = check_path("--folder", folder / NOTEBOOK)
     if not target.exists():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BertlookError(
-                f"The folder {folder} can't be created: {error.strerror or error}."
-            ) from error
         write_file(target, _packaged_notebook().read_bytes())
     return target
 

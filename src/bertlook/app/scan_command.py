@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bertlook import corpora, measures
 from bertlook.app.memory import return_large_blocks
+from bertlook.app.outputs import Kind, Output, check_outputs, check_shards, model_input
 from bertlook.app.report import write_report
+from bertlook.app.terminal import print_message, print_path
 from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
+from bertlook.files import check_path, is_replaceable
+from bertlook.inputs import CORPUS_ENDINGS, Input
+from bertlook.interrupts import hold_interrupts
 from bertlook.measures import Measure
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning import distributed
+from bertlook.scanning.results import Results
 from bertlook.scanning.scan import scan
+
+#: The longest ``--timeout`` in seconds: 30 days.
+MAX_TIMEOUT = 30 * 24 * 60 * 60
 
 #: The measures that are fed by default, for each option that names a corpus.
 DEFAULT_MEASURES = {
@@ -44,19 +53,19 @@ def run(options: argparse.Namespace) -> int:
         BertlookError: If an option or the corpus is invalid; no file is written in that case.
     """
     return_large_blocks()
+    check_timeout(options.timeout)
     with distributed.process_group(options.timeout) as shard:
         return _scan(options, writes=shard.rank == 0)
 
 
 def _scan(options: argparse.Namespace, writes: bool) -> int:
-    report = options.report or options.output.with_name(f"{options.output.name}.html")
-    outputs = {"-o": options.output, "--checkpoint": options.checkpoint}
-    check_output_paths(outputs if options.no_report else {**outputs, "--report": report})
     kind = next(name for name in DEFAULT_MEASURES if getattr(options, name) is not None)
+    corpus_path = check_path(f"--{kind}", getattr(options, kind))
+    output, report = _check_files(options, Input(f"--{kind}", corpus_path, CORPUS_ENDINGS))
     requested_measures = create_measures(options.measures, DEFAULT_MEASURES[kind])
     device = distributed.own_device(options.device)
     model = load(options.model, device=device, dtype=options.dtype)
-    corpus = read_corpus(kind, getattr(options, kind), model, options.limit, options.errors)
+    corpus = read_corpus(kind, corpus_path, model, options.limit, options.errors)
     results = scan(
         model,
         corpus,
@@ -67,45 +76,55 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
     )
     if not writes:
         return int(results.partial)
-    try:
-        results.save(options.output)
-    except BertlookError as error:
-        remedy = f" The counts are kept in {options.checkpoint}." if options.checkpoint else ""
-        raise BertlookError(f"{error}{remedy}") from error
-    print(options.output)
-    if not options.no_report:
-        print(write_report(results, report))
+    # A second Ctrl-C must not lose what was counted, but it must end the waiting for a pipe.
+    with hold_interrupts() if is_replaceable(output) else nullcontext():
+        _save(results, output, options.checkpoint)
+    print_path(output)
+    if report is not None:
+        print_path(write_report(results, report))
     if results.partial:
-        print("bertlook: The scan was interrupted; the results are partial.", file=sys.stderr)
+        print_message("The scan was interrupted; the results are partial.")
     return int(results.partial)
 
 
-def check_output_paths(paths: dict[str, Path | None]) -> None:
-    """Check before a long scan that its output can be written.
+def _save(results: Results, output: Path, checkpoint: str | None) -> None:
+    try:
+        results.save(output)
+    except BertlookError as error:
+        remedy = f" The counts are kept in {checkpoint}." if checkpoint else ""
+        raise BertlookError(f"{error}{remedy}") from error
+
+
+def _check_files(options: argparse.Namespace, corpus: Input) -> tuple[Path, Path | None]:
+    """Check the files that are written, and return the paths of the results and of the report."""
+    results = Output.create("-o", options.output, Kind.RESULTS)
+    outputs = [results]
+    report = options.report
+    if report is None and is_replaceable(results.path):  # a device has no page beside it
+        report = f"{results.path}.html"
+    if options.no_report:
+        report = None
+    if report is not None:
+        outputs.append(Output.create("--report", report, Kind.PAGE))
+    if options.checkpoint is not None:
+        checkpoint = Output.create("--checkpoint", options.checkpoint)
+        check_shards(checkpoint.path, outputs)
+        outputs.append(checkpoint)
+    check_outputs(outputs, [corpus, model_input(options.model)], overwrite=options.overwrite)
+    return results.path, None if report is None else Path(report)
+
+
+def check_timeout(seconds: float) -> None:
+    """Raise BertlookError unless processes can wait for this time.
 
     Args:
-        paths: The path of each file to write by its option, None for a file that is not requested.
-
-    Raises:
-        BertlookError: If the folder of a file does not exist or is not writable, a path is that
-            of a folder, or two paths are the same.
+        seconds: The value of ``--timeout``.
     """
-    options_by_path: dict[Path, str] = {}
-    for option, path in paths.items():
-        if path is None:
-            continue
-        folder = path.absolute().parent
-        if not folder.is_dir():
-            raise BertlookError(f"{option}: The folder {path.parent} does not exist. Create it.")
-        if not os.access(folder, os.W_OK):
-            raise BertlookError(f"{option}: The folder {folder} is not writable. Give another one.")
-        if path.is_dir():
-            raise BertlookError(f"{option}: {path} is a folder. Give the name of a file.")
-        other_option = options_by_path.setdefault(path.resolve(), option)
-        if other_option != option:
-            raise BertlookError(
-                f"{other_option} and {option} are the same file, {path}. Give two different files."
-            )
+    if not 0 < seconds <= MAX_TIMEOUT:  # nan fails both comparisons
+        raise BertlookError(
+            f"--timeout is {seconds:g}; give a number of seconds above 0, and at most "
+            f"{MAX_TIMEOUT:,}."
+        )
 
 
 def create_measures(names: str | None, default: Sequence[str]) -> list[Measure[Any]]:
@@ -172,7 +191,11 @@ def read_corpus(
         raise BertlookError(f"--limit is {limit}; it must be at least 1.")
     if kind == "text":
         segments = corpora.read_segments(path, model, errors=errors)
-        return segments if limit is None else NamedCorpus(islice(segments, limit), path.name)
+        return (
+            segments
+            if limit is None
+            else NamedCorpus(islice(segments, min(limit, sys.maxsize)), path.name)
+        )
     if kind == "treebank":
         items: Sequence[Any] = corpora.read_treebank(path)
     else:

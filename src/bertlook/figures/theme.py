@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook.errors import BertlookError
-from bertlook.files import write_file
+from bertlook.files import check_path, write_file
 from bertlook.looks import PALETTE, SHAPES, TEXT_COLOR, Look
 
 _TEXT_FORMATS = ("html", "json", "svg")
@@ -61,7 +61,7 @@ def save(chart: Any, path: str | Path) -> Path:
     """Write a figure to a file, in the format given by the file's suffix.
 
     Nothing is loaded from the network, neither while writing nor by a saved HTML page. An existing
-    file is replaced only once the new one is complete.
+    file is replaced only once the new one is complete; links are followed.
 
     Args:
         chart: Figure of this package, or any Altair chart.
@@ -85,7 +85,7 @@ def save(chart: Any, path: str | Path) -> Path:
         ...     path.name, path.stat().st_size > 1000
         ('head.json', True)
     """
-    path = Path(path)
+    path = check_path("path", path)
     kind = path.suffix.removeprefix(".")
     if kind not in (*_TEXT_FORMATS, *_BINARY_FORMATS):
         suffixes = ", ".join(sorted(f".{name}" for name in (*_TEXT_FORMATS, *_BINARY_FORMATS)))

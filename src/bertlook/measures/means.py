@@ -17,6 +17,7 @@ from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +170,7 @@ class HeadMeans(Result):
             variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
         reach = _Z * np.sqrt(variance)
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
-        names = list(self.descriptions)
+        names = [printable(name) for name in self.descriptions]
         heads = zip(layer.tolist(), index.tolist(), strict=True)
         table = pd.DataFrame(
             {

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bertlook.choices import Variant
 from bertlook.errors import BertlookError
 from bertlook.measures.layout import check_layout
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -180,7 +181,7 @@ class Result(ABC):
         if "model" in self.provenance:
             corpus = self.provenance.get("corpus", "unknown")
             lines.append(f"model {self.provenance['model']}, corpus {corpus}")
-        return "\n ".join(lines) + ">"
+        return printable("\n ".join(lines) + ">")
 
 
 def _list_options(options: Mapping[str, Any]) -> str:

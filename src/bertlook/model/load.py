@@ -181,7 +181,7 @@ def _tokenizer(source: Any, revision: str | None) -> Any:
 def _move(module: PreTrainedModel, device: str | torch.device) -> None:
     try:
         module.to(device)
-    except (RuntimeError, AssertionError) as error:  # an unknown or absent device
+    except Exception as error:  # each absent device raises its own kind
         raise BertlookError(f"The model can't be put on {device}: {_first_line(error)}") from error
 
 

@@ -17,6 +17,7 @@ from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.layer import Layer, OnLayer, find_projections
+from bertlook.text import printable
 
 #: Maximum size in bytes of the maps of one input; no view could draw larger ones.
 MAX_BYTES = 8_000_000_000
@@ -57,7 +58,7 @@ class Model:
         _check_vocabulary(module, tokenizer, name)
         self.module = module
         self.tokenizer = tokenizer
-        self.name = name
+        self.name = printable(name)
         self.num_layers: int = module.config.num_hidden_layers
         self.num_heads: int = module.config.num_attention_heads
         # Tokenizers without a limit report a huge number.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bertlook.corpora.files import read_lines
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
+from bertlook.text import printable
 
 #: The forms of word vectors that a probe takes; see :func:`as_mapping`.
 Vectors = Union[Mapping[str, Any], "tuple[Sequence[str], Any]", str, Path]
@@ -72,7 +73,7 @@ class WordVectors(Mapping[str, NDArray[np.float32]]):
         return self  # immutable, so that clones of a probe share it
 
     def __repr__(self) -> str:
-        return f"<WordVectors: {len(self)} words x {self.width}, {self.name}>"
+        return f"<WordVectors: {len(self)} words x {self.width}, {printable(self.name)}>"
 
 
 def read_vectors(path: str | Path, words: Collection[str] | None = None) -> WordVectors:

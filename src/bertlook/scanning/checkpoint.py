@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 from bertlook.errors import BertlookError
+from bertlook.files import check_output, is_replaceable
 from bertlook.scanning.reader import WHOLE, ScanPosition, Shard
 from bertlook.scanning.results import Results
 
@@ -23,14 +24,13 @@ class Checkpoint:
         shard: The part of the corpus that is counted.
 
     Raises:
-        BertlookError: If the folder is missing, or there are checkpoints of another number of
-            processes.
+        BertlookError: If the file can't be written or isn't a regular one, or there are
+            checkpoints of another number of processes.
     """
 
-    def __init__(self, path: Path, shard: Shard = WHOLE) -> None:
+    def __init__(self, path: str | Path, shard: Shard = WHOLE) -> None:
+        path = check_output("checkpoint", path)
         folder = path.absolute().parent
-        if not folder.is_dir():
-            raise BertlookError(f"There is no folder {path.parent} for the checkpoint. Create it.")
         pattern = re.compile(re.escape(path.name) + r"\.\d+-of-(\d+)")
         worlds = {path: 1} if path.exists() else {}
         for file in sorted(folder.iterdir()):
@@ -47,6 +47,11 @@ class Checkpoint:
                     "the file to start over."
                 )
         self.path = path if shard == WHOLE else path.with_name(f"{path.name}.{shard}")
+        if not is_replaceable(check_output("checkpoint", self.path)):
+            raise BertlookError(
+                f"The checkpoint {self.path} is a device or a pipe, from which no scan can "
+                "continue. Give the path of a file."
+            )
         self._written = time.monotonic()
 
     def is_due(self) -> bool:
@@ -63,11 +68,12 @@ class Checkpoint:
             return None
         results = Results.load(self.path)
         provenance = results.provenance
-        numbers = [provenance.get(name) for name in ("inputs", "tokens", "unknown_tokens")]
         position = provenance.get("scan_position")
-        is_position = isinstance(position, list) and len(position) == len(ScanPosition._fields)
-        numbers += position if is_position else [None]
-        if any(type(number) is not int or number < 0 for number in numbers):
+        numbers = list(position) if isinstance(position, list) else []
+        numbers += [provenance.get(name) for name in ("inputs", "tokens", "unknown_tokens")]
+        if len(numbers) != len(ScanPosition._fields) + 3 or not all(
+            type(number) is int and number >= 0 for number in numbers
+        ):
             raise BertlookError(
                 f"{self.path} holds results, but isn't the checkpoint of a scan. Give another path."
             )

@@ -49,7 +49,7 @@ def process_group(timeout: float) -> Iterator[Shard]:
         address = ":".join(os.environ.get(name, "?") for name in ("MASTER_ADDR", "MASTER_PORT"))
         raise BertlookError(
             f"{world} processes didn't connect at {address} within {timeout:g} seconds: "
-            f"{str(error).splitlines()[0]} Start all of them with torchrun, and make sure that "
+            f"{_first_line(error)} Start all of them with torchrun, and make sure that "
             "each machine can reach that address."
         ) from error
     try:
@@ -178,5 +178,9 @@ def exchange(own: bytes) -> Iterator[bytes]:
     except RuntimeError as error:
         raise BertlookError(
             "Another process of the group has ended early; see its own message. What each process "
-            f"has counted is in its checkpoint. ({str(error).splitlines()[0]})"
+            f"has counted is in its checkpoint. ({_first_line(error)})"
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -18,6 +18,7 @@ from bertlook.model.encode import Encoding, encode
 from bertlook.model.model import Model
 from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
+from bertlook.text import printable
 
 #: Number of inputs that are read and sorted by length together.
 WINDOW = 4096
@@ -166,7 +167,7 @@ class Reader(IterableDataset[Inputs]):
                 )
             except BertlookError as error:
                 location = getattr(item, "origin", "") or f"input {position + 1}"
-                skipped.append(Skipped(position, location, str(error)))
+                skipped.append(Skipped(position, printable(str(location)), str(error)))
         lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
         loads = [0] * self._shard.world
         own_batches = []

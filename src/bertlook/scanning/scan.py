@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import warnings
@@ -15,6 +16,8 @@ from typing import Any, NamedTuple
 from tqdm.auto import tqdm
 
 from bertlook.errors import BertlookError
+from bertlook.files import check_output
+from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.measures.batch import Batch
 from bertlook.model.encode import Encoding
 from bertlook.model.model import Model
@@ -25,6 +28,7 @@ from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
 from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
+from bertlook.text import printable
 
 #: The share of unknown tokens from which a scan warns.
 _MANY_UNKNOWN = 0.1
@@ -74,9 +78,9 @@ def scan(
 
     Raises:
         BertlookError: If an argument has the wrong type, there is nothing to read, an input lacks
-            the gold annotation or the model the head that a measure needs, the checkpoint belongs
-            to another model, corpus, measure or number of processes, or the processes of a group
-            have different arguments.
+            the gold annotation or the model the head that a measure needs, the checkpoint can't be
+            written, is a file of the corpus or belongs to another model, corpus, measure or number
+            of processes, or the processes of a group have different arguments.
 
     Example:
         >>> import bertlook as bl
@@ -213,6 +217,10 @@ class Scan:
                 f"The first argument must be a model, but this is a {type(model).__name__}: "
                 "bl.scan(model, corpus, measures), with model = bl.load()."
             )
+        if model.device.type == "meta":
+            raise BertlookError("The model is on the meta device, which holds no weights.")
+        if checkpoint is not None:
+            _check_checkpoint(checkpoint, corpus)
         self.model = model
         self.measures = name_measures(measures)
         self.corpus, name = open_corpus(corpus, model, self.measures.values())
@@ -223,7 +231,7 @@ class Scan:
         self.waited = 0.0
         self.corpus_hash: str = sha256().hexdigest()
         self._passes = plan_passes(model, self.measures.values())
-        self._checkpoint = None if checkpoint is None else Checkpoint(Path(checkpoint), shard)
+        self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
         self._overlap = is_cpu_idle if overlap is None else overlap
@@ -233,7 +241,11 @@ class Scan:
             "window": reader.WINDOW,
             "batch_limits": list(reader.batch_limits(model.device)),
         }
-        self._provenance = {**describe_model(model), "corpus": name, **self._conditions}
+        self._provenance = {
+            **describe_model(model),
+            "corpus": printable(str(name)),
+            **self._conditions,
+        }
         self._position = ScanPosition(0, 0)
         self._tokens = 0
         self._unknown = 0
@@ -362,6 +374,12 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": self.corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
+
+
+def _check_checkpoint(checkpoint: str | Path, corpus: Any) -> None:
+    path = check_output("checkpoint", checkpoint)
+    if isinstance(corpus, (str, Path)) and os.path.exists(corpus):
+        check_not_input("checkpoint", path, [Input("corpus", Path(corpus), CORPUS_ENDINGS)])
 
 
 def _nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:

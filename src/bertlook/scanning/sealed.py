@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load, save
 
 from bertlook.errors import BertlookError
@@ -76,3 +77,16 @@ def damaged(name: str) -> str:
         f"{name} is damaged or incomplete, as after an interrupted copy: its content doesn't match "
         "its digest. Copy it again, or scan again."
     )
+
+
+def is_results_file(file: Path) -> bool:
+    """Return whether a file holds results, of any version; its header is read, not its arrays.
+
+    Args:
+        file: The file, which must be a regular one.
+    """
+    try:
+        with safe_open(file, framework="numpy") as content:
+            return _HEADER in (content.metadata() or {})
+    except (SafetensorError, OSError):
+        return False

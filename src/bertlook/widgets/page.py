@@ -15,7 +15,7 @@ from bertlook.widgets.assets import asset
 _STYLE = "body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }"
 
 
-def write_page(path: Path, *, view: str, state: dict[str, Any], title: str) -> Path:
+def write_page(path: str | Path, *, view: str, state: dict[str, Any], title: str) -> Path:
     """Write a page with a view's state and the front end that draws it.
 
     Args:

@@ -12,6 +12,7 @@ import anywidget
 import traitlets as t
 
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
 from bertlook.widgets import page
 from bertlook.widgets.assets import asset
 from bertlook.widgets.protocol import MAX_ID, REQUESTS
@@ -81,8 +82,9 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             ...     grid.to_html(f"{folder}/cat.html").name
             'cat.html'
         """
+        path = check_path("path", path)  # before the view is encoded
         return page.write_page(
-            Path(path), view=self._view, state=self._drawn_state(), title=self._title()
+            path, view=self._view, state=self._drawn_state(), title=self._title()
         )
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from bertlook.measures.selection import (
     mean_accuracy,
     score_groups,
 )
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def dependency_table(
     baseline = {"baseline": scores.baseline, "offset": offsets[scores.best_baseline]}
     table = pd.DataFrame(
         {
-            "relation": names,
+            "relation": [printable(name) for name in names],
             "count": scores.count,
             "head": head_names(layer, head),
             "direction": [DIRECTIONS[index] for index in direction],
