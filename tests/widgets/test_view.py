@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import pydoc
+import threading
+import weakref
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets
 import numpy as np
 import pytest
 
+import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
@@ -16,7 +22,7 @@ from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
 from bertlook.widgets.relation_table import RelationTable
-from bertlook.widgets.view import public_traits
+from bertlook.widgets.view import View, public_traits
 from tests.widgets.messages import request, returned_state
 
 WIDGETS = (ArcView, Explorer, HeadGrid, HeadMap, RelationTable)
@@ -194,3 +200,124 @@ def test_the_browser_sets_shared_traits_only(short: Attention) -> None:
 def test_an_option_close_to_another_is_suggested(short: Attention) -> None:
     with pytest.raises(TypeError, match=r"no option highlite\. Did you mean highlight\?"):
         HeadGrid(short, highlite=[])
+
+
+def _looked_at(explorer: Explorer) -> Explorer:
+    """Return the Explorer after it has answered a typed text in its thread."""
+    answers = request(explorer, {"kind": "look", "id": "a", "text": "A dog ran."})
+    assert answers == [({"id": "a"}, None)]
+    return explorer
+
+
+@pytest.fixture(scope="module")
+def makers() -> dict[str, Callable[[], View]]:
+    model = bl.load()
+    attention = model("The cat sat.")
+    sentences = list(bl.corpora.sample())[:3]
+    result = bl.measures.DependencyAccuracy().of(model(sentence) for sentence in sentences)
+    divergence = bl.measures.HeadDivergence().of(attention)
+    scan = partial(bl.Scan, model, sentences, bl.measures.DependencyAccuracy)
+
+    def scanned(widget: Explorer | RelationTable) -> Explorer | RelationTable:
+        widget.wait()
+        return widget
+
+    return {
+        "ArcView": lambda: ArcView(attention),
+        "Explorer": lambda: _looked_at(Explorer(model, "A cat.")),
+        "Explorer of a scan": lambda: scanned(Explorer(model, "A cat.", results=scan())),
+        "HeadGrid": lambda: HeadGrid(attention),
+        "HeadMap": lambda: HeadMap(divergence),
+        "RelationTable": lambda: RelationTable(result),
+        "RelationTable of a scan": lambda: scanned(RelationTable(scan())),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        *(("ArcView", 200), ("HeadGrid", 200), ("HeadMap", 200), ("RelationTable", 200)),
+        *(("Explorer", 200), ("Explorer of a scan", 5), ("RelationTable of a scan", 5)),
+    ],
+)
+def test_a_closed_widget_is_freed_with_its_thread(
+    makers: dict[str, Callable[[], View]], name: str, count: int
+) -> None:
+    threads = set(threading.enumerate())
+    widgets = []
+    for _ in range(count):
+        widget = makers[name]()
+        widget._repr_mimebundle_()
+        widgets.append(weakref.ref(widget))
+        widget.close()
+        del widget
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    gc.collect()
+    assert [reference for reference in widgets if reference() is not None] == []
+
+
+def test_a_closed_widget_is_freed_without_a_garbage_collection(short: Attention) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        grid = HeadGrid(short)
+        reference = weakref.ref(grid)
+        grid.close()
+        del grid
+        assert reference() is None
+    finally:
+        gc.enable()
+
+
+def test_an_observer_that_raises_leaves_no_request_without_an_answer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    explorer = Explorer(bl.load(), "A cat.")
+
+    def fail(_: Any) -> None:
+        raise ZeroDivisionError("mine")
+
+    explorer.observe(fail, "text")
+    sent: list[Any] = []
+    explorer.send_state = sent.append  # type: ignore[method-assign]
+    answers = request(explorer, {"kind": "look", "id": "a", "text": "A dog ran."})
+    assert answers == [({"id": "a", "error": "ZeroDivisionError: mine"}, None)]
+    # The browser has the whole new state, although the observer ended the update.
+    assert explorer.text == "A dog ran."
+    assert explorer.attention.words == ["A", "dog", "ran", "."]
+    assert {"text", "picture"} <= set(sent[-1])
+
+
+def test_a_request_that_fails_unexpectedly_is_answered(
+    grid: HeadGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(HeadGrid, "_answer_head", fail)
+    content = {"kind": "head", "id": "a", "key": 1, "layer": 0, "head": 0}
+    assert request(grid, content) == [({"id": "a", "error": "MemoryError: no room"}, None)]
+
+
+def test_a_failed_update_leaves_attention_and_text_together() -> None:
+    explorer = Explorer(bl.load(), "A cat.")
+    before = explorer.attention
+    with pytest.raises(BertlookError), explorer.hold_trait_notifications():  # noqa: PT012  # the update fails at its end
+        explorer.look("A dog ran home.")
+        explorer.sort = "nothing"
+    assert explorer.text == "A cat."
+    assert explorer.attention is before
+    assert explorer._shown_text == "A cat."
+    explorer.text = "A dog ran home."
+    assert explorer.attention.words == ["A", "dog", "ran", "home", "."]
+
+
+def test_a_text_far_too_long_is_refused_at_once() -> None:
+    explorer = Explorer(bl.load(), "A cat.")
+    [(answer, _)] = request(explorer, {"kind": "look", "id": "a", "text": "word " * 2_000_000})
+    assert answer["error"].startswith("The text has 10,000,000 characters; a view reads at most")
+    with pytest.raises(BertlookError, match="10,000,000 characters"):
+        explorer.text = "word " * 2_000_000
+    assert explorer.text == "A cat."

@@ -9,7 +9,7 @@ import traitlets as t
 
 from bertlook.attention import Attention
 from bertlook.head import Head
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.protocol import MAX_LINKS, SHARED, UNITS
 from bertlook.widgets.trait_error import BadTrait
@@ -95,7 +95,7 @@ class ArcView(ArcTraits):
         >>> view.threshold = 0.2
     """
 
-    _esm = asset("arc_view.js")
+    _esm = front_end("arc_view.js")
     _view = "arc_view"
 
 

@@ -38,6 +38,9 @@ class AttentionWidget(LockedHead):
         **FROM_KERNEL, js_type="Record<string, unknown>"
     )
 
+    #: A trait, so that it is restored together with the others if an update fails.
+    _attention = t.Any()
+
     def __init__(
         self, attention: Attention, head: HeadLike | int | None = None, **traits: Any
     ) -> None:
@@ -54,7 +57,7 @@ class AttentionWidget(LockedHead):
     def attention(self, attention: Attention) -> None:
         # Encode first: if that fails, the view keeps its content.
         encoded = encode_picture(_checked(attention, type(self).__name__))
-        with self.hold_sync(), self.hold_trait_notifications():
+        with self._one_update():
             self._attention = attention
             self._drop_missing()
             self.picture = encoded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from bertlook.model.model import Model
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.examples import Examples
@@ -35,7 +34,7 @@ from bertlook.widgets.explorer_arguments import (
 )
 from bertlook.widgets.grid_traits import GridTraits
 from bertlook.widgets.picture import encode_picture
-from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, SHARED
+from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import check_options
@@ -97,7 +96,10 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         Head(layer=2, head=1)
     """
 
-    _esm = asset("explorer.js")
+    #: The text of the attention, from which ``text`` differs while it is being set.
+    _shown_text = t.Unicode("")
+
+    _esm = front_end("explorer.js")
     _view = "explorer"
 
     text = t.Unicode("", help="The text that is shown; settable to another text.").tag(**SHARED)
@@ -130,7 +132,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         self._model, text = model_and_text(model, text)
         self._truncate = truncate
         self._corpus = corpus
-        self._examples = cache(self._sorted_examples)
+        self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
         traits["names"] = {} if names is None else names
         super().__init__(self._attend(text, pair), head, **traits)
@@ -201,6 +203,11 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         """Read a text with the model."""
         if not isinstance(text, str):
             check_text(text)
+        elif len(text) > MAX_TEXT:
+            raise BertlookError(
+                f"The text has {len(text):,} characters; a view reads at most {MAX_TEXT:,}. "
+                "Shorten it."
+            )
         if pair is not None:
             check_text(pair, "a text as pair")
         return self._model(text, pair, truncate=self._truncate)
@@ -209,7 +216,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         """Show another text: all traits that depend on it change in one update."""
         # Encode first: if that fails, the view keeps its content.
         encoded = encode_picture(content.attention)
-        with self.hold_sync(), self.hold_trait_notifications():
+        with self._one_update():
             self._attention = content.attention
             self._shown_text = self.text = content.text
             self.example = content.example
@@ -254,7 +261,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
         check_shape("of DependencyAccuracy", result, self._shape, self._model.name)
         table = super()._show_result(result, options)
-        self._examples.cache_clear()
+        self._examples.clear()
         self.accuracies = accuracies_of(result)
         return table
 
@@ -279,7 +286,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         return Examples(self._model, result, corpus, index, head)
 
     def _look_at_example(self, relation: str, index: int) -> Content:
-        facts = self._examples(relation).facts(index)
+        if relation not in self._examples:
+            self._examples[relation] = self._sorted_examples(relation)
+        facts = self._examples[relation].facts(index)
         assert self._corpus is not None  # examples require a corpus
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
@@ -301,16 +310,18 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def _reply(self, request_id: str, outcome: Content | Exception | None) -> None:
         """Show the outcome of a request and answer it; None: it was canceled or replaced."""
-        if isinstance(outcome, Content):
+        if outcome is None:
+            self.send({"id": request_id, "canceled": True})
+            return
+        try:
+            if isinstance(outcome, Exception):
+                raise outcome
             self._show(outcome)
             self.send({"id": request_id})
-        elif outcome is None:
-            self.send({"id": request_id, "canceled": True})
-        elif isinstance(outcome, BertlookError):
-            self.send({"id": request_id, "error": str(outcome)})
-        else:
-            # A bug or a lack of memory: without an answer, the view would wait forever.
-            self.send({"id": request_id, "error": f"{type(outcome).__name__}: {outcome}"})
+        except Exception as error:
+            self._send_error(request_id, error)
+            if not isinstance(error, BertlookError):
+                self.log.exception("bertlook could not show a text")
 
 
 def look(text: Any, model: Model | str | None = None, **options: Any) -> Explorer:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bertlook.attention import Attention
 from bertlook.head import HeadLike
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.grid_traits import GridTraits
 
 
@@ -50,7 +50,7 @@ class HeadGrid(GridTraits):
         [(0, 0), (0, 2)]
     """
 
-    _esm = asset("head_grid.js")
+    _esm = front_end("head_grid.js")
     _view = "head_grid"
 
     def __init__(

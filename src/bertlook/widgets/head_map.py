@@ -15,7 +15,7 @@ from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
 from bertlook.text import printable
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.heads import HighlightedHeads
 from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
 from bertlook.widgets.view import check_options
@@ -54,7 +54,7 @@ class HeadMap(HighlightedHeads):
         Head(layer=0, head=1)
     """
 
-    _esm = asset("head_map.js")
+    _esm = front_end("head_map.js")
     _view = "head_map"
 
     places = t.Dict(help="The positions and behaviors, encoded for the browser.").tag(

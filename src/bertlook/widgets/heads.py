@@ -104,7 +104,7 @@ class LockedHead(View):
     @locked.setter
     def locked(self, head: HeadLike | None) -> None:
         layer, index = (None, None) if head is None else checked_head(head, self, "locked")
-        with self.hold_sync(), self.hold_trait_notifications():
+        with self._one_update():
             self.layer, self.head = layer, index
 
     @property

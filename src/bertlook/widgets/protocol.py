@@ -35,6 +35,9 @@ UNITS = ("words", "tokens")
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.
 MAX_ID = 100
+#: The largest length of a text that a view reads, in characters: a long text would keep the kernel
+#: busy for half a minute, only to be refused for its number of tokens.
+MAX_TEXT = 200_000
 
 #: The requests of the front end, with the types of their fields. Each has an ``id`` as well and is
 #: answered by ``{"id": ..., ...}`` or ``{"id": ..., "error": sentence}``. Changed traits

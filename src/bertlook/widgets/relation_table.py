@@ -10,7 +10,7 @@ from bertlook.head import Head
 from bertlook.measures import DependencyResult
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import check_options
 
@@ -48,7 +48,7 @@ class RelationTable(RelationTraits):
         'all without punct and root'
     """
 
-    _esm = asset("relation_table.js")
+    _esm = front_end("relation_table.js")
     _view = "relation_table"
 
     def __init__(self, source: DependencyResult | Results | Scan, **options: Any) -> None:

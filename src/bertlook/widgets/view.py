@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import inspect
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +16,7 @@ import traitlets as t
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
 from bertlook.widgets import page
-from bertlook.widgets.assets import asset
+from bertlook.widgets.assets import front_end
 from bertlook.widgets.protocol import MAX_ID, REQUESTS
 from bertlook.widgets.trait_error import BadTrait
 
@@ -46,7 +48,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     BertlookError. Fields have the types declared in ``protocol.REQUESTS``.
     """
 
-    _css = asset("bertlook.css")
+    _css = front_end("bertlook.css")
     #: The name under which an exported page mounts the view.
     _view: ClassVar[str]
 
@@ -61,6 +63,12 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.on_msg(self._on_message)
+
+    def close(self) -> None:
+        """Close the widget; once nothing else refers to it, its maps are freed."""
+        super().close()
+        # A cycle of references would keep the maps until the next garbage collection.
+        self.on_msg(self._on_message, remove=True)
 
     def to_html(self, path: str | Path) -> Path:
         """Write the view as one HTML file that needs no server, no kernel and no network.
@@ -152,8 +160,27 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
                         f"{_brief(fields[name])}."
                     )
             answer(request_id, **fields)
-        except BertlookError as error:
-            self.send({"id": request_id, "error": str(error)})
+        except Exception as error:
+            self._send_error(request_id, error)
+            if not isinstance(error, BertlookError):
+                raise  # such as an error in an observer, which the kernel logs
+
+    def _send_error(self, request_id: str, error: Exception) -> None:
+        """Answer a request with an error; without an answer, the browser would wait forever."""
+        own = isinstance(error, BertlookError)
+        self.send(
+            {"id": request_id, "error": f"{'' if own else type(error).__name__ + ': '}{error}"}
+        )
+
+    @contextmanager
+    def _one_update(self) -> Iterator[None]:
+        """Change traits together: the browser gets all of them, even if an observer raises."""
+        try:
+            with self.hold_sync(), self.hold_trait_notifications():
+                yield
+        except Exception:
+            self.send_state(list(public_traits(type(self))))
+            raise
 
     def _answer_cancel(self, request_id: str) -> None:
         """Cancel a request; those that are answered immediately have already ended."""
