@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_MAX_QUOTED = 60
+
 
 def printable(text: str) -> str:
     """Return text that UTF-8 can encode, with unpaired surrogates replaced by U+FFFD.
@@ -10,3 +12,14 @@ def printable(text: str) -> str:
         text: Any str, such as one read with ``errors="surrogateescape"``.
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def quote(value: object) -> str:
+    """Return the representation of a value for a message, at most about 60 characters long."""
+    if isinstance(value, str):
+        return repr(value[:_MAX_QUOTED])
+    try:
+        text = repr(value)
+    except Exception:  # such as an int with thousands of digits, which Python doesn't write
+        return f"a {type(value).__name__}"
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}..."
