@@ -27,7 +27,7 @@ MAX_LINE_BYTES = 10_000_000
 MAX_RATIO = 100
 """Maximum size of unpacked data, as a multiple of the compressed file's size."""
 
-MIN_UNPACKED = 100_000_000
+MIN_UNPACKED = 20_000_000
 """Size of unpacked data that is accepted whatever the ratio."""
 
 _CHUNK = 1 << 16
