@@ -262,6 +262,59 @@ def test_the_longer_text_of_a_pair_is_truncated(tokenizer: Any) -> None:
     assert len(cut.ids) < len(whole.ids)
 
 
+@every_tokenizer
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_as_many_words_are_kept_as_fit_into_the_limit(tokenizer: Any, data: st.DataObject) -> None:
+    common = ["the", "cats", "sat", "a", ".", "\u0301", "你好", "x" * 9, "🙂"]
+    words = st.sampled_from([*common, "a ", " ", "a  b\t"])  # white space at the end of a word
+    lists = st.lists(words, min_size=1, max_size=12)
+    separators = st.sampled_from([" ", "  ", "\n", " \t ", "", "-"])
+    texts = st.one_of(lists, st.builds(lambda words, by: by.join(words), lists, separators))
+    text = data.draw(texts)
+    pair = data.draw(st.none() | texts)
+    try:
+        whole = encode(tokenizer, text, pair)
+    except BertlookError:  # a text without a word
+        return
+    limit = data.draw(st.integers(4, max(4, len(whole.ids))))
+    try:
+        cut = encode(tokenizer, text, pair, limit=limit, truncate=True)
+    except BertlookError as error:
+        assert f"at most {limit} tokens, too few" in str(error)  # noqa: PT017 (any may be raised)
+        return
+    check(cut)
+    assert len(cut.ids) <= limit
+    if pair is None and isinstance(text, list):
+        longer = text[: len(cut.words) + 1]
+        assert longer == cut.words or len(encode(tokenizer, longer).ids) > limit
+
+
+@pytest.mark.parametrize("truncate", [True, False])
+@pytest.mark.parametrize("limit", [None, 128])
+@pytest.mark.parametrize("letter", ["a", " ", "\n", "\u0301", "a ", "你", "\u200b", "👩\u200d"])
+def test_a_text_far_beyond_the_limit_is_refused_at_once(
+    letter: str, limit: int | None, truncate: bool
+) -> None:
+    text = letter * (9_000_000 // len(letter))
+    start = time.process_time()
+    texts: list[Any] = [(text,), ("a", text), ([text],), (["a"], [text])]
+    for parts in texts:
+        with pytest.raises(BertlookError, match=r"has 9,000,\d\d\d characters|is empty"):
+            encode(TOKENIZERS["Python"], *parts, limit=limit, truncate=truncate)
+    assert time.process_time() - start < 5
+
+
+def test_a_book_in_words_is_cut_at_once() -> None:
+    words = ["cats"] * 2_000_000
+    start = time.process_time()
+    cut = encode(TOKENIZERS["Python"], words, limit=100, truncate=True)
+    assert time.process_time() - start < 10
+    assert cut.note == "Cut to the first 24 of 2000000 words (100 tokens at most)."
+    with pytest.raises(BertlookError, match=r"has 9,999,999 characters; .* at most 100 tokens"):
+        encode(TOKENIZERS["Python"], words, limit=100)
+
+
 def test_a_limit_below_one_word_is_refused() -> None:
     with pytest.raises(BertlookError, match="at most 3 tokens, too few for"):
         encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)

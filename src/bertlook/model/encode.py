@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 from typing import Any, NamedTuple
 
 from bertlook.errors import BertlookError
-from bertlook.text import printable
+from bertlook.text import printable, quote
 
 #: Placeholder for words that tokenize to nothing, such as a lone zero-width character: words and
 #: rows of maps must stay aligned with the gold heads of a treebank.
@@ -22,6 +22,12 @@ PLACEHOLDER = "□"
 
 #: Maximum length of a text in characters, per token of the model's limit.
 MAX_CHARACTERS = 1000
+
+#: The limit assumed for this purpose if a model has none.
+_USUAL_LIMIT = 1000
+
+#: Tokens that the words left after truncation may save, compared with their tokens in the text.
+_SPARE_TOKENS = 2
 
 Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
@@ -88,22 +94,21 @@ def encode(
                 "Read shorter ones: bl.corpora.read_segments(path, model)."
             )
         return encoding
-    if limit is not None and isinstance(text, str) and len(text) > MAX_CHARACTERS * limit:
-        # Skip tokenization, which would take minutes: the text is too long whatever its tokens.
-        raise BertlookError(
-            f"The text has {len(text):,} characters; this model reads at most {limit} tokens. "
-            "Shorten it."
-        )
     parts = [_read_part(part) for part in ([text] if pair is None else [text, pair])]
+    num_given = sum(len(part.spans or ()) for part in parts)
+    parts = _bound(parts, limit, truncate)
     encoding, parts = _tokenize(tokenizer, parts)
+    count = max(num_given, len(encoding.words))
+    is_cut = count > len(encoding.words)
     if limit is not None and len(encoding.ids) > limit:
         if not truncate:
             raise BertlookError(
                 f"The text has {len(encoding.ids)} tokens; this model reads at most {limit}. "
                 "Shorten it, or pass truncate=True to read its beginning."
             )
-        count = len(encoding.words)
-        encoding, _ = _tokenize(tokenizer, _truncate(parts, encoding, limit))
+        encoding = _truncate(tokenizer, parts, encoding, limit)
+        is_cut = True
+    if is_cut:
         note = f"Cut to the first {len(encoding.words)} of {count} words ({limit} tokens at most)."
         encoding = replace(encoding, note=note)
     return replace(encoding, source=text)
@@ -115,7 +120,13 @@ def _read_part(source: Any) -> _Part:
     spans: list[Span] | None = None
     if isinstance(words, str):
         text = printable(words)
-    elif isinstance(words, Sequence) and all(isinstance(word, str) for word in words):
+    elif isinstance(words, Sequence) and not isinstance(words, (bytes, bytearray)):
+        for index, word in enumerate(words):
+            if not isinstance(word, str):
+                raise BertlookError(
+                    f"A {type(source).__name__} isn't a text: its word {index} is {quote(word)}, a "
+                    f"{type(word).__name__}. Each word must be a str."
+                )
         words = [printable(word) for word in words]
         text, spans, start = " ".join(words), [], 0
         for word in words:
@@ -126,9 +137,28 @@ def _read_part(source: Any) -> _Part:
             f"A {type(source).__name__} isn't a text. Give a str, a list of words, a Sentence or a "
             "Document."
         )
-    if not text.strip():
+    if not text or text.isspace():
         raise BertlookError("The text is empty. Give at least one word.")
     return _Part(text, spans)
+
+
+def _bound(parts: list[_Part], limit: int | None, truncate: bool) -> list[_Part]:
+    """Refuse texts that exceed the limit whatever their tokens, or cut given words.
+
+    Tokenization would take minutes, only to find the same.
+    """
+    max_characters = MAX_CHARACTERS * (limit or _USUAL_LIMIT)
+    num_characters = sum(len(part.text) for part in parts)
+    if num_characters <= max_characters:
+        return parts
+    bounded = []
+    for text, spans in parts:
+        kept = [] if spans is None else [span for span in spans if span[1] <= max_characters]
+        if not truncate or not kept:
+            at_most = "" if limit is None else f"; this model reads at most {limit} tokens"
+            raise BertlookError(f"The text has {num_characters:,} characters{at_most}. Shorten it.")
+        bounded.append(_Part(text[: kept[-1][1]], kept))
+    return bounded
 
 
 def _tokenize(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
@@ -286,8 +316,27 @@ def _show_dropped_words(
     return output, word_ids
 
 
-def _truncate(parts: list[_Part], encoding: Encoding, limit: int) -> list[_Part]:
-    """Return the first words that fit into the limit; the longer text of a pair is cut first."""
+def _truncate(tokenizer: Any, parts: list[_Part], encoding: Encoding, limit: int) -> Encoding:
+    """Return the encoding of as many words as fit; the longer text of a pair is cut first.
+
+    The tokens of the words left may differ from those of the whole text: a tokenizer may join words
+    or drop white space. So the estimate from the whole text is corrected, word by word.
+    """
+    for counts in _list_cuts(parts, encoding, limit):
+        cut, _ = _tokenize(tokenizer, _take_words(parts, counts))
+        if len(cut.ids) <= limit:
+            return cut
+    raise BertlookError(
+        f"This model reads at most {limit} tokens, too few for the special tokens and one word "
+        "of the text. Give another text."
+    )
+
+
+def _list_cuts(parts: list[_Part], encoding: Encoding, limit: int) -> Iterator[list[int]]:
+    """Iterate over numbers of words to keep of each part, from the most that may fit to one.
+
+    By the tokens of the whole text, the first numbers exceed the limit a little.
+    """
     tokens_of_word = [0] * len(encoding.words)
     for word in encoding.word_ids:
         if word is not None:
@@ -299,16 +348,19 @@ def _truncate(parts: list[_Part], encoding: Encoding, limit: int) -> list[_Part]
         start = stop
     totals = [sum(words) for words in lengths]
     available = limit - encoding.word_ids.count(None)
-    while sum(totals) > available and any(lengths):
+    while True:
         longest = max(range(len(lengths)), key=totals.__getitem__)
         totals[longest] -= lengths[longest].pop()
-    if not all(lengths):
-        raise BertlookError(
-            f"This model reads at most {limit} tokens, too few for the special tokens and one word "
-            "of the text. Give another text."
-        )
+        if not all(lengths):
+            return
+        if sum(totals) <= available + _SPARE_TOKENS:
+            yield list(map(len, lengths))
+
+
+def _take_words(parts: list[_Part], counts: list[int]) -> list[_Part]:
+    """Return the first words of each part."""
     return [
-        _Part(part.text[: part.spans[len(words) - 1][1]], part.spans[: len(words)])
-        for part, words in zip(parts, lengths, strict=True)
+        _Part(part.text[: part.spans[count - 1][1]], part.spans[:count])
+        for part, count in zip(parts, counts, strict=True)
         if part.spans is not None
     ]
