@@ -194,13 +194,13 @@ class Model:
 
         network = self.module if whole else self.module.base_model
         with tap.tapped(network, check_layer, gradients=gradients) as open_tap:
-            output = network(**inputs)
+            output = open_tap.network(**inputs)
         num_layers = open_tap.num_layers
         if not num_layers:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
-            with tap.tapped(network, on_layer, implementation="eager"):
-                output = network(**inputs, output_attentions=True)
+            with tap.tapped(network, on_layer, implementation="eager") as open_tap:
+                output = open_tap.network(**inputs, output_attentions=True)
             maps = getattr(output, "attentions", None)
             if not maps or any(layer_maps is None for layer_maps in maps):
                 self.refuse(
