@@ -41,7 +41,7 @@ def mirror(network: nn.Module, implementation: str) -> dict[nn.Module, nn.Module
                 state[name] = twins.get(value, value)
             elif isinstance(value, MethodType) and value.__self__ in twins:
                 state[name] = MethodType(value.__func__, twins[value.__self__])
-        state["_modules"] = {name: twins.get(child) for name, child in part._modules.items()}
+        state["_modules"] = {name: child and twins[child] for name, child in part._modules.items()}
         state["training"] = False
         if "config" in state:
             state["config"] = config = copy.deepcopy(state["config"], configs)
