@@ -6,6 +6,8 @@ import re
 
 # All but the characters that XML 1.0 allows.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Maximum length of a value in a message.
+_MAX_QUOTED = 60
 
 
 def printable(text: str) -> str:
@@ -29,3 +31,14 @@ def xml_text(text: str) -> str:
         "'a\\ufffdb'"
     """
     return _FORBIDDEN.sub("\ufffd", text)
+
+
+def quote(value: object) -> str:
+    """Return the representation of a value for a message, at most about 60 characters long."""
+    if isinstance(value, str):
+        return repr(value[:_MAX_QUOTED])
+    try:
+        text = repr(value)
+    except Exception:  # such as an int with thousands of digits, which Python doesn't write
+        return f"a {type(value).__name__}"
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}..."

@@ -75,3 +75,16 @@ def test_invalid_scores_are_refused() -> None:
         head_tree(np.zeros((2, 3)))
     with pytest.raises(BertlookError, match=r"root=4 is not a word\. Give an index from 1 to 3"):
         head_tree(np.zeros((3, 3)), root=4)
+
+
+def test_cycles_within_cycles_of_a_long_sentence_are_resolved() -> None:
+    # Each contraction ends in another cycle of two nodes, with the next word.
+    count = 1500
+    scores = np.zeros((count, count + 1))
+    scores[0, 2] = 3 * count
+    for word in range(1, count):
+        scores[word, word] = 3 * count - word
+        scores[: word - 1, word + 1] = -word
+        scores[word - 1, word + 1] = 3 * count - word if word == 1 else 2 * count - word
+    heads = maximum_spanning_tree(scores)
+    assert is_tree(tuple(heads.tolist()))

@@ -9,16 +9,16 @@ opened last is closed first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bertlook.corpora.document import Document
-from bertlook.corpora.mention_types import MentionType, infer_mention_type
+from bertlook.corpora.document import Document, Span
+from bertlook.corpora.mention_types import MentionType, MentionTyper
 from bertlook.errors import BertlookError
+from bertlook.text import printable
 
-_BRACKETS = re.compile(r"(?:\([^()|]+\)?|[^()|]+\)|\|)+")
-_BRACKET = re.compile(r"\((?P<opened>[^()|]+)(?P<single>\)?)|(?P<closed>[^()|]+)\)")
+_TOKEN = re.compile(r"[()|]|[^()|]+")
 _DISCONTINUOUS = re.compile(r"(?P<cluster>.+)\[(?P<part>\d+)/\d+\]")
 
 
@@ -50,7 +50,7 @@ class BracketReader:
         self._file = file
         self._skipped = skipped
         self._open: dict[str, list[MarkedMention]] = {}
-        self._clusters: dict[str, list[MarkedMention]] = {}
+        self._clusters: dict[str, dict[Span, MarkedMention]] = {}
 
     def read(self, brackets: str, line: int, start: int, end: int) -> None:
         """Read the brackets beside a word.
@@ -64,28 +64,32 @@ class BracketReader:
         Raises:
             BertlookError: If a closing bracket has no opening one, or the text isn't brackets.
         """
-        if not _BRACKETS.fullmatch(brackets):
+        try:
+            for bracket in _split_brackets(brackets):
+                self._read_bracket(bracket, line, start, end)
+        except _NotBrackets:
             raise BertlookError(
-                f"{self._file}, line {line}: {brackets!r} is not a sequence of coreference "
+                f"{self._file}, line {line}: {brackets[:60]!r} is not a sequence of coreference "
                 "brackets such as (5, 5) or (5)."
-            )
-        for bracket in _BRACKET.finditer(brackets):
-            if bracket["closed"]:
-                cluster = bracket["closed"].partition("-")[0]
-                open_mentions = self._open.get(cluster)
-                if not open_mentions:
-                    raise BertlookError(
-                        f"{self._file}, line {line}: a mention of cluster {cluster} is closed "
-                        "without being opened."
-                    )
-                self._add(cluster, open_mentions.pop()._replace(end=end))
-                continue
-            fields = tuple(bracket["opened"].split("-"))
-            mention = MarkedMention(start, end, fields, line)
-            if bracket["single"]:
-                self._add(fields[0], mention)
-            else:
-                self._open.setdefault(fields[0], []).append(mention)
+            ) from None
+
+    def _read_bracket(self, bracket: _Bracket, line: int, start: int, end: int) -> None:
+        if not bracket.opens:
+            cluster = bracket.content.partition("-")[0]
+            open_mentions = self._open.get(cluster)
+            if not open_mentions:
+                raise BertlookError(
+                    f"{self._file}, line {line}: a mention of cluster {cluster[:60]} is closed "
+                    "without being opened."
+                )
+            self._add(cluster, open_mentions.pop()._replace(end=end))
+            return
+        fields = tuple(bracket.content.split("-"))
+        mention = MarkedMention(start, end, fields, line)
+        if bracket.closes:
+            self._add(fields[0], mention)
+        else:
+            self._open.setdefault(fields[0], []).append(mention)
 
     def finish(self) -> list[list[MarkedMention]]:
         """Return the clusters sorted by first word, each with its mentions in text order.
@@ -99,10 +103,11 @@ class BracketReader:
         for cluster, mentions in self._open.items():
             if mentions:
                 raise BertlookError(
-                    f"{self._file}, line {mentions[-1].line}: a mention of cluster {cluster} is "
+                    f"{self._file}, line {mentions[-1].line}: a mention of cluster "
+                    f"{cluster[:60]} is "
                     "opened and never closed."
                 )
-        return sorted(sorted(mentions) for mentions in self._clusters.values() if mentions)
+        return sorted(sorted(group.values()) for group in self._clusters.values() if group)
 
     def _add(self, cluster: str, mention: MarkedMention) -> None:
         discontinuous = _DISCONTINUOUS.fullmatch(cluster)
@@ -110,18 +115,59 @@ class BracketReader:
             if discontinuous["part"] == "1":
                 self._skip(discontinuous["cluster"], mention, "is discontinuous")
             return
-        mentions = self._clusters.setdefault(cluster, [])
+        # A dict finds a repetition among a hundred thousand mentions at once.
+        mentions = self._clusters.setdefault(cluster, {})
         if mention.start == mention.end:
             self._skip(cluster, mention, "has no word")
-        elif mention[:2] in [other[:2] for other in mentions]:
+        elif mention[:2] in mentions:
             self._skip(cluster, mention, "occurs twice")
         else:
-            mentions.append(mention)
+            mentions[mention[:2]] = mention
 
     def _skip(self, cluster: str, mention: MarkedMention, reason: str) -> None:
         self._skipped.append(
-            f"{self._file}, line {mention.line}: a mention of cluster {cluster} {reason}"
+            printable(
+                f"{self._file}, line {mention.line}: a mention of cluster {cluster[:60]} {reason}"
+            )
         )
+
+
+class _NotBrackets(Exception):
+    """A text is not a sequence of brackets."""
+
+
+class _Bracket(NamedTuple):
+    """The content of a bracket, and which of its parentheses are there."""
+
+    content: str
+    opens: bool
+    closes: bool
+
+
+def _split_brackets(text: str) -> Iterator[_Bracket]:
+    """Split a sequence of brackets in linear time.
+
+    Raises:
+        _NotBrackets: At the first character that can't stand there.
+    """
+    if not text:
+        raise _NotBrackets
+    opens = False
+    content = ""
+    for token in [*_TOKEN.findall(text), "|"]:
+        if token in "(|":
+            if bool(content) != opens:
+                raise _NotBrackets
+            if opens:
+                yield _Bracket(content, True, False)
+            opens, content = token == "(", ""
+        elif token == ")":
+            if not content:
+                raise _NotBrackets
+            yield _Bracket(content, opens, True)
+            opens, content = False, ""
+        else:
+            content = token
 
 
 def build_document(
@@ -143,11 +189,10 @@ def build_document(
         type_of: Function of a mention and its head word that returns the mention's type, or None
             to infer the type from the words.
     """
-    starts = frozenset(sentence_starts)
+    infer = MentionTyper(words, sentence_starts)
 
     def resolve_type(mention: MarkedMention, head: int) -> MentionType:
-        annotated = type_of(mention, head)
-        return annotated or infer_mention_type(words, mention.start, mention.end, head, starts)
+        return type_of(mention, head) or infer(mention.start, mention.end, head)
 
     heads = [[head_of(mention) for mention in cluster] for cluster in clusters]
     return Document(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
 from bertlook.corpora.document import Document
-from bertlook.corpora.files import Line
+from bertlook.corpora.files import Line, name_of, parse_number
 from bertlook.corpora.mention_types import MentionType
 from bertlook.errors import BertlookError
 
@@ -25,38 +25,46 @@ _NO_CLUSTER = ("_", "-", "*")
 def recognizes(text: str) -> bool:
     """Return whether a file of this format can have `text` as its first line with a word."""
     columns = text.split()
-    return len(columns) >= _MIN_COLUMNS and columns[2].isdigit()
+    return len(columns) >= _MIN_COLUMNS and parse_number(columns[2]) is not None
 
 
-def read_documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
-    """Iterate over the documents of a file.
+def split_documents(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Split the lines of a file into documents, each with the line that begins it."""
+    document: list[Line] = []
+    for line in lines:
+        if line.text.startswith(("#begin document", "#end document")):
+            yield document
+            document = []
+        document.append(line)
+    yield document
+
+
+def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Document | None:
+    """Return a document, or None if it has no word.
 
     Args:
         file: The file being read, for messages.
-        lines: Its lines.
+        lines: The document's lines.
         skipped: A list that receives a message for each mention left out.
     """
-    builder = _DocumentBuilder(file, skipped, file.name)
+    builder = _DocumentBuilder(file, skipped)
     for number, text in lines:
         if text.startswith(("#begin document", "#end document")):
-            if builder.words:
-                yield builder.finish()
             name = text.removeprefix("#begin document").strip()
-            builder = _DocumentBuilder(file, skipped, f"{file.name}, line {number} {name}")
+            builder.origin = f"{name_of(file)}, line {number} {name}"
         elif not text.strip():
             builder.begins_sentence = True
         elif not text.startswith("#"):
             builder.read(number, text)
-    if builder.words:
-        yield builder.finish()
+    return builder.finish() if builder.words else None
 
 
 class _DocumentBuilder:
     """The words, tags and mentions of the document being read."""
 
-    def __init__(self, file: Path, skipped: list[str], origin: str) -> None:
+    def __init__(self, file: Path, skipped: list[str]) -> None:
         self.file = file
-        self.origin = origin
+        self.origin = name_of(file)
         self.words: list[str] = []
         self.tags: list[str] = []
         self.sentence_starts: list[int] = []

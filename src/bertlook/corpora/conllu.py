@@ -7,14 +7,16 @@ their heads, so it serves only as a reference in the tests. Four of the ten colu
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from bertlook.corpora.files import Line, find_files, read_lines, split_blocks
+from bertlook.corpora.faults import Faults
+from bertlook.corpora.files import Line, find_files, name_of, parse_number, read_lines, split_blocks
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
+from bertlook.text import printable
 
 NUM_COLUMNS = 10
 _ENDINGS = (".conllu", ".conll", ".conllx")
@@ -25,7 +27,7 @@ class Treebank(list[Sentence]):
 
     Attributes:
         name: Name of the file or folder.
-        skipped: One message for each sentence that could not be read (``strict=False``).
+        skipped: One message for each sentence or file that could not be read (``strict=False``).
 
     Example:
         >>> import bertlook as bl
@@ -62,7 +64,8 @@ def read_treebank(
         path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files named
             .conllu, .conll or .conllx (and their compressed forms) are read, sorted by path.
         strict: Whether a malformed sentence raises an error. If False, malformed sentences are
-            skipped, a warning gives their number, and `skipped` lists them with the reasons.
+            skipped, and so are the files of a folder that can't be read; a warning gives their
+            number, and `skipped` lists them with the reasons.
         merge_subtypes: Whether to cut relations at the colon: ``nsubj:pass`` becomes ``nsubj``.
 
     Returns:
@@ -86,28 +89,28 @@ def read_treebank(
         >>> treebank[0].relations
         ('nsubj', 'root')
     """
-    path = Path(path)
+    path = check_path("path", path)
     sentences: list[Sentence] = []
-    skipped: list[str] = []
+    faults = Faults(strict, path)
     for file in find_files(path, _ENDINGS, "treebank"):
-        is_empty = True
-        for block in split_blocks(read_lines(file)):
-            is_empty = False
-            try:
-                sentences.append(_read_sentence(file, block, merge_subtypes))
-            except BertlookError as error:
-                if strict:
-                    raise
-                skipped.append(str(error))
-        if is_empty:
-            raise BertlookError(f"{file} has no sentences.")
-    if skipped:
-        warnings.warn(
-            f"{len(skipped)} of {len(skipped) + len(sentences)} sentences of {path} were skipped. "
-            f"The first: {skipped[0]}",
-            stacklevel=2,
-        )
-    return Treebank(sentences, name=path.name, skipped=skipped)
+        with faults.skipping_file():
+            sentences += _read_file(file, faults, merge_subtypes)
+    faults.warn("sentences", len(sentences), stacklevel=2)
+    return Treebank(sentences, name=printable(path.name), skipped=faults.messages)
+
+
+def _read_file(file: Path, faults: Faults, merge_subtypes: bool) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    is_empty = True
+    for block in split_blocks(read_lines(file)):
+        is_empty = False
+        try:
+            sentences.append(_read_sentence(file, block, merge_subtypes))
+        except BertlookError as error:
+            faults.skip_part(error)
+    if is_empty:
+        raise BertlookError(f"{file} has no sentences.")
+    return sentences
 
 
 def _read_sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
@@ -115,7 +118,7 @@ def _read_sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sente
     heads: list[int] = []
     relations: list[str] = []
     line_numbers: list[int] = []
-    origin = f"{file.name}, line {block[0].number}"
+    origin = f"{name_of(file)}, line {block[0].number}"
     for number, text in block:
         if text.startswith("#"):
             key, _, value = text[1:].partition("=")
@@ -151,13 +154,15 @@ def _read_row(text: str, expected_number: int) -> _Row | None:
     if columns is None:
         return None
     word, head, relation = columns[1], columns[6], columns[7]
-    if not is_number(head):
+    head_number = parse_number(head)
+    if head_number is None:
         raise BertlookError(
-            f"word {expected_number} ({word!r}) has head {head!r}, which is not a number."
+            f"word {expected_number} ({word[:60]!r}) has head {head[:60]!r}, which is not a number "
+            "of a word."
         )
     if relation in ("", "_"):
-        raise BertlookError(f"word {expected_number} ({word!r}) has no relation.")
-    return _Row(word, int(head), relation)
+        raise BertlookError(f"word {expected_number} ({word[:60]!r}) has no relation.")
+    return _Row(word, head_number, relation)
 
 
 def split_columns(text: str, expected_number: int) -> list[str] | None:
@@ -176,15 +181,10 @@ def split_columns(text: str, expected_number: int) -> list[str] | None:
     if _is_pair(number, "-") or _is_pair(number, "."):
         return None
     if number != str(expected_number):
-        raise BertlookError(f"the word's number is {number!r} instead of {expected_number}.")
+        raise BertlookError(f"the word's number is {number[:60]!r} instead of {expected_number}.")
     return columns
-
-
-def is_number(text: str) -> bool:
-    """Return whether a column holds a non-negative integer in ASCII digits."""
-    return text.isascii() and text.isdigit()
 
 
 def _is_pair(number: str, separator: str) -> bool:
     left, match, right = number.partition(separator)
-    return bool(match) and left.isdigit() and right.isdigit()
+    return bool(match) and parse_number(left) is not None and parse_number(right) is not None

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
 from bertlook.corpora import conll2012, corefud, gap, ontogum
 from bertlook.corpora.document import Document
+from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, read_lines
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
+from bertlook.text import printable
 
 _ENDINGS = (".conll", "_conll", ".conllu", ".tsv")
 # Ordered: the first module that recognizes the first line with a word reads the file.
@@ -22,7 +26,8 @@ class CoreferenceCorpus(list[Document]):
 
     Attributes:
         name: Name of the file or folder.
-        skipped: One message for each mention left out.
+        skipped: One message for each mention left out, and with ``strict=False`` for each document
+            or file that could not be read.
 
     Example:
         >>> import bertlook as bl
@@ -50,7 +55,7 @@ class CoreferenceCorpus(list[Document]):
         )
 
 
-def read_coreference(path: str | Path) -> CoreferenceCorpus:
+def read_coreference(path: str | Path, *, strict: bool = True) -> CoreferenceCorpus:
     r"""Read documents with gold coreference.
 
     The format is recognized by the content of each file:
@@ -69,6 +74,9 @@ def read_coreference(path: str | Path) -> CoreferenceCorpus:
         path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files whose
             names end with .conll, _conll, .conllu or .tsv (and their compressed forms) are read,
             sorted by path.
+        strict: Whether a malformed document raises an error. If False, malformed documents are
+            skipped, and so are the files of a folder that can't be read; a warning gives their
+            number, and `skipped` lists them with the reasons.
 
     Returns:
         The documents: a list with the attributes `name` and `skipped`.
@@ -90,27 +98,60 @@ def read_coreference(path: str | Path) -> CoreferenceCorpus:
         >>> corpus[0].clusters
         (((0, 1), (2, 3)), ((2, 4),))
     """
-    path = Path(path)
+    path = check_path("path", path)
     documents: list[Document] = []
     skipped: list[str] = []
+    faults = Faults(strict, path)
     for file in find_files(path, _ENDINGS, "coreference"):
-        lines = list(read_lines(file))
-        documents += _recognize_format(file, lines).read_documents(file, lines, skipped)
+        with faults.skipping_file():
+            documents_of_file, skipped_mentions = _read_file(file, faults)
+            documents += documents_of_file
+            skipped += skipped_mentions
     if skipped:
         warnings.warn(
-            f"Mentions skipped in {path}: {len(skipped)}. The first: {skipped[0]}",
+            printable(f"Mentions skipped in {path}: {len(skipped)}. The first: {skipped[0]}"),
             stacklevel=2,
         )
-    return CoreferenceCorpus(documents, name=path.name, skipped=skipped)
+    faults.warn("documents", len(documents), stacklevel=2)
+    return CoreferenceCorpus(
+        documents, name=printable(path.name), skipped=[*skipped, *faults.messages]
+    )
 
 
-def _recognize_format(file: Path, lines: list[Line]) -> ModuleType:
+def _read_file(file: Path, faults: Faults) -> tuple[list[Document], list[str]]:
+    """Return the documents of a file, and a message for each mention left out."""
+    lines = read_lines(file)
+    reader, first_lines = _recognize_format(file, lines)
+    documents: list[Document] = []
+    skipped: list[str] = []
+    is_empty = True
+    for document_lines in reader.split_documents(chain(first_lines, lines)):
+        num_skipped = len(skipped)
+        try:
+            document = reader.read_document(file, document_lines, skipped)
+        except BertlookError as error:
+            faults.skip_part(error)
+            del skipped[num_skipped:]
+            is_empty = False
+            continue
+        if document is not None:
+            documents.append(document)
+            is_empty = False
+    if is_empty:
+        raise BertlookError(f"{file} has no documents.")
+    return documents, skipped
+
+
+def _recognize_format(file: Path, lines: Iterator[Line]) -> tuple[ModuleType, list[Line]]:
+    """Return the format's module, and the lines that were read to recognize it."""
+    first_lines: list[Line] = []
     for line in lines:
+        first_lines.append(line)
         if not line.text.strip() or (line.text.startswith("#") and "\t" not in line.text):
             continue
         for module in _FORMATS:
             if module.recognizes(line.text):
-                return module
+                return module, first_lines
         raise BertlookError(
             f"{file}, line {line.number}: the coreference format is unknown. Give a file in "
             "CoNLL-2012 columns, with tab-separated words and clusters, in CoNLL-U with Entity=, "

@@ -15,16 +15,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
-from bertlook.corpora.conllu import NUM_COLUMNS, is_number, split_columns
+from bertlook.corpora.conllu import NUM_COLUMNS, split_columns
 from bertlook.corpora.document import Document
-from bertlook.corpora.files import Line, split_blocks
+from bertlook.corpora.files import Line, name_of, parse_number, split_blocks
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
 from bertlook.corpora.sentence import find_fault
 from bertlook.errors import BertlookError
 
+_FIELDS = "global.Entity"
 _WORD_NUMBER = re.compile(r"\d+([-.]\d+)?")
 _TYPE_OF_TAG: dict[str, MentionType | None] = {
     "PRON": "pronoun",
@@ -40,29 +45,50 @@ def recognizes(text: str) -> bool:
     return len(columns) == NUM_COLUMNS and _WORD_NUMBER.fullmatch(columns[0]) is not None
 
 
-def read_documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
-    """Iterate over the documents of a file.
+def split_documents(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Split the lines of a file into documents, each with the comment that begins it.
+
+    The names of a mention's fields hold for all documents that follow: the comment that gives them
+    is put before each.
+    """
+    document: list[Line] = []
+    fields: list[Line] = []
+    for line in lines:
+        key = _comment_key(line.text)
+        if key.split()[:1] == ["newdoc"]:
+            yield document
+            document = [*fields]
+        elif key == _FIELDS:
+            fields = [line]
+        document.append(line)
+    yield document
+
+
+def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Document | None:
+    """Return a document, or None if it has no word.
 
     Args:
         file: The file being read, for messages.
-        lines: Its lines.
+        lines: The document's lines.
         skipped: A list that receives a message for each mention left out.
     """
-    builder = _DocumentBuilder(file, skipped, file.name)
+    builder = _DocumentBuilder(file, skipped)
     for block in split_blocks(lines):
         for number, text in block:
-            key, _, value = text.removeprefix("#").partition("=")
-            if text.startswith("#") and key.split()[:1] == ["newdoc"]:
-                if builder.words:
-                    yield builder.finish()
-                name = f" ({value.strip()})" if value else ""
-                origin = f"{file.name}, line {number}{name}"
-                builder = _DocumentBuilder(file, skipped, origin, builder.field_names)
-            elif text.startswith("#") and key.strip() == "global.Entity":
-                builder.field_names = value.strip().split("-")
+            key, value = _comment_key(text), text.partition("=")[2].strip()
+            if key.split()[:1] == ["newdoc"]:
+                builder.origin = f"{name_of(file)}, line {number}" + (
+                    f" ({value})" if value else ""
+                )
+            elif key == _FIELDS:
+                builder.field_names = value.split("-")
         builder.read_sentence([line for line in block if not line.text.startswith("#")])
-    if builder.words:
-        yield builder.finish()
+    return builder.finish() if builder.words else None
+
+
+def _comment_key(text: str) -> str:
+    """Return the key of a comment ``# key = value``, or an empty str for another line."""
+    return text[1:].partition("=")[0].strip() if text.startswith("#") else ""
 
 
 class _DocumentBuilder:
@@ -72,12 +98,10 @@ class _DocumentBuilder:
         governors: The governor's index for each word, -1 for roots, None without a tree.
     """
 
-    def __init__(
-        self, file: Path, skipped: list[str], origin: str, field_names: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, file: Path, skipped: list[str]) -> None:
         self.file = file
-        self.origin = origin
-        self.field_names = list(field_names)
+        self.origin = name_of(file)
+        self.field_names: list[str] = []
         self.words: list[str] = []
         self.tags: list[str] = []
         self.governors: list[int | None] = []
@@ -119,12 +143,14 @@ class _DocumentBuilder:
     ) -> list[int | None]:
         if set(heads) <= {"_"}:
             return [None] * len(heads)
-        for head, number in zip(heads, line_numbers, strict=True):
-            if not is_number(head):
+        head_numbers: list[int] = []
+        for head, line in zip(heads, line_numbers, strict=True):
+            number = parse_number(head)
+            if number is None:
                 raise BertlookError(
-                    f"{self.file}, line {number}: the head {head!r} is not a number."
+                    f"{self.file}, line {line}: the head {head[:60]!r} is not a number of a word."
                 )
-        head_numbers = [int(head) for head in heads]
+            head_numbers.append(number)
         fault = find_fault(self.words[start:], head_numbers, ["any"] * len(heads))
         if fault:
             raise BertlookError(f"{self.file}, line {line_numbers[fault.word]}: {fault.message}")
@@ -134,21 +160,31 @@ class _DocumentBuilder:
         length = mention.end - mention.start
         head = self._field(mention, "head")
         if head is not None:
-            if not head.isdigit() or not 1 <= int(head) <= length:
+            number = parse_number(head)
+            if number is None or not 1 <= number <= length:
                 raise BertlookError(
-                    f"{self.file}, line {mention.line}: the head {head!r} is not the number of one "
-                    f"of the mention's {length} words."
+                    f"{self.file}, line {mention.line}: the head {head[:60]!r} is not the number "
+                    f"of one of the mention's {length} words."
                 )
-            return mention.start + int(head) - 1
-        span = range(mention.start, mention.end)
-        tops = [word for word in span if self.governors[word] not in span]
-        if not tops or self.governors[tops[0]] is None:
-            return mention.end - 1
-        return min(tops, key=self._depth)  # ties go to the first word
+            return mention.start + number - 1
+        # The highest word has its governor outside the mention; ties go to the first word.
+        highest = mention.start + int(self._depths[mention.start : mention.end].argmin())
+        return mention.end - 1 if self.governors[highest] is None else highest
 
-    def _depth(self, word: int) -> int:
-        governor = self.governors[word]
-        return 0 if governor is None or governor < 0 else 1 + self._depth(governor)
+    @cached_property
+    def _depths(self) -> NDArray[np.int64]:
+        """The number of steps from each word to its root; 0 without a tree."""
+        depths = np.full(len(self.words), -1)
+        for start in range(len(self.words)):
+            path = []
+            word: int | None = start
+            while word is not None and word >= 0 and depths[word] < 0:
+                path.append(word)
+                word = self.governors[word]
+            depth = -1 if word is None or word < 0 else int(depths[word])
+            for step, word_on_path in enumerate(reversed(path), start=1):
+                depths[word_on_path] = depth + step
+        return depths
 
     def _type_of(self, mention: MarkedMention, head: int) -> MentionType | None:
         annotated = self._field(mention, "mtype")
@@ -158,7 +194,7 @@ class _DocumentBuilder:
             if annotated == mention_type:
                 return mention_type
         raise BertlookError(
-            f"{self.file}, line {mention.line}: the mention has type {annotated!r}. Types are "
+            f"{self.file}, line {mention.line}: the mention has type {annotated[:60]!r}. Types are "
             f"{', '.join(MENTION_TYPES)}."
         )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, infer_mention_type
+from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, MentionTyper
+from bertlook.corpora.sentence import is_integer, is_list
 from bertlook.errors import BertlookError
+from bertlook.text import quote
 
 Span = tuple[int, int]
 
@@ -92,11 +95,9 @@ class Document:
         starts = tuple(int(start) for start in self.sentence_starts)
         types = self.types
         if types is None:
+            infer = MentionTyper(words, starts)
             types = [
-                [
-                    infer_mention_type(words, *span, head, frozenset(starts))
-                    for span, head in zip(spans, span_heads, strict=True)
-                ]
+                [infer(*span, head) for span, head in zip(spans, span_heads, strict=True)]
                 for spans, span_heads in zip(clusters, heads, strict=True)
             ]
         object.__setattr__(self, "words", words)
@@ -139,11 +140,8 @@ class Document:
             >>> document.antecedents(her) == (anna,)
             True
         """
-        return tuple(
-            other
-            for other in self.mentions
-            if other.cluster == mention.cluster and other.head < mention.head
-        )
+        cluster = self._mentions_of_cluster.get(mention.cluster, [])
+        return tuple(cluster[: bisect_left(cluster, mention.head, key=lambda other: other.head)])
 
     def first(self, count: int) -> Document:
         """Return the document cut to its first words.
@@ -189,6 +187,13 @@ class Document:
             cut_mentions=self.cut_mentions + len(self.mentions) - sum(map(len, clusters)),
         )
 
+    @cached_property
+    def _mentions_of_cluster(self) -> dict[int, list[Mention]]:
+        clusters: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            clusters.setdefault(mention.cluster, []).append(mention)
+        return clusters
+
     def _annotated_clusters(self) -> Iterator[Iterator[tuple[Span, int, MentionType]]]:
         """Iterate over the clusters, with the head word and type of each span."""
         for cluster in zip(self.clusters, self.heads or (), self.types or (), strict=True):
@@ -198,11 +203,16 @@ class Document:
         """Yield a message for each invalid value."""
         if isinstance(self.words, str):
             yield "The words must be a list of strings, not one string."
+        for name in ("words", "clusters", "heads", "types", "sentence_starts"):
+            values = getattr(self, name)
+            is_absent = values is None and name in ("heads", "types")
+            if not is_absent and not is_list(values):
+                yield f"{name} must be a list, not {quote(values)}."
         if not len(self.words):
             yield "A document needs at least one word."
         for i, word in enumerate(self.words):
             if not isinstance(word, str) or not word:
-                yield f"word {i} ({word!r}) must be a non-empty string."
+                yield f"word {i} ({quote(word)}) must be a non-empty string."
         for k, cluster in enumerate(self.clusters):
             yield from self._faults_of_cluster(k, cluster)
         yield from self._faults_of_nesting("heads", self.heads)
@@ -211,26 +221,28 @@ class Document:
             for i, span in enumerate(cluster):
                 yield from self._faults_of_mention(k, i, span)
         for start in self.sentence_starts:
-            if not _is_integer(start) or not 0 <= start < len(self.words):
+            if not is_integer(start) or not 0 <= start < len(self.words):
                 yield (
-                    f"sentence start {start!r} is not the index of a word. The document has "
+                    f"sentence start {quote(start)} is not the index of a word. The document has "
                     f"{len(self.words)} words, counted from 0."
                 )
 
     def _faults_of_cluster(self, k: int, cluster: Sequence[Span]) -> Iterator[str]:
+        if not is_list(cluster):
+            yield f"cluster {k} is {quote(cluster)}, which is not a list of mentions."
         if not len(cluster):
             yield f"cluster {k} has no mention."
         for span in cluster:
-            if not hasattr(span, "__len__") or len(span) != 2 or not all(map(_is_integer, span)):
+            if not is_list(span) or len(span) != 2 or not all(map(is_integer, span)):
                 yield (
-                    f"cluster {k} has the mention {span!r}, which is not a (start, end) pair of "
-                    "word indices."
+                    f"cluster {k} has the mention {quote(span)}, which is not a (start, end) "
+                    "pair of word indices."
                 )
             start, end = span
             if not 0 <= start < end <= len(self.words):
                 yield (
-                    f"cluster {k} has the mention ({start}, {end}), which is empty or outside the "
-                    f"document. The document has {len(self.words)} words, counted from 0, and "
+                    f"cluster {k} has the mention {quote((start, end))}, which is empty or outside "
+                    f"the document. The document has {len(self.words)} words, counted from 0, and "
                     "ends are exclusive."
                 )
         if len({tuple(span) for span in cluster}) < len(cluster):
@@ -239,7 +251,9 @@ class Document:
     def _faults_of_nesting(
         self, name: str, values: Sequence[Sequence[object]] | None
     ) -> Iterator[str]:
-        if values is not None and list(map(len, values)) != list(map(len, self.clusters)):
+        if values is None:
+            return
+        if not all(map(is_list, values)) or list(map(len, values)) != list(map(len, self.clusters)):
             yield f"{name} must be nested like clusters, with one value for each mention."
 
     def _faults_of_mention(self, k: int, i: int, span: Span) -> Iterator[str]:
@@ -247,11 +261,8 @@ class Document:
         name = f"the mention ({start}, {end}) of cluster {k}"
         if self.heads is not None:
             head = self.heads[k][i]
-            if not _is_integer(head) or not start <= head < end:
-                yield f"{name} has the head word {head!r}, which is not one of its words."
+            if not is_integer(head) or not start <= head < end:
+                yield f"{name} has the head word {quote(head)}, which is not one of its words."
         if self.types is not None and self.types[k][i] not in MENTION_TYPES:
-            yield f"{name} has type {self.types[k][i]!r}. Types are {', '.join(MENTION_TYPES)}."
-
-
-def _is_integer(value: object) -> bool:
-    return hasattr(value, "__index__")
+            types = ", ".join(MENTION_TYPES)
+            yield f"{name} has type {quote(self.types[k][i])}. Types are {types}."

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import lzma
-from collections.abc import Callable, Iterable, Iterator
-from io import BufferedIOBase
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bertlook.corpora.streams import UNPACKERS, read_raw_lines
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
+from bertlook.text import printable
 
-_OPENERS: dict[str, Callable[[Path], BufferedIOBase]] = {
-    ".gz": gzip.GzipFile,
-    ".xz": lzma.LZMAFile,
-}
+_MAX_DIGITS = 18
 
 
 class Line(NamedTuple):
@@ -24,7 +21,7 @@ class Line(NamedTuple):
     text: str
 
 
-def find_files(path: Path, endings: tuple[str, ...], content: str) -> list[Path]:
+def find_files(path: str | Path, endings: tuple[str, ...], content: str) -> list[Path]:
     """Return the file at `path`, or the matching files in the folder at `path`.
 
     Args:
@@ -36,8 +33,9 @@ def find_files(path: Path, endings: tuple[str, ...], content: str) -> list[Path]
         The files, sorted by path. A file given by `path` is returned whatever its name.
 
     Raises:
-        BertlookError: If a folder has no matching file.
+        BertlookError: If this is not a path, or a folder has no matching file.
     """
+    path = check_path("path", path)
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.rglob("*") if _has_ending(file, endings))
@@ -53,28 +51,34 @@ def read_lines(file: Path) -> Iterator[Line]:
     """Iterate over the lines of a UTF-8 file, decompressing .gz and .xz files.
 
     Raises:
-        BertlookError: If the file can't be read, or a line isn't UTF-8.
+        BertlookError: If the file can't be read, or a line isn't UTF-8 or is too long.
     """
-    number = 0
-    try:
-        with open_binary(file) as stream:
-            for number, raw in enumerate(stream, start=1):
-                # "utf-8-sig" would remove a byte order mark from every line, not only the first.
-                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-                yield Line(number, text.rstrip("\r\n"))
-    except UnicodeDecodeError as error:
-        raise BertlookError(
-            f"{file}, line {number}: byte {error.start} of the line is not UTF-8. "
-            "Convert the file to UTF-8."
-        ) from error
-    except (EOFError, lzma.LZMAError, OSError) as error:
-        raise BertlookError(f"{file} can't be read: {error}") from error
+    for number, raw in enumerate(read_raw_lines(file), start=1):
+        try:
+            # "utf-8-sig" would remove a byte order mark from every line, not only the first.
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise BertlookError(
+                f"{file}, line {number}: byte {error.start} of the line is not UTF-8. "
+                "Convert the file to UTF-8."
+            ) from error
+        yield Line(number, text.rstrip("\r\n"))
 
 
-def open_binary(file: Path) -> BufferedIOBase:
-    """Open a file for reading bytes, decompressing .gz and .xz files."""
-    opener = _OPENERS.get(file.suffix)
-    return opener(file) if opener else file.open("rb")
+def name_of(file: Path) -> str:
+    """Return a file's name for messages and reports, in characters that every output accepts."""
+    return printable(file.name)
+
+
+def parse_number(text: str) -> int | None:
+    """Return a non-negative integer written in ASCII digits, or None for any other text.
+
+    ``str.isdigit`` accepts digits that ``int`` refuses, such as "²", and ``int`` refuses numbers of
+    thousands of digits. No column of a corpus needs more than 18.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
+        return int(text)
+    return None
 
 
 def split_blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -92,7 +96,7 @@ def split_blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _has_ending(file: Path, endings: tuple[str, ...]) -> bool:
-    name = file.stem if file.suffix in _OPENERS else file.name
+    name = file.stem if file.suffix in UNPACKERS else file.name
     return name.endswith(endings) and file.is_file()
 
 

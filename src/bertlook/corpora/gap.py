@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bertlook.corpora.document import Document, Span
-from bertlook.corpora.files import Line
+from bertlook.corpora.files import Line, name_of, parse_number
 from bertlook.corpora.mention_types import MentionType
 from bertlook.errors import BertlookError
 
@@ -27,27 +27,33 @@ def recognizes(text: str) -> bool:
     return "\tPronoun-offset\t" in text
 
 
-def read_documents(file: Path, lines: Iterable[Line], skipped: list[str]) -> Iterator[Document]:
-    """Iterate over the documents of a file.
+def split_documents(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Split the lines of a file into documents: each line is one."""
+    for line in lines:
+        yield [line]
+
+
+def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Document | None:
+    """Return the document of a line, or None for the header and a blank line.
 
     Args:
         file: The file being read, for messages.
-        lines: Its lines.
+        lines: The line.
         skipped: Unused: every mention of this format is kept.
     """
-    for number, text in lines:
-        if recognizes(text) or not text.strip():
-            continue
-        columns = text.split("\t")
-        if len(columns) != _NUM_COLUMNS:
-            raise BertlookError(
-                f"{file}, line {number}: the line has {len(columns)} tab-separated columns instead "
-                f"of {_NUM_COLUMNS}."
-            )
-        try:
-            yield _build_document(columns, f"{file.name}, line {number} ({columns[0]})")
-        except BertlookError as error:
-            raise BertlookError(f"{file}, line {number}: {error}") from None
+    [(number, text)] = lines
+    if recognizes(text) or not text.strip():
+        return None
+    columns = text.split("\t")
+    if len(columns) != _NUM_COLUMNS:
+        raise BertlookError(
+            f"{file}, line {number}: the line has {len(columns)} tab-separated columns instead "
+            f"of {_NUM_COLUMNS}."
+        )
+    try:
+        return _build_document(columns, f"{name_of(file)}, line {number} ({columns[0]})")
+    except BertlookError as error:
+        raise BertlookError(f"{file}, line {number}: {error}") from None
 
 
 class _Marked(NamedTuple):
@@ -79,14 +85,15 @@ def _build_document(columns: list[str], origin: str) -> Document:
 
 
 def _locate(text: str, mention: str, offset: str) -> Span:
-    if not offset.isdigit() or not mention or not text.startswith(mention, int(offset)):
-        raise BertlookError(f"the text does not have {mention!r} at offset {offset!r}.")
-    return int(offset), int(offset) + len(mention)
+    start = parse_number(offset)
+    if start is None or not mention.strip() or not text.startswith(mention, start):
+        raise BertlookError(f"the text does not have {mention[:60]!r} at offset {offset[:60]!r}.")
+    return start, start + len(mention)
 
 
 def _read_boolean(value: str) -> bool:
     if value.upper() not in ("TRUE", "FALSE"):
-        raise BertlookError(f"{value!r} must be TRUE or FALSE.")
+        raise BertlookError(f"{value[:60]!r} must be TRUE or FALSE.")
     return value.upper() == "TRUE"
 
 

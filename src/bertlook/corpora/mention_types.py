@@ -10,7 +10,7 @@ A rule on the words alone, for English:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 MentionType = Literal["pronoun", "proper", "nominal"]
@@ -27,23 +27,37 @@ PRONOUNS = frozenset(_PRONOUNS.split()) | {"each other", "no one", "one another"
 """Mentions that are pronouns, in lower case."""
 
 
-def infer_mention_type(
-    words: Sequence[str], start: int, end: int, head: int, sentence_starts: Collection[int]
-) -> MentionType:
-    """Return the type of the mention ``words[start:end]`` by the rule of this module.
+_MAX_WORDS = max(len(pronoun.split()) for pronoun in PRONOUNS)
+
+
+class MentionTyper:
+    """The rule of this module for the mentions of one document.
 
     Args:
         words: All words of the document.
-        start: Index of the mention's first word.
-        end: Index after the mention's last word.
-        head: Index of the mention's head word.
         sentence_starts: Indices of words known to begin a sentence. The first word and words
             after ".", "!" or "?" count as well.
     """
-    if " ".join(words[start:end]).lower() in PRONOUNS:
-        return "pronoun"
-    word = words[head]
-    if not word[:1].isupper():
-        return "nominal"
-    begins_sentence = head in sentence_starts or head == 0 or words[head - 1] in {".", "!", "?"}
-    return "nominal" if begins_sentence and word.lower() in words else "proper"
+
+    def __init__(self, words: Sequence[str], sentence_starts: Iterable[int]) -> None:
+        self._words = words
+        self._forms = frozenset(words)
+        self._starts = frozenset(sentence_starts)
+
+    def __call__(self, start: int, end: int, head: int) -> MentionType:
+        """Return the type of the mention ``words[start:end]``.
+
+        Args:
+            start: Index of the mention's first word.
+            end: Index after the mention's last word.
+            head: Index of the mention's head word.
+        """
+        words = self._words
+        # Long mentions are many, and nest: joining the words of each would take quadratic time.
+        if end - start <= _MAX_WORDS and " ".join(words[start:end]).lower() in PRONOUNS:
+            return "pronoun"
+        word = words[head]
+        if not word[:1].isupper():
+            return "nominal"
+        begins_sentence = head in self._starts or head == 0 or words[head - 1] in {".", "!", "?"}
+        return "nominal" if begins_sentence and word.lower() in self._forms else "proper"

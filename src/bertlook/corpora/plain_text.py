@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import lzma
-import zlib
 from collections.abc import Iterable, Iterator
 from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from bertlook.corpora.files import find_files, open_binary
+from bertlook.corpora.files import find_files
+from bertlook.corpora.streams import open_bytes
 from bertlook.errors import BertlookError
+from bertlook.text import printable
 
 MAX_LINE_LENGTH = 100_000
 """Maximum characters (bytes, in a file) read per line, about 200 times the size of a segment."""
@@ -49,7 +49,7 @@ def read_text_documents(
     if errors not in ("strict", "replace"):
         raise BertlookError(f'errors={errors!r} must be "strict" or "replace".')
     if isinstance(source, str | Path):
-        for file in find_files(Path(source), (".txt",), "text"):
+        for file in find_files(source, (".txt",), "text"):
             lines_of_file = _read_file(file, errors)
             for is_blank, lines in groupby(lines_of_file, lambda line: not line.text.strip()):
                 if not is_blank:
@@ -75,15 +75,13 @@ def _read_in_memory(document: Any, origin: str) -> Iterator[TextLine]:
 
 
 def _read_file(file: Path, errors: Errors) -> Iterator[TextLine]:
-    try:
-        with open_binary(file) as stream:
-            yield from _decode_lines(file, stream, errors)
-    except (EOFError, lzma.LZMAError, zlib.error, OSError) as error:
-        raise BertlookError(f"{file} can't be read: {error}") from error
+    with open_bytes(file) as stream:
+        yield from _decode_lines(file, stream, errors)
 
 
 def _decode_lines(file: Path, stream: BufferedIOBase, errors: Errors) -> Iterator[TextLine]:
     offset = number = 0
+    name = printable(file.name)
     while raw := stream.readline(MAX_LINE_LENGTH):
         number += 1
         is_cut = len(raw) == MAX_LINE_LENGTH and not raw.endswith(b"\n")
@@ -101,4 +99,4 @@ def _decode_lines(file: Path, stream: BufferedIOBase, errors: Errors) -> Iterato
             rest = stream.readline(MAX_LINE_LENGTH)
             offset += len(rest)
             is_cut = bool(rest) and not rest.endswith(b"\n")
-        yield TextLine(f"{file.name}, line {number}", text.removeprefix("\ufeff").rstrip("\r\n"))
+        yield TextLine(f"{name}, line {number}", text.removeprefix("\ufeff").rstrip("\r\n"))

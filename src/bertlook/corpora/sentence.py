@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import index
 from typing import NamedTuple
 
 from bertlook.errors import BertlookError
+from bertlook.text import quote
+
+_MAX_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,13 @@ def find_fault(
     words: Sequence[str], heads: Sequence[int], relations: Sequence[str]
 ) -> TreeFault | None:
     """Return the first fault in the words and their tree, or None."""
-    if not len(words):
-        return TreeFault(0, "A sentence needs at least one word.")
     if isinstance(words, str):
         return TreeFault(0, "The words must be a list of strings, not one string.")
+    for name, values in (("words", words), ("heads", heads), ("relations", relations)):
+        if not is_list(values):
+            return TreeFault(0, f"The {name} must be a list, not {quote(values)}.")
+    if not len(words):
+        return TreeFault(0, "A sentence needs at least one word.")
     if not len(words) == len(heads) == len(relations):
         return TreeFault(
             0,
@@ -82,20 +89,40 @@ def find_fault(
             f"words, {len(heads)} heads and {len(relations)} relations.",
         )
     for i, (word, head, relation) in enumerate(zip(words, heads, relations, strict=True)):
-        name = f"word {i + 1} ({word!r})"
+        name = f"word {i + 1} ({quote(word)})"
         if not isinstance(word, str) or not word:
             return TreeFault(i, f"{name} must be a non-empty string.")
         if not isinstance(relation, str) or not relation:
             return TreeFault(i, f"{name} has no relation.")
-        if not hasattr(head, "__index__"):
-            return TreeFault(i, f"{name} has head {head!r}, which is not an integer.")
+        if not is_integer(head):
+            return TreeFault(i, f"{name} has head {quote(head)}, which is not an integer.")
         if not 0 <= head <= len(words):
             return TreeFault(
                 i,
-                f"{name} has head {head}, which is outside the sentence. Heads run "
+                f"{name} has head {quote(head)}, which is outside the sentence. Heads run "
                 f"from 1 to {len(words)}, and 0 marks a root.",
             )
     return _find_cycle(words, heads)
+
+
+def is_list(value: object) -> bool:
+    """Return whether a value is a list, or another sequence of known length such as an array."""
+    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__getitem__"):
+        return False
+    try:
+        len(value)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return True
+
+
+def is_integer(value: object) -> bool:
+    """Return whether a value is an integer of any type, such as NumPy's."""
+    try:
+        index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return True
 
 
 def _find_cycle(words: Sequence[str], heads: Sequence[int]) -> TreeFault | None:
@@ -107,7 +134,10 @@ def _find_cycle(words: Sequence[str], heads: Sequence[int]) -> TreeFault | None:
             if word in path:
                 steps = list(path)
                 cycle = [*steps[steps.index(word) :], word]
-                text = " -> ".join(f"{i} ({words[i - 1]!r})" for i in cycle)
+                shown = [f"{i} ({quote(words[i - 1])})" for i in cycle]
+                if len(shown) > _MAX_STEPS:
+                    shown[_MAX_STEPS // 2 : -_MAX_STEPS // 2] = ["..."]
+                text = " -> ".join(shown)
                 return TreeFault(word - 1, f"the heads form a cycle: {text}.")
             path[word] = None
             word = heads[word - 1]

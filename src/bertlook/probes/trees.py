@@ -6,6 +6,8 @@ algorithm is that of Chu and Liu (1965) and Edmonds (1967).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -88,29 +90,63 @@ def _best_heads(scores: Floats) -> NDArray[np.int64]:
         scores: (N, N) score of each head (column) of each node (row); minus infinity for an
             impossible arc.
     """
-    heads = scores.argmax(axis=1)
-    heads[0] = 0
-    cycle = _find_cycle(heads)
-    if not len(cycle):
+    contractions: list[_Contraction] = []
+    while True:
+        heads = scores.argmax(axis=1)
+        heads[0] = 0
+        cycle = _find_cycle(heads)
+        if not len(cycle):
+            break
+        contraction, scores = _contract(scores, heads, cycle)
+        contractions.append(contraction)
+    for contraction in reversed(contractions):
+        heads = contraction.expand(heads)
+    return heads
+
+
+class _Contraction(NamedTuple):
+    """A cycle that was contracted to one node, the last of the smaller graph.
+
+    Attributes:
+        heads: (N,) best head of each node, in the larger graph.
+        outside: Nodes outside the cycle.
+        entered: For each of these as the cycle's head, the node of the cycle that gets this head.
+        left: For each of these, its best head in the cycle.
+    """
+
+    heads: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    entered: NDArray[np.int64]
+    left: NDArray[np.int64]
+
+    def expand(self, contracted_heads: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the heads in the larger graph."""
+        heads = self.heads.copy()
+        for index, node in enumerate(self.outside):
+            if node:
+                head = contracted_heads[index]
+                is_in_cycle = head == len(self.outside)
+                heads[node] = self.left[index] if is_in_cycle else self.outside[head]
+        cycle_head = contracted_heads[-1]
+        heads[self.entered[cycle_head]] = self.outside[cycle_head]
         return heads
-    # Contract the cycle to one node. An arc into it replaces the cycle's own arc at that point.
+
+
+def _contract(
+    scores: Floats, heads: NDArray[np.int64], cycle: NDArray[np.int64]
+) -> tuple[_Contraction, Floats]:
+    """Contract a cycle; return how, and the scores of the smaller graph."""
     outside = np.setdiff1d(np.arange(len(scores)), cycle)
+    # An arc into the cycle replaces the cycle's own arc at that point.
+    gains = scores[np.ix_(cycle, outside)] - scores[cycle, heads[cycle]][:, None]
+    from_cycle = scores[np.ix_(outside, cycle)]
     contracted = np.full((len(outside) + 1,) * 2, -np.inf)
     contracted[:-1, :-1] = scores[np.ix_(outside, outside)]
-    gains = scores[np.ix_(cycle, outside)] - scores[cycle, heads[cycle]][:, None]
     contracted[-1, :-1] = gains.max(axis=0)
-    from_cycle = scores[np.ix_(outside, cycle)]
     contracted[:-1, -1] = from_cycle.max(axis=1)
     contracted[0] = -np.inf
-    contracted_heads = _best_heads(contracted)
-    for index, node in enumerate(outside):
-        if node:
-            head = contracted_heads[index]
-            is_in_cycle = head == len(outside)
-            heads[node] = cycle[from_cycle[index].argmax()] if is_in_cycle else outside[head]
-    cycle_head = contracted_heads[-1]
-    heads[cycle[gains[:, cycle_head].argmax()]] = outside[cycle_head]
-    return heads
+    entered, left = cycle[gains.argmax(axis=0)], cycle[from_cycle.argmax(axis=1)]
+    return _Contraction(heads, outside, entered, left), contracted
 
 
 def _find_cycle(heads: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bertlook.attention import Attention
 from bertlook.corpora import read_coreference, read_segments, read_treebank
-from bertlook.corpora.files import open_binary
+from bertlook.corpora.streams import open_bytes
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
@@ -23,7 +23,8 @@ MeasuresLike = MeasureLike | Iterable[MeasureLike] | Mapping[str, MeasureLike]
 
 _TREEBANK = re.compile(r"\.conll[ux]?(\.gz|\.xz)?")
 _COREFERENCE = re.compile(r"(\.tsv|_conll)(\.gz|\.xz)?")
-_FILE_NAME = re.compile(r".*(\.conll[ux]?|_conll|\.tsv|\.txt)(\.gz|\.xz)?|(\S*/)+\S+\.\w+")
+_MAX_COMMENT = 1000
+_ENDINGS = (".conll", ".conllu", ".conllx", "_conll", ".tsv", ".txt")
 
 
 def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
@@ -89,7 +90,7 @@ def open_corpus(
         )
     if isinstance(given, (str, Path)) and os.path.exists(given):
         return _read_path(Path(given), model, measures)
-    if isinstance(given, Path) or (isinstance(given, str) and _FILE_NAME.fullmatch(given.strip())):
+    if isinstance(given, Path) or (isinstance(given, str) and _names_file(given)):
         raise BertlookError(
             f"There is no file or folder {given}. Check the path; if it is meant as a text, give "
             f"[{str(given)!r}]."
@@ -120,10 +121,22 @@ def _read_path(
     return read_segments(path, model), f"{path.name} (read as text)"
 
 
+def _names_file(text: str) -> bool:
+    """Return whether a text looks like the name of a file rather than like a text."""
+    text = text.strip()
+    if "\n" in text:
+        return False
+    if text.removesuffix(".gz").removesuffix(".xz").endswith(_ENDINGS):
+        return True
+    _, slash, name = text.rpartition("/")
+    stem, _, suffix = name.rpartition(".")
+    return bool(slash and stem) and suffix.isalnum() and len(text.split()) == 1
+
+
 def _begins_document(file: Path) -> bool:
     """Return whether a file begins like CoNLL-2012, whose files may be named like treebanks."""
     try:
-        with open_binary(file) as stream:
-            return stream.readline().startswith(b"#begin document")
-    except (OSError, EOFError):  # the reader reports it
+        with open_bytes(file) as stream:
+            return stream.readline(_MAX_COMMENT).startswith(b"#begin document")
+    except BertlookError:  # the reader reports it
         return False

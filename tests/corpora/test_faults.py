@@ -1,0 +1,99 @@
+"""Readers with ``strict=False``: what is malformed is reported, and the rest is read."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bertlook.corpora import read_coreference, read_treebank
+from bertlook.corpora.faults import Faults
+from bertlook.errors import BertlookError
+from tests.corpora.coreference_writers import CLUSTERS, WORDS, WRITERS
+from tests.corpora.text_files import write
+
+SENTENCE = "1\tGo\t_\t_\t_\t_\t0\troot\t_\t_\n\n"
+formats = pytest.mark.parametrize("write_format", WRITERS.values(), ids=WRITERS)
+broken_files = pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("m.conllu", b"\xff\n", "line 1: byte 0"),
+        ("m.conllu", b"", "has no"),
+        ("m.conllu.gz", gzip.compress(SENTENCE.encode())[:20], "can't be read"),
+        ("m.conllu.xz", b"plain", "can't be read"),
+    ],
+)
+
+
+@broken_files
+def test_one_broken_file_does_not_block_a_folder(
+    tmp_path: Path, name: str, content: bytes, fault: str
+) -> None:
+    reader: Any
+    for reader, good in [(read_treebank, SENTENCE), (read_coreference, "a\t(1)\n")]:
+        folder = tmp_path / reader.__name__
+        folder.mkdir()
+        for number in range(55):
+            write(folder, good, f"{number}.conllu")
+        write(folder, content, name)
+        with pytest.raises(BertlookError, match=fault):
+            reader(folder)
+        with pytest.warns(UserWarning, match=rf"^1 of 56 files of .* skipped.*{fault}"):
+            corpus = reader(folder, strict=False)
+        assert len(corpus) == 55
+        [message] = corpus.skipped
+        assert name in message
+        assert fault in message
+
+
+@broken_files
+@pytest.mark.parametrize("reader", [read_treebank, read_coreference])
+def test_a_corpus_of_which_nothing_can_be_read_is_an_error(
+    tmp_path: Path, name: str, content: bytes, fault: str, reader: Any
+) -> None:
+    path = write(tmp_path, content, name)
+    for source in (path, tmp_path):
+        with pytest.raises(BertlookError, match=fault):
+            reader(source, strict=False)
+
+
+@formats
+def test_one_malformed_document_does_not_block_its_file(write_format: Any, tmp_path: Path) -> None:
+    good = write_format(WORDS, CLUSTERS)
+    path = write(tmp_path, good + good.replace("(2", "(3", 1) + good)
+    with pytest.raises(BertlookError, match=r"small\.conll, line \d+: .* cluster 2 is closed"):
+        read_coreference(path)
+    with pytest.warns(UserWarning, match=r"^1 of 3 documents of .*small\.conll were skipped"):
+        corpus = read_coreference(path, strict=False)
+    assert [document.clusters for document in corpus] == [tuple(map(tuple, CLUSTERS))] * 2
+    assert len(corpus.skipped) == 1
+
+
+def test_a_file_broken_at_its_end_is_left_out_as_a_whole(tmp_path: Path) -> None:
+    write(tmp_path, "a\t(1)(1)\n", "a.tsv")
+    write(tmp_path, b"b\t(1)(1)\n# next\n1)\t1)\n\xff\n", "b.tsv")
+    with pytest.warns(UserWarning, match=r"Mentions skipped|1 of 2 files") as warnings:
+        corpus = read_coreference(tmp_path, strict=False)
+    assert [document.words for document in corpus] == [("a",)]
+    assert len(warnings) == 2
+    assert len(corpus.skipped) == 2
+
+
+def test_malformed_parts_and_files_are_counted_together(tmp_path: Path) -> None:
+    write(tmp_path, SENTENCE + "x\n\n" + SENTENCE, "a.conllu")
+    write(tmp_path, "", "b.conllu")
+    with pytest.warns(UserWarning, match="^1 of 3 sentences and 1 of 2 files of") as warnings:
+        treebank = read_treebank(tmp_path, strict=False)
+    assert len(treebank) == 2
+    assert len(treebank.skipped) == 2
+    assert warnings[0].filename == __file__
+
+
+def test_strict_readers_raise_the_first_fault(tmp_path: Path) -> None:
+    error = BertlookError("a fault")
+    with pytest.raises(BertlookError, match="a fault"):
+        Faults(True, tmp_path).skip_part(error)
+    with pytest.raises(BertlookError, match="a fault"), Faults(True, tmp_path).skipping_file():
+        raise error
