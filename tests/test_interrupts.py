@@ -65,3 +65,12 @@ def test_it_can_be_used_in_any_thread() -> None:
     thread.start()
     thread.join()
     assert steps == ["complete"]
+
+
+def test_interrupts_can_be_dropped() -> None:
+    steps = []
+    with hold_interrupts(drop=True):
+        signal.raise_signal(signal.SIGINT)
+        steps.append("complete")
+    assert steps == ["complete"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertlook.text import printable
+from bertlook.text import printable, xml_text
 
 
 def test_unpaired_surrogates_become_the_replacement_character() -> None:
@@ -15,3 +17,15 @@ def test_unpaired_surrogates_become_the_replacement_character() -> None:
 def test_any_text_can_be_encoded_and_other_text_is_unchanged(text: str) -> None:
     assert printable(text) == text
     printable(text + "\ud800").encode("utf-8")
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_xml_holds_any_text_once_cleaned(text: str) -> None:
+    cleaned = xml_text(text)
+    assert len(cleaned) == len(text)
+    element = ElementTree.Element("a")
+    element.text = cleaned
+    read = ElementTree.fromstring(ElementTree.tostring(element, "utf-8"))
+    # XML reads every line end as a line feed.
+    assert (read.text or "") == cleaned.replace("\r\n", "\n").replace("\r", "\n")
+    assert xml_text("aé\u4e2d\U0001f600\t\n") == "aé\u4e2d\U0001f600\t\n"

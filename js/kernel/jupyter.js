@@ -1,4 +1,5 @@
 import * as contract from "../contract.js";
+import { checkTraits } from "../data/traits.js";
 import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
 import { startSession } from "./session.js";
@@ -20,9 +21,15 @@ export function bind(model, store, names, signal) {
   /** Traits changed in the model and not yet copied to the store. @type {Set<Name>} */
   let changed = new Set(names);
   const copyToStore = () => {
-    const patch = Object.fromEntries([...changed].map((name) => [name, model.get(name)]));
+    // A trait that is still undefined has not been sent.
+    const sent = [...changed].filter((name) => model.get(name) !== undefined);
+    const { valid, refused } = checkTraits(
+      Object.fromEntries(sent.map((name) => [name, model.get(name)])),
+    );
     changed = new Set();
-    if (!signal.aborted) store.set(patch);
+    if (signal.aborted) return;
+    const trait_error = refused.length === 0 ? "" : refusalOf(refused);
+    store.set({ ...valid, trait_error });
   };
   copyToStore();
   for (const name of names) {
@@ -48,6 +55,14 @@ export function bind(model, store, names, signal) {
   };
   store.on(shared, copyToModel, signal);
 }
+
+/**
+ * Return a sentence on traits that can't be shown.
+ * @param {string[]} names
+ */
+const refusalOf = (names) =>
+  `The kernel sent values that can't be shown: ${names.join(", ")}. Restart the kernel and reload the ` +
+  "page, so that both use the same release of bertlook.";
 
 /**
  * Call a handler on each event of a model until the signal aborts.

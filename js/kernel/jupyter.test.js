@@ -56,6 +56,19 @@ describe("bind", () => {
     expect(model.saves).toBe(1);
   });
 
+  it("keeps the last valid value of a trait, and says which one can't be shown", async () => {
+    const model = fakeModel({ layer: 0, head: 1 });
+    const store = new Store();
+    bind(model, store, names, new AbortController().signal);
+    model.set("layer", "two");
+    await settled();
+    expect(store.get("layer")).toBe(0);
+    expect(store.get("trait_error")).toMatch(/can't be shown: layer\. Restart the kernel/);
+    model.set("layer", 2);
+    await settled();
+    expect([store.get("layer"), store.get("trait_error")]).toEqual([2, ""]);
+  });
+
   it("synchronizes two views of one model", async () => {
     const model = fakeModel({ layer: 0, head: 1 });
     const [first, second] = [new Store(), new Store()];

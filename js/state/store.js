@@ -6,7 +6,14 @@ import { DEFAULTS } from "../contract.js";
 /** Initial browser state, in addition to the traits. @satisfies {State} */
 const INITIAL = {
   ...{ hover: null, last: null, hover_token: null, status: "", exact: 0 },
-  ...{ busy: false, text_error: "", example_busy: false, example_error: "", stopping: false },
+  ...{
+    trait_error: "",
+    busy: false,
+    text_error: "",
+    example_busy: false,
+    example_error: "",
+    stopping: false,
+  },
 };
 
 /**

@@ -8,7 +8,13 @@ export class Notices {
    */
   constructor(store, { signal }) {
     const status = el("div.bl-status", { role: "status", "aria-live": "polite" });
-    this.node = el("div.bl-notices", {}, status, alertOf(store, "picture_error", { signal }));
+    this.node = el(
+      "div.bl-notices",
+      {},
+      status,
+      alertOf(store, "picture_error", { signal }),
+      alertOf(store, "trait_error", { signal }),
+    );
     const update = () => {
       const note = store.get("decoded")?.note;
       status.textContent = [note, store.get("status")].filter(Boolean).join(" ");
@@ -21,7 +27,7 @@ export class Notices {
 /**
  * Return an alert that shows an error of the state while there is one.
  * @param {import("../state/store.js").Store} store
- * @param {"text_error" | "picture_error" | "scan_error" | "example_error"} name
+ * @param {"text_error" | "picture_error" | "trait_error" | "scan_error" | "example_error"} name
  * @param {{signal: AbortSignal}} options
  */
 export function alertOf(store, name, { signal }) {

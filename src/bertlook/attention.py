@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.pooling import Rows, Unit, group_tokens, pool
+from bertlook.text import quote
 
 #: Names that identify special tokens in inputs without word ids.
 SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
@@ -40,7 +41,8 @@ class Attention:
         units: The words and special tokens in token order: the rows of word-level maps.
 
     Raises:
-        BertlookError: If the shapes don't match, or a weight is negative or not finite.
+        BertlookError: If the shapes don't match, a weight or norm is negative or not finite, or a
+            token or word is not a str.
 
     Example:
         >>> import bertlook as bl
@@ -64,14 +66,18 @@ class Attention:
         note: str = "",
         value_norms: npt.NDArray[np.floating] | None = None,
     ) -> None:
-        self.tokens = list(tokens)
+        self.tokens = _to_strings("tokens", tokens)
         self.maps = _to_maps(maps, len(self.tokens))
         self.num_layers: int = self.maps.shape[0]
         self.num_heads: int = self.maps.shape[1]
         self.word_ids = _to_word_ids(word_ids, self.tokens)
         if words is None:
             words = getattr(source, "words", None)
-        self.words = _join_pieces(self.tokens, self.word_ids) if words is None else list(words)
+        self.words = (
+            _join_pieces(self.tokens, self.word_ids)
+            if words is None
+            else _to_strings("words", words)
+        )
         count = len({word for word in self.word_ids if word is not None})
         if count != len(self.words):
             raise BertlookError(
@@ -79,12 +85,7 @@ class Attention:
             )
         self.source = source
         self.note = note
-        if value_norms is not None and np.shape(value_norms) != self.maps.shape[:3]:
-            raise BertlookError(
-                f"value_norms has shape {np.shape(value_norms)}; these maps need "
-                f"{self.maps.shape[:3]}: one norm for each layer, head and token."
-            )
-        self.value_norms = value_norms
+        self.value_norms = None if value_norms is None else _to_norms(value_norms, self.maps.shape)
         self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
@@ -130,9 +131,48 @@ class Attention:
         return f"<Attention: {layers} layers x {heads} heads, {tokens} tokens>"
 
 
+def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
+    """Return a list of strings.
+
+    Raises:
+        BertlookError: If the argument is anything else.
+    """
+    if not isinstance(strings, Iterable) or isinstance(strings, (str, bytes)):
+        raise BertlookError(f"{argument}={quote(strings)} is not a list of strings.")
+    values = list(strings)
+    for index, value in enumerate(values):
+        if not isinstance(value, str):
+            raise BertlookError(
+                f"{argument}[{index}] is {quote(value)}, not a str. Give a list of strings."
+            )
+    return values
+
+
+def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:
+    """Return the norms for maps of a shape.
+
+    Raises:
+        BertlookError: If they have another shape, or one is negative or not finite.
+    """
+    try:
+        norms = np.asarray(value_norms)
+    except ValueError as error:  # ragged
+        raise BertlookError(f"value_norms isn't an array of numbers: {error}") from error
+    if norms.shape != shape[:3]:
+        raise BertlookError(
+            f"value_norms has shape {norms.shape}; these maps need {shape[:3]}: one norm for each "
+            "layer, head and token."
+        )
+    if norms.dtype.kind != "f" or not np.isfinite(norms).all() or (norms < 0).any():
+        raise BertlookError("value_norms must be floating-point numbers, finite and not negative.")
+    return norms
+
+
 def _to_maps(maps: npt.ArrayLike, num_tokens: int) -> npt.NDArray[np.floating]:
     try:
         weights = np.asarray(maps)
+        if weights.dtype.kind not in "fiub":
+            raise TypeError(f"its type is {weights.dtype}")
         array: npt.NDArray[np.floating] = np.array(
             weights, np.float64 if weights.dtype == np.float64 else np.float32
         )

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention import Attention
+from bertlook.choices import check_number
+from bertlook.errors import BertlookError
 
 
 def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.floating]:
@@ -22,11 +24,19 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
         (L, N, N) weights: after each layer, row i holds the shares of the input tokens in token i.
         Rows sum to 1.
 
+    Raises:
+        BertlookError: If ``residual`` is out of range.
+
     Example:
         >>> import bertlook as bl
         >>> bl.rollout(bl.load()("The cat sat.")).shape
         (6, 6, 6)
     """
+    if not isinstance(attention, Attention):
+        raise BertlookError(
+            f"rollout needs an Attention, not {type(attention).__name__}: bl.load()(text)."
+        )
+    residual = check_number("residual", residual, 0, 1)
     mixed = attention.maps.mean(1, dtype=np.float64)
     mixed = (1 - residual) * mixed + residual * np.eye(mixed.shape[-1])
     mixed /= mixed.sum(-1, keepdims=True)

@@ -10,8 +10,12 @@ from types import FrameType
 
 
 @contextmanager
-def hold_interrupts() -> Iterator[None]:
+def hold_interrupts(*, drop: bool = False) -> Iterator[None]:
     """Delay an interrupt until the end of the block, where KeyboardInterrupt is raised.
+
+    Args:
+        drop: Whether to ignore interrupts that arrive in the block instead: for work that an
+            interrupt has asked for, such as keeping what was counted.
 
     Use it around short steps that must be complete: replacing a file, restoring a state. Only the
     main thread receives interrupts, so in other threads this does nothing.
@@ -38,5 +42,5 @@ def hold_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
-        if arrived:
+        if arrived and not drop:
             handler(signal.SIGINT, arrived[0])

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+# All but the characters that XML 1.0 allows.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Maximum length of a value in a message.
 _MAX_QUOTED = 60
 
 
@@ -12,6 +17,20 @@ def printable(text: str) -> str:
         text: Any str, such as one read with ``errors="surrogateescape"``.
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def xml_text(text: str) -> str:
+    r"""Return text that XML can hold, with forbidden characters replaced by U+FFFD.
+
+    Args:
+        text: Any str. XML forbids control characters other than tab and line ends, unpaired
+            surrogates, U+FFFE and U+FFFF.
+
+    Example:
+        >>> ascii(xml_text("a\x0bb"))
+        "'a\\ufffdb'"
+    """
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def quote(value: object) -> str:

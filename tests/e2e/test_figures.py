@@ -105,3 +105,34 @@ def test_a_report_opens_from_disk(
     context.close()
     assert overflow <= 0
     watch.check()
+
+
+LAST_LINE = """
+import bertlook as bl
+attack = "</script><img src=x onerror='window.pwned=1'>"
+attention = bl.Attention([attack, "\\x0b", "word"], [[[[.4, .3, .3]] * 3]])
+bl.figures.head_examples(attention, ["1-1"])
+"""
+
+
+def test_a_figure_on_a_cells_last_line_asks_nobody_and_runs_nothing(
+    lab: Lab, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("last_line.ipynb", [LAST_LINE]))
+    notebook.run_all()
+    figure = page.locator(".jp-OutputArea-output.jp-RenderedVegaCommon5")
+    expect(figure.locator("canvas, svg").first).to_be_visible(timeout=60_000)
+    page.screenshot(path=screenshots / "figure-last-line.png")
+    assert page.evaluate("window.pwned") is None
+    watch.check()
+
+
+def test_a_saved_page_draws_hostile_text_as_text(page: Page, watch: Watch, tmp_path: Path) -> None:
+    attack = "</script><script>window.pwned = 1</script><img src=x onerror='window.pwned=1'>"
+    attention = bl.Attention([attack, "b"], [[[[0.4, 0.6]] * 2]])
+    path = bl.figures.save(bl.figures.head_examples(attention, ["1-1"]), tmp_path / "page.html")
+    page.goto(path.as_uri())
+    expect(page.locator("#chart canvas, #chart svg").first).to_be_visible(timeout=60_000)
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("img").count() == 0
+    watch.check()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -272,13 +273,24 @@ def test_a_broken_tokenizer_is_refused(folder: Path) -> None:
         load(folder)
 
 
+def test_a_model_card_is_shown_as_text(folder: Path) -> None:
+    attack = b"<img src=x onerror=alert(1)> ![](http://example.org/a.png) [a](javascript:b) \xff"
+    (folder / "README.md").write_bytes(attack)
+    card = load(folder).card
+    assert card is not None
+    assert not hasattr(card, "_repr_markdown_")
+    shown = card._repr_html_()
+    assert re.findall("<.*?>", shown) == ['<pre style="white-space: pre-wrap">', "</pre>"]
+    assert "&lt;img src=x onerror=alert(1)&gt;" in shown
+
+
 def test_an_existing_model_card_is_returned(folder: Path) -> None:
     assert load(folder).card is None
     (folder / "README.md").write_text("# Tiny\n\nKnows nothing, naïvely.", "utf-8")
     card = load(folder).card
     assert card == "# Tiny\n\nKnows nothing, naïvely."
     assert card is not None
-    assert card._repr_markdown_() == card
+    assert card._repr_html_().endswith(">" + card + "</pre>")
     assert load(tiny(), tokenizer=wordpiece()).card is None
 
 

@@ -116,7 +116,7 @@ def test_half_precision_is_nearer_to_the_exact_maps_than_the_eager_model(
 def test_tapped_architectures_need_no_second_pass(name: str) -> None:
     module = build(name)
     with tapped(module, lambda layer: None) as tap:
-        module(torch.tensor([LONG]))
+        tap.network(torch.tensor([LONG]))
         assert tap.num_layers == LAYERS
 
 
@@ -124,7 +124,7 @@ def test_tapped_architectures_need_no_second_pass(name: str) -> None:
 def test_architectures_outside_the_interface_do_not_call_the_tap(name: str) -> None:
     module = build(name)
     with tapped(module, lambda layer: None) as tap:
-        module(torch.tensor([LONG]))
+        tap.network(torch.tensor([LONG]))
         assert tap.num_layers == 0
 
 
@@ -162,14 +162,14 @@ def test_the_model_is_restored(name: str, implementation: str, broken: bool) -> 
     before = state_of(module)
 
     def on_layer(layer: Layer) -> None:
-        assert not module.training
+        assert state_of(module) == before
         assert not torch.is_grad_enabled()
         if broken and layer.index == 1:
             raise KeyError("the callback's own")
 
     def look() -> None:
-        with tapped(module, on_layer):
-            module(torch.tensor([LONG]))
+        with tapped(module, on_layer) as tap:
+            tap.network(torch.tensor([LONG]))
 
     if broken:
         with pytest.raises(KeyError, match="the callback's own"):
@@ -200,8 +200,8 @@ def state_of(module: Any) -> list[Any]:
 def test_disabled_gradients_stay_disabled() -> None:
     module = build("BERT")
     with torch.no_grad():
-        with tapped(module, lambda _: None):
-            module(torch.tensor([LONG]))
+        with tapped(module, lambda _: None) as tap:
+            tap.network(torch.tensor([LONG]))
         assert not torch.is_grad_enabled()
 
 
@@ -227,10 +227,10 @@ def test_replaced_maps_change_the_output_of_the_layer() -> None:
         ids = torch.tensor([LONG])
         with torch.no_grad():
             plain = module(ids).last_hidden_state
-        with tapped(module, lambda layer: layer.replace_maps(layer.maps.clone())):
-            same = module(ids).last_hidden_state
-        with tapped(module, spread):
-            uniform = module(ids).last_hidden_state
+        with tapped(module, lambda layer: layer.replace_maps(layer.maps.clone())) as tap:
+            same = tap.network(ids).last_hidden_state
+        with tapped(module, spread) as tap:
+            uniform = tap.network(ids).last_hidden_state
         torch.testing.assert_close(same, plain, rtol=0, atol=1e-5)
         assert (uniform - plain).abs().max() > 0.1
 
@@ -244,8 +244,8 @@ def test_the_maps_of_only_one_layer_are_in_memory() -> None:
         alive.append(weakref.ref(layer.maps))
 
     module = build("BERT")
-    with tapped(module, on_layer):
-        module(torch.tensor([LONG]))
+    with tapped(module, on_layer) as tap:
+        tap.network(torch.tensor([LONG]))
     assert len(alive) == LAYERS
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 import torch
 
@@ -36,6 +40,48 @@ def test_reading_ahead_gives_the_same_results(model: Model) -> None:
         bl.scan(model, CORPUS, Entropy(), progress=False, overlap=o) for o in (False, True)
     )
     assert_equal(ahead, own)
+
+
+def reader_processes() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+def test_a_killed_reader_is_reported(model: Model) -> None:
+    running = Scan(model, CORPUS * 200, Entropy(), overlap=True)
+    steps = iter(running)
+    next(steps)
+    [process] = reader_processes()
+    process.kill()
+    with pytest.raises(bl.BertlookError, match=r"process that reads .* overlap=False"):
+        for _ in steps:
+            pass
+
+
+SCAN = """
+import os
+import bertlook as bl
+from tests.scanning.test_checkpoint import CORPUS
+from tests.scanning.test_reader import reader_processes
+running = bl.Scan(bl.load(), CORPUS * 1000, bl.measures.Entropy(), overlap=True)
+next(iter(running))
+[process] = reader_processes()
+print(process.pid, flush=True)
+input()
+"""
+
+
+def test_a_reader_ends_with_a_killed_scan() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SCAN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as scan:
+        assert scan.stdout is not None
+        reader = psutil.Process(int(scan.stdout.readline()))
+        scan.kill()
+        scan.wait()
+    # A process that nobody waits for stays in the list as a zombie where there is no init.
+    deadline = time.monotonic() + 30
+    while reader.is_running() and reader.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "the reader is still alive"
 
 
 def test_an_error_of_a_corpus_has_the_same_message(model: Model) -> None:

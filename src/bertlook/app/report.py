@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bertlook import figures
+from bertlook.figures.drawing import specification
 from bertlook.files import write_file
 from bertlook.measures import (
     CoreferenceResult,
@@ -145,7 +146,7 @@ def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]
     """Append a chart to ``charts`` and return the element that the page draws it into."""
     if not find_spec("vl_convert"):
         return '<p class="note">The figure requires <code>pip install bertlook[figures]</code>.</p>'
-    charts.append(draw(result).to_dict())
+    charts.append(specification(draw(result)))
     # A chart has a fixed width, so the element around it scrolls.
     return f'<div class="scroll"><div id="chart{len(charts) - 1}"></div></div>'
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import check_count, check_seed
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
 
@@ -69,6 +70,8 @@ def embed(
         >>> embedding.points.shape, embedding.stress1 < 0.1
         ((2, 2, 2), True)
     """
+    starts = None if starts is None else check_count("starts", starts, 1, 100_000)
+    seed = check_seed(seed)
     result = find_result(divergence, DivergenceResult)
     distances = result.mean
     count = len(distances)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import check_count
 from bertlook.errors import BertlookError
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
@@ -74,6 +75,8 @@ def group_heads(
     from scipy.spatial.distance import squareform
     from sklearn.metrics import silhouette_score
 
+    count = None if count is None else check_count("count", count, -(10**9))
+    max_count = check_count("max_count", max_count, 2)
     result = find_result(divergence, DivergenceResult)
     distances = result.mean
     num_heads = len(distances)

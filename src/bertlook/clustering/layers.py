@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import check_count, check_seed
 from bertlook.errors import BertlookError
 from bertlook.measures import DivergenceResult
+from bertlook.measures.inference import MAX_RESAMPLES
 from bertlook.measures.measure import find_result
 
 
@@ -71,6 +73,8 @@ def layer_test(
         >>> result.within, result.p < 0.05
         (0.0, True)
     """
+    permutations = check_count("permutations", permutations, 1, MAX_RESAMPLES)
+    seed = check_seed(seed)
     result = find_result(divergence, DivergenceResult)
     num_layers, num_heads = result.num_layers, result.num_heads
     if num_layers < 2 or num_heads < 2:

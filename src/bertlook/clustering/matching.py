@@ -61,6 +61,12 @@ def match_heads(attentions: Iterable[Attention], others: Iterable[Attention]) ->
     """
     from scipy.optimize import linear_sum_assignment
 
+    for argument, given in (("attentions", attentions), ("others", others)):
+        if isinstance(given, (Attention, str)) or not isinstance(given, Iterable):
+            raise BertlookError(
+                f"{argument} must be a list of attentions, not a {type(given).__name__}: "
+                "match_heads([attention], [other])."
+            )
     total: NDArray[np.float64] | None = None
     num_rows = 0
     shapes: set[tuple[int, ...]] = set()

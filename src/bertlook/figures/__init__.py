@@ -5,8 +5,8 @@ from __future__ import annotations
 from bertlook.figures.head_plane import head_map
 from bertlook.figures.linking import linked
 from bertlook.figures.overview import summary
+from bertlook.figures.saving import save
 from bertlook.figures.surface import entropy, gradients, relative_position, token_classes
-from bertlook.figures.theme import save
 from bertlook.figures.word_links import head_examples
 
 __all__ = [

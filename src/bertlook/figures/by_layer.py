@@ -139,7 +139,7 @@ def heads_of(panel: Any) -> pd.DataFrame:
 def provenance_line(result: Result) -> str:
     """Return model, corpus and number of inputs of a result for a subtitle, or "" if unknown."""
     provenance = result.provenance
-    if "model" not in provenance:
+    if not {"model", "corpus", "inputs"} <= set(provenance):
         return ""
     return f"{provenance['model']}, {provenance['corpus']}, {provenance['inputs']:,} inputs"
 

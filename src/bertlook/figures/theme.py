@@ -1,22 +1,13 @@
-"""The theme of all figures, for light and dark pages, and the saving of figures."""
+"""The theme of all figures, for light and dark pages."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from bertlook.errors import BertlookError
-from bertlook.files import check_path, write_file
+from bertlook.figures.display import displayed_offline
 from bertlook.looks import PALETTE, SHAPES, TEXT_COLOR, Look
-
-_TEXT_FORMATS = ("html", "json", "svg")
-_BINARY_FORMATS = ("pdf", "png")
-
-_SAVE_OPTIONS: dict[str, dict[str, Any]] = {"html": {"inline": True}, "png": {"scale_factor": 2}}
 
 _COMMAND = re.compile(r"([A-Z])([^A-Z]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -24,8 +15,11 @@ _ARC_FLAGS = (2, 3, 4)  # of seven numbers: the rotation and two flags, which ar
 
 
 def themed(chart: Any) -> Any:
-    """Return a chart without background, with text and lines legible on light and dark pages."""
-    return (
+    """Return a chart without background, with text and lines legible on light and dark pages.
+
+    A notebook displays it without the network.
+    """
+    return displayed_offline(
         chart.configure(background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
@@ -55,51 +49,6 @@ def shape_scale(labels: Sequence[str], looks: Sequence[Look]) -> Any:
     import altair as alt
 
     return alt.Scale(domain=list(labels), range=[_vega_path(SHAPES[look.shape]) for look in looks])
-
-
-def save(chart: Any, path: str | Path) -> Path:
-    """Write a figure to a file, in the format given by the file's suffix.
-
-    Nothing is loaded from the network, neither while writing nor by a saved HTML page. An existing
-    file is replaced only once the new one is complete; links are followed.
-
-    Args:
-        chart: Figure of this package, or any Altair chart.
-        path: File to write; its suffix is .html, .json, .pdf, .png or .svg.
-
-    Returns:
-        The path.
-
-    Raises:
-        BertlookError: If the suffix is unknown, vl-convert is missing (JSON doesn't need it), or
-            the file can't be written.
-
-    Example:
-        >>> from pathlib import Path
-        >>> from tempfile import TemporaryDirectory
-        >>> import bertlook as bl
-        >>> attention = bl.load()("The cat sat on the mat.")
-        >>> chart = bl.figures.head_examples(attention, ["3-1"])
-        >>> with TemporaryDirectory() as folder:
-        ...     path = bl.figures.save(chart, Path(folder, "head.json"))
-        ...     path.name, path.stat().st_size > 1000
-        ('head.json', True)
-    """
-    path = check_path("path", path)
-    kind = path.suffix.removeprefix(".")
-    if kind not in (*_TEXT_FORMATS, *_BINARY_FORMATS):
-        suffixes = ", ".join(sorted(f".{name}" for name in (*_TEXT_FORMATS, *_BINARY_FORMATS)))
-        raise BertlookError(
-            f"{path} can't be written: the format {path.suffix!r} is unknown. Use {suffixes}."
-        )
-    if kind != "json" and find_spec("vl_convert") is None:
-        raise BertlookError(
-            f"{path.name} needs vl-convert to be drawn offline: pip install bertlook[figures]."
-        )
-    options = _SAVE_OPTIONS.get(kind, {})
-    buffer: Any = io.StringIO() if kind in _TEXT_FORMATS else io.BytesIO()
-    chart.save(buffer, format=kind, **options)
-    return write_file(path, buffer.getvalue())
 
 
 def _vega_path(outline: str) -> str:

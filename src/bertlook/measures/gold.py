@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bertlook.errors import BertlookError
 from bertlook.measures.layout import check_layout
 from bertlook.measures.result import Result
+from bertlook.text import quote
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -166,6 +167,24 @@ class GoldResult(Result, Generic[RecordsT]):
     def num_heads(self) -> int:
         """Number of heads in each layer, H."""
         return self.shape[1]
+
+    def _controls(self, control: Any) -> list[Self]:
+        """Return the control results that a table was given.
+
+        Raises:
+            BertlookError: If one is something else.
+        """
+        controls = [control] if isinstance(control, Result) else control
+        controls = [] if controls is None else controls
+        if not isinstance(controls, Sequence) or isinstance(controls, str):
+            controls = [controls]
+        for other in controls:
+            if type(other) is not type(self):
+                raise BertlookError(
+                    f"control={quote(other)} is not a result of {self.measure_name}. Scan the same "
+                    "corpus with bl.random_init(model)."
+                )
+        return list(controls)
 
     @property
     def num_positions(self) -> int:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.choices import check_count, check_seed
+
 #: Maximum number of resampling weights in memory at once.
 MAX_RESAMPLING_WEIGHTS = 4_000_000
 
@@ -27,6 +29,28 @@ class Interval(NamedTuple):
 
     low: Floats
     high: Floats
+
+
+#: Maximum number of resamples or permutations; a table takes memory and minutes in proportion.
+MAX_RESAMPLES = 1_000_000
+
+
+def check_resampling(resamples: int, permutations: int, seed: int) -> tuple[int, int, int]:
+    """Return the options of resampling, checked.
+
+    Args:
+        resamples: Number of bootstrap resamples, at least 1.
+        permutations: Number of permutations, 0 for none.
+        seed: The seed of both.
+
+    Raises:
+        BertlookError: If one is not a whole number in its range.
+    """
+    return (
+        check_count("resamples", resamples, 1, MAX_RESAMPLES),
+        check_count("permutations", permutations, 0, MAX_RESAMPLES),
+        check_seed(seed),
+    )
 
 
 def halves(num_clusters: int, seed: int = 0) -> Ints:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import torch
 
 from bertlook.attention import Attention
+from bertlook.choices import check_seed
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.result import Result
@@ -43,10 +45,15 @@ class Loss:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 < self.share <= 1:
+        if (
+            isinstance(self.share, bool)
+            or not isinstance(self.share, Real)
+            or not 0 < self.share <= 1
+        ):
             raise BertlookError(
                 f"share={self.share!r} is out of range. Give a number above 0 and at most 1."
             )
+        check_seed(self.seed)
 
 
 ResultT = TypeVar("ResultT", bound=Result)

@@ -96,7 +96,7 @@ class Sinks(MeansMeasure[SinksResult]):
     result_class: ClassVar[type[Any]] = SinksResult
 
     def __init__(self, threshold: float = 0.3) -> None:
-        if not 0 < threshold < 1:
+        if not (isinstance(threshold, (int, float)) and 0 < threshold < 1):
             raise BertlookError(
                 f"threshold={threshold!r} is out of range. Give a number between 0 and 1."
             )

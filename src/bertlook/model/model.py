@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 from collections.abc import Sequence
 from functools import cached_property
@@ -92,7 +93,7 @@ class Model:
     def card(self) -> Card | None:
         """The model card beside the weights, or None if there is none."""
         path = self._folder / "README.md" if self._folder else None
-        return Card(path.read_text("utf-8")) if path and path.is_file() else None
+        return Card(path.read_text("utf-8", "replace")) if path and path.is_file() else None
 
     def __call__(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Attention:
         """Compute the attention maps of a text.
@@ -194,13 +195,13 @@ class Model:
 
         network = self.module if whole else self.module.base_model
         with tap.tapped(network, check_layer, gradients=gradients) as open_tap:
-            output = network(**inputs)
+            output = open_tap.network(**inputs)
         num_layers = open_tap.num_layers
         if not num_layers:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
-            with tap.tapped(network, on_layer, implementation="eager"):
-                output = network(**inputs, output_attentions=True)
+            with tap.tapped(network, on_layer, implementation="eager") as open_tap:
+                output = open_tap.network(**inputs, output_attentions=True)
             maps = getattr(output, "attentions", None)
             if not maps or any(layer_maps is None for layer_maps in maps):
                 self.refuse(
@@ -248,10 +249,14 @@ class Model:
 
 
 class Card(str):
-    """A model card in Markdown, which a notebook renders."""
+    """A model card in Markdown, which a notebook shows as plain text.
 
-    def _repr_markdown_(self) -> str:
-        return str(self)
+    It comes with a model, from anybody: rendered, its markup could run scripts, and its pictures
+    would be loaded from the network.
+    """
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
 
 
 def check_config(config: Any, name: str) -> None:

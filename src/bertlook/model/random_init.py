@@ -6,6 +6,8 @@ import copy
 
 import torch
 
+from bertlook.choices import check_seed
+from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 
 
@@ -18,6 +20,9 @@ def random_init(model: Model, seed: int = 0) -> Model:
         model: The model to match, which is left unchanged.
         seed: The seed of the weights. The state of torch's generator is left unchanged.
 
+    Raises:
+        BertlookError: If the seed is not a whole number from 0.
+
     Returns:
         The untrained model, on the same device and with the same precision.
 
@@ -29,6 +34,9 @@ def random_init(model: Model, seed: int = 0) -> Model:
         >>> control("The cat sat.").maps.shape
         (6, 8, 6, 6)
     """
+    seed = check_seed(seed)
+    if not isinstance(model, Model):
+        raise BertlookError(f"random_init needs a model, not {type(model).__name__}: bl.load().")
     module = model.module
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):
         torch.manual_seed(seed)

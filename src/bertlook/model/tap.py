@@ -3,7 +3,8 @@
 transformers lets a library register an attention function by name. The tap's function calls the
 architecture's own eager function, so that soft caps, sinks and biases are the model's own, and
 hands the layer's record to a callback before the next layer runs. No module is patched, and only
-the maps of one layer are in memory.
+the maps of one layer are in memory. The passes run in a mirror of the network, which shares its
+weights: the network itself is not touched at any moment.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,9 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask
 
 from bertlook.errors import BertlookError
+from bertlook.interrupts import hold_interrupts
 from bertlook.model.layer import Layer, OnLayer
+from bertlook.model.mirror import mirror
 
 NAME = "bertlook"
 _HALF = (torch.float16, torch.bfloat16)
@@ -32,11 +35,15 @@ class Tap:
     """A callback on the layers of a running model.
 
     Attributes:
+        network: The network to run while the tap is open.
         on_layer: The function to call with each layer's record.
+        originals: The modules of the caller's network by those of ``network``.
         num_layers: The number of layers that have run.
     """
 
+    network: Any
     on_layer: OnLayer
+    originals: dict[torch.nn.Module, torch.nn.Module]
     num_layers: int = 0
 
 
@@ -47,7 +54,7 @@ class _Current(threading.local):
 
 
 _current = _Current()
-# Serialize runs: threads share the config that names the attention implementation.
+# Serialize the runs of networks without a mirror: threads share their configuration.
 _lock = threading.RLock()
 
 
@@ -59,14 +66,15 @@ def tapped(
     gradients: bool = False,
     implementation: str = NAME,
 ) -> Iterator[Tap]:
-    """Call a function with the record of every layer that runs inside the ``with`` block.
+    """Call a function with the record of every layer of ``tap.network`` that runs in the block.
 
-    The network is in evaluation mode and records gradients only on request. Its state is restored
-    afterwards, even after an exception. A second thread that opens a tap waits; a thread that only
-    runs the network gets the network's own result.
+    This network is a mirror of the module in evaluation mode, and records gradients only on
+    request. A module that can't be mirrored is run itself: it is locked for other taps, and its
+    state is restored afterwards, even after an exception or an interrupt. A thread that runs it
+    meanwhile may see evaluation mode.
 
     Args:
-        module: The network.
+        module: The caller's network.
         on_layer: The function to call, in the order in which the layers run.
         gradients: Whether autograd records the run, so that it can be differentiated.
         implementation: The attention implementation to use inside the block.
@@ -76,7 +84,23 @@ def tapped(
         The tap. Its ``num_layers`` stays 0 for an architecture that doesn't use transformers'
         attention interface.
     """
-    with _lock, torch.set_grad_enabled(gradients):
+    twins = mirror(module, implementation)
+    network = module if twins is None else twins[module]
+    originals = {} if twins is None else {twin: part for part, twin in twins.items()}
+    borrowed = _borrowed(module, implementation) if twins is None else nullcontext()
+    with borrowed, torch.set_grad_enabled(gradients):
+        outer = _current.tap
+        try:
+            _current.tap = Tap(network, on_layer, originals)
+            yield _current.tap
+        finally:
+            _current.tap = outer
+
+
+@contextmanager
+def _borrowed(module: PreTrainedModel, implementation: str) -> Iterator[None]:
+    """Change the mode and the configuration of the caller's network inside the block."""
+    with _lock:
         # Each module has its own mode: some may be frozen while others train.
         modes = [(part, part.training) for part in module.modules()]
         configs = {id(part.config): part.config for part, _ in modes if hasattr(part, "config")}
@@ -85,19 +109,17 @@ def tapped(
             for config in configs.values()
             if hasattr(config, "_attn_implementation_internal")
         ]
-        outer = _current.tap
-        tap = _current.tap = Tap(on_layer)
         try:
             module.eval()
             for config, _ in implementations:
                 config._attn_implementation_internal = implementation
-            yield tap
+            yield
         finally:
-            _current.tap = outer
-            for config, previous in implementations:
-                config._attn_implementation_internal = previous
-            for part, mode in modes:
-                part.training = mode
+            with hold_interrupts():
+                for config, previous in implementations:
+                    config._attn_implementation_internal = previous
+                for part, mode in modes:
+                    part.training = mode
 
 
 def _attend(
@@ -131,7 +153,8 @@ def _attend(
     if attention_mask is not None and attention_mask.dtype in _HALF:
         attention_mask = attention_mask.float()
     output, maps = eager(module, query, key, value, attention_mask, **options)
-    layer = Layer(tap.num_layers, maps, output, query, key, value, module=module)
+    owner = tap.originals.get(module, module)
+    layer = Layer(tap.num_layers, maps, output, query, key, value, module=owner)
     tap.num_layers += 1
     del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import torch
@@ -13,7 +15,7 @@ from sklearn.base import BaseEstimator
 from torch import nn
 
 from bertlook.attention import Attention
-from bertlook.choices import Variant, check_choice
+from bertlook.choices import Variant, check_choice, check_count, check_seed
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes.scoring import uas
@@ -245,12 +247,15 @@ class Probe(BaseEstimator, Generic[InputT]):
         """Return the indices of the sentences of each step, after checking the options."""
         check_choice("variant", self.variant, Variant)
         check_choice("training", self.training, Training)
-        if self.batch_words < 1:
-            raise BertlookError(f"batch_words={self.batch_words!r} must be at least 1.")
-        for name in ("epochs", "learning_rate"):
-            value = getattr(self, name)
-            if value is not None and value <= 0:
-                raise BertlookError(f"{name}={value!r} must be positive, or None for the default.")
+        check_count("batch_words", self.batch_words, 1)
+        check_seed(self.seed)
+        if self.epochs is not None:
+            check_count("epochs", self.epochs, 1)
+        rate = self.learning_rate
+        if rate is not None and not (isinstance(rate, Real) and 0 < rate < math.inf):
+            raise BertlookError(
+                f"learning_rate={rate!r} must be a positive number, or None for the default."
+            )
         if self.training == "paper":
             return ([index] for index in range(len(lengths)))
         return by_length(lengths, self.batch_words)

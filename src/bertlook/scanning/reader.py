@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import count, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import distributed as dist
@@ -29,8 +31,14 @@ MAX_TOKENS, MAX_WEIGHTS = 2**11, 2**21
 #: Number of batches that are prepared ahead of the model.
 _PREFETCH = 4
 
+#: Linux: the signal that a process gets when its parent ends.
+_PR_SET_PDEATHSIG = 1
+
 #: Whether processes can be forked; a forked process has the corpus in memory.
 CAN_FORK = sys.platform == "linux"
+
+
+T = TypeVar("T")
 
 
 class Shard(NamedTuple):
@@ -212,6 +220,23 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
         yield inputs
 
 
+def explain_lost_reader(steps: Iterator[T]) -> Iterator[T]:
+    """Iterate over the steps of a scan, and raise BertlookError if the process that reads is lost.
+
+    torch's DataLoader raises its RuntimeError from a signal, wherever the scan is at that moment.
+    """
+    try:
+        yield from steps
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
+        raise BertlookError(
+            "The process that reads the corpus has ended early, as if it was killed or the memory "
+            "ran out. A checkpoint keeps what was counted: scan again with it, or with "
+            f"overlap=False. ({str(error).splitlines()[0]})"
+        ) from error
+
+
 class _ForkedReader(IterableDataset[Any]):
     """A reader in a separate process, which yields an error of the corpus instead of raising it.
 
@@ -220,8 +245,10 @@ class _ForkedReader(IterableDataset[Any]):
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._scan_process = os.getpid()
 
     def __iter__(self) -> Iterator[Inputs | BertlookError]:
+        _end_with(self._scan_process)
         os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads don't survive a fork
         try:
             yield from self._reader
@@ -231,3 +258,10 @@ class _ForkedReader(IterableDataset[Any]):
 
 def _unchanged(inputs: Any) -> Any:
     return inputs
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent ends, even if the parent is killed (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the line above
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import asdict, replace
 from hashlib import sha256
 from itertools import islice
@@ -18,15 +18,15 @@ from tqdm.auto import tqdm
 from bertlook.errors import BertlookError
 from bertlook.files import check_output
 from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
+from bertlook.interrupts import hold_interrupts
 from bertlook.measures.batch import Batch
-from bertlook.model.encode import Encoding
 from bertlook.model.model import Model
 from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
 from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
-from bertlook.scanning.reader import WHOLE, Reader, ScanPosition, Shard
+from bertlook.scanning.reader import WHOLE, Inputs, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
 from bertlook.text import printable
 
@@ -97,12 +97,16 @@ def scan(
             lambda running: _run(running, progress, cancel),
         )
     running = Scan(model, corpus, measures, checkpoint, overlap=overlap)
-    _run(running, progress, cancel)
-    return running.results()
+    results = _run(running, progress, cancel)
+    assert results is not None  # a scan that counts nothing raises an error
+    return results
 
 
-def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
+def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> Results | None:
     """Run a scan to its end, an interrupt or ``cancel``.
+
+    Returns:
+        The results, or None if nothing was counted.
 
     Raises:
         KeyboardInterrupt: If it is interrupted before anything is counted.
@@ -124,11 +128,14 @@ def _run(running: Scan, progress: bool, cancel: threading.Event | None) -> None:
         except KeyboardInterrupt:
             if not running.counted:
                 raise
-    if not running.done:
-        running.save()
+    # A second interrupt must not lose what the first one asked to keep.
+    with hold_interrupts(drop=not running.done):
+        if not running.done:
+            running.save()
+        return running.results() if running.counted else None
 
 
-def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], None]) -> Results:
+def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], object]) -> Results:
     """Return the results of the scans of all processes, the same in each of them."""
     scans: list[Scan] = []
 
@@ -250,7 +257,7 @@ class Scan:
         self._tokens = 0
         self._unknown = 0
         self.skipped: dict[int, Skipped] = {}
-        self._steps = self._read()
+        self._steps = reader.explain_lost_reader(self._read())
 
     def __iter__(self) -> Iterator[Progress]:
         """Continue to read the corpus; each step is a batch."""
@@ -302,27 +309,26 @@ class Scan:
             self.model, self.corpus, self.shard, min(cuts, default=None), resumed.window
         )
         batches = reader.read_ahead(corpus) if self._overlap else iter(corpus)
-        position = ScanPosition(0, 0)
+        position, corpus_hash = ScanPosition(0, 0), self.corpus_hash
         while True:
             start = time.perf_counter()
             inputs = next(batches, None)
             self.waited += time.perf_counter() - start
             if inputs is None:
                 break
-            position = inputs.scan_position
-            self.corpus_hash = inputs.corpus_hash
-            self.skipped.update({skipped.position: skipped for skipped in inputs.skipped})
+            position, corpus_hash = inputs.scan_position, inputs.corpus_hash
             if saved and position.window == resumed.window:
-                self._check_corpus(saved)
-            if position <= resumed or not inputs.encodings:
+                self._check_corpus(saved, corpus_hash)
+            if position <= resumed:
                 continue
-            self._count(list(inputs.encodings.values()), list(inputs.encodings))
-            self._position = position
+            self._count(inputs)
+            if not inputs.encodings:
+                continue
             if self._checkpoint is not None and self._checkpoint.is_due():
                 self.save()
             yield Progress(self.counted + len(self.skipped), self._tokens)
         if position < resumed:
-            self._check_corpus(saved)
+            self._check_corpus(saved, corpus_hash)
         if not self.counted and self.shard == WHOLE:
             raise _nothing_counted(self.skipped.values())
         self.done = True
@@ -335,19 +341,26 @@ class Scan:
                 stacklevel=3,
             )
 
-    def _count(self, encodings: Sequence[Encoding], positions: Sequence[int]) -> None:
-        batch = Batch(encodings, positions)
-        for measure in self.measures.values():
-            measure.start(batch)
-        for model_pass in self._passes:
-            model_pass.run(encodings, batch)
-        for measure in self.measures.values():
-            measure.finish()
-        self.counted += len(encodings)
-        self._tokens += sum(len(encoding.ids) for encoding in encodings)
-        unknown = self.model.tokenizer.unk_token_id
-        if unknown is not None:
-            self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
+    def _count(self, inputs: Inputs) -> None:
+        encodings, positions = list(inputs.encodings.values()), list(inputs.encodings)
+        measures = self.measures.values() if encodings else ()
+        if encodings:
+            batch = Batch(encodings, positions)
+            for measure in measures:
+                measure.start(batch)
+            for model_pass in self._passes:
+                model_pass.run(encodings, batch)
+        # All measures count a batch, together with its place in the corpus, or none.
+        with hold_interrupts():
+            for measure in measures:
+                measure.finish()
+            self._position, self.corpus_hash = inputs.scan_position, inputs.corpus_hash
+            self.skipped.update({skipped.position: skipped for skipped in inputs.skipped})
+            self.counted += len(encodings)
+            self._tokens += sum(len(encoding.ids) for encoding in encodings)
+            unknown = self.model.tokenizer.unk_token_id
+            if unknown is not None:
+                self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
 
     def _resume(self, checkpoint: Checkpoint) -> dict[str, Any]:
         """Restore the counts of a checkpoint, and return its provenance."""
@@ -365,14 +378,15 @@ class Scan:
         for name, measure in self.measures.items():
             measure.resume(results[name])
         self._position = ScanPosition(*saved["scan_position"])
+        self.corpus_hash = saved["corpus_hash"]
         self.counted = saved["inputs"]
         self._tokens, self._unknown = saved["tokens"], saved["unknown_tokens"]
         self.skipped = {skipped.position: skipped for skipped in results.skipped}
         return saved
 
-    def _check_corpus(self, saved: dict[str, Any]) -> None:
+    def _check_corpus(self, saved: dict[str, Any], corpus_hash: str) -> None:
         assert self._checkpoint is not None
-        current = {"corpus_hash": self.corpus_hash}
+        current = {"corpus_hash": corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
 
 

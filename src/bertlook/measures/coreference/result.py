@@ -145,7 +145,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             >>> table["type"].tolist()
             ['all', 'pronoun', 'proper', 'nominal']
         """
-        controls = [control] if isinstance(control, CoreferenceResult) else control or []
+        controls = self._controls(control)
         return coreference_table(
             self.records,
             self.baselines,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bertlook.choices import check_flag
 from bertlook.errors import BertlookError
 from bertlook.measures.coreference.baselines import BASELINES
 from bertlook.measures.coreference.records import GROUPS, MEMBERSHIP, MentionRecords
+from bertlook.measures.inference import check_resampling
 from bertlook.measures.selection import (
     GroupScores,
     Selection,
@@ -42,6 +44,8 @@ def coreference_table(
     """
     import pandas as pd
 
+    resamples, permutations, seed = check_resampling(resamples, permutations, seed)
+    check_flag("per_type", per_type)
     compared = np.array(BASELINES) == _COMPARED
 
     def score(mentions: MentionRecords) -> GroupScores:

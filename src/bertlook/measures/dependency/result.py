@@ -131,7 +131,7 @@ class DependencyResult(GoldResult[WordRecords]):
             >>> list(table.columns[:5])
             ['relation', 'count', 'head', 'direction', 'accuracy']
         """
-        controls = [control] if isinstance(control, DependencyResult) else control or []
+        controls = self._controls(control)
         return dependency_table(
             self.records,
             selection,

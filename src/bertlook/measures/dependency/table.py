@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bertlook.choices import check_count
 from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecords
 from bertlook.measures.gold import Ints
+from bertlook.measures.inference import check_resampling
 from bertlook.measures.selection import (
     GroupScores,
     Selection,
@@ -44,6 +46,8 @@ def dependency_table(
     """
     import pandas as pd
 
+    resamples, permutations, seed = check_resampling(resamples, permutations, seed)
+    min_count = check_count("min_count", min_count)
     offsets = np.array(OFFSETS)
     allowed = np.isin(offsets, _RELEASED_OFFSETS) | (attrs["variant"] != "released")
 

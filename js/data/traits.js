@@ -1,0 +1,125 @@
+import { MAP_COLORS, SORT_KEYS, UNITS } from "../contract.js";
+
+/** @typedef {import("../contract.js").Traits} Traits */
+/** @typedef {(value: any) => boolean} Check */
+
+/** Maximum of a count that a trait may hold. */
+const MAX_COUNT = 1e9;
+
+/** @type {Check} */
+const isText = (value) => typeof value === "string";
+/** @type {Check} */
+const isFlag = (value) => typeof value === "boolean";
+/** @type {Check} */
+const isNumber = (value) => Number.isFinite(value);
+/** @type {Check} */
+const isIndex = (value) => Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
+/** @type {Check} */
+const isShare = (value) => isNumber(value) && value >= 0 && value <= 1;
+/** @type {Check} */
+const isHead = (value) => Array.isArray(value) && value.length === 2 && value.every(isIndex);
+/** @type {(check: Check) => Check} */
+const orNull = (check) => (value) => value === null || check(value);
+/** @type {(check: Check) => Check} */
+const optional = (check) => (value) => value == null || check(value);
+/** @type {(check: Check) => Check} */
+const listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+/** @type {(values: readonly string[]) => Check} */
+const oneOf = (values) => (value) => values.includes(value);
+/** @type {(fields: Record<string, Check>) => Check} */
+const fieldsOf = (fields) => (value) =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(fields).every(([name, check]) => check(value[name]));
+
+/** Whether bytes hold as many numbers as heads. @type {(value: any, bytes: any, size: number) => boolean} */
+const fits = ({ layers, heads }, bytes, size) =>
+  bytes instanceof DataView && bytes.byteLength === layers * heads * size;
+
+const isRow = fieldsOf({
+  ...{ relation: isText, summary: isFlag, count: isIndex, few: isFlag, head: isHead },
+  ...{ direction: isText, offset: isNumber },
+  ...Object.fromEntries(
+    ["accuracy", "low", "high", "baseline", "gain", "gain_low", "gain_high"].map((name) => [
+      name,
+      orNull(isNumber),
+    ]),
+  ),
+  ...{ control: optional(isNumber), p: optional(isNumber), q: optional(isNumber) },
+});
+
+const hasStatisticFields = fieldsOf({
+  ...{ name: isText, unit: isText, low: isNumber, high: isNumber, layers: isIndex, heads: isIndex },
+});
+/** @type {Check} */
+const isStatistic = (value) =>
+  hasStatisticFields(value) &&
+  value.low < value.high &&
+  fits(value, value.values, 4) &&
+  (value.baselines === null || fits(value, value.baselines, 4));
+
+const hasAccuracyFields = fieldsOf({ relations: listOf(isText), layers: isIndex, heads: isIndex });
+/** Accuracies are empty before there is a result. @type {Check} */
+const isAccuracies = (value) =>
+  fieldsOf({})(value) &&
+  (Object.keys(value).length === 0 ||
+    (hasAccuracyFields(value) && fits(value, value.values, 4 * value.relations.length)));
+
+const isExample = fieldsOf({
+  ...{ relation: isText, index: isIndex, of: isIndex, hits: isIndex, read: isIndex },
+  ...{ sentences: isIndex, position: isIndex, word: isIndex, hit: isFlag, margin: isNumber },
+});
+
+/** @type {Check} */
+const isNames = (value) => fieldsOf({})(value) && Object.values(value).every(isText);
+
+/**
+ * What each trait must be; the type makes sure that none is forgotten.
+ * @type {Record<keyof Traits, Check>}
+ */
+const CHECKS = {
+  about: isText,
+  accuracies: isAccuracies,
+  color: oneOf(MAP_COLORS),
+  example: orNull(isExample),
+  head: orNull(isIndex),
+  highlight: listOf(isHead),
+  layer: orNull(isIndex),
+  mass: isShare,
+  model_name: isText,
+  names: isNames,
+  // These two have decoders, which tell what is wrong with them.
+  picture: () => true,
+  places: () => true,
+  progress: orNull(isShare),
+  relation: orNull(isText),
+  relation_rows: listOf(isRow),
+  remaining: orNull(isNumber),
+  running: isFlag,
+  scan_error: isText,
+  selection: listOf(isHead),
+  sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),
+  specials: isFlag,
+  statistic: orNull(isText),
+  statistic_values: listOf(isStatistic),
+  text: isText,
+  threshold: isShare,
+  token: orNull(isIndex),
+  top: isIndex,
+  unit: oneOf(UNITS),
+};
+
+/**
+ * Return the values of traits that can be shown, and the names of the others.
+ * @param {Record<string, unknown>} values
+ * @returns {{valid: Partial<Traits>, refused: string[]}}
+ */
+export function checkTraits(values) {
+  const names = Object.keys(values);
+  const refused = names.filter(
+    (name) =>
+      Object.hasOwn(CHECKS, name) && !CHECKS[/** @type {keyof Traits} */ (name)](values[name]),
+  );
+  const valid = names.filter((name) => !refused.includes(name));
+  return { valid: Object.fromEntries(valid.map((name) => [name, values[name]])), refused };
+}

@@ -1,0 +1,59 @@
+"""Saving of figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bertlook.errors import BertlookError
+from bertlook.figures.drawing import can_draw, draw, specification
+from bertlook.files import check_path, write_file
+
+_FORMATS = ("html", "json", "pdf", "png", "svg")
+
+
+def save(chart: Any, path: str | Path) -> Path:
+    """Write a figure to a file, in the format given by the file's suffix.
+
+    Nothing is loaded from the network, neither while writing nor by a saved HTML page. An existing
+    file is replaced only once the new one is complete; links are followed.
+
+    Args:
+        chart: Figure of this package, or any Altair chart.
+        path: File to write; its suffix is .html, .json, .pdf, .png or .svg.
+
+    Returns:
+        The path.
+
+    Raises:
+        BertlookError: If this is not a chart, the suffix is unknown, vl-convert is missing (JSON
+            doesn't need it), or the file can't be written.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> chart = bl.figures.head_examples(attention, ["3-1"])
+        >>> with TemporaryDirectory() as folder:
+        ...     path = bl.figures.save(chart, Path(folder, "head.json"))
+        ...     path.name, path.stat().st_size > 1000
+        ('head.json', True)
+    """
+    path = check_path("path", path)
+    kind = path.suffix.removeprefix(".")
+    if kind not in _FORMATS:
+        suffixes = ", ".join(f".{name}" for name in _FORMATS)
+        raise BertlookError(
+            f"{path} can't be written: the format {path.suffix!r} is unknown. Use {suffixes}."
+        )
+    if not hasattr(chart, "to_dict"):
+        raise BertlookError(
+            f"A {type(chart).__name__} is not a chart. Give a figure such as "
+            "bl.figures.entropy(result)."
+        )
+    if kind != "json" and not can_draw():
+        raise BertlookError(
+            f"{path.name} needs vl-convert to be drawn offline: pip install bertlook[figures]."
+        )
+    return write_file(path, draw(specification(chart), kind))
