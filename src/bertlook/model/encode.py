@@ -169,11 +169,17 @@ def _tokenize(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]
     if dropped := set(range(len(words))).difference(word_ids):
         output, word_ids = _show_dropped_words(align, tokenizer, parts, words, dropped)
     ids = list(output["input_ids"])
+    tokens = tokenizer.convert_ids_to_tokens(ids)
+    if None in tokens:
+        raise BertlookError(
+            f"The tokenizer gives the id {ids[tokens.index(None)]}, for which it has no token. Its "
+            "files are damaged."
+        )
     encoding = Encoding(
         ids=ids,
         type_ids=list(output["token_type_ids"]) if "token_type_ids" in output else None,
         # Intern strings: a scan holds thousands of inputs that share most of their words.
-        tokens=list(map(intern, tokenizer.convert_ids_to_tokens(ids))),
+        tokens=list(map(intern, tokens)),
         word_ids=word_ids,
         words=list(map(intern, words)),
         source=None,

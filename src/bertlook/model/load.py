@@ -10,11 +10,24 @@ from typing import Any
 
 import torch
 from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils import CONFIG_NAME, cached_file
 from transformers.utils import logging as hf_logging
 
 from bertlook import garbage
 from bertlook.errors import BertlookError
+from bertlook.model.folder import (
+    ADAPTER,
+    INDEX,
+    check_claims,
+    check_files,
+    check_index,
+    check_size,
+    count_weights,
+    read_json,
+    refuse_adapter,
+)
 from bertlook.model.model import Model, check_config
+from bertlook.text import quote
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
@@ -39,14 +52,16 @@ def load(
         device: The device to put the model on, by default the CPU. A transformers model stays on
             its device.
         dtype: The precision of the weights, by default float32.
-        revision: A branch, tag or commit of the hub.
+        revision: A branch, tag or commit of the hub, for a hub id only.
 
     Returns:
         The model.
 
     Raises:
         BertlookError: If the model can't be found, is incomplete, or has no attention that can be
-            read.
+            read; if a folder holds an adapter, a link that leads out of it, an index of weights
+            that names other files than safetensors beside it, or a configuration that claims far
+            more weights than the files hold.
 
     Example:
         >>> import bertlook as bl
@@ -58,6 +73,11 @@ def load(
             raise BertlookError(
                 "A transformers model needs its tokenizer. Pass bl.load(model, tokenizer=...)."
             )
+        for argument, value in (("dtype", dtype), ("revision", revision)):
+            if value is not None:
+                raise BertlookError(
+                    f"{argument}={quote(value)} has no effect on a transformers model. Omit it."
+                )
         return Model(name, _tokenizer(tokenizer, None), name=_name_of(name))
     if name is None:
         name = BUNDLED
@@ -71,6 +91,11 @@ def load(
     if os.path.isfile(name):  # transformers would unpickle it
         raise BertlookError(f"{name} is a file. Give the folder that it is in.")
     folder = Path(name) if os.path.isdir(name) else None
+    if folder and revision is not None:
+        raise BertlookError(
+            f"revision={quote(revision)} has no effect on the folder {folder}. Omit it, or give a "
+            "hub id."
+        )
     with _quiet(), garbage.paused():
         config = _config(str(name), folder, revision)
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
@@ -83,21 +108,45 @@ def load(
 
 
 def _config(name: str, folder: Path | None, revision: str | None) -> Any:
-    if folder and not (folder / "config.json").is_file():
+    path = folder / "config.json" if folder else None
+    if path and not path.is_file():
         raise BertlookError(f"{folder} has no config.json. Give the folder of a model.")
+    if folder and path:
+        check_files(folder)
+        check_claims(read_json(path), path)
     try:
+        if not folder:
+            _check_hub_files(name, revision)
         config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
-    except Exception as error:  # a broken file can raise anything
+    except BertlookError:
+        raise
+    except BaseException as error:  # a broken file can raise anything
+        _raise_interrupts(error)
         if isinstance(error, OSError) and not folder:
             raise BertlookError(
                 f"{name} can't be loaded: there is no such folder, and the hub has no such model "
                 f"or can't be reached. Give a folder, or check the name. ({_first_line(error)})"
             ) from error
         raise BertlookError(
-            f"The configuration of {name} can't be used: {_first_line(error)}"
+            f"The configuration of {name} can't be used: {CONFIG_NAME}: {_first_line(error)}"
         ) from error
     check_config(config, name)
     return config
+
+
+def _check_hub_files(name: str, revision: str | None) -> None:
+    """Check the files of a hub id that decide what transformers loads."""
+    config, index, adapter = (
+        cached_file(
+            name, file, revision=revision, _raise_exceptions_for_missing_entries=file == CONFIG_NAME
+        )
+        for file in (CONFIG_NAME, INDEX, ADAPTER)
+    )
+    if adapter:
+        refuse_adapter(name)
+    check_claims(read_json(Path(config)), f"{name}, {CONFIG_NAME}")
+    if index:
+        check_index(Path(index))
 
 
 def _weights(
@@ -111,6 +160,10 @@ def _weights(
             + "Save the model with save_pretrained of a current transformers."
         )
     try:
+        if folder:
+            count = count_weights(folder)
+            with torch.device("meta"):
+                check_size(_auto_class(config).from_config(config).base_model, count, folder)
         module, report = _auto_class(config).from_pretrained(
             name,
             config=config,
@@ -121,7 +174,10 @@ def _weights(
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # reported below, by name
         )
-    except Exception as error:  # a broken file can raise anything
+    except BertlookError:
+        raise
+    except BaseException as error:  # a broken file can raise anything
+        _raise_interrupts(error)
         raise BertlookError(
             f"The weights of {name} can't be loaded: {_first_line(error)}"
         ) from error
@@ -162,11 +218,14 @@ def _tokenizer(source: Any, revision: str | None) -> Any:
             f"A {type(source).__name__} isn't a tokenizer. Give a folder, a hub id, or a "
             "transformers tokenizer."
         )
+    if os.path.isdir(source):
+        check_files(Path(source))
     try:
         loaded = AutoTokenizer.from_pretrained(
             str(source), revision=revision, trust_remote_code=False
         )
-    except Exception as error:  # a broken file can raise anything
+    except BaseException as error:  # a broken file can raise anything
+        _raise_interrupts(error)
         raise BertlookError(
             f"The tokenizer of {source} can't be loaded: {_first_line(error)}"
         ) from error
@@ -199,7 +258,13 @@ def _name_of(module: PreTrainedModel) -> str:
     return Path(path).resolve().name if Path(path).is_dir() else path
 
 
-def _first_line(error: Exception) -> str:
+def _raise_interrupts(error: BaseException) -> None:
+    """Raise what ends a program; a panic of the tokenizers' library, also no Exception, doesn't."""
+    if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+        raise error
+
+
+def _first_line(error: BaseException) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[0].strip() if lines else type(error).__name__
 

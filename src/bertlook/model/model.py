@@ -18,7 +18,7 @@ from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.layer import Layer, OnLayer, find_projections
-from bertlook.text import printable
+from bertlook.text import printable, quote
 
 #: Maximum size in bytes of the maps of one input; no view could draw larger ones.
 MAX_BYTES = 8_000_000_000
@@ -56,16 +56,15 @@ class Model:
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
         check_config(module.config, name)
-        _check_vocabulary(module, tokenizer, name)
+        self._num_embeddings = _check_vocabulary(module, tokenizer, name)
         self.module = module
         self.tokenizer = tokenizer
         self.name = printable(name)
         self.num_layers: int = module.config.num_hidden_layers
         self.num_heads: int = module.config.num_attention_heads
-        # Tokenizers without a limit report a huge number.
-        limits = [_count_positions(module), getattr(tokenizer, "model_max_length", None)]
-        self.max_length: int | None = min(
-            (int(limit) for limit in limits if limit is not None and limit < 1e9), default=None
+        positions = _count_positions(module)
+        self.max_length = _combine_limits(
+            [positions, getattr(tokenizer, "model_max_length", None)], name
         )
         self._folder = folder
         self._projections = find_projections(module.base_model)
@@ -242,7 +241,24 @@ class Model:
             inputs["attention_mask"][row, :length] = 1
             if "token_type_ids" in inputs:
                 inputs["token_type_ids"][row, :length] = torch.tensor(encoding.type_ids)
+        self._check_ids(inputs)
         return {name: tensor.to(self.module.device) for name, tensor in inputs.items()}
+
+    def _check_ids(self, inputs: dict[str, torch.Tensor]) -> None:
+        """Raise BertlookError for ids without embeddings, such as a damaged template adds."""
+        highest = int(inputs["input_ids"].max())
+        if highest >= self._num_embeddings:
+            raise BertlookError(
+                f"The tokenizer doesn't fit {self.name}: it gives the id {highest}, and the model "
+                f"has embeddings for {self._num_embeddings} tokens."
+            )
+        if "token_type_ids" in inputs:
+            num_types = self.module.config.type_vocab_size
+            if (highest := int(inputs["token_type_ids"].max())) >= num_types:
+                raise BertlookError(
+                    f"The tokenizer doesn't fit {self.name}: it gives the segment {highest}, and "
+                    f"the model has {num_types}."
+                )
 
     def __repr__(self) -> str:
         return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"
@@ -270,15 +286,21 @@ def check_config(config: Any, name: str) -> None:
         raise BertlookError(
             f"{name} is an encoder-decoder ({config.model_type}). Load an encoder or a decoder."
         )
-    if not getattr(config, "num_attention_heads", None) or not getattr(
-        config, "num_hidden_layers", None
-    ):
-        raise BertlookError(
-            f"{name} ({config.model_type}) has no attention heads. Load a transformer."
-        )
+    for attribute in ("num_attention_heads", "num_hidden_layers"):
+        count = getattr(config, attribute, None)
+        if count is None or count == 0:
+            raise BertlookError(
+                f"{name} ({config.model_type}) has no attention heads. Load a transformer."
+            )
+        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            raise BertlookError(
+                f"The configuration of {name} has {attribute} {quote(count)}, which is not a "
+                "positive integer."
+            )
 
 
-def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> None:
+def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> int:
+    """Return the number of embeddings; raise BertlookError if the tokenizer has more tokens."""
     try:
         rows = module.get_input_embeddings().weight.shape[0]
     except (AttributeError, NotImplementedError) as error:
@@ -292,6 +314,19 @@ def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> Non
             f"The tokenizer doesn't fit {name}: its ids go up to {highest}, and the model has "
             f"embeddings for {rows} tokens. Pass the tokenizer that the model was trained with."
         )
+    return int(rows)
+
+
+def _combine_limits(limits: Sequence[Any], name: str) -> int | None:
+    """Return the least limit of a length, or None if each is absent, huge or not positive."""
+    numbers = [limit for limit in limits if limit is not None]
+    for limit in numbers:
+        if not isinstance(limit, (int, float)):
+            raise BertlookError(
+                f"The tokenizer or the configuration of {name} has the maximum length "
+                f"{quote(limit)}, which is not a number."
+            )
+    return min((int(limit) for limit in numbers if 1 <= limit < 1e9), default=None)
 
 
 def _count_positions(module: PreTrainedModel) -> int | None:
