@@ -80,7 +80,7 @@ def test_mutated_folders_are_loaded_or_refused(
     names = {path.name for path in folder.iterdir()}
     keys = bl.load(folder).module.state_dict()
     copy = folder.parent / "copy"
-    for random in rounds(100):
+    for random in rounds(80):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(folder, copy)
         if random.random() < 0.3:
