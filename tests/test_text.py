@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertlook.text import printable, xml_text
+from bertlook.text import printable, quote, xml_text
 
 
 def test_unpaired_surrogates_become_the_replacement_character() -> None:
@@ -29,3 +30,10 @@ def test_xml_holds_any_text_once_cleaned(text: str) -> None:
     # XML reads every line end as a line feed.
     assert (read.text or "") == cleaned.replace("\r\n", "\n").replace("\r", "\n")
     assert xml_text("aé\u4e2d\U0001f600\t\n") == "aé\u4e2d\U0001f600\t\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["a" * 10**6, ["a"] * 10**6, 10**5000, [10**5000], None, 1.5], ids=type
+)
+def test_a_quoted_value_fits_into_a_message(value: object) -> None:
+    assert 0 < len(quote(value)) <= 65

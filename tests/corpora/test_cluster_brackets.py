@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -44,3 +46,41 @@ def test_a_mention_that_occurs_twice_in_its_cluster_is_skipped_and_counted(tmp_p
         corpus = read_coreference(write(tmp_path, "a\t(1)(1)\nb\t(1)\n"))
     assert corpus[0].clusters == (((0, 1), (1, 2)),)
     assert len(corpus.skipped) == 1
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    "cell", ["(", ")", "|", "1", "(1", "1)", "(1)", "(1|", "([", "(1-", "(1[1/2])"]
+)
+@pytest.mark.parametrize(
+    "row", ["a\t{}", "x 0 0 a - - - - {}", "1\ta\t_\t_\t_\t_\t0\tx\t_\tEntity={}"]
+)
+@pytest.mark.parametrize("end", ["", ")"])
+@pytest.mark.filterwarnings("ignore:Mentions skipped")
+def test_a_hundred_thousand_brackets_are_read_in_linear_time(cell, row, end, tmp_path) -> None:
+    start = time.process_time()
+    try:
+        read_coreference(write(tmp_path, row.format(cell * LONG + end) + "\n"))
+    except BertlookError as error:
+        assert len(str(error)) < 1000  # noqa: PT017 (either is right)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("nested", [True, False])
+@pytest.mark.parametrize("same", [True, False])
+def test_a_hundred_thousand_mentions_under_a_chain_are_read(nested, same, tmp_path) -> None:
+    rows = []
+    for word in range(1, LONG + 1):
+        opened = word if word <= LONG // 2 else LONG + 1 - word
+        cluster = 1 if same else opened if nested else word
+        bracket = f"({cluster})"
+        if nested:
+            bracket = f"({cluster}" if word <= LONG // 2 else f"{cluster})"
+        rows.append(f"{word}\tThe\t_\t_\t_\t_\t{word - 1}\tx\t_\tEntity={bracket}\n")
+    start = time.process_time()
+    [document] = read_coreference(write(tmp_path, "".join(rows)))
+    assert len(document.mentions) == LONG // (1 + nested)
+    assert document.mentions[0].head == 0
+    assert time.process_time() - start < 30

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bertlook.corpora import read_coreference, read_treebank
+import bertlook as bl
+from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.corpora.faults import Faults
 from bertlook.errors import BertlookError
 from tests.corpora.coreference_writers import CLUSTERS, WORDS, WRITERS
@@ -97,3 +98,47 @@ def test_strict_readers_raise_the_first_fault(tmp_path: Path) -> None:
         Faults(True, tmp_path).skip_part(error)
     with pytest.raises(BertlookError, match="a fault"), Faults(True, tmp_path).skipping_file():
         raise error
+
+
+@broken_files
+def test_one_broken_file_does_not_block_a_folder_of_texts(
+    tmp_path: Path, name: str, content: bytes, fault: str
+) -> None:
+    model = bl.load()
+    name = name.replace("conllu", "txt")
+    for number in range(3):
+        write(tmp_path, "A storm came up.\nThe boats stayed in.\n", f"{number}.txt")
+    path = write(tmp_path, content, name)
+    if not content:  # an empty text is read
+        assert len(list(read_segments(tmp_path, model))) == 3
+        return
+    fault = fault.replace("byte 0", "byte 0 of the file")
+    with pytest.raises(BertlookError, match=fault):
+        list(read_segments(tmp_path, model))
+    with pytest.raises(BertlookError, match=fault):
+        list(read_segments(path, model, strict=False))
+    with pytest.warns(UserWarning, match=rf"rest of a file was skipped: .*{name}.*{fault}"):
+        assert len(list(read_segments(tmp_path, model, strict=False))) == 3
+
+
+BAD_PATHS: list[Any] = [None, 3, b"a", 2.5, float("nan"), "", "a\0b", "n" * 300, "none", object()]
+
+
+@pytest.mark.parametrize("path", BAD_PATHS, ids=repr)
+@pytest.mark.parametrize("strict", [True, False])
+def test_values_that_are_no_paths_are_refused(path: Any, strict: bool) -> None:
+    for reader in (read_treebank, read_coreference):
+        with pytest.raises(BertlookError, match=r"path=|can't be read"):
+            reader(path, strict=strict)
+    with pytest.raises(BertlookError, match=r"path=|can't be read|is not a text"):
+        list(read_segments(path, bl.load(), strict=strict))
+
+
+def test_a_file_whose_name_is_not_utf_8_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "\udce4.conllu"
+    try:
+        path.write_text(SENTENCE)
+    except OSError:
+        pytest.skip("this file system has only names in UTF-8")
+    for corpus in (read_treebank(path), read_coreference(path), read_treebank(tmp_path)):
+        assert (corpus.name + corpus[0].origin).encode()

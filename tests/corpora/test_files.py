@@ -5,7 +5,7 @@ import lzma
 
 import pytest
 
-from bertlook.corpora.files import Line, find_files, read_lines, split_blocks
+from bertlook.corpora.files import Line, find_files, parse_number, read_lines, split_blocks
 from bertlook.errors import BertlookError
 from tests.corpora.text_files import write
 
@@ -58,3 +58,15 @@ def test_lines_that_are_not_utf_8_are_an_error_with_line_and_byte(tmp_path) -> N
 def test_blank_lines_separate_blocks_and_comments_alone_are_dropped(lines, blocks) -> None:
     numbered = [Line(number, text) for number, text in enumerate(lines, start=1)]
     assert [[line.text for line in block] for block in split_blocks(numbered)] == blocks
+
+
+@pytest.mark.parametrize("text", ["0", "7", "007", "9" * 18])
+def test_numbers_are_parsed(text) -> None:
+    assert parse_number(text) == int(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "²", "٣", "\uff19", "-1", "+1", "1.0", " 1", "1_0", "9" * 19, "9" * 5000]
+)
+def test_other_texts_are_no_numbers(text) -> None:
+    assert parse_number(text) is None

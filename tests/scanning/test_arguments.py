@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import bertlook as bl
@@ -148,3 +149,36 @@ def test_values_that_are_not_corpora_are_refused(model: Model, given: Any) -> No
 def test_arguments_in_the_wrong_order_are_named(model: Model, given: Any) -> None:
     with pytest.raises(BertlookError, match=r"must be a model.*bl\.scan\(model, corpus, measures"):
         bl.scan(given, model, Entropy, progress=False)  # type: ignore[arg-type]  # on purpose
+
+
+NO_TEXTS: list[Any] = [None, 3, float("nan"), b"text", {"a": 1}, object(), ["a", None], [["a"]]]
+
+
+@pytest.mark.parametrize("item", NO_TEXTS, ids=lambda item: type(item).__name__)
+@pytest.mark.parametrize("form", [list, tuple, iter, pd.Series], ids=lambda form: form.__name__)
+def test_what_is_not_a_text_is_refused_with_its_position(
+    model: Model, item: Any, form: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*_: Any, **__: Any) -> None:
+        pytest.fail("the network ran before the corpus was checked")
+
+    monkeypatch.setattr(Model, "run", run)
+    with pytest.raises(BertlookError, match=r"^Input 3 of the corpus: A \w+ isn't a text"):
+        bl.scan(model, form(["the cat", ["the", "cat"], item, "sat"]), Entropy)
+
+
+def test_what_is_not_a_text_is_found_before_the_first_pass_wherever_it_stands(
+    model: Model,
+) -> None:
+    with pytest.raises(BertlookError, match=r"^Input 10001 of the corpus: A NoneType"):
+        open_corpus(["the cat"] * 10_000 + [None], model, [])
+
+
+def test_a_table_is_refused_with_a_hint_to_its_columns(model: Model) -> None:
+    with pytest.raises(BertlookError, match=r"A DataFrame is not a corpus\. Give the column"):
+        open_corpus(pd.DataFrame({"text": ["the cat"]}), model, [])
+
+
+@pytest.mark.parametrize("text", ["/" * 99_999, "/a" * 99_999, "a." * 99_999, "a/" * 9 + " b.c d"])
+def test_a_text_of_slashes_and_dots_is_no_file_and_judged_at_once(model: Model, text: str) -> None:
+    assert open_corpus(text, model, [])[0] == [text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import warnings
 from collections.abc import Iterable, Iterator
 from io import BufferedIOBase
 from itertools import groupby
@@ -29,7 +30,7 @@ class TextLine(NamedTuple):
 
 
 def read_text_documents(
-    source: str | Path | Iterable[Any], errors: Errors = "strict"
+    source: str | Path | Iterable[Any], errors: Errors = "strict", *, strict: bool = True
 ) -> Iterator[Iterator[TextLine]]:
     """Iterate over the documents of a text, each an iterator of its non-blank lines.
 
@@ -41,6 +42,8 @@ def read_text_documents(
             each an iterable of lines, or one str that is split at its line endings.
         errors: "strict" raises an error for bytes that aren't UTF-8, "replace" replaces them by
             U+FFFD.
+        strict: Whether a file of a folder that can't be read raises an error. If False, a warning
+            names the fault, and what follows it in the file is skipped.
 
     Raises:
         BertlookError: If a file can't be read, a byte isn't UTF-8, or a document doesn't consist
@@ -50,7 +53,7 @@ def read_text_documents(
         raise BertlookError(f'errors={errors!r} must be "strict" or "replace".')
     if isinstance(source, str | Path):
         for file in find_files(source, (".txt",), "text"):
-            lines_of_file = _read_file(file, errors)
+            lines_of_file = _read_file(file, errors, strict or file == Path(source))
             for is_blank, lines in groupby(lines_of_file, lambda line: not line.text.strip()):
                 if not is_blank:
                     yield lines
@@ -74,9 +77,14 @@ def _read_in_memory(document: Any, origin: str) -> Iterator[TextLine]:
             yield TextLine(f"{origin}, line {number}", text[:MAX_LINE_LENGTH])
 
 
-def _read_file(file: Path, errors: Errors) -> Iterator[TextLine]:
-    with open_bytes(file) as stream:
-        yield from _decode_lines(file, stream, errors)
+def _read_file(file: Path, errors: Errors, strict: bool) -> Iterator[TextLine]:
+    try:
+        with open_bytes(file) as stream:
+            yield from _decode_lines(file, stream, errors)
+    except BertlookError as error:
+        if strict:
+            raise
+        warnings.warn(f"The rest of a file was skipped: {error}", stacklevel=2)
 
 
 def _decode_lines(file: Path, stream: BufferedIOBase, errors: Errors) -> Iterator[TextLine]:

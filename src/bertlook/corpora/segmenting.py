@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -42,6 +42,7 @@ def read_segments(
     seed: int = 0,
     variant: Variant = "paper",
     errors: Errors = "strict",
+    strict: bool = True,
 ) -> Segments | SegmentList:
     r"""Cut plain text into segments of two parts, the input of the paper's analyses (section 3).
 
@@ -65,6 +66,8 @@ def read_segments(
             abandons a document at a line that can't be split, shuffles the segments and takes the
             first `count`, and gives all tokens token type 0.
         errors: "strict" raises an error for bytes that aren't UTF-8, "replace" replaces them.
+        strict: Whether a file of a folder that can't be read raises an error. If False, a warning
+            names the fault, and what follows it in the file is skipped.
 
     Returns:
         An iterable that reads the corpus lazily, and yields the same segments in each iteration;
@@ -84,7 +87,7 @@ def read_segments(
         <SegmentList 'list', segments=1>
     """
     check_choice("variant", variant, Variant)
-    segments = Segments(source, model, length, seed, variant, errors)
+    segments = Segments(source, model, length, seed, variant, errors, strict)
     if count is None and variant == "paper":
         return segments
     return SegmentList(segments.draw(count), segments.name)
@@ -120,12 +123,18 @@ class Segments:
         seed: int,
         variant: Variant,
         errors: Errors,
+        strict: bool,
     ) -> None:
         if isinstance(source, str | Path):
             self.name = Path(source).name
             self._is_iterator = False
         else:
             self.name = str(getattr(source, "name", None) or type(source).__name__)
+            if isinstance(source, (bytes, Mapping)) or not isinstance(source, Iterable):
+                raise BertlookError(
+                    f"A {type(source).__name__} is not a text. Give a path, or an iterable of "
+                    "documents."
+                )
             self._is_iterator = iter(source) is source
         self._source = source
         self._is_exhausted = False
@@ -134,6 +143,7 @@ class Segments:
         self._seed = seed
         self._variant = variant
         self._errors = errors
+        self._strict = strict
 
     def __repr__(self) -> str:
         return f"<Segments {self.name!r}, read lazily>"
@@ -174,7 +184,7 @@ class Segments:
             )
         self._is_exhausted = self._is_iterator
         is_empty = True
-        for document in read_text_documents(self._source, self._errors):
+        for document in read_text_documents(self._source, self._errors, strict=self._strict):
             lines = filter(
                 None, (_TokenizedLine(line, self._tokenizer).tokens for line in document)
             )

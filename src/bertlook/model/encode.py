@@ -114,29 +114,41 @@ def encode(
     return replace(encoding, source=text)
 
 
+def check_text(source: Any) -> None:
+    """Raise BertlookError unless `source` has the type of a text: a str or words.
+
+    Args:
+        source: A str, a list of words, or anything with ``words`` or ``encoded_by``.
+    """
+    words = getattr(source, "words", source)
+    if isinstance(words, str) or hasattr(source, "encoded_by"):
+        return
+    name = type(source).__name__
+    if not isinstance(words, Sequence) or isinstance(words, (bytes, bytearray)):
+        raise BertlookError(
+            f"A {name} isn't a text. Give a str, a list of words, a Sentence or a Document."
+        )
+    for index, word in enumerate(words):
+        if not isinstance(word, str):
+            raise BertlookError(
+                f"A {name} isn't a text: its word {index} is {quote(word)}, a "
+                f"{type(word).__name__}. Each word must be a str."
+            )
+
+
 def _read_part(source: Any) -> _Part:
     """Return a text, or words joined with spaces, which keep their spans."""
+    check_text(source)
     words = getattr(source, "words", source)
     spans: list[Span] | None = None
     if isinstance(words, str):
         text = printable(words)
-    elif isinstance(words, Sequence) and not isinstance(words, (bytes, bytearray)):
-        for index, word in enumerate(words):
-            if not isinstance(word, str):
-                raise BertlookError(
-                    f"A {type(source).__name__} isn't a text: its word {index} is {quote(word)}, a "
-                    f"{type(word).__name__}. Each word must be a str."
-                )
+    else:
         words = [printable(word) for word in words]
         text, spans, start = " ".join(words), [], 0
         for word in words:
             spans.append((start, start + len(word)))
             start += len(word) + 1
-    else:
-        raise BertlookError(
-            f"A {type(source).__name__} isn't a text. Give a str, a list of words, a Sentence or a "
-            "Document."
-        )
     if not text or text.isspace():
         raise BertlookError("The text is empty. Give at least one word.")
     return _Part(text, spans)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bertlook.corpora.files import read_lines
+from bertlook.corpora.files import parse_number, read_lines
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.text import printable
@@ -186,8 +186,8 @@ def as_mapping(vectors: Vectors) -> Mapping[str, Any]:
 def _header_width(line: str) -> int | None:
     """Return the width given by word2vec's header, or None for another line."""
     fields = line.split()
-    is_header = len(fields) == 2 and all(field.isdigit() for field in fields)
-    return int(fields[1]) if is_header else None
+    numbers = [parse_number(field) for field in fields]
+    return numbers[1] if len(numbers) == 2 and None not in numbers else None
 
 
 def _parse_line(line: str, width: int | None) -> tuple[str, NDArray[np.float32]]:

@@ -15,6 +15,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
+from bertlook.scanning.reader import check_types
 from bertlook.scanning.results import check_names
 
 #: A measure, or its class for the default options.
@@ -102,6 +103,13 @@ def open_corpus(
             f"A {type(given).__name__} is not a corpus. Give an iterable of texts, sentences or "
             "documents, or a path: bl.scan(model, corpus, measures)."
         )
+    if hasattr(given, "columns"):
+        raise BertlookError(
+            f"A {type(given).__name__} is not a corpus. Give the column that holds the texts."
+        )
+    # What is in memory is checked before the first pass; other inputs, when they are read.
+    if isinstance(given, (list, tuple)) or hasattr(given, "dtype"):
+        check_types(dict(enumerate(given)))
     return given, getattr(given, "name", None) or type(given).__name__
 
 

@@ -16,7 +16,7 @@ from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding, encode
+from bertlook.model.encode import Encoding, check_text, encode
 from bertlook.model.model import Model
 from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
@@ -118,6 +118,19 @@ def group_by_length(
         yield batch
 
 
+def check_types(items: Mapping[int, Any]) -> None:
+    """Raise BertlookError for an input that can't be a text, such as None or NaN in a column.
+
+    Args:
+        items: The inputs by their positions in the corpus.
+    """
+    for position, item in items.items():
+        try:
+            check_text(item)
+        except BertlookError as error:
+            raise BertlookError(f"Input {position + 1} of the corpus: {error}") from None
+
+
 class Reader(IterableDataset[Inputs]):
     """The batches of one shard of a corpus, always the same and in the same order.
 
@@ -160,6 +173,7 @@ class Reader(IterableDataset[Inputs]):
             window = dict(islice(items, WINDOW))
             if not window:
                 return
+            check_types(window)
             # A separate generator frees the window before the next one is read.
             yield from self._read_window(number, window, hash_inputs(corpus_hash, window.values()))
 
