@@ -23,7 +23,7 @@ SCRIPTS = [path.relative_to(ROOT) for path in sorted(TRAINING.rglob("*.py"))]
 #: A relative path that goes up at least once. One with a wildcard names no particular file.
 UPWARD_PATH = re.compile(r"(?<![\w./])(?:\.\./)+[\w@.+-]+(?:/[\w@.+-]+)*(?![\w/]*\*)")
 #: Paths that tests use in temporary folders.
-TEMPORARY = {"../tiny"}
+TEMPORARY = {"../tiny", "../x", "../w.bin", "../w.safetensors", "../../blobs"}
 
 
 @pytest.mark.parametrize("module", MODULES + SCRIPTS, ids=str)

@@ -42,15 +42,16 @@ def test_reading_ahead_gives_the_same_results(model: Model) -> None:
     assert_equal(ahead, own)
 
 
-def reader_processes() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def children() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
 
 
 def test_a_killed_reader_is_reported(model: Model) -> None:
+    others = children()
     running = Scan(model, CORPUS * 200, Entropy(), overlap=True)
     steps = iter(running)
     next(steps)
-    [process] = reader_processes()
+    [process] = children() - others
     process.kill()
     with pytest.raises(bl.BertlookError, match=r"process that reads .* overlap=False"):
         for _ in steps:
@@ -61,10 +62,11 @@ SCAN = """
 import os
 import bertlook as bl
 from tests.scanning.test_checkpoint import CORPUS
-from tests.scanning.test_reader import reader_processes
+from tests.scanning.test_reader import children
+others = children()
 running = bl.Scan(bl.load(), CORPUS * 1000, bl.measures.Entropy(), overlap=True)
 next(iter(running))
-[process] = reader_processes()
+[process] = children() - others
 print(process.pid, flush=True)
 input()
 """

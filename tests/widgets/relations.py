@@ -50,8 +50,10 @@ class SentenceBySentence(Scan):
 
     def _read(self) -> Iterator[Progress]:
         from bertlook.model.encode import encode
+        from bertlook.scanning.reader import Inputs, ScanPosition
 
         for position, sentence in enumerate(self.corpus):
-            self._count([encode(self.model.tokenizer, sentence)], [position])
+            encodings = {position: encode(self.model.tokenizer, sentence)}
+            self._count(Inputs(ScanPosition(1, position + 1), encodings, [], self.corpus_hash))
             yield Progress(self.counted, self._tokens)
         self.done = True
