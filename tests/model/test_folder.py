@@ -217,3 +217,9 @@ def test_a_template_with_segments_beyond_the_embeddings_is_refused(folder: Path)
 def test_a_maximum_length_that_is_no_number_is_refused(folder: Path, limit: Any) -> None:
     change(folder / "tokenizer_config.json", model_max_length=limit)
     refuse(folder, "tiny")
+
+
+@pytest.mark.parametrize("rate", [float("nan"), 2, -1])
+def test_a_network_that_can_not_be_run_is_refused(folder: Path, rate: float) -> None:
+    change(folder / CONFIG, hidden_dropout_prob=rate)
+    refuse(folder, "tiny")

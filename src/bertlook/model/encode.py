@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 from typing import Any, NamedTuple
@@ -25,9 +25,6 @@ MAX_CHARACTERS = 1000
 
 #: The limit assumed for this purpose if a model has none.
 _USUAL_LIMIT = 1000
-
-#: Tokens that the words left after truncation may save, compared with their tokens in the text.
-_SPARE_TOKENS = 2
 
 Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
@@ -174,7 +171,23 @@ def _bound(parts: list[_Part], limit: int | None, truncate: bool) -> list[_Part]
 
 
 def _tokenize(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
-    """Return the encoding, and the parts with the spans of their words."""
+    """Return the encoding, and the parts with the spans of their words.
+
+    Raises:
+        BertlookError: If the tokenizer fails, as one from a damaged file does.
+    """
+    try:
+        return _align(tokenizer, parts)
+    except (BertlookError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the tokenizers' library is no Exception
+        raise BertlookError(
+            f"The tokenizer fails on {parts[0].text[:40]!r} ({type(error).__name__}: "
+            f"{str(error)[:100]}). Give another text, or another tokenizer."
+        ) from error
+
+
+def _align(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
     align = _align_fast if getattr(tokenizer, "is_fast", False) else _align_slow
     output, word_ids, parts = align(tokenizer, parts)
     words = [part.text[start:stop] for part in parts for start, stop in part.spans or ()]
@@ -340,20 +353,36 @@ def _truncate(tokenizer: Any, parts: list[_Part], encoding: Encoding, limit: int
     The tokens of the words left may differ from those of the whole text: a tokenizer may join words
     or drop white space. So the estimate from the whole text is corrected, word by word.
     """
-    for counts in _list_cuts(parts, encoding, limit):
-        cut, _ = _tokenize(tokenizer, _take_words(parts, counts))
-        if len(cut.ids) <= limit:
-            return cut
-    raise BertlookError(
-        f"This model reads at most {limit} tokens, too few for the special tokens and one word "
-        "of the text. Give another text."
-    )
+    cuts, estimate = _list_cuts(parts, encoding, limit)
+
+    def try_cut(cut: int) -> Encoding | None:
+        if not 0 <= cut < len(cuts):
+            return None
+        shorter, _ = _tokenize(tokenizer, _take_words(parts, cuts[cut]))
+        return shorter if len(shorter.ids) <= limit else None
+
+    best = try_cut(estimate)
+    if best is None:
+        shorter_cuts = map(try_cut, range(estimate + 1, len(cuts)))
+        best = next((cut for cut in shorter_cuts if cut is not None), None)
+    else:
+        while longer := try_cut(estimate := estimate - 1):
+            best = longer
+    if best is None:
+        raise BertlookError(
+            f"This model reads at most {limit} tokens, too few for the special tokens and one word "
+            "of the text. Give another text."
+        )
+    return best
 
 
-def _list_cuts(parts: list[_Part], encoding: Encoding, limit: int) -> Iterator[list[int]]:
-    """Iterate over numbers of words to keep of each part, from the most that may fit to one.
+def _list_cuts(
+    parts: list[_Part], encoding: Encoding, limit: int
+) -> tuple[list[tuple[int, ...]], int]:
+    """Return the numbers of words to keep of each part, and which of these probably fit.
 
-    By the tokens of the whole text, the first numbers exceed the limit a little.
+    The numbers decrease to one word of each part. The second value is an index: of the first that
+    fit by the tokens of the whole text.
     """
     tokens_of_word = [0] * len(encoding.words)
     for word in encoding.word_ids:
@@ -366,16 +395,18 @@ def _list_cuts(parts: list[_Part], encoding: Encoding, limit: int) -> Iterator[l
         start = stop
     totals = [sum(words) for words in lengths]
     available = limit - encoding.word_ids.count(None)
+    cuts: list[tuple[int, ...]] = []
+    estimate = 0
     while True:
         longest = max(range(len(lengths)), key=totals.__getitem__)
         totals[longest] -= lengths[longest].pop()
         if not all(lengths):
-            return
-        if sum(totals) <= available + _SPARE_TOKENS:
-            yield list(map(len, lengths))
+            return cuts, estimate
+        cuts.append(tuple(map(len, lengths)))
+        estimate += sum(totals) > available
 
 
-def _take_words(parts: list[_Part], counts: list[int]) -> list[_Part]:
+def _take_words(parts: list[_Part], counts: Sequence[int]) -> list[_Part]:
     """Return the first words of each part."""
     return [
         _Part(part.text[: part.spans[count - 1][1]], part.spans[:count])

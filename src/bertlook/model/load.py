@@ -101,10 +101,12 @@ def load(
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
         loaded_tokenizer = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
     module.eval()
+    title = folder.resolve().name if folder else str(name)
+    model = Model(module, loaded_tokenizer, name=title, folder=folder)
+    _check_pass(model)
     if device is not None:
         _move(module, device)
-    title = folder.resolve().name if folder else str(name)
-    return Model(module, loaded_tokenizer, name=title, folder=folder)
+    return model
 
 
 def _config(name: str, folder: Path | None, revision: str | None) -> Any:
@@ -196,6 +198,19 @@ def _weights(
             + ". Give a complete model: the maps of a partly random one would be noise."
         )
     return module
+
+
+def _check_pass(model: Model) -> None:
+    """Raise BertlookError unless the network reads two tokens: some faults show only there."""
+    try:
+        _ = model.causal
+    except (RuntimeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        if isinstance(error, (BertlookError, torch.OutOfMemoryError)):
+            raise
+        raise BertlookError(
+            f"{model.name} can't be run, probably for a value in its {CONFIG_NAME}: "
+            f"{_first_line(error)}"
+        ) from error
 
 
 def _auto_class(config: Any) -> Any:
