@@ -73,7 +73,7 @@ def _create_locked(folder: Path, mode: int) -> tuple[Path, int]:
         except FileExistsError:
             continue
         if fcntl is not None:
-            with suppress(OSError):  # without locks in this file system, nobody removes the file
+            with suppress(OSError):  # a file system without locks keeps files of killed writes
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
             return path, descriptor

@@ -122,6 +122,9 @@ def test_a_figure_on_a_cells_last_line_asks_nobody_and_runs_nothing(
     notebook.run_all()
     figure = page.locator(".jp-OutputArea-output.jp-RenderedVegaCommon5")
     expect(figure.locator("canvas, svg").first).to_be_visible(timeout=60_000)
+    figure.locator("summary").click()
+    expect(figure.get_by_text("Save as SVG")).to_be_visible()
+    expect(figure.get_by_text("Open in Vega Editor")).to_have_count(0)
     page.screenshot(path=screenshots / "figure-last-line.png")
     assert page.evaluate("window.pwned") is None
     watch.check()
@@ -132,7 +135,7 @@ def test_a_saved_page_draws_hostile_text_as_text(page: Page, watch: Watch, tmp_p
     attention = bl.Attention([attack, "b"], [[[[0.4, 0.6]] * 2]])
     path = bl.figures.save(bl.figures.head_examples(attention, ["1-1"]), tmp_path / "page.html")
     page.goto(path.as_uri())
-    expect(page.locator("#chart canvas, #chart svg").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#chart0 svg").first).to_be_visible(timeout=60_000)
     assert page.evaluate("window.pwned") is None
     assert page.locator("img").count() == 0
     watch.check()

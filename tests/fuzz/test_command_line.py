@@ -267,7 +267,7 @@ def run(arguments: list[str], encoding: str) -> tuple[int, str, str]:
 @pytest.fixture
 def zoo(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the model, where commands run; what takes long is replaced."""
-    monkeypatch.setattr("bertlook.app.report._vega_bundle", lambda: "")
+    monkeypatch.setattr("bertlook.app.report.chart_scripts", list)
     monkeypatch.setattr(NotebookClient, "execute", lambda self: None)
     monkeypatch.setattr("bertlook.app.lab.subprocess.run", lambda command: NotebookRun())
     return folder.parent

@@ -53,7 +53,7 @@ def model() -> Model:
 
 @pytest.fixture(autouse=True)
 def no_vega(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.app.report._vega_bundle", lambda: "")
+    monkeypatch.setattr("bertlook.app.report.chart_scripts", list)
 
 
 def text(random: random.Random) -> str:

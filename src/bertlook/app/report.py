@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from bertlook import figures
-from bertlook.figures.drawing import specification
+from bertlook.figures.drawing import POLICY, can_draw, chart_scripts, specification
 from bertlook.files import write_file
 from bertlook.measures import (
     CoreferenceResult,
@@ -23,7 +22,7 @@ from bertlook.measures import (
     Result,
     TokenClasses,
 )
-from bertlook.page import OFFLINE, html_page
+from bertlook.page import html_page
 from bertlook.scanning.results import Results
 
 #: The number of heads that a table shows for each statistic.
@@ -38,9 +37,6 @@ _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
 
 #: The results that the summary figure is drawn from.
 _SUMMARIZED = {RelativePosition.result_class, TokenClasses.result_class, Entropy.result_class}
-
-# Vega compiles the expressions of a chart, which needs eval.
-_POLICY = OFFLINE.replace("script-src", "script-src 'unsafe-eval'")
 
 _STYLE = """\
 :root { --line: color-mix(in srgb, currentColor 22%, transparent); }
@@ -58,12 +54,6 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15r
 dt { opacity: .75; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .warning { border-left: 4px solid #D55E00; padding-left: .75rem; }"""
-
-_DRAW_CHARTS = """\
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-JSON.parse(document.getElementById("charts").textContent).forEach((chart, i) =>
-  vegaEmbed(`#chart${i}`, chart, {
-    actions: false, renderer: "svg", theme: dark ? "dark" : undefined }));"""
 
 
 def write_report(results: Results, path: str | Path) -> Path:
@@ -95,10 +85,10 @@ def write_report(results: Results, path: str | Path) -> Path:
     page = html_page(
         title,
         "\n".join(parts),
-        policy=_POLICY,
+        policy=POLICY,
         style=_STYLE,
         data={"charts": charts} if charts else {},
-        scripts=[_vega_bundle(), _DRAW_CHARTS] if charts else [],
+        scripts=chart_scripts() if charts else [],
     )
     return write_file(path, page)
 
@@ -144,7 +134,7 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
 
 def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:
     """Append a chart to ``charts`` and return the element that the page draws it into."""
-    if not find_spec("vl_convert"):
+    if not can_draw():
         return '<p class="note">The figure requires <code>pip install bertlook[figures]</code>.</p>'
     charts.append(specification(draw(result)))
     # A chart has a fixed width, so the element around it scrolls.
@@ -191,9 +181,3 @@ def _value_text(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {part}" for name, part in value.items())
     return str(value)
-
-
-def _vega_bundle() -> str:
-    import vl_convert
-
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")

@@ -13,6 +13,16 @@ from bertlook.figures.drawing import can_draw, draw, specification
 #: JupyterLab and VS Code draw this kind of output themselves, with tooltips.
 _VEGA_LITE = "application/vnd.vegalite.v5+json"
 
+#: The menu beside a chart: pictures to save, but no link to an editor on the network.
+_ACTIONS = {"export": True, "source": False, "compiled": False, "editor": False}
+_MENU = {"usermeta": {"embedOptions": {"actions": _ACTIONS}}}
+    "usermeta": {
+        "embedOptions": {
+            "actions": {"export": True, "source": False, "compiled": False, "editor": False}
+        }
+    }
+}
+
 #: The classes of charts that display themselves offline, by Altair's classes.
 _classes: dict[type, type] = {}
 
@@ -22,7 +32,7 @@ class _OfflineDisplay:
 
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, Any]:
         spec = specification(self)
-        bundle: dict[str, Any] = {_VEGA_LITE: spec, "text/plain": repr(type(self).__name__)}
+        bundle: dict[str, Any] = {_VEGA_LITE: spec | _MENU, "text/plain": repr(type(self).__name__)}
         if can_draw():
             bundle["image/svg+xml"] = draw(spec, "svg")
         return bundle

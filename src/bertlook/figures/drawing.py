@@ -8,20 +8,18 @@ from importlib.util import find_spec
 from typing import Any
 
 from bertlook.errors import BertlookError
-from bertlook.page import html_page
+from bertlook.page import OFFLINE, html_page
 from bertlook.text import xml_text
 
-#: A policy that blocks all requests. Vega compiles the expressions of a chart.
-_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data:"
-)
+#: The policy of a page with charts: Vega compiles their expressions, which needs eval.
+POLICY = OFFLINE.replace("script-src", "script-src 'unsafe-eval'")
 #: Ends of lines in Vega's expressions, in which Vega-Lite doesn't escape them.
 _LINE_ENDS = dict.fromkeys(map(ord, "\r\u0085\u2028\u2029"), " ")
-_MOUNT = """
-const chart = JSON.parse(document.getElementById("chart-data").textContent);
-vegaEmbed("#chart", chart, { mode: "vega-lite" });
-"""
+_DRAW_CHARTS = """\
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+JSON.parse(document.getElementById("charts").textContent).forEach((chart, i) =>
+  vegaEmbed(`#chart${i}`, chart, {
+    actions: false, renderer: "svg", theme: dark ? "dark" : undefined }));"""
 
 
 def specification(chart: Any) -> dict[str, Any]:
@@ -41,6 +39,16 @@ def can_draw() -> bool:
     return find_spec("vl_convert") is not None
 
 
+def chart_scripts() -> list[str]:
+    """Return the scripts of a page that draw each of its data's ``charts`` into its own element.
+
+    The elements have the ids "chart0", "chart1" and so on.
+    """
+    import vl_convert
+
+    return [vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"), _DRAW_CHARTS]
+
+
 def draw(spec: Mapping[str, Any], kind: str) -> str | bytes:
     """Return a chart as the content of a file.
 
@@ -58,13 +66,12 @@ def draw(spec: Mapping[str, Any], kind: str) -> str | bytes:
     import vl_convert
 
     if kind == "html":
-        bundle = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # there is a default
         return html_page(
             "Figure",
-            '<div id="chart"></div>',
-            data={"chart-data": spec},
-            scripts=[bundle, _MOUNT],
-            policy=_POLICY,
+            '<div id="chart0"></div>',
+            data={"charts": [spec]},
+            scripts=chart_scripts(),
+            policy=POLICY,
         )
     # No base URL is allowed: a chart of other data must not load it while it is drawn.
     options: dict[str, Any] = {

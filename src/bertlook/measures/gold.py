@@ -229,13 +229,9 @@ class GoldResult(Result, Generic[RecordsT]):
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         if cls.records_class.layout:
             check_layout(arrays, cls.records_class.layout, cls.__name__)
-        if facts.keys() != {"options", "provenance"} or not all(
-            isinstance(fact, Mapping) for fact in facts.values()
-        ):
-            raise BertlookError(f"{cls.__name__} has the facts {', '.join(facts)}. {DAMAGED}")
         records = cls.records_class(**arrays)
         records.check()
-        return cls(records=records, **facts)
+        return super().from_parts({}, {**facts, "records": records})
 
 
 def _split(group: Ints) -> Iterator[tuple[int, Ints]]:

@@ -168,7 +168,8 @@ class Result(ABC):
             facts == other_facts
             and arrays.keys() == other_arrays.keys()
             and all(
-                np.array_equal(array, other_arrays[name], equal_nan=array.dtype.kind == "f")
+                array.dtype == other_arrays[name].dtype
+                and np.array_equal(array, other_arrays[name], equal_nan=array.dtype.kind == "f")
                 for name, array in arrays.items()
             )
         )

@@ -12,6 +12,8 @@ from bertlook.attention import Attention
 from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.corpora.streams import open_bytes
 from bertlook.errors import BertlookError
+from bertlook.files import check_output
+from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
@@ -111,6 +113,18 @@ def open_corpus(
     if isinstance(given, (list, tuple)) or hasattr(given, "dtype"):
         check_types(dict(enumerate(given)))
     return given, getattr(given, "name", None) or type(given).__name__
+
+
+def check_checkpoint(checkpoint: str | Path, corpus: Any) -> None:
+    """Raise BertlookError unless a checkpoint can be written, and is no file of the corpus.
+
+    Args:
+        checkpoint: The path that was given.
+        corpus: The corpus as it was given.
+    """
+    path = check_output("checkpoint", checkpoint)
+    if isinstance(corpus, (str, Path)) and os.path.exists(corpus):
+        check_not_input("checkpoint", path, [Input("corpus", Path(corpus), CORPUS_ENDINGS)])
 
 
 def _read_path(

@@ -56,20 +56,22 @@ def hash_tokenizer(tokenizer: Any, max_length: int | None) -> str:
         tokenizer: A transformers tokenizer.
         max_length: The model's maximum length, which determines which inputs are skipped.
     """
-    facts: list[Any] = [type(tokenizer).__name__, max_length, sorted(tokenizer.get_vocab().items())]
+    facts: list[Any] = [type(tokenizer).__name__, max_length]
     facts.append({name: str(token) for name, token in tokenizer.special_tokens_map.items()})
     facts.append(sorted((i, repr(t)) for i, t in tokenizer.added_tokens_decoder.items()))
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is not None:
         pipeline = json.loads(backend.to_str())
         # Calls of the tokenizer change these two; bertlook uses neither.
-        facts.append({k: v for k, v in pipeline.items() if k not in ("truncation", "padding")})
+        pipeline |= {"truncation": None, "padding": None}
+        facts.append(json.dumps(pipeline, sort_keys=True))  # with the vocabulary
     else:
         options = getattr(tokenizer, "init_kwargs", {})
         # Files are named by their paths, and their content is in the vocabulary.
         facts.append(
             {k: repr(v) for k, v in options.items() if "file" not in k and "path" not in k}
         )
+        facts.append(json.dumps(tokenizer.get_vocab(), sort_keys=True))
         facts.append(repr(getattr(tokenizer, "bpe_ranks", None)))
         sentence_piece = getattr(tokenizer, "sp_model", None)
         if sentence_piece is not None:

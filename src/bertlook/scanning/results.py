@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, overload
 
-import numpy as np
-
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, write_file
 from bertlook.measures.measure import Measure, ResultT
@@ -139,7 +137,7 @@ class Results(Mapping[str, Result]):
             for results in (self, other)
         ]
         return facts[0] == facts[1] and all(
-            _equal(result, other.by_name[name]) for name, result in self.by_name.items()
+            result == other.by_name[name] for name, result in self.by_name.items()
         )
 
     __hash__ = None  # type: ignore[assignment]  # equal results are different objects
@@ -336,18 +334,3 @@ def check_names(names: Iterable[Any]) -> None:
     for name in names:
         if not isinstance(name, str) or not name or printable(name) != name:
             raise BertlookError(f"The name of a result must be a non-empty string, not {name!r}.")
-
-
-def _equal(result: Result, other: Result) -> bool:
-    if type(result) is not type(other):
-        return False
-    (arrays, facts), (other_arrays, other_facts) = result.to_parts(), other.to_parts()
-    return (
-        facts == other_facts
-        and arrays.keys() == other_arrays.keys()
-        and all(
-            array.dtype == other_arrays[key].dtype
-            and np.array_equal(array, other_arrays[key], equal_nan=array.dtype.kind == "f")
-            for key, array in arrays.items()
-        )
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import warnings
@@ -16,13 +15,11 @@ from typing import Any, NamedTuple
 from tqdm.auto import tqdm
 
 from bertlook.errors import BertlookError
-from bertlook.files import check_output
-from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.interrupts import hold_interrupts
 from bertlook.measures.batch import Batch
 from bertlook.model.model import Model
 from bertlook.scanning import distributed, reader
-from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
+from bertlook.scanning.arguments import MeasuresLike, check_checkpoint, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
 from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
@@ -227,7 +224,7 @@ class Scan:
         if model.device.type == "meta":
             raise BertlookError("The model is on the meta device, which holds no weights.")
         if checkpoint is not None:
-            _check_checkpoint(checkpoint, corpus)
+            check_checkpoint(checkpoint, corpus)
         self.model = model
         self.measures = name_measures(measures)
         self.corpus, name = open_corpus(corpus, model, self.measures.values())
@@ -388,12 +385,6 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
-
-
-def _check_checkpoint(checkpoint: str | Path, corpus: Any) -> None:
-    path = check_output("checkpoint", checkpoint)
-    if isinstance(corpus, (str, Path)) and os.path.exists(corpus):
-        check_not_input("checkpoint", path, [Input("corpus", Path(corpus), CORPUS_ENDINGS)])
 
 
 def _nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:
