@@ -37,7 +37,7 @@ def test_compressed_files_and_folders_are_read(write_format, tmp_path) -> None:
     assert plain.name == "small.conll"
     assert plain.skipped == ()
     assert plain[0].clusters == tuple(map(tuple, CLUSTERS))
-    write(tmp_path, gzip.compress(content.encode()), "b.conll.gz")
+    write(tmp_path, gzip.compress(content.encode(), mtime=0), "b.conll.gz")
     (tmp_path / "sub").mkdir()
     write(tmp_path / "sub", lzma.compress(content.encode()), "c.v4_gold_conll.xz")
     write(tmp_path, "no corpus", "README.md")

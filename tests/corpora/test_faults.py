@@ -121,7 +121,7 @@ def test_one_broken_file_does_not_block_a_folder_of_texts(
         assert len(list(read_segments(tmp_path, model, strict=False))) == 3
 
 
-BAD_PATHS: list[Any] = [None, 3, b"a", 2.5, float("nan"), "", "a\0b", "n" * 300, "none", object()]
+BAD_PATHS: list[Any] = [None, 3, b"a", 2.5, float("nan"), "", "a\0b", "n" * 300, "none", object]
 
 
 @pytest.mark.parametrize("path", BAD_PATHS, ids=repr)

@@ -13,15 +13,8 @@ from bertlook.figures.drawing import can_draw, draw, specification
 #: JupyterLab and VS Code draw this kind of output themselves, with tooltips.
 _VEGA_LITE = "application/vnd.vegalite.v5+json"
 
-#: The menu beside a chart: pictures to save, but no link to an editor on the network.
-_ACTIONS = {"export": True, "source": False, "compiled": False, "editor": False}
-_MENU = {"usermeta": {"embedOptions": {"actions": _ACTIONS}}}
-    "usermeta": {
-        "embedOptions": {
-            "actions": {"export": True, "source": False, "compiled": False, "editor": False}
-        }
-    }
-}
+#: No menu beside a chart: its link to an editor would open a page on the network.
+_NO_MENU = {"usermeta": {"embedOptions": {"actions": False}}}
 
 #: The classes of charts that display themselves offline, by Altair's classes.
 _classes: dict[type, type] = {}
@@ -32,7 +25,10 @@ class _OfflineDisplay:
 
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, Any]:
         spec = specification(self)
-        bundle: dict[str, Any] = {_VEGA_LITE: spec | _MENU, "text/plain": repr(type(self).__name__)}
+        bundle: dict[str, Any] = {
+            _VEGA_LITE: spec | _NO_MENU,
+            "text/plain": repr(type(self).__name__),
+        }
         if can_draw():
             bundle["image/svg+xml"] = draw(spec, "svg")
         return bundle
