@@ -131,6 +131,24 @@ class Attention:
         return f"<Attention: {layers} layers x {heads} heads, {tokens} tokens>"
 
 
+def check_attention(value: object, owner: str) -> Attention:
+    """Return an argument that is an Attention.
+
+    Args:
+        value: The argument.
+        owner: What needs it, for the message.
+
+    Raises:
+        BertlookError: If it is anything else.
+    """
+    if not isinstance(value, Attention):
+        raise BertlookError(
+            f"{owner} needs an Attention, not {type(value).__name__}: "
+            "call a model on a text first, `bl.load()(text)`."
+        )
+    return value
+
+
 def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
     """Return a list of strings.
 

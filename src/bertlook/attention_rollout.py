@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
 from bertlook.choices import check_number
-from bertlook.errors import BertlookError
 
 
 def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.floating]:
@@ -32,10 +31,7 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
         >>> bl.rollout(bl.load()("The cat sat.")).shape
         (6, 6, 6)
     """
-    if not isinstance(attention, Attention):
-        raise BertlookError(
-            f"rollout needs an Attention, not {type(attention).__name__}: bl.load()(text)."
-        )
+    check_attention(attention, "rollout")
     residual = check_number("residual", residual, 0, 1)
     mixed = attention.maps.mean(1, dtype=np.float64)
     mixed = (1 - residual) * mixed + residual * np.eye(mixed.shape[-1])

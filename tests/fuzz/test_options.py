@@ -153,3 +153,23 @@ def test_parts_of_an_attention() -> None:
     refused(
         lambda value: make(word_ids=value), [[0], [1, 0], [0, 2], ["0", "1"], [0.5, 1.5], [0, "x"]]
     )
+
+
+def test_arguments_of_figures(attention: bl.Attention, divergence: Any, dependencies: Any) -> None:
+    f = bl.figures
+    grid = bl.HeadGrid(attention)
+    chart = f.entropy(m.Entropy().of([attention]))
+    no_attention = [None, 3, "text", [attention], attention.maps]
+    refused(lambda value: f.head_examples(value, ["1-1"]), no_attention)
+    refused(lambda value: f.head_examples(attention, value), [None, 3, [], "1-1", ["x"], [(9, 9)]])
+    refused(lambda value: f.head_examples(attention, ["1-1"], specials=value), NO_FLAG)
+    for draw in (f.entropy, f.relative_position, f.token_classes, f.gradients, f.summary):
+        refused(draw, [None, 3, "x", [], {}, {"a": 3}, attention, dependencies])
+    refused(f.head_map, [None, 3, "x", {}, dependencies])
+    refused(lambda value: f.head_map(divergence, color=value), [3, "x", [], True])
+    refused(lambda value: f.head_map(divergence, behaviors=value), [3, "x", [], [["a"]]])
+    refused(lambda value: f.head_map(divergence, embedding=value), [3, "x", [], divergence])
+    refused(lambda value: f.linked(value, grid), [None, 3, "x", grid])
+    refused(lambda value: f.linked(chart, value), [None, 3, "x", chart])
+    refused(lambda value: f.save(value, "x.svg"), [None, 3, "x", attention])
+    refused(lambda value: f.save(chart, value), [None, 3, b"x.svg", "", "x", "x.txt", "a\0.svg"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from bertlook.choices import check_choice
 from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import provenance_line
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+#: The property that the color of a mark shows.
+MapColor = Literal["behavior", "layer"]
+
 # Sizes in pixels.
 _SIDE, _MARGIN = 520, 30
 _DIGIT_WIDTH, _LABEL_HEIGHT = 6, 11
@@ -33,7 +37,7 @@ _NUM_NEAREST = 3
 def head_map(
     divergence: DivergenceResult | Mapping[str, Any],
     behaviors: npt.ArrayLike | None = None,
-    color: Literal["behavior", "layer"] | None = None,
+    color: MapColor | None = None,
     *,
     embedding: Embedding | None = None,
 ) -> alt.LayerChart:
@@ -65,12 +69,16 @@ def head_map(
     """
     import altair as alt
 
-    color = color or ("layer" if behaviors is None else "behavior")
-    if color not in ("behavior", "layer"):
-        raise BertlookError(f"color={color!r} is unknown. Use 'behavior' or 'layer'.")
+    if color is None:
+        color = "layer" if behaviors is None else "behavior"
+    check_choice("color", color, MapColor)
     result = find_result(divergence, DivergenceResult)
     if embedding is None:
         embedding = embed(result)
+    elif not isinstance(embedding, Embedding):
+        raise BertlookError(
+            f"embedding is a {type(embedding).__name__}; give bl.clustering.embed(divergence)."
+        )
     heads = _head_rows(result, embedding, behaviors)
     names = [name for name in BEHAVIORS if name in set(heads["name"])]
     names += sorted(set(heads["name"]) - set(names))

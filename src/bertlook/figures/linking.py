@@ -35,8 +35,8 @@ def linked(chart: Any, widget: Highlighting) -> Any:
         An ``altair.JupyterChart``, which works offline.
 
     Raises:
-        BertlookError: If the chart has no heads to select, or vl-convert, which holds the chart's
-            JavaScript for use offline, is missing.
+        BertlookError: If the chart or the widget has no heads to select, or vl-convert, which
+            holds the chart's JavaScript for use offline, is missing.
 
     Example:
         >>> import bertlook as bl
@@ -50,6 +50,11 @@ def linked(chart: Any, widget: Highlighting) -> Any:
     import altair as alt
 
     panels = _panels_by_suffix(chart)
+    if not all(hasattr(widget, name) for name in ("highlight", "observe")):
+        raise BertlookError(
+            f"A {type(widget).__name__} has no heads to highlight. Give a HeadGrid, a HeadMap or "
+            "an Explorer."
+        )
     heads_by_suffix = {suffix: heads_of(panel) for suffix, panel in panels.items()}
     try:
         alt.JupyterChart.enable_offline()

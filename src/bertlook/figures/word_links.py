@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
+from bertlook.choices import check_flag
 from bertlook.errors import BertlookError
 from bertlook.figures.theme import themed
 from bertlook.head import HeadLike, find_head
 from bertlook.looks import PALETTE, TEXT_COLOR
+from bertlook.text import quote
 
 if TYPE_CHECKING:
     import altair as alt
@@ -39,7 +41,8 @@ def head_examples(
         specials: Whether to show special tokens.
 
     Raises:
-        BertlookError: If no head is given, or the attention has no such head.
+        BertlookError: If no head is given, the attention has no such head, or an argument has the
+            wrong type.
 
     Example:
         >>> import bertlook as bl
@@ -50,6 +53,12 @@ def head_examples(
     """
     import altair as alt
 
+    check_attention(attention, "head_examples")
+    check_flag("specials", specials)
+    if not isinstance(heads, Iterable):
+        raise BertlookError(
+            f"heads={quote(heads)} is not a list of heads, such as ['3-1', '8-10']."
+        )
     requested = [
         find_head(head, attention.num_layers, attention.num_heads, "heads") for head in heads
     ]

@@ -42,7 +42,8 @@ def load(
 ) -> Model:
     """Load a model.
 
-    Weights are read from safetensors files only, and no code from a repository is run.
+    Weights are read from safetensors files only, and no code from a repository is run. The network
+    reads two tokens once, so that one that cannot run is refused here.
 
     Args:
         name: A local folder, a hub id, or a transformers model, which is left unchanged. By

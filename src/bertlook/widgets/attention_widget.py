@@ -10,7 +10,7 @@ import numpy as np
 import traitlets as t
 from IPython.display import display
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
 from bertlook.text import printable
@@ -45,7 +45,7 @@ class AttentionWidget(LockedHead):
         self, attention: Attention, head: HeadLike | int | None = None, **traits: Any
     ) -> None:
         check_options(type(self), traits)
-        self._attention = _checked(attention, type(self).__name__)
+        self._attention = check_attention(attention, type(self).__name__)
         super().__init__(head, picture=encode_picture(attention), **traits)
 
     @property
@@ -56,7 +56,7 @@ class AttentionWidget(LockedHead):
     @attention.setter
     def attention(self, attention: Attention) -> None:
         # Encode first: if that fails, the view keeps its content.
-        encoded = encode_picture(_checked(attention, type(self).__name__))
+        encoded = encode_picture(check_attention(attention, type(self).__name__))
         with self._one_update():
             self._attention = attention
             self._drop_missing()
@@ -90,12 +90,3 @@ class AttentionWidget(LockedHead):
             raise BertlookError("The picture of this request has been replaced by a newer one.")
         weights = self._attention[find_head((layer, head), *self._shape)]
         self.send({"id": request_id}, [weights.astype(np.float16).tobytes()])
-
-
-def _checked(attention: object, view: str) -> Attention:
-    if not isinstance(attention, Attention):
-        raise BertlookError(
-            f"{view} needs an Attention, not {type(attention).__name__}: "
-            "call a model on a text first, `bl.load()(text)`."
-        )
-    return attention
