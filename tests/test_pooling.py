@@ -93,7 +93,7 @@ def test_rows_of_zeros_stay_zeros(rows: Rows) -> None:
 
 
 def test_an_unknown_rule_is_refused() -> None:
-    with pytest.raises(BertlookError, match=r"rows='sum' is not a rule"):
+    with pytest.raises(BertlookError, match="rows='sum' is unknown"):
         pool(np.ones((1, 1)), [Unit("a", False, 0, 1)], "sum")  # type: ignore[arg-type]  # wrong on purpose
 
 

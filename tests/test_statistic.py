@@ -109,7 +109,7 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": [[1, 2, 3], [1, np.nan, 3]]}, r"'x' has nan for head 2-2 \(layer 1, head 1,"),
         ({"x": [[1, 2, 3], [1, 2]]}, "'x' isn't an array of numbers"),
         ({"x": "entropy"}, "'x' isn't an array of numbers"),
-        ({"x": Statistic(SHARES, domain=(1, 1))}, "domain 1.0 to 1.0"),
+        ({"x": Statistic(SHARES, domain=(1, 1))}, "the lower one first"),
         ({"x": Statistic(SHARES, baseline=[1, 2])}, "baseline of statistic 'x'"),
         ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
         ({"": SHARES}, "name of a statistic must be a non-empty string"),

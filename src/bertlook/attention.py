@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bertlook.choices import check_flag, is_integer, is_iterable, is_list
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.pooling import Rows, Unit, group_tokens, pool
@@ -120,11 +122,27 @@ class Attention:
             >>> attention.word_maps("max", specials=False, layers=0).shape
             (8, 4, 4)
         """
-        maps = pool(self.maps[layers], self.units, rows)
+        check_flag("specials", specials)
+        maps = pool(self._maps_of(layers), self.units, rows)
         if specials:
             return maps
         kept = [index for index, unit in enumerate(self.units) if not unit.special]
         return maps[..., kept, :][..., kept]
+
+    def _maps_of(self, layers: int | slice) -> npt.NDArray[np.floating]:
+        try:
+            index = layers if isinstance(layers, slice) else operator.index(layers)
+            if isinstance(layers, bool):
+                raise TypeError("a bool is not an index")
+            maps = self.maps[index]
+            if maps.size:
+                return maps
+        except (IndexError, TypeError, ValueError):
+            pass
+        raise BertlookError(
+            f"There are no layers {quote(layers)}: give an index from 0 to {self.num_layers - 1}, "
+            "or a slice of them."
+        )
 
     def __repr__(self) -> str:
         layers, heads, tokens, _ = self.maps.shape
@@ -155,7 +173,7 @@ def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
     Raises:
         BertlookError: If the argument is anything else.
     """
-    if not isinstance(strings, Iterable) or isinstance(strings, (str, bytes)):
+    if not is_iterable(strings):
         raise BertlookError(f"{argument}={quote(strings)} is not a list of strings.")
     values = list(strings)
     for index, value in enumerate(values):
@@ -174,7 +192,7 @@ def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray
     """
     try:
         norms = np.asarray(value_norms)
-    except ValueError as error:  # ragged
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
         raise BertlookError(f"value_norms isn't an array of numbers: {error}") from error
     if norms.shape != shape[:3]:
         raise BertlookError(
@@ -231,16 +249,20 @@ def _to_word_ids(given: Sequence[int | None] | None, tokens: list[str]) -> list[
             word += not special and not continues
             guessed.append(None if special else word)
         return guessed
+    if not is_list(given):
+        raise BertlookError(f"word_ids={quote(given)} is not a list of integers and None.")
     word_ids = list(given)
     if len(word_ids) != len(tokens):
         raise BertlookError(f"{len(word_ids)} word ids were given for {len(tokens)} tokens.")
     next_word, previous = 0, None
     for index, word_id in enumerate(word_ids):
+        if word_id is not None and not is_integer(word_id):
+            raise BertlookError(f"word_ids[{index}] is {quote(word_id)}, neither int nor None.")
         if word_id is not None and word_id != previous:
             if word_id != next_word:
                 raise BertlookError(
-                    f"Token {index} ({tokens[index]!r}) has word id {word_id} where word "
-                    f"{next_word} begins. Count words from 0, and keep the tokens of a word "
+                    f"Token {index} ({quote(tokens[index])}) has word id {quote(word_id)} where "
+                    f"word {next_word} begins. Count words from 0, and keep the tokens of a word "
                     "together."
                 )
             next_word += 1

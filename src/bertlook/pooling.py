@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.errors import BertlookError
+from bertlook.choices import check_choice
 
 if TYPE_CHECKING:  # an Attention works without torch
     from torch import Tensor
@@ -68,8 +68,7 @@ def pool(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
     Raises:
         BertlookError: If ``rows`` is unknown.
     """
-    if rows not in ("mean", "first", "max"):
-        raise BertlookError(f'rows={rows!r} is not a rule. Pass "mean", "first" or "max".')
+    check_choice("rows", rows, Rows)
     starts = [unit.start for unit in units]
     summed = np.add.reduceat(maps, starts, axis=-1, dtype=np.float64)
     if rows == "first":

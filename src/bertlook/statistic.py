@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bertlook.choices import check_array, check_type
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.text import quote
 
 #: Largest value below which a scale ends at that value; on a scale to 1, all would look alike.
 _SMALL = 0.1
@@ -65,10 +67,13 @@ def statistics_in(
         statistics[unique] = values if isinstance(values, Statistic) else Statistic(values)
     if not statistics:
         raise BertlookError("There is no statistic to show: none of the results has one.")
-    for name, baseline in (baselines or {}).items():
+    given = check_type(
+        "baselines", {} if baselines is None else baselines, Mapping, "Give a dict by name."
+    )
+    for name, baseline in given.items():
         if name not in statistics:
             raise BertlookError(
-                f"baselines names {name!r}, which is not a statistic. The statistics are "
+                f"baselines names {quote(name)}, which is not a statistic. The statistics are "
                 f"{', '.join(statistics)}."
             )
         statistics[name] = replace(statistics[name], baseline=baseline)
@@ -134,12 +139,18 @@ def _validate(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
                 f"The baseline of statistic {name!r} must be one finite number, or {shape} of them."
             )
         baseline = np.broadcast_to(baseline, shape)
-    domain = _default_domain(values) if given.domain is None else given.domain
-    low, high = (float(end) for end in domain)
-    if not (np.isfinite([low, high]).all() and low < high):
+    if not isinstance(given.measured_in, str):
         raise BertlookError(
-            f"Statistic {name!r} has the domain {low} to {high}. The lower end must come first."
+            f"Statistic {name!r} is measured in {quote(given.measured_in)}, which is not a str."
         )
+    domain = _default_domain(values) if given.domain is None else given.domain
+    ends = check_array(f"The domain of statistic {name!r}", domain)
+    if ends.shape != (2,) or not ends[0] < ends[1]:
+        raise BertlookError(
+            f"Statistic {name!r} has the domain {quote(domain)}. Give two numbers, the lower one "
+            "first."
+        )
+    low, high = ends.tolist()
     return Statistic(values, given.measured_in, (low, high), baseline)
 
 

@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bertlook.choices import check_flag, check_type
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.pooling import group_tokens, mean_weights
@@ -57,6 +58,8 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
         >>> norms.heads.shape, norms.layers.shape
         ((6, 8, 6, 6), (6, 6, 6))
     """
+    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    check_flag("words", words)
     encoding = model.encode(text, pair)
     units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)
     sizes = [unit.stop - unit.start for unit in units] if words else [1] * len(encoding.ids)

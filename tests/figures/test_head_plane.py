@@ -94,7 +94,7 @@ def test_mismatched_arguments_are_refused() -> None:
     result, embedding, behaviors = made_up((2, 3))
     with pytest.raises(BertlookError, match="color='red'"):
         head_map(result, behaviors, "red", embedding=embedding)  # type: ignore[arg-type]
-    with pytest.raises(BertlookError, match=r"behaviors has \(1, 3\)"):
+    with pytest.raises(BertlookError, match=r"behaviors has shape \(1, 3\)"):
         head_map(result, behaviors[:1], embedding=embedding)
     with pytest.raises(BertlookError, match=r"embedding has \(1, 3\)"):
         head_map(result, embedding=Embedding(embedding.points[:1], 0, 0))

@@ -109,6 +109,16 @@ def test_a_measure_shows_its_options_and_a_fresh_one_has_them(measure: Measure) 
     assert all(f"{name}={value!r}" in repr(measure) for name, value in measure.options.items())
 
 
+def test_an_own_measure_that_keeps_an_option_from_the_base_class_is_refused() -> None:
+    class Steep(Entropy):
+        def __init__(self, power: float = 2.0) -> None:
+            super().__init__()
+            self.power = power
+
+    with pytest.raises(BertlookError, match="Steep has the options power"):
+        bl.scan(bl.load(), ["The cat sat."], Steep(3.0), progress=False)
+
+
 def test_results_of_different_measures_are_not_added() -> None:
     with pytest.raises(BertlookError, match=r"cannot be merged.*TokenClasses.*HeadDivergence"):
         RESULTS[2] + RESULTS[3]

@@ -105,7 +105,7 @@ def test_word_vectors_must_match_their_words() -> None:
         WordVectors(["a", "b"], [[1.0]])
     with pytest.raises(BertlookError, match="'a' has two vectors"):
         WordVectors(["a", "b", "a"], np.ones((3, 2)))
-    with pytest.raises(BertlookError, match="not an array of numbers"):
+    with pytest.raises(BertlookError, match="isn't an array of numbers"):
         WordVectors(["a"], [["x"]])
     vectors = WordVectors(["a"], [[1.0, 2.0]])
     assert copy.deepcopy(vectors) is vectors

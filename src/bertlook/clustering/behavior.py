@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
+from bertlook.choices import check_array, check_type, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
+from bertlook.text import quote
 
 #: Short names of the behaviors and their descriptions; a later behavior overrides an earlier one.
 BEHAVIORS: Mapping[str, str] = {
@@ -80,7 +82,7 @@ def behaviors(
         "sep": (sep, _MIN_CLASS_SHARE),
         "punct": (punctuation, _MIN_CLASS_SHARE),
     }
-    arrays = {name: np.asarray(values, np.float64) for name, (values, _) in scores.items()}
+    arrays = {name: check_array(name, given, finite=False) for name, (given, _) in scores.items()}
     shape = arrays["next"].shape
     for name, array in arrays.items():
         if array.ndim != 2 or array.shape != shape:
@@ -92,17 +94,45 @@ def behaviors(
     for name, (_, threshold) in scores.items():
         names[arrays[name] > threshold] = name
     num_layers, num_heads = shape
-    for relation, heads in (relations or {}).items():
+    relations = check_type(
+        "relations", {} if relations is None else relations, Mapping, "Give heads by relation."
+    )
+    for relation, heads in relations.items():
+        if not isinstance(relation, str):
+            raise BertlookError(f"relations has the key {quote(relation)}, which is not a str.")
         for head in _as_list(heads):
             index = tuple(find_head(head, num_layers, num_heads, f"relations[{relation!r}]"))
             names[index] = relation
     return names
 
 
+def name_of_heads(behaviors: npt.ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.object_]:
+    """Return the behavior of each head, "other" for all by default.
+
+    Args:
+        behaviors: (L, H) names of behaviors, or None.
+        shape: (L, H).
+
+    Raises:
+        BertlookError: If the shape is another one.
+    """
+    if behaviors is None:
+        return np.full(shape, "other", object)
+    try:
+        names = np.asarray(behaviors).astype(object)
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
+        raise BertlookError(f"behaviors isn't an array of names: {error}") from error
+    if names.shape != shape:
+        raise BertlookError(
+            f"behaviors has shape {names.shape}, but the divergence has {shape} layers and heads."
+        )
+    return names
+
+
 def _as_list(heads: HeadLike | Iterable[HeadLike]) -> list[Any]:
     """Return heads as a list, including a single head in any of its forms."""
-    if isinstance(heads, (Head, str)):
+    if isinstance(heads, Head) or not is_iterable(heads):
         return [heads]
     items = list(heads)
-    is_pair = bool(items) and not isinstance(items[0], Iterable)
+    is_pair = bool(items) and not is_iterable(items[0]) and not isinstance(items[0], str)
     return [tuple(items)] if is_pair else items

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention
+from bertlook.choices import check_items
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
@@ -61,12 +62,10 @@ def match_heads(attentions: Iterable[Attention], others: Iterable[Attention]) ->
     """
     from scipy.optimize import linear_sum_assignment
 
-    for argument, given in (("attentions", attentions), ("others", others)):
-        if isinstance(given, (Attention, str)) or not isinstance(given, Iterable):
-            raise BertlookError(
-                f"{argument} must be a list of attentions, not a {type(given).__name__}: "
-                "match_heads([attention], [other])."
-            )
+    attentions, others = (
+        check_items(argument, given, Attention, "Give match_heads([attention], [other]).")
+        for argument, given in (("attentions", attentions), ("others", others))
+    )
     total: NDArray[np.float64] | None = None
     num_rows = 0
     shapes: set[tuple[int, ...]] = set()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from bertlook.choices import check_flag, check_items, check_type
 from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, name_of, parse_number, read_lines, split_blocks
 from bertlook.corpora.sentence import Sentence, find_fault
@@ -41,9 +42,9 @@ class Treebank(list[Sentence]):
     def __init__(
         self, sentences: Iterable[Sentence] = (), *, name: str, skipped: Iterable[str] = ()
     ) -> None:
-        super().__init__(sentences)
-        self.name = name
-        self.skipped = tuple(skipped)
+        super().__init__(check_items("sentences", sentences, Sentence, "Give bl.Sentence objects."))
+        self.name = check_type("name", name, str, "Give the treebank's name.")
+        self.skipped = tuple(check_items("skipped", skipped, str, "Give messages."))
 
     def __repr__(self) -> str:
         skipped = f", skipped={len(self.skipped)}" if self.skipped else ""
@@ -90,6 +91,7 @@ def read_treebank(
         ('nsubj', 'root')
     """
     path = check_path("path", path)
+    check_flag("merge_subtypes", merge_subtypes)
     sentences: list[Sentence] = []
     faults = Faults(strict, path)
     for file in find_files(path, _ENDINGS, "treebank"):

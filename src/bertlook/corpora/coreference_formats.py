@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
+from bertlook.choices import check_items, check_type
 from bertlook.corpora import conll2012, corefud, gap, ontogum
 from bertlook.corpora.document import Document
 from bertlook.corpora.faults import Faults
@@ -41,9 +42,9 @@ class CoreferenceCorpus(list[Document]):
     def __init__(
         self, documents: Iterable[Document] = (), *, name: str, skipped: Iterable[str] = ()
     ) -> None:
-        super().__init__(documents)
-        self.name = name
-        self.skipped = tuple(skipped)
+        super().__init__(check_items("documents", documents, Document, "Give bl.Document objects."))
+        self.name = check_type("name", name, str, "Give the corpus's name.")
+        self.skipped = tuple(check_items("skipped", skipped, str, "Give messages."))
 
     def __repr__(self) -> str:
         num_mentions = sum(len(cluster) for document in self for cluster in document.clusters)

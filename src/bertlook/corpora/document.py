@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from bertlook.choices import check_count, check_type, is_integer, is_list
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, MentionTyper
-from bertlook.corpora.sentence import is_integer, is_list
 from bertlook.errors import BertlookError
 from bertlook.text import quote
 
@@ -140,6 +140,7 @@ class Document:
             >>> document.antecedents(her) == (anna,)
             True
         """
+        mention = check_type("mention", mention, Mention, "Give one of the document's mentions.")
         cluster = self._mentions_of_cluster.get(mention.cluster, [])
         return tuple(cluster[: bisect_left(cluster, mention.head, key=lambda other: other.head)])
 
@@ -153,7 +154,7 @@ class Document:
             count: Number of words to keep.
 
         Raises:
-            BertlookError: If the count is less than 1.
+            BertlookError: If the count is not a whole number of at least 1.
 
         Example:
             >>> import bertlook as bl
@@ -162,8 +163,7 @@ class Document:
             >>> short.words, short.clusters, short.cut_mentions
             (('Anna', 'lost'), (((0, 1),),), 1)
         """
-        if count < 1:
-            raise BertlookError(f"A document can't be cut to {count} words. Keep at least one.")
+        count = check_count("count", count, 1)
         if count >= len(self):
             return self
         clusters: list[list[Span]] = []

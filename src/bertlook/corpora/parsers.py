@@ -5,9 +5,10 @@ The parsers themselves are not imported: their objects are read by their documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
+from bertlook.choices import is_iterable
 from bertlook.corpora.sentence import Sentence
 from bertlook.errors import BertlookError
 
@@ -31,6 +32,8 @@ def from_spacy(doc: Any) -> list[Sentence]:
         >>> bl.corpora.from_spacy(doc)[0].relations
         ('nsubj', 'root')
     """
+    if not (hasattr(doc, "has_annotation") and hasattr(doc, "sents")):
+        raise _not_parsed(doc, "a spaCy Doc")
     if not doc.has_annotation("DEP"):
         raise BertlookError(
             "The spaCy document has no dependency parse. Use a pipeline that includes a parser."
@@ -56,6 +59,8 @@ def from_stanza(document: Any) -> list[Sentence]:
         >>> bl.corpora.from_stanza(document)[0].heads
         (2, 0)
     """
+    if not hasattr(document, "sentences"):
+        raise _not_parsed(document, "a Stanza Document")
     return [_sentence_of_stanza_words(sentence.words) for sentence in document.sentences]
 
 
@@ -75,8 +80,18 @@ def from_nltk(graph: Any) -> list[Sentence]:
         >>> bl.corpora.from_nltk(Stub(nodes=nodes))[0].relations
         ('nsubj', 'root')
     """
-    graphs: Iterable[Any] = [graph] if hasattr(graph, "nodes") else graph
+    graphs = [graph] if hasattr(graph, "nodes") else graph
+    if not is_iterable(graphs):
+        raise _not_parsed(graph, "an NLTK DependencyGraph")
+    graphs = list(graphs)
+    for item in graphs:
+        if not isinstance(getattr(item, "nodes", None), Mapping):
+            raise _not_parsed(item, "an NLTK DependencyGraph")
     return [_sentence_of_nltk_nodes(graph.nodes) for graph in graphs]
+
+
+def _not_parsed(given: object, form: str) -> BertlookError:
+    return BertlookError(f"A {type(given).__name__} is not {form}. Give what the parser returns.")
 
 
 def _sentence_of_span(span: Any) -> Sentence | None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from bertlook.choices import check_choice, is_iterable
 from bertlook.corpora.files import find_files
 from bertlook.corpora.streams import open_bytes
 from bertlook.errors import BertlookError
@@ -49,8 +50,7 @@ def read_text_documents(
         BertlookError: If a file can't be read, a byte isn't UTF-8, or a document doesn't consist
             of lines.
     """
-    if errors not in ("strict", "replace"):
-        raise BertlookError(f'errors={errors!r} must be "strict" or "replace".')
+    check_choice("errors", errors, Errors)
     if isinstance(source, str | Path):
         for file in find_files(source, (".txt",), "text"):
             lines_of_file = _read_file(file, errors, strict or file == Path(source))
@@ -64,7 +64,7 @@ def read_text_documents(
 
 def _read_in_memory(document: Any, origin: str) -> Iterator[TextLine]:
     lines = document.splitlines() if isinstance(document, str) else document
-    if not isinstance(lines, Iterable):
+    if not is_iterable(lines):
         raise BertlookError(
             f"{origin} is a {type(document).__name__}. Give an iterable of lines, or a str."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bertlook.choices import check_flag, check_items
 from bertlook.model.encode import Encoding
 
 
@@ -64,7 +65,15 @@ class Segment:
         ]
 
     def encoded_by(self, tokenizer: Any) -> Encoding:
-        """Return the model input: both parts, framed by the tokenizer's special tokens."""
+        """Return the model input: both parts, framed by the tokenizer's special tokens.
+
+        Raises:
+            BertlookError: If a part holds something other than pieces.
+        """
+        for name, part in (("a", self.a), ("b", self.b)):
+            for _ in check_items(f"Segment.{name}", part, Piece, "Read segments by read_segments."):
+                pass
+        check_flag("single_type", self.single_type)
         template, template_types = _pair_template(tokenizer)
         ids: list[int] = []
         type_ids: list[int] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-from bertlook.choices import Variant, check_choice
+from bertlook.choices import Variant, check_choice, check_count, check_flag, check_seed, is_iterable
 from bertlook.corpora.plain_text import Errors, TextLine, read_text_documents
 from bertlook.corpora.segment import Piece, Segment
 from bertlook.errors import BertlookError
@@ -87,6 +87,13 @@ def read_segments(
         <SegmentList 'list', segments=1>
     """
     check_choice("variant", variant, Variant)
+    check_choice("errors", errors, Errors)
+    check_flag("strict", strict)
+    seed = check_seed(seed)
+    count = None if count is None else check_count("count", count, 1)
+    length = None if length is None else check_count("length", length, 1)
+    if not hasattr(model, "tokenizer"):
+        raise BertlookError(f"model is a {type(model).__name__}. Give bl.load(), or bl.load(name).")
     segments = Segments(source, model, length, seed, variant, errors, strict)
     if count is None and variant == "paper":
         return segments
@@ -130,7 +137,7 @@ class Segments:
             self._is_iterator = False
         else:
             self.name = str(getattr(source, "name", None) or type(source).__name__)
-            if isinstance(source, (bytes, Mapping)) or not isinstance(source, Iterable):
+            if isinstance(source, Mapping) or not is_iterable(source):
                 raise BertlookError(
                     f"A {type(source).__name__} is not a text. Give a path, or an iterable of "
                     "documents."
@@ -158,8 +165,6 @@ class Segments:
         Reservoir sampling (Vitter's algorithm R) gives all segments the same probability and holds
         only the sampled ones in memory.
         """
-        if count is not None and count < 1:
-            raise BertlookError(f"count={count} must be at least 1.")
         random = Random(self._seed)
         pairs = self._cut(random)
         if self._variant == "released":

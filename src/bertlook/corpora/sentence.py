@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import index
 from typing import NamedTuple
 
+from bertlook.choices import is_integer, is_list
 from bertlook.errors import BertlookError
 from bertlook.text import quote
 
@@ -103,26 +103,6 @@ def find_fault(
                 f"from 1 to {len(words)}, and 0 marks a root.",
             )
     return _find_cycle(words, heads)
-
-
-def is_list(value: object) -> bool:
-    """Return whether a value is a list, or another sequence of known length such as an array."""
-    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__getitem__"):
-        return False
-    try:
-        len(value)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    return True
-
-
-def is_integer(value: object) -> bool:
-    """Return whether a value is an integer of any type, such as NumPy's."""
-    try:
-        index(value)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    return True
 
 
 def _find_cycle(words: Sequence[str], heads: Sequence[int]) -> TreeFault | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.choices import check_choice
+from bertlook.choices import check_choice, check_type
 from bertlook.clustering import BEHAVIORS, Embedding, embed
+from bertlook.clustering.behavior import name_of_heads
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import provenance_line
 from bertlook.figures.theme import color_scale, shape_scale, themed
@@ -75,10 +76,7 @@ def head_map(
     result = find_result(divergence, DivergenceResult)
     if embedding is None:
         embedding = embed(result)
-    elif not isinstance(embedding, Embedding):
-        raise BertlookError(
-            f"embedding is a {type(embedding).__name__}; give bl.clustering.embed(divergence)."
-        )
+    check_type("embedding", embedding, Embedding, "Give bl.clustering.embed(divergence).")
     heads = _head_rows(result, embedding, behaviors)
     names = [name for name in BEHAVIORS if name in set(heads["name"])]
     names += sorted(set(heads["name"]) - set(names))
@@ -134,14 +132,12 @@ def _head_rows(
     import pandas as pd
 
     shape = (result.num_layers, result.num_heads)
-    names = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
-    shapes = {"behaviors": names.shape, "embedding": embedding.points.shape[:2]}
-    for argument, own_shape in shapes.items():
-        if own_shape != shape:
-            raise BertlookError(
-                f"{argument} has {own_shape} layers and heads, the divergence has {shape}. Give "
-                "arguments of one model."
-            )
+    names = name_of_heads(behaviors, shape)
+    if embedding.points.shape[:2] != shape:
+        raise BertlookError(
+            f"embedding has {embedding.points.shape[:2]} layers and heads, the divergence has "
+            f"{shape}. Give arguments of one model."
+        )
     heads = [Head(layer, head) for layer, head in np.ndindex(shape)]
     distances = result.mean.copy()
     np.fill_diagonal(distances, np.inf)

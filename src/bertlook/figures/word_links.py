@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.attention import Attention, check_attention
-from bertlook.choices import check_flag
+from bertlook.choices import check_flag, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.figures.theme import themed
 from bertlook.head import HeadLike, find_head
@@ -55,7 +55,7 @@ def head_examples(
 
     check_attention(attention, "head_examples")
     check_flag("specials", specials)
-    if not isinstance(heads, Iterable):
+    if not is_iterable(heads):
         raise BertlookError(
             f"heads={quote(heads)} is not a list of heads, such as ['3-1', '8-10']."
         )

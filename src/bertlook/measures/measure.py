@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 import torch
 
 from bertlook.attention import Attention
-from bertlook.choices import check_seed
+from bertlook.choices import check_seed, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.result import Result
@@ -113,7 +114,18 @@ class Measure(ABC, Generic[ResultT]):
         return f"{type(self).__name__}({options})"
 
     def fresh(self) -> Self:
-        """Return an empty measure with the same options."""
+        """Return an empty measure with the same options.
+
+        Raises:
+            BertlookError: If the class has an option that it doesn't pass to ``super().__init__``;
+                it would be lost.
+        """
+        forgotten = _named_options(type(self)) - self.options.keys()
+        if forgotten:
+            raise BertlookError(
+                f"{self.name} has the options {', '.join(sorted(forgotten))}, which its __init__ "
+                "doesn't pass on. Call super().__init__(name=value, ...) with all options."
+            )
         return type(self)(**self.options)
 
     @abstractmethod
@@ -196,6 +208,11 @@ class Measure(ABC, Generic[ResultT]):
             )
         counter = self.fresh()
         inputs = [attentions] if isinstance(attentions, Attention) else attentions
+        if not is_iterable(inputs):
+            raise BertlookError(
+                f"{self.name}.of takes Attention objects, but this is {_describe(inputs)}. "
+                f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
+            )
         for position, attention in enumerate(inputs):
             if not isinstance(attention, Attention):
                 raise BertlookError(
@@ -260,6 +277,12 @@ def _declares_options(cls: type[Measure[Any]]) -> bool:
     """Return whether a class has a constructor of its own, which names its options."""
     own = cls.__mro__[: cls.__mro__.index(Measure)]
     return any("__init__" in vars(base) for base in own)
+
+
+def _named_options(cls: type[Measure[Any]]) -> set[str]:
+    """Return the names of a constructor's arguments, without ``*`` and ``**``."""
+    parameters = inspect.signature(cls).parameters.values()
+    return {p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 def _describe(value: object) -> str:

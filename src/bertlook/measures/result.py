@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.choices import Variant
+from bertlook.choices import Variant, check_type
 from bertlook.errors import BertlookError
 from bertlook.measures.layout import check_layout
 from bertlook.text import printable
@@ -112,6 +112,7 @@ class Result(ABC):
         """
         first = results[0]
         for other in results[1:]:
+            check_type("One of the results", other, Result, "Merge results of one measure.")
             if type(other) is not type(first) or dict(other.options) != dict(first.options):
                 raise BertlookError(
                     f"Counts cannot be merged: their options differ, {first.made_by} and "

@@ -261,9 +261,10 @@ def _move(module: PreTrainedModel, device: str | torch.device) -> None:
 
 
 def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
-    precision = getattr(torch, str(dtype or "float32").removeprefix("torch."), None)
+    name = "float32" if dtype is None else str(dtype).removeprefix("torch.")
+    precision = getattr(torch, name, None)
     if not isinstance(precision, torch.dtype) or not precision.is_floating_point:
-        raise BertlookError(f"dtype={dtype!r} is unknown. Pass float32, bfloat16 or float16.")
+        raise BertlookError(f"dtype={quote(dtype)} is unknown. Pass float32, bfloat16 or float16.")
     return precision
 
 

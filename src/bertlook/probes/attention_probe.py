@@ -11,6 +11,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from bertlook.attention import Attention
+from bertlook.choices import check_array
 from bertlook.errors import BertlookError
 from bertlook.probes.batches import MapBatches
 from bertlook.probes.combination import Combination
@@ -99,7 +100,7 @@ class AttentionProbe(Probe[Attention]):
             The probe.
 
         Raises:
-            BertlookError: If a shape is wrong.
+            BertlookError: If a shape is wrong, or a number is not finite.
 
         Example:
             >>> import bertlook as bl
@@ -108,7 +109,8 @@ class AttentionProbe(Probe[Attention]):
             >>> probe.predict(attention)
             array([2, 1])
         """
-        root, weights = np.asarray(root, np.float32), np.asarray(weights, np.float32)
+        root = check_array("root", root).astype(np.float32)
+        weights = check_array("weights", weights).astype(np.float32)
         with_words = self.vectors is not None
         num_maps = weights.shape[-1] if weights.ndim else 0
         is_valid = weights.ndim == 1 + with_words and num_maps and num_maps % 2 == 0
@@ -119,7 +121,7 @@ class AttentionProbe(Probe[Attention]):
             raise BertlookError(f"root has shape {root.shape}; give two numbers, (a, b).")
         if bias is not None and not with_words:
             raise BertlookError("A probe without vectors has no bias. Omit bias.")
-        bias = np.zeros(num_maps, np.float32) if bias is None else np.asarray(bias, np.float32)
+        bias = check_array("bias", np.zeros(num_maps) if bias is None else bias).astype(np.float32)
         if bias.shape != (num_maps,):
             raise BertlookError(f"bias has shape {bias.shape}; ({num_maps},) is needed.")
         self.root_, self.weights_ = root, weights
@@ -164,7 +166,7 @@ class AttentionProbe(Probe[Attention]):
             >>> probe.contributions(attentions).shape == probe.head_weights.shape
             True
         """
-        attentions = list(attentions)
+        attentions = self._list_inputs(attentions)
         targets = target_heads(heads, self._gold_sentences(attentions))
         network = self._network()
         num_words = 0

@@ -11,8 +11,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from bertlook.choices import check_seed, check_type, is_list
 from bertlook.corpora import Sentence
-from bertlook.probes.targets import gold_sentence
+from bertlook.errors import BertlookError
+from bertlook.probes.estimator import Probe
+from bertlook.probes.targets import check_sentences, gold_sentence
 
 #: Heads that a word type's words can have: the word itself, the first word, the last word.
 _HEAD_CHOICES: tuple[Callable[[int, int], int], ...] = (
@@ -60,12 +63,13 @@ def control_heads(sentences: Iterable[Sentence], seed: int = 0) -> list[list[int
         >>> bl.probes.control_heads([bl.Sentence(["the", "cat", "sat"], [2, 3, 0], ["x"] * 3)])
         [[3, 1, 1]]
     """
+    seed = check_seed(seed)
     return [
         [
             _head_choice(word.lower(), seed)(number, len(sentence))
             for number, word in enumerate(sentence.words, start=1)
         ]
-        for sentence in sentences
+        for sentence in check_sentences(sentences)
     ]
 
 
@@ -92,6 +96,10 @@ def selectivity(
     """
     from sklearn.base import clone
 
+    check_type("probe", probe, Probe, "Give an AttentionProbe or a DistanceProbe.")
+    for name, given in (("train", train), ("test", test)):
+        if not is_list(given):
+            raise BertlookError(f"{name} is a {type(given).__name__}, not a list of inputs.")
     accuracy = clone(probe).fit(train).score(test)
     train_heads, test_heads = (
         control_heads(map(gold_sentence, inputs), seed) for inputs in (train, test)

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from bertlook.choices import check_array, check_count
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes.batches import PairVectors, pair_vectors
@@ -18,6 +19,7 @@ from bertlook.probes.estimator import Defaults, Probe
 from bertlook.probes.training import glorot
 from bertlook.probes.vector_table import Table
 from bertlook.probes.vectors import Vectors
+from bertlook.text import quote
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 NUM_FEATURES = 8
 
 _DEFAULTS = Defaults(learning_rate=0.005, min_epochs=2, min_steps=500)
+_MAX_HIDDEN = 100_000
 _OFFSETS = (0, -1, 1, -2, 2)
 
 
@@ -66,6 +69,7 @@ class DistanceProbe(Probe[Sentence]):
     """
 
     _input_class = Sentence
+    _needs_vectors = True
     _input_form = "sentences with gold trees, such as those of read_treebank()"
 
     vectors: Vectors = field()
@@ -93,7 +97,7 @@ class DistanceProbe(Probe[Sentence]):
             The probe.
 
         Raises:
-            BertlookError: If a shape is wrong.
+            BertlookError: If a shape is wrong, or a number is not finite.
 
         Example:
             >>> import numpy as np
@@ -104,19 +108,23 @@ class DistanceProbe(Probe[Sentence]):
             >>> probe.predict(bl.Sentence(["a", "b"], [2, 0], ["det", "root"]))
             array([2, 0])
         """
-        kernel = np.asarray(kernel, np.float32)
+        kernel = check_array("kernel", kernel).astype(np.float32)
         if kernel.ndim == 2 and len(kernel) % 2:
             kernel = kernel[1:]
-        bias = np.asarray(bias, np.float32)
-        output = np.asarray(output, np.float32).reshape(-1)
+        bias = check_array("bias", bias).astype(np.float32)
+        output = check_array("output", output).astype(np.float32).reshape(-1)
+        logit_bias = check_array("output_bias", output_bias)
+        if logit_bias.size != 1:
+            raise BertlookError(f"output_bias={quote(output_bias)} is not one number.")
         is_valid = kernel.ndim == 2 and len(kernel) > NUM_FEATURES
+        is_valid = is_valid and kernel.size > 0
         if not (is_valid and bias.shape == output.shape == kernel.shape[1:]):
             raise BertlookError(
                 f"kernel, bias and output have shapes {kernel.shape}, {bias.shape} and "
                 f"{output.shape}; (8 + 2 * width, hidden), (hidden,) and (hidden,) are needed."
             )
         self.kernel_, self.bias_, self.output_ = kernel, bias, output
-        self.output_bias_ = float(np.squeeze(output_bias))
+        self.output_bias_ = logit_bias.item()
         self._has_given_weights = True
         return self
 
@@ -141,6 +149,7 @@ class DistanceProbe(Probe[Sentence]):
 
     def _initial_network(self, inputs: Sequence[Sentence], table: Table | None) -> _TanhLayer:
         assert table is not None
+        check_count("hidden", self.hidden, 1, _MAX_HIDDEN)
         num_rows = NUM_FEATURES + 2 * table.width
         if self._starts_from_given_weights():
             if len(self.kernel_) != num_rows:
@@ -192,6 +201,7 @@ def distance_features(num_words: int) -> NDArray[np.float64]:
         array([[1., 0., 0.],
                [1., 0., 0.]])
     """
+    check_count("num_words", num_words, 1, 10_000)
     offsets = np.arange(num_words + 1) - np.arange(1, num_words + 1)[:, None]
     is_word = np.arange(num_words + 1) > 0
     features = [offsets.clip(0) / num_words, (-offsets).clip(0) / num_words]

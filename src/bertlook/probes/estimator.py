@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator
 from torch import nn
 
 from bertlook.attention import Attention
-from bertlook.choices import Variant, check_choice, check_count, check_seed
+from bertlook.choices import Variant, check_choice, check_count, check_flag, check_seed, is_iterable
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes.scoring import uas
@@ -60,6 +60,7 @@ class Probe(BaseEstimator, Generic[InputT]):
 
     _input_class: ClassVar[type]
     _input_form: ClassVar[str]
+    _needs_vectors: ClassVar[bool] = False
 
     vectors: Vectors | None = None
     variant: Variant = "paper"
@@ -91,7 +92,7 @@ class Probe(BaseEstimator, Generic[InputT]):
             BertlookError: If an input has no gold tree, the attentions come from models of
                 different shapes, or an option or an argument is invalid.
         """
-        inputs = list(inputs)
+        inputs = self._list_inputs(inputs)
         sentences = self._gold_sentences(inputs)
         targets = target_heads(heads, sentences)
         groups = self._groups([len(sentence) for sentence in sentences])
@@ -132,7 +133,7 @@ class Probe(BaseEstimator, Generic[InputT]):
         Raises:
             BertlookError: If an input has no gold tree, or the probe can't predict its heads.
         """
-        inputs = list(inputs)
+        inputs = self._list_inputs(inputs)
         sentences = self._gold_sentences(inputs)
         targets = target_heads(heads, sentences)
         return uas(self._predict_all(inputs), sentences, targets)
@@ -198,6 +199,14 @@ class Probe(BaseEstimator, Generic[InputT]):
         if not self.__sklearn_is_fitted__():
             raise BertlookError("The probe isn't fitted. Call fit() or set_weights() first.")
 
+    def _list_inputs(self, inputs: Iterable[InputT]) -> list[InputT]:
+        if isinstance(inputs, self._input_class) or not is_iterable(inputs):
+            raise BertlookError(
+                f"{type(self).__name__} takes a list of {self._input_form}, not a "
+                f"{type(inputs).__name__}."
+            )
+        return list(inputs)
+
     def _check_inputs(self, inputs: Sequence[InputT]) -> None:
         """Raise BertlookError if an input is of another class than the probe's inputs."""
         for source in inputs:
@@ -240,6 +249,8 @@ class Probe(BaseEstimator, Generic[InputT]):
 
     def _table(self, inputs: Sequence[InputT], width: int | None = None) -> Table | None:
         if self.vectors is None:
+            if self._needs_vectors:
+                raise BertlookError(f"{type(self).__name__} needs vectors. Give word vectors.")
             return None
         return vector_table(as_mapping(self.vectors), [source.words for source in inputs], width)
 
@@ -248,6 +259,7 @@ class Probe(BaseEstimator, Generic[InputT]):
         check_choice("variant", self.variant, Variant)
         check_choice("training", self.training, Training)
         check_count("batch_words", self.batch_words, 1)
+        check_flag("progress", self.progress)
         check_seed(self.seed)
         if self.epochs is not None:
             check_count("epochs", self.epochs, 1)

@@ -12,12 +12,14 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bertlook.attention import Attention
+from bertlook.choices import check_flag, check_type
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.pooling import group_tokens
+from bertlook.probes.targets import check_sentences
 from bertlook.scanning.reader import group_by_length
 
 
@@ -49,9 +51,11 @@ def gather(
         >>> attention.tokens == ["[CLS]", *attention.source.words, "[SEP]"]
         True
     """
+    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    check_flag("progress", progress)
     encodings: list[Encoding] = []
     faults: list[str] = []
-    for sentence in sentences:
+    for sentence in check_sentences(sentences):
         try:
             encodings.append(model.encode(sentence))
         except BertlookError as error:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bertlook.choices import check_type
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
+from bertlook.probes.targets import check_heads, check_sentences, target_heads
 
 
 def punctuation(sentence: Sentence) -> NDArray[np.bool_]:
@@ -29,6 +31,7 @@ def punctuation(sentence: Sentence) -> NDArray[np.bool_]:
         >>> bl.probes.punctuation(bl.Sentence(["Go", "!"], [0, 1], ["root", "punct"]))
         array([False,  True])
     """
+    check_type("sentence", sentence, Sentence, "Give one of those of read_treebank().")
     return np.array(
         [
             relation == "punct" or all(unicodedata.category(letter)[0] == "P" for letter in word)
@@ -40,7 +43,7 @@ def punctuation(sentence: Sentence) -> NDArray[np.bool_]:
 def uas(
     predicted: Iterable[ArrayLike],
     sentences: Iterable[Sentence],
-    heads: Iterable[Sequence[int]] | None = None,
+    heads: Sequence[Sequence[int]] | None = None,
 ) -> float:
     """Return the unlabeled attachment score: the share of words whose head is correct.
 
@@ -52,7 +55,7 @@ def uas(
         heads: The correct heads, if they aren't the gold heads.
 
     Raises:
-        BertlookError: If all words are punctuation.
+        BertlookError: If all words are punctuation, or the heads don't fit the sentences.
 
     Example:
         >>> import bertlook as bl
@@ -60,13 +63,13 @@ def uas(
         >>> bl.probes.uas([[2, 3, 2, 1]], [sentence]) == 2 / 3
         True
     """
-    sentences = list(sentences)
-    correct = [sentence.heads for sentence in sentences] if heads is None else heads
-    hits = [
-        (np.asarray(guess) == np.asarray(head))[~punctuation(sentence)]
-        for guess, head, sentence in zip(predicted, correct, sentences, strict=True)
-    ]
-    return _share(hits)
+    sentences = list(check_sentences(sentences))
+    guesses = check_heads(predicted, sentences)
+    correct = target_heads(heads, sentences)
+    return _share(
+        (guess == np.asarray(head))[~punctuation(sentence)]
+        for guess, head, sentence in zip(guesses, correct, sentences, strict=True)
+    )
 
 
 def uuas(predicted: Iterable[ArrayLike], sentences: Iterable[Sentence]) -> float:
@@ -80,7 +83,7 @@ def uuas(predicted: Iterable[ArrayLike], sentences: Iterable[Sentence]) -> float
         sentences: Sentences with gold trees.
 
     Raises:
-        BertlookError: If there is no arc to score.
+        BertlookError: If there is no arc to score, or the heads don't fit the sentences.
 
     Example:
         >>> import bertlook as bl
@@ -88,7 +91,9 @@ def uuas(predicted: Iterable[ArrayLike], sentences: Iterable[Sentence]) -> float
         >>> bl.probes.uuas([[0, 1, 1]], [sentence])
         0.5
     """
-    return _share(_arc_hits(*pair) for pair in zip(predicted, sentences, strict=True))
+    sentences = list(check_sentences(sentences))
+    guesses = check_heads(predicted, sentences)
+    return _share(_arc_hits(*pair) for pair in zip(guesses, sentences, strict=True))
 
 
 def right_branching(sentences: Iterable[Sentence]) -> float:
@@ -104,7 +109,7 @@ def right_branching(sentences: Iterable[Sentence]) -> float:
         >>> bl.probes.right_branching([bl.Sentence(["a", "cat"], [2, 0], ["det", "root"])])
         1.0
     """
-    sentences = list(sentences)
+    sentences = list(check_sentences(sentences))
     return uas([_chain(len(sentence), 1) for sentence in sentences], sentences)
 
 
@@ -121,7 +126,7 @@ def left_branching(sentences: Iterable[Sentence]) -> float:
         >>> bl.probes.left_branching([bl.Sentence(["a", "cat"], [2, 0], ["det", "root"])])
         0.0
     """
-    sentences = list(sentences)
+    sentences = list(check_sentences(sentences))
     return uas([_chain(len(sentence), -1) for sentence in sentences], sentences)
 
 
@@ -131,8 +136,7 @@ def _chain(num_words: int, offset: int) -> NDArray[np.int64]:
     return np.where(heads <= num_words, heads, 0)
 
 
-def _arc_hits(predicted: ArrayLike, sentence: Sentence) -> NDArray[np.bool_]:
-    guess = np.asarray(predicted)
+def _arc_hits(guess: NDArray[np.int64], sentence: Sentence) -> NDArray[np.bool_]:
     words = np.arange(1, len(sentence) + 1)
     gold = np.asarray(sentence.heads)
     scored = ~punctuation(sentence) & (gold > 0)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bertlook.attention import Attention
+from bertlook.choices import check_array, check_items, is_iterable
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
+from bertlook.text import quote
 
 
 def gold_sentence(source: Attention | Sentence) -> Sentence:
@@ -31,6 +36,15 @@ def gold_sentence(source: Attention | Sentence) -> Sentence:
     return sentence
 
 
+def check_sentences(sentences: object) -> Iterator[Sentence]:
+    """Iterate over sentences.
+
+    Raises:
+        BertlookError: If this is no list of sentences.
+    """
+    return check_items("sentences", sentences, Sentence, "Give those of read_treebank().")
+
+
 def target_heads(
     heads: Sequence[Sequence[int]] | None, sentences: Sequence[Sentence]
 ) -> list[Sequence[int]]:
@@ -45,19 +59,44 @@ def target_heads(
     """
     if heads is None:
         return [sentence.heads for sentence in sentences]
-    targets: list[Sequence[int]] = [[int(head) for head in row] for row in heads]
-    if len(targets) != len(sentences):
+    return [row.tolist() for row in check_heads(heads, sentences)]
+
+
+def check_heads(given: object, sentences: Sequence[Sentence]) -> list[NDArray[np.int64]]:
+    """Return a head for each word of each sentence.
+
+    Args:
+        given: For each sentence W integers from 0 (ROOT) to W.
+        sentences: Sentences.
+
+    Returns:
+        For each sentence (W,) heads.
+
+    Raises:
+        BertlookError: If the heads don't fit the sentences.
+    """
+    if not is_iterable(given):
+        raise BertlookError(f"heads={quote(given)} is not a list. Give a list for each sentence.")
+    rows = list(given)
+    if len(rows) != len(sentences):
         raise BertlookError(
-            f"{len(targets)} lists of heads were given for {len(sentences)} sentences. "
+            f"{len(rows)} lists of heads were given for {len(sentences)} sentences. "
             "Give one for each sentence."
         )
-    for number, (row, sentence) in enumerate(zip(targets, sentences, strict=True), start=1):
-        if len(row) != len(sentence) or not all(0 <= head <= len(sentence) for head in row):
+    checked = []
+    for number, (row, sentence) in enumerate(zip(rows, sentences, strict=True), start=1):
+        array = check_array(f"The heads of sentence {number}", row)
+        count = len(sentence)
+        if (
+            array.shape != (count,)
+            or not ((array >= 0) & (array <= count) & (array % 1 == 0)).all()
+        ):
             raise BertlookError(
-                f"The heads given for sentence {number} don't fit it. Give {len(sentence)} "
-                f"integers from 0 to {len(sentence)}."
+                f"The heads given for sentence {number} don't fit it. Give {count} integers from "
+                f"0 to {count}."
             )
-    return targets
+        checked.append(array.astype(np.int64))
+    return checked
 
 
 def by_length(lengths: Sequence[int], max_words: int) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bertlook.choices import check_array, check_count
 from bertlook.errors import BertlookError
 
 Floats = NDArray[np.float64]
@@ -34,11 +35,9 @@ def maximum_spanning_tree(scores: ArrayLike) -> NDArray[np.int64]:
         >>> bl.probes.maximum_spanning_tree([[0.1, 0, 0.9], [0.3, 0.8, 0]])
         array([2, 0])
     """
-    array = np.asarray(scores, np.float64)
+    array = check_array("scores", scores)
     if array.ndim != 2 or array.shape[1] != array.shape[0] + 1 or not len(array):
         raise BertlookError(f"scores has shape {array.shape}; (W, W + 1) is needed.")
-    if not np.isfinite(array).all():
-        raise BertlookError("scores must be finite; at least one is infinite or NaN.")
     count = len(array)
     square = np.full((count + 1, count + 1), -np.inf)
     square[1:] = array
@@ -71,15 +70,13 @@ def head_tree(weights: ArrayLike, root: int | None = None) -> NDArray[np.int64]:
         >>> bl.probes.head_tree(weights, root=3)
         array([2, 3, 0])
     """
-    array = np.asarray(weights, np.float64)
-    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+    array = check_array("weights", weights)
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or not len(array):
         raise BertlookError(f"weights has shape {array.shape}; (W, W) is needed.")
     count = len(array)
     root_scores = np.zeros((count, 1))
     if root is not None:
-        if not 1 <= root <= count:
-            raise BertlookError(f"root={root} is not a word. Give an index from 1 to {count}.")
-        root_scores[root - 1] = count * (np.ptp(array) + 1)
+        root_scores[check_count("root", root, 1, count) - 1] = count * (np.ptp(array) + 1)
     return maximum_spanning_tree(np.hstack([root_scores, array]))
 
 

@@ -10,8 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from bertlook.choices import check_array, check_items, check_type, is_iterable
 from bertlook.corpora.files import parse_number, read_lines
 from bertlook.errors import BertlookError
+from bertlook.files import check_path
 from bertlook.model.model import Model
 from bertlook.text import printable
 
@@ -28,7 +30,8 @@ class WordVectors(Mapping[str, NDArray[np.float32]]):
         name: Source of the vectors, for messages and tables.
 
     Raises:
-        BertlookError: If the numbers of words and rows differ, or a word occurs twice.
+        BertlookError: If the numbers of words and rows differ, a word occurs twice, or a number is
+            not finite.
 
     Example:
         >>> import bertlook as bl
@@ -38,12 +41,10 @@ class WordVectors(Mapping[str, NDArray[np.float32]]):
     """
 
     def __init__(self, words: Sequence[str], array: Any, name: str = "vectors") -> None:
-        try:
-            self.array: NDArray[np.float32] = np.asarray(array, np.float32)
-        except (TypeError, ValueError) as error:
-            raise BertlookError(
-                f"{name}: the vectors are not an array of numbers: {error}"
-            ) from error
+        check_type("name", name, str, "Give the source of the vectors.")
+        words = list(check_items(f"{name}: words", words, str, "Give one word for each vector."))
+        numbers = check_array(f"{name}: array", array)
+        self.array: NDArray[np.float32] = numbers.astype(np.float32)
         if self.array.ndim != 2 or len(self.array) != len(words):
             raise BertlookError(
                 f"{name}: {len(words)} words need vectors of shape ({len(words)}, width), "
@@ -107,7 +108,8 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
         >>> vectors["the"]
         array([ 0.5, -1. ], dtype=float32)
     """
-    path = Path(path)
+    path = check_path("path", path)
+    kept = None if words is None else set(check_items("words", words, str, "Give words to keep."))
     rows: dict[str, NDArray[np.float32]] = {}
     width: int | None = None
     for number, line in read_lines(path):
@@ -122,7 +124,7 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
             raise BertlookError(f"{path}, line {number}: {error}") from None
         width = len(vector)
         key = word.lower()
-        if (words is None or key in words) and (key not in rows or word == key):
+        if (kept is None or key in kept) and (key not in rows or word == key):
             rows[key] = vector
     if not rows:
         raise BertlookError(
@@ -148,8 +150,10 @@ def input_embeddings(model: Model, words: Iterable[str] | Iterable[Sequence[str]
         >>> bl.probes.input_embeddings(bl.load(), bl.corpora.sample()[:2]).width
         256
     """
-    groups = (getattr(item, "words", [item] if isinstance(item, str) else item) for item in words)
-    types = sorted({word.lower() for group in groups for word in group})
+    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    types = sorted({word.lower() for word in _all_words(words)})
+    if not types:
+        raise BertlookError("There is no word. Give words, lists of words, or sentences.")
     table = model.module.get_input_embeddings().weight.detach()
     pieces = model.tokenizer(types, add_special_tokens=False, split_special_tokens=True)
     rows = [
@@ -159,6 +163,16 @@ def input_embeddings(model: Model, words: Iterable[str] | Iterable[Sequence[str]
         for ids in pieces["input_ids"]
     ]
     return WordVectors(types, np.stack(rows), f"input embeddings of {model.name}")
+
+
+def _all_words(words: Any) -> Iterator[str]:
+    """Iterate over words, the words of lists, and the words of sentences."""
+    advice = "Give words, lists of words, or sentences."
+    if not is_iterable(words):
+        raise BertlookError(f"words is a {type(words).__name__}, not a list. {advice}")
+    for item in words:
+        group = [item] if isinstance(item, str) else getattr(item, "words", item)
+        yield from check_items("An item of words", group, str, advice)
 
 
 def as_mapping(vectors: Vectors) -> Mapping[str, Any]:
@@ -176,7 +190,8 @@ def as_mapping(vectors: Vectors) -> Mapping[str, Any]:
     if isinstance(vectors, (str, Path)):
         return read_vectors(vectors)
     if isinstance(vectors, tuple) and len(vectors) == 2:
-        return WordVectors([word.lower() for word in vectors[0]], vectors[1])
+        words = check_items("words", vectors[0], str, "Give (words, array).")
+        return WordVectors([word.lower() for word in words], vectors[1])
     raise BertlookError(
         f"A {type(vectors).__name__} holds no word vectors. Give a mapping from word to vector, "
         "the path of a GloVe or word2vec text file, or (words, array)."

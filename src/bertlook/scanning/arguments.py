@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook.attention import Attention
+from bertlook.choices import is_iterable
 from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.corpora.streams import open_bytes
 from bertlook.errors import BertlookError
@@ -42,7 +43,7 @@ def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
     """
     if isinstance(given, (Measure, type)):
         given = [given]
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if not is_iterable(given):
         raise BertlookError(
             f"{given!r} is not a measure. Give a measure such as bl.measures.Entropy(), or several."
         )
@@ -100,7 +101,7 @@ def open_corpus(
         )
     if isinstance(given, str) or hasattr(given, "words"):
         return [given], type(given).__name__
-    if isinstance(given, (Model, Mapping, bytes)) or not isinstance(given, Iterable):
+    if isinstance(given, (Model, Mapping)) or not is_iterable(given):
         raise BertlookError(
             f"A {type(given).__name__} is not a corpus. Give an iterable of texts, sentences or "
             "documents, or a path: bl.scan(model, corpus, measures)."

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, overload
 
+from bertlook.choices import check_type
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, write_file
 from bertlook.measures.measure import Measure, ResultT
@@ -182,6 +183,7 @@ class Results(Mapping[str, Result]):
         Raises:
             BertlookError: If model, tokenizer or measures differ, or an input was counted twice.
         """
+        check_type("other", other, Results, "Give the results of another scan.")
         self._check_addable(other)
         own, added = dict(self.provenance), dict(other.provenance)
         provenance = own | {
@@ -279,6 +281,7 @@ class Results(Mapping[str, Result]):
         Raises:
             BertlookError: As for :meth:`load`.
         """
+        check_type("content", content, bytes, "Give the content of a file of results.")
         header, arrays, is_sealed = unseal(content, name)
         version = header.get("format")
         if type(version) is not int:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from tqdm.auto import tqdm
 
+from bertlook.choices import check_flag
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.measures.batch import Batch
@@ -86,6 +87,12 @@ def scan(
         >>> results["Entropy"].all.shape
         (6, 8)
     """
+    check_flag("progress", progress)
+    if cancel is not None and not hasattr(cancel, "is_set"):
+        raise BertlookError(
+            f"cancel is a {type(cancel).__name__}. Give a threading.Event, and set it to end the "
+            "scan."
+        )
     shard = reader.own_shard()
     progress = progress and shard.rank == 0
     if shard != WHOLE:
@@ -238,7 +245,7 @@ class Scan:
         self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
-        self._overlap = is_cpu_idle if overlap is None else overlap
+        self._overlap = is_cpu_idle if overlap is None else check_flag("overlap", overlap)
         #: What determines the batches of a scan; a resumed scan must have the same.
         self._conditions = {
             "measures": {name: repr(measure) for name, measure in self.measures.items()},

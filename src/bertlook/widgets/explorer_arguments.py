@@ -61,7 +61,7 @@ def check_text(text: Any, argument: str = "a text") -> None:
             "An Explorer reads texts with its model, but this is an Attention. To show it, "
             "use HeadGrid(attention) or ArcView(attention); for a text Explorer(model, text)."
         )
-    if isinstance(text, (list, tuple, np.ndarray)):
+    if isinstance(text, (list, tuple)) or (isinstance(text, np.ndarray) and text.ndim):
         is_text = all(isinstance(word, str) for word in text)
     else:
         is_text = isinstance(text, str) or hasattr(text, "words")

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
+from bertlook.choices import check_type
 from bertlook.clustering import BEHAVIORS, Embedding, embed
+from bertlook.clustering.behavior import name_of_heads
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
@@ -120,16 +122,13 @@ def _places(
 ) -> dict[str, Any]:
     """Return what the view draws, as JSON: positions, behaviors, and each head's nearest heads."""
     shape = (result.num_layers, result.num_heads)
+    check_type("embedding", embedding, Embedding, "Give bl.clustering.embed(divergence).")
     if embedding.points.shape != (*shape, 2):
         raise BertlookError(
             f"The embedding has {embedding.points.shape[:2]} layers and heads, but the divergence "
             f"has {shape}. Embed this divergence."
         )
-    names = np.full(shape, "other", object) if behaviors is None else np.asarray(behaviors)
-    if names.shape != shape:
-        raise BertlookError(
-            f"behaviors has shape {names.shape}, but the divergence has {shape} layers and heads."
-        )
+    names = name_of_heads(behaviors, shape)
     name_of_head = [str(name) for name in names.ravel()]
     standard = [name for name in BEHAVIORS if name in name_of_head]
     kinds = standard + sorted(set(name_of_head) - set(standard))

@@ -8,6 +8,7 @@ from typing import Any
 
 import traitlets as t
 
+from bertlook.choices import is_iterable
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.widgets.protocol import SHARED
@@ -61,7 +62,7 @@ class HeadList(t.List):
             isinstance(value, tuple) and len(value) == 2 and all(type(i) is int for i in value)
         ):
             value = [value]
-        if not isinstance(value, Iterable):
+        if not is_iterable(value):
             raise BadTrait(f"{self.name} is a list of heads, not {value!r}.")
         pairs = [tuple(checked_head(head, obj, self.name)) for head in value]
         return super().validate(obj, list(dict.fromkeys(pairs)))

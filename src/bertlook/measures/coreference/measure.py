@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bertlook.attention import Attention
-from bertlook.choices import check_choice
+from bertlook.attention import Attention, check_attention
+from bertlook.choices import check_choice, check_count, check_flag
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.mentions import GoldMentions
 from bertlook.measures.coreference.records import MentionRecords
@@ -45,7 +45,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             tokens.
 
     Raises:
-        BertlookError: If ``candidates`` or ``rows`` is unknown.
+        BertlookError: If an option is invalid.
 
     Example:
         >>> import bertlook as bl
@@ -67,6 +67,8 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
     ) -> None:
         check_choice("candidates", candidates, Candidates)
         check_choice("rows", rows, Rows)
+        both_sides = check_flag("both_sides", both_sides)
+        max_tokens = check_count("max_tokens", max_tokens, 1)
         super().__init__(
             candidates=candidates, both_sides=both_sides, rows=rows, max_tokens=max_tokens
         )
@@ -123,7 +125,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             >>> picks.shape, picks[0, 0]
             ((6, 8, 1), array([0]))
         """
-        batch = Batch([attention], [0])
+        batch = Batch([check_attention(attention, "predict")], [0])
         gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
         layers = [gold.pick(maps.words(self.rows)) for maps in iterate_layers(attention, batch)]
         return torch.stack(layers).transpose(1, 2).numpy()

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency.records import WordRecords
@@ -111,7 +111,7 @@ class DependencyAccuracy(Measure[DependencyResult]):
             >>> bl.measures.DependencyAccuracy().predict(attention).shape
             (2, 6, 8, 7)
         """
-        batch = Batch([attention], [0])
+        batch = Batch([check_attention(attention, "predict")], [0])
         has_pieces = torch.ones(1, batch.num_words, dtype=torch.bool)
         layers = [
             predict_heads(maps.words(self.rows), has_pieces)[0]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bertlook.choices import check_array, check_count
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
@@ -50,18 +51,25 @@ class DivergenceResult(Result):
     num_layers: int
     num_heads: int
 
+    def __post_init__(self) -> None:
+        heads = check_count("num_layers", self.num_layers, 1) * check_count(
+            "num_heads", self.num_heads, 1
+        )
+        check_count("rows", self.rows, 1)
+        total = check_array("total", self.total)
+        if total.shape != (heads, heads):
+            raise BertlookError(
+                f"total has shape {total.shape}; {heads} heads need {(heads, heads)}."
+            )
+        object.__setattr__(self, "total", total)
+
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
-        result = super().from_parts(arrays, facts)
-        counts = [result.rows, result.num_layers, result.num_heads]
-        is_valid = all(type(count) is int and count > 0 for count in counts)
-        if not is_valid or len(result.total) != result.num_layers * result.num_heads:
-            raise BertlookError(
-                f"{cls.__name__} has {len(result.total)} heads and the counts {counts} of rows, "
-                "layers and heads. The file is damaged: scan again."
-            )
-        return result
+        try:
+            return super().from_parts(arrays, facts)
+        except BertlookError as error:
+            raise BertlookError(f"The file is damaged: {error} Scan again.") from error
 
     @property
     def shape(self) -> tuple[int, int]:
