@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-from environment import ROOT, report_step
+from environment import ROOT, report_step, run_npm
 
 FOLDER = ROOT / "runs" / "lowest"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -24,6 +24,8 @@ TOOLS = (
     "hatchling>=1.26",
     "editables",
     "hypothesis",
+    "ipykernel",
+    "nbclient",
     "psutil",
     "pytest",
     "pytest-xdist",
@@ -47,10 +49,13 @@ def main(pytest_options: list[str]) -> None:
          "torch")  # fmt: skip
     # Without the resolver, which would read the bounds again.
     _run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+    run_npm("ci", "--no-audit", "--no-fund")
+    run_npm("run", "--silent", "build")
     report_step("Python: tests")
     ignored = [f"--ignore=tests/{name}" for name in LEFT_OUT]
+    # Old versions warn of what newer ones of torch and Python deprecate.
     _run(str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider",
-         *ignored, *pytest_options)  # fmt: skip
+         "-W", "default::DeprecationWarning", *ignored, *pytest_options)  # fmt: skip
 
 
 def lower_bounds(pyproject: str) -> dict[str, str]:

@@ -107,12 +107,14 @@ export const formatDirection = (direction) => direction.replace("->", " → ");
 export function describeFigures(row) {
   const words = countOf(row.count, "word");
   if (row.accuracy == null) {
-    return `no held-out accuracy, since the relation occurs in only one half of the sentences (${words})`;
+    return `no held-out accuracy, since a half of the sentences lacks the relation (${words})`;
   }
   const parts = [
     `head ${formatHead(row)}, ${row.direction.replace("->", " to ")}, right for ${formatPercent(row.accuracy)} of ${words}`,
-    `95% interval ${formatPercent(row.low)} to ${formatPercent(row.high)}`,
-    `best offset ${formatSigned(row.offset)} ${formatPercent(row.baseline)}`,
+    ...(row.low == null
+      ? []
+      : [`95% interval ${formatPercent(row.low)} to ${formatPercent(row.high)}`]),
+    `best offset ${formatSigned(row.offset)} ${formatPercent(row.offset_accuracy)}`,
     ...(row.control == null ? [] : [`random weights ${formatPercent(row.control)}`]),
   ];
   return parts.join("; ");

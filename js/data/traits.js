@@ -36,15 +36,14 @@ const fieldsOf = (fields) => (value) =>
 const fits = ({ layers, heads }, bytes, size) =>
   bytes instanceof DataView && bytes.byteLength === layers * heads * size;
 
+const FIGURES = [
+  ...["accuracy", "low", "high", "baseline", "offset_accuracy"],
+  ...["gain", "gain_low", "gain_high"],
+];
 const isRow = fieldsOf({
   ...{ relation: isText, summary: isFlag, count: isIndex, few: isFlag, head: isHead },
   ...{ direction: isText, offset: isNumber },
-  ...Object.fromEntries(
-    ["accuracy", "low", "high", "baseline", "gain", "gain_low", "gain_high"].map((name) => [
-      name,
-      orNull(isNumber),
-    ]),
-  ),
+  ...Object.fromEntries(FIGURES.map((name) => [name, orNull(isNumber)])),
   ...{ control: optional(isNumber), p: optional(isNumber), q: optional(isNumber) },
 });
 

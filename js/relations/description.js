@@ -65,7 +65,7 @@ export function describeTable(store, filter) {
  * @param {RelationRow} row
  */
 export function describeRow(row) {
-  const { accuracy, low, high, baseline, control, q } = row;
+  const { accuracy, low, high, baseline, offset_accuracy: ofOffset, control, q } = row;
   return {
     note: row.few ? `Figures from fewer than ${FEW_WORDS} words are unreliable.` : "",
     count: row.count.toLocaleString("en"),
@@ -85,7 +85,7 @@ export function describeRow(row) {
       { kind: "offset", start: baseline, length: null },
     ].filter(({ start }) => start != null),
     barTitle:
-      baseline == null ? "" : `Best offset ${formatSigned(row.offset)}: ${formatPercent(baseline)}`,
+      ofOffset == null ? "" : `Best offset ${formatSigned(row.offset)}: ${formatPercent(ofOffset)}`,
     gain: formatPoints(row.gain),
     interval:
       row.gain_low == null

@@ -16,8 +16,9 @@
  * @property {number | null} accuracy
  * @property {number | null} low
  * @property {number | null} high
- * @property {number | null} baseline
- * @property {number | null} gain
+ * @property {number | null} baseline         of offsets that are chosen as the heads are
+ * @property {number | null} offset_accuracy  of the best offset on all sentences
+ * @property {number | null} gain             over the baseline
  * @property {number | null} gain_low
  * @property {number | null} gain_high
  * @property {number | null} [control]

@@ -94,7 +94,7 @@ def test_mutated_folders_are_loaded_or_refused(
                 )
         for _ in range(random.randint(1, 2)):
             mutate(random, copy)
-        start = time.monotonic()
+        start = time.process_time()
         try:
             model = bl.load(copy)
             attention = model(TEXT, truncate=True)
@@ -102,5 +102,5 @@ def test_mutated_folders_are_loaded_or_refused(
         except BertlookError as error:
             message = str(error)
             assert message
-        assert time.monotonic() - start < SECONDS
+        assert time.process_time() - start < SECONDS
     assert {path.name for path in folder.iterdir()} == names

@@ -109,7 +109,7 @@ def read_all(path: Path, model: Any) -> None:
         (read_segments, {"model": model}),
         (read_segments, {"model": model, "errors": "replace"}),
     ]:
-        start = time.monotonic()
+        start = time.process_time()  # a busy machine is no fault of the reader
         message = path.name
         try:
             for item in reader(path, **options):
@@ -119,7 +119,7 @@ def read_all(path: Path, model: Any) -> None:
             message = str(error)
         assert path.name in message
         assert len(message) < 2000
-        assert time.monotonic() - start < limit
+        assert time.process_time() - start < limit
 
 
 @pytest.mark.parametrize("name", SEEDS)

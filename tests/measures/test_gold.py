@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar
@@ -16,10 +17,11 @@ LAYERS, HEADS, BASELINES = 2, 3, 4
 
 @dataclass(frozen=True)
 class LabelRecords(Records):
-    """Items with a gold label, which a head hits by predicting it."""
+    """Items with a gold label up to a limit, which a head hits by predicting it."""
 
     kind: Ints
     group: Ints
+    limit: Ints
 
     @property
     def categories(self) -> Sequence[str]:
@@ -33,9 +35,20 @@ class LabelRecords(Records):
     def stratum(self) -> Ints:
         return self.group
 
+    def fits(self, sources: Ints, items: Ints) -> Bools:
+        fits: Bools = self.gold[sources] <= self.limit[items]
+        return fits
+
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
         equal = self.predicted.reshape(len(self.gold), -1)[items] == self.gold[items, None]
         return equal if candidates is None else equal[np.arange(len(items)), candidates]
+
+
+class ShownRecords(LabelRecords):
+    """Records that show their annotation in place of counts."""
+
+    def head_counts(self, group: Ints, num_groups: int) -> Ints:
+        return self.gold
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -55,15 +68,26 @@ def random_records(seed: int, units: Sequence[int] = range(6)) -> LabelRecords:
     random = np.random.default_rng(seed)
     unit_of_item = np.repeat(np.array(units), random.integers(0, 5, len(units)))
     count = len(unit_of_item)
+    gold = random.integers(3, size=count)
     return LabelRecords(
-        gold=random.integers(3, size=count),
+        gold=gold,
         predicted=random.integers(3, size=(count, LAYERS, HEADS)),
         baseline_hits=random.random((count, BASELINES)) < 0.4,
         units=np.array(units),
         unit_of_item=unit_of_item,
         kind=random.integers(3, size=count),
         group=random.integers(2, size=count),
+        limit=random.integers(gold, 3),
     )
+
+
+def shown(records: LabelRecords) -> ShownRecords:
+    return ShownRecords(**{field.name: getattr(records, field.name) for field in fields(records)})
+
+
+def permuted_labels(records: LabelRecords, permutations: int, seed: int = 0) -> Ints:
+    """Return the annotation of each permutation, (permutations, D)."""
+    return np.array(list(shown(records).permuted_counts(permutations, seed)))
 
 
 def result_of(records: LabelRecords) -> LabelResult:
@@ -81,6 +105,7 @@ def items_in(records: LabelRecords, units: Sequence[int]) -> LabelRecords:
         unit_of_item=records.unit_of_item[kept],
         kind=records.kind[kept],
         group=records.group[kept],
+        limit=records.limit[kept],
     )
 
 
@@ -117,6 +142,80 @@ def test_annotations_are_shuffled_within_strata_only() -> None:
         np.testing.assert_array_equal(counts, expected)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_each_stratum_keeps_its_annotations_and_each_fits_its_item(seed: int) -> None:
+    records = random_records(seed, units=range(20))
+    labels = permuted_labels(records, 30, seed)
+    for group in (0, 1):
+        members = records.group == group
+        expected = np.sort(records.gold[members])
+        np.testing.assert_array_equal(
+            np.sort(labels[:, members], axis=1), np.tile(expected, (30, 1))
+        )
+    assert (labels <= records.limit).all()
+    assert (labels != records.gold).any()
+
+
+def test_an_annotation_that_fits_no_other_item_stays() -> None:
+    records = random_records(4, units=range(20))
+    only = np.flatnonzero(records.gold == 2)[:1]
+    limit = np.full(len(records.gold), 1)
+    limit[only] = 2
+    gold = np.minimum(records.gold, limit)
+    labels = permuted_labels(replace(records, gold=gold, limit=limit), 30)
+    assert (labels[:, only] == 2).all()
+    assert (labels != gold).any()
+
+
+def test_an_item_that_fits_no_other_annotation_keeps_its_own() -> None:
+    """An exchange needs both to fit: here the 0 could go anywhere, but nothing could come."""
+    records = random_records(4, units=range(20))
+    gold = np.ones(len(records.gold), int)
+    gold[3] = 0
+    labels = permuted_labels(replace(records, gold=gold, limit=gold), 30)
+    np.testing.assert_array_equal(labels, np.tile(gold, (30, 1)))
+
+
+def test_every_order_of_exchangeable_annotations_is_equally_likely() -> None:
+    labels = np.arange(3)
+    records = replace(
+        items_in(random_records(0), []),
+        gold=labels,
+        predicted=np.zeros((3, LAYERS, HEADS), int),
+        unit_of_item=labels,
+        kind=np.zeros(3, int),
+        group=np.zeros(3, int),
+        limit=np.full(3, 2),
+    )
+    orders = Counter(map(tuple, permuted_labels(records, 1200).tolist()))
+    assert len(orders) == 6
+    assert all(150 < count < 250 for count in orders.values())
+
+
+def test_any_rank_of_the_true_annotation_among_few_exchanges_is_equally_likely(monkeypatch) -> None:
+    """Limits make some exchanges impossible, and one round of them is far from any order."""
+    monkeypatch.setattr("bertlook.measures.gold._EXCHANGES", 1)
+    random = np.random.default_rng(0)
+    ranks = []
+    for seed in range(300):
+        limit = random.integers(0, 3, size=12)
+        records = replace(
+            items_in(random_records(0), []),
+            gold=random.integers(0, limit + 1),
+            predicted=random.integers(3, size=(12, LAYERS, HEADS)),
+            unit_of_item=np.arange(12),
+            kind=np.zeros(12, int),
+            group=np.zeros(12, int),
+            limit=limit,
+        )
+        weights = random.random(12)
+        values = np.vstack([records.gold, permuted_labels(records, 9, seed)]) @ weights
+        below, equal = (values < values[0]).sum(), (values == values[0]).sum()
+        ranks.append(below + random.integers(equal))
+    counts = np.bincount(ranks, minlength=10)
+    assert ((counts > 15) & (counts < 45)).all()
+
+
 def test_shuffles_differ_repeat_with_their_seed_and_average_to_chance() -> None:
     """A constant head has equal hits in all shuffles; a perfect head has those of chance."""
     random = np.random.default_rng(0)
@@ -132,6 +231,7 @@ def test_shuffles_differ_repeat_with_their_seed_and_average_to_chance() -> None:
         unit_of_item=np.arange(count),
         kind=np.zeros(count, int),
         group=np.zeros(count, int),
+        limit=np.ones(count, int),
     )
     shuffles = np.array(list(records.permuted_counts(400, seed=3)))[:, :, 0]
     np.testing.assert_array_equal(shuffles[:, 0], gold.sum())

@@ -17,6 +17,7 @@ from bertlook.measures import (
     Sinks,
     TokenClasses,
 )
+from bertlook.measures.inference import t_quantile
 from tests.measures.feeding import feed
 from tests.measures.surface_examples import attend_uniformly, random_texts
 
@@ -97,7 +98,7 @@ def test_the_table_has_intervals_over_inputs() -> None:
     each = [RelativePosition().of([text]).previous[1, 2] for text in texts]
     assert (row.layer, row["index"], row["count"]) == (1, 2, len(texts))
     assert row["mean"] == pytest.approx(np.mean(each))
-    reach = 1.959964 * np.std(each, ddof=1) / np.sqrt(len(each))
+    reach = t_quantile(0.975, np.array(len(each) - 1)) * np.std(each, ddof=1) / np.sqrt(len(each))
     assert (row.low, row.high) == pytest.approx((np.mean(each) - reach, np.mean(each) + reach))
     assert 0 < row.baseline < 1
     # A single input has no variance.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from bertlook.measures.gold import Bools, Ints, Records
 from bertlook.measures.selection import GroupScores, head_names, mean_accuracy, score_groups
 
 LAYERS, HEADS, BASELINES, CATEGORIES = 2, 2, 3, 3
+SPLITS = 3
 #: Groups: all categories, each alone, and one with none.
 MEMBERSHIP = np.array([[1, 1, 0, 0, 0], [1, 0, 1, 0, 0], [1, 0, 0, 1, 0]])
 ALL_BASELINES = np.ones(BASELINES, bool)
@@ -34,6 +35,9 @@ class HitRecords(Records):
     @property
     def stratum(self) -> Ints:
         return self.kind
+
+    def fits(self, sources: Ints, items: Ints) -> Bools:
+        return np.ones(len(items), bool)
 
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
         hits = self.predicted.reshape(len(self.gold), -1)[items] == self.gold[items, None]
@@ -68,23 +72,52 @@ def slow_best(hits: np.ndarray) -> int:
     return max(range(len(sums)), key=lambda column: (sums[column], column))
 
 
-def slow_accuracy(
+def slow_hits(
     records: HitRecords, hits: np.ndarray, group: int, basis: int, seed: int
-) -> float:
-    """Return the held-out accuracy: each item is scored by what is best on the other half."""
-    half_of_unit = inference.halves(len(records.units), seed)
-    half = np.array([half_of_unit[records.units.tolist().index(u)] for u in records.unit_of_item])
+) -> np.ndarray:
+    """Return held-out hits of a group in each split, (R, D), 0 for items of other groups.
+
+    Each item is scored by what is best on the half that it isn't in.
+    """
+    half_of_item = slow_halves(records, seed)
     scored = MEMBERSHIP[records.kind, group] == 1
     selecting = MEMBERSHIP[records.kind, basis] == 1
-    right = 0
-    for item in np.flatnonzero(scored):
-        chosen = slow_best(hits[selecting & (half != half[item])])
-        right += hits[item, chosen]
-    return right / scored.sum()
+    right = np.zeros(half_of_item.shape)
+    for split, half in enumerate(half_of_item):
+        for item in np.flatnonzero(scored):
+            chosen = slow_best(hits[selecting & (half != half[item])])
+            right[split, item] = hits[item, chosen]
+    return right
+
+
+def slow_halves(records: HitRecords, seed: int) -> np.ndarray:
+    """Return the half of each item in each split, (R, D)."""
+    half_of_unit = inference.halves(len(records.units), seed, SPLITS)
+    rows = [records.units.tolist().index(unit) for unit in records.unit_of_item]
+    return half_of_unit[:, rows]
+
+
+def slow_widening(records: HitRecords, group: int, hits: np.ndarray) -> float:
+    """Return the widening for (R, D) hits of a group: between the variances of mean and split.
+
+    The variance of a share over units is that of their hits beyond the expected ones.
+    """
+
+    def variance(hits: np.ndarray) -> float:
+        members = MEMBERSHIP[records.kind, group] == 1
+        total = 0.0
+        for unit in records.units:
+            of_unit = members & (records.unit_of_item == unit)
+            total += (hits[of_unit].sum() - of_unit.sum() * hits.sum() / members.sum()) ** 2
+        return total
+
+    single = np.mean([variance(row) for row in hits])
+    mean = variance(hits.mean(axis=0))
+    return float(np.sqrt((single + mean) / 2 / mean))
 
 
 def score(records: HitRecords, selection: str = "held-out", **options) -> GroupScores:
-    arguments = {"baselines": ALL_BASELINES, "seed": 0, **options}
+    arguments = {"baselines": ALL_BASELINES, "seed": 0, "splits": SPLITS, **options}
     return score_groups(records, MEMBERSHIP, selection=selection, **arguments)
 
 
@@ -98,10 +131,113 @@ def test_held_out_heads_and_baselines_are_the_best_on_the_other_half(
     heads = records.predicted.reshape(len(records.gold), -1)
     for group in range(4):
         basis = 0 if one_choice else group
-        expected = slow_accuracy(records, heads, group, basis, seed)
-        assert scores.accuracy[group] == pytest.approx(expected)
-        expected = slow_accuracy(records, records.baseline_hits, group, basis, seed)
-        assert scores.baseline[group] == pytest.approx(expected)
+        count = MEMBERSHIP[records.kind, group].sum()
+        hits = slow_hits(records, heads, group, basis, seed)
+        baseline_hits = slow_hits(records, records.baseline_hits, group, basis, seed)
+        assert scores.accuracy[group] == pytest.approx(hits.sum() / count / SPLITS)
+        assert scores.baseline[group] == pytest.approx(baseline_hits.sum() / count / SPLITS)
+        gains = (hits - baseline_hits).sum(axis=1) / count
+        np.testing.assert_allclose(scores.split_gains[:, group], gains, atol=1e-12)
+        spread = scores.columns({}, resamples=10, seed=0)["spread"][group]
+        assert spread == pytest.approx(np.sqrt(np.mean((gains - gains.mean()) ** 2)))
+        for values, sums in ((hits, scores.hits), (baseline_hits, scores.baseline_hits)):
+            for row, unit in enumerate(records.units):
+                expected = values[:, records.unit_of_item == unit].sum() / SPLITS
+                assert sums[row, group] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("one_choice", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_agreement_is_the_share_of_halves_that_select_the_overall_best_head(
+    seed: int, one_choice: bool
+) -> None:
+    records = random_records(seed)
+    scores = score(records, seed=seed, one_choice=one_choice)
+    heads = records.predicted.reshape(len(records.gold), -1)
+    assert scores.agreement is not None
+    for group in range(4):
+        selecting = MEMBERSHIP[records.kind, 0 if one_choice else group] == 1
+        overall = slow_best(heads[selecting])
+        assert scores.best_head[group] == overall
+        agreeing = [
+            slow_best(heads[selecting & (half == side)]) == overall
+            for half in slow_halves(records, seed)
+            for side in (0, 1)
+        ]
+        assert len(agreeing) == 2 * SPLITS
+        assert scores.agreement[group] == pytest.approx(np.mean(agreeing))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_intervals_are_widened_halfway_to_the_variance_of_a_single_split(seed: int) -> None:
+    records = random_records(seed)
+    widening = score(records, seed=seed).widening
+    heads = records.predicted.reshape(len(records.gold), -1)
+    assert (widening >= 1).all()
+    assert (widening[:, :4] > 1).any()
+    for group in range(4):
+        hits = slow_hits(records, heads, group, group, seed)
+        gains = hits - slow_hits(records, records.baseline_hits, group, group, seed)
+        assert widening[0, group] == pytest.approx(slow_widening(records, group, hits))
+        assert widening[1, group] == pytest.approx(slow_widening(records, group, gains))
+
+
+def test_nothing_is_widened_where_all_halves_select_the_same() -> None:
+    records = random_records(3, items=200, units=40)
+    predicted = records.predicted.copy()
+    predicted[:, 0, 1] |= np.arange(200) % 10 > 0  # by far the best head
+    records = replace(records, predicted=predicted)
+    only = np.arange(BASELINES) == 1
+    scores = score(records, baselines=only)
+    assert scores.agreement is not None
+    np.testing.assert_array_equal(scores.agreement[:4], 1)
+    np.testing.assert_allclose(scores.widening, 1)
+    np.testing.assert_allclose(scores.columns({}, resamples=10, seed=0)["spread"][:4], 0, atol=1e-9)
+    # If the baselines differ, the gain is widened, and the accuracy isn't.
+    scores = score(records)
+    np.testing.assert_allclose(scores.widening[0], 1)
+    assert (scores.widening[1, :4] > 1).any()
+
+
+def test_nothing_is_widened_on_the_same_data_or_with_one_split() -> None:
+    for scores in (score(random_records(1), "same-data"), score(random_records(1), splits=1)):
+        np.testing.assert_allclose(scores.widening, 1)
+
+
+def test_a_wider_interval_has_the_same_center_and_fewer_independent_items() -> None:
+    scores = score(random_records(8, items=300, units=40))
+    plain, wide = (
+        replace(scores, widening=np.full((2, 5), factor)).columns({}, resamples=200, seed=0)
+        for factor in (1.0, 2.0)
+    )
+    for name in ("accuracy", "gain"):
+        np.testing.assert_array_equal(plain[name], wide[name])
+    for end in ("gain_low", "gain_high"):
+        reach = plain[end] - plain["gain"]
+        np.testing.assert_allclose(wide[end] - wide["gain"], 2 * reach)
+    width, wider = (columns["high"] - columns["low"] for columns in (plain, wide))
+    assert (1.8 * width < wider)[:4].all()
+    assert (wider < 2 * width)[:4].all()
+
+
+def test_intervals_are_those_of_the_effective_count_and_of_the_bootstrap() -> None:
+    scores = score(random_records(8, items=300, units=40))
+    columns = scores.columns({}, resamples=200, seed=3)
+    for group in range(4):
+        values = (scores.hits, scores.baseline_hits, scores.items)
+        sums = inference.resampled_sums(np.hstack(values), 200, seed=3)
+        hits, baseline_hits, items = (sums[:, [group + 5 * part]] for part in range(3))
+        clusters = np.array([(scores.items[:, group] > 0).sum()])
+        accuracy, gain = scores.accuracy[group], scores.split_gains[:, group].mean()
+        count = inference.effective_count(np.array([accuracy]), hits / items, clusters)
+        count /= scores.widening[0, group] ** 2
+        expected = inference.wilson(np.array([accuracy]), count)
+        assert columns["low"][group] == pytest.approx(expected.low[0])
+        assert columns["high"][group] == pytest.approx(expected.high[0])
+        ends = inference.percentile_interval((hits - baseline_hits) / items, clusters)
+        factor = scores.widening[1, group]
+        assert columns["gain_low"][group] == pytest.approx(gain + factor * (ends.low[0] - gain))
+        assert columns["gain_high"][group] == pytest.approx(gain + factor * (ends.high[0] - gain))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -118,6 +254,24 @@ def test_same_data_heads_and_baselines_are_the_best_on_all_units(seed: int) -> N
         assert scores.best_baseline[group] == slow_best(records.baseline_hits[members])
         assert scores.accuracy[group] == heads[members].mean(axis=0).max()
         assert scores.baseline[group] == records.baseline_hits[members].mean(axis=0).max()
+        assert scores.best_baseline_hits[group] == records.baseline_hits[members].sum(axis=0).max()
+        assert scores.best_baseline_accuracy[group] == scores.baseline[group]
+
+
+@pytest.mark.parametrize("one_choice", [False, True])
+@pytest.mark.parametrize("selection", ["held-out", "same-data"])
+def test_the_best_baseline_is_counted_on_all_units(selection: str, one_choice: bool) -> None:
+    records = random_records(2)
+    scores = score(records, selection, one_choice=one_choice)
+    for group in range(4):
+        members = MEMBERSHIP[records.kind, group] == 1
+        selecting = MEMBERSHIP[records.kind, 0 if one_choice else group] == 1
+        best = slow_best(records.baseline_hits[selecting])
+        hits = records.baseline_hits[members, best]
+        assert scores.best_baseline[group] == best
+        assert scores.best_baseline_hits[group] == hits.sum()
+        assert scores.best_baseline_accuracy[group] == pytest.approx(hits.mean())
+    assert np.isnan(scores.best_baseline_accuracy[4])
 
 
 def test_sums_by_unit_are_those_of_a_loop() -> None:
@@ -137,8 +291,13 @@ def test_sums_by_unit_are_those_of_a_loop() -> None:
 def test_a_baseline_that_is_excluded_is_never_selected() -> None:
     records = random_records(6)
     for excluded in range(BASELINES):
-        scores = score(records, "same-data", baselines=np.arange(BASELINES) != excluded)
+        allowed = np.arange(BASELINES) != excluded
+        scores = score(records, "same-data", baselines=allowed)
         assert excluded not in scores.best_baseline.tolist()
+        # Nor is it on any half, even if it is the only one with hits.
+        always = replace(records, baseline_hits=np.tile(~allowed, (60, 1)))
+        assert (score(always, baselines=allowed).baseline[:4] == 0).all()
+        assert (score(always).baseline[:4] == 1).all()
 
 
 @pytest.mark.parametrize("selection", ["held-out", "same-data"])
@@ -146,15 +305,15 @@ def test_groups_without_items_have_no_score(selection: str) -> None:
     scores = score(random_records(7), selection)
     assert scores.count[4] == 0
     columns = scores.columns({}, resamples=20, seed=0)
-    for name in ("accuracy", "low", "high", "gain", "gain_low", "gain_high"):
+    intervals = ("low", "high", "gain_low", "gain_high", "spread")
+    for name in ("accuracy", "gain", *(intervals if selection == "held-out" else ())):
         np.testing.assert_array_equal(np.isnan(columns[name]), [False] * 4 + [True], err_msg=name)
     assert np.isnan(scores.baseline[4])
 
 
 def test_a_group_in_one_half_only_has_no_held_out_score() -> None:
     units = np.arange(8)
-    lonely = np.flatnonzero(inference.halves(8, seed=0) == 1)[0]
-    kind = np.where(units == lonely, 2, 0)
+    kind = np.where(units == 3, 2, 0)
     records = make_records(np.ones((8, LAYERS, HEADS), bool), kind, units)
     held_out, same_data = score(records), score(records, "same-data")
     assert held_out.scorable.tolist() == [True, True, False, False, False]
@@ -165,43 +324,79 @@ def test_a_group_in_one_half_only_has_no_held_out_score() -> None:
     assert score(records, one_choice=True).accuracy[3] == 1
 
 
-def test_agreement_is_how_many_halves_select_the_overall_best_head() -> None:
-    half = inference.halves(20, seed=0)
+def test_a_group_in_one_half_of_any_split_has_no_held_out_score() -> None:
+    sides = inference.halves(8, seed=0, splits=SPLITS)
+    first, *others = range(8)
+    apart = [unit for unit in others if sides[0, unit] != sides[0, first]]
+    sometimes = next(unit for unit in apart if (sides[:, unit] == sides[:, first]).any())
+    always = next(unit for unit in apart if (sides[:, unit] != sides[:, first]).all())
+    for unit, splits, expected in (
+        (sometimes, 1, 1),
+        (sometimes, SPLITS, np.nan),
+        (always, SPLITS, 1),
+    ):
+        kind = np.where(np.isin(np.arange(8), [first, unit]), 2, 0)
+        records = make_records(np.ones((8, LAYERS, HEADS), bool), kind, np.arange(8))
+        scores = score(records, splits=splits)
+        np.testing.assert_array_equal(scores.accuracy[3], expected)
+        spread = scores.columns({}, resamples=10, seed=0)["spread"][3]
+        assert np.isnan(spread) == np.isnan(expected)
+
+
+def test_agreement_is_full_or_half_if_halves_have_heads_of_their_own() -> None:
+    half = inference.halves(20, seed=0)[0]
     hits = np.zeros((20, LAYERS, HEADS), bool)
     hits[:, 1, 0] = True
     scores = score(make_records(hits, np.zeros(20, int), np.arange(20)))
     assert scores.best_head[0] == 2
     assert scores.agreement is not None
-    assert scores.agreement[0] == 2
+    assert scores.agreement[0] == 1
     # Now each half has a head of its own, the first of which hits more.
     hits[:, 1, 0] = False
     hits[half == 0, 0, 0] = True
     hits[np.flatnonzero(half == 1)[:-1], 0, 1] = True
-    scores = score(make_records(hits, np.zeros(20, int), np.arange(20)))
+    scores = score(make_records(hits, np.zeros(20, int), np.arange(20)), splits=1)
     assert (scores.best_head[0], scores.accuracy[0]) == (0, 0)
     assert scores.agreement is not None
-    assert scores.agreement[0] == 1
+    assert scores.agreement[0] == 0.5
 
 
-@pytest.mark.parametrize("selection", ["held-out", "same-data"])
-def test_columns_hold_the_gain_and_intervals_around_the_values(selection: str) -> None:
-    scores = score(random_records(8, items=300, units=40), selection)
+def test_columns_hold_the_gain_and_intervals_around_the_values() -> None:
+    scores = score(random_records(8, items=300, units=40))
     columns = scores.columns({"offset": [1] * 5}, resamples=200, seed=0)
-    assert ("agreement" in columns) == (selection == "held-out")
-    names = list(columns)
-    assert names.index("high") < names.index("offset") < names.index("gain")
+    assert list(columns) == [
+        *("accuracy", "low", "high", "offset", "gain", "gain_low", "gain_high"),
+        *("spread", "agreement"),
+    ]
+    np.testing.assert_array_equal(columns["agreement"], scores.agreement)
     np.testing.assert_array_equal(columns["gain"], scores.accuracy - scores.baseline)
     for low, value, high in (("low", "accuracy", "high"), ("gain_low", "gain", "gain_high")):
         assert (columns[low][:4] < columns[value][:4]).all()
         assert (columns[value][:4] < columns[high][:4]).all()
 
 
-def test_in_few_units_the_interval_is_wilsons() -> None:
-    scores = score(random_records(9, units=5), "same-data")
+def test_columns_of_a_selection_on_the_same_data_have_no_intervals() -> None:
+    scores = score(random_records(8, items=300, units=40), "same-data")
+    columns = scores.columns({"offset": [1] * 5}, resamples=200, seed=0)
+    assert list(columns) == ["accuracy", "offset", "gain"]
+    np.testing.assert_array_equal(columns["gain"], scores.accuracy - scores.baseline)
+
+
+@pytest.mark.parametrize("share", [None, 0, 1])
+def test_without_enough_units_hits_or_misses_intervals_are_wilsons_and_newcombes(share) -> None:
+    records = random_records(9, units=5 if share is None else 15)
+    if share is not None:
+        records = replace(records, predicted=np.full_like(records.predicted, share))
+    scores = score(records)
     columns = scores.columns({}, resamples=20, seed=0)
-    expected = inference.wilson(scores.hits.sum(axis=0), scores.items.sum(axis=0))
+    count = MEMBERSHIP[records.kind].sum(axis=0)
+    expected = inference.wilson(scores.accuracy, count)
     np.testing.assert_allclose(columns["low"], expected.low)
     np.testing.assert_allclose(columns["high"], expected.high)
+    of_baseline = inference.wilson(scores.baseline, count)
+    gain = inference.difference_interval(scores.accuracy, scores.baseline, expected, of_baseline)
+    np.testing.assert_allclose(columns["gain_low"], gain.low)
+    np.testing.assert_allclose(columns["gain_high"], gain.high)
 
 
 def test_p_is_small_for_a_head_that_knows_and_missing_where_nothing_is_counted() -> None:

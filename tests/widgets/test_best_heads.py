@@ -4,23 +4,84 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import bertlook as bl
 from bertlook import BertlookError
 from bertlook.measures import DependencyResult
+from bertlook.widgets.best_heads import names_in
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.relations import counted, tiny_model
 
 
 def plain_names(result: Any, min_count: int) -> dict[str, list[str]]:
-    """Return the names by the plain rule: each row with a gain surely above 0 names its head."""
+    """Return the names by the plain rule: each row with a clear gain names its head."""
     names: dict[str, list[str]] = {}
     for row in result.table(min_count=min_count).to_dict("records"):
-        single = row["relation"] in result.relations
-        if single and row["relation"] not in ("punct", "root") and row["gain_low"] > 0:
+        is_relation = row["relation"] in result.relations
+        if not is_relation or row["relation"] in ("punct", "root"):
+            continue
+        surely_above = row["gain_low"] > 0 and row["accuracy"] > row["offset_accuracy"]
+        if surely_above and row["agreement"] > 0.5:
             names.setdefault(row["head"], []).append(row["relation"])
     return names
+
+
+def relation_table(selection: str = "held-out", **changes: Any) -> pd.DataFrame:
+    """Return a table of two relations that name heads, the second with changes."""
+    clear = {"count": 150, "gain_low": 0.01, "gain_over_offset": 0.02, "agreement": 0.55}
+    rows = [
+        {"relation": "obj", "head": "2-1", **clear},
+        {"relation": "nsubj", "head": "1-3", **clear, **changes},
+    ]
+    table = pd.DataFrame(rows)
+    table.attrs["selection"] = selection
+    return table
+
+
+def names_in_table(table: pd.DataFrame, **options: Any) -> dict[str, str]:
+    names = names_in(table, ("nsubj", "obj", "punct", "root"), **options)
+    return {str(head): name for head, name in names.items()}
+
+
+def test_a_relation_with_a_clear_gain_in_most_halves_names_its_head() -> None:
+    assert names_in_table(relation_table()) == {"2-1": "obj", "1-3": "nsubj"}
+    assert names_in_table(relation_table(head="2-1")) == {"2-1": "obj, nsubj"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"agreement": 0.5},
+        {"agreement": 0.025},
+        {"gain_low": 0.0},
+        {"gain_low": -0.1},
+        {"gain_low": float("nan")},
+        {"gain_over_offset": 0.0},
+        {"gain_over_offset": -0.1},
+        {"gain_over_offset": float("nan")},
+        {"relation": "punct"},
+        {"relation": "root"},
+        {"relation": "all"},
+    ],
+    ids=str,
+)
+def test_one_doubt_suffices_for_no_name(changes: dict[str, Any]) -> None:
+    assert names_in_table(relation_table(**changes)) == {"2-1": "obj"}
+
+
+def test_a_relation_of_few_words_names_no_head() -> None:
+    table = relation_table(count=99)
+    assert names_in_table(table, min_count=100) == {"2-1": "obj"}
+    assert names_in_table(table, min_count=99) == {"2-1": "obj", "1-3": "nsubj"}
+
+
+def test_a_selection_on_the_same_data_names_nothing(sample_result: DependencyResult) -> None:
+    assert names_in_table(relation_table("same-data")) == {}
+    table = sample_result.table("same-data", min_count=20)
+    assert names_in(table, sample_result.relations) == {}
+    assert bl.names_of(sample_result, min_count=20, selection="same-data") == {}
 
 
 def test_relations_with_clear_gains_name_heads(sample_result: DependencyResult) -> None:

@@ -24,6 +24,7 @@ def test_only_the_data_frame_omits_rare_relations(table: RelationTable) -> None:
     assert len(table.table(min_count=3)) == len(table.relation_rows)
     assert table.table("same-data", 3).attrs["selection"] == "same-data"
     assert table.table().attrs["resamples"] == 50
+    assert table.table(splits=3).attrs["splits"] == 3
 
 
 def test_the_options_are_those_of_the_result(result: DependencyResult, model: Model) -> None:
@@ -34,11 +35,33 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
     assert "as in the paper" in table.about
     row = table.relation_rows[0]
     assert row["control"] == row["accuracy"]
+    assert row["baseline"] == row["offset_accuracy"]
     assert 0 < row["p"] <= row["q"] <= 1
     assert table.relation_rows[-1]["q"] is None
     plain = repr(table).splitlines()
     assert plain[1].split()[-2:] == ["control", "q"]
     assert plain[2].endswith(f"{row['q']:.3f}")
+
+
+def test_on_the_same_data_no_row_has_an_interval(result: DependencyResult) -> None:
+    table = RelationTable(result, selection="same-data", resamples=20)
+    assert table.relation_rows
+    for row in table.relation_rows:
+        ends = (row["low"], row["high"], row["gain_low"], row["gain_high"])
+        assert ends == (None, None, None, None)
+        assert row["accuracy"] - row["baseline"] == pytest.approx(row["gain"])
+    assert "interval" not in table.about
+    gains = [row["gain"] for row in table.relation_rows if not row["summary"]]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_held_out_rows_have_intervals_and_the_splits_are_described(table: RelationTable) -> None:
+    scored = [row for row in table.relation_rows if row["accuracy"] is not None]
+    assert scored
+    for row in scored:
+        assert row["low"] <= row["accuracy"] <= row["high"]
+        assert row["gain_low"] <= row["gain"] <= row["gain_high"]
+    assert "mean of 20 splits" in table.about
 
 
 def test_results_of_a_scan_are_accepted(model: Model, table: RelationTable) -> None:

@@ -27,6 +27,8 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
+#: Rounds of exchanges in a permutation. In each, half of the pairs that can be exchanged are.
+_EXCHANGES = 10
 #: How to go on with a damaged file.
 DAMAGED = "The file is damaged: scan again."
 
@@ -82,7 +84,19 @@ class Records(ABC):
     @property
     @abstractmethod
     def stratum(self) -> Ints:
-        """(D,) Stratum of each item: permutations exchange annotations within a stratum."""
+        """(D,) Stratum of each item: annotations are exchanged within a stratum."""
+
+    @abstractmethod
+    def fits(self, sources: Ints, items: Ints) -> Bools:
+        """Return whether an item could have another item's annotation.
+
+        Args:
+            sources: (N,) Indices of items with annotations.
+            items: (N,) Indices of items of the same strata.
+
+        Returns:
+            (N,) bool.
+        """
 
     @abstractmethod
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
@@ -116,24 +130,47 @@ class Records(ABC):
         return counts
 
     def permuted_counts(self, permutations: int, seed: int = 0) -> Iterator[Ints]:
-        """Iterate over hits by candidate and category, (C, K), after shuffling the annotations.
+        """Iterate over hits by candidate and category, (C, K), with annotations exchanged.
 
-        Annotations are shuffled within each stratum. This keeps the distribution of distances to
-        gold heads or antecedents, but not their assignment to items: the counts show how often a
-        candidate hits by distance alone.
+        Annotations are exchanged between items of a stratum, only where each fits the other item.
+        This keeps the distribution of distances to gold heads or antecedents, but not their
+        assignment to items: the counts show how often a candidate hits by distance alone. An
+        annotation that didn't fit could never be hit, and would make every candidate look good.
+
+        The exchanges are a random walk that is as likely in reverse. All permutations start from
+        one that is as far from the true annotations as they are from it, so that among them the
+        true ones are as likely at any rank as the others if items are exchangeable (Besag and
+        Clifford 1989).
 
         Args:
-            permutations: Number of shuffles.
-            seed: Seed of the shuffles.
+            permutations: Number of permutations.
+            seed: Seed of the exchanges.
         """
         random = np.random.default_rng(seed)
-        category, strata = self.category, [items for _, items in _split(self.stratum)]
-        source = np.arange(len(category))
+        category = self.category
+        stratum = np.unique(self.stratum, return_inverse=True)[1]
+        start = self._exchange(np.arange(len(category)), stratum, random)
         for _ in range(permutations):
-            for items in strata:
-                source[items] = random.permutation(items)
-            shuffled = replace(self, gold=self.gold[source])
-            yield shuffled.head_counts(category, len(self.categories))
+            source = self._exchange(start, stratum, random)
+            permuted = replace(self, gold=self.gold[source])
+            yield permuted.head_counts(category, len(self.categories))
+
+    def _exchange(self, source: Ints, stratum: Ints, random: np.random.Generator) -> Ints:
+        """Return the item from which each item has its annotation, after more exchanges."""
+        source = source.copy()
+        for _ in range(_EXCHANGES):
+            order = np.argsort(stratum + random.random(len(source)))  # random within each stratum
+            order = order[random.integers(2) :]  # a stratum of two may begin at any place
+            first, second = order[: len(order) // 2 * 2].reshape(-1, 2).T
+            exchanged = (
+                (stratum[first] == stratum[second])
+                & (random.random(len(first)) < 0.5)
+                & self.fits(source[first], second)
+                & self.fits(source[second], first)
+            )
+            first, second = first[exchanged], second[exchanged]
+            source[first], source[second] = source[second], source[first]
+        return source
 
 
 RecordsT = TypeVar("RecordsT", bound=Records)

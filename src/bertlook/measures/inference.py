@@ -7,7 +7,6 @@ the number of the ``total[g]`` items of group g that candidate c hits.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from statistics import NormalDist
 from typing import NamedTuple
@@ -33,43 +32,51 @@ class Interval(NamedTuple):
 
 #: Maximum number of resamples or permutations; a table takes memory and minutes in proportion.
 MAX_RESAMPLES = 1_000_000
+MAX_SPLITS = 10_000
 
 
-def check_resampling(resamples: int, permutations: int, seed: int) -> tuple[int, int, int]:
+def check_resampling(
+    splits: int, resamples: int, permutations: int, seed: int
+) -> tuple[int, int, int, int]:
     """Return the options of resampling, checked.
 
     Args:
+        splits: Number of splits into halves, at least 1.
         resamples: Number of bootstrap resamples, at least 1.
         permutations: Number of permutations, 0 for none.
-        seed: The seed of both.
+        seed: The seed of all.
 
     Raises:
         BertlookError: If one is not a whole number in its range.
     """
     return (
+        check_count("splits", splits, 1, MAX_SPLITS),
         check_count("resamples", resamples, 1, MAX_RESAMPLES),
         check_count("permutations", permutations, 0, MAX_RESAMPLES),
         check_seed(seed),
     )
 
 
-def halves(num_clusters: int, seed: int = 0) -> Ints:
-    """Return a random half, 0 or 1, for each cluster. Their sizes differ by at most one.
+def halves(num_clusters: int, seed: int = 0, splits: int = 1) -> Ints:
+    """Return random splits of clusters into halves, (splits, num_clusters), each entry 0 or 1.
+
+    The sizes of two halves differ by at most one.
 
     Args:
         num_clusters: Number of clusters.
-        seed: Seed of the assignment.
+        seed: Seed of the splits.
+        splits: Number of splits.
     """
+    random = np.random.default_rng(seed)
     side = np.arange(num_clusters) % 2
-    shuffled: Ints = np.random.default_rng(seed).permutation(side)
-    return shuffled
+    return np.stack([random.permutation(side) for _ in range(splits)])
 
 
 def best(correct: NDArray[np.integer]) -> Ints:
-    """Return the candidate with the most hits in each group, (G,). Ties go to the last one.
+    """Return the candidate with the most hits in each group, (G, ...). Ties go to the last one.
 
     Args:
-        correct: (C, G) Hits by candidate and group.
+        correct: (C, G, ...) Hits by candidate and group.
     """
     last = correct.shape[0] - 1
     winners: Ints = last - np.argmax(correct[::-1], axis=0)
@@ -77,12 +84,12 @@ def best(correct: NDArray[np.integer]) -> Ints:
 
 
 def cross_fit(correct: Ints) -> Ints:
-    """Return the candidate to score on each half, (G, 2): the best one on the other half.
+    """Return the candidate to score on each half, (G, ..., 2): the best one on the other half.
 
     Args:
-        correct: (C, G, 2) Hits by candidate, group and half.
+        correct: (C, G, ..., 2) Hits by candidate, group and half.
     """
-    return np.stack([best(correct[..., 1]), best(correct[..., 0])], axis=-1)
+    return best(correct[..., ::-1])
 
 
 def resampled_sums(values: Floats, resamples: int = 2000, seed: int = 0) -> Floats:
@@ -125,25 +132,50 @@ def percentile_interval(
     """
     ordered = np.sort(draws, axis=0)  # NaN goes last
     valid = np.isfinite(ordered).sum(axis=0)
-    tails = np.array([_expanded_tail(int(n), level) for n in num_clusters])
+    tails = _expanded_tails(num_clusters, level)
     return Interval(_quantile(ordered, valid, tails), _quantile(ordered, valid, 1 - tails))
 
 
-def wilson(correct: NDArray[np.number], total: NDArray[np.number], level: float = 0.95) -> Interval:
+def wilson(share: Floats, total: NDArray[np.number], level: float = 0.95) -> Interval:
     """Return Wilson's score interval of proportions, NaN where there are no items.
 
     Args:
-        correct: Hits.
-        total: Items.
+        share: Shares of hits.
+        total: Numbers of items.
         level: Confidence level.
     """
     z = NormalDist().inv_cdf((1 + level) / 2)
     n = np.where(total > 0, total, np.nan).astype(np.float64)
-    share = correct / n
     center = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     # Undo rounding at the ends, where the bounds are exactly 0 and 1.
     return Interval(np.clip(center - reach, 0, share), np.clip(center + reach, share, 1))
+
+
+def effective_count(
+    share: Floats, draws: Floats, num_clusters: NDArray[np.integer], level: float = 0.95
+) -> Floats:
+    """Return the number of independent items whose share would vary as the bootstrap draws do.
+
+    With this number instead of that of the items, Wilson's interval holds for items in clusters
+    (Korn and Graubard 1998). It is reduced for the uncertainty of a variance from few clusters, as
+    a t quantile exceeds a normal one.
+
+    Args:
+        share: (K,) Proportions.
+        draws: (resamples, K) Bootstrap draws of them; NaN draws are ignored.
+        num_clusters: (K,) Number of clusters of each.
+        level: Confidence level of the interval.
+    """
+    valid = np.isfinite(draws)
+    count = np.maximum(valid.sum(axis=0), 1)
+    mean = np.where(valid, draws, 0).sum(axis=0) / count
+    variance = (np.where(valid, draws - mean, 0) ** 2).sum(axis=0) / count
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    quantiles = t_quantile((1 + level) / 2, np.maximum(num_clusters - 1, 1))
+    with np.errstate(divide="ignore", invalid="ignore"):  # no variance, no items
+        effective: Floats = share * (1 - share) / variance * (z / quantiles) ** 2
+    return effective
 
 
 def difference_interval(first: Floats, second: Floats, a: Interval, b: Interval) -> Interval:
@@ -194,24 +226,26 @@ def benjamini_hochberg(p: Floats) -> Floats:
     return q
 
 
-def _expanded_tail(num_clusters: int, level: float) -> float:
-    """Return the share of draws below the lower end of an expanded percentile interval."""
-    if num_clusters < 2:
-        return 0.0
-    normal = NormalDist()
-    quantile = _t_quantile((1 + level) / 2, num_clusters - 1)
-    return normal.cdf(-quantile * math.sqrt(num_clusters / (num_clusters - 1)))
+def t_quantile(probability: float, freedom: NDArray[np.number]) -> Floats:
+    """Return Student's t quantile, NaN without degrees of freedom.
+
+    Args:
+        probability: The share of the distribution below the quantile.
+        freedom: Degrees of freedom.
+    """
+    from scipy.special import stdtrit
+
+    quantile: Floats = stdtrit(np.where(freedom > 0, freedom, np.nan), probability)
+    return quantile
 
 
-def _t_quantile(probability: float, freedom: int) -> float:
-    """Return Student's t quantile, expanded around the normal one (Abramowitz & Stegun 26.7.5)."""
-    z = NormalDist().inv_cdf(probability)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
+def _expanded_tails(num_clusters: NDArray[np.integer], level: float) -> Floats:
+    """Return the shares of draws below the lower ends of expanded percentile intervals."""
+    from scipy.special import ndtr
+
+    n = np.maximum(num_clusters, 2)
+    tails: Floats = ndtr(-t_quantile((1 + level) / 2, n - 1) * np.sqrt(n / (n - 1)))
+    return np.where(num_clusters < 2, 0.0, tails)
 
 
 def _quantile(ordered: Floats, valid: Ints, share: Floats) -> Floats:

@@ -15,6 +15,7 @@ from torch import Tensor
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.measures.inference import t_quantile
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
 from bertlook.text import printable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-_Z = 1.959963984540054  # the 97.5% quantile of the normal distribution
 
 Floats = NDArray[np.float64]
 
@@ -152,8 +152,8 @@ class HeadMeans(Result):
         Returns:
             The columns ``statistic``, ``head`` ("8-10": layer and head from 1), ``layer`` and
             ``index`` (of the head, both from 0), ``mean``, ``low``, ``high``, ``baseline`` and
-            ``count``. The interval is a normal approximation, too narrow for few inputs. The
-            table's ``attrs`` hold the options and the provenance.
+            ``count``. The interval is Student's t; a single input has none (NaN). The table's
+            ``attrs`` hold the options and the provenance.
 
         Example:
             >>> import bertlook as bl
@@ -168,7 +168,7 @@ class HeadMeans(Result):
         means, baselines = self.sums / inputs, self.uniform_sums / inputs
         with np.errstate(invalid="ignore", divide="ignore"):  # a single input
             variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
-        reach = _Z * np.sqrt(variance)
+        reach = t_quantile(0.975, inputs - 1) * np.sqrt(variance)
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
         names = [printable(name) for name in self.descriptions]
         heads = zip(layer.tolist(), index.tolist(), strict=True)

@@ -7,7 +7,8 @@ data, next to the best baseline that is chosen and scored in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,34 +24,47 @@ from bertlook.measures.gold import Bools, Ints, Records
 Selection = Literal["held-out", "same-data"]
 Floats = NDArray[np.float64]
 
+#: Number of random splits into halves over which held-out scores are averaged.
+SPLITS = 20
+
 _FEW_CLUSTERS = 10  # too few to resample
+_CHUNK = 65_536  # items whose hits are in memory at once
 
 
 @dataclass(frozen=True)
 class GroupScores:
     """Accuracy of the selected candidate in each of G groups, next to that of a baseline.
 
+    Held-out scores are means over R random splits of the units into two halves: an item is scored
+    with the candidate that is best on the half that it isn't in.
+
     Attributes:
         count: (G,) Number of items.
         head_counts: (C, G) Hits of every candidate.
         best_head: (G,) The candidate that is best on all units.
         best_baseline: (G,) The baseline that is best on all units.
-        agreement: (G,) Number of halves (0 to 2) that select ``best_head``; None if selected on
-            the same data.
+        best_baseline_hits: (G,) Number of items that this baseline hits.
+        agreement: (G,) Share of the 2R halves that select ``best_head``; None if selected on the
+            same data.
         items: (S, G) Number of items in each unit.
-        hits: (S, G) Number of items that the selected candidates hit.
-        baseline_hits: (S, G) Number of items that the selected baselines hit.
-        scorable: (G,) Whether there are items to select on and to score on.
+        hits: (S, G) Number of items that the selected candidates hit, the mean over splits.
+        baseline_hits: (S, G) Number of items that the selected baselines hit, the mean over splits.
+        split_gains: (R, G) Gain in each split.
+        widening: (2, G) Factors for intervals of accuracy and of gain (``_widening``).
+        scorable: (G,) Whether there are items to select on and to score on, in every split.
     """
 
     count: Ints
     head_counts: Ints
     best_head: Ints
     best_baseline: Ints
-    agreement: Ints | None
+    best_baseline_hits: Ints
+    agreement: Floats | None
     items: Floats
     hits: Floats
     baseline_hits: Floats
+    split_gains: Floats
+    widening: Floats
     scorable: Bools
 
     @property
@@ -63,24 +77,37 @@ class GroupScores:
         """(G,) Share of hits of the baseline; NaN in groups that cannot be scored."""
         return self._share(self.baseline_hits)
 
+    @property
+    def best_baseline_accuracy(self) -> Floats:
+        """(G,) Share of hits of the baseline that is best on all units; NaN without items."""
+        with np.errstate(invalid="ignore"):
+            return self.best_baseline_hits / self.count
+
     def columns(self, baseline: Mapping[str, Any], resamples: int, seed: int) -> dict[str, Any]:
-        """Return the columns of accuracy and gain with their 95% intervals.
+        """Return the columns of accuracy and gain.
+
+        Selected on the same data, they have no intervals: those of the best of many candidates
+        would miss its true accuracy nearly always.
 
         Args:
             baseline: Columns to put between those of accuracy and gain.
-            resamples: Number of bootstrap resamples of the units.
+            resamples: Number of bootstrap resamples of the units, for 95% intervals.
             seed: Seed of the resamples.
         """
-        low, high, gain_low, gain_high = self._interval_ends(resamples, seed)
+        gain = self.accuracy - self.baseline
+        if self.agreement is None:
+            return {"accuracy": self.accuracy, **baseline, "gain": gain}
+        accuracy, gains = self._intervals(resamples, seed)
         return {
             "accuracy": self.accuracy,
-            "low": low,
-            "high": high,
+            "low": accuracy.low,
+            "high": accuracy.high,
             **baseline,
-            "gain": self.accuracy - self.baseline,
-            **({} if self.agreement is None else {"agreement": self.agreement}),
-            "gain_low": gain_low,
-            "gain_high": gain_high,
+            "gain": gain,
+            "gain_low": gains.low,
+            "gain_high": gains.high,
+            "spread": np.where(self.scorable, self.split_gains.std(axis=0), np.nan),
+            "agreement": self.agreement,
         }
 
     def permutation_columns(
@@ -102,11 +129,15 @@ class GroupScores:
         q[tested] = inference.benjamini_hochberg(p[tested])
         return {"p": p, "q": q}
 
-    def _interval_ends(self, resamples: int, seed: int) -> Floats:
-        """Return the low and high ends for accuracy, then those for gain, (4, G).
+    def _intervals(
+        self, resamples: int, seed: int
+    ) -> tuple[inference.Interval, inference.Interval]:
+        """Return the intervals of accuracy and of gain.
 
-        Intervals come from the bootstrap over units, or from Wilson's and Newcombe's formulas where
-        the bootstrap fails: in few units, and where no item or every item is a hit.
+        The variance comes from the bootstrap over units. An accuracy has Wilson's interval for the
+        number of independent items of that variance, and a gain the widened percentiles. Where the
+        bootstrap fails, in few units and where all units have the same share of hits, they are
+        Wilson's and Newcombe's intervals for the items.
         """
         count = self.items.sum(axis=0)
         accuracy, baseline = self.accuracy, self.baseline
@@ -117,17 +148,17 @@ class GroupScores:
         with np.errstate(invalid="ignore"):  # resamples without the group
             shares, gains = hits / items, (hits - baseline_hits) / items
         clusters = (self.items > 0).sum(axis=0)
-        wilson = inference.wilson(accuracy * count, count)
+        independent = inference.effective_count(accuracy, shares, clusters) / self.widening[0] ** 2
+        fails = (clusters < _FEW_CLUSTERS) | ~np.isfinite(independent) | (independent <= 0)
+        wilson = inference.wilson(accuracy, np.where(fails, count, independent))
         newcombe = inference.difference_interval(
-            accuracy, baseline, wilson, inference.wilson(baseline * count, count)
+            accuracy, baseline, wilson, inference.wilson(baseline, count)
         )
-        formula = (clusters < _FEW_CLUSTERS) | (accuracy <= 0) | (accuracy >= 1)
-        bootstrap = [
-            *inference.percentile_interval(shares, clusters),
-            *inference.percentile_interval(gains, clusters),
-        ]
-        ends = np.where(formula, [*wilson, *newcombe], bootstrap)
-        return np.where(np.isnan(accuracy), np.nan, ends)
+        bootstrap = inference.percentile_interval(gains, clusters)
+        reach = self.widening[1] * (np.array(bootstrap) - (accuracy - baseline))
+        gain_ends = np.where(fails, newcombe, accuracy - baseline + reach)
+        ends = np.where(np.isnan(accuracy), np.nan, [*wilson, *gain_ends])
+        return inference.Interval(*ends[:2]), inference.Interval(*ends[2:])
 
     def _share(self, hits: Floats) -> Floats:
         with np.errstate(invalid="ignore"):  # groups without items
@@ -141,6 +172,7 @@ def score_groups(
     selection: Selection,
     seed: int,
     *,
+    splits: int = SPLITS,
     one_choice: bool = False,
 ) -> GroupScores:
     """Select a head and a baseline for each group, and score them.
@@ -150,54 +182,122 @@ def score_groups(
         membership: (K, G) 1 where a category belongs to a group.
         baselines: (B,) Whether each baseline can be selected.
         selection: "held-out" or "same-data".
-        seed: Seed of the halves.
+        seed: Seed of the splits.
+        splits: Number of random splits into halves, R.
         one_choice: Whether to select the best candidate of the first group for all groups.
 
     Raises:
         BertlookError: If ``selection`` is unknown.
     """
     check_choice("selection", selection, Selection)
-    num_categories, num_groups = membership.shape
+    is_held_out = selection == "held-out"
+    num_units, num_groups = len(records.units), membership.shape[1]
+    halves = inference.halves(num_units, seed, splits if is_held_out else 1)
     unit = np.searchsorted(records.units, records.unit_of_item)
-    half = inference.halves(len(records.units), seed)[unit]
-    cell = records.category * 2 + half
-
-    def sum_groups(counts: Ints) -> Ints:
-        """Return counts by group and half, (..., G, 2), from counts by cell, (..., 2 K)."""
-        by_half = counts.reshape(*counts.shape[:-1], num_categories, 2)
-        sums: Ints = np.einsum("...ks,kg->...gs", by_half, membership)
-        return sums
-
-    item_counts = sum_groups(np.bincount(cell, minlength=2 * num_categories))
-    head_counts = sum_groups(records.head_counts(cell, 2 * num_categories))
-    baseline_counts = sum_groups(records.baseline_counts(cell, 2 * num_categories))
+    half_of_item = halves[:, unit]
+    item_counts, head_counts, baseline_counts = (
+        _count_halves(counted, records, half_of_item, membership)
+        for counted in (
+            lambda items: np.ones((len(items), 1), bool),
+            records.hits,
+            lambda items: records.baseline_hits[items],
+        )
+    )
     baseline_counts[~baselines] = -1
     basis = np.zeros(num_groups, int) if one_choice else np.arange(num_groups)
     heads = _select(head_counts[:, basis], selection)
     chosen_baselines = _select(baseline_counts[:, basis], selection)
-    best_head = inference.best(head_counts[:, basis].sum(axis=2))
-    items, hits, baseline_hits = np.zeros((3, len(records.units), num_groups))
+    all_heads, all_baselines = (
+        counts[:, :, 0].sum(axis=-1) for counts in (head_counts, baseline_counts)
+    )
+    best_head = inference.best(all_heads[:, basis])
+    best_baseline = inference.best(all_baselines[:, basis])
+    items, hits, baseline_hits = np.zeros((3, num_units, num_groups))
+    split_gains, widening = np.zeros((len(halves), num_groups)), np.ones((2, num_groups))
     for group, categories in enumerate(membership.T.astype(bool)):
         members = np.flatnonzero(categories[records.category])
-        head, baseline = heads[group, half[members]], chosen_baselines[group, half[members]]
-        for sums, values in (
-            (items, None),
-            (hits, records.hits(members, head)),
-            (baseline_hits, records.baseline_hits[members, baseline]),
-        ):
-            sums[:, group] = np.bincount(unit[members], values, minlength=len(records.units))
-    needed = np.all if selection == "held-out" else np.any
+        if not len(members):
+            continue
+        present, row = np.unique(unit[members], return_inverse=True)
+        sums = np.zeros((3, len(halves), len(present)))  # hits, baseline's hits, items
+        for split, half in enumerate(half_of_item[:, members]):
+            head, baseline = heads[group, split, half], chosen_baselines[group, split, half]
+            for values, target in (
+                (records.hits(members, head), sums[0]),
+                (records.baseline_hits[members, baseline], sums[1]),
+                (None, sums[2]),
+            ):
+                target[split] = np.bincount(row, values, minlength=len(present))
+        hits[present, group], baseline_hits[present, group], items[present, group] = sums.mean(1)
+        gains = sums[0] - sums[1]
+        split_gains[:, group] = gains.sum(axis=1) / len(members)
+        widening[:, group] = _widening(sums[0], sums[2, 0]), _widening(gains, sums[2, 0])
+    count = item_counts[0, :, 0].sum(axis=-1)
+    needed = item_counts[0].min(axis=(1, 2)) if is_held_out else count
     return GroupScores(
-        count=item_counts.sum(axis=1),
-        head_counts=head_counts.sum(axis=2),
+        count=count,
+        head_counts=all_heads,
         best_head=best_head,
-        best_baseline=inference.best(baseline_counts[:, basis].sum(axis=2)),
-        agreement=(heads == best_head[:, None]).sum(axis=1) if selection == "held-out" else None,
+        best_baseline=best_baseline,
+        best_baseline_hits=all_baselines[best_baseline, np.arange(num_groups)],
+        agreement=(heads == best_head[:, None, None]).mean(axis=(1, 2)) if is_held_out else None,
         items=items,
         hits=hits,
         baseline_hits=baseline_hits,
-        scorable=needed(item_counts[basis], axis=1) & (item_counts.sum(axis=1) > 0),
+        split_gains=split_gains,
+        widening=widening,
+        scorable=(needed[basis] > 0) & (count > 0),
     )
+
+
+def _count_halves(
+    hits: Callable[[Ints], Bools], records: Records, half: Ints, membership: Ints
+) -> Ints:
+    """Return the number of hits of X candidates in each group, split and half, (X, G, R, 2).
+
+    Args:
+        hits: Returns the (N, X) hits on N items.
+        records: D items in K categories.
+        half: (R, D) The half of each item in each split, 0 or 1.
+        membership: (K, G) 1 where a category belongs to a group.
+    """
+    by_category = []
+    for category in range(len(membership)):
+        items = np.flatnonzero(records.category == category)
+        totals = np.zeros((len(half), 2, hits(items[:0]).shape[1]), np.int64)
+        for chunk in np.split(items, range(_CHUNK, len(items), _CHUNK)):
+            matrix = hits(chunk).astype(np.float32)  # sums below 2^24 are exact
+            second = half[:, chunk].astype(np.float32) @ matrix
+            totals[:, 0] += (matrix.sum(axis=0) - second).astype(np.int64)
+            totals[:, 1] += second.astype(np.int64)
+        by_category.append(totals)
+    sums: Ints = np.einsum("krhx,kg->xgrh", by_category, membership)
+    return sums
+
+
+def _select(counts: Ints, selection: Selection) -> Ints:
+    """Return the candidate to score on each half, (G, R, 2), from (C, G, R, 2) counts."""
+    if selection == "held-out":
+        return inference.cross_fit(counts)
+    return np.repeat(inference.best(counts.sum(axis=-1))[..., None], 2, axis=-1)
+
+
+def _widening(hits: Floats, items: Floats) -> float:
+    """Return the factor by which an interval of a mean over splits exceeds the bootstrap's.
+
+    The bootstrap resamples the mean over splits as if all selections were fixed. But where halves
+    select different heads, they do so because of the items that the other splits score with these
+    heads, and the mean over splits varies more than that. In simulations the variance lies halfway
+    between the bootstrap's and that of a single split (docs/calibration.md).
+
+    Args:
+        hits: (R, S) Sums of hits in each split and unit.
+        items: (S,) Numbers of items.
+    """
+    residuals = hits - items * (hits.sum(axis=1, keepdims=True) / items.sum())
+    single = float((residuals**2).sum(axis=1).mean())
+    mean = float((residuals.mean(axis=0) ** 2).sum())
+    return math.sqrt((single + mean) / (2 * mean)) if mean > 0 else 1.0
 
 
 def head_names(layers: Ints, heads: Ints) -> list[str]:
@@ -215,10 +315,3 @@ def mean_accuracy(
         accuracies.append([by_name.get(name, np.nan) for name in names])
     means: Floats = np.mean(accuracies, axis=0)
     return means
-
-
-def _select(counts: Ints, selection: Selection) -> Ints:
-    """Return the candidate to score on each half, (G, 2), from (C, G, 2) counts."""
-    if selection == "held-out":
-        return inference.cross_fit(counts)
-    return np.repeat(inference.best(counts.sum(axis=2))[:, None], 2, axis=1)

@@ -20,9 +20,11 @@ _NO_RELATION = ("punct", "root")
 def names_of(result: Any, min_count: int = MIN_COUNT, **options: Any) -> dict[Head, str]:
     """Return the names of the heads that find a relation better than the best fixed offset does.
 
-    A relation names its best head if the lower end of the held-out gain's interval is above 0. A
-    head that is the best for several relations gets all their names, the largest gain first, as in
-    "obj, ccomp". ``punct`` and ``root`` name no head.
+    A relation names its best head if most halves of the data select it, the held-out accuracy is
+    above that of the best fixed offset, and the interval of the held-out gain is above 0. A head
+    that is the best for several relations gets all their names, the largest gain first, as in
+    "obj, ccomp". ``punct`` and ``root`` name no head, and neither does a table that selects on the
+    same data.
 
     Args:
         result: The result of ``DependencyAccuracy``, or the results of a scan that hold it.
@@ -61,10 +63,14 @@ def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int = 0) 
         relations: The labels; all other rows are summaries.
         min_count: The smallest number of words of a relation.
     """
+    if table.attrs["selection"] == "same-data":
+        return {}
     rows = table[
         table["relation"].isin(relations)
         & ~table["relation"].isin(_NO_RELATION)
         & (table["gain_low"] > 0)
+        & (table["gain_over_offset"] > 0)
+        & (table["agreement"] > 0.5)
         & (table["count"] >= min_count)
     ]
     names: dict[Head, list[str]] = {}

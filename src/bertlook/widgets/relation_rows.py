@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Numbers of each row, and those of some tables only.
 _NUMBERS = (
-    *("accuracy", "low", "high", "baseline", "gain", "gain_low", "gain_high"),
-    *("control", "p", "q"),
+    "accuracy",
+    "low",
+    "high",
+    "baseline",
+    "offset_accuracy",
+    "gain",
+    "gain_low",
+    "gain_high",
 )
+_OPTIONAL = ("control", "p", "q")
 _SELECTIONS = {
     "held-out": "Head and offset chosen on one half of the sentences, scored on the other, both "
-    "ways round",
+    "ways round, mean of {splits} splits; whiskers: 95% interval over sentences",
     "same-data": "Head and offset chosen and scored on the same sentences, as in the paper",
 }
 
@@ -40,7 +48,8 @@ def rows_of(table: pd.DataFrame, relations: Sequence[str]) -> list[dict[str, Any
 
 def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
     head = Head(row["head"])
-    numbers = {name: _finite(row[name]) for name in _NUMBERS if name in row}
+    names = (*_NUMBERS, *(name for name in _OPTIONAL if name in row))
+    numbers = {name: _finite(row.get(name, math.nan)) for name in names}
     return {
         "relation": printable(row["relation"]),
         "summary": summary,
@@ -90,7 +99,7 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
     if attrs.get("partial"):
         counts += " so far" if running else ", stopped early"
     sentences = [
-        f"{_SELECTIONS[attrs['selection']]}; whiskers: 95% interval over sentences.",
+        _SELECTIONS[attrs["selection"]].format(splits=attrs["splits"]) + ".",
         f"{counts}; rows of word pieces: {attrs['rows']}"
         + ("; the released code's reading." if attrs["variant"] == "released" else "."),
     ]

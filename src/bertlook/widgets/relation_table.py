@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bertlook.measures.selection import Selection
 
-_TABLE_OPTIONS = ("selection", "control", "permutations", "resamples", "seed")
+_TABLE_OPTIONS = ("selection", "control", "splits", "permutations", "resamples", "seed")
 
 
 class RelationTable(RelationTraits):
@@ -95,19 +95,21 @@ class RelationTable(RelationTraits):
         """Return the rows and their description as plain text."""
         rows = self.relation_rows
         extra = [name for name in _EXTRA if any(row.get(name) for row in rows)]
-        header = _HEADER + "".join(f"{name:>9}" for name in extra)
+        interval = "95% interval" if any(row["low"] is not None for row in rows) else ""
+        header = _HEADER.format(interval=interval) + "".join(f"{name:>9}" for name in extra)
         lines = [header, *(_line(row, extra) for row in rows)] if rows else []
         return "\n".join([*lines, *filter(None, (self.about, self.scan_error))])
 
 
 _HEADER = (
-    f"{'relation':<26}{'n':>7}  {'head':<6}{'direction':<11}{'accuracy':>8}  {'95% interval':<14}"
+    f"{'relation':<26}{'n':>7}  {'head':<6}{'direction':<11}{'accuracy':>8}  {{interval:<14}}"
     f"{'offset':>6}{'baseline':>10}{'gain':>7}"
 )
 
 
 def _line(row: dict[str, Any], extra: list[str]) -> str:
-    interval = f"{_percent(row['low'])} to {_percent(row['high'])}"
+    has_interval = row["low"] is not None
+    interval = f"{_percent(row['low'])} to {_percent(row['high'])}" if has_interval else ""
     return (
         f"{row['relation']:<26}{row['count']:>7}  {Head(*row['head'])!s:<6}{row['direction']:<11}"
         f"{_percent(row['accuracy']):>8}  {interval:<14}{row['offset']:>+6}"

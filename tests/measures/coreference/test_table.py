@@ -23,10 +23,12 @@ COLUMNS = [
     "head_match",
     "rule_based",
     "gain",
-    "agreement",
     "gain_low",
     "gain_high",
+    "spread",
+    "agreement",
 ]
+HELD_OUT_COLUMNS = {"low", "high", "gain_low", "gain_high", "spread", "agreement"}
 
 
 def make_result(
@@ -64,34 +66,47 @@ def row_of(result: CoreferenceResult, *args, kind: str = "all", **options):
     return result.table(*args, **options).set_index("type").loc[kind]
 
 
-def slow_held_out(result: CoreferenceResult, group: str, per_type: bool, seed: int) -> float:
-    """Each mention under the choice of the half that its document isn't in."""
+def slow_held_out(
+    result: CoreferenceResult, group: str, per_type: bool, half: list[int]
+) -> tuple[float, int]:
+    """Each mention under the choice of the half that its document isn't in.
+
+    Also returns how many of the two halves select the overall best head.
+    """
     records = result.records
-    documents = records.units.tolist()
-    side = dict(zip(documents, inference.halves(len(documents), seed).tolist(), strict=True))
+    side = dict(zip(records.units.tolist(), half, strict=True))
     kinds = ("pronoun", "proper", "nominal")
     of_group = [d for d in range(len(records.kind)) if group in ("all", kinds[records.kind[d]])]
     chosen_on = of_group if per_type else range(len(records.kind))
     hits = records.hits(np.arange(len(records.kind)))
     candidates = range(hits.shape[1])
-    total = 0
-    for half in (0, 1):
-        other = [d for d in chosen_on if side[records.unit_of_item[d]] != half]
+    overall = max(candidates, key=lambda c: (sum(hits[d, c] for d in chosen_on), c))
+    total = agreement = 0
+    for scored in (0, 1):
+        other = [d for d in chosen_on if side[records.unit_of_item[d]] != scored]
         best = max(candidates, key=lambda c: (sum(hits[d, c] for d in other), c))
-        total += sum(hits[d, best] for d in of_group if side[records.unit_of_item[d]] == half)
-    return total / len(of_group)
+        agreement += best == overall
+        total += sum(hits[d, best] for d in of_group if side[records.unit_of_item[d]] == scored)
+    return total / len(of_group), agreement
 
 
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("per_type", [False, True])
 def test_held_out_accuracies_equal_a_naive_count(seed, per_type) -> None:
     result = CoreferenceAccuracy().of(random_documents(0, count=40))
-    table = result.table(per_type=per_type, seed=seed)
+    table = result.table(per_type=per_type, splits=3, seed=seed)
+    halves = inference.halves(40, seed, 3).tolist()
     assert list(table.columns) == COLUMNS
+    assert (table["spread"] > 0).any()
     assert list(table["type"]) == ["all", "pronoun", "proper", "nominal"]
     for _, row in table.iterrows():
-        expected = slow_held_out(result, row["type"], per_type, seed)
-        assert row["accuracy"] == pytest.approx(expected)
+        scores = [slow_held_out(result, row["type"], per_type, half) for half in halves]
+        accuracies, agreements = np.array(scores).T
+        assert row["accuracy"] == pytest.approx(accuracies.mean())
+        # All splits have the same baseline, so that the gain varies as the accuracy does.
+        expected = np.sqrt(np.mean((accuracies - accuracies.mean()) ** 2))
+        assert row["spread"] == pytest.approx(expected)
+        assert row["agreement"] == pytest.approx(agreements.sum() / 6)
         assert row["count"] == result.count[row["type"]]
         for rule in ("nearest", "head_match", "rule_based"):
             assert row[rule] == result.baselines[rule][row["type"]]
@@ -103,7 +118,8 @@ def test_held_out_accuracies_equal_a_naive_count(seed, per_type) -> None:
 def test_on_the_same_data_the_best_head_has_the_highest_accuracy() -> None:
     result = CoreferenceAccuracy().of(random_documents(2, count=40))
     table = result.table("same-data").set_index("type")
-    assert "agreement" not in table
+    assert list(table.reset_index()) == [name for name in COLUMNS if name not in HELD_OUT_COLUMNS]
+    np.testing.assert_allclose(table["gain"], table["accuracy"] - table["rule_based"])
     layer, head = (int(part) - 1 for part in table.loc["all", "head"].split("-"))
     assert result.accuracy["all"][layer, head] == result.accuracy["all"].max()
     for kind, row in table.iterrows():
@@ -145,7 +161,8 @@ def test_types_without_enough_mentions_have_no_accuracy() -> None:
     kind[3] = 1
     result = make_result(np.ones((20, 1, 1)), kind=kind)
     table = result.table().set_index("type")
-    assert table.loc["nominal", ["accuracy", "low", "high", "gain", "nearest"]].isna().all()
+    missing = ["accuracy", "low", "high", "gain", "gain_low", "gain_high", "spread", "nearest"]
+    assert table.loc["nominal", missing].isna().all()
     assert table.loc["proper", "accuracy"] == 1
     assert np.isnan(row_of(result, per_type=True, kind="proper")["accuracy"])
     assert row_of(result, "same-data", per_type=True, kind="proper")["accuracy"] == 1
@@ -172,13 +189,20 @@ def test_the_table_describes_its_provenance() -> None:
     assert (attrs["candidates"], attrs["both_sides"], attrs["rows"]) == ("words", True, "first")
     assert (attrs["selection"], attrs["per_type"]) == ("same-data", False)
     assert (attrs["documents"], attrs["cut_documents"], attrs["lost_mentions"]) == (12, 0, 0)
-    assert (attrs["resamples"], attrs["seed"]) == (50, 4)
+    assert (attrs["splits"], attrs["resamples"], attrs["seed"]) == (20, 50, 4)
+    assert result.table(splits=7, resamples=5).attrs["splits"] == 7
 
 
 def test_the_table_depends_only_on_the_seed() -> None:
     result = CoreferenceAccuracy().of(random_documents(1, count=30))
     assert result.table(seed=1).equals(result.table(seed=1))
     assert not result.table(seed=1).equals(result.table(seed=2))
+
+
+@pytest.mark.parametrize("splits", [0, -1, 1.5, "3", True])
+def test_an_impossible_number_of_splits_is_refused(splits) -> None:
+    with pytest.raises(BertlookError, match="splits"):
+        make_result(np.ones((20, 1, 1))).table(splits=splits)
 
 
 def test_an_unknown_selection_is_refused() -> None:
@@ -201,6 +225,31 @@ def test_p_is_small_only_for_a_head_that_picks_the_true_antecedents() -> None:
     assert table.loc["proper", "p"] > 0.05
     assert np.isnan(table.loc["all", "q"])
     assert table.loc["nominal", ["p", "q"]].isna().all()
+
+
+def test_antecedents_of_one_stratum_fit_each_other() -> None:
+    result = CoreferenceAccuracy().of(random_documents(0))
+    sources, items = np.indices((len(result.records.kind),) * 2).reshape(2, -1)
+    same = result.records.stratum[sources] == result.records.stratum[items]
+    assert result.records.fits(sources[same], items[same]).all()
+
+
+def test_p_of_picks_by_chance_or_by_distance_alone_is_not_small() -> None:
+    random = np.random.default_rng(1)
+    p = []
+    for seed in range(15):
+        choices = random.integers(1, 4, 60)
+        back, picked = random.integers(1, choices + 1), np.ones((60, 3, 3), int)
+        kind = np.arange(60) % 2
+        nearest = make_picks(back, picked, kind, choices)
+        fixed = nearest.table("same-data", permutations=9, seed=seed).set_index("type")
+        assert (fixed.loc[["all", "pronoun", "proper"], "p"] == 1).all()
+        picked = random.integers(1, choices[:, None, None] + 1, (60, 3, 3))
+        chance = make_picks(back, picked, kind, choices)
+        table = chance.table("same-data", permutations=39, seed=seed).set_index("type")
+        p += table.loc[["pronoun", "proper"], "p"].tolist()
+    assert np.mean(p) > 0.45
+    assert np.mean(np.array(p) <= 0.1) <= 0.16
 
 
 def test_antecedents_are_shuffled_within_type_and_number_of_candidates() -> None:

@@ -75,6 +75,10 @@ class MentionRecords(Records):
         """(D,) Stratum of each mention: its type and number of preceding candidates."""
         return self.choices * len(MENTION_TYPES) + self.kind
 
+    def fits(self, sources: Ints, items: Ints) -> Bools:
+        """Return that all annotations fit, since a stratum has one number of candidates."""
+        return np.ones(len(items), bool)
+
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
         """Return whether picks for mentions are antecedents."""
         is_antecedent = np.unpackbits(self.gold[items], axis=1).astype(bool)

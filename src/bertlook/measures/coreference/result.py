@@ -14,7 +14,7 @@ from bertlook.measures.coreference.baselines import BASELINES
 from bertlook.measures.coreference.records import GROUPS, MEMBERSHIP, MentionRecords
 from bertlook.measures.coreference.table import coreference_table
 from bertlook.measures.gold import GoldResult, Ints
-from bertlook.measures.selection import Selection
+from bertlook.measures.selection import SPLITS, Selection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +99,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
         *,
         per_type: bool = False,
         control: CoreferenceResult | Sequence[CoreferenceResult] | None = None,
+        splits: int = SPLITS,
         permutations: int = 0,
         resamples: int = 2000,
         seed: int = 0,
@@ -111,30 +112,33 @@ class CoreferenceResult(GoldResult[MentionRecords]):
         Args:
             selection: "held-out": the head is selected on one random half of the documents and
                 scored on the other, and vice versa. The accuracy is over all mentions, each scored
-                with the head selected on the other half. "same-data": selected and scored on all
-                documents, as in the paper.
+                with the head selected on the other half, and is the mean over ``splits``.
+                "same-data": selected and scored on all documents, as in the paper; without
+                intervals, since they would hardly ever hold the true accuracy.
             per_type: Whether to select a head for each type. By default one head is selected, the
                 best on all mentions, and scored on each type, as in the paper.
             control: Results of the same architecture with random weights on the same corpus
                 (``bl.random_init``). Adds the column ``control``, their mean accuracy after the
                 same selection.
+            splits: Number of random splits into halves.
             permutations: Number of permutations of antecedents among mentions of one type with
                 equally many candidates. Adds ``p``, corrected for the selection among all heads
                 (max-T), and ``q`` over types (Benjamini-Hochberg).
             resamples: Number of bootstrap resamples of documents, for 95% intervals.
-            seed: Seed of halves, resamples and permutations.
+            seed: Seed of splits, resamples and permutations.
 
         Returns:
             A row for "all" and for each type, with the columns ``type``, ``count``, ``head``
             ("5-4": layer and head from 1) as selected on all documents, ``accuracy`` with its
             interval ``low`` to ``high``, the rules ``nearest``, ``head_match`` and ``rule_based``,
-            ``gain`` (over ``rule_based``) with ``gain_low`` and ``gain_high``, and for held-out
-            selection ``agreement``, the number of halves (0 to 2) that select this head. Intervals
-            are conditional on the selection. A type whose mentions are all in one half has no
-            held-out accuracy (NaN) if the head is selected by type.
+            ``gain`` (over ``rule_based``) with ``gain_low`` and ``gain_high``, ``spread`` (the
+            standard deviation of the gain over splits) and ``agreement`` (the share of halves that
+            select this head). Selection on the same data has no intervals, spread and agreement.
+            Intervals are for the selected heads. A type whose mentions are all in one half of a
+            split has no held-out accuracy (NaN) if the head is selected by type.
 
         Raises:
-            BertlookError: If ``selection`` is unknown, or no mention has an antecedent.
+            BertlookError: If an option is invalid, or no mention has an antecedent.
 
         Example:
             >>> import bertlook as bl
@@ -152,6 +156,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             selection,
             per_type,
             [other.records for other in controls],
+            splits,
             permutations,
             resamples,
             seed,

@@ -32,6 +32,7 @@ def coreference_table(
     selection: Selection,
     per_type: bool,
     controls: Sequence[MentionRecords],
+    splits: int,
     permutations: int,
     resamples: int,
     seed: int,
@@ -44,7 +45,7 @@ def coreference_table(
     """
     import pandas as pd
 
-    resamples, permutations, seed = check_resampling(resamples, permutations, seed)
+    splits, resamples, permutations, seed = check_resampling(splits, resamples, permutations, seed)
     check_flag("per_type", per_type)
     compared = np.array(BASELINES) == _COMPARED
 
@@ -56,7 +57,9 @@ def coreference_table(
                 "or more mentions."
             )
         return score_groups(
-            mentions, MEMBERSHIP, compared, selection, seed, one_choice=not per_type
+            *(mentions, MEMBERSHIP, compared, selection, seed),
+            splits=splits,
+            one_choice=not per_type,
         )
 
     scores = score(records)
@@ -87,6 +90,7 @@ def coreference_table(
         "documents": len(records.units),
         "cut_documents": int(records.cut.sum()),
         "lost_mentions": int(records.lost.sum()),
+        "splits": splits,
         "resamples": resamples,
         "permutations": permutations,
         "seed": seed,

@@ -14,6 +14,9 @@ from bertlook.measures.gold import Bools, Ints, Records
 
 #: The fixed offsets that serve as baselines.
 OFFSETS = tuple(range(-6, 7))
+#: Codes of heads that aren't offsets: a word that predicts itself or nothing, a head too far away
+#: that is the gold head, another one, and the gold head of a root, which isn't predicted.
+NONE, FAR, FAR_MISS, ROOT = 0, 127, -127, -128
 #: The directions in which a head can point.
 DIRECTIONS = ("dep->head", "head->dep")
 
@@ -60,8 +63,37 @@ class WordRecords(Records):
 
     @property
     def stratum(self) -> Ints:
-        """(D,) Index of each word's relation: gold offsets are shuffled within relations."""
+        """(D,) Index of each word's relation: gold offsets are exchanged within relations."""
         return self.category
+
+    @cached_property
+    def _room(self) -> tuple[Ints, Ints]:
+        """(D,) Number of words before and after each word in its sentence."""
+        _, first, length = np.unique(self.unit_of_item, return_index=True, return_counts=True)
+        before = np.arange(len(self.gold)) - np.repeat(first, length)
+        return before, np.repeat(length, length) - before - 1
+
+    @cached_property
+    def _is_head(self) -> Bools:
+        """(D,) Whether each word is the head of another one."""
+        near = np.flatnonzero(abs(self.gold.astype(np.int64)) < FAR)
+        is_head = np.zeros(len(self.gold), bool)
+        is_head[near + self.gold[near]] = True
+        return is_head
+
+    def fits(self, sources: Ints, items: Ints) -> Bools:
+        """Return whether the source's distance leads to a word that is the head of some word.
+
+        A word outside the sentence can't be predicted. And function words, which are nearly never
+        heads, are attended to less or more than content words even by an untrained network: an
+        exchange that led to them would count this as knowledge of the relation. Roots, and
+        distances that are too long for a code, fit no other word.
+        """
+        offset = self.gold[sources].astype(np.int64)
+        before, after = self._room
+        inside = (abs(offset) < FAR) & (offset >= -before[items]) & (offset <= after[items])
+        fits: Bools = inside & self._is_head[np.where(inside, items + offset, 0)]
+        return fits
 
     def hits(self, items: Ints, candidates: Ints | None = None) -> Bools:
         """Return whether predictions of words are their gold heads."""

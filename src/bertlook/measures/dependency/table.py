@@ -34,6 +34,7 @@ def dependency_table(
     selection: Selection,
     min_count: int,
     controls: Sequence[WordRecords],
+    splits: int,
     permutations: int,
     resamples: int,
     seed: int,
@@ -46,18 +47,22 @@ def dependency_table(
     """
     import pandas as pd
 
-    resamples, permutations, seed = check_resampling(resamples, permutations, seed)
+    splits, resamples, permutations, seed = check_resampling(splits, resamples, permutations, seed)
     min_count = check_count("min_count", min_count)
     offsets = np.array(OFFSETS)
     allowed = np.isin(offsets, _RELEASED_OFFSETS) | (attrs["variant"] != "released")
 
     def score(words: WordRecords) -> tuple[Sequence[str], GroupScores]:
-        scores = score_groups(words, _membership(words), allowed, selection, seed)
+        scores = score_groups(words, _membership(words), allowed, selection, seed, splits=splits)
         return [*words.categories, ALL, ALL_BUT], scores
 
     names, scores = score(records)
     layer, head, direction = np.unravel_index(scores.best_head, records.predicted.shape[1:])
-    baseline = {"baseline": scores.baseline, "offset": offsets[scores.best_baseline]}
+    baseline = {
+        "baseline": scores.baseline,
+        "offset": offsets[scores.best_baseline],
+        "offset_accuracy": scores.best_baseline_accuracy,
+    }
     table = pd.DataFrame(
         {
             "relation": [printable(name) for name in names],
@@ -65,6 +70,7 @@ def dependency_table(
             "head": head_names(layer, head),
             "direction": [DIRECTIONS[index] for index in direction],
             **scores.columns(baseline, resamples, seed),
+            "gain_over_offset": scores.accuracy - scores.best_baseline_accuracy,
         }
     )
     if controls:
@@ -75,7 +81,8 @@ def dependency_table(
         table = table.assign(
             **scores.permutation_columns(records, _membership(records), listed, permutations, seed)
         )
-    ordered = table[listed].sort_values("gain_low", ascending=False, kind="stable")
+    key = "gain" if selection == "same-data" else "gain_low"
+    ordered = table[listed].sort_values(key, ascending=False, kind="stable")
     table = pd.concat([ordered, table[summary]], ignore_index=True)
     table.attrs = {
         **attrs,
@@ -83,6 +90,7 @@ def dependency_table(
         "sentences": len(records.units),
         "words": len(records.gold),
         "min_count": min_count,
+        "splits": splits,
         "resamples": resamples,
         "permutations": permutations,
         "seed": seed,

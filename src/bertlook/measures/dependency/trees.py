@@ -8,14 +8,9 @@ from torch import Tensor
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
-from bertlook.measures.dependency.records import OFFSETS
+from bertlook.measures.dependency.records import FAR, FAR_MISS, OFFSETS, ROOT
 
-NONE = 0  # a word that predicts itself or nothing
-FAR = 127
-FAR_MISS = -127
-ROOT = -128  # only in gold: a root has no head to predict
-
-_REACH = 126
+_REACH = FAR - 1
 _CLITICS = ("'s", "s'")
 
 

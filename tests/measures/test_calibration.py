@@ -1,0 +1,84 @@
+"""P values and intervals are right as often as they claim, in simulations with a known truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import bertlook as bl
+from tests.measures import calibration
+from tests.measures.calibration import Rate, below
+
+#: Standard errors by which a simulated share may be beyond the nominal one.
+TOLERANCE = 3.5
+
+
+def check_p_values(rate: Rate, level: float) -> None:
+    """Check that p values aren't at or below a level more often than the level says."""
+    assert rate.trials > 0
+    assert rate.share <= level + TOLERANCE * rate.error(level)
+
+
+@pytest.mark.parametrize("sentences", [60, 262])
+def test_uniform_predictions_are_not_significant(sentences: int) -> None:
+    result = calibration.sample_result(sentences)
+    nulls = (calibration.with_uniform_predictions(result, seed) for seed in range(20))
+    tables = [calibration.relation_p_values(null, 99, seed) for seed, null in enumerate(nulls)]
+    check_p_values(below(0.05, (table["p"].to_numpy() for table in tables)), 0.05)
+    assert sum((table["q"] <= 0.05).any() for table in tables) <= 3
+
+
+@pytest.mark.parametrize("sentences", [60, 262])
+def test_predictions_by_position_alone_are_not_significant(sentences: int) -> None:
+    result = calibration.sample_result(sentences)
+    nulls = (calibration.with_positional_predictions(result, seed) for seed in range(20))
+    tables = [calibration.relation_p_values(null, 99, seed) for seed, null in enumerate(nulls)]
+    check_p_values(below(0.05, (table["p"].to_numpy() for table in tables)), 0.05)
+
+
+def test_an_untrained_network_knows_no_relation_but_the_trained_one_does() -> None:
+    untrained = [
+        calibration.relation_p_values(calibration.untrained_result(262, seed), 99, seed)
+        for seed in range(3)
+    ]
+    assert sum(int((table["q"] <= 0.05).sum()) for table in untrained) <= 1
+    trained = calibration.relation_p_values(calibration.sample_result(262), 199, 0)
+    assert (trained["q"] <= 0.05).sum() >= 3
+
+
+@pytest.mark.parametrize("by_rank", [False, True])
+def test_random_picks_of_antecedents_are_not_significant(by_rank: bool) -> None:
+    documents = list(bl.corpora.sample_documents())
+    measure = bl.measures.CoreferenceAccuracy
+    result = bl.scan(bl.load(), documents, measure, progress=False)["CoreferenceAccuracy"]
+    tables = (calibration.mention_p_values(result, 99, seed, by_rank=by_rank) for seed in range(30))
+    check_p_values(below(0.05, (table["p"].to_numpy() for table in tables)), 0.05)
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_layers_without_likeness_are_not_significant(clustered: bool) -> None:
+    p_values = (
+        np.array([calibration.layer_p_value(8, seed, clustered=clustered)]) for seed in range(100)
+    )
+    check_p_values(below(0.05, p_values), 0.05)
+
+
+@pytest.mark.parametrize("scenario", calibration.SCENARIOS)
+@pytest.mark.parametrize("sentences", [50, 100])
+def test_intervals_of_tables_hold_the_truth_as_often_as_they_say(
+    scenario: str, sentences: int
+) -> None:
+    tables = [calibration.covers(scenario, sentences, seed) for seed in range(100)]
+    for held in (sum(t.accuracy for t in tables), sum(t.gain for t in tables)):
+        rate = Rate(held, len(tables), len(tables))
+        assert rate.share >= 0.95 - TOLERANCE * rate.error(0.95)
+
+
+@pytest.mark.parametrize(("distribution", "inputs"), [("normal", 5), ("skewed (exponential)", 60)])
+def test_intervals_of_means_hold_the_truth_as_often_as_they_say(
+    distribution: str, inputs: int
+) -> None:
+    draw = calibration.DISTRIBUTIONS[distribution]
+    held = sum(calibration.mean_covers(inputs, seed, draw) for seed in range(300))
+    rate = Rate(held, 300, 300)
+    assert abs(rate.share - 0.95) <= TOLERANCE * rate.error(0.95)
