@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from transformers import BertModel
+from transformers import BertModel, GPT2LMHeadModel
 
 from bertlook.errors import BertlookError
 from bertlook.measures import GradientImportance, HeadImportance
@@ -11,6 +11,7 @@ from bertlook.model.gradients import mask_tokens
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.scan import scan
+from tests.architectures import DECODERS
 from tests.measures.test_surface import kind
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
@@ -52,6 +53,27 @@ def test_importance_equals_a_naive_count(model: Model) -> None:
         np.testing.assert_allclose(getattr(result, name), np.mean(each, 0), rtol=1e-4, err_msg=name)
     assert result.counts.tolist() == [3, 3, 2, 3]
     assert result.baselines == {}
+
+
+def test_a_decoders_importance_is_over_the_tokens_that_can_be_seen() -> None:
+    torch.manual_seed(0)
+    module = GPT2LMHeadModel(DECODERS["GPT-2"]()).eval()
+    module.set_attn_implementation("eager")
+    model = load(module, tokenizer=wordpiece())
+    text = "the cat sat on the mat ."
+    result = scan(model, [text], GradientImportance(), progress=False)["GradientImportance"]
+    encoding = model.encode(text)
+    ids = torch.tensor([encoding.ids])
+    output = module(ids, labels=ids, output_attentions=True)
+    gradients = torch.autograd.grad(output.loss, output.attentions)
+    for name in ("punctuation", "other"):
+        columns = [j for j, token in enumerate(encoding.tokens) if kind(token) == name]
+        pairs = [(i, j) for j in columns for i in range(j, len(encoding.ids))]
+        expected = [
+            [np.mean([abs(head[i, j].item()) for i, j in pairs]) for head in layer[0]]
+            for layer in gradients
+        ]
+        np.testing.assert_allclose(getattr(result, name), expected, rtol=1e-4, err_msg=name)
 
 
 def test_head_importance_is_the_gradient_by_a_factor_on_the_head(model: Model) -> None:

@@ -70,7 +70,10 @@ def test_a_result_is_equal_after_being_rebuilt_from_its_parts(measure: MeansMeas
 
 
 @pytest.mark.parametrize(
-    "measure", [measure for measure in ALL if not measure.needs_norms], ids=repr
+    "measure",
+    # Where all weights tie, the largest one is no matter of chance.
+    [m for m in ALL if not m.needs_norms and not isinstance(m, Positional)],
+    ids=repr,
 )
 def test_uniform_attention_equals_the_baseline(measure: MeansMeasure) -> None:
     texts = random_texts(4)

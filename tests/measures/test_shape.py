@@ -63,3 +63,16 @@ def test_positional_heads_have_one_offset_for_90_percent_of_tokens() -> None:
     np.testing.assert_allclose(result.after, [[0, 0, 1, 0]])
     np.testing.assert_allclose(result.itself[0, 3], 1)
     assert result.positional.tolist() == [[True, False, True, True]]
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_the_baseline_of_positional_heads_is_that_of_random_maps(causal: bool) -> None:
+    random = np.random.default_rng(0)
+    n = 6
+    maps = random.random((1, 4000, n, n))
+    if causal:
+        maps = np.tril(maps)
+    result = Positional().of(Attention(list("abcdef"), maps / maps.sum(-1, keepdims=True)))
+    assert result.baselines.keys() == {"before", "itself", "after"}
+    for name, baseline in result.baselines.items():
+        assert result.statistics()[name].mean() == pytest.approx(baseline, abs=0.01), name

@@ -150,6 +150,16 @@ class LayerMaps:
         """Whether attention is causal, determined from the first row of each map."""
         return not bool(self.tokens[:, :, 0, 1:].any())
 
+    @cached_property
+    def visible(self) -> Tensor:
+        """(B, 1, N, N) bool, the tokens that each token may attend to: real, if causal not later.
+
+        A sliding window isn't recognized.
+        """
+        real = self.batch.real.to(self.tokens.device)
+        visible = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
+        return visible.tril() if self.causal else visible
+
     def examples(self) -> Iterator[Tensor]:
         """Yield the (H, n, n) maps of each example, without padding."""
         for maps, length in zip(self.tokens, self.batch.lengths.tolist(), strict=True):
@@ -160,10 +170,7 @@ class LayerMaps:
 
         The result has one head and no gradients.
         """
-        real = self.batch.real.to(self.tokens)
-        maps = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
-        if self.causal:
-            maps = maps.tril()
+        maps = self.visible.to(self.tokens)
         maps = maps / maps.sum(-1, keepdim=True)
         return replace(self, tokens=maps, gradients=None)
 

@@ -49,7 +49,7 @@ class GradientImportanceResult(HeadMeans):
 
 
 class GradientImportance(GradientMeasure[GradientImportanceResult]):
-    """Mean of ``|dLoss/dA[i, j]|`` over all rows i and all tokens j of a class.
+    """Mean of ``|dLoss/dA[i, j]|`` over all tokens j of a class and all rows i that may see them.
 
     The classes are those of ``TokenClasses``. An input without a token of a class doesn't count for
     that class.
@@ -73,11 +73,14 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
     result_class: ClassVar[type[Any]] = GradientImportanceResult
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return means over rows and over the tokens of each class."""
+        """Return means over the tokens of each class and the rows that may attend to them."""
         assert maps.gradients is not None  # requested by `loss`
-        column = maps.gradients.abs().sum(-2) / maps.batch.lengths.to(maps.tokens)[:, None, None]
-        members = maps.batch.class_members.to(column)
-        return (column @ members / members.sum(1, keepdim=True)).unbind(-1)
+        edges = (maps.visible & maps.batch.real.to(maps.visible.device)[:, None, :, None]).to(
+            maps.gradients
+        )
+        members = maps.batch.class_members.to(edges)
+        total = (maps.gradients.abs() * edges).sum(-2) @ members
+        return (total / (edges.sum(-2) @ members)).unbind(-1)
 
 
 class HeadImportanceResult(HeadMeans):

@@ -127,7 +127,8 @@ class PositionalResult(HeadMeans):
 class Positional(MeansMeasure[PositionalResult]):
     """How often a token attends most to its neighbor or itself (Voita et al. 2019).
 
-    Ties go to the first token. The share for a neighbor is over the tokens that have it.
+    Ties go to the first token. The share for a neighbor is over the tokens that have it. The
+    baseline is that of a largest weight at any token that may be attended to, each equally likely.
 
     Example:
         >>> import bertlook as bl
@@ -147,5 +148,16 @@ class Positional(MeansMeasure[PositionalResult]):
         return [
             ((offset == step) & real).sum(-1)
             / (neighbors if step else neighbors + 1).to(maps.tokens)
+            for step in (-1, 0, 1)
+        ]
+
+    def measure_uniform(self, maps: LayerMaps) -> Sequence[Tensor]:
+        """Return the shares expected if each token that may be attended to wins equally often."""
+        chance = maps.spread_evenly().tokens
+        rows = maps.batch.real.to(chance)[:, None, :, None]
+        lengths = maps.batch.lengths.to(chance)[:, None]
+        return [
+            (chance * rows).diagonal(step, -2, -1).sum(-1)
+            / ((lengths - 1).clamp(min=1) if step else lengths)
             for step in (-1, 0, 1)
         ]
