@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from random import Random
 from typing import Any
@@ -31,22 +32,33 @@ def hostile(random: Random) -> str:
 
 def figure(random: Random) -> Any:
     """Return a figure with hostile words, names or labels."""
+    f, m = bl.figures, bl.measures
+    facts = {"model": hostile(random), "corpus": hostile(random), "inputs": 3}
     attention = bl.Attention([hostile(random), hostile(random)], [[[[0.4, 0.6]] * 2] * 2] * 2)
-    if random.random() < 0.5:
-        return bl.figures.head_examples(attention, [(0, 1), (1, 0)])
-    if random.random() < 0.5:
+    kind = random.choice(["examples", "map", "entropy", "position", "classes", "summary", "linked"])
+    if kind == "examples":
+        return f.head_examples(attention, [(0, 1), (1, 0)])
+    if kind == "map":
         x = np.array([0.0, 1.0, 3.0, 7.0])
-        divergence = bl.measures.DivergenceResult(
-            total=abs(x[:, None] - x),
-            rows=1,
-            num_layers=2,
-            num_heads=2,
-            provenance={"model": hostile(random), "corpus": hostile(random), "inputs": 3},
+        divergence = m.DivergenceResult(
+            total=abs(x[:, None] - x), rows=1, num_layers=2, num_heads=2, provenance=facts
         )
         embedding = bl.clustering.embed(divergence, starts=1)
         names = np.array([[hostile(random), "sep"], ["other", hostile(random)]], object)
-        return bl.figures.head_map(divergence, names, embedding=embedding)
-    return bl.figures.entropy(bl.measures.Entropy().of([attention]))
+        return f.head_map(divergence, names, embedding=embedding)
+
+    def result(measure: m.Measure) -> Any:
+        return replace(measure.of([attention]), provenance=facts)
+
+    if kind == "position":
+        return f.relative_position(result(m.RelativePosition()))
+    if kind == "classes":
+        return f.token_classes(result(m.TokenClasses()))
+    if kind == "summary":
+        found = [result(m.RelativePosition()), result(m.TokenClasses()), result(m.Entropy())]
+        return f.summary({hostile(random): each for each in found})
+    entropy = f.entropy(result(m.Entropy()))
+    return entropy if kind == "entropy" else f.linked(entropy, bl.HeadGrid(attention)).chart
 
 
 class _Elements(HTMLParser):
@@ -65,11 +77,12 @@ def test_figures_hold_any_text_as_text(rounds: Rounds) -> None:
         spec = specification(figure(random))
         picture = ElementTree.fromstring(draw(spec, "svg"))
         assert not {element.tag.rpartition("}")[2] for element in picture.iter()} & {
-            "script",
-            "img",
+            *("script", "img", "a", "image", "use", "iframe", "foreignObject"),
         }
         assert not any(
-            name.startswith("on") for element in picture.iter() for name in element.attrib
+            name.startswith("on") or name.endswith("href")
+            for element in picture.iter()
+            for name in element.attrib
         )
         assert json.loads(draw(spec, "json")) == json.loads(json.dumps(spec))
         if number % 5 == 0:
