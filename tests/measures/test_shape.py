@@ -76,3 +76,14 @@ def test_the_baseline_of_positional_heads_is_that_of_random_maps(causal: bool) -
     assert result.baselines.keys() == {"before", "itself", "after"}
     for name, baseline in result.baselines.items():
         assert result.statistics()[name].mean() == pytest.approx(baseline, abs=0.01), name
+
+
+def test_a_decoders_sinks_are_over_the_rows_that_see_the_token() -> None:
+    random = np.random.default_rng(1)
+    n = 7
+    maps = np.tril(random.random((2, 3, n, n)))
+    maps /= maps.sum(-1, keepdims=True)
+    result = Sinks(threshold=0.4).of(Attention([str(i) for i in range(n)], maps))
+    received = np.stack([maps[..., j:, j].mean(-1) for j in range(n)], axis=-1)
+    np.testing.assert_allclose(result.count, (received > 0.4).sum(-1))
+    np.testing.assert_allclose(result.strongest, received.max(-1))

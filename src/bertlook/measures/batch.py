@@ -160,6 +160,11 @@ class LayerMaps:
         visible = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
         return visible.tril() if self.causal else visible
 
+    @cached_property
+    def edges(self) -> Tensor:
+        """(B, 1, N, N) bool, the pairs of real tokens of which the first may attend to the second."""
+        return self.visible & self.batch.real.to(self.tokens.device)[:, None, :, None]
+
     def examples(self) -> Iterator[Tensor]:
         """Yield the (H, n, n) maps of each example, without padding."""
         for maps, length in zip(self.tokens, self.batch.lengths.tolist(), strict=True):

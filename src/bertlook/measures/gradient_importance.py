@@ -75,9 +75,7 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Return means over the tokens of each class and the rows that may attend to them."""
         assert maps.gradients is not None  # requested by `loss`
-        edges = (maps.visible & maps.batch.real.to(maps.visible.device)[:, None, :, None]).to(
-            maps.gradients
-        )
+        edges = maps.edges.to(maps.gradients)
         members = maps.batch.class_members.to(edges)
         total = (maps.gradients.abs() * edges).sum(-2) @ members
         return (total / (edges.sum(-2) @ members)).unbind(-1)

@@ -76,9 +76,10 @@ class SinksResult(HeadMeans):
 
 
 class Sinks(MeansMeasure[SinksResult]):
-    """Attention sinks: tokens that receive much of all rows' attention (Gu et al. 2024).
+    """Attention sinks: tokens that receive much of the attention of all that see them (Gu 2024).
 
-    The attention that a token receives is the mean over rows of the attention to it.
+    The attention that a token receives is the mean over the rows that may attend to it: in a
+    decoder, its own row and all later ones.
 
     Args:
         threshold: Received attention, between 0 and 1, above which a token is a sink.
@@ -105,7 +106,8 @@ class Sinks(MeansMeasure[SinksResult]):
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Return the number of sinks, whether the first token is one, and the strongest sink."""
-        received = maps.received
+        lengths = maps.batch.lengths.to(maps.tokens)[:, None, None]
+        received = maps.received * lengths / maps.edges.sum(-2).clamp(min=1)
         sinks = (received > self.threshold).to(received)
         return [sinks.sum(-1), sinks[..., 0], received.amax(-1)]
 
