@@ -162,7 +162,7 @@ class LayerMaps:
 
     @cached_property
     def edges(self) -> Tensor:
-        """(B, 1, N, N) bool, the pairs of real tokens of which the first may attend to the second."""
+        """(B, 1, N, N) bool, pairs of real tokens of which the first may attend to the second."""
         return self.visible & self.batch.real.to(self.tokens.device)[:, None, :, None]
 
     def examples(self) -> Iterator[Tensor]:
