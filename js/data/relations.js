@@ -107,7 +107,7 @@ export const formatDirection = (direction) => direction.replace("->", " → ");
 export function describeFigures(row) {
   const words = countOf(row.count, "word");
   if (row.accuracy == null) {
-    return `no held-out accuracy, since a half of the sentences lacks the relation (${words})`;
+    return `no held-out accuracy, since the relation occurs in too few sentences (${words})`;
   }
   const parts = [
     `head ${formatHead(row)}, ${row.direction.replace("->", " to ")}, right for ${formatPercent(row.accuracy)} of ${words}`,

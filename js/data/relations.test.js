@@ -53,6 +53,6 @@ it("describes a row in words, with the control if there is one", () => {
   expect(describeFigures(relationRow())).toBe(figures);
   expect(describeFigures(relationRow({ control: 0.2 }))).toBe(`${figures}; random weights 20%`);
   expect(describeFigures(relationRow({ accuracy: null, count: 1 }))).toBe(
-    "no held-out accuracy, since a half of the sentences lacks the relation (1 word)",
+    "no held-out accuracy, since the relation occurs in too few sentences (1 word)",
   );
 });

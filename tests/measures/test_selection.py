@@ -324,23 +324,26 @@ def test_a_group_in_one_half_only_has_no_held_out_score() -> None:
     assert score(records, one_choice=True).accuracy[3] == 1
 
 
-def test_a_group_in_one_half_of_any_split_has_no_held_out_score() -> None:
+def test_splits_of_which_a_half_lacks_the_group_are_left_out() -> None:
     sides = inference.halves(8, seed=0, splits=SPLITS)
     first, *others = range(8)
     apart = [unit for unit in others if sides[0, unit] != sides[0, first]]
+    together = [unit for unit in others if sides[0, unit] == sides[0, first]]
     sometimes = next(unit for unit in apart if (sides[:, unit] == sides[:, first]).any())
-    always = next(unit for unit in apart if (sides[:, unit] != sides[:, first]).all())
-    for unit, splits, expected in (
+    for unit, splits, used in (
         (sometimes, 1, 1),
-        (sometimes, SPLITS, np.nan),
-        (always, SPLITS, 1),
+        (sometimes, SPLITS, (sides[:, sometimes] != sides[:, first]).sum()),
+        (together[0], 1, 0),
+        (first, SPLITS, 0),
     ):
         kind = np.where(np.isin(np.arange(8), [first, unit]), 2, 0)
-        records = make_records(np.ones((8, LAYERS, HEADS), bool), kind, np.arange(8))
-        scores = score(records, splits=splits)
-        np.testing.assert_array_equal(scores.accuracy[3], expected)
+        scores = score(
+            make_records(np.ones((8, LAYERS, HEADS), bool), kind, np.arange(8)), splits=splits
+        )
+        assert np.isfinite(scores.split_gains[:, 3]).sum() == used
+        np.testing.assert_array_equal(scores.accuracy[3], 1 if used else np.nan)
         spread = scores.columns({}, resamples=10, seed=0)["spread"][3]
-        assert np.isnan(spread) == np.isnan(expected)
+        assert np.isnan(spread) == (used == 0)
 
 
 def test_agreement_is_full_or_half_if_halves_have_heads_of_their_own() -> None:

@@ -36,7 +36,8 @@ class GroupScores:
     """Accuracy of the selected candidate in each of G groups, next to that of a baseline.
 
     Held-out scores are means over R random splits of the units into two halves: an item is scored
-    with the candidate that is best on the half that it isn't in.
+    with the candidate that is best on the half that it isn't in. Splits of which one half has no
+    item of a group are left out.
 
     Attributes:
         count: (G,) Number of items.
@@ -44,14 +45,14 @@ class GroupScores:
         best_head: (G,) The candidate that is best on all units.
         best_baseline: (G,) The baseline that is best on all units.
         best_baseline_hits: (G,) Number of items that this baseline hits.
-        agreement: (G,) Share of the 2R halves that select ``best_head``; None if selected on the
-            same data.
+        agreement: (G,) Share of the halves that select ``best_head``; None if selected on the same
+            data.
         items: (S, G) Number of items in each unit.
         hits: (S, G) Number of items that the selected candidates hit, the mean over splits.
         baseline_hits: (S, G) Number of items that the selected baselines hit, the mean over splits.
-        split_gains: (R, G) Gain in each split.
+        split_gains: (R, G) Gain in each split, NaN where a half has no items.
         widening: (2, G) Factors for intervals of accuracy and of gain (``_widening``).
-        scorable: (G,) Whether there are items to select on and to score on, in every split.
+        scorable: (G,) Whether there are items to select on and to score on, in some split.
     """
 
     count: Ints
@@ -106,7 +107,7 @@ class GroupScores:
             "gain": gain,
             "gain_low": gains.low,
             "gain_high": gains.high,
-            "spread": np.where(self.scorable, self.split_gains.std(axis=0), np.nan),
+            "spread": self._spread(),
             "agreement": self.agreement,
         }
 
@@ -160,6 +161,15 @@ class GroupScores:
         ends = np.where(np.isnan(accuracy), np.nan, [*wilson, *gain_ends])
         return inference.Interval(*ends[:2]), inference.Interval(*ends[2:])
 
+    def _spread(self) -> Floats:
+        """Return the (G,) standard deviations of the gain over splits."""
+        valid = np.isfinite(self.split_gains)
+        with np.errstate(invalid="ignore"):  # groups without a score
+            mean = np.where(valid, self.split_gains, 0).sum(axis=0) / valid.sum(axis=0)
+            squares = np.where(valid, (self.split_gains - mean) ** 2, 0)
+            spread: Floats = np.sqrt(squares.sum(axis=0) / valid.sum(axis=0))
+        return spread
+
     def _share(self, hits: Floats) -> Floats:
         with np.errstate(invalid="ignore"):  # groups without items
             return np.where(self.scorable, hits.sum(axis=0) / self.items.sum(axis=0), np.nan)
@@ -212,41 +222,52 @@ def score_groups(
     )
     best_head = inference.best(all_heads[:, basis])
     best_baseline = inference.best(all_baselines[:, basis])
+    # A split of which one half has no items selects nothing there.
+    usable = item_counts[0][basis].min(axis=2) > 0
+    if not is_held_out:
+        usable[:] = True
     items, hits, baseline_hits = np.zeros((3, num_units, num_groups))
-    split_gains, widening = np.zeros((len(halves), num_groups)), np.ones((2, num_groups))
+    agreement, widening = np.full(num_groups, np.nan), np.ones((2, num_groups))
+    split_gains = np.full((len(halves), num_groups), np.nan)
     for group, categories in enumerate(membership.T.astype(bool)):
-        members = np.flatnonzero(categories[records.category])
-        if not len(members):
+        members, splits_used = np.flatnonzero(categories[records.category]), usable[group]
+        if not len(members) or not splits_used.any():
             continue
         present, row = np.unique(unit[members], return_inverse=True)
-        sums = np.zeros((3, len(halves), len(present)))  # hits, baseline's hits, items
-        for split, half in enumerate(half_of_item[:, members]):
-            head, baseline = heads[group, split, half], chosen_baselines[group, split, half]
-            for values, target in (
-                (records.hits(members, head), sums[0]),
-                (records.baseline_hits[members, baseline], sums[1]),
-                (None, sums[2]),
-            ):
-                target[split] = np.bincount(row, values, minlength=len(present))
-        hits[present, group], baseline_hits[present, group], items[present, group] = sums.mean(1)
-        gains = sums[0] - sums[1]
-        split_gains[:, group] = gains.sum(axis=1) / len(members)
-        widening[:, group] = _widening(sums[0], sums[2, 0]), _widening(gains, sums[2, 0])
-    count = item_counts[0, :, 0].sum(axis=-1)
-    needed = item_counts[0].min(axis=(1, 2)) if is_held_out else count
+        chosen, fixed = heads[group, splits_used], chosen_baselines[group, splits_used]
+        half = half_of_item[splits_used][:, members]
+        own, other = (
+            np.array([np.bincount(row, values) for values in hits_by_split])
+            for hits_by_split in (
+                (
+                    records.hits(members, each[side])
+                    for each, side in zip(chosen, half, strict=True)
+                ),
+                (
+                    records.baseline_hits[members, each[side]]
+                    for each, side in zip(fixed, half, strict=True)
+                ),
+            )
+        )
+        size = np.bincount(row).astype(np.float64)
+        hits[present, group], baseline_hits[present, group] = own.mean(0), other.mean(0)
+        items[present, group] = size
+        split_gains[splits_used, group] = (own - other).sum(axis=1) / len(members)
+        agreement[group] = (chosen == best_head[group]).mean()
+        widening[:, group] = _widening(own, size), _widening(own - other, size)
     return GroupScores(
-        count=count,
+        count=item_counts[0, :, 0].sum(axis=-1),
         head_counts=all_heads,
         best_head=best_head,
         best_baseline=best_baseline,
         best_baseline_hits=all_baselines[best_baseline, np.arange(num_groups)],
-        agreement=(heads == best_head[:, None, None]).mean(axis=(1, 2)) if is_held_out else None,
+        agreement=agreement if is_held_out else None,
         items=items,
         hits=hits,
         baseline_hits=baseline_hits,
         split_gains=split_gains,
         widening=widening,
-        scorable=(needed[basis] > 0) & (count > 0),
+        scorable=np.isfinite(split_gains).any(axis=0),
     )
 
 

@@ -134,8 +134,8 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             ``gain`` (over ``rule_based``) with ``gain_low`` and ``gain_high``, ``spread`` (the
             standard deviation of the gain over splits) and ``agreement`` (the share of halves that
             select this head). Selection on the same data has no intervals, spread and agreement.
-            Intervals are for the selected heads. A type whose mentions are all in one half of a
-            split has no held-out accuracy (NaN) if the head is selected by type.
+            Intervals are for the selected heads. With a head for each type, splits of which a half
+            lacks the type are left out; a type of one document only has no accuracy (NaN).
 
         Raises:
             BertlookError: If an option is invalid, or no mention has an antecedent.

@@ -126,8 +126,8 @@ class DependencyResult(GoldResult[WordRecords]):
             that select this head and direction) and ``gain_over_offset`` (over
             ``offset_accuracy``). Selection on the same data has no intervals, spread and
             agreement. Intervals are for the selected heads; docs/calibration.md shows how often
-            they hold the truth. A relation whose words are all in one half of a split has no
-            held-out accuracy (NaN).
+            they hold the truth. Splits of which a half lacks the relation are left out; a relation
+            that occurs in one sentence only has no held-out accuracy (NaN).
 
         Raises:
             BertlookError: If an option is invalid.
