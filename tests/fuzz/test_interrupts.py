@@ -46,6 +46,8 @@ def interrupt_soon(random: Random, duration: float) -> threading.Thread:
     return thread
 
 
+# Python ignores an interrupt within a finalizer, and only says so.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupted_scan_counts_whole_batches(
     rounds: Rounds, model: Model, tmp_path: Path
 ) -> None:
