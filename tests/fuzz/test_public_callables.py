@@ -74,6 +74,15 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
     fitted = p.AttentionProbe(epochs=1).fit(i.trees)
     grid, chart = bl.HeadGrid(i.attention), f.entropy(i.entropy)
     x = i.values
+    training: dict[str, Any] = {
+        "variant": "paper",
+        "training": "batched",
+        "epochs": 1,
+        "learning_rate": 0.1,
+        "batch_words": 192,
+        "seed": 0,
+        "progress": False,
+    }
     of = {f"measures.{k}": partial(getattr(m, k)().of, attentions=i.trees) for k in PLAIN_MEASURES}
     return {
         "ArcView": partial(bl.ArcView, attention=i.attention, head="1-1"),
@@ -289,13 +298,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "probes.AttentionProbe": partial(
             lambda **k: p.AttentionProbe(**k).fit(i.trees),
             vectors=None,
-            variant="paper",
-            training="batched",
-            epochs=1,
-            learning_rate=0.1,
-            batch_words=192,
-            seed=0,
-            progress=False,
+            **training,
         ),
         "AttentionProbe.fit": partial(p.AttentionProbe(epochs=1).fit, inputs=i.trees, heads=None),
         "AttentionProbe.contributions": partial(
@@ -318,13 +321,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "probes.DistanceProbe": partial(
             lambda **k: p.DistanceProbe(**k).fit(i.sentences),
             vectors=i.vectors,
-            variant="paper",
-            training="batched",
-            epochs=1,
-            learning_rate=0.1,
-            batch_words=192,
-            seed=0,
-            progress=False,
+            **training,
             hidden=8,
         ),
         "DistanceProbe.set_weights": partial(

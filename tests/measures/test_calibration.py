@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 import bertlook as bl
+from bertlook.measures import DependencyResult
 from tests.measures import calibration
 from tests.measures.calibration import Rate, below
 
@@ -20,20 +23,16 @@ def check_p_values(rate: Rate, level: float) -> None:
 
 
 @pytest.mark.parametrize("sentences", [60, 262])
-def test_uniform_predictions_are_not_significant(sentences: int) -> None:
+@pytest.mark.parametrize(
+    "null", [calibration.with_uniform_predictions, calibration.with_positional_predictions]
+)
+def test_predictions_that_know_no_relation_are_not_significant(
+    null: Callable[[DependencyResult, int], DependencyResult], sentences: int
+) -> None:
     result = calibration.sample_result(sentences)
-    nulls = (calibration.with_uniform_predictions(result, seed) for seed in range(20))
-    tables = [calibration.relation_p_values(null, 99, seed) for seed, null in enumerate(nulls)]
+    tables = [calibration.relation_p_values(null(result, seed), 99, seed) for seed in range(20)]
     check_p_values(below(0.05, (table["p"].to_numpy() for table in tables)), 0.05)
     assert sum((table["q"] <= 0.05).any() for table in tables) <= 3
-
-
-@pytest.mark.parametrize("sentences", [60, 262])
-def test_predictions_by_position_alone_are_not_significant(sentences: int) -> None:
-    result = calibration.sample_result(sentences)
-    nulls = (calibration.with_positional_predictions(result, seed) for seed in range(20))
-    tables = [calibration.relation_p_values(null, 99, seed) for seed, null in enumerate(nulls)]
-    check_p_values(below(0.05, (table["p"].to_numpy() for table in tables)), 0.05)
 
 
 def test_an_untrained_network_knows_no_relation_but_the_trained_one_does() -> None:
