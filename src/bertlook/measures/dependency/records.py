@@ -76,9 +76,11 @@ class WordRecords(Records):
     @cached_property
     def _is_head(self) -> Bools:
         """(D,) Whether each word is the head of another one."""
-        near = np.flatnonzero(abs(self.gold.astype(np.int64)) < FAR)
-        is_head = np.zeros(len(self.gold), bool)
-        is_head[near + self.gold[near]] = True
+        offset = self.gold.astype(np.int64)
+        before, after = self._room
+        inside = np.flatnonzero((abs(offset) < FAR) & (offset >= -before) & (offset <= after))
+        is_head = np.zeros(len(offset), bool)
+        is_head[inside + offset[inside]] = True
         return is_head
 
     def fits(self, sources: Ints, items: Ints) -> Bools:
