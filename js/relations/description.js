@@ -65,7 +65,7 @@ export function describeTable(store, filter) {
  * @param {RelationRow} row
  */
 export function describeRow(row) {
-  const { accuracy, low, high, baseline, offset_accuracy: ofOffset, control, q } = row;
+  const { accuracy, low, high, offset_accuracy: ofOffset, control, q } = row;
   return {
     note: row.few ? `Figures from fewer than ${FEW_WORDS} words are unreliable.` : "",
     count: row.count.toLocaleString("en"),
@@ -82,7 +82,7 @@ export function describeRow(row) {
         length: low == null || high == null ? null : high - low,
       },
       { kind: "control", start: control, length: null },
-      { kind: "offset", start: baseline, length: null },
+      { kind: "offset", start: ofOffset, length: null },
     ].filter(({ start }) => start != null),
     barTitle:
       ofOffset == null ? "" : `Best offset ${formatSigned(row.offset)}: ${formatPercent(ofOffset)}`,

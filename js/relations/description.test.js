@@ -47,13 +47,13 @@ describe("a row", () => {
   it("has a bar of the available figures: accuracy, interval and baselines", () => {
     const parts = (/** @type {Partial<import("../state/types.js").RelationRow>} */ figures) =>
       describeRow(relationRow(figures)).bar.map(({ kind, start }) => [kind, start]);
-    expect(parts({ control: 0.2 })).toEqual([
+    expect(parts({ control: 0.2, baseline: 0.35 })).toEqual([
       ["fill", 0],
       ["whisker", 0.7],
       ["control", 0.2],
       ["offset", 0.36],
     ]);
-    expect(parts({ accuracy: null, low: null, high: null, baseline: null })).toEqual([]);
+    expect(parts({ accuracy: null, low: null, high: null, offset_accuracy: null })).toEqual([]);
   });
 
   it.each([
