@@ -16,7 +16,9 @@ from transformers import (
     ElectraConfig,
     Gemma2Config,
     GPT2Config,
+    GptOssConfig,
     LlamaConfig,
+    MistralConfig,
     ModernBertConfig,
     MPNetConfig,
     PreTrainedConfig,
@@ -82,9 +84,22 @@ DECODERS: dict[str, Callable[[], PreTrainedConfig]] = {
     "Llama": lambda: LlamaConfig(**GROUPED),
     "Qwen2": lambda: Qwen2Config(**GROUPED),
     "Qwen3": lambda: Qwen3Config(**GROUPED, head_dim=8),
+    # All layers have a sliding window.
+    "Mistral": lambda: MistralConfig(**GROUPED, sliding_window=4),
     # A soft cap so low that it shows.
     "Gemma2": lambda: Gemma2Config(
         **GROUPED, head_dim=8, attn_logit_softcapping=0.5, sliding_window=4
+    ),
+}
+#: Part of the attention goes to a learned sink, which is no token.
+WITH_SINK: dict[str, Callable[[], PreTrainedConfig]] = {
+    "gpt-oss": lambda: GptOssConfig(
+        **GROUPED,
+        head_dim=8,
+        sliding_window=4,
+        num_local_experts=2,
+        num_experts_per_tok=1,
+        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
     ),
 }
 #: They don't call transformers' attention interface.
@@ -100,7 +115,7 @@ ALL = {**TAPPED, **FALLBACKS}
 
 def build(name: str, dtype: torch.dtype = torch.float32, **kwargs: Any) -> PreTrainedModel:
     """A model with weights so large that its maps differ from head to head."""
-    config = ALL[name]()
+    config = {**ALL, **WITH_SINK}[name]()
     for key, value in kwargs.items():
         setattr(config, key, value)
     torch.manual_seed(0)

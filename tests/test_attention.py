@@ -208,3 +208,16 @@ def test_word_maps_keep_the_dtype() -> None:
 def test_a_note_is_kept() -> None:
     assert Attention(["a"], maps_of(1)).note == ""
     assert Attention(["a"], maps_of(1), note="Cut.").note == "Cut."
+
+
+def test_the_visible_pairs_have_the_shape_of_the_maps_and_hold_all_weights() -> None:
+    maps = np.array([[[[1.0, 0.0], [0.5, 0.5]]]])
+    assert Attention(["a", "b"], maps).visible is None
+    causal = np.tril(np.ones((1, 2, 2), bool))
+    np.testing.assert_array_equal(Attention(["a", "b"], maps, visible=causal).visible, causal)
+    with pytest.raises(BertlookError, match=r"visible is bool of shape \(2, 2\).*\(1, 2, 2\)"):
+        Attention(["a", "b"], maps, visible=causal[0])
+    with pytest.raises(BertlookError, match="visible is float64"):
+        Attention(["a", "b"], maps, visible=causal.astype(float))
+    with pytest.raises(BertlookError, match=r"layer 0 .* from token 1 to token 0"):
+        Attention(["a", "b"], maps, visible=np.eye(2, dtype=bool)[None])

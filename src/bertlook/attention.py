@@ -19,6 +19,9 @@ from bertlook.text import quote
 #: Names that identify special tokens in inputs without word ids.
 SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
 
+#: Share of attention that goes to no token, above which it isn't rounding.
+MIN_MISSING = 1e-4
+
 
 class Attention:
     """The attention maps of all heads for one input.
@@ -26,7 +29,8 @@ class Attention:
     Args:
         tokens: N tokens.
         maps: (L, H, N, N) weights; row i holds the attention from token i. Stored as float64 if
-            given as float64, otherwise as float32.
+            given as float64, otherwise as float32. Rows may sum to less than 1: some models give
+            part of the attention to a learned sink, which is no token.
         word_ids: The index of each token's word, or None for special tokens. By default special
             tokens are recognized by their names, "##" pieces belong to the previous word, and every
             other token is a word.
@@ -36,6 +40,10 @@ class Attention:
         note: A remark to show with the maps, such as that the text was truncated.
         value_norms: (L, H, N) norm of the vector that each token contributes per unit of attention
             (Kobayashi et al. 2020), if the model provides it.
+        visible: (L, N, N) bool, the pairs of tokens of which the model lets the first attend to the
+            second, such as those in a sliding window. Uniform baselines spread attention over
+            these. By default it is unknown, and measures take a model for causal if the first row
+            of all maps is zero after its first weight.
 
     Attributes:
         num_layers: L, the number of layers.
@@ -43,8 +51,8 @@ class Attention:
         units: The words and special tokens in token order: the rows of word-level maps.
 
     Raises:
-        BertlookError: If the shapes don't match, a weight or norm is negative or not finite, or a
-            token or word is not a str.
+        BertlookError: If the shapes don't match, a weight or norm is negative or not finite, a pair
+            has a weight but isn't visible, or a token or word is not a str.
 
     Example:
         >>> import bertlook as bl
@@ -67,6 +75,7 @@ class Attention:
         words: Sequence[str] | None = None,
         note: str = "",
         value_norms: npt.NDArray[np.floating] | None = None,
+        visible: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         self.tokens = _to_strings("tokens", tokens)
         self.maps = _to_maps(maps, len(self.tokens))
@@ -88,6 +97,7 @@ class Attention:
         self.source = source
         self.note = note
         self.value_norms = None if value_norms is None else _to_norms(value_norms, self.maps.shape)
+        self.visible = None if visible is None else _to_visible(visible, self.maps)
         self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
@@ -184,16 +194,20 @@ def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
     return values
 
 
+def _to_array(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
+        raise BertlookError(f"{argument} isn't an array: {error}") from error
+
+
 def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:
     """Return the norms for maps of a shape.
 
     Raises:
         BertlookError: If they have another shape, or one is negative or not finite.
     """
-    try:
-        norms = np.asarray(value_norms)
-    except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
-        raise BertlookError(f"value_norms isn't an array of numbers: {error}") from error
+    norms = _to_array("value_norms", value_norms)
     if norms.shape != shape[:3]:
         raise BertlookError(
             f"value_norms has shape {norms.shape}; these maps need {shape[:3]}: one norm for each "
@@ -202,6 +216,29 @@ def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray
     if norms.dtype.kind != "f" or not np.isfinite(norms).all() or (norms < 0).any():
         raise BertlookError("value_norms must be floating-point numbers, finite and not negative.")
     return norms
+
+
+def _to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    """Return the pairs that can have a weight.
+
+    Raises:
+        BertlookError: If they are not booleans of the maps' shape, or another pair has a weight.
+    """
+    visible = _to_array("visible", given)
+    shape = (maps.shape[0], *maps.shape[2:])
+    if visible.dtype != bool or visible.shape != shape:
+        raise BertlookError(
+            f"visible is {visible.dtype} of shape {visible.shape}; these maps need booleans of "
+            f"shape {shape}: one for each layer and pair of tokens."
+        )
+    invisible = np.argwhere(maps.any(1) & ~visible)
+    if len(invisible):
+        layer, query, key = invisible[0].tolist()
+        raise BertlookError(
+            f"A head of layer {layer} (counted from 0) attends from token {query} to token {key}, "
+            "which visible says it can't."
+        )
+    return visible
 
 
 def _to_maps(maps: npt.ArrayLike, num_tokens: int) -> npt.NDArray[np.floating]:

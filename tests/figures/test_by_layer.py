@@ -28,6 +28,16 @@ def test_close_baselines_share_a_rule_and_distinct_ones_are_labeled() -> None:
     assert labels["uniform: [CLS]"] == pytest.approx(result.baselines["cls"])
 
 
+def test_a_baseline_that_differs_between_layers_is_a_line() -> None:
+    chart = figures.entropy(Entropy().of(random_texts(4, window=1)))
+    marks = [layer.mark.type for layer in chart.layer]
+    assert marks == ["line", "point", "line", "text"]
+    steps = chart.layer[2]
+    assert steps.encoding.y.shorthand == "mean(baseline):Q"
+    uniform = [layer.mark.type for layer in figures.entropy(Entropy().of(random_texts(4))).layer]
+    assert uniform == ["line", "point", "text", "rule"]
+
+
 def test_a_mark_names_its_head_its_interval_and_its_indices() -> None:
     chart = figures.entropy(Entropy().of(random_texts(2)))
     row = heads_of(chart).iloc[0]

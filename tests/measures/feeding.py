@@ -27,9 +27,22 @@ def feed(
             if attention.value_norms is not None:
                 row[:, : len(attention.tokens)] = torch.tensor(attention.value_norms[layer])
         maps = padded(list(attentions), layer).to(dtype)
-        measure.update(LayerMaps(layer, maps, batch, value_norms=norms))
+        mask = padded_mask(attentions, layer)
+        measure.update(LayerMaps(layer, maps, batch, value_norms=norms, mask=mask))
     measure.finish()
     return measure
+
+
+def padded_mask(attentions: Sequence[Attention], layer: int) -> torch.Tensor | None:
+    """Return one layer's mask like that of a model, None if it is unknown."""
+    longest = max(len(attention.tokens) for attention in attentions)
+    mask = torch.zeros(len(attentions), 1, longest, longest, dtype=torch.bool)
+    for row, attention in zip(mask, attentions, strict=True):
+        if attention.visible is None:
+            return None
+        n = len(attention.tokens)
+        row[0, :n, :n] = torch.tensor(attention.visible[layer])
+    return mask
 
 
 def start_and_break_off(measure: Measure, attentions: Sequence[Attention]) -> None:

@@ -23,8 +23,13 @@ def golden_attentions() -> list[Attention]:
     ]
 
 
-def random_texts(seed: int, count: int = 6, causal: bool = False) -> list[Attention]:
-    """Inputs of 1 to 9 tokens between the special ones, some of them punctuation."""
+def random_texts(
+    seed: int, count: int = 6, causal: bool = False, window: int | None = None
+) -> list[Attention]:
+    """Inputs of 1 to 9 tokens between the special ones, some of them punctuation.
+
+    With a window, the second of the two layers attends to tokens at most this far away.
+    """
     random = np.random.default_rng(seed)
     texts = []
     for length in [1, *random.integers(2, 10, count - 1)]:
@@ -33,11 +38,15 @@ def random_texts(seed: int, count: int = 6, causal: bool = False) -> list[Attent
         maps = random.random((2, 3, len(tokens), len(tokens))) ** 4
         maps[random.random(maps.shape) < 0.2] = 0
         maps[..., 0] += 0.01
+        near = np.abs(np.subtract.outer(range(len(tokens)), range(len(tokens)))) <= (window or 0)
+        visible = np.stack([np.ones_like(near), np.ones_like(near) if window is None else near])
         if causal:
-            maps = np.tril(maps)
+            visible = np.tril(visible)
+        maps = maps * visible[:, None] + 0.01 * np.eye(len(tokens))
         maps /= maps.sum(-1, keepdims=True)
         norms = random.random((2, 3, len(tokens)))
-        texts.append(Attention(tokens, maps, value_norms=norms))
+        given = None if window is None else visible
+        texts.append(Attention(tokens, maps, value_norms=norms, visible=given))
     return texts
 
 
@@ -55,9 +64,11 @@ def slow_means(
 
 
 def attend_uniformly(attentions: Sequence[Attention]) -> list[Attention]:
-    """Return the same inputs with uniform attention by one head."""
+    """Return the same inputs with uniform attention, by one head, to all that is visible."""
     uniform = []
     for attention in attentions:
         n = len(attention.tokens)
-        uniform.append(Attention(attention.tokens, np.full((1, 1, n, n), 1 / n)))
+        visible = np.ones((2, n, n), bool) if attention.visible is None else attention.visible
+        maps = [[[[v / row.sum() for v in row] for row in layer]] for layer in visible]
+        uniform.append(Attention(attention.tokens, np.array(maps), visible=visible))
     return uniform

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import (
     Confidence,
@@ -40,10 +43,13 @@ def assert_close(result: HeadMeans, expected: HeadMeans) -> None:
         np.testing.assert_allclose(array, expected.to_parts()[0][name], atol=1e-12, err_msg=name)
 
 
+@pytest.mark.parametrize("window", [None, 2], ids=["unlimited", "window"])
 @pytest.mark.parametrize("causal", [False, True], ids=["encoder", "decoder"])
 @pytest.mark.parametrize("measure", ALL, ids=repr)
-def test_a_padded_batch_counts_like_single_inputs(measure: MeansMeasure, causal: bool) -> None:
-    texts = random_texts(1, causal=causal)
+def test_a_padded_batch_counts_like_single_inputs(
+    measure: MeansMeasure, causal: bool, window: int | None
+) -> None:
+    texts = random_texts(1, causal=causal, window=window)
     assert_close(feed(measure.fresh(), texts).compute(), measure.of(texts))
 
 
@@ -70,18 +76,35 @@ def test_a_result_is_equal_after_being_rebuilt_from_its_parts(measure: MeansMeas
 
 
 @pytest.mark.parametrize(
+    "texts",
+    [random_texts(4), random_texts(4, window=2), random_texts(4, causal=True, window=1)],
+    ids=["unlimited", "window", "causal window"],
+)
+@pytest.mark.parametrize(
     "measure",
     # Where all weights tie, the largest one is no matter of chance.
     [m for m in ALL if not m.needs_norms and not isinstance(m, Positional)],
     ids=repr,
 )
-def test_uniform_attention_equals_the_baseline(measure: MeansMeasure) -> None:
-    texts = random_texts(4)
+def test_uniform_attention_equals_the_baseline(
+    measure: MeansMeasure, texts: list[Attention]
+) -> None:
     uniform = measure.of(attend_uniformly(texts)).statistics()
     baselines = measure.of(texts).baselines
-    assert baselines.keys() == uniform.keys()
+    assert baselines.keys() == {name for name in uniform if not np.isnan(uniform[name]).all()}
     for name, baseline in baselines.items():
-        assert baseline == pytest.approx(uniform[name][0, 0], abs=1e-12), name
+        expected = np.broadcast_to(uniform[name], (2, 3))
+        np.testing.assert_allclose(np.broadcast_to(baseline, (2, 3)), expected, atol=1e-12)
+
+
+def test_the_baseline_of_a_sliding_window_is_of_the_tokens_inside() -> None:
+    (text,) = random_texts(7, count=1, window=1)
+    n = len(text.tokens)
+    inside = [2, *[3] * (n - 2), 2]
+    baselines = Entropy().of([text]).baselines["all"]
+    expected = [math.log(n), np.mean(np.log(inside))]
+    np.testing.assert_allclose(baselines, np.repeat([expected], 3, 0).T, atol=1e-3)
+    assert Entropy().of([text]).uniform == pytest.approx(np.mean(expected), abs=1e-3)
 
 
 def test_each_statistic_is_an_attribute_and_has_a_description() -> None:

@@ -28,6 +28,13 @@ def test_distance_is_weighted_by_attention() -> None:
     )
 
 
+def test_the_distance_is_of_the_attention_to_tokens() -> None:
+    texts = random_texts(1)
+    with_sink = [Attention(text.tokens, 0.6 * text.maps) for text in texts]
+    np.testing.assert_allclose(Distance().of(with_sink).distance, Distance().of(texts).distance)
+    assert Distance().of(Attention(["a", "b"], np.zeros((1, 1, 2, 2)))).distance == 0
+
+
 def test_a_sink_receives_more_than_the_threshold() -> None:
     texts = random_texts(2)
 
@@ -76,6 +83,19 @@ def test_the_baseline_of_positional_heads_is_that_of_random_maps(causal: bool) -
     assert result.baselines.keys() == {"before", "itself", "after"}
     for name, baseline in result.baselines.items():
         assert result.statistics()[name].mean() == pytest.approx(baseline, abs=0.01), name
+
+
+def test_the_sinks_of_a_sliding_window_are_over_the_rows_that_see_the_token() -> None:
+    (text,) = random_texts(5, count=1, window=1)
+    result = Sinks(threshold=0.4).of(text)
+    for layer, head in np.ndindex(2, 3):
+        received = [
+            np.mean([row[j] for row, sees in zip(*pair, strict=True) if sees[j]])
+            for pair in [(text.maps[layer, head], text.visible[layer])]
+            for j in range(len(text.tokens))
+        ]
+        assert result.strongest[layer, head] == pytest.approx(max(received))
+        assert result.count[layer, head] == sum(share > 0.4 for share in received)
 
 
 def test_a_decoders_sinks_are_over_the_rows_that_see_the_token() -> None:

@@ -54,6 +54,25 @@ def test_attention_by_position_equals_the_reference() -> None:
         assert getattr(result, name)[1, 3] == pytest.approx(baseline, abs=1e-8)
 
 
+def test_attention_to_a_learned_sink_is_what_the_classes_lack() -> None:
+    with_sink = [
+        Attention(text.tokens, 0.75 * text.maps, visible=text.visible)
+        for text in random_texts(3, window=2)
+    ]
+    result = TokenClasses().of(with_sink)
+    np.testing.assert_allclose(result.learned_sink, 0.25)
+    total = result.cls + result.sep + result.punctuation + result.other + result.learned_sink
+    np.testing.assert_allclose(total, 1)
+    np.testing.assert_allclose(result.baselines["learned_sink"], 0, atol=1e-15)
+
+
+def test_a_model_without_a_learned_sink_has_no_such_class() -> None:
+    result = TokenClasses().of(random_texts(3))
+    assert np.isnan(result.learned_sink).all()
+    assert "learned_sink" not in result.baselines
+    assert "learned_sink" not in set(result.table().dropna(subset="mean")["statistic"])
+
+
 KINDS = {"[CLS]": "cls", "[SEP]": "sep", ".": "punctuation", ",": "punctuation"}
 
 
@@ -115,7 +134,7 @@ def test_an_input_without_special_tokens_attends_to_neither() -> None:
         [Attention(["[CLS]", "a", "[SEP]"], np.full((1, 1, 3, 3), 1 / 3))]
     )
     assert both.sep_to_sep == pytest.approx(1 / 3)
-    assert both.counts.tolist() == [2, 2, 2, 2, 1, 2]
+    assert both.counts.tolist() == [2, 2, 2, 2, 1, 2, 0]
 
 
 def test_special_tokens_of_other_tokenizers_count_as_separators() -> None:

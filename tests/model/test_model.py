@@ -37,6 +37,20 @@ def test_every_architecture_is_read(name: str) -> None:
     assert model.causal is (name in DECODERS)
 
 
+def test_attention_to_a_learned_sink_is_noted() -> None:
+    attention = load(build("gpt-oss"), tokenizer=wordpiece())(TEXT)
+    missing = 1 - attention.maps.sum(-1).mean()
+    assert missing > 0.01
+    assert f"{missing:.0%} of the attention goes to a learned sink" in attention.note
+    assert load(tiny(), tokenizer=wordpiece())(TEXT).note == ""
+
+
+def test_an_attention_holds_the_pairs_that_the_model_lets_attend() -> None:
+    attention = load(build("Mistral"), tokenizer=wordpiece())(TEXT)
+    assert attention.visible is not None
+    np.testing.assert_array_equal(attention.visible, attention.maps.any(1))
+
+
 @pytest.mark.parametrize("tokenizer", [wordpiece(), byte_level(), metaspace(), Characters()])
 def test_maps_equal_those_of_the_transformers_model(tokenizer: Any) -> None:
     module = tiny()

@@ -16,7 +16,16 @@ from bertlook.model.encode import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME, tapped
-from tests.architectures import ALL, DECODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
+from tests.architectures import (
+    ALL,
+    DECODERS,
+    FALLBACKS,
+    HEADS,
+    LAYERS,
+    TAPPED,
+    WITH_SINK,
+    build,
+)
 from tests.tiny_tokenizers import wordpiece
 
 LONG = [2, 10, 11, 12, 13, 14, 15, 16, 17, 3]
@@ -140,6 +149,53 @@ def test_a_sliding_window_limits_attention() -> None:
         max(abs(i - j) for i, j in zip(*np.nonzero(m[0, 0].numpy()), strict=True)) for m in maps
     ]
     assert widths == [9, 2, 2]
+
+
+#: The pairs of tokens i and j that each architecture's layers may attend to, by kind.
+ANY, CAUSAL, NEAR, RECENT = (
+    lambda i, j: True,
+    lambda i, j: j <= i,
+    lambda i, j: abs(i - j) <= 2,
+    lambda i, j: i - 4 < j <= i,
+)
+WINDOWS = {
+    "ModernBERT": [ANY, NEAR, NEAR],
+    "Gemma2": [RECENT, CAUSAL, RECENT],
+    "Mistral": [RECENT] * LAYERS,
+    "gpt-oss": [RECENT, CAUSAL, RECENT],
+}
+
+
+@pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
+@pytest.mark.parametrize("name", [*TAPPED, *WITH_SINK])
+def test_the_pairs_that_the_mask_allows_are_handed_on(name: str, batch: list[list[int]]) -> None:
+    model = Model(build(name), wordpiece(), name="tiny")
+    layers: list[torch.Tensor | None] = []
+    model.run([encoding_of(ids) for ids in batch], lambda layer: layers.append(layer.visible))
+    rules = WINDOWS.get(name, [CAUSAL if name in DECODERS else ANY] * LAYERS)
+    for visible, rule in zip(layers, rules, strict=True):
+        assert visible is not None
+        for ids, pairs in zip(batch, visible[:, 0].tolist(), strict=True):
+            n = len(ids)
+            expected_pairs = [[rule(i, j) for j in range(n)] for i in range(n)]
+            assert [row[:n] for row in pairs[:n]] == expected_pairs
+            assert not any(any(row[n:]) for row in pairs[:n])  # padding
+
+
+@pytest.mark.parametrize("name", FALLBACKS)
+def test_outside_the_interface_the_mask_is_unknown(name: str) -> None:
+    layers: list[torch.Tensor | None] = []
+    model = Model(build(name), wordpiece(), name="tiny")
+    model.run([encoding_of(LONG)], lambda layer: layers.append(layer.visible))
+    assert layers == [None] * LAYERS
+
+
+def test_layers_with_the_same_mask_share_the_allowed_pairs() -> None:
+    layers: list[Any] = []
+    model = Model(build("ModernBERT"), wordpiece(), name="tiny")
+    model.run([encoding_of(LONG)], lambda layer: layers.append(layer.visible))
+    assert layers[1] is layers[2]
+    assert layers[0] is not layers[1]
 
 
 def test_the_soft_cap_of_the_model_applies() -> None:

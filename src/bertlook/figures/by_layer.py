@@ -20,6 +20,8 @@ _HEIGHT = 260
 _SERIES_SPACING = 0.13
 #: Share of the axis below which two baselines are drawn as one rule.
 _MIN_RULE_DISTANCE = 0.05
+_DASHES = [5, 4]
+_ROUNDING = 1e-6
 
 
 def by_layer(
@@ -113,15 +115,24 @@ def layered(
         )
     )
     layers: list[Any] = [lines, marks]
+    varies = _baseline_varies(heads)
+    if varies:  # from layer to layer: a sliding window sees less than the whole input
+        layers.append(
+            alt.Chart(heads)
+            .mark_line(strokeDash=_DASHES, strokeWidth=1, color=TEXT_COLOR, interpolate="step")
+            .encode(
+                x=alt.X("layer:Q", title="layer"),
+                y=alt.Y("mean(baseline):Q", title=axis, scale=y_scale),
+                detail="series:N",
+            )
+        )
     rules = _baseline_rules(heads, 1.0 if is_share else float(heads["mean"].max()))
     if len(rules):
         base = alt.Chart(rules).encode(y=alt.Y("baseline:Q", title=axis, scale=y_scale))
-        layers += [
-            base.mark_rule(strokeDash=[5, 4], color=TEXT_COLOR),
-            base.mark_text(align="left", dx=4, color=TEXT_COLOR, fontSize=10).encode(
-                x=alt.value(_WIDTH), text="label:N"
-            ),
-        ]
+        text = base.mark_text(align="left", dx=4, color=TEXT_COLOR, fontSize=10)
+        layers.append(text.encode(x=alt.value(_WIDTH), text="label:N"))
+        if not varies:
+            layers.append(base.mark_rule(strokeDash=_DASHES, color=TEXT_COLOR))
     return alt.layer(*layers).properties(
         width=_WIDTH, height=_HEIGHT, title=alt.Title(title, subtitle=provenance_line(means))
     )
@@ -144,11 +155,21 @@ def provenance_line(result: Result) -> str:
     return f"{provenance['model']}, {provenance['corpus']}, {provenance['inputs']:,} inputs"
 
 
+def _baseline_varies(heads: pd.DataFrame) -> bool:
+    """Return whether a baseline differs from layer to layer."""
+    ends = heads.groupby("series")["baseline"].agg(["min", "max"]).dropna()
+    return bool((ends["max"] - ends["min"] > _ROUNDING * ends["max"].abs()).any())
+
+
 def _baseline_rules(heads: pd.DataFrame, top: float) -> pd.DataFrame:
-    """Return a row for each baseline, lowest first; baselines close to each other are merged."""
+    """Return a row for each baseline, lowest first; baselines close to each other are merged.
+
+    Their heights are those in the last layer, beside which they are labeled.
+    """
     import pandas as pd
 
-    baselines = heads.dropna(subset="baseline").groupby("series")["baseline"].mean()
+    last = heads[heads["layer"] == heads["layer"].max()]
+    baselines = last.dropna(subset="baseline").groupby("series")["baseline"].mean()
     groups: list[list[tuple[str, float]]] = []
     for series, baseline in baselines.sort_values().items():
         if not groups or baseline - groups[-1][0][1] >= _MIN_RULE_DISTANCE * top:

@@ -55,6 +55,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
     )
     num_layers, num_heads = names.shape
     statistics = {**position.statistics(), **classes.statistics(), "entropy": entropy.all}
+    observed = [name for name, values in statistics.items() if not np.isnan(values).all()]
     rows = [
         {
             "head": str(Head(layer, head)),
@@ -62,7 +63,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
             "index": head + 1,
             "name": "" if names[layer, head] == "other" else names[layer, head],
             "behavior": BEHAVIORS.get(names[layer, head], names[layer, head]),
-            **{name: float(values[layer, head]) for name, values in statistics.items()},
+            **{name: float(statistics[name][layer, head]) for name in observed},
         }
         for layer, head in np.ndindex(num_layers, num_heads)
     ]
@@ -73,7 +74,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
         x=alt.X("index:O", title="head", axis=alt.Axis(orient="top", labelAngle=0), scale=gaps),
         y=alt.Y("layer:O", title="layer", scale=gaps),
         tooltip=["head:N", "behavior:N"]
-        + [alt.Tooltip(f"{name}:Q", format=".2f") for name in statistics],
+        + [alt.Tooltip(f"{name}:Q", format=".2f") for name in observed],
     )
     cells = base.mark_rect(cornerRadius=3).encode(
         color=alt.Color("behavior:N", title=None, scale=scale),

@@ -119,6 +119,8 @@ class LayerMaps:
             needs it.
         value_norms: (B, H, N) the norm of the vector that each token contributes per unit of
             attention (:mod:`bertlook.value_norms`), if a measure needs it.
+        mask: (B, 1, N, N) bool, the pairs that the model's mask allows, such as those in a sliding
+            window; None if it is unknown. Layers with the same mask share one tensor.
 
     Example:
         >>> import torch
@@ -135,6 +137,7 @@ class LayerMaps:
     batch: Batch
     gradients: Tensor | None = None
     value_norms: Tensor | None = None
+    mask: Tensor | None = None
     _words: dict[str, Tensor] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -146,19 +149,18 @@ class LayerMaps:
         return torch.bmm(weights, self.tokens.flatten(0, 1))[:, 0].unflatten(0, (-1, heads))
 
     @cached_property
-    def causal(self) -> bool:
-        """Whether attention is causal, determined from the first row of each map."""
-        return not bool(self.tokens[:, :, 0, 1:].any())
-
-    @cached_property
     def visible(self) -> Tensor:
-        """(B, 1, N, N) bool, the tokens that each token may attend to: real, if causal not later.
+        """(B, 1, N, N) bool, the tokens that each token may attend to: real, allowed by the mask.
 
-        A sliding window isn't recognized.
+        If the mask is unknown, attention is taken for causal where all first rows are zero after
+        their first weight, and for unlimited otherwise.
         """
         real = self.batch.real.to(self.tokens.device)
         visible = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
-        return visible.tril() if self.causal else visible
+        if self.mask is not None:
+            return visible & self.mask
+        is_causal = not bool(self.tokens[:, :, 0, 1:].any())
+        return visible.tril() if is_causal else visible
 
     @cached_property
     def edges(self) -> Tensor:
@@ -171,12 +173,12 @@ class LayerMaps:
             yield maps[:, :length, :length]
 
     def spread_evenly(self) -> LayerMaps:
-        """Return the maps of uniform attention (if causal, over the token and earlier ones).
+        """Return the maps of uniform attention over the tokens that each token may attend to.
 
         The result has one head and no gradients.
         """
         maps = self.visible.to(self.tokens)
-        maps = maps / maps.sum(-1, keepdim=True)
+        maps = maps / maps.sum(-1, keepdim=True).clamp(min=1)  # a row of padding may see nothing
         return replace(self, tokens=maps, gradients=None)
 
     def words(self, rows: Rows = "mean") -> Tensor:

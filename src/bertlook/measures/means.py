@@ -213,7 +213,8 @@ class MeansMeasure(Measure[MeansT]):
 
     Attributes:
         result_class: The class of the result.
-        uniform_varies: Whether the statistics of uniform attention vary from layer to layer.
+        uniform_varies: Whether the statistics of uniform attention vary between layers with one
+            mask.
 
     Example:
         How much each head attends to the first token, compared with uniform attention:
@@ -259,12 +260,12 @@ class MeansMeasure(Measure[MeansT]):
         """Prepare for a batch, discarding one that was not finished."""
         self._layers: dict[int, Tensor] = {}
         self._uniform: dict[int, Tensor] = {}
+        self._uniform_of_mask: list[tuple[Tensor | None, Tensor]] = []
 
     def update(self, maps: LayerMaps) -> None:
         """Compute the next layer's statistics."""
         self._layers[maps.layer] = torch.stack(list(self.measure_layer(maps))).double()
-        if self.uniform_varies or not self._uniform:
-            self._uniform[maps.layer] = torch.stack(list(self.measure_uniform(maps))).double()
+        self._uniform[maps.layer] = self._find_uniform(maps)
 
     def finish(self) -> None:
         """Count the batch."""
@@ -281,6 +282,15 @@ class MeansMeasure(Measure[MeansT]):
             )
         )
         self.compute()  # keep one sum rather than one for each batch
+
+    def _find_uniform(self, maps: LayerMaps) -> Tensor:
+        """Return the statistics of uniform attention, computed once for layers with one mask."""
+        for mask, uniform in self._uniform_of_mask:
+            if mask is maps.mask and not self.uniform_varies:
+                return uniform
+        uniform = torch.stack(list(self.measure_uniform(maps))).double()
+        self._uniform_of_mask.append((maps.mask, uniform))
+        return uniform
 
 
 def _stack_layers(layers: Mapping[int, Tensor]) -> Floats:

@@ -235,13 +235,14 @@ class Measure(ABC, Generic[ResultT]):
 def iterate_layers(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
     """Iterate over the layers of one input, as a batch of one in float64."""
     for layer, maps in enumerate(attention.maps):
-        norms = None if attention.value_norms is None else attention.value_norms[layer]
-        tokens, value_norms = (
-            None if array is None else torch.from_numpy(array[None].astype(np.float64))
-            for array in (maps, norms)
+        norms, visible = (
+            None if array is None else array[layer]
+            for array in (attention.value_norms, attention.visible)
         )
-        assert tokens is not None
-        yield LayerMaps(layer, tokens, batch, value_norms=value_norms)
+        tokens = torch.from_numpy(maps[None].astype(np.float64))
+        value_norms = None if norms is None else torch.from_numpy(norms[None].astype(np.float64))
+        mask = None if visible is None else torch.from_numpy(visible[None, None].copy())
+        yield LayerMaps(layer, tokens, batch, value_norms=value_norms, mask=mask)
 
 
 def find_result(source: object, kind: type[ResultT]) -> ResultT:

@@ -48,7 +48,8 @@ class DistanceResult(HeadMeans):
 class Distance(MeansMeasure[DistanceResult]):
     """Mean distance in tokens over which a head attends (Vig and Belinkov 2019).
 
-    The distance is ``sum A |i - j| / sum A``.
+    The distance in an input is ``sum A |i - j| / sum A``: attention to a learned sink, which is no
+    token, doesn't count.
 
     Example:
         >>> import bertlook as bl
@@ -59,12 +60,13 @@ class Distance(MeansMeasure[DistanceResult]):
     result_class: ClassVar[type[Any]] = DistanceResult
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return mean distances. Rows sum to 1, so the denominator is their number."""
+        """Return mean distances."""
         position = torch.arange(maps.batch.length, device=maps.tokens.device)
         distances = (position[:, None] - position).abs().to(maps.tokens)
         rows = maps.batch.real.to(distances) / maps.batch.lengths.to(distances)[:, None]
         weights = distances * rows[..., None]  # (B, N, N)
-        return [(maps.tokens.flatten(2) @ weights.flatten(1)[..., None])[..., 0]]
+        summed = (maps.tokens.flatten(2) @ weights.flatten(1)[..., None])[..., 0]
+        return [summed / maps.received.sum(-1).clamp(min=1e-12)]  # a map of zeros has distance 0
 
 
 class SinksResult(HeadMeans):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from bertlook.attention import MIN_MISSING
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
@@ -62,6 +64,7 @@ class TokenClassesResult(HeadMeans):
     other = Mean("attention to all other tokens")
     sep_to_sep = Mean("attention from [SEP] to [SEP]")
     other_to_sep = Mean("attention from all other tokens to [SEP]")
+    learned_sink = Mean("attention to a learned sink, which is no token")
 
 
 class TokenClasses(MeansMeasure[TokenClassesResult]):
@@ -69,7 +72,8 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
 
     Special tokens are those that the tokenizer adds: the one that begins an input counts as [CLS],
     all others as [SEP]. Without special tokens, both means are 0. Punctuation is exactly "." and
-    ",". The first four statistics add up to 1.
+    ",". Some models, such as gpt-oss, also attend to a learned sink, which is no token; elsewhere
+    ``learned_sink`` is NaN. With it, the first four statistics add up to 1.
 
     Args:
         variant: "paper" to average attention from [SEP] and from other tokens each over its own
@@ -95,7 +99,7 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
         self.variant: Variant = variant
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return the attention that the tokens of each class receive."""
+        """Return the attention to each class, and what the rows lack of 1."""
         received = maps.received
         shares = received @ maps.batch.class_members.to(received)
         is_sep = maps.batch.class_members[..., 1]
@@ -107,7 +111,15 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
             sep_count = torch.full_like(sep_count, 2)
         # NaN (0 / 0) for inputs without such rows.
         to_sep = (from_sep / sep_count, from_other / (lengths - sep_count))
-        return [*shares.unbind(-1), *to_sep]
+        return [*shares.unbind(-1), *to_sep, (1 - shares.sum(-1)).clamp(min=0)]
+
+    def finish(self) -> None:
+        """Count the batch; the learned sink only for inputs that attend to one."""
+        missing = torch.stack([statistics[-1] for statistics in self._layers.values()])
+        lacking = (missing < MIN_MISSING).all(0).all(1)  # (B,)
+        for statistics in self._layers.values():
+            statistics[-1, lacking] = torch.nan
+        super().finish()
 
 
 class EntropyResult(HeadMeans):
@@ -118,8 +130,12 @@ class EntropyResult(HeadMeans):
 
     @property
     def uniform(self) -> float:
-        """Mean entropy of uniform rows, in nats: ln n for a row over n tokens."""
-        return float(self.baselines["all"])
+        """Mean entropy of uniform rows, in nats: ln n for a row over n tokens.
+
+        It is the mean over layers, which differ if some have a sliding window; ``baselines`` has
+        the entropy for each of them.
+        """
+        return float(np.mean(self.baselines["all"]))
 
 
 class Entropy(MeansMeasure[EntropyResult]):

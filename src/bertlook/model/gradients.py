@@ -82,7 +82,7 @@ def differentiate(
         encodings: The inputs; shorter ones are padded at the end.
         targets: For each input and token the id to predict there, or ``NO_TARGET``.
         on_layer: A function that is called with each layer's record, from the last layer to the
-            first. It has ``maps`` and ``gradients``; padding has gradient 0.
+            first. It has ``maps``, ``visible`` and ``gradients``; padding has gradient 0.
 
     Raises:
         BertlookError: If the model has no such head, or its architecture doesn't use transformers'
@@ -95,10 +95,8 @@ def differentiate(
         if not first_maps:  # nothing before the first layer's maps needs a gradient
             layer.replace_maps(layer.maps.detach().requires_grad_())
             first_maps.append(layer.maps)
-        index, maps = layer.index, layer.maps.detach()
-        layer.maps.register_hook(
-            lambda gradients: on_layer(Layer(index, maps, gradients=gradients))
-        )
+        known = Layer(layer.index, layer.maps.detach(), visible=layer.visible)
+        layer.maps.register_hook(lambda gradients: on_layer(replace(known, gradients=gradients)))
 
     logits = model.run(encodings, record, whole=True, gradients=True).logits
     labels = torch.full(logits.shape[:2], NO_TARGET)

@@ -23,13 +23,16 @@ class Layer:
 
     Attributes:
         index: The index of the layer, from 0.
-        maps: (batch, heads, queries, keys) attention probabilities.
+        maps: (batch, heads, queries, keys) attention probabilities. Rows sum to less than 1 if the
+            model gives part of its attention to a learned sink, which is no token.
         output: (batch, queries, heads, width) the sum of the values weighted by the maps, which
             the layer passes to its output projection. None if the architecture doesn't expose it.
         queries: (batch, heads, queries, width) after rotation, or None like ``output``.
         keys: (batch, groups, keys, width) after rotation, or None like ``output``. Heads of a group
             share keys and values; without sharing, there are as many groups as heads.
         values: (batch, groups, keys, width), or None like ``output``.
+        visible: (batch, 1, queries, keys) bool, the pairs that the model's mask allows; None if the
+            architecture doesn't expose it. Layers with the same mask share one tensor.
         gradients: The gradient of a loss with respect to ``maps``, after a backward pass.
         module: The attention module, or None like ``output``.
         projection_module: The linear module that projects ``output``, or None if unknown.
@@ -41,6 +44,7 @@ class Layer:
     queries: Tensor | None = None
     keys: Tensor | None = None
     values: Tensor | None = None
+    visible: Tensor | None = None
     gradients: Tensor | None = None
     module: nn.Module | None = None
     projection_module: nn.Module | None = None

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from bertlook.attention import Attention
+from bertlook.attention import MIN_MISSING, Attention
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.encode import Encoding, encode
@@ -104,7 +104,8 @@ class Model:
                 ``note`` then states this.
 
         Returns:
-            Attention maps of all heads; ``source`` holds the input text.
+            Attention maps of all heads; ``source`` holds the input text. If the model gives part of
+            its attention to a learned sink, ``note`` states how much.
 
         Raises:
             BertlookError: If the text is empty or too long.
@@ -125,12 +126,15 @@ class Model:
             )
         maps = np.empty(shape, np.float32)
         norms: list[Any] = []
+        masks: list[Any] = []
 
         def keep(layer: Layer) -> None:
             maps[layer.index] = layer.maps[0].numpy(force=True)
             value_norms = layer.value_norms()
             if value_norms is not None:
                 norms.append(value_norms[0].float().numpy(force=True))
+            if layer.visible is not None:
+                masks.append(layer.visible[0, 0].numpy(force=True))
 
         self.run([encoding], keep)
         return Attention(
@@ -139,8 +143,9 @@ class Model:
             encoding.word_ids,
             encoding.source,
             words=encoding.words,
-            note=encoding.note,
+            note=" ".join(filter(None, (encoding.note, _sink_note(maps)))),
             value_norms=np.stack(norms) if len(norms) == self.num_layers else None,
+            visible=np.stack(masks) if len(masks) == self.num_layers else None,
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
@@ -273,6 +278,17 @@ class Card(str):
 
     def _repr_html_(self) -> str:
         return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
+
+
+def _sink_note(maps: np.ndarray[Any, np.dtype[np.float32]]) -> str:
+    """Return a remark on the attention that goes to no token, or "" if rows sum to 1."""
+    missing = 1 - float(maps.sum(-1).mean())
+    if missing < MIN_MISSING:
+        return ""
+    return (
+        f"{missing:.0%} of the attention goes to a learned sink, which is no token: rows sum to "
+        "less than 1."
+    )
 
 
 def check_config(config: Any, name: str) -> None:

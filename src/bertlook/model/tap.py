@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -28,6 +28,9 @@ from bertlook.model.mirror import mirror
 
 NAME = "bertlook"
 _HALF = (torch.float16, torch.bfloat16)
+#: A mask that is added to the scores blocks pairs with the least number of its type. All such
+#: numbers are below this one, and all biases of positions above it.
+_BLOCKED = -1e4
 
 
 @dataclass
@@ -39,12 +42,30 @@ class Tap:
         on_layer: The function to call with each layer's record.
         originals: The modules of the caller's network by those of ``network``.
         num_layers: The number of layers that have run.
+        masks: The masks of these layers, each with the pairs that it allows.
     """
 
     network: Any
     on_layer: OnLayer
     originals: dict[torch.nn.Module, torch.nn.Module]
     num_layers: int = 0
+    masks: list[tuple[torch.Tensor | None, torch.Tensor | None]] = field(default_factory=list)
+
+    def visible(self, mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tensor | None:
+        """Return the pairs that a layer's mask allows, as in ``Layer.visible``.
+
+        Layers of one kind get the same mask, which is read once.
+
+        Args:
+            mask: The mask as the model made it.
+            maps: (batch, heads, queries, keys) The layer's maps.
+        """
+        for known, visible in self.masks:
+            if known is mask:
+                return visible
+        visible = _allowed_pairs(mask, maps)
+        self.masks.append((mask, visible))
+        return visible
 
 
 class _Current(threading.local):
@@ -146,7 +167,7 @@ def _attend(
         )
     if tap is None:
         return eager(module, query, key, value, attention_mask, **options)
-    dtype = query.dtype
+    dtype, mask = query.dtype, attention_mask
     if dtype in _HALF:
         # A softmax in half precision would round the maps to two or three digits.
         query, key, value = query.float(), key.float(), value.float()
@@ -154,12 +175,25 @@ def _attend(
         attention_mask = attention_mask.float()
     output, maps = eager(module, query, key, value, attention_mask, **options)
     owner = tap.originals.get(module, module)
-    layer = Layer(tap.num_layers, maps, output, query, key, value, module=owner)
+    visible = tap.visible(mask, maps)
+    layer = Layer(tap.num_layers, maps, output, query, key, value, visible, module=owner)
     tap.num_layers += 1
     del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)
     assert layer.output is not None
     return layer.output.to(dtype), None
+
+
+def _allowed_pairs(mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tensor | None:
+    """Return the (batch, 1, queries, keys) pairs that a mask allows, None if that is unknown."""
+    batch, _, queries, keys = maps.shape
+    shape = batch, 1, queries, keys
+    if mask is None:
+        return torch.ones((), dtype=torch.bool, device=maps.device).expand(shape)
+    if mask.ndim != 4 or mask.shape[1] != 1:
+        return None
+    allowed = mask if mask.dtype == torch.bool else mask > _BLOCKED
+    return allowed[..., :keys].expand(shape)
 
 
 AttentionInterface.register(NAME, _attend)

@@ -54,7 +54,7 @@ class Pass:
             finite[layer.index] = torch.isfinite(
                 (layer.maps if gradients is None else gradients).sum()
             )
-            maps = LayerMaps(layer.index, layer.maps, batch, gradients, norms)
+            maps = LayerMaps(layer.index, layer.maps, batch, gradients, norms, layer.visible)
             for measure in self.measures:
                 measure.update(maps)
 
