@@ -51,6 +51,7 @@ class Batches:
         pair_share: Share of rows that are split into two parts (0 to 1).
         mask_share: Share of words to predict (0 to 1).
         seed: Seed of the text, its splits and its masking.
+        mask_all: Whether all words to predict become [MASK], instead of 80% of them.
     """
 
     def __init__(
@@ -63,12 +64,14 @@ class Batches:
         pair_share: float,
         mask_share: float,
         seed: int,
+        mask_all: bool = False,
     ) -> None:
         self.vocabulary = vocabulary
         self.samplers = [RowSampler(source, vocabulary, n, pair_share) for n in lengths]
         self.batch_tokens = batch_tokens
         self.mask_share = mask_share
         self.seed = seed
+        self.mask_all = mask_all
         # The number of drawn words varies; this leaves room for at least 4 standard deviations.
         self.capacity = round(batch_tokens * mask_share * 1.35) + 8
 
@@ -77,7 +80,9 @@ class Batches:
         random = np.random.default_rng([self.seed, step])
         sampler = self.samplers[step % len(self.samplers)]
         tokens, types = sampler.draw(self.batch_tokens // sampler.length, random)
-        corrupted, is_chosen = mask_words(tokens, self.vocabulary, self.mask_share, random)
+        corrupted, is_chosen = mask_words(
+            tokens, self.vocabulary, self.mask_share, random, self.mask_all
+        )
         chosen = np.flatnonzero(is_chosen)[: self.capacity]
         positions = np.zeros(self.capacity, np.int64)
         targets = np.full(self.capacity, IGNORED, np.int64)

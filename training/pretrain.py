@@ -27,7 +27,7 @@ from student import build_student, start_from
 from teacher import Teacher, load_teacher_tokenizer, teacher_folder
 from token_store import TokenStore
 from tokenizers import Tokenizer
-from validation import masked_lm_accuracy
+from validation import masked_lm_scores
 from vocabulary import Vocabulary
 from wordpieces import teacher_ids
 
@@ -157,10 +157,16 @@ class Trainer:
 
     def snapshot(self) -> None:
         """Validate the model, and export it for the curves."""
-        loss, accuracy = masked_lm_accuracy(
+        scores = masked_lm_scores(
             self.model, self.dev, self.vocabulary, self.settings.validation_rows
         )
-        self.log.write(step=self.step, tokens=self.tokens, dev_loss=loss, dev_accuracy=accuracy)
+        self.log.write(
+            step=self.step,
+            tokens=self.tokens,
+            dev_loss=scores.all.loss,
+            dev_accuracy=scores.all.accuracy,
+            dev_masked_accuracy=scores.masked.accuracy,
+        )
         folder = self.run / "snapshots" / f"{self.tokens:012d}"
         export_model(self.model, self.run, folder)
 

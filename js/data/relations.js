@@ -115,6 +115,7 @@ export function describeFigures(row) {
       ? []
       : [`95% interval ${formatPercent(row.low)} to ${formatPercent(row.high)}`]),
     `best offset ${formatSigned(row.offset)} ${formatPercent(row.offset_accuracy)}`,
+    ...(row.syntactic ? ["syntactic head"] : []),
     ...(row.control == null ? [] : [`random weights ${formatPercent(row.control)}`]),
   ];
   return parts.join("; ");

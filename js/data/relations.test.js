@@ -49,7 +49,7 @@ it("formats figures", () => {
 
 it("describes a row in words, with the control if there is one", () => {
   const figures =
-    "head 2-3, dep to head, right for 74% of 812 words; 95% interval 70% to 78%; best offset −2 36%";
+    "head 2-3, dep to head, right for 74% of 812 words; 95% interval 70% to 78%; best offset −2 36%; syntactic head";
   expect(describeFigures(relationRow())).toBe(figures);
   expect(describeFigures(relationRow({ control: 0.2 }))).toBe(`${figures}; random weights 20%`);
   expect(describeFigures(relationRow({ accuracy: null, count: 1 }))).toBe(

@@ -42,7 +42,7 @@ const FIGURES = [
 ];
 const isRow = fieldsOf({
   ...{ relation: isText, summary: isFlag, count: isIndex, few: isFlag, head: isHead },
-  ...{ direction: isText, offset: isNumber },
+  ...{ direction: isText, offset: isNumber, syntactic: isFlag },
   ...Object.fromEntries(FIGURES.map((name) => [name, orNull(isNumber)])),
   ...{ control: optional(isNumber), p: optional(isNumber), q: optional(isNumber) },
 });

@@ -73,6 +73,7 @@ const ROWS = [
       high: 0.49,
       baseline: 0.45,
       offset_accuracy: 0.45,
+      syntactic: false,
       gain: -0.01,
       gain_low: -0.06,
       gain_high: 0.03,
@@ -86,6 +87,7 @@ const FEW_WORDS_ROWS = [
   relationRow({
     ...{ relation: "dislocated", few: true, count: 1, accuracy: null, low: null, high: null },
     ...{ baseline: null, offset_accuracy: null, gain: null, gain_low: null, gain_high: null },
+    syntactic: false,
   }),
 ];
 const TABLE = { relation_rows: ROWS, about: "Made up: 2,975 words of 400 sentences." };

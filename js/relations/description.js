@@ -87,6 +87,7 @@ export function describeRow(row) {
     barTitle:
       ofOffset == null ? "" : `Best offset ${formatSigned(row.offset)}: ${formatPercent(ofOffset)}`,
     gain: formatPoints(row.gain),
+    isSyntactic: row.syntactic,
     interval:
       row.gain_low == null
         ? ""

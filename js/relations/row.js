@@ -4,6 +4,8 @@ import { describeRow } from "./description.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 
+const SYNTACTIC = "Syntactic head: at least 10 points above the best offset";
+
 /** Row of the table, whose elements are reused when its figures change. */
 export class TableRow {
   button;
@@ -44,6 +46,7 @@ export class TableRow {
     );
     gain.replaceChildren(
       figures.gain,
+      figures.isSyntactic ? el("span.bl-mark-syntactic", { ...ARIA_HIDDEN, title: SYNTACTIC }) : "",
       figures.interval && el("span.bl-interval.bl-quiet", {}, figures.interval),
     );
     q.textContent = figures.q;

@@ -24,3 +24,20 @@ it("has no button for a summary", () => {
   const { node } = new TableRow(relationRow({ relation: "all", summary: true }));
   expect([node.querySelector("button"), node.dataset.relation]).toEqual([null, undefined]);
 });
+
+it("marks syntactic heads, also for screen readers", () => {
+  const marks = [true, false].map((syntactic) => {
+    const row = relationRow({ syntactic });
+    const drawn = new TableRow(row);
+    drawn.draw(row, { hasQ: false, selected: false });
+    const mark = drawn.node.querySelector(".bl-mark-syntactic");
+    return [
+      mark?.getAttribute("title") ?? null,
+      /syntactic head/.test(drawn.node.textContent ?? ""),
+    ];
+  });
+  expect(marks).toEqual([
+    ["Syntactic head: at least 10 points above the best offset", true],
+    [null, false],
+  ]);
+});

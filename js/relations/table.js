@@ -52,6 +52,7 @@ export class RelationTable {
           legendKey("whisker", "95% interval"),
           legendKey("offset", "best offset"),
           this.#controlKey,
+          legendKey("syntactic", "syntactic head"),
         ),
       ),
       el("div.bl-table-scroll", {}, table),

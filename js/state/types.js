@@ -18,6 +18,7 @@
  * @property {number | null} high
  * @property {number | null} baseline         of offsets that are chosen as the heads are
  * @property {number | null} offset_accuracy  of the best offset on all sentences
+ * @property {boolean} syntactic              whether it is 10 points above that of this offset
  * @property {number | null} gain             over the baseline
  * @property {number | null} gain_low
  * @property {number | null} gain_high

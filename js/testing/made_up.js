@@ -153,6 +153,7 @@ export function relationRow(figures = {}) {
     high: 0.78,
     baseline: 0.36,
     offset_accuracy: 0.36,
+    syntactic: true,
     gain: 0.38,
     gain_low: 0.33,
     gain_high: 0.43,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.choices import check_flag, is_integer, is_iterable, is_list
+from bertlook.choices import check_flag, check_type, is_integer, is_iterable, is_list
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.pooling import Rows, Unit, group_tokens, pool
@@ -44,6 +45,8 @@ class Attention:
             second, such as those in a sliding window. Uniform baselines spread attention over
             these. By default it is unknown, and measures take a model for causal if the first row
             of all maps is zero after its first weight.
+        provenance: Facts on how the maps were made, by name, such as the model and the date; pages
+            and tables state them. JSON-serializable.
 
     Attributes:
         num_layers: L, the number of layers.
@@ -76,6 +79,7 @@ class Attention:
         note: str = "",
         value_norms: npt.NDArray[np.floating] | None = None,
         visible: npt.NDArray[np.bool_] | None = None,
+        provenance: Mapping[str, Any] | None = None,
     ) -> None:
         self.tokens = _to_strings("tokens", tokens)
         self.maps = _to_maps(maps, len(self.tokens))
@@ -98,6 +102,7 @@ class Attention:
         self.note = note
         self.value_norms = None if value_norms is None else _to_norms(value_norms, self.maps.shape)
         self.visible = None if visible is None else _to_visible(visible, self.maps)
+        self.provenance = _to_facts({} if provenance is None else provenance)
         self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
@@ -199,6 +204,17 @@ def _to_array(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
         return np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
         raise BertlookError(f"{argument} isn't an array: {error}") from error
+
+
+def _to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    facts = check_type("provenance", provenance, Mapping, "Give a dict from names to facts.")
+    try:
+        json.dumps(dict(facts))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BertlookError(
+            f"provenance can't be written as JSON: {error}. Give strings, numbers, lists and dicts."
+        ) from error
+    return dict(facts)
 
 
 def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:

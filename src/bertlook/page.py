@@ -15,6 +15,9 @@ from bertlook.text import printable
 #: A content security policy that blocks all requests: the page contains everything that it needs.
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
+#: Facts of a provenance that only a program needs.
+_INTERNAL = ("scan_position", "window", "batch_limits")
+
 _GENERATOR = b'<meta name="generator" content="bertlook '
 
 _TEMPLATE = """\
@@ -28,6 +31,9 @@ _TEMPLATE = """\
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
+dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }}
+dt {{ opacity: .75; }}
+dd {{ margin: 0; overflow-wrap: anywhere; }}
 {style}
 </style>
 </head>
@@ -79,6 +85,30 @@ def html_page(
         scripts="\n".join(elements),
     )
     return printable(page)
+
+
+def facts_list(facts: Mapping[str, Any]) -> str:
+    """Return the markup of a list of facts, such as a provenance.
+
+    Args:
+        facts: Facts by name; those that only a program needs are left out.
+
+    Example:
+        >>> facts_list({"model": "a < b", "versions": {"torch": "2.13.0"}, "revision": None})
+        '<dl><dt>model</dt><dd>a &lt; b</dd><dt>versions</dt><dd>torch: 2.13.0</dd></dl>'
+    """
+    rows = (
+        f"<dt>{html.escape(name.replace('_', ' '))}</dt><dd>{html.escape(_fact_text(fact))}</dd>"
+        for name, fact in facts.items()
+        if fact is not None and name not in _INTERNAL
+    )
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def _fact_text(fact: object) -> str:
+    if isinstance(fact, Mapping):
+        return ", ".join(f"{name}: {part}" for name, part in fact.items())
+    return str(fact)
 
 
 def is_page(file: Path) -> bool:

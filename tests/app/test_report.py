@@ -19,6 +19,7 @@ from bertlook.scanning.results import Results, Skipped
 def results() -> Results:
     m = bl.measures
     measures = [m.RelativePosition(), m.TokenClasses(), m.Entropy(), m.DependencyAccuracy()]
+    measures.append(m.HeadDivergence())
     return bl.scan(bl.load(), bl.corpora.sample()[:12], measures, progress=False)
 
 
@@ -26,15 +27,34 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
     charts = re.search(r'<script type="application/json" id="charts">(.*?)</script>', page, re.S)
     assert charts is not None
-    assert len(json.loads(charts[1])) == 4
-    assert page.count('id="chart') - 1 == 4
+    assert len(json.loads(charts[1])) == 5
+    assert page.count('id="chart') - 1 == 5
     best = results["RelativePosition"].table().query("statistic == 'previous'")
     largest = best.loc[best["mean"].idxmax()]
     assert f"<td>{largest['head']}</td>" in page
     assert f"<td>{largest['mean']:.3f}</td>" in page
     assert "<td>nsubj</td>" in page
+    nearest = results["HeadDivergence"].table().iloc[0]
+    assert f"<td>{nearest['head']}</td>\n      <td>{nearest['other']}</td>" in page
+    assert results.provenance["command"].replace("'", "&#x27;") in page
     assert results.provenance["model_hash"] in page
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_every_result_has_a_section_with_what_was_counted(results: Results, tmp_path: Path) -> None:
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    for name, result in results.items():
+        section = page.split(f"<h2>{name}</h2>")[1].split("<h2>")[0]
+        assert result.counted in section
+        assert "<table" in section
+
+
+def test_rows_of_few_observations_are_gray(results: Results, tmp_path: Path) -> None:
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    section = page.split("<h2>DependencyAccuracy</h2>")[1].split("<h2>")[0]
+    few = results["DependencyAccuracy"].table()["few"]
+    assert section.count('<tr class="few">') == few.sum() > 0
+    assert section.count("<tr>") == (~few).sum()
 
 
 def test_a_page_makes_no_network_requests(results: Results, tmp_path: Path) -> None:

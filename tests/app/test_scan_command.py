@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -60,7 +61,8 @@ def test_scan_takes_measures_a_limit_and_a_checkpoint(
     results = bl.Results.load(tmp_path / "r")
     assert (list(results), results.provenance["inputs"]) == (["Sinks", "HeadImportance"], 4)
     assert results.provenance["dtype"] == "float64"
-    assert bl.Results.load(tmp_path / "kept").provenance == results.provenance
+    assert bl.Results.load(tmp_path / "kept") == results
+    assert results.provenance["command"] == f"bertlook {shlex.join(command)}"
     assert not (tmp_path / "r.html").exists()
 
 

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from bertlook import figures
 from bertlook.errors import BertlookError
@@ -59,3 +62,30 @@ def test_a_missing_folder_is_named_in_the_error(tmp_path: Path) -> None:
 def test_what_is_no_chart_is_refused(chart: object, tmp_path: Path) -> None:
     with pytest.raises(BertlookError, match="is not a chart"):
         figures.save(chart, tmp_path / "figure.svg")
+
+
+def test_a_saved_figure_holds_its_provenance(tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert", reason="drawing offline needs vl-convert")
+    facts = {"model": "a < b", "corpus": "c.txt", "inputs": 3, "date": "2026-11-26T10:00:00+00:00"}
+    result = replace(Entropy().of(random_texts(5)), provenance=facts)
+    chart = figures.entropy(result)
+    assert chart.title.subtitle == "a < b, c.txt, 3 inputs · 2026-11-26"
+    json_path, svg_path, png_path, _ = (
+        figures.save(chart, tmp_path / f"figure.{kind}") for kind in ("json", "svg", "png", "html")
+    )
+    expected = {"measure": "Entropy()", **facts}
+    assert json.loads(json_path.read_text())["usermeta"]["provenance"] == expected
+    metadata = ElementTree.parse(svg_path).getroot()[0]
+    assert metadata.tag.endswith("metadata")
+    assert json.loads(metadata.text or "") == expected
+    with Image.open(png_path) as image:
+        assert json.loads(image.text["provenance"]) == expected
+        assert image.width > 800
+
+
+def test_a_notebook_gets_the_provenance_and_no_menu() -> None:
+    facts = {"model": "tiny", "corpus": "c", "inputs": 1}
+    chart = figures.entropy(replace(Entropy().of(random_texts(5)), provenance=facts))
+    spec = chart._repr_mimebundle_()["application/vnd.vegalite.v5+json"]
+    assert spec["usermeta"]["embedOptions"] == {"actions": False}
+    assert facts.items() <= spec["usermeta"]["provenance"].items()

@@ -10,7 +10,7 @@ from bertlook.looks import PALETTE, SHAPES, Look
 
 
 def test_a_themed_chart_has_no_background() -> None:
-    config = themed(alt.Chart().mark_point()).to_dict()["config"]
+    config = themed(alt.Chart().mark_point(), {}).to_dict()["config"]
     assert config["background"] == "transparent"
     assert config["axis"]["labelColor"] == config["title"]["color"] == "#7d7d7d"
 

@@ -124,7 +124,7 @@ def test_results_of_different_measures_are_not_added() -> None:
         RESULTS[2] + RESULTS[3]
 
 
-@pytest.mark.parametrize("measure", ["Entropy", "RelativePosition", "HeadDivergence", "Confidence"])
+@pytest.mark.parametrize("measure", ["Entropy", "RelativePosition", "Distance", "Confidence"])
 def test_a_measure_without_options_refuses_them(measure: str) -> None:
     with pytest.raises(TypeError, match=f"{measure} takes no options, and variant was given"):
         getattr(bl.measures, measure)(variant="released")

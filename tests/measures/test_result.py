@@ -88,8 +88,7 @@ def test_a_repr_has_a_line_for_each_of_shape_options_and_origin() -> None:
     result = tally(options=OPTIONS, provenance={"model": "bert", "tokens": 9})
     assert repr(result).splitlines() == [
         "<TallyResult: 2 layers x 3 heads, 1 inputs",
-        " rows='mean', variant='released'",
-        " model bert, corpus unknown>",
+        " rows='mean', variant='released'>",
     ]
     named = replace(result, provenance={"model": "bert", "corpus": "UD"})
     assert repr(named).endswith(" model bert, corpus UD>")
@@ -99,13 +98,27 @@ def test_a_repr_is_as_short_for_a_thousand_heads() -> None:
     assert len(repr(tally(layers=40, heads=25))) < 60
 
 
-def test_a_sum_is_that_of_all_inputs_and_has_no_provenance() -> None:
-    first = tally(1, inputs=2, options=OPTIONS, provenance={"model": "bert"})
-    second = tally(5, inputs=3, options=OPTIONS)
-    expected = TallyResult(sums=first.sums + second.sums, inputs=5, options=OPTIONS)
+def test_a_sum_is_that_of_all_inputs_and_has_the_provenance_that_they_share() -> None:
+    facts = {"model": "bert", "date": "2026-11-26"}
+    first = tally(1, inputs=2, options=OPTIONS, provenance={**facts, "corpus": "a", "tokens": 20})
+    second = tally(5, inputs=3, options=OPTIONS, provenance={**facts, "corpus": "b", "tokens": 4})
+    expected = TallyResult(
+        sums=first.sums + second.sums,
+        inputs=5,
+        options=OPTIONS,
+        provenance={**facts, "tokens": 24},
+    )
     assert first + second == expected
-    assert TallyResult.merge([first, second]) == expected
-    assert TallyResult.merge([first]) == replace(first, provenance={})
+    assert TallyResult.merge([first, second]).provenance == expected.provenance
+    assert TallyResult.merge([first]) == first
+    assert (first + tally(options=OPTIONS)).provenance == {}
+
+
+@pytest.mark.parametrize("fact", ["date", "command"])
+def test_results_are_equal_whenever_and_by_whatever_command_they_were_made(fact: str) -> None:
+    first, second = (tally(provenance={"model": "bert", fact: value}) for value in "ab")
+    assert first == second
+    assert first != tally(provenance={"model": "roberta", fact: "a"})
 
 
 def test_results_with_other_options_or_of_another_class_are_not_added() -> None:

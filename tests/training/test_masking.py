@@ -77,3 +77,13 @@ def test_chosen_words_are_masked_replaced_or_kept_as_a_whole(
     # A random piece is sometimes the original.
     assert same / total == pytest.approx(0.1, abs=0.02)
     assert (corrupted[chosen] >= vocabulary.mask).all()
+
+
+def test_all_chosen_words_are_masked_on_request(tokens: np.ndarray, vocabulary: Vocabulary) -> None:
+    _, chosen = mask_words(tokens, vocabulary, 0.2, np.random.default_rng(1))
+    corrupted, also_chosen = mask_words(
+        tokens, vocabulary, 0.2, np.random.default_rng(1), mask_all=True
+    )
+    assert np.array_equal(chosen, also_chosen)
+    assert (corrupted[chosen] == vocabulary.mask).all()
+    assert np.array_equal(corrupted[~chosen], tokens[~chosen])

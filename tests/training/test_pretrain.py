@@ -44,6 +44,7 @@ def test_training_lowers_the_loss_and_logs_it(
     assert losses[-1] < losses[0] - 0.5
     assert lines[-1]["tokens"] == settings.tokens
     assert 0 <= lines[-1]["dev_accuracy"] <= 1
+    assert 0 <= lines[-1]["dev_masked_accuracy"] <= 1
     assert [p.name for p in (tmp_path / "snapshots").iterdir()] == [f"{settings.tokens:012d}"]
 
 

@@ -19,7 +19,7 @@ def plain_names(result: Any, min_count: int) -> dict[str, list[str]]:
     """Return the names by the plain rule: each row with a clear gain names its head."""
     names: dict[str, list[str]] = {}
     for row in result.table(min_count=min_count).to_dict("records"):
-        is_relation = row["relation"] in result.relations
+        is_relation = row["relation"] in result.relations and row["count"] >= min_count
         if not is_relation or row["relation"] in ("punct", "root"):
             continue
         surely_above = row["gain_low"] > 0 and row["accuracy"] > row["offset_accuracy"]
@@ -41,6 +41,7 @@ def relation_table(selection: str = "held-out", **changes: Any) -> pd.DataFrame:
 
 
 def names_in_table(table: pd.DataFrame, **options: Any) -> dict[str, str]:
+    options = {"min_count": 0, **options}
     names = names_in(table, ("nsubj", "obj", "punct", "root"), **options)
     return {str(head): name for head, name in names.items()}
 
@@ -80,7 +81,7 @@ def test_a_relation_of_few_words_names_no_head() -> None:
 def test_a_selection_on_the_same_data_names_nothing(sample_result: DependencyResult) -> None:
     assert names_in_table(relation_table("same-data")) == {}
     table = sample_result.table("same-data", min_count=20)
-    assert names_in(table, sample_result.relations) == {}
+    assert names_in(table, sample_result.relations, 20) == {}
     assert bl.names_of(sample_result, min_count=20, selection="same-data") == {}
 
 

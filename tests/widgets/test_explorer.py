@@ -77,7 +77,9 @@ def test_a_scan_fills_the_explorer_and_provides_its_corpus(
     model: Model, explorer: Explorer
 ) -> None:
     live = Explorer(
-        model, "the cat sat", results=SentenceBySentence(model, CORPUS, DependencyAccuracy())
+        model,
+        "the cat sat",
+        results=SentenceBySentence(model, CORPUS, DependencyAccuracy(), controls=0),
     )
     live.wait()
     assert live.scan_error == ""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import bertlook as bl
 from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
@@ -44,7 +45,7 @@ def test_words_cannot_become_markup(tmp_path: Path) -> None:
     maps = np.full((1, 1, len(MARKUP), len(MARKUP)), 1 / len(MARKUP), np.float32)
     page = page_of(Attention(MARKUP, maps), tmp_path / "page.html")
     assert "alert(1)</script>" not in page
-    assert page.count("</script>") == 3
+    assert page.count("</script>") == 4
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["picture"]["words"] == MARKUP
 
@@ -74,3 +75,48 @@ def test_a_failed_export_keeps_the_existing_page(
         HeadGrid(short).to_html(path)
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
+
+
+def facts_of(page: str) -> dict[str, Any]:
+    facts = json.loads(re.search(r'id="provenance">(.*?)</script>', page, re.DOTALL)[1])
+    assert isinstance(facts, dict)
+    return facts
+
+
+def test_the_page_states_how_it_was_made(tmp_path: Path) -> None:
+    model = bl.load()
+    sentences = bl.corpora.sample()[:6]
+    m = bl.measures
+    measures = [m.Entropy(), m.DependencyAccuracy("first"), m.HeadDivergence()]
+    results = bl.scan(model, sentences, measures, progress=False)
+    grid = HeadGrid(model("The cat sat."), statistics=results)
+    views = {
+        HeadGrid(model("The cat sat.")): {"model": "bert-mini", "dtype": "float32"},
+        grid: {"inputs": 6, "command": results.provenance["command"]},
+        bl.RelationTable(results, splits=3): {
+            "measure": "DependencyAccuracy(rows='first', variant='paper')",
+            "rows": "first",
+            "selection": "held-out",
+            "splits": 3,
+            "inputs": 6,
+        },
+        bl.Explorer(model, "The cat sat.", results=results): {"rows": "first", "controls": 1},
+        bl.HeadMap(results): {"measure": "HeadDivergence(variant='paper')", "inputs": 6},
+    }
+    for view, expected in views.items():
+        page = view.to_html(tmp_path / "page.html").read_text("utf-8")
+        facts = facts_of(page)
+        assert expected.items() <= facts.items()
+        assert facts["versions"]["bertlook"] == bl.__version__
+        assert facts["date"][:2] == facts["page_written"][:2] == "20"
+        assert "<dt>model</dt><dd>bert-mini</dd>" in page
+    grid.statistics = {"mine": np.zeros((6, 8))}
+    assert "command" not in facts_of(grid.to_html(tmp_path / "page.html").read_text("utf-8"))
+
+
+def test_facts_cannot_become_markup(tmp_path: Path) -> None:
+    facts = {"model": MARKUP[0], MARKUP[1]: MARKUP}
+    page = page_of(Attention(["a"], [[[[1.0]]]], provenance=facts), tmp_path / "page.html")
+    assert "alert(1)</script>" not in page
+    assert page.count("</script>") == 4
+    assert facts.items() <= facts_of(page).items()

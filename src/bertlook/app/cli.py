@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -10,6 +12,7 @@ import bertlook
 from bertlook.app.terminal import print_message, print_path
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
+from bertlook.text import printable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +41,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     options = parser.parse_args(arguments)
     if any(isinstance(value, list) for value in vars(options).values()):
         parser.error("An option has the value '--'")  # argparse drops it, and returns a list
+    given = sys.argv[1:] if arguments is None else arguments
+    options.command = printable(shlex.join(["bertlook", *given]))
     return options.run(options)
 
 
@@ -122,6 +127,13 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
         choices=("strict", "replace"),
         default="strict",
         help="for --text: stop at bytes that are not UTF-8, or replace them by U+FFFD",
+    )
+    parser.add_argument(
+        "--controls",
+        type=int,
+        default=1,
+        metavar="N",
+        help="for gold annotation: how many networks with random weights read it too (default: 1)",
     )
     parser.add_argument("--device", help="the device, such as cuda (default: the CPU)")
     parser.add_argument("--dtype", help="the data type of the weights, such as bfloat16")

@@ -13,8 +13,7 @@ from bertlook import figures
 from bertlook.figures.drawing import POLICY, can_draw, chart_scripts, specification
 from bertlook.files import write_file
 from bertlook.measures import (
-    CoreferenceResult,
-    DependencyResult,
+    DivergenceResult,
     Entropy,
     GradientImportance,
     HeadMeans,
@@ -22,17 +21,28 @@ from bertlook.measures import (
     Result,
     TokenClasses,
 )
-from bertlook.page import html_page
+from bertlook.measures.gold import GoldResult
+from bertlook.measures.tables import FEW
+from bertlook.page import facts_list, html_page
 from bertlook.scanning.results import Results
 
 #: The number of heads that a table shows for each statistic.
 _NUM_STRONGEST = 5
+#: The number of pairs of heads that a table of divergences shows.
+_NUM_SIMILAR = 10
+_SELECTION = (
+    "Heads and baselines are selected on one half of the corpus and scored on the other, in both "
+    "directions, in the mean over splits. Intervals are 95%; the control is a network of the same "
+    "architecture with random weights. Rows of fewer than 100 observations are gray: they are "
+    "unreliable."
+)
 
 _FIGURES: dict[type[Result], Callable[[Any], Any]] = {
     RelativePosition.result_class: figures.relative_position,
     TokenClasses.result_class: figures.token_classes,
     Entropy.result_class: figures.entropy,
     GradientImportance.result_class: figures.gradients,
+    DivergenceResult: figures.head_map,
 }
 
 #: The results that the summary figure is drawn from.
@@ -50,9 +60,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .
 th, td { padding: .2rem .7rem .2rem 0; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }
-dt { opacity: .75; }
-dd { margin: 0; overflow-wrap: anywhere; }
+tr.few { opacity: .55; }
 .warning { border-left: 4px solid #D55E00; padding-left: .75rem; }"""
 
 
@@ -81,7 +89,7 @@ def write_report(results: Results, path: str | Path) -> Path:
     for name, result in results.items():
         parts.append(f"<h2>{escape(name)}</h2>")
         parts.extend(_result_parts(result, charts))
-    parts.append(_provenance_list(results))
+    parts.append(f"<h2>Provenance</h2>{facts_list(results.provenance)}")
     page = html_page(
         title,
         "\n".join(parts),
@@ -115,21 +123,26 @@ def _scope(results: Results) -> Iterator[str]:
 
 def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]:
     """Yield the figure and the table of a result, with a note on how to read the table."""
+    yield _note(f"{result.made_by}: {result.counted}.")
     draw = _FIGURES.get(type(result))
     if draw is not None:
         yield _figure(draw, result, charts)
+    make_table = getattr(result, "table", None)  # an own measure may have none
+    if make_table is None:
+        return
+    table = make_table()
     if isinstance(result, HeadMeans):
-        yield (
-            f'<p class="note">The {_NUM_STRONGEST} heads with the largest mean of each '
-            "statistic.</p>"
+        yield _note(
+            f"The {_NUM_STRONGEST} heads with the largest mean of each statistic. Intervals are "
+            "95% over inputs; the baseline is that of uniform attention."
         )
-        yield _table(_strongest_heads(result))
-    elif isinstance(result, DependencyResult):
-        yield _selection_note("Accuracies over fewer than 100 words are unreliable.")
-        yield _table(result.table(min_count=1))
-    elif isinstance(result, CoreferenceResult):
-        yield _selection_note("")
-        yield _table(result.table())
+        table = _strongest_heads(table)
+    elif isinstance(result, GoldResult):
+        yield _note(_SELECTION)
+    elif isinstance(result, DivergenceResult):
+        yield _note(f"The {_NUM_SIMILAR} most similar pairs of heads; divergences are in nats.")
+        table = table.head(_NUM_SIMILAR)
+    yield _table(table)
 
 
 def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:
@@ -141,16 +154,13 @@ def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]
     return f'<div class="scroll"><div id="chart{len(charts) - 1}"></div></div>'
 
 
-def _selection_note(remark: str) -> str:
-    return (
-        '<p class="note">Heads and baselines are selected on one half of the corpus and scored on '
-        f"the other, in both directions. Intervals are 95%. {remark}</p>"
-    )
+def _note(text: str) -> str:
+    return f'<p class="note">{escape(text)}</p>'
 
 
-def _strongest_heads(result: HeadMeans) -> pd.DataFrame:
+def _strongest_heads(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the heads with the largest means, statistics in their own order."""
-    table = result.table().drop(columns=["layer", "index"]).dropna(subset="mean")
+    table = table.drop(columns=["layer", "index"]).dropna(subset="mean")
     order = list(table["statistic"].unique())
     descending = table.sort_values("mean", ascending=False)
     strongest = descending.groupby("statistic", sort=False).head(_NUM_STRONGEST)
@@ -160,24 +170,15 @@ def _strongest_heads(result: HeadMeans) -> pd.DataFrame:
 
 
 def _table(table: pd.DataFrame) -> str:
+    """Return the markup of a table, with rows of few observations in gray."""
+    few = table.get(FEW, pd.Series(False, table.index)).to_list()
+    table = table.drop(columns=FEW, errors="ignore")
     largest = table.select_dtypes("float").abs().max(axis=None)
     decimals = 5 if largest < 0.1 else 3  # gradients need more digits
     markup = table.to_html(
         index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
     )
-    return f'<div class="scroll">{markup}</div>'
-
-
-def _provenance_list(results: Results) -> str:
-    rows = "".join(
-        f"<dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_value_text(value))}</dd>"
-        for name, value in results.provenance.items()
-        if name not in ("scan_position", "window")
-    )
-    return f"<h2>Provenance</h2><dl>{rows}</dl>"
-
-
-def _value_text(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {part}" for name, part in value.items())
-    return str(value)
+    head, *rows = markup.split("<tr>")  # the row of the header has a style
+    marked = ('<tr class="few">' if is_few else "<tr>" for is_few in few)
+    body = "".join(f"{mark}{row}" for mark, row in zip(marked, rows, strict=True))
+    return f'<div class="scroll">{head}{body}</div>'

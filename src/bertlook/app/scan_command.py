@@ -15,6 +15,7 @@ from bertlook.app.memory import return_large_blocks
 from bertlook.app.outputs import Kind, Output, check_outputs, check_shards, model_input
 from bertlook.app.report import write_report
 from bertlook.app.terminal import print_message, print_path
+from bertlook.choices import check_count
 from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, is_replaceable
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """
     return_large_blocks()
     check_timeout(options.timeout)
+    check_count("--controls", options.controls)
     with distributed.process_group(options.timeout) as shard:
         return _scan(options, writes=shard.rank == 0)
 
@@ -73,7 +75,9 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
         progress=not options.quiet,
         checkpoint=options.checkpoint,
         overlap=options.overlap,
+        controls=options.controls,
     )
+    results = results.with_provenance({**results.provenance, "command": options.command})
     if not writes:
         return int(results.partial)
     # A second Ctrl-C must not lose what was counted, but it must end the waiting for a pipe.

@@ -53,8 +53,8 @@ def embed(
     """Place the heads in a plane by metric multidimensional scaling (SMACOF).
 
     Args:
-        divergence: Result of ``HeadDivergence``, or the results of a scan that hold it; its mean
-            divergences are approximated.
+        divergence: Result of ``HeadDivergence``, or the results of a scan that hold it; its
+            ``distances`` are approximated.
         starts: Number of random starts, of which the best is kept. By default 200 for 12 heads,
             50 for 48, and 10 for 240 or more.
         seed: Seed of the random starts.
@@ -73,7 +73,7 @@ def embed(
     starts = None if starts is None else check_count("starts", starts, 1, 100_000)
     seed = check_seed(seed)
     result = find_result(divergence, DivergenceResult)
-    distances = result.mean
+    distances = result.distances
     count = len(distances)
     starts = starts or max(_MIN_STARTS, _STARTS_TIMES_HEADS // count)
     points = np.zeros((count, 2)) if count < 3 else _best_points(distances, starts, seed)

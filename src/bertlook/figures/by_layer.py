@@ -47,7 +47,8 @@ def by_layer(
         is_share: Whether the vertical axis reaches from 0 to 1.
     """
     means = find_result(result, kind)
-    return themed(layered(means, series, title=title, axis=axis, is_share=is_share))
+    chart = layered(means, series, title=title, axis=axis, is_share=is_share)
+    return themed(chart, means.facts)
 
 
 def layered(
@@ -148,11 +149,19 @@ def heads_of(panel: Any) -> pd.DataFrame:
 
 
 def provenance_line(result: Result) -> str:
-    """Return model, corpus and number of inputs of a result for a subtitle, or "" if unknown."""
-    provenance = result.provenance
-    if not {"model", "corpus", "inputs"} <= set(provenance):
+    """Return what a subtitle states of a result: model, corpus, number of inputs, date, version.
+
+    It is "" for a result without a corpus.
+    """
+    facts = result.provenance
+    if not {"model", "corpus", "inputs"} <= set(facts):
         return ""
-    return f"{provenance['model']}, {provenance['corpus']}, {provenance['inputs']:,} inputs"
+    made = [str(facts["date"])[:10]] if "date" in facts else []
+    made += [
+        f"bertlook {version}" for version in [facts.get("versions", {}).get("bertlook")] if version
+    ]
+    scope = f"{facts['model']}, {facts['corpus']}, {facts['inputs']:,} inputs"
+    return " · ".join([scope, *made])
 
 
 def _baseline_varies(heads: pd.DataFrame) -> bool:

@@ -14,7 +14,7 @@ from bertlook.figures.drawing import can_draw, draw, specification
 _VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 #: No menu beside a chart: its link to an editor would open a page on the network.
-_NO_MENU = {"usermeta": {"embedOptions": {"actions": False}}}
+_NO_MENU = {"embedOptions": {"actions": False}}
 
 #: The classes of charts that display themselves offline, by Altair's classes.
 _classes: dict[type, type] = {}
@@ -26,7 +26,7 @@ class _OfflineDisplay:
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, Any]:
         spec = specification(self)
         bundle: dict[str, Any] = {
-            _VEGA_LITE: spec | _NO_MENU,
+            _VEGA_LITE: spec | {"usermeta": spec.get("usermeta", {}) | _NO_MENU},
             "text/plain": repr(type(self).__name__),
         }
         if can_draw():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
+from html import escape
 from importlib.util import find_spec
 from typing import Any
 
@@ -78,16 +80,38 @@ def draw(spec: Mapping[str, Any], kind: str) -> str | bytes:
         "vl_version": ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]),
         "allowed_base_urls": [],
     }
+    facts = spec.get("usermeta", {}).get("provenance")
+    provenance = "" if facts is None else json.dumps(facts)
     try:
         if kind == "png":
-            return bytes(vl_convert.vegalite_to_png(dict(spec), scale=2, **options))
+            picture = bytes(vl_convert.vegalite_to_png(dict(spec), scale=2, **options))
+            return _png_with_provenance(picture, provenance)
         if kind == "pdf":
             return bytes(vl_convert.vegalite_to_pdf(dict(spec), **options))
-        return str(vl_convert.vegalite_to_svg(dict(spec), **options))
+        return _svg_with_provenance(vl_convert.vegalite_to_svg(dict(spec), **options), provenance)
     except ValueError as error:
         raise BertlookError(
             f"The figure can't be drawn: {' '.join(str(error).splitlines()[:2])}"
         ) from error
+
+
+def _svg_with_provenance(svg: str, provenance: str) -> str:
+    start, end, rest = svg.partition(">")  # of the root element
+    if not provenance or not start.startswith("<svg"):
+        return svg
+    return f"{start}{end}<metadata>{escape(provenance)}</metadata>{rest}"
+
+
+def _png_with_provenance(picture: bytes, provenance: str) -> bytes:
+    if not provenance:
+        return picture
+    from PIL import Image, PngImagePlugin
+
+    text, file = PngImagePlugin.PngInfo(), io.BytesIO()
+    text.add_itxt("provenance", provenance)
+    with Image.open(io.BytesIO(picture)) as image:
+        image.save(file, "PNG", pnginfo=text, dpi=image.info.get("dpi"))
+    return file.getvalue()
 
 
 def _cleaned(value: Any, path: tuple[str, ...] = ()) -> Any:

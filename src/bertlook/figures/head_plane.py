@@ -121,7 +121,8 @@ def head_map(
             width=_SIDE,
             height=_SIDE,
             title=alt.Title("Heads with similar attention", subtitle=_subtitle(result, embedding)),
-        )
+        ),
+        {**result.facts, "rows": result.rows},
     )
 
 

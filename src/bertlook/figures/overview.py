@@ -90,5 +90,6 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
             width=_CELL_SIZE * num_heads,
             height=_CELL_SIZE * num_layers,
             title=alt.Title("Behaviors of heads", subtitle=provenance_line(position)),
-        )
+        ),
+        position.provenance,
     )

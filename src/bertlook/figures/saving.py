@@ -16,7 +16,9 @@ def save(chart: Any, path: str | Path) -> Path:
     """Write a figure to a file, in the format given by the file's suffix.
 
     Nothing is loaded from the network, neither while writing nor by a saved HTML page. An existing
-    file is replaced only once the new one is complete; links are followed.
+    file is replaced only once the new one is complete; links are followed. The file holds the
+    provenance of the figure: HTML and JSON in the chart's ``usermeta``, SVG in its ``metadata``,
+    PNG as the text "provenance"; a PDF has only the subtitle.
 
     Args:
         chart: Figure of this package, or any Altair chart.

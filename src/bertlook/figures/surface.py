@@ -79,7 +79,8 @@ def token_classes(result: Any) -> alt.HConcatChart:
                 suffix="2",
             )
         )
-    return themed(alt.hconcat(*panels).resolve_scale(color="independent", shape="independent"))
+    row = alt.hconcat(*panels).resolve_scale(color="independent", shape="independent")
+    return themed(row, means.facts)
 
 
 def gradients(result: Any) -> alt.LayerChart:

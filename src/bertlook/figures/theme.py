@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bertlook.figures.display import displayed_offline
@@ -14,11 +14,18 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _ARC_FLAGS = (2, 3, 4)  # of seven numbers: the rotation and two flags, which aren't lengths
 
 
-def themed(chart: Any) -> Any:
+def themed(chart: Any, facts: Mapping[str, Any]) -> Any:
     """Return a chart without background, with text and lines legible on light and dark pages.
 
     A notebook displays it without the network.
+
+    Args:
+        chart: An Altair chart.
+        facts: Facts on how the numbers were made, which files of the figure hold as its
+            ``usermeta``.
     """
+    if facts:
+        chart = chart.properties(usermeta={"provenance": dict(facts)})
     return displayed_offline(
         chart.configure(background="transparent")
         .configure_view(stroke=None)

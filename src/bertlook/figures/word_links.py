@@ -71,7 +71,8 @@ def head_examples(
         panels.append(
             _panel(units, weights).properties(title=alt.Title(f"Head {head}", fontSize=13))
         )
-    return themed(alt.concat(*panels, columns=_PANELS_PER_ROW, spacing=70))
+    grid = alt.concat(*panels, columns=_PANELS_PER_ROW, spacing=70)
+    return themed(grid, attention.provenance)
 
 
 def _panel(units: list[str], weights: NDArray[np.floating]) -> Any:

@@ -29,6 +29,8 @@ Ints = NDArray[np.int64]
 
 #: Rounds of exchanges in a permutation. In each, half of the pairs that can be exchanged are.
 _EXCHANGES = 10
+#: Arrays of a file with this name and a number are predictions of a control.
+_CONTROL = "control"
 #: How to go on with a damaged file.
 DAMAGED = "The file is damaged: scan again."
 
@@ -182,9 +184,12 @@ class GoldResult(Result, Generic[RecordsT]):
 
     Attributes:
         records: The records of all items.
+        controls: The records of the same items by networks of the same architecture with random
+            weights, of which a scan reads one by default.
     """
 
     records: RecordsT
+    controls: tuple[RecordsT, ...] = ()
 
     #: The class of ``records``.
     records_class: ClassVar[type[Any]]
@@ -205,14 +210,30 @@ class GoldResult(Result, Generic[RecordsT]):
         """Number of heads in each layer, H."""
         return self.shape[1]
 
-    def _controls(self, control: Any) -> list[Self]:
-        """Return the control results that a table was given.
+    def with_controls(self, controls: Sequence[Self]) -> Self:
+        """Return the result together with those of networks with random weights.
+
+        Args:
+            controls: Results for the same inputs.
+        """
+        # What doesn't depend on the weights is shared.
+        records = [control.records for control in controls]
+        return replace(self, controls=_with_predictions(self.records, records))
+
+    def split_controls(self) -> tuple[Self, list[Self]]:
+        """Return the result without controls, and the controls as results."""
+        alone = replace(self, controls=())
+        return alone, [replace(alone, records=records) for records in self.controls]
+
+    def _control_records(self, control: Any) -> list[RecordsT]:
+        """Return the records of the control results that a table was given, by default its own.
 
         Raises:
             BertlookError: If one is something else.
         """
-        controls = [control] if isinstance(control, Result) else control
-        controls = [] if controls is None else controls
+        if control is None:
+            return list(self.controls)
+        controls: Any = [control] if isinstance(control, Result) else control
         if not isinstance(controls, Sequence) or isinstance(controls, str):
             controls = [controls]
         for other in controls:
@@ -221,7 +242,7 @@ class GoldResult(Result, Generic[RecordsT]):
                     f"control={quote(other)} is not a result of {self.measure_name}. Scan the same "
                     "corpus with bl.random_init(model)."
                 )
-        return list(controls)
+        return [other.records for other in controls]
 
     @property
     def num_positions(self) -> int:
@@ -233,10 +254,15 @@ class GoldResult(Result, Generic[RecordsT]):
         records = self.records
         units, unit_of_item = records.units + positions, records.unit_of_item + positions
         moved = replace(records, units=units, unit_of_item=unit_of_item)
-        return replace(self, records=moved)
+        return replace(self, records=moved, controls=_with_predictions(moved, self.controls))
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
+        if len({len(result.controls) for result in results}) > 1:
+            raise BertlookError(
+                "Counts cannot be merged: they have different numbers of controls with random "
+                "weights. Scan both corpora with the same number of controls."
+            )
         parts = [result.records for result in results]
         units = np.concatenate([part.units for part in parts])
         positions, counts = np.unique(units, return_counts=True)
@@ -254,21 +280,42 @@ class GoldResult(Result, Generic[RecordsT]):
             ]
             for f in fields(cls.records_class)
         }
-        return cls(records=cls.records_class(**arrays), options=results[0].options)
+        records = cls.records_class(**arrays)
+        by_control = zip(*(result.controls for result in results), strict=True)
+        controls = tuple(
+            replace(
+                records, predicted=np.concatenate([part.predicted for part in parts])[item_order]
+            )
+            for parts in by_control
+        )
+        return cls(records=records, controls=controls, options=results[0].options)
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return the arrays, and everything else as JSON-serializable facts."""
         arrays = {f.name: getattr(self.records, f.name) for f in fields(self.records)}
+        arrays |= {f"{_CONTROL}{i}": part.predicted for i, part in enumerate(self.controls)}
         return arrays, {"options": dict(self.options), "provenance": dict(self.provenance)}
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
-        if cls.records_class.layout:
-            check_layout(arrays, cls.records_class.layout, cls.__name__)
-        records = cls.records_class(**arrays)
+        own = {name: array for name, array in arrays.items() if not name.startswith(_CONTROL)}
+        names = [f"{_CONTROL}{i}" for i in range(len(arrays) - len(own))]
+        layout = dict(cls.records_class.layout)
+        if layout:
+            layout |= dict.fromkeys(names, layout["predicted"])
+            check_layout(arrays, layout, cls.__name__)
+        records = cls.records_class(**own)
         records.check()
-        return super().from_parts({}, {**facts, "records": records})
+        controls = tuple(replace(records, predicted=arrays[name]) for name in names)
+        for control in controls:
+            control.check()
+        return super().from_parts({}, {**facts, "records": records, "controls": controls})
+
+
+def _with_predictions(records: RecordsT, sources: Sequence[RecordsT]) -> tuple[RecordsT, ...]:
+    """Return records that have the predictions of others of the same items, and share the rest."""
+    return tuple(replace(records, predicted=source.predicted) for source in sources)
 
 
 def _split(group: Ints) -> Iterator[tuple[int, Ints]]:

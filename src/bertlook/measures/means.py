@@ -21,8 +21,9 @@ from bertlook.measures.result import Result
 from bertlook.text import printable
 
 if TYPE_CHECKING:
-    import pandas as pd
     from typing_extensions import Self
+
+    from bertlook.measures.tables import Table
 
 
 Floats = NDArray[np.float64]
@@ -146,14 +147,14 @@ class HeadMeans(Result):
             if not np.isnan(mean).any()
         }
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> Table:
         """Return a row for each statistic and head: its mean with a 95% interval over inputs.
 
         Returns:
             The columns ``statistic``, ``head`` ("8-10": layer and head from 1), ``layer`` and
             ``index`` (of the head, both from 0), ``mean``, ``low``, ``high``, ``baseline`` and
             ``count``. The interval is Student's t; a single input has none (NaN). The table's
-            ``attrs`` hold the options and the provenance.
+            ``attrs`` hold measure, options and provenance, which ``to_csv`` writes beside it.
 
         Example:
             >>> import bertlook as bl
@@ -162,7 +163,7 @@ class HeadMeans(Result):
             >>> table[["statistic", "head", "count"]].head(1).values.tolist()
             [['all', '1-1', 2]]
         """
-        import pandas as pd
+        from bertlook.measures.tables import make_table  # imports pandas
 
         inputs = self._input_counts()
         means, baselines = self.sums / inputs, self.uniform_sums / inputs
@@ -172,7 +173,7 @@ class HeadMeans(Result):
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
         names = [printable(name) for name in self.descriptions]
         heads = zip(layer.tolist(), index.tolist(), strict=True)
-        table = pd.DataFrame(
+        return make_table(
             {
                 "statistic": [names[s] for s in statistic],
                 "head": [str(Head(*pair)) for pair in heads],
@@ -183,10 +184,9 @@ class HeadMeans(Result):
                 "high": (means + reach).ravel(),
                 "baseline": baselines.ravel(),
                 "count": self.counts[statistic],
-            }
+            },
+            self.facts,
         )
-        table.attrs = {**self.provenance, **self.options}
-        return table
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
@@ -194,7 +194,7 @@ class HeadMeans(Result):
         sums: dict[str, Any] = {
             name: sum(getattr(result, name) for result in results) for name in names
         }
-        return replace(results[0], provenance={}, **sums)
+        return replace(results[0], **sums)
 
     def _input_counts(self) -> Floats:
         """Return the number of inputs with each statistic, (S, 1, 1), NaN if there are none."""

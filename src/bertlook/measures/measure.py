@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from bertlook.attention import Attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.result import Result
+from bertlook.measures.result import Result, merge_provenance
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -213,6 +213,7 @@ class Measure(ABC, Generic[ResultT]):
                 f"{self.name}.of takes Attention objects, but this is {_describe(inputs)}. "
                 f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
             )
+        provenance: list[Mapping[str, Any]] = []
         for position, attention in enumerate(inputs):
             if not isinstance(attention, Attention):
                 raise BertlookError(
@@ -229,7 +230,10 @@ class Measure(ABC, Generic[ResultT]):
             for maps in iterate_layers(attention, batch):
                 counter.update(maps)
             counter.finish()
-        return counter.compute()
+            facts = attention.provenance
+            provenance.append({**facts, "inputs": 1} if facts else {})
+        result = counter.compute()
+        return replace(result, provenance=merge_provenance(provenance))
 
 
 def iterate_layers(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -18,19 +18,23 @@ from bertlook.text import printable
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+#: Facts of a provenance that are numbers of what was counted.
+COUNTS = ("inputs", "skipped", "tokens", "unknown_tokens")
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Result(ABC):
     """The outcome of a measure: numbers for every head, and what is needed to interpret them.
 
-    Results of the same measure can be added, compared with ``==`` (arrays by their content), and
-    saved with a scan's results. A subclass is a dataclass declared with ``eq=False, repr=False``;
-    it defines ``shape``, ``counted`` and ``_merge``. Subclasses of ``HeadMeans`` need none of this.
+    Results of the same measure can be added, compared with ``==`` (arrays by their content,
+    whenever and by whatever command they were made), and saved with a scan's results. A subclass is
+    a dataclass declared with ``eq=False, repr=False``; it defines ``shape``, ``counted`` and
+    ``_merge``. Subclasses of ``HeadMeans`` need none of this.
 
     Attributes:
         options: The options of the measure. JSON-serializable.
-        provenance: Model and corpus as recorded by a scan; empty for results of ``Measure.of``.
-            JSON-serializable.
+        provenance: Model, corpus, date and more, as recorded by a scan; results of ``Measure.of``
+            have what their inputs share. JSON-serializable.
 
     Example:
         >>> import bertlook as bl
@@ -73,7 +77,10 @@ class Result(ABC):
     @classmethod
     @abstractmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
-        """Return the merged result of one or more with equal options and shapes."""
+        """Return the merged result of one or more with equal options and shapes.
+
+        Its provenance doesn't matter.
+        """
 
     @property
     def num_positions(self) -> int:
@@ -94,6 +101,11 @@ class Result(ABC):
         return f"{self.measure_name}({_list_options(self.options)})"
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What a table or figure of the result states about it: measure, options, provenance."""
+        return {"measure": self.made_by, **self.options, **self.provenance}
+
+    @property
     def variant(self) -> Variant:
         """Definition in use: "paper" for the paper's, "released" for its released code's."""
         variant: Variant = self.options.get("variant", "paper")
@@ -101,7 +113,7 @@ class Result(ABC):
 
     @classmethod
     def merge(cls, results: Sequence[Self]) -> Self:
-        """Return the result of all inputs of ``results``, without provenance.
+        """Return the result of all inputs of ``results``, with the provenance that they share.
 
         Args:
             results: One or more results.
@@ -124,7 +136,8 @@ class Result(ABC):
                     f"{first.shape[0]} layers of {first.shape[1]} heads, the other has "
                     f"{other.shape[0]} layers of {other.shape[1]} heads."
                 )
-        return cls._merge(results)
+        provenance = merge_provenance([result.provenance for result in results])
+        return replace(cls._merge(results), provenance=provenance)
 
     def __add__(self, other: Self) -> Self:
         """Return the result of the inputs of both; see ``merge``."""
@@ -165,6 +178,8 @@ class Result(ABC):
         if type(other) is not type(self):
             return NotImplemented
         (arrays, facts), (other_arrays, other_facts) = self.to_parts(), other.to_parts()
+        for each in (facts, other_facts):
+            each["provenance"] = lasting(each["provenance"])
         return (
             facts == other_facts
             and arrays.keys() == other_arrays.keys()
@@ -180,10 +195,34 @@ class Result(ABC):
         lines = [f"<{type(self).__name__}: {layers} layers x {heads} heads, {self.counted}"]
         if self.options:
             lines.append(_list_options(self.options))
-        if "model" in self.provenance:
-            corpus = self.provenance.get("corpus", "unknown")
-            lines.append(f"model {self.provenance['model']}, corpus {corpus}")
+        if {"model", "corpus"} <= self.provenance.keys():
+            lines.append(f"model {self.provenance['model']}, corpus {self.provenance['corpus']}")
         return printable("\n ".join(lines) + ">")
+
+
+def merge_provenance(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the facts that all parts share, with numbers of inputs and tokens added up.
+
+    Args:
+        parts: The provenance of one or more results.
+    """
+    first = parts[0]
+    shared = {
+        name: fact
+        for name, fact in first.items()
+        if all(name in part and part[name] == fact for part in parts)
+    }
+    sums = {
+        name: sum(part[name] for part in parts)
+        for name in COUNTS
+        if all(name in part for part in parts)
+    }
+    return {**shared, **sums}
+
+
+def lasting(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the provenance without the facts that differ if a result is computed again."""
+    return {name: fact for name, fact in provenance.items() if name not in ("date", "command")}
 
 
 def _list_options(options: Mapping[str, Any]) -> str:

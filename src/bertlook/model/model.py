@@ -18,6 +18,7 @@ from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.layer import Layer, OnLayer, find_projections
+from bertlook.model.versions import library_versions, now
 from bertlook.text import printable, quote
 
 #: Maximum size in bytes of the maps of one input; no view could draw larger ones.
@@ -89,6 +90,17 @@ class Model:
         return not any(looks_ahead)
 
     @property
+    def provenance(self) -> dict[str, Any]:
+        """The model's name, revision, device and precision, and the libraries' versions."""
+        return {
+            "model": self.name,
+            "revision": getattr(self.module.config, "_commit_hash", None),
+            "device": str(self.device),
+            "dtype": str(self.module.dtype).removeprefix("torch."),
+            "versions": library_versions(),
+        }
+
+    @property
     def card(self) -> Card | None:
         """The model card beside the weights, or None if there is none."""
         path = self._folder / "README.md" if self._folder else None
@@ -146,6 +158,7 @@ class Model:
             note=" ".join(filter(None, (encoding.note, _sink_note(maps)))),
             value_norms=np.stack(norms) if len(norms) == self.num_layers else None,
             visible=np.stack(masks) if len(masks) == self.num_layers else None,
+            provenance={**self.provenance, "date": now()},
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:

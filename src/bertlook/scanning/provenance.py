@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -39,13 +38,9 @@ def describe_model(model: Model) -> dict[str, Any]:
         for chunk in weight.detach().contiguous().flatten().split(_CHUNK):
             digest.update(chunk.view(torch.uint8).cpu().numpy())
     return {
-        "model": model.name,
-        "revision": getattr(config, "_commit_hash", None),
+        **model.provenance,
         "model_hash": digest.hexdigest(),
         "tokenizer_hash": hash_tokenizer(model.tokenizer, model.max_length),
-        "device": str(model.device),
-        "dtype": str(model.module.dtype).removeprefix("torch."),
-        "versions": {name: version(name) for name in ("bertlook", "torch", "transformers")},
     }
 
 

@@ -11,7 +11,7 @@ from bertlook.choices import check_type
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, write_file
 from bertlook.measures.measure import Measure, ResultT
-from bertlook.measures.result import Result
+from bertlook.measures.result import Result, lasting, merge_provenance
 from bertlook.scanning.sealed import damaged, seal, unseal
 from bertlook.text import printable
 
@@ -134,7 +134,7 @@ class Results(Mapping[str, Result]):
         if not isinstance(other, Results):
             return NotImplemented
         facts = [
-            (list(results), results.partial, results.skipped, dict(results.provenance))
+            (list(results), results.partial, results.skipped, lasting(results.provenance))
             for results in (self, other)
         ]
         return facts[0] == facts[1] and all(
@@ -186,22 +186,33 @@ class Results(Mapping[str, Result]):
         check_type("other", other, Results, "Give the results of another scan.")
         self._check_addable(other)
         own, added = dict(self.provenance), dict(other.provenance)
-        provenance = own | {
-            key: own[key] + added[key]
-            for key in ("inputs", "skipped", "tokens", "unknown_tokens")
-            if key in own and key in added
-        }
+        provenance = own | merge_provenance([own, added])
         for key in ("corpus", "corpus_hash"):
             if own.get(key) != added.get(key):
                 provenance[key] = f"{own.get(key)} + {added.get(key)}"
         for key in ("scan_position", "shard"):  # specific to one scan
             provenance.pop(key, None)
         provenance["partial"] = partial = self.partial or other.partial
-        results = {
-            name: replace(result + other.by_name[name], provenance=provenance)
-            for name, result in self.by_name.items()
-        }
-        return Results(results, partial, (*self.skipped, *other.skipped), provenance)
+        results = {name: result + other.by_name[name] for name, result in self.by_name.items()}
+        skipped = (*self.skipped, *other.skipped)
+        return Results(results, partial, skipped).with_provenance(provenance)
+
+    def with_provenance(self, provenance: Mapping[str, Any]) -> Results:
+        """Return the results with other provenance, also of each single result.
+
+        Args:
+            provenance: Facts by name, representable in JSON.
+
+        Example:
+            >>> import bertlook as bl
+            >>> results = bl.scan(bl.load(), ["It purred."], bl.measures.Entropy, progress=False)
+            >>> facts = {**results.provenance, "remark": "one sentence"}
+            >>> results.with_provenance(facts)["Entropy"].provenance["remark"]
+            'one sentence'
+        """
+        facts = dict(check_type("provenance", provenance, Mapping, "Give a dict."))
+        by_name = {name: replace(result, provenance=facts) for name, result in self.by_name.items()}
+        return replace(self, by_name=by_name, provenance=facts)
 
     def _check_addable(self, other: Results) -> None:
         own, added = self.provenance, other.provenance

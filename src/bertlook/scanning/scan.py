@@ -6,7 +6,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sized
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -14,14 +14,19 @@ from typing import Any, NamedTuple
 
 from tqdm.auto import tqdm
 
-from bertlook.choices import check_flag
+from bertlook.choices import check_count, check_flag
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.measures.batch import Batch
+from bertlook.measures.gold import GoldResult
+from bertlook.measures.measure import Measure
+from bertlook.measures.result import Result
 from bertlook.model.model import Model
+from bertlook.model.versions import now
 from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike, check_checkpoint, name_measures, open_corpus
 from bertlook.scanning.checkpoint import Checkpoint
+from bertlook.scanning.controls import create_controls
 from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
 from bertlook.scanning.reader import WHOLE, Inputs, Reader, ScanPosition, Shard
@@ -41,6 +46,7 @@ def scan(
     checkpoint: str | Path | None = None,
     cancel: threading.Event | None = None,
     overlap: bool | None = None,
+    controls: int = 1,
 ) -> Results:
     """Feed measures with the attention maps of all inputs in a corpus.
 
@@ -68,6 +74,10 @@ def scan(
         cancel: An event that ends the scan after the batch in which it was set.
         overlap: Whether to read and tokenize in a separate process, so that the model doesn't
             wait. By default yes, unless the model is on the CPU.
+        controls: The number of networks of the same architecture with random weights
+            (:func:`~bertlook.random_init`, seeds 0, 1, ...) that read the same inputs for measures
+            with gold annotation. Their tables show what such a network reaches without training.
+            Each takes as long as the model and as much memory.
 
     Returns:
         The results by name. Inputs that the model can't read, such as those over its maximum
@@ -97,10 +107,18 @@ def scan(
     progress = progress and shard.rank == 0
     if shard != WHOLE:
         return _scan_in_group(
-            lambda: Scan(model, corpus, measures, checkpoint, overlap=overlap, shard=shard),
+            lambda: Scan(
+                model,
+                corpus,
+                measures,
+                checkpoint,
+                overlap=overlap,
+                controls=controls,
+                shard=shard,
+            ),
             lambda running: _run(running, progress, cancel),
         )
-    running = Scan(model, corpus, measures, checkpoint, overlap=overlap)
+    running = Scan(model, corpus, measures, checkpoint, overlap=overlap, controls=controls)
     results = _run(running, progress, cancel)
     assert results is not None  # a scan that counts nothing raises an error
     return results
@@ -167,10 +185,7 @@ def _scan_in_group(begin: Callable[[], Scan], run: Callable[[Scan], object]) -> 
         raise _nothing_counted(skipped)
     provenance = {k: v for k, v in total.provenance.items() if k not in ("scan_position", "shard")}
     provenance |= {"skipped": len(skipped), "partial": partial}
-    results = {
-        name: replace(result, provenance=provenance) for name, result in total.by_name.items()
-    }
-    return Results(results, partial, skipped, provenance)
+    return Results(total.by_name, partial, skipped).with_provenance(provenance)
 
 
 class Progress(NamedTuple):
@@ -192,6 +207,7 @@ class Scan:
         measures: The measures to feed.
         checkpoint: A file of results to write and to continue from, or None.
         overlap: Whether to read and tokenize in a separate process.
+        controls: The number of networks with random weights for measures with gold annotation.
         shard: The part of the corpus that this scan counts; by default all of it.
 
     Attributes:
@@ -221,6 +237,7 @@ class Scan:
         checkpoint: str | Path | None = None,
         *,
         overlap: bool | None = None,
+        controls: int = 1,
         shard: Shard = WHOLE,
     ) -> None:
         if not isinstance(model, Model):
@@ -241,7 +258,10 @@ class Scan:
         self.done = False
         self.waited = 0.0
         self.corpus_hash: str = sha256().hexdigest()
+        self._controls = create_controls(model, self.measures, check_count("controls", controls))
         self._passes = plan_passes(model, self.measures.values())
+        for control in self._controls:
+            self._passes += plan_passes(control.model, control.measures.values())
         self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
@@ -249,6 +269,7 @@ class Scan:
         #: What determines the batches of a scan; a resumed scan must have the same.
         self._conditions = {
             "measures": {name: repr(measure) for name, measure in self.measures.items()},
+            "controls": len(self._controls),
             "window": reader.WINDOW,
             "batch_limits": list(reader.batch_limits(model.device)),
         }
@@ -256,6 +277,8 @@ class Scan:
             **describe_model(model),
             "corpus": printable(str(name)),
             **self._conditions,
+            "date": now(),
+            "command": _describe_call(model, str(name), self.measures.values()),
         }
         self._position = ScanPosition(0, 0)
         self._tokens = 0
@@ -284,11 +307,16 @@ class Scan:
             "shard": None if self.shard == WHOLE else str(self.shard),
             "scan_position": list(self._position),
         }
-        results = {
-            name: replace(measure.compute(), provenance=provenance)
-            for name, measure in self.measures.items()
-        }
-        return Results(results, not self.done, tuple(self.skipped.values()), provenance)
+        results = {name: self._compute(name) for name in self.measures}
+        skipped = tuple(self.skipped.values())
+        return Results(results, not self.done, skipped).with_provenance(provenance)
+
+    def _compute(self, name: str) -> Result:
+        """Return the result so far of a measure, with those of its controls."""
+        result: Result = self.measures[name].compute()
+        if not isinstance(result, GoldResult):
+            return result
+        return result.with_controls([each.measures[name].compute() for each in self._controls])
 
     def save(self) -> None:
         """Write the checkpoint, if there is one and something has been counted."""
@@ -347,8 +375,11 @@ class Scan:
 
     def _count(self, inputs: Inputs) -> None:
         encodings, positions = list(inputs.encodings.values()), list(inputs.encodings)
-        measures = self.measures.values() if encodings else ()
+        measures: list[Measure[Any]] = []
         if encodings:
+            measures += self.measures.values()
+            for control in self._controls:
+                measures += control.measures.values()
             batch = Batch(encodings, positions)
             for measure in measures:
                 measure.start(batch)
@@ -380,7 +411,12 @@ class Scan:
         }
         check_same(saved, current, f"The checkpoint {checkpoint.path}")
         for name, measure in self.measures.items():
-            measure.resume(results[name])
+            result = results[name]
+            if isinstance(result, GoldResult):
+                result, of_controls = result.split_controls()
+                for control, controlled in zip(self._controls, of_controls, strict=True):
+                    control.measures[name].resume(controlled)
+            measure.resume(result)
         self._position = ScanPosition(*saved["scan_position"])
         self.corpus_hash = saved["corpus_hash"]
         self.counted = saved["inputs"]
@@ -392,6 +428,11 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
+
+
+def _describe_call(model: Model, corpus: str, measures: Iterable[Measure[Any]]) -> str:
+    listed = ", ".join(map(repr, measures))
+    return printable(f"bl.scan({model.name!r}, {corpus!r}, [{listed}])")
 
 
 def _nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:

@@ -66,6 +66,9 @@ class AttentionWidget(LockedHead):
     def _shape(self) -> tuple[int, int]:
         return self._attention.num_layers, self._attention.num_heads
 
+    def _provenance(self) -> dict[str, Any]:
+        return {**super()._provenance(), **self._attention.provenance}
+
     def _ipython_display_(self) -> None:
         # Two outputs: without a kernel, JupyterLab shows a saved widget as an error and hides the
         # rest of that output. The style sheet hides the image while the view is live.

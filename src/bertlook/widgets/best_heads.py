@@ -52,10 +52,10 @@ def names_of(result: Any, min_count: int = MIN_COUNT, **options: Any) -> dict[He
     except BertlookError as error:
         raise BertlookError(f"Names can't be taken from this: {error}") from error
     table = dependencies.table(min_count=min_count, **options)
-    return names_in(table, dependencies.relations)
+    return names_in(table, dependencies.relations, min_count)
 
 
-def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int = 0) -> dict[Head, str]:
+def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int) -> dict[Head, str]:
     """Return the names that a table of relations gives to heads, as ``names_of`` does.
 
     Args:

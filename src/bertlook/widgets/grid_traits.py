@@ -11,6 +11,7 @@ import traitlets as t
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.measures.result import Result, merge_provenance
 from bertlook.scanning.results import Results
 from bertlook.statistic import Statistic, statistics_in
 from bertlook.text import printable
@@ -46,6 +47,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
     ).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
 
     _statistics: Mapping[str, Statistic] = {}
+    #: The provenance of the results that the statistics are from.
+    _statistics_provenance: Mapping[str, Any] = {}
 
     @property
     def statistics(self) -> Mapping[str, Statistic]:
@@ -64,11 +67,15 @@ class GridTraits(HighlightedHeads, AttentionWidget):
         if is_empty and baselines:
             raise BertlookError("baselines were given without statistics; give both.")
         statistics = {} if is_empty else statistics_in(source, self._shape, baselines)
+        self._statistics_provenance = _provenance_of(source)
         with self.hold_trait_notifications():
             self._statistics = statistics
             self.statistic_values = [_encoded(*named) for named in statistics.items()]
             if self.statistic not in statistics:
                 self.statistic = None
+
+    def _provenance(self) -> dict[str, Any]:
+        return {**super()._provenance(), **self._statistics_provenance}
 
     def _drop_missing(self) -> None:
         super()._drop_missing()
@@ -112,6 +119,15 @@ class GridTraits(HighlightedHeads, AttentionWidget):
             names = ", ".join(map(repr, self._statistics)) or "none"
             raise BadTrait(f"There is no statistic {statistic[:40]!r}; there are {names}.")
         return statistic
+
+
+def _provenance_of(source: object) -> dict[str, Any]:
+    """Return the provenance of results, and for a dict of them what they share."""
+    if isinstance(source, (Results, Result)):
+        return dict(source.provenance)
+    values = source.values() if isinstance(source, Mapping) else []
+    parts = [value.provenance for value in values if isinstance(value, Result)]
+    return merge_provenance(parts) if parts else {}
 
 
 def _encoded(name: str, statistic: Statistic) -> dict[str, Any]:

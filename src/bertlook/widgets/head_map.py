@@ -88,6 +88,9 @@ class HeadMap(HighlightedHeads):
             **traits,
         )
 
+    def _provenance(self) -> dict[str, Any]:
+        return {**self._divergence.facts, "rows": self._divergence.rows}
+
     @property
     def divergence(self) -> DivergenceResult:
         """The divergences that are shown."""
@@ -158,7 +161,7 @@ def _about(result: DivergenceResult, embedding: Embedding) -> str:
         f"in part: stress {embedding.stress1:.2f}; the axes have no meaning."
     )
     facts = result.provenance
-    if "model" in facts:
+    if {"model", "corpus"} <= facts.keys():
         sentences += (
             f" Model {facts['model']}, corpus {facts['corpus']}, {facts['inputs']:,} inputs."
         )

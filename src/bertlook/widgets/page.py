@@ -5,17 +5,29 @@ from __future__ import annotations
 import base64
 import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bertlook import __version__
 from bertlook.files import write_file
-from bertlook.page import html_page
+from bertlook.model.versions import now
+from bertlook.page import facts_list, html_page
 from bertlook.widgets.assets import asset
 
-_STYLE = "body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }"
+_STYLE = """\
+body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }
+.provenance { margin: 1.5rem 0; font: 13px/1.5 system-ui, sans-serif; }"""
 
 
-def write_page(path: str | Path, *, view: str, state: dict[str, Any], title: str) -> Path:
+def write_page(
+    path: str | Path,
+    *,
+    view: str,
+    state: dict[str, Any],
+    title: str,
+    provenance: Mapping[str, Any],
+) -> Path:
     """Write a page with a view's state and the front end that draws it.
 
     Args:
@@ -23,6 +35,8 @@ def write_page(path: str | Path, *, view: str, state: dict[str, Any], title: str
         view: The view's name in the front end.
         state: JSON values and ``bytes``, at any depth.
         title: The page's title, as plain text.
+        provenance: Facts on how the numbers were made; below the view, and as JSON in the element
+            "provenance".
 
     Returns:
         The path written.
@@ -36,12 +50,14 @@ def write_page(path: str | Path, *, view: str, state: dict[str, Any], title: str
         'JSON.parse(document.getElementById("state").textContent), '
         'document.getElementById("view"));'
     )
+    facts = {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
     page = html_page(
         title,
         f"""<main id="view"></main>
+<details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>
 <noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
         style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",
-        data={"state": state | {"live": False}},
+        data={"state": state | {"live": False}, "provenance": facts},
         encode=_encode_bytes,
         scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )

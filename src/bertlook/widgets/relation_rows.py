@@ -58,6 +58,7 @@ def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
         "head": [head.layer, head.head],
         "direction": row["direction"],
         "offset": int(row["offset"]),
+        "syntactic": bool(row["syntactic"]),
         **numbers,
     }
 
@@ -103,6 +104,6 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
         f"{counts}; rows of word pieces: {attrs['rows']}"
         + ("; the released code's reading." if attrs["variant"] == "released" else "."),
     ]
-    if "model" in attrs:
+    if {"model", "corpus"} <= attrs.keys():
         sentences.append(f"Model {attrs['model']}, corpus {attrs['corpus']}.")
     return printable(" ".join(sentences))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
@@ -48,6 +49,8 @@ class RelationTraits(View):
     scan_error = t.Unicode("", help='Why the scan failed, or "".').tag(**FROM_KERNEL)
 
     _result: DependencyResult | None = None
+    #: The facts of the table that is shown.
+    _table_facts: Mapping[str, Any] = {}
     _live: LiveScan | None = None
     _options: dict[str, Any]
 
@@ -106,7 +109,11 @@ class RelationTraits(View):
         self._result = result
         self.relation_rows = rows_of(table, result.relations)
         self.about = about(table, running=self.running)
+        self._table_facts = table.attrs
         return table
+
+    def _provenance(self) -> dict[str, Any]:
+        return {**super()._provenance(), **self._table_facts}
 
     def _row(self, relation: str) -> dict[str, Any] | None:
         """Return the row of a relation, or None if there is none; summary rows don't count."""

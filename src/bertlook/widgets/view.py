@@ -92,7 +92,11 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         """
         path = check_path("path", path)  # before the view is encoded
         return page.write_page(
-            path, view=self._view, state=self._drawn_state(), title=self._title()
+            path,
+            view=self._view,
+            state=self._drawn_state(),
+            title=self._title(),
+            provenance=self._provenance(),
         )
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -133,6 +137,10 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _title(self) -> str:
         raise NotImplementedError
+
+    def _provenance(self) -> dict[str, Any]:
+        """Return facts on how the numbers in the view were made, for exported pages."""
+        return {}
 
     def _drawn_state(self) -> dict[str, Any]:
         """Return the state that an exported page needs: every synchronized trait of bertlook."""

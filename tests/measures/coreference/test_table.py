@@ -27,6 +27,7 @@ COLUMNS = [
     "gain_high",
     "spread",
     "agreement",
+    "few",
 ]
 HELD_OUT_COLUMNS = {"low", "high", "gain_low", "gain_high", "spread", "agreement"}
 

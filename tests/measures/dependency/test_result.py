@@ -72,13 +72,16 @@ def test_parts_are_numbers_and_json_and_give_the_result_back(result: DependencyR
     assert DependencyResult.from_parts(arrays, renamed) != result
 
 
-def test_the_table_lists_the_relations_with_enough_words(result: DependencyResult) -> None:
+def test_the_table_lists_all_relations_and_marks_those_of_few_words(
+    result: DependencyResult,
+) -> None:
     smallest = int(result.count[1])
     table = result.table("same-data", min_count=smallest, resamples=20).set_index("relation")
-    listed = {r for r, n in zip(result.relations, result.count, strict=True) if n >= smallest}
-    assert set(table.index[:-2]) == listed
+    frequent = {r for r, n in zip(result.relations, result.count, strict=True) if n >= smallest}
+    assert set(table.index[:-2]) == set(result.relations)
     assert list(table.index[-2:]) == ["all", "all without punct and root"]
-    for relation in listed:
+    assert set(table.index[~table["few"]][:-2]) == frequent
+    for relation in result.relations:
         column = result.relations.index(relation)
         best = result.correct[..., column].max() / result.count[column]
         assert table["accuracy"][relation] == pytest.approx(best)

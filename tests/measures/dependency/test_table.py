@@ -25,6 +25,8 @@ COLUMNS = [
     "spread",
     "agreement",
     "gain_over_offset",
+    "syntactic",
+    "few",
 ]
 HELD_OUT_COLUMNS = {"low", "high", "gain_low", "gain_high", "spread", "agreement"}
 
@@ -194,6 +196,8 @@ def test_the_table_is_sorted_by_the_lower_end_of_the_gain_and_ends_with_all() ->
     assert list(table.columns) == COLUMNS
     assert list(table["relation"][-2:]) == ["all", "all without punct and root"]
     assert list(table["gain_low"][:-2]) == sorted(table["gain_low"][:-2], reverse=True)
+    assert list(table["syntactic"]) == list(table["gain_over_offset"] >= 0.1)
+    assert not table["few"].any()
     assert table["count"].iloc[-2] == table["count"][:-2].sum()
     left_out = table["count"][table["relation"].isin(["punct", "root"])].sum()
     assert table["count"].iloc[-1] == table["count"].iloc[-2] - left_out
@@ -211,13 +215,15 @@ def test_the_table_on_the_same_data_has_no_intervals_and_is_sorted_by_the_gain()
     assert not table.isna().any(axis=None)
 
 
-def test_rare_relations_are_left_out() -> None:
-    result = make_result(np.ones(5), np.ones((5, 1, 1, 2)), relation=np.array([0, 0, 0, 1, 1]))
-    assert list(result.table(min_count=3)["relation"]) == [
-        "a",
-        "all",
-        "all without punct and root",
-    ]
+def test_rare_relations_follow_the_others_and_are_marked() -> None:
+    gold, relation = np.ones(9), np.array([0] * 4 + [1, 1] + [2] * 3)
+    predicted = np.ones((9, 1, 1, 2))
+    predicted[:4] = 2  # the frequent relation gains nothing
+    table = make_result(gold, predicted, relation=relation).table(min_count=3, permutations=19)
+    assert list(table["relation"][3:]) == ["all", "all without punct and root"]
+    assert table.set_index("relation")["few"].tolist() == [False, False, True, False, False]
+    assert (table["relation"][2], table["count"][2]) == ("b", 2)
+    assert table["q"].notna().tolist() == [True, True, False, False, False]
 
 
 def test_a_relation_with_one_example_has_no_held_out_accuracy_but_one_on_the_same_data() -> None:

@@ -213,3 +213,29 @@ def test_results_do_not_depend_on_threads_whose_number_is_restored() -> None:
     finally:
         torch.set_num_threads(before)
     np.testing.assert_array_equal(alone, together)
+
+
+def test_distances_are_means_or_the_sums_of_the_released_code() -> None:
+    attentions = random_attentions(3)
+    paper, released = (HeadDivergence(variant).of(attentions) for variant in ("paper", "released"))
+    np.testing.assert_array_equal(paper.total, released.total)
+    np.testing.assert_array_equal(paper.distances, paper.mean)
+    np.testing.assert_array_equal(released.distances, released.total)
+    assert (paper.options, released.options) == ({"variant": "paper"}, {"variant": "released"})
+    points = [bl.clustering.embed(result, starts=4).points for result in (paper, released)]
+    np.testing.assert_allclose(points[1], points[0] * paper.rows, rtol=1e-3, atol=1e-3)
+    with pytest.raises(BertlookError, match=r"variant='mean'"):
+        HeadDivergence("mean")
+
+
+def test_the_table_lists_each_pair_of_heads_the_most_similar_first() -> None:
+    result = HeadDivergence().of(random_attentions(4))
+    table = result.table()
+    layers, heads = result.shape
+    names = [f"{layer + 1}-{head + 1}" for layer in range(layers) for head in range(heads)]
+    pairs = {(names[i], names[j]): result.mean[i, j] for j in range(len(names)) for i in range(j)}
+    assert set(zip(table["head"], table["other"], strict=True)) == set(pairs)
+    assert table["divergence"].is_monotonic_increasing
+    for _, row in table.iterrows():
+        assert row["divergence"] == pairs[row["head"], row["other"]]
+        assert row["same_layer"] == (row["head"].split("-")[0] == row["other"].split("-")[0])

@@ -17,7 +17,7 @@ from bertlook.measures.gold import GoldResult, Ints
 from bertlook.measures.selection import SPLITS, Selection
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from bertlook.measures.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -26,6 +26,7 @@ class CoreferenceResult(GoldResult[MentionRecords]):
 
     Attributes:
         records: Records of the documents and mentions.
+        controls: Records of the same mentions by networks with random weights.
 
     Example:
         >>> import bertlook as bl
@@ -103,11 +104,11 @@ class CoreferenceResult(GoldResult[MentionRecords]):
         permutations: int = 0,
         resamples: int = 2000,
         seed: int = 0,
-    ) -> pd.DataFrame:
+    ) -> Table:
         """Return the best head's accuracy by type of mention, next to rules (paper, table 2).
 
-        The table's ``attrs`` hold the options and provenance, and the numbers of documents that
-        were cut and of mentions that were dropped.
+        The table's ``attrs`` hold measure, options and provenance, which ``to_csv`` writes beside
+        it, and the numbers of documents that were cut and of mentions that were dropped.
 
         Args:
             selection: "held-out": the head is selected on one random half of the documents and
@@ -117,9 +118,10 @@ class CoreferenceResult(GoldResult[MentionRecords]):
                 intervals, since they would hardly ever hold the true accuracy.
             per_type: Whether to select a head for each type. By default one head is selected, the
                 best on all mentions, and scored on each type, as in the paper.
-            control: Results of the same architecture with random weights on the same corpus
-                (``bl.random_init``). Adds the column ``control``, their mean accuracy after the
-                same selection.
+            control: Results of networks of the same architecture with random weights
+                (``bl.random_init``) on the same corpus; by default those that the scan has read
+                (``controls=`` of ``bl.scan``), and () for none. The column ``control`` holds their
+                mean accuracy after the same selection.
             splits: Number of random splits into halves.
             permutations: Number of permutations of antecedents among mentions of one type with
                 equally many candidates. Adds ``p``, corrected for the selection among all heads
@@ -149,16 +151,15 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             >>> table["type"].tolist()
             ['all', 'pronoun', 'proper', 'nominal']
         """
-        controls = self._controls(control)
         return coreference_table(
             self.records,
             self.baselines,
             selection,
             per_type,
-            [other.records for other in controls],
+            self._control_records(control),
             splits,
             permutations,
             resamples,
             seed,
-            {**self.provenance, **self.options},
+            self.facts,
         )

@@ -21,7 +21,7 @@ from bertlook.measures.selection import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from bertlook.measures.tables import Table
 
 _COMPARED = "rule_based"
 
@@ -37,13 +37,13 @@ def coreference_table(
     resamples: int,
     seed: int,
     attrs: Mapping[str, Any],
-) -> pd.DataFrame:
+) -> Table:
     """Return the table of ``CoreferenceResult.table``, which describes the other arguments.
 
     ``records`` are the mentions, ``controls`` those of each control. ``rules`` are the accuracies
     of each rule on each group. ``attrs`` are the options and the provenance of the result.
     """
-    import pandas as pd
+    from bertlook.measures.tables import FEW, MIN_COUNT, make_table  # imports pandas
 
     splits, resamples, permutations, seed = check_resampling(splits, resamples, permutations, seed)
     check_flag("per_type", per_type)
@@ -66,13 +66,27 @@ def coreference_table(
     layer, head = np.unravel_index(scores.best_head, records.predicted.shape[1:])
     listed = ("nearest", "head_match", "rule_based")
     baselines = {rule: list(rules[rule].values()) for rule in listed}
-    table = pd.DataFrame(
+    table = make_table(
         {
             "type": GROUPS,
             "count": scores.count,
             "head": head_names(layer, head),
             **scores.columns(baselines, resamples, seed),
-        }
+            FEW: scores.count < MIN_COUNT,
+        },
+        {
+            **attrs,
+            "selection": selection,
+            "per_type": per_type,
+            "compared": _COMPARED,
+            "documents": len(records.units),
+            "cut_documents": int(records.cut.sum()),
+            "lost_mentions": int(records.lost.sum()),
+            "splits": splits,
+            "resamples": resamples,
+            "permutations": permutations,
+            "seed": seed,
+        },
     )
     if controls:
         scored = [(GROUPS, score(control)) for control in controls]
@@ -82,17 +96,4 @@ def coreference_table(
         table = table.assign(
             **scores.permutation_columns(records, MEMBERSHIP, types, permutations, seed)
         )
-    table.attrs = {
-        **attrs,
-        "selection": selection,
-        "per_type": per_type,
-        "compared": _COMPARED,
-        "documents": len(records.units),
-        "cut_documents": int(records.cut.sum()),
-        "lost_mentions": int(records.lost.sum()),
-        "splits": splits,
-        "resamples": resamples,
-        "permutations": permutations,
-        "seed": seed,
-    }
     return table

@@ -17,8 +17,9 @@ from bertlook.measures.gold import DAMAGED, GoldResult, Ints
 from bertlook.measures.selection import SPLITS, Selection
 
 if TYPE_CHECKING:
-    import pandas as pd
     from typing_extensions import Self
+
+    from bertlook.measures.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -29,6 +30,7 @@ class DependencyResult(GoldResult[WordRecords]):
 
     Attributes:
         records: Records of the D words.
+        controls: Records of the same words by networks with random weights.
 
     Example:
         >>> import bertlook as bl
@@ -90,12 +92,13 @@ class DependencyResult(GoldResult[WordRecords]):
         permutations: int = 0,
         resamples: int = 2000,
         seed: int = 0,
-    ) -> pd.DataFrame:
+    ) -> Table:
         """Return the best head of each relation, next to the best fixed offset (paper, table 1).
 
-        Rows are sorted by the lower end of the gain over the baseline; the last two rows are "all"
-        words and "all without punct and root". The table's ``attrs`` hold the options and
-        provenance.
+        Rows are sorted by the lower end of the gain over the baseline, first those of frequent
+        relations, then those of rare ones; the last two are "all" words and "all without punct and
+        root". The table's ``attrs`` hold measure, options and provenance, which ``to_csv`` writes
+        beside it.
 
         Args:
             selection: "held-out": head, direction and offset are selected on one random half of
@@ -104,10 +107,12 @@ class DependencyResult(GoldResult[WordRecords]):
                 ``splits``. "same-data": selected and scored on all sentences, as in the paper's
                 table 1, which overstates the accuracy on rare relations; without intervals, since
                 they would hardly ever hold the true accuracy of the best of many heads.
-            min_count: Smallest number of words for a relation to be listed.
-            control: Results of the same architecture with random weights on the same corpus
-                (``bl.random_init``). Adds the column ``control``, their mean accuracy after the
-                same selection.
+            min_count: Number of words under which a relation is rare: it is shown in gray, names no
+                head, and doesn't count for ``q``.
+            control: Results of networks of the same architecture with random weights
+                (``bl.random_init``) on the same corpus; by default those that the scan has read
+                (``controls=`` of ``bl.scan``), and () for none. The column ``control`` holds their
+                mean accuracy after the same selection.
             splits: Number of random splits into halves.
             permutations: Number of permutations, which exchange the gold offsets of words of one
                 relation where both then lead to words that are heads of some word. Adds ``p``,
@@ -123,8 +128,9 @@ class DependencyResult(GoldResult[WordRecords]):
             ``offset`` and ``offset_accuracy`` (the best offset on all sentences, and its
             accuracy), ``gain`` over the baseline with ``gain_low`` and ``gain_high``, ``spread``
             (the standard deviation of the gain over splits), ``agreement`` (the share of halves
-            that select this head and direction) and ``gain_over_offset`` (over
-            ``offset_accuracy``). Selection on the same data has no intervals, spread and
+            that select this head and direction), ``gain_over_offset`` (over ``offset_accuracy``),
+            ``syntactic`` (whether this gain is at least 10 points; Voita et al. 2019) and ``few``
+            (whether the relation is rare). Selection on the same data has no intervals, spread and
             agreement. Intervals are for the selected heads; docs/calibration.md shows how often
             they hold the truth. Splits of which a half lacks the relation are left out; a relation
             that occurs in one sentence only has no held-out accuracy (NaN).
@@ -141,17 +147,16 @@ class DependencyResult(GoldResult[WordRecords]):
             >>> list(table.columns[:5])
             ['relation', 'count', 'head', 'direction', 'accuracy']
         """
-        controls = self._controls(control)
         return dependency_table(
             self.records,
             selection,
             min_count,
-            [other.records for other in controls],
+            self._control_records(control),
             splits,
             permutations,
             resamples,
             seed,
-            {**self.provenance, **self.options},
+            self.facts,
         )
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:

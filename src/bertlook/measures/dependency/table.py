@@ -21,10 +21,13 @@ from bertlook.measures.selection import (
 from bertlook.text import printable
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from bertlook.measures.tables import Table
 
 ALL = "all"
 ALL_BUT = "all without punct and root"
+
+#: By how much the accuracy of a syntactic head exceeds that of the best offset (Voita et al. 2019).
+SYNTACTIC_GAIN = 0.1
 
 _RELEASED_OFFSETS = range(-3, 3)
 
@@ -39,13 +42,13 @@ def dependency_table(
     resamples: int,
     seed: int,
     attrs: Mapping[str, Any],
-) -> pd.DataFrame:
+) -> Table:
     """Return the table of ``DependencyResult.table``, which describes the other arguments.
 
     ``records`` are the words, and ``controls`` those of each control. ``attrs`` are the options and
     the provenance of the result; its ``variant`` determines the offsets that can be selected.
     """
-    import pandas as pd
+    from bertlook.measures.tables import FEW, make_table  # imports pandas
 
     splits, resamples, permutations, seed = check_resampling(splits, resamples, permutations, seed)
     min_count = check_count("min_count", min_count)
@@ -63,7 +66,9 @@ def dependency_table(
         "offset": offsets[scores.best_baseline],
         "offset_accuracy": scores.best_baseline_accuracy,
     }
-    table = pd.DataFrame(
+    summary = np.arange(len(names)) >= len(records.categories)
+    few = scores.count < min_count
+    table = make_table(
         {
             "relation": [printable(name) for name in names],
             "count": scores.count,
@@ -71,31 +76,33 @@ def dependency_table(
             "direction": [DIRECTIONS[index] for index in direction],
             **scores.columns(baseline, resamples, seed),
             "gain_over_offset": scores.accuracy - scores.best_baseline_accuracy,
-        }
+            "syntactic": scores.accuracy >= scores.best_baseline_accuracy + SYNTACTIC_GAIN,
+            FEW: few,
+        },
+        {
+            **attrs,
+            "selection": selection,
+            "sentences": len(records.units),
+            "words": len(records.gold),
+            "min_count": min_count,
+            "splits": splits,
+            "resamples": resamples,
+            "permutations": permutations,
+            "seed": seed,
+        },
     )
     if controls:
         table["control"] = mean_accuracy(names, [score(control) for control in controls])
-    summary = np.arange(len(names)) >= len(records.categories)
-    listed = ~summary & (scores.count >= min_count)
     if permutations:
+        tested = ~summary & ~few
         table = table.assign(
-            **scores.permutation_columns(records, _membership(records), listed, permutations, seed)
+            **scores.permutation_columns(records, _membership(records), tested, permutations, seed)
         )
-    key = "gain" if selection == "same-data" else "gain_low"
-    ordered = table[listed].sort_values(key, ascending=False, kind="stable")
-    table = pd.concat([ordered, table[summary]], ignore_index=True)
-    table.attrs = {
-        **attrs,
-        "selection": selection,
-        "sentences": len(records.units),
-        "words": len(records.gold),
-        "min_count": min_count,
-        "splits": splits,
-        "resamples": resamples,
-        "permutations": permutations,
-        "seed": seed,
-    }
-    return table
+    gain = table["gain" if selection == "same-data" else "gain_low"].to_numpy()
+    # Frequent relations before rare ones, then the summaries in their order; NaN after numbers.
+    part = np.where(summary, 2, few)
+    order = np.lexsort((np.where(summary, 0, -np.nan_to_num(gain, nan=-np.inf)), part))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def _membership(records: WordRecords) -> Ints:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.choices import check_array, check_count
+from bertlook.choices import Variant, check_array, check_choice, check_count
 from bertlook.errors import BertlookError
+from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
 from bertlook.measures.measure import Measure
@@ -19,6 +20,8 @@ from bertlook.measures.result import Result
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from bertlook.measures.tables import Table
 
 Floats = NDArray[np.float64]
 
@@ -86,11 +89,50 @@ class DivergenceResult(Result):
         """(L * H, L * H) float64. Mean divergence of a row in nats, from 0 to ln 2."""
         return self.total / self.rows
 
+    @property
+    def distances(self) -> Floats:
+        """(L * H, L * H) float64. ``mean``, or ``total`` if ``variant`` is "released"."""
+        return self.total if self.variant == "released" else self.mean
+
+    def table(self) -> Table:
+        """Return a row for each pair of heads, the most similar ones first.
+
+        Returns:
+            The columns ``head`` and ``other`` ("8-10": layer and head from 1), ``divergence`` (from
+            ``distances``, in nats), and ``same_layer``. The table's ``attrs`` hold measure, options
+            and provenance, which ``to_csv`` writes beside it.
+
+        Example:
+            >>> import bertlook as bl
+            >>> result = bl.measures.HeadDivergence().of(bl.load()("The cat sat on the mat."))
+            >>> table = result.table()
+            >>> len(table) == 48 * 47 / 2, bool(table["divergence"].is_monotonic_increasing)
+            (True, True)
+        """
+        from bertlook.measures.tables import make_table  # imports pandas
+
+        pairs = np.array(np.triu_indices(len(self.total), 1))
+        pairs = pairs[:, np.argsort(self.distances[tuple(pairs)], kind="stable")]
+        layers, heads = np.divmod(pairs, self.num_heads)
+        names, others = (
+            [str(Head(*pair)) for pair in zip(*side, strict=True)]
+            for side in zip(layers.tolist(), heads.tolist(), strict=True)
+        )
+        return make_table(
+            {
+                "head": names,
+                "other": others,
+                "divergence": self.distances[tuple(pairs)],
+                "same_layer": layers[0] == layers[1],
+            },
+            {**self.facts, "rows": self.rows},
+        )
+
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
         total: Any = sum(result.total for result in results)
         rows = sum(result.rows for result in results)
-        return replace(results[0], total=total, rows=rows, provenance={})
+        return replace(results[0], total=total, rows=rows)
 
 
 class HeadDivergence(Measure[DivergenceResult]):
@@ -101,6 +143,13 @@ class HeadDivergence(Measure[DivergenceResult]):
     and below 1.5e-11 of its value plus 1e-12 nats for ``of``. All layers of a batch are held in
     memory at the same time.
 
+    Args:
+        variant: "paper" for the mean over rows, or "released" for the sum over rows and inputs,
+            which the released code calls an average: the distances of tables and embeddings.
+
+    Raises:
+        BertlookError: If ``variant`` is unknown.
+
     Example:
         >>> import bertlook as bl
         >>> texts = ["The cat sat on the mat.", "It purred."]
@@ -110,6 +159,11 @@ class HeadDivergence(Measure[DivergenceResult]):
     """
 
     result_class: ClassVar[type[Any]] = DivergenceResult
+
+    def __init__(self, variant: Variant = "paper") -> None:
+        check_choice("variant", variant, Variant)
+        super().__init__(variant=variant)
+        self.variant: Variant = variant
 
     def start(self, batch: Batch) -> None:
         """Prepare for a batch, discarding one that was not finished."""
@@ -127,6 +181,12 @@ class HeadDivergence(Measure[DivergenceResult]):
             heads, rows, _ = maps[0].shape
             total = sum_divergences([layer.flatten(1) for layer in maps], rows)
             self._counted.append(
-                DivergenceResult(total=total, rows=rows, num_layers=len(maps), num_heads=heads)
+                DivergenceResult(
+                    total=total,
+                    rows=rows,
+                    num_layers=len(maps),
+                    num_heads=heads,
+                    options=self.options,
+                )
             )
             self.compute()  # keep one sum rather than one for each input

@@ -1,0 +1,18 @@
+"""When, and with which versions of the libraries, something is computed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from functools import cache
+from importlib.metadata import version
+
+
+def now() -> str:
+    """Return the date and time in UTC, to the second, in ISO format."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Return the installed versions of the libraries that determine the numbers."""
+    return {name: version(name) for name in ("bertlook", "torch", "transformers")}
