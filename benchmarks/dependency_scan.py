@@ -75,7 +75,8 @@ def _memory(layers: int, sentences: int) -> float:
 def _accuracy_rows(model: bl.Model, corpus: list[Sentence]) -> list[Row]:
     """Return the rows of the expected accuracies, which are those on sentences up to 60 words."""
     sentences = [_merge_subtypes(sentence) for sentence in corpus if len(sentence) <= 60]
-    result = bl.scan(model, sentences, DependencyAccuracy())["DependencyAccuracy"]
+    results = bl.scan(model, sentences, DependencyAccuracy(), controls=0)
+    result = results["DependencyAccuracy"]
     assert isinstance(result, DependencyResult)
     table = result.table("same-data", min_count=1).set_index("relation")
     rows = []
@@ -117,10 +118,10 @@ def _print_memory(layers: int, sentences: int) -> None:
     model = Model(BertModel(config).eval(), tokenizer, name="random")
     longest_first = sorted(read_treebank(real_data.EWT), key=len, reverse=True)[:500]
     corpus = longest_first * (sentences // 500)
-    bl.scan(model, corpus[-8:], DependencyAccuracy(), progress=False)
+    bl.scan(model, corpus[-8:], DependencyAccuracy(), progress=False, controls=0)
     memory_before = psutil.Process().memory_info().rss
     machine.start_peak()
-    bl.scan(model, corpus, DependencyAccuracy(), progress=False)
+    bl.scan(model, corpus, DependencyAccuracy(), progress=False, controls=0)
     print(machine.peak_mb() - memory_before / 2**20)
 
 

@@ -24,7 +24,9 @@ def measure(options: Options) -> list[Row]:
         print(f"left out: {real_data.missing()}")
         return []
     corpus = options.first(read_treebank(real_data.GUM), 200)
-    result = bl.scan(real_data.encoder(), corpus, DependencyAccuracy())["DependencyAccuracy"]
+    result = bl.scan(real_data.encoder(), corpus, DependencyAccuracy(), controls=0)[
+        "DependencyAccuracy"
+    ]
     assert isinstance(result, DependencyResult)
     same = result.table("same-data", min_count=1).set_index("relation")
     held_out = result.table(min_count=1).set_index("relation")

@@ -106,7 +106,7 @@ def _head_accuracies(snapshot: Path, sentences: list[bl.Sentence]) -> dict[str, 
     cache = snapshot / f"heads-{len(sentences)}.json"
     if not cache.exists():
         measure = bl.measures.DependencyAccuracy()
-        results = bl.scan(bl.load(snapshot), sentences, measure, progress=False)
+        results = bl.scan(bl.load(snapshot), sentences, measure, progress=False, controls=0)
         dependencies = results["DependencyAccuracy"]
         assert isinstance(dependencies, bl.measures.DependencyResult)
         table = dependencies.table(selection="same-data", min_count=1)

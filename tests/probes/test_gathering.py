@@ -8,7 +8,9 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes import gather
 from bertlook.probes.gathering import framed_maps
+from tests.architectures import build
 from tests.measures.examples import random_attentions
+from tests.tiny_tokenizers import wordpiece
 
 
 def test_gathered_maps_are_the_word_level_maps(bundled) -> None:
@@ -50,3 +52,22 @@ def test_sentences_over_the_models_limit_are_left_out_with_a_warning(bundled) ->
         gather(bundled, [long])
     with pytest.raises(BertlookError, match="There is no sentence"):
         gather(bundled, [])
+
+
+def test_gathered_maps_know_what_words_may_attend_to_and_their_model() -> None:
+    model = bl.load(build("Mistral"), tokenizer=wordpiece())
+    texts = [["the", "cats", "sat", "on", "the", "mat"], ["cats", "sat"]]
+    sentences = [
+        Sentence(words, range(len(words)), ["root"] + ["dep"] * (len(words) - 1)) for words in texts
+    ]
+    for attention in gather(model, sentences):
+        whole = model(attention.source)
+        groups = [range(unit.start, unit.stop) for unit in whole.units]
+        expected = [
+            [[bool(layer[np.ix_(i, j)].any()) for j in groups] for i in groups]
+            for layer in whole.visible
+        ]
+        assert attention.visible.tolist() == expected
+        assert attention.provenance["model"] == model.name
+    result = bl.measures.Entropy().of(gather(model, sentences))
+    assert result.provenance["inputs"] == 2

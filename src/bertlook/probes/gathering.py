@@ -18,6 +18,7 @@ from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
+from bertlook.model.versions import now
 from bertlook.pooling import group_tokens
 from bertlook.probes.targets import check_sentences
 from bertlook.scanning.reader import group_by_length
@@ -112,23 +113,46 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
     member = member.to(model.device)
     mean = (member / member.sum(1, keepdim=True).clamp(min=1)).transpose(1, 2).unsqueeze(1)
     layers: list[Tensor] = []
+    masks: list[Tensor] = []
 
     def keep(layer: Layer) -> None:
+        if layer.visible is not None:
+            masks.append(layer.visible)
         columns = layer.maps.float().flatten(1, 2) @ member
         layers.append((mean @ columns.unflatten(1, layer.maps.shape[1:3])).cpu())
 
     model.run(encodings, keep)
     maps = torch.stack(layers, 1).numpy()
+    visible = _pool_masks(masks, member) if len(masks) == len(layers) else None
+    provenance = {**model.provenance, "date": now()}
     return [
         Attention(
-            [unit.text for unit in sentence_units],
-            _heads_innermost(sentence_maps[:, :, : len(sentence_units), : len(sentence_units)]),
-            _word_ids([unit.special for unit in sentence_units]),
+            [unit.text for unit in own],
+            _heads_innermost(sentence_maps[:, :, : len(own), : len(own)]),
+            _word_ids([unit.special for unit in own]),
             encoding.source,
             words=encoding.words,
+            visible=None if visible is None else visible[index, :, : len(own), : len(own)],
+            provenance=provenance,
         )
-        for sentence_units, sentence_maps, encoding in zip(units, maps, encodings, strict=True)
+        for index, (own, sentence_maps, encoding) in enumerate(
+            zip(units, maps, encodings, strict=True)
+        )
     ]
+
+
+def _pool_masks(masks: Sequence[Tensor], member: Tensor) -> NDArray[np.bool_]:
+    """Return which units may attend to which, (B, L, U, U): those of which some tokens may.
+
+    Args:
+        masks: (B, 1, N, N) bool for each of L layers; the same tensor where it is the same mask.
+        member: (B, N, U) 1 where a token belongs to a unit.
+    """
+    pooled: dict[int, Tensor] = {}
+    for mask in masks:
+        if id(mask) not in pooled:
+            pooled[id(mask)] = member.mT @ mask[:, 0].to(member) @ member > 0
+    return torch.stack([pooled[id(mask)] for mask in masks], 1).numpy(force=True)
 
 
 def _heads_innermost(maps: NDArray[np.float32]) -> NDArray[np.float32]:
