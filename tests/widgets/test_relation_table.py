@@ -19,9 +19,11 @@ from tests.widgets.messages import request
 from tests.widgets.relations import CORPUS
 
 
-def test_only_the_data_frame_omits_rare_relations(table: RelationTable) -> None:
-    assert list(table.table()["relation"]) == ["all", "all without punct and root"]
-    assert len(table.table(min_count=3)) == len(table.relation_rows)
+def test_the_data_frame_lists_the_same_relations_and_marks_rare_ones(table: RelationTable) -> None:
+    frame = table.table().set_index("relation")
+    few = {row["relation"]: row["few"] for row in table.relation_rows}
+    assert frame["few"].to_dict() == few
+    assert table.table(min_count=3)["few"].sum() < len(few)
     assert table.table("same-data", 3).attrs["selection"] == "same-data"
     assert table.table().attrs["resamples"] == 50
     assert table.table(splits=3).attrs["splits"] == 3
@@ -67,6 +69,7 @@ def test_held_out_rows_have_intervals_and_the_splits_are_described(table: Relati
 def test_results_of_a_scan_are_accepted(model: Model, table: RelationTable) -> None:
     results = scan(model, CORPUS, DependencyAccuracy(), progress=False)
     from_scan = RelationTable(results, resamples=50)
+    assert all(row.pop("control") is not None for row in from_scan.relation_rows)
     assert from_scan.relation_rows == table.relation_rows
     assert "Model tiny" in from_scan.about
 

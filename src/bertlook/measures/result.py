@@ -59,6 +59,10 @@ class Result(ABC):
     #: Type and axes of each array, such as "float64 S L H", checked in files.
     layout: ClassVar[Mapping[str, str]] = {}
 
+    def __post_init__(self) -> None:
+        for name in ("options", "provenance"):
+            check_type(name, getattr(self, name), Mapping, "Give a dict.")
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         Result.kinds[cls.__name__] = cls

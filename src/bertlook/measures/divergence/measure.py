@@ -55,6 +55,7 @@ class DivergenceResult(Result):
     num_heads: int
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         heads = check_count("num_layers", self.num_layers, 1) * check_count(
             "num_heads", self.num_heads, 1
         )
