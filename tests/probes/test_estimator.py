@@ -6,6 +6,7 @@ from sklearn.base import clone
 from sklearn.model_selection import cross_val_score
 from sklearn.utils.validation import check_is_fitted
 
+import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.probes import AttentionProbe, DistanceProbe
 from tests.probes.examples import random_attentions, random_vectors
@@ -48,6 +49,7 @@ def test_a_clone_has_the_same_options_and_no_weights(probe, options) -> None:
         "variant": "released",
         "training": "batched",
         "epochs": None,
+        "validation_fraction": 0.1,
         "learning_rate": None,
         "seed": 0,
         "progress": False,
@@ -88,6 +90,8 @@ def test_an_unfitted_probe_is_refused() -> None:
         ({"training": "fast"}, "training='fast' is unknown. Use 'batched' or 'paper'"),
         ({"variant": "official"}, "variant='official' is unknown. Use 'paper' or 'released'"),
         ({"epochs": 0}, "epochs=0"),
+        ({"validation_fraction": 0}, "validation_fraction=0 is out of range.* 0.01 to 0.5"),
+        ({"validation_fraction": "0.1"}, "validation_fraction='0.1'"),
         ({"learning_rate": -1.0}, "learning_rate=-1.0"),
         ({"batch_words": 0}, "batch_words=0"),
     ],
@@ -116,12 +120,68 @@ def test_inputs_of_another_class_are_refused() -> None:
         AttentionProbe().fit([])
 
 
-def test_a_small_corpus_is_trained_on_for_more_epochs() -> None:
-    attentions = random_attentions(3, count=4)
+def held_out_loss(probe: AttentionProbe, attentions: list, size: int) -> float:
+    """Mean loss per word of the sentences that a seed draws, one word at a time."""
+    drawn = np.random.default_rng(probe.seed).permutation(len(attentions))[:size]
+    losses = []
+    for index in drawn:
+        rows = probe.logits(attentions[index]).astype(float)
+        heads = attentions[index].source.heads
+        losses += [np.logaddexp.reduce(row) - row[h] for row, h in zip(rows, heads, strict=True)]
+    return np.mean(losses)
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_the_weights_with_the_lowest_loss_on_the_held_out_sentences_are_kept(words) -> None:
+    attentions = random_attentions(2, count=40)
+    vectors = random_vectors(attentions) if words else None
+    probe = AttentionProbe(vectors, validation_fraction=0.2, seed=5).fit(attentions)
+    assert min(probe.validation_losses_) == pytest.approx(held_out_loss(probe, attentions, 8))
+    assert len(probe.validation_losses_) == len(probe.losses_) == probe.n_iter_
+    best = probe.validation_losses_.index(min(probe.validation_losses_))
+    assert best < probe.n_iter_ - 1  # the passes that followed were no better
+
+
+def test_nothing_is_held_out_of_a_fixed_number_of_passes() -> None:
+    attentions = random_attentions(2, count=40)
+    for options, epochs in (({"epochs": 2}, 2), ({"training": "paper"}, 1)):
+        probe = AttentionProbe(**options).fit(attentions)
+        assert probe.n_iter_ == len(probe.losses_) == epochs
+        assert probe.validation_losses_ == []
+        other = AttentionProbe(**options, validation_fraction=0.4).fit(attentions)
+        np.testing.assert_array_equal(probe.weights_, other.weights_)
+
+
+def test_a_corpus_too_small_to_hold_out_two_sentences_is_trained_on_as_a_whole() -> None:
+    attentions = random_attentions(3, count=19)
     steps = len({len(attention.words) for attention in attentions})
-    assert len(AttentionProbe().fit(attentions).losses_) == -(-150 // steps)
-    assert len(AttentionProbe(epochs=2).fit(attentions).losses_) == 2
-    assert len(AttentionProbe(training="paper").fit(attentions).losses_) == 1
+    probe = AttentionProbe().fit(attentions)
+    assert (probe.n_iter_, probe.validation_losses_) == (-(-150 // steps), [])
+    fixed = AttentionProbe(epochs=probe.n_iter_).fit(attentions)
+    np.testing.assert_array_equal(probe.weights_, fixed.weights_)
+    assert AttentionProbe().fit(attentions[:1]).n_iter_ == 150
+    assert AttentionProbe(validation_fraction=0.2).fit(attentions).validation_losses_
+    assert AttentionProbe().fit(random_attentions(3, count=20)).validation_losses_
+
+
+def test_training_to_convergence_starts_from_given_weights() -> None:
+    attentions = random_attentions(2, count=40)
+    probe = AttentionProbe(learning_rate=1e-9).set_weights((1, 2), np.arange(12))
+    np.testing.assert_allclose(probe.fit(attentions).weights_, np.arange(12), atol=1e-6)
+    assert probe.validation_losses_
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_the_default_is_as_accurate_as_twenty_passes(bundled, words) -> None:
+    sentences = bl.corpora.sample()
+    attentions = bl.probes.gather(bundled, sentences)
+    vectors = bl.probes.input_embeddings(bundled, sentences) if words else None
+    train, test = attentions[::2], attentions[1::2]
+    converged, reference = (
+        np.mean([AttentionProbe(vectors, epochs=n, seed=i).fit(train).score(test) for i in (0, 1)])
+        for n in (None, 20)
+    )
+    assert converged > reference - 0.01
 
 
 def test_predictions_are_in_the_order_of_the_inputs() -> None:

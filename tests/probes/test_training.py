@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from bertlook.probes.training import Schedule, glorot, train
+from bertlook.probes.training import Schedule, glorot, train, train_to_convergence
 
 
 class Example(NamedTuple):
@@ -57,6 +57,39 @@ def test_losses_are_means_per_word_before_each_step() -> None:
     [first, second] = train(Logits(), BATCHES[:1], Schedule(2, 0.1, None))
     assert first == pytest.approx(torch.tensor(3.0).log().item())
     assert second < first
+
+
+def test_training_converges_to_the_shares_of_the_heads() -> None:
+    """The best logits are the logarithms of the shares: four words of six have head 0."""
+    network = Logits()
+    losses = train_to_convergence(network, BATCHES, BATCHES, 0.01, seed=0)
+    shares = torch.tensor([8, 2, 2]) / 12
+    torch.testing.assert_close(network.logits.softmax(0), shares, atol=0.01, rtol=0)
+    entropy = -(shares * shares.log()).sum().item()
+    assert min(losses.validation) == pytest.approx(entropy, abs=1e-3)
+    assert min(losses.validation[-3:]) > min(losses.validation[:-3]) - 1e-4
+    again = Logits()
+    assert train_to_convergence(again, BATCHES, BATCHES, 0.01, seed=0) == losses
+    assert torch.equal(again.logits, network.logits)
+
+
+def test_training_keeps_the_weights_with_the_lowest_loss_on_the_held_out_batches() -> None:
+    """The more the network learns that heads are 0, the less it fits the held-out batch."""
+    ones, zeros = (Example([0], torch.full((1, 2), head)) for head in (1, 0))
+    network = Logits()
+    losses = train_to_convergence(network, [zeros] * 5, [ones], 0.1, seed=0)
+    assert len(losses.training) == len(losses.validation) == 1 + 3
+    assert losses.training == sorted(losses.training, reverse=True)
+    assert losses.validation == sorted(losses.validation)
+    kept = -network.logits.log_softmax(0)[1].item()
+    assert kept == pytest.approx(losses.validation[0])
+
+
+def test_training_keeps_the_first_weights_if_no_loss_is_a_number() -> None:
+    network = Logits()
+    losses = train_to_convergence(network, BATCHES, BATCHES, 1e38, seed=0)
+    assert not any(loss < 10 for loss in losses.validation)
+    assert torch.equal(network.logits, torch.zeros(3))
 
 
 def test_glorot_weights_are_uniform_within_their_limit() -> None:

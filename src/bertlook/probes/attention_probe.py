@@ -23,11 +23,13 @@ from bertlook.probes.vector_table import Table
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-# Learning rates of batched training. With vectors, a step moves all weights by the same amount and
-# a logit by the sum over its weights, so the rate is divided by K sqrt(width): models of any size
-# then learn equally fast.
-_RATE, _RATE_WITH_VECTORS = 0.4, 200
-_MIN_STEPS = 150
+# Constant learning rates of batched training. With vectors, a step moves all weights by the same
+# amount and a logit by the sum over its weights, so the rate is divided by K sqrt(width): models of
+# any size then learn equally fast.
+_RATE, _RATE_WITH_VECTORS = 0.1, 50
+#: Factor of a rate that starts there and decays to zero.
+_DECAYING = 4
+_NUM_STEPS = 150
 
 
 @dataclass(eq=False, repr=False)
@@ -44,9 +46,15 @@ class AttentionProbe(Probe[Attention]):
       frozen word vectors; i is the dependent, j the candidate. A pair with ROOT has no vectors.
 
     Training minimizes the summed cross-entropy over all words, including punctuation, with Adam
-    from Glorot-uniform weights. Batched training puts sentences of equal length into one step and
-    decays the learning rate to zero. On 2,000 sentences, one epoch (two with vectors) is as
-    accurate as several epochs with one sentence per step.
+    from Glorot-uniform weights. Batched training puts sentences of equal length into one step. It
+    holds out a tenth of the sentences, drawn by ``seed``, averages the weights over about the last
+    hundred steps, and stops when the average's loss on the held-out sentences has not improved for
+    three passes; the average with the lowest loss is kept. With fewer than 20 sentences, too few
+    to hold any out, it takes at least 150 steps on all of them.
+
+    On 2,000 sentences of EWT with the bundled model, this reaches a UAS on EWT dev of 53.9
+    (attention only, in 3 seconds on one core) and 71.2 (with vectors, in 8 seconds), like the best
+    of 1 to 20 passes over all sentences with a decaying learning rate: 53.9 and 71.1.
 
     The probe follows scikit-learn's conventions: ``clone``, ``get_params`` and
     ``cross_val_score`` work.
@@ -58,12 +66,15 @@ class AttentionProbe(Probe[Attention]):
             as in the released code, where candidate j is paired with the vector of word j + 1. The
             variants are the same without vectors.
         training: "batched", or "paper" for one sentence per step, in the given order.
-        epochs: Number of passes over the sentences. By default 1 ("paper" training, or attention
-            only) or 2 (with vectors), and more in batched training on a small corpus.
-        learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.4, or
-            200 / (K sqrt(width)) with vectors if that is less.
+        epochs: Number of passes over all sentences, without a held-out part. In batched training
+            the learning rate then decays linearly to zero. By default 1 in "paper" training, and
+            passes until convergence in batched training.
+        validation_fraction: Share of the sentences that batched training holds out, from 0.01 to
+            0.5. Nothing is held out if that is fewer than two sentences.
+        learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.1, or
+            50 / (K sqrt(width)) with vectors if that is less; four times as much where it decays.
         batch_words: Number of words in a step of batched training.
-        seed: Seed of the initial weights and of the batch order.
+        seed: Seed of the initial weights, of the held-out part and of the batch order.
         progress: Whether to show a progress bar while fitting.
 
     Attributes:
@@ -71,7 +82,10 @@ class AttentionProbe(Probe[Attention]):
         weights_: (K,), or (2 * width, K): the rows of dependents, then of candidates.
         bias_: (K,), or None for attention only.
         num_layers_, num_heads_: Shape of the model that the probe was fitted on.
-        losses_: Mean loss per word of each epoch.
+        n_iter_: Number of passes taken.
+        losses_: Mean loss per word of each pass, in nats.
+        validation_losses_: Mean loss per word of the held-out sentences after each pass, in nats;
+            empty if nothing was held out.
 
     Example:
         >>> import bertlook as bl
@@ -185,11 +199,11 @@ class AttentionProbe(Probe[Attention]):
         return self._by_head(torch.stack(shares).sum(0).numpy() / num_words).sum(0)
 
     def _defaults(self, inputs: Sequence[Attention], table: Table | None) -> Defaults:
-        if table is None:
-            return Defaults(_RATE, 1, _MIN_STEPS)
-        num_maps = 2 * inputs[0].num_layers * inputs[0].num_heads
-        rate = min(_RATE, _RATE_WITH_VECTORS / (num_maps * table.width**0.5))
-        return Defaults(rate, 2, _MIN_STEPS)
+        rate = _RATE
+        if table is not None:
+            num_maps = 2 * inputs[0].num_layers * inputs[0].num_heads
+            rate = min(rate, _RATE_WITH_VECTORS / (num_maps * table.width**0.5))
+        return Defaults(rate, _DECAYING * rate, _NUM_STEPS)
 
     def _rescaled(self, table: Table | None) -> Table | None:
         if table is None:

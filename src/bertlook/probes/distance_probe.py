@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Number of features of ``distance_features``.
 NUM_FEATURES = 8
 
-_DEFAULTS = Defaults(learning_rate=0.005, min_epochs=2, min_steps=500)
+_DEFAULTS = Defaults(constant_rate=0.01, decaying_rate=0.005, num_steps=500)
 _MAX_HIDDEN = 100_000
 _OFFSETS = (0, -1, 1, -2, 2)
 
@@ -38,17 +38,20 @@ class DistanceProbe(Probe[Sentence]):
 
     Eight features of the distance (``distance_features``) and the vectors of dependent and
     candidate go through one tanh layer to a logit; a softmax over ROOT and all words makes it a
-    probability. A pair with ROOT has no vectors. Training is as for ``AttentionProbe``.
+    probability. A pair with ROOT has no vectors. Training is as for ``AttentionProbe``, with at
+    least 500 steps if the sentences are too few to hold any out.
 
     Args:
         vectors: Word vectors, as for ``AttentionProbe``.
         variant: "paper" or "released", as for ``AttentionProbe``.
         training: "batched", or "paper" for one sentence per step, in the given order.
-        epochs: Number of passes over the sentences. By default 1 in "paper" training, else at
-            least 2, and more on a small corpus.
-        learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.005.
+        epochs: Number of passes over all sentences, as for ``AttentionProbe``.
+        validation_fraction: Share of the sentences that batched training holds out, as for
+            ``AttentionProbe``.
+        learning_rate: Adam's learning rate. By default 0.002 in "paper" training, else 0.01, or
+            0.005 where it decays.
         batch_words: Number of words in a step of batched training.
-        seed: Seed of the initial weights and of the batch order.
+        seed: Seed of the initial weights, of the held-out part and of the batch order.
         progress: Whether to show a progress bar while fitting.
         hidden: Number of units of the tanh layer.
 
@@ -57,7 +60,10 @@ class DistanceProbe(Probe[Sentence]):
         bias_: (hidden,) biases of the tanh layer.
         output_: (hidden,) weights of its units in the logit.
         output_bias_: Bias of the logit.
-        losses_: Mean loss per word of each epoch.
+        n_iter_: Number of passes taken.
+        losses_: Mean loss per word of each pass, in nats.
+        validation_losses_: Mean loss per word of the held-out sentences after each pass, in nats;
+            empty if nothing was held out.
 
     Example:
         >>> import bertlook as bl

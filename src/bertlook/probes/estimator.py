@@ -9,45 +9,61 @@ from dataclasses import KW_ONLY, dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from torch import nn
 
 from bertlook.attention import Attention
-from bertlook.choices import Variant, check_choice, check_count, check_flag, check_seed, is_iterable
+from bertlook.choices import (
+    Variant,
+    check_choice,
+    check_count,
+    check_flag,
+    check_number,
+    check_seed,
+    is_iterable,
+)
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes.scoring import uas
 from bertlook.probes.targets import by_length, gold_sentence, target_heads
-from bertlook.probes.training import LabeledBatch, Schedule, train
+from bertlook.probes.training import (
+    LabeledBatch,
+    Losses,
+    Schedule,
+    train,
+    train_to_convergence,
+)
 from bertlook.probes.vector_table import Table, vector_table
 from bertlook.probes.vectors import Vectors, as_mapping
 
 if TYPE_CHECKING:
-    import numpy as np
     from typing_extensions import Self
 
 Training = Literal["batched", "paper"]
 InputT = TypeVar("InputT", Attention, Sentence)
 
 _PAPER_RATE = 0.002
+#: Minimum number of held-out sentences; a loss on fewer is no guide.
+_MIN_HELD_OUT = 2
 #: Maximum number of words in a batch of predictions.
 _PREDICTION_WORDS = 2048
 
 
 class Defaults(NamedTuple):
-    """Defaults of batched training for options that are None.
+    """Defaults of batched training.
 
     Attributes:
-        learning_rate: Adam's learning rate.
-        min_epochs: Minimum number of epochs.
-        min_steps: Minimum number of steps: a small corpus is trained on for more epochs.
+        constant_rate: Adam's learning rate in training to convergence.
+        decaying_rate: Adam's initial learning rate where it decays to zero.
+        num_steps: Minimum number of steps if neither a held-out part nor ``epochs`` limits them.
     """
 
-    learning_rate: float
-    min_epochs: int
-    min_steps: int
+    constant_rate: float
+    decaying_rate: float
+    num_steps: int
 
 
 @dataclass(eq=False, repr=False)
@@ -67,6 +83,7 @@ class Probe(BaseEstimator, Generic[InputT]):
     _: KW_ONLY
     training: Training = "batched"
     epochs: int | None = None
+    validation_fraction: float = 0.1
     learning_rate: float | None = None
     batch_words: int = 192
     seed: int = 0
@@ -95,12 +112,11 @@ class Probe(BaseEstimator, Generic[InputT]):
         inputs = self._list_inputs(inputs)
         sentences = self._gold_sentences(inputs)
         targets = target_heads(heads, sentences)
-        groups = self._groups([len(sentence) for sentence in sentences])
+        self._check_options()
         table = self._rescaled(self._table(inputs))
         network = self._initial_network(inputs, table)
-        batches = self._batches(inputs, targets, groups, table)
-        schedule = self._schedule(len(batches), self._defaults(inputs, table))
-        self.losses_ = train(network, batches, schedule, progress=self.progress)
+        self.losses_, self.validation_losses_ = self._train(network, inputs, targets, table)
+        self.n_iter_ = len(self.losses_)
         self._store(network, inputs, table)
         self._has_given_weights = False
         return self
@@ -254,13 +270,13 @@ class Probe(BaseEstimator, Generic[InputT]):
             return None
         return vector_table(as_mapping(self.vectors), [source.words for source in inputs], width)
 
-    def _groups(self, lengths: Sequence[int]) -> Iterable[list[int]]:
-        """Return the indices of the sentences of each step, after checking the options."""
+    def _check_options(self) -> None:
         check_choice("variant", self.variant, Variant)
         check_choice("training", self.training, Training)
         check_count("batch_words", self.batch_words, 1)
         check_flag("progress", self.progress)
         check_seed(self.seed)
+        check_number("validation_fraction", self.validation_fraction, 0.01, 0.5)
         if self.epochs is not None:
             check_count("epochs", self.epochs, 1)
         rate = self.learning_rate
@@ -268,13 +284,49 @@ class Probe(BaseEstimator, Generic[InputT]):
             raise BertlookError(
                 f"learning_rate={rate!r} must be a positive number, or None for the default."
             )
+
+    def _train(
+        self,
+        network: nn.Module,
+        inputs: Sequence[InputT],
+        heads: Sequence[Sequence[int]],
+        table: Table | None,
+    ) -> Losses:
+        """Train a network in place, as the options say."""
+        held_out, trained_on = (
+            self._training_batches(
+                [inputs[index] for index in part], [heads[index] for index in part], table
+            )
+            for part in self._split(len(inputs))
+        )
+        defaults = self._defaults(inputs, table)
+        if not held_out:
+            schedule = self._schedule(len(trained_on), defaults)
+            return Losses(train(network, trained_on, schedule, progress=self.progress), [])
+        rate = self.learning_rate or defaults.constant_rate
+        return train_to_convergence(
+            network, trained_on, held_out, rate, self.seed, progress=self.progress
+        )
+
+    def _split(self, num_inputs: int) -> tuple[list[int], list[int]]:
+        """Return the indices of the held-out inputs, which may be none, and of the others."""
+        size = int(self.validation_fraction * num_inputs)
+        if self.training == "paper" or self.epochs is not None or size < _MIN_HELD_OUT:
+            return [], list(range(num_inputs))
+        order = np.random.default_rng(self.seed).permutation(num_inputs)
+        return sorted(order[:size].tolist()), sorted(order[size:].tolist())
+
+    def _training_batches(
+        self, inputs: Sequence[InputT], heads: Sequence[Sequence[int]], table: Table | None
+    ) -> Sequence[LabeledBatch]:
+        """Return a batch for each step of a pass over the inputs."""
         if self.training == "paper":
-            return ([index] for index in range(len(lengths)))
-        return by_length(lengths, self.batch_words)
+            return self._batches(inputs, heads, ([index] for index in range(len(inputs))), table)
+        groups = by_length([len(source.words) for source in inputs], self.batch_words)
+        return self._batches(inputs, heads, groups, table)
 
     def _schedule(self, num_batches: int, defaults: Defaults) -> Schedule:
         if self.training == "paper":
             return Schedule(self.epochs or 1, self.learning_rate or _PAPER_RATE, None)
-        epochs = max(defaults.min_epochs, -(-defaults.min_steps // num_batches))
-        rate = self.learning_rate or defaults.learning_rate
-        return Schedule(self.epochs or epochs, rate, self.seed)
+        epochs = self.epochs or -(-defaults.num_steps // num_batches)
+        return Schedule(epochs, self.learning_rate or defaults.decaying_rate, self.seed)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.lr_scheduler import LambdaLR
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
+
+#: Share of the average that remains after a step: it covers about the last hundred steps.
+_AVERAGE_DECAY = 0.99
+#: Number of passes without improvement after which training stops.
+_PATIENCE = 3
+#: Smallest improvement of the held-out loss, in nats per word.
+_TOLERANCE = 1e-4
 
 
 class LabeledBatch(Protocol):
@@ -27,7 +37,7 @@ class LabeledBatch(Protocol):
 
 
 class Schedule(NamedTuple):
-    """Order and step sizes of a training.
+    """Order and step sizes of a training with a fixed number of passes.
 
     Attributes:
         epochs: Number of passes over the batches.
@@ -41,6 +51,18 @@ class Schedule(NamedTuple):
     seed: int | None
 
 
+class Losses(NamedTuple):
+    """Mean losses per word of each pass, in nats.
+
+    Attributes:
+        training: Loss of the batches, each taken before its step.
+        validation: Loss of the averaged weights on the held-out batches, after the pass.
+    """
+
+    training: list[float]
+    validation: list[float]
+
+
 def train(
     network: nn.Module,
     batches: Sequence[LabeledBatch],
@@ -48,7 +70,7 @@ def train(
     *,
     progress: bool = False,
 ) -> list[float]:
-    """Train a network in place.
+    """Train a network in place for a fixed number of passes.
 
     Args:
         network: Module that maps a batch to (S, W, W + 1) logits.
@@ -57,34 +79,114 @@ def train(
         progress: Whether to show a progress bar.
 
     Returns:
-        Mean loss per word of each epoch; each batch's loss is taken before its step.
+        Mean loss per word of each pass, in nats; each batch's loss is taken before its step.
     """
     epochs, rate, seed = schedule
     random = None if seed is None else np.random.default_rng(seed)
-    optimizer = torch.optim.Adam(network.parameters(), lr=rate, fused=True)
     num_steps = epochs * len(batches)
-    losses: list[float] = []
-    step = 0
-    with torch.enable_grad(), tqdm(total=num_steps, disable=not progress, desc="probe") as bar:
-        for _ in range(epochs):
-            order = range(len(batches)) if random is None else random.permutation(len(batches))
-            total = num_words = 0.0
-            for index in order:
-                batch = batches[index]
-                if random is not None:
-                    optimizer.param_groups[0]["lr"] = rate * (1 - step / num_steps)
-                loss = functional.cross_entropy(
-                    network(batch).flatten(0, 1), batch.heads.flatten(), reduction="sum"
-                )
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                total += loss.item()
-                num_words += batch.heads.numel()
-                step += 1
-                bar.update()
-            losses.append(total / num_words)
+    optimizer = _adam(network, rate)
+    decay = LambdaLR(optimizer, lambda step: 1.0 if seed is None else 1 - step / num_steps)
+    with tqdm(total=num_steps, disable=not progress, desc="probe") as bar:
+
+        def after_step() -> None:
+            decay.step()
+            bar.update()
+
+        return [_run_pass(network, batches, random, optimizer, after_step) for _ in range(epochs)]
+
+
+def train_to_convergence(
+    network: nn.Module,
+    batches: Sequence[LabeledBatch],
+    held_out: Sequence[LabeledBatch],
+    learning_rate: float,
+    seed: int,
+    *,
+    progress: bool = False,
+) -> Losses:
+    """Train a network in place until the loss on held-out batches no longer improves.
+
+    The learning rate is constant, and the weights are averaged over about the last hundred steps
+    (Polyak and Juditsky, 1992): the average converges as if the rate decayed, at no particular
+    step. The average with the lowest loss on the held-out batches is kept.
+
+    Args:
+        network: Module that maps a batch to (S, W, W + 1) logits.
+        batches: Batches; each is a step.
+        held_out: Batches that decide when to stop and which weights to keep.
+        learning_rate: Adam's learning rate.
+        seed: Seed of the batch order, redrawn in each pass.
+        progress: Whether to show a progress bar.
+
+    Returns:
+        Losses of each pass.
+    """
+    random = np.random.default_rng(seed)
+    optimizer = _adam(network, learning_rate)
+    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(_AVERAGE_DECAY))
+    # Losses that are not finite, after a much too high learning rate, leave the first weights.
+    best = copy.deepcopy(network.state_dict())
+    losses = Losses([], [])
+    with tqdm(disable=not progress, desc="probe") as bar:
+
+        def after_step() -> None:
+            average.update_parameters(network)
+            bar.update()
+
+        while not _has_converged(losses.validation):
+            losses.training.append(_run_pass(network, batches, random, optimizer, after_step))
+            losses.validation.append(_mean_loss(average, held_out))
+            if losses.validation[-1] == min(losses.validation):
+                best = copy.deepcopy(average.module.state_dict())
+    network.load_state_dict(best)
     return losses
+
+
+def _adam(network: nn.Module, learning_rate: float) -> torch.optim.Adam:
+    return torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
+
+
+def _run_pass(
+    network: nn.Module,
+    batches: Sequence[LabeledBatch],
+    random: np.random.Generator | None,
+    optimizer: torch.optim.Optimizer,
+    after_step: Callable[[], None],
+) -> float:
+    """Take a step for each batch, in random or in the given order, and return the mean loss."""
+    order = range(len(batches)) if random is None else random.permutation(len(batches))
+    total = num_words = 0.0
+    with torch.enable_grad():
+        for index in order:
+            batch = batches[index]
+            loss = _summed_loss(network, batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            after_step()
+            total += loss.item()
+            num_words += batch.heads.numel()
+    return total / num_words
+
+
+@torch.no_grad()
+def _mean_loss(network: nn.Module, batches: Sequence[LabeledBatch]) -> float:
+    total = num_words = 0.0
+    for batch in batches:
+        total += _summed_loss(network, batch).item()
+        num_words += batch.heads.numel()
+    return total / num_words
+
+
+def _summed_loss(network: nn.Module, batch: LabeledBatch) -> Tensor:
+    logits = network(batch).flatten(0, 1)
+    return functional.cross_entropy(logits, batch.heads.flatten(), reduction="sum")
+
+
+def _has_converged(losses: Sequence[float]) -> bool:
+    """Return whether the last passes have not improved on the lowest loss before them."""
+    earlier, recent = losses[:-_PATIENCE], losses[-_PATIENCE:]
+    return bool(earlier) and not min(recent) < min(earlier) - _TOLERANCE
 
 
 def glorot(generator: torch.Generator, *shape: int, fan: int) -> Tensor:
