@@ -137,10 +137,11 @@ between no and full credit for the averaging over splits.
     rows = []
     for scenario in calibration.SCENARIOS:
         for sentences in (50, 100, 300):
-            tables = [calibration.covers(scenario, sentences, seed) for seed in range(repetitions)]
+            count = 5 * repetitions
+            tables = [calibration.covers(scenario, sentences, seed) for seed in range(count)]
             for name in ("accuracy", "gain"):
                 held = sum(getattr(table, name) for table in tables)
-                figures = _figures(Rate(held, repetitions, repetitions), 0.95)
+                figures = _figures(Rate(held, count, count), 0.95)
                 rows.append([name, scenario, f"{sentences} sentences", *figures])
             print(*rows[-2:], sep="\n", flush=True)
     yield _table(["interval", "heads", "size", "trials", "nominal", "observed", "error"], rows)

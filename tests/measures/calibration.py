@@ -103,11 +103,11 @@ def with_positional_predictions(result: DependencyResult, seed: int) -> Dependen
 
 
 def relation_p_values(result: DependencyResult, permutations: int, seed: int) -> Any:
-    """Return the table of relations with ``p`` and ``q``."""
+    """Return the table of frequent relations with ``p`` and ``q``."""
     table = result.table(
         min_count=MIN_COUNT, splits=1, resamples=1, permutations=permutations, seed=seed
     )
-    return table[:-2]
+    return table[:-2].query("not few")
 
 
 def mention_p_values(
