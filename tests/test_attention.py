@@ -221,3 +221,15 @@ def test_the_visible_pairs_have_the_shape_of_the_maps_and_hold_all_weights() -> 
         Attention(["a", "b"], maps, visible=causal.astype(float))
     with pytest.raises(BertlookError, match=r"layer 0 .* from token 1 to token 0"):
         Attention(["a", "b"], maps, visible=np.eye(2, dtype=bool)[None])
+
+
+def test_the_provenance_is_facts_by_name_that_json_can_hold() -> None:
+    attention = Attention(["a"], [[[[1.0]]]], provenance={"model": "tiny", "tokens": "pieces"})
+    assert attention.provenance == {"model": "tiny", "tokens": "pieces"}
+    for provenance, message in [
+        ("tiny", "provenance"),
+        ({1: "x"}, "the name 1, which is not a str"),
+        ({"model": object()}, "can't be written as JSON"),
+    ]:
+        with pytest.raises(BertlookError, match=message):
+            Attention(["a"], [[[[1.0]]]], provenance=provenance)

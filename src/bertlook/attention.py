@@ -208,6 +208,9 @@ def _to_array(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
 
 def _to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
     facts = check_type("provenance", provenance, Mapping, "Give a dict from names to facts.")
+    for name in facts:
+        if not isinstance(name, str):
+            raise BertlookError(f"provenance has the name {quote(name)}, which is not a str.")
     try:
         json.dumps(dict(facts))
     except (TypeError, ValueError, RecursionError) as error:

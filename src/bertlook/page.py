@@ -98,17 +98,19 @@ def facts_list(facts: Mapping[str, Any]) -> str:
         '<dl><dt>model</dt><dd>a &lt; b</dd><dt>versions</dt><dd>torch: 2.13.0</dd></dl>'
     """
     rows = (
-        f"<dt>{html.escape(name.replace('_', ' '))}</dt><dd>{html.escape(_fact_text(fact))}</dd>"
+        f"<dt>{html.escape(str(name).replace('_', ' '))}</dt><dd>{_fact_markup(fact)}</dd>"
         for name, fact in facts.items()
         if fact is not None and name not in _INTERNAL
     )
     return f"<dl>{''.join(rows)}</dl>"
 
 
-def _fact_text(fact: object) -> str:
-    if isinstance(fact, Mapping):
-        return ", ".join(f"{name}: {part}" for name, part in fact.items())
-    return str(fact)
+def _fact_markup(fact: object) -> str:
+    if not isinstance(fact, Mapping):
+        return html.escape(str(fact))
+    if any(isinstance(part, Mapping) for part in fact.values()):
+        return facts_list(fact)
+    return html.escape(", ".join(f"{name}: {part}" for name, part in fact.items()))
 
 
 def is_page(file: Path) -> bool:

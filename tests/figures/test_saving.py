@@ -70,6 +70,10 @@ def test_a_saved_figure_holds_its_provenance(tmp_path: Path) -> None:
     result = replace(Entropy().of(random_texts(5)), provenance=facts)
     chart = figures.entropy(result)
     assert chart.title.subtitle == "a < b, c.txt, 3 inputs · 2026-11-26"
+    for versions in ("1", None, {}, {"bertlook": "2"}):
+        other = replace(result, provenance={**facts, "versions": versions})
+        line = figures.entropy(other).title.subtitle
+        assert ("bertlook 2" in line) == (versions == {"bertlook": "2"})
     json_path, svg_path, png_path, _ = (
         figures.save(chart, tmp_path / f"figure.{kind}") for kind in ("json", "svg", "png", "html")
     )

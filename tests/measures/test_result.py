@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.result import Result
+from bertlook.measures.result import Result, merge_provenance
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -145,3 +145,9 @@ def test_the_variant_is_the_papers_unless_an_option_says_otherwise() -> None:
 
 def test_a_class_is_found_by_its_name() -> None:
     assert Result.kinds["TallyResult"] is TallyResult
+
+
+def test_facts_that_are_no_numbers_are_not_added_up() -> None:
+    parts = [{"tokens": "pieces", "inputs": 2}, {"tokens": "pieces", "inputs": 3}]
+    assert merge_provenance(parts) == {"tokens": "pieces", "inputs": 5}
+    assert merge_provenance([{"skipped": None}, {"skipped": 1}]) == {}

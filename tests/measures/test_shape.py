@@ -107,3 +107,8 @@ def test_a_decoders_sinks_are_over_the_rows_that_see_the_token() -> None:
     received = np.stack([maps[..., j:, j].mean(-1) for j in range(n)], axis=-1)
     np.testing.assert_allclose(result.count, (received > 0.4).sum(-1))
     np.testing.assert_allclose(result.strongest, received.max(-1))
+
+
+def test_the_only_token_of_an_input_attends_most_to_itself() -> None:
+    result = Positional().of(Attention(["a"], [[[[1.0]]]]))
+    assert (result.itself, result.before, result.after) == (1, 0, 0)

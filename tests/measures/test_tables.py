@@ -49,10 +49,33 @@ def test_provenance_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 def test_rows_of_few_observations_are_gray_in_notebooks() -> None:
     markup = make_table(COLUMNS, FACTS)._repr_html_()
     assert markup is not None
-    style = markup[: markup.index("</style>")]
-    assert "row1_col0" in style
-    assert "row0_col0" not in style
-    assert "opacity" in style
+    plain, gray = markup.split('<tr style="opacity: 0.55">')
+    assert "<td>obj</td>" in plain
+    assert "<td>&lt;b&gt;</td>" in gray  # text of a corpus is no markup
+    unmarked = pd.DataFrame(COLUMNS)._repr_html_()
+    assert markup.replace('<tr style="opacity: 0.55">', "<tr>") == unmarked
+
+
+def test_tables_that_pandas_makes_of_others_are_shown() -> None:
+    table = make_table(COLUMNS, FACTS)
+    joined = [pd.concat([table, table]), pd.concat([table, table], axis=1)]
+    changed = [table.pivot(index="relation", columns="count"), table.reindex([0, 5]), table.T]
+    changed += [table.set_index("relation"), pd.concat([table] * 60), table.iloc[:0]]
+    for other in joined + changed:
+        assert "<table" in (other._repr_html_() or "")
+
+
+def test_the_home_folder_and_addresses_are_those_of_pandas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    make_table(COLUMNS, FACTS).to_csv("~/table.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "table.csv",
+        "table.csv.provenance.json",
+    }
+    make_table(COLUMNS, {**FACTS, 3: (1, 2)}).to_csv(tmp_path / "other.csv")
+    assert json.loads((tmp_path / "other.csv.provenance.json").read_text())["3"] == [1, 2]
 
 
 @pytest.mark.parametrize("few", [None, [False, False]])

@@ -92,7 +92,7 @@ def test_the_page_states_how_it_was_made(tmp_path: Path) -> None:
     grid = HeadGrid(model("The cat sat."), statistics=results)
     views = {
         HeadGrid(model("The cat sat.")): {"model": "bert-mini", "dtype": "float32"},
-        grid: {"inputs": 6, "command": results.provenance["command"]},
+        grid: {"statistics": results.provenance, "attention": grid.attention.provenance},
         bl.RelationTable(results, splits=3): {
             "measure": "DependencyAccuracy(rows='first', variant='paper')",
             "rows": "first",
@@ -100,18 +100,28 @@ def test_the_page_states_how_it_was_made(tmp_path: Path) -> None:
             "splits": 3,
             "inputs": 6,
         },
-        bl.Explorer(model, "The cat sat.", results=results): {"rows": "first", "controls": 1},
         bl.HeadMap(results): {"measure": "HeadDivergence(variant='paper')", "inputs": 6},
     }
     for view, expected in views.items():
         page = view.to_html(tmp_path / "page.html").read_text("utf-8")
         facts = facts_of(page)
         assert expected.items() <= facts.items()
-        assert facts["versions"]["bertlook"] == bl.__version__
-        assert facts["date"][:2] == facts["page_written"][:2] == "20"
+        assert (facts["page_written"][:2], facts["page_by"]) == ("20", f"bertlook {bl.__version__}")
         assert "<dt>model</dt><dd>bert-mini</dd>" in page
+        assert f"bertlook: {bl.__version__}, torch: " in page
     grid.statistics = {"mine": np.zeros((6, 8))}
-    assert "command" not in facts_of(grid.to_html(tmp_path / "page.html").read_text("utf-8"))
+    assert "statistics" not in facts_of(grid.to_html(tmp_path / "page.html").read_text("utf-8"))
+
+
+def test_the_parts_of_a_page_have_their_facts_apart(tmp_path: Path) -> None:
+    model, sentences = bl.load(), bl.corpora.sample()[:6]
+    results = bl.scan(model, sentences, bl.measures.DependencyAccuracy("first"), progress=False)
+    explorer = bl.Explorer(model, "The cat sat.", results=results)
+    explorer.attention.provenance["model"] = "another"
+    facts = facts_of(explorer.to_html(tmp_path / "page.html").read_text("utf-8"))
+    assert facts["attention"]["model"] == "another"
+    assert facts["relations"]["model"] == "bert-mini"
+    assert (facts["relations"]["rows"], facts["relations"]["min_count"]) == ("first", 100)
 
 
 def test_facts_cannot_become_markup(tmp_path: Path) -> None:

@@ -38,11 +38,18 @@ def test_the_options_are_those_of_the_result(result: DependencyResult, model: Mo
     row = table.relation_rows[0]
     assert row["control"] == row["accuracy"]
     assert row["baseline"] == row["offset_accuracy"]
-    assert 0 < row["p"] <= row["q"] <= 1
-    assert table.relation_rows[-1]["q"] is None
+    assert 0 < row["p"] <= 1
+    assert (row["few"], row["q"]) == (True, None)
+
+
+def test_frequent_relations_have_a_false_discovery_rate(sample_result: DependencyResult) -> None:
+    table = RelationTable(sample_result, control=sample_result, permutations=5, resamples=20)
+    for row in table.relation_rows:
+        assert (row["q"] is None) == (row["few"] or row["summary"])
+        assert row["q"] is None or 0 < row["p"] <= row["q"] <= 1
     plain = repr(table).splitlines()
     assert plain[1].split()[-2:] == ["control", "q"]
-    assert plain[2].endswith(f"{row['q']:.3f}")
+    assert plain[2].endswith(f"{table.relation_rows[0]['q']:.3f}")
 
 
 def test_on_the_same_data_no_row_has_an_interval(result: DependencyResult) -> None:

@@ -173,12 +173,14 @@ def _table(table: pd.DataFrame) -> str:
     """Return the markup of a table, with rows of few observations in gray."""
     few = table.get(FEW, pd.Series(False, table.index)).to_list()
     table = table.drop(columns=FEW, errors="ignore")
-    largest = table.select_dtypes("float").abs().max(axis=None)
-    decimals = 5 if largest < 0.1 else 3  # gradients need more digits
+    numbers = table.select_dtypes("float")
+    # Gradients need more digits.
+    decimals = 5 if numbers.size and numbers.abs().max(axis=None) < 0.1 else 3
     markup = table.to_html(
         index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
     )
-    head, *rows = markup.split("<tr>")  # the row of the header has a style
-    marked = ('<tr class="few">' if is_few else "<tr>" for is_few in few)
-    body = "".join(f"{mark}{row}" for mark, row in zip(marked, rows, strict=True))
-    return f'<div class="scroll">{head}{body}</div>'
+    if any(few):
+        head, *rows = markup.split("<tr>")  # the row of the header has a style
+        marked = ('<tr class="few">' if is_few else "<tr>" for is_few in few)
+        markup = head + "".join(map("".join, zip(marked, rows, strict=True)))
+    return f'<div class="scroll">{markup}</div>'

@@ -157,9 +157,9 @@ def provenance_line(result: Result) -> str:
     if not {"model", "corpus", "inputs"} <= set(facts):
         return ""
     made = [str(facts["date"])[:10]] if "date" in facts else []
-    made += [
-        f"bertlook {version}" for version in [facts.get("versions", {}).get("bertlook")] if version
-    ]
+    versions = facts.get("versions")
+    if isinstance(versions, Mapping) and "bertlook" in versions:
+        made.append(f"bertlook {versions['bertlook']}")
     scope = f"{facts['model']}, {facts['corpus']}, {facts['inputs']:,} inputs"
     return " · ".join([scope, *made])
 

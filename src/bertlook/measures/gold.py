@@ -261,7 +261,8 @@ class GoldResult(Result, Generic[RecordsT]):
         if len({len(result.controls) for result in results}) > 1:
             raise BertlookError(
                 "Counts cannot be merged: they have different numbers of controls with random "
-                "weights. Scan both corpora with the same number of controls."
+                "weights. Scan both corpora with the same number of controls, or leave them out: "
+                "result.split_controls()[0]."
             )
         parts = [result.records for result in results]
         units = np.concatenate([part.units for part in parts])

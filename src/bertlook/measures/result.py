@@ -219,7 +219,7 @@ def merge_provenance(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     sums = {
         name: sum(part[name] for part in parts)
         for name in COUNTS
-        if all(name in part for part in parts)
+        if all(isinstance(part.get(name), int) for part in parts)
     }
     return {**shared, **sums}
 

@@ -148,10 +148,9 @@ class Positional(MeansMeasure[PositionalResult]):
         position = torch.arange(maps.batch.length, device=maps.tokens.device)
         offset = maps.tokens.argmax(-1) - position
         real = maps.batch.real.to(offset.device)[:, None]
-        neighbors = (maps.batch.lengths[:, None] - 1).clamp(min=1)
+        lengths = maps.batch.lengths[:, None].to(maps.tokens)
         return [
-            ((offset == step) & real).sum(-1)
-            / (neighbors if step else neighbors + 1).to(maps.tokens)
+            ((offset == step) & real).sum(-1) / ((lengths - 1).clamp(min=1) if step else lengths)
             for step in (-1, 0, 1)
         ]
 

@@ -53,21 +53,23 @@ class Table(pd.DataFrame):
             BertlookError: If the file of provenance can't be written.
         """
         text: str | None = super().to_csv(path_or_buf, *args, **options)
-        if isinstance(path_or_buf, (str, os.PathLike)) and self.attrs:
-            path = Path(path_or_buf)
-            content = json.dumps(self.attrs, indent=2, default=str) + "\n"
+        is_path = isinstance(path_or_buf, (str, os.PathLike)) and "://" not in str(path_or_buf)
+        if is_path and self.attrs:
+            path = Path(path_or_buf).expanduser()  # as pandas does
+            facts = {str(name): fact for name, fact in self.attrs.items()}
+            content = json.dumps(facts, indent=2, default=str) + "\n"
             write_file(path.with_name(f"{path.name}.provenance.json"), content)
         return text
 
     def _repr_html_(self) -> str | None:
-        if FEW not in self.columns or not self[FEW].any():
-            html: str | None = super()._repr_html_()
-            return html
-
-        def gray(row: pd.Series[Any]) -> list[str]:
-            return [_GRAY if row[FEW] else ""] * len(row)
-
-        return str(self.style.apply(gray, axis=1).to_html())
+        markup: str | None = super()._repr_html_()
+        if markup is None or list(self.columns).count(FEW) != 1 or self[FEW].dtype != bool:
+            return markup  # such as a part of a table, or one made of several
+        head, *rows = markup.split("    <tr>\n")
+        if len(rows) != len(self):  # pandas leaves out rows of a long table
+            return markup
+        starts = (f'    <tr style="{_GRAY}">\n' if few else "    <tr>\n" for few in self[FEW])
+        return head + "".join(map("".join, zip(starts, rows, strict=True)))
 
 
 def make_table(columns: Mapping[str, Any], provenance: Mapping[str, Any]) -> Table:

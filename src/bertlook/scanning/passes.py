@@ -71,9 +71,10 @@ class Pass:
         invalid = sorted(layer for layer, is_finite in finite.items() if not is_finite)
         if invalid:
             raise BertlookError(
-                f"Layer {invalid[0]} (counted from 0) has attention weights, or gradients "
-                "with respect to them, that are not finite numbers. Half precision may have "
-                "overflowed: load the model with dtype='float32'."
+                f"Layer {invalid[0]} (counted from 0) of {self.model.name} has attention weights, "
+                "or gradients with respect to them, that are not finite numbers. Half precision "
+                "may have overflowed: load the model with dtype='float32'. If it is only the "
+                "control with random weights, scan with controls=0."
             )
 
 

@@ -186,7 +186,10 @@ class Results(Mapping[str, Result]):
         check_type("other", other, Results, "Give the results of another scan.")
         self._check_addable(other)
         own, added = dict(self.provenance), dict(other.provenance)
-        provenance = own | merge_provenance([own, added])
+        provenance = merge_provenance([own, added])
+        dates = [str(part["date"]) for part in (own, added) if "date" in part]
+        if dates:
+            provenance["date"] = max(dates)
         for key in ("corpus", "corpus_hash"):
             if own.get(key) != added.get(key):
                 provenance[key] = f"{own.get(key)} + {added.get(key)}"

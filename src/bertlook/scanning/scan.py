@@ -77,7 +77,8 @@ def scan(
         controls: The number of networks of the same architecture with random weights
             (:func:`~bertlook.random_init`, seeds 0, 1, ...) that read the same inputs for measures
             with gold annotation. Their tables show what such a network reaches without training.
-            Each takes as long as the model and as much memory.
+            Each takes as long as the model and as much memory, and is first made in float32 on the
+            CPU.
 
     Returns:
         The results by name. Inputs that the model can't read, such as those over its maximum

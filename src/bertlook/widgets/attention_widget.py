@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,8 @@ class AttentionWidget(LockedHead):
     def _shape(self) -> tuple[int, int]:
         return self._attention.num_layers, self._attention.num_heads
 
-    def _provenance(self) -> dict[str, Any]:
-        return {**super()._provenance(), **self._attention.provenance}
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        return {**super()._provenance_parts(), "attention": self._attention.provenance}
 
     def _ipython_display_(self) -> None:
         # Two outputs: without a kernel, JupyterLab shows a saved widget as an error and hides the

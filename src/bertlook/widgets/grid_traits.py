@@ -74,8 +74,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
             if self.statistic not in statistics:
                 self.statistic = None
 
-    def _provenance(self) -> dict[str, Any]:
-        return {**super()._provenance(), **self._statistics_provenance}
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        return {**super()._provenance_parts(), "statistics": self._statistics_provenance}
 
     def _drop_missing(self) -> None:
         super()._drop_missing()

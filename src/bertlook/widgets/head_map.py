@@ -88,8 +88,8 @@ class HeadMap(HighlightedHeads):
             **traits,
         )
 
-    def _provenance(self) -> dict[str, Any]:
-        return {**self._divergence.facts, "rows": self._divergence.rows}
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        return {"divergence": {**self._divergence.facts, "rows": self._divergence.rows}}
 
     @property
     def divergence(self) -> DivergenceResult:
@@ -161,7 +161,7 @@ def _about(result: DivergenceResult, embedding: Embedding) -> str:
         f"in part: stress {embedding.stress1:.2f}; the axes have no meaning."
     )
     facts = result.provenance
-    if {"model", "corpus"} <= facts.keys():
+    if {"model", "corpus", "inputs"} <= facts.keys():
         sentences += (
             f" Model {facts['model']}, corpus {facts['corpus']}, {facts['inputs']:,} inputs."
         )

@@ -104,16 +104,15 @@ class RelationTraits(View):
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
         """Show a result and return its table."""
-        # The view grays rare relations itself.
-        table = result.table(**{**options, "min_count": 0})
+        table = result.table(**options)
         self._result = result
         self.relation_rows = rows_of(table, result.relations)
         self.about = about(table, running=self.running)
         self._table_facts = table.attrs
         return table
 
-    def _provenance(self) -> dict[str, Any]:
-        return {**super()._provenance(), **self._table_facts}
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        return {**super()._provenance_parts(), "relations": self._table_facts}
 
     def _row(self, relation: str) -> dict[str, Any] | None:
         """Return the row of a relation, or None if there is none; summary rows don't count."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -139,7 +139,15 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         raise NotImplementedError
 
     def _provenance(self) -> dict[str, Any]:
-        """Return facts on how the numbers in the view were made, for exported pages."""
+        """Return facts on how the numbers in the view were made, for exported pages.
+
+        Parts of the view that were made separately have their facts apart, by the part's name.
+        """
+        parts = {name: dict(facts) for name, facts in self._provenance_parts().items() if facts}
+        return parts if len(parts) > 1 else next(iter(parts.values()), {})
+
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        """Return the facts of each part of the view."""
         return {}
 
     def _drawn_state(self) -> dict[str, Any]:
