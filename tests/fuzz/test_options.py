@@ -122,6 +122,7 @@ def test_options_of_probes(attention: bl.Attention) -> None:
     refused(lambda value: fit(batch_words=value), [*NO_COUNT, 0])
     refused(lambda value: fit(epochs=value), [*no_count, 0])
     refused(lambda value: fit(seed=value), NO_COUNT)
+    refused(lambda value: fit(validation_fraction=value), [0, 1, -0.1, float("nan"), "x", None])
     refused(lambda value: fit(learning_rate=value), [0, -1, float("nan"), float("inf"), "x", []])
 
 

