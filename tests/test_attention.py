@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.pooling import Array
@@ -69,32 +69,6 @@ def test_a_missing_head_is_refused(head: tuple[int, int]) -> None:
         Attention(TOKENS, maps_of(5))[head]
 
 
-def test_word_ids_are_guessed_from_the_tokens() -> None:
-    attention = Attention(TOKENS, maps_of(5))
-    assert attention.word_ids == [None, 0, 0, 1, None]
-    assert attention.words == ["playing", "cats"]
-    assert [unit.text for unit in attention.units] == ["[CLS]", "playing", "cats", "[SEP]"]
-
-
-@pytest.mark.parametrize(
-    "special",
-    ["[CLS]", "[SEP]", "[PAD]", "<s>", "</s>", "<pad>", "<bos>", "<eos>", "<|endoftext|>"],
-)
-def test_special_tokens_are_recognized_by_their_names(special: str) -> None:
-    assert Attention([special, "a"], maps_of(2)).word_ids == [None, 0]
-
-
-@pytest.mark.parametrize("token", ["[MASK]", "[UNK]", "<unk>", "<a>", "s", "[", "##s"])
-def test_other_tokens_are_words(token: str) -> None:
-    assert Attention(["[CLS]", token], maps_of(2)).word_ids == [None, 0]
-
-
-def test_words_are_joined_by_given_ids() -> None:
-    tokens = ["<s>", "Ġpl", "aying", "▁cats", "##", "</s>"]
-    attention = Attention(tokens, maps_of(6), [None, 0, 0, 1, 2, None])
-    assert attention.words == ["playing", "cats", "##"]
-
-
 def test_given_words_and_words_of_the_source_take_precedence() -> None:
     source = SimpleNamespace(words=["Playing", "Cats"])
     assert Attention(TOKENS, maps_of(5), source=source).words == ["Playing", "Cats"]
@@ -102,72 +76,6 @@ def test_given_words_and_words_of_the_source_take_precedence() -> None:
     assert given.words == ["PLAYING", "CATS"]
     assert given.source is source
     assert given.units[1].text == "PLAYING"
-
-
-def test_a_wrong_number_of_words_is_refused() -> None:
-    with pytest.raises(BertlookError, match="3 words were given, but the tokens form 2 words"):
-        Attention(TOKENS, maps_of(5), words=["a", "b", "c"])
-
-
-@pytest.mark.parametrize(
-    ("word_ids", "message"),
-    [
-        ([None, 0, 0, 1], "4 word ids were given for 5 tokens"),
-        ([None, 1, 1, 2, None], r"Token 1 \('play'\) has word id 1 where word 0 begins"),
-        ([None, 0, 1, 0, None], r"Token 3 \('cats'\) has word id 0 where word 2 begins"),
-        ([None, 0, None, 0, None], r"Token 3 \('cats'\) has word id 0 where word 1 begins"),
-        ([None, 0, 0, 2, None], r"Token 3 \('cats'\) has word id 2 where word 1 begins"),
-        ([None, -1, 0, 1, None], r"Token 1 \('play'\) has word id -1 where word 0 begins"),
-    ],
-)
-def test_invalid_word_ids_are_refused(word_ids: list[int | None], message: str) -> None:
-    with pytest.raises(BertlookError, match=message):
-        Attention(TOKENS, maps_of(5), word_ids)
-
-
-@pytest.mark.parametrize("shape", [(5, 5), (1, 5, 5), (2, 3, 4, 4), (2, 3, 5, 4), (0, 3, 5, 5)])
-def test_maps_of_a_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(BertlookError, match=r"5 tokens need \(layers, heads, 5, 5\)"):
-        Attention(TOKENS, np.ones(shape))
-
-
-def test_an_input_without_tokens_is_refused() -> None:
-    with pytest.raises(BertlookError, match=r"maps has shape \(1, 1, 0, 0\)"):
-        Attention([], np.ones((1, 1, 0, 0)))
-
-
-@pytest.mark.parametrize(
-    "maps",
-    [[[[[1.0], [1.0, 2.0]]]], "maps", [[[[object()]]]], torch.ones(1, 1, 1, 1).requires_grad_()],
-)
-def test_values_that_are_not_arrays_are_refused(maps: Any) -> None:
-    with pytest.raises(BertlookError, match="maps isn't an array of numbers"):
-        Attention(["a"], maps)
-
-
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_non_finite_weight_is_refused(value: float, dtype: type) -> None:
-    maps = maps_of(5, dtype=dtype)
-    maps[1, 2, 3, 4] = value
-    maps[1, 2, 3, 3] = -value
-    with pytest.raises(BertlookError, match=r"head 2-3 \(layer 1, head 2.*not a finite number"):
-        Attention(TOKENS, maps)
-
-
-def test_a_negative_weight_is_refused() -> None:
-    maps = maps_of(5)
-    maps[1, 0, 3, 4] = -1e-3
-    with pytest.raises(BertlookError, match="head 2-1 has a negative weight"):
-        Attention(TOKENS, maps)
-
-
-def test_norms_of_a_wrong_shape_are_refused() -> None:
-    maps = np.full((1, 2, 3, 3), 1 / 3)
-    with pytest.raises(BertlookError, match=r"value_norms has shape \(1, 2, 2\).*\(1, 2, 3\)"):
-        Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 2)))
-    kept = Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 3)))
-    assert kept.value_norms is not None
 
 
 def test_word_maps_merge_pieces_and_keep_special_tokens() -> None:
@@ -233,3 +141,87 @@ def test_the_provenance_is_facts_by_name_that_json_can_hold() -> None:
     ]:
         with pytest.raises(BertlookError, match=message):
             Attention(["a"], [[[[1.0]]]], provenance=provenance)
+
+
+CROSS: dict[str, Any] = {
+    "key_tokens": ["[CLS]", "die", "Kat", "##ze"],
+    "word_ids": [None, 0, 0, 1, None],
+}
+
+
+def cross_maps() -> Array:
+    return np.random.default_rng(1).dirichlet(np.ones(4), size=(2, 3, 5)).astype(np.float32)
+
+
+def test_attention_to_other_tokens_has_words_on_both_axes() -> None:
+    attention = Attention(TOKENS, cross_maps(), **CROSS)
+    assert attention.is_cross
+    assert attention.key_words == ["die", "Katze"]
+    assert attention["2-3"].shape == (5, 4)
+    words = attention.word_maps()
+    assert words.shape == (2, 3, 4, 3)
+    pieces = attention.maps[1, 2, 1:3]
+    expected = (pieces[:, 2] + pieces[:, 3]).mean()
+    np.testing.assert_allclose(words[1, 2, 1, 2], expected, rtol=1e-6)
+    np.testing.assert_allclose(attention.word_maps(specials=False)[1, 2, 0, 1], expected, rtol=1e-6)
+    assert repr(attention) == "<Attention: 2 layers x 3 heads, 5 x 4 tokens>"
+
+
+def test_without_key_tokens_the_keys_are_the_tokens() -> None:
+    attention = Attention(TOKENS, maps_of(5))
+    assert not attention.is_cross
+    assert attention.key_tokens is attention.tokens
+    assert attention.key_units is attention.units
+
+
+def test_swapped_axes_are_refused_with_the_way_out() -> None:
+    with pytest.raises(BertlookError, match="Swap the last two axes"):
+        Attention(TOKENS, cross_maps().swapaxes(-1, -2), **CROSS)
+
+
+def test_words_of_missing_key_tokens_are_refused() -> None:
+    with pytest.raises(BertlookError, match="key_tokens, which are missing"):
+        Attention(TOKENS, maps_of(5), key_word_ids=[None, 0, 0, 1, None])
+
+
+def test_a_head_that_is_nan_throughout_is_absent() -> None:
+    maps = maps_of(5)
+    maps[0] = np.nan
+    maps[1, 2] = np.nan
+    attention = Attention(TOKENS, maps)
+    assert attention.present.tolist() == [[False] * 3, [True, True, False]]
+    assert np.isnan(attention.word_maps()[0]).all()
+    assert np.isnan(attention.word_maps("max")[0]).all()
+    with pytest.raises(BertlookError, match="no head 2-3: layer 2 has 2 heads"):
+        attention["2-3"]
+
+
+def test_maps_without_any_head_are_refused() -> None:
+    with pytest.raises(BertlookError, match="no head with finite weights"):
+        Attention(TOKENS, np.full((2, 3, 5, 5), np.nan))
+
+
+def test_signed_maps_are_accepted_on_request() -> None:
+    maps = maps_of(5) - 0.5
+    with pytest.raises(BertlookError, match="signed=True"):
+        Attention(TOKENS, maps)
+    attention = Attention(TOKENS, maps, signed=True)
+    assert attention.word_maps().min() < 0
+    with pytest.raises(BertlookError, match="signed"):
+        attention.word_maps("max")
+
+
+def test_analyses_of_one_text_refuse_other_attention() -> None:
+    cross = Attention(TOKENS, cross_maps(), **CROSS)
+    signed = Attention(TOKENS, maps_of(5) - 0.5, signed=True)
+    for attention, reason in ((cross, "tokens of another"), (signed, "signed")):
+        assert check_attention(attention, "a view", any_kind=True) is attention
+        with pytest.raises(BertlookError, match=reason):
+            check_attention(attention, "rollout")
+
+
+@pytest.mark.parametrize("boundary", [0, 5, -1, 1.0, "2"])
+def test_a_boundary_outside_the_tokens_is_refused(boundary: Any) -> None:
+    assert Attention(TOKENS, maps_of(5), boundary=3).boundary == 3
+    with pytest.raises(BertlookError, match="boundary"):
+        Attention(TOKENS, maps_of(5), boundary=boundary)

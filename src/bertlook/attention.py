@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import operator
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.choices import check_flag, check_type, is_integer, is_iterable, is_list
+from bertlook.attention_checks import to_facts, to_maps, to_norms, to_visible
+from bertlook.axis import Axis
+from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
-from bertlook.head import Head, HeadLike, find_head
-from bertlook.pooling import Rows, Unit, group_tokens, pool
+from bertlook.head import HeadLike, find_head
+from bertlook.pooling import Rows, Unit, pool
 from bertlook.text import quote
-
-#: Names that identify special tokens in inputs without word ids.
-SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
 
 #: Share of attention that goes to no token, above which it isn't rounding.
 MIN_MISSING = 1e-4
@@ -28,10 +25,12 @@ class Attention:
     """The attention maps of all heads for one input.
 
     Args:
-        tokens: N tokens.
-        maps: (L, H, N, N) weights; row i holds the attention from token i. Stored as float64 if
-            given as float64, otherwise as float32. Rows may sum to less than 1: some models give
-            part of the attention to a learned sink, which is no token.
+        tokens: N tokens, from which attention goes out.
+        maps: (L, H, N, N) weights, or (L, H, N, K) with ``key_tokens``; row i holds the attention
+            from token i. Stored as float64 if given as float64, otherwise as float32. Rows may sum
+            to less than 1: some models give part of the attention to a learned sink, which is no
+            token. A head that a layer doesn't have is NaN throughout: a layer may have no attention
+            at all, or fewer heads than others.
         word_ids: The index of each token's word, or None for special tokens. By default special
             tokens are recognized by their names, "##" pieces belong to the previous word, and every
             other token is a word.
@@ -39,23 +38,35 @@ class Attention:
         words: W words in their written form. By default the words of the source if it has any,
             otherwise the words joined from the tokens.
         note: A remark to show with the maps, such as that the text was truncated.
-        value_norms: (L, H, N) norm of the vector that each token contributes per unit of attention
+        value_norms: (L, H, K) norm of the vector that each token contributes per unit of attention
             (Kobayashi et al. 2020), if the model provides it.
-        visible: (L, N, N) bool, the pairs of tokens of which the model lets the first attend to the
+        visible: (L, N, K) bool, the pairs of tokens of which the model lets the first attend to the
             second, such as those in a sliding window. Uniform baselines spread attention over
             these. By default it is unknown, and measures take a model for causal if the first row
             of all maps is zero after its first weight.
         provenance: Facts on how the maps were made, by name, such as the model and the date; pages
             and tables state them. JSON-serializable.
+        key_tokens: K tokens, to which attention goes, if these are other tokens than ``tokens``:
+            the source text in a decoder's cross-attention.
+        key_word_ids: As ``word_ids``, of ``key_tokens``.
+        key_words: As ``words``, of ``key_tokens``.
+        boundary: The index of the first token of the second text, in the input of a pair.
+        signed: Whether weights may be negative, as in a difference of two maps. Such maps can be
+            drawn, but measures of probabilities refuse them.
 
     Attributes:
         num_layers: L, the number of layers.
-        num_heads: H, the number of heads in each layer.
+        num_heads: H, the largest number of heads in a layer.
         units: The words and special tokens in token order: the rows of word-level maps.
+        key_units: Those of ``key_tokens``: the columns of word-level maps. Without ``key_tokens``,
+            ``key_tokens``, ``key_word_ids``, ``key_words`` and ``key_units`` are the attributes
+            without ``key_``.
+        present: (L, H) bool, which heads the model has.
 
     Raises:
-        BertlookError: If the shapes don't match, a weight or norm is negative or not finite, a pair
-            has a weight but isn't visible, or a token or word is not a str.
+        BertlookError: If the shapes don't match, a weight is negative (unless ``signed``) or not
+            finite, a norm is either, a pair has a weight but isn't visible, or a token or word is
+            not a str.
 
     Example:
         >>> import bertlook as bl
@@ -80,38 +91,86 @@ class Attention:
         value_norms: npt.NDArray[np.floating] | None = None,
         visible: npt.NDArray[np.bool_] | None = None,
         provenance: Mapping[str, Any] | None = None,
+        key_tokens: Sequence[str] | None = None,
+        key_word_ids: Sequence[int | None] | None = None,
+        key_words: Sequence[str] | None = None,
+        boundary: int | None = None,
+        signed: bool = False,
     ) -> None:
-        self.tokens = _to_strings("tokens", tokens)
-        self.maps = _to_maps(maps, len(self.tokens))
-        self.num_layers: int = self.maps.shape[0]
-        self.num_heads: int = self.maps.shape[1]
-        self.word_ids = _to_word_ids(word_ids, self.tokens)
         if words is None:
             words = getattr(source, "words", None)
-        self.words = (
-            _join_pieces(self.tokens, self.word_ids)
-            if words is None
-            else _to_strings("words", words)
-        )
-        count = len({word for word in self.word_ids if word is not None})
-        if count != len(self.words):
-            raise BertlookError(
-                f"{len(self.words)} words were given, but the tokens form {count} words."
-            )
+        self._queries = Axis(tokens, word_ids, words)
+        self._keys = _to_key_axis(key_tokens, key_word_ids, key_words) or self._queries
+        self.signed = check_flag("signed", signed)
+        self.maps = to_maps(maps, len(self.tokens), len(self.key_tokens), self.signed)
+        self.num_layers: int = self.maps.shape[0]
+        self.num_heads: int = self.maps.shape[1]
+        self.present = np.isfinite(self.maps[:, :, 0, 0])
+        self.boundary = self._to_boundary(boundary)
         self.source = source
         self.note = note
-        self.value_norms = None if value_norms is None else _to_norms(value_norms, self.maps.shape)
-        self.visible = None if visible is None else _to_visible(visible, self.maps)
-        self.provenance = _to_facts({} if provenance is None else provenance)
-        self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
+        self.value_norms = None if value_norms is None else to_norms(value_norms, self.maps.shape)
+        self.visible = None if visible is None else to_visible(visible, self.maps)
+        self.provenance = to_facts({} if provenance is None else provenance)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens from which attention goes out."""
+        return self._queries.tokens
+
+    @property
+    def word_ids(self) -> list[int | None]:
+        """The index of each token's word, or None for special tokens."""
+        return self._queries.word_ids
+
+    @property
+    def words(self) -> list[str]:
+        """The words in their written form."""
+        return self._queries.words
+
+    @property
+    def units(self) -> list[Unit]:
+        """The words and special tokens in token order: the rows of word-level maps."""
+        return self._queries.units
+
+    @property
+    def key_tokens(self) -> list[str]:
+        """The tokens to which attention goes."""
+        return self._keys.tokens
+
+    @property
+    def key_word_ids(self) -> list[int | None]:
+        """The index of each key token's word, or None for special tokens."""
+        return self._keys.word_ids
+
+    @property
+    def key_words(self) -> list[str]:
+        """The words of the key tokens."""
+        return self._keys.words
+
+    @property
+    def key_units(self) -> list[Unit]:
+        """The words and special tokens of the keys: the columns of word-level maps."""
+        return self._keys.units
+
+    @property
+    def is_cross(self) -> bool:
+        """Whether attention goes to other tokens than those that it comes from."""
+        return self._keys is not self._queries
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
-        """Return the (N, N) map over tokens of one head, such as ``attention["3-1"]``.
+        """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.
 
         Raises:
             BertlookError: If there is no such head.
         """
-        return self.maps[tuple(find_head(head, self.num_layers, self.num_heads))]
+        found = find_head(head, self.num_layers, self.num_heads)
+        if not self.present[tuple(found)]:
+            raise BertlookError(
+                f"The model has no head {found}: layer {found.layer + 1} has "
+                f"{self.present[found.layer].sum()} heads. `present` shows which there are."
+            )
+        return self.maps[tuple(found)]
 
     def word_maps(
         self, rows: Rows = "mean", specials: bool = True, *, layers: int | slice = slice(None)
@@ -126,8 +185,12 @@ class Attention:
             layers: The layers to return, an index or a slice.
 
         Returns:
-            (L, H, U, U) for U words and special tokens, or (L, H, W, W) without special tokens. A
-            single layer drops the first axis.
+            (L, H, U, U) for U words and special tokens, or (L, H, W, W) without special tokens;
+            with ``key_tokens``, the last axis is that of the keys. A single layer drops the first
+            axis.
+
+        Raises:
+            BertlookError: If ``rows`` is unknown, or "max" for signed maps.
 
         Example:
             >>> import bertlook as bl
@@ -138,11 +201,12 @@ class Attention:
             (8, 4, 4)
         """
         check_flag("specials", specials)
-        maps = pool(self._maps_of(layers), self.units, rows)
+        if self.signed and rows == "max":
+            raise BertlookError('rows="max" renormalizes probabilities; these maps are signed.')
+        maps = pool(self._maps_of(layers), self.units, rows, self.key_units)
         if specials:
             return maps
-        kept = [index for index, unit in enumerate(self.units) if not unit.special]
-        return maps[..., kept, :][..., kept]
+        return maps[..., self._queries.word_units, :][..., self._keys.word_units]
 
     def _maps_of(self, layers: int | slice) -> npt.NDArray[np.floating]:
         try:
@@ -159,17 +223,29 @@ class Attention:
             "or a slice of them."
         )
 
+    def _to_boundary(self, boundary: int | None) -> int | None:
+        if boundary is None:
+            return None
+        if not is_integer(boundary) or not 0 < boundary < len(self.tokens) or self.is_cross:
+            raise BertlookError(
+                f"boundary={quote(boundary)} doesn't divide the tokens of a pair: give an index "
+                f"from 1 to {len(self.tokens) - 1}, and no key_tokens."
+            )
+        return int(boundary)
+
     def __repr__(self) -> str:
-        layers, heads, tokens, _ = self.maps.shape
-        return f"<Attention: {layers} layers x {heads} heads, {tokens} tokens>"
+        layers, heads, tokens, keys = self.maps.shape
+        size = f"{tokens} x {keys} tokens" if self.is_cross else f"{tokens} tokens"
+        return f"<Attention: {layers} layers x {heads} heads, {size}>"
 
 
-def check_attention(value: object, owner: str) -> Attention:
+def check_attention(value: object, owner: str, *, any_kind: bool = False) -> Attention:
     """Return an argument that is an Attention.
 
     Args:
         value: The argument.
         owner: What needs it, for the message.
+        any_kind: Whether keys may be other tokens than queries, and weights negative.
 
     Raises:
         BertlookError: If it is anything else.
@@ -179,157 +255,28 @@ def check_attention(value: object, owner: str) -> Attention:
             f"{owner} needs an Attention, not {type(value).__name__}: "
             "call a model on a text first, `bl.load()(text)`."
         )
+    if value.is_cross and not any_kind:
+        raise BertlookError(
+            f"{owner} needs attention among the tokens of one text, and this attention goes to the "
+            "tokens of another. Give a self-attention, such as that of the encoder."
+        )
+    if value.signed and not any_kind:
+        raise BertlookError(
+            f"{owner} needs attention probabilities, and these maps are signed. Give the maps "
+            "themselves instead of a difference."
+        )
     return value
 
 
-def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
-    """Return a list of strings.
-
-    Raises:
-        BertlookError: If the argument is anything else.
-    """
-    if not is_iterable(strings):
-        raise BertlookError(f"{argument}={quote(strings)} is not a list of strings.")
-    values = list(strings)
-    for index, value in enumerate(values):
-        if not isinstance(value, str):
-            raise BertlookError(
-                f"{argument}[{index}] is {quote(value)}, not a str. Give a list of strings."
-            )
-    return values
-
-
-def _to_array(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
-        raise BertlookError(f"{argument} isn't an array: {error}") from error
-
-
-def _to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    facts = check_type("provenance", provenance, Mapping, "Give a dict from names to facts.")
-    for name in facts:
-        if not isinstance(name, str):
-            raise BertlookError(f"provenance has the name {quote(name)}, which is not a str.")
-    try:
-        json.dumps(dict(facts))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise BertlookError(
-            f"provenance can't be written as JSON: {error}. Give strings, numbers, lists and dicts."
-        ) from error
-    return dict(facts)
-
-
-def _to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:
-    """Return the norms for maps of a shape.
-
-    Raises:
-        BertlookError: If they have another shape, or one is negative or not finite.
-    """
-    norms = _to_array("value_norms", value_norms)
-    if norms.shape != shape[:3]:
-        raise BertlookError(
-            f"value_norms has shape {norms.shape}; these maps need {shape[:3]}: one norm for each "
-            "layer, head and token."
-        )
-    if norms.dtype.kind != "f" or not np.isfinite(norms).all() or (norms < 0).any():
-        raise BertlookError("value_norms must be floating-point numbers, finite and not negative.")
-    return norms
-
-
-def _to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
-    """Return the pairs that can have a weight.
-
-    Raises:
-        BertlookError: If they are not booleans of the maps' shape, or another pair has a weight.
-    """
-    visible = _to_array("visible", given)
-    shape = (maps.shape[0], *maps.shape[2:])
-    if visible.dtype != bool or visible.shape != shape:
-        raise BertlookError(
-            f"visible is {visible.dtype} of shape {visible.shape}; these maps need booleans of "
-            f"shape {shape}: one for each layer and pair of tokens."
-        )
-    invisible = np.argwhere(maps.any(1) & ~visible)
-    if len(invisible):
-        layer, query, key = invisible[0].tolist()
-        raise BertlookError(
-            f"A head of layer {layer} (counted from 0) attends from token {query} to token {key}, "
-            "which visible says it can't."
-        )
-    return visible
-
-
-def _to_maps(maps: npt.ArrayLike, num_tokens: int) -> npt.NDArray[np.floating]:
-    try:
-        weights = np.asarray(maps)
-        if weights.dtype.kind not in "fiub":
-            raise TypeError(f"its type is {weights.dtype}")
-        array: npt.NDArray[np.floating] = np.array(
-            weights, np.float64 if weights.dtype == np.float64 else np.float32
-        )
-    except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
-        raise BertlookError(f"maps isn't an array of numbers: {error}") from error
-    if array.ndim != 4 or array.shape[2:] != (num_tokens, num_tokens) or 0 in array.shape:
-        raise BertlookError(
-            f"maps has shape {array.shape}; {num_tokens} tokens need "
-            f"(layers, heads, {num_tokens}, {num_tokens})."
-        )
-    low, high = array.min((-2, -1)), array.max((-2, -1))
-    is_invalid = ~(np.isfinite(low) & np.isfinite(high))
-    if is_invalid.any():
-        head = Head(*np.argwhere(is_invalid)[0].tolist())
-        raise BertlookError(
-            f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has a "
-            "weight that is not a finite number. Half precision may have overflowed: load the "
-            "model with dtype='float32'."
-        )
-    if (low < 0).any():
-        head = Head(*np.argwhere(low < 0)[0].tolist())
-        raise BertlookError(
-            f"The map of head {head} has a negative weight. Give attention probabilities, not "
-            "scores."
-        )
-    array.flags.writeable = False
-    return array
-
-
-def _to_word_ids(given: Sequence[int | None] | None, tokens: list[str]) -> list[int | None]:
-    """Return the given word ids if they are valid, or else guess them from the tokens."""
-    if given is None:
-        guessed: list[int | None] = []
-        word = -1
-        for token in tokens:
-            special = SPECIAL.fullmatch(token)
-            continues = token.startswith("##") and guessed and guessed[-1] is not None
-            word += not special and not continues
-            guessed.append(None if special else word)
-        return guessed
-    if not is_list(given):
-        raise BertlookError(f"word_ids={quote(given)} is not a list of integers and None.")
-    word_ids = list(given)
-    if len(word_ids) != len(tokens):
-        raise BertlookError(f"{len(word_ids)} word ids were given for {len(tokens)} tokens.")
-    next_word, previous = 0, None
-    for index, word_id in enumerate(word_ids):
-        if word_id is not None and not is_integer(word_id):
-            raise BertlookError(f"word_ids[{index}] is {quote(word_id)}, neither int nor None.")
-        if word_id is not None and word_id != previous:
-            if word_id != next_word:
-                raise BertlookError(
-                    f"Token {index} ({quote(tokens[index])}) has word id {quote(word_id)} where "
-                    f"word {next_word} begins. Count words from 0, and keep the tokens of a word "
-                    "together."
-                )
-            next_word += 1
-        previous = word_id
-    return word_ids
-
-
-def _join_pieces(tokens: list[str], word_ids: list[int | None]) -> list[str]:
-    words: dict[int, str] = {}
-    for token, word in zip(tokens, word_ids, strict=True):
-        if word is not None:
-            piece = token.removeprefix("##") if word in words else token
-            words[word] = words.get(word, "") + piece.replace("Ġ", "").replace("▁", "")
-    return list(words.values())
+def _to_key_axis(
+    tokens: Sequence[str] | None,
+    word_ids: Sequence[int | None] | None,
+    words: Sequence[str] | None,
+) -> Axis | None:
+    """Return the axis of the keys, or None if they are the queries."""
+    if tokens is not None:
+        return Axis(tokens, word_ids, words, prefix="key_")
+    for argument, value in (("key_word_ids", word_ids), ("key_words", words)):
+        if value is not None:
+            raise BertlookError(f"{argument} describe key_tokens, which are missing. Give both.")
+    return None

@@ -54,23 +54,30 @@ def group_tokens(
     return units
 
 
-def pool(maps: Array, units: Sequence[Unit], rows: Rows = "mean") -> Array:
+def pool(
+    maps: Array,
+    units: Sequence[Unit],
+    rows: Rows = "mean",
+    key_units: Sequence[Unit] | None = None,
+) -> Array:
     """Turn token-level maps of one input into word-level ones.
 
     Args:
-        maps: (..., N, N) attention maps.
+        maps: (..., N, K) attention maps.
         units: U units that cover the N tokens in order.
         rows: The rule for the rows.
+        key_units: V units that cover the K tokens of the columns, by default ``units``.
 
     Returns:
-        (..., U, U) maps of the same precision, computed in float64.
+        (..., U, V) maps of the same precision, computed in float64.
 
     Raises:
         BertlookError: If ``rows`` is unknown.
     """
     check_choice("rows", rows, Rows)
     starts = [unit.start for unit in units]
-    summed = np.add.reduceat(maps, starts, axis=-1, dtype=np.float64)
+    key_starts = starts if key_units is None else [unit.start for unit in key_units]
+    summed = np.add.reduceat(maps, key_starts, axis=-1, dtype=np.float64)
     if rows == "first":
         pooled = summed[..., starts, :]
     elif rows == "max":

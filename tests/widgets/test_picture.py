@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -60,7 +62,8 @@ def test_pooling_takes_the_largest_weight_of_each_block(count: int) -> None:
 
 def test_a_small_map_is_not_pooled() -> None:
     matrix = np.random.default_rng(0).random((2, 32, 32))
-    assert picture.pool(matrix) is matrix
+    assert np.shares_memory(picture.pool(matrix), matrix)
+    np.testing.assert_array_equal(picture.pool(matrix), matrix)
 
 
 def test_a_long_text_is_sent_as_thumbnails_and_strongest_links(long: Attention) -> None:
@@ -146,3 +149,60 @@ def test_mentions_of_a_document_are_sent_with_their_head_words() -> None:
     assert picture.encode_picture(cut)["mentions"] == sent["mentions"][:2]
     other = Attention(["Bea"], maps[..., :1, :1], source=document, words=["Bea"])
     assert picture.encode_picture(other)["mentions"] == []
+
+
+def slow_code(weight: float, scale: float) -> int:
+    return 128 + round(math.copysign(127 * math.sqrt(abs(weight) / scale), weight))
+
+
+def test_signed_weights_are_coded_around_128() -> None:
+    weights = np.array([-2.0, -0.5, -1e-6, 0, 0.7, 2.0])
+    coded = picture.quantize(weights, 2.0)
+    assert coded.tolist() == [slow_code(weight, 2.0) for weight in weights]
+
+
+def test_maps_of_zeros_can_be_signed() -> None:
+    attention = Attention(["a", "b"], np.zeros((1, 1, 2, 2)), signed=True)
+    assert set(picture.encode_picture(attention)["maps"]) == {128}
+
+
+def test_pooling_signed_weights_takes_the_largest_size_of_each_block() -> None:
+    matrix = np.random.default_rng(0).normal(size=(40, 33))
+    pooled = picture.pool(matrix, 10)
+    for row in range(10):
+        for column in range(10):
+            block = matrix[row * 4 : row * 4 + 4, column * 33 // 10 : -(-(column + 1) * 33 // 10)]
+            assert pooled[row, column] == max(block.ravel(), key=abs)
+
+
+@pytest.fixture(params=["few", "many"])
+def cross(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Attention:
+    """Attention of 5 tokens to 40, with an absent head, sent as maps or as links."""
+    if request.param == "many":
+        monkeypatch.setattr(picture, "DENSE_LIMIT", 10)
+    maps = np.random.default_rng(0).dirichlet(np.ones(40), size=(2, 3, 5))
+    maps[1, 2] = np.nan
+    return Attention(
+        ["[CLS]", *"abc", "[SEP]"], maps, key_tokens=["<s>", *map(str, range(38)), "</s>"]
+    )
+
+
+def test_cross_attention_is_sent_with_both_axes(cross: Attention) -> None:
+    sent = picture.encode_picture(cross)
+    assert sent["keys"]["tokens"] == cross.key_tokens
+    assert sent["keys"]["word_ids"] == cross.key_word_ids
+    assert sent["absent"] == [[1, 2]]
+    if "maps" in sent:
+        maps = decoded(sent["maps"], 2, 3, 5, 40)
+        assert np.abs(np.sqrt(maps[0]) - np.sqrt(cross.maps[0])).max() <= 0.5 / 255 + 1e-6
+        assert not maps[1, 2].any()
+        return
+    assert len(sent["thumbs"]) == 2 * 3 * 5 * 32
+    assert not any(sent["self"])
+    assert sent["sink_labels"] == ["<s>", "</s>"]
+    links = np.frombuffer(sent["links_to"], np.uint16).reshape(2, 3, 5, picture.LINKS_KEPT)
+    row = cross.maps[0, 1, 3].copy()
+    row[[0, -1]] = 0
+    assert links[0, 1, 3].tolist() == row.argsort()[::-1][: picture.LINKS_KEPT].tolist()
+    sinks = decoded(sent["sinks"], 2, 3, 5, 2)
+    np.testing.assert_allclose(sinks[0, 1, 3], cross.maps[0, 1, 3, [0, -1]], atol=0.01)

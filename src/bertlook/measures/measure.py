@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 import numpy as np
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
@@ -220,6 +220,7 @@ class Measure(ABC, Generic[ResultT]):
                     f"{self.name}.of takes Attention objects, but this is {_describe(attention)}. "
                     f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
                 )
+            check_attention(attention, f"{self.name}.of")
             if self.needs_norms and attention.value_norms is None:
                 raise BertlookError(
                     f"{self.name} needs the norms of the value vectors, which this Attention "

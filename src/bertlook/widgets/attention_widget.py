@@ -46,7 +46,7 @@ class AttentionWidget(LockedHead):
         self, attention: Attention, head: HeadLike | int | None = None, **traits: Any
     ) -> None:
         check_options(type(self), traits)
-        self._attention = check_attention(attention, type(self).__name__)
+        self._attention = check_attention(attention, type(self).__name__, any_kind=True)
         super().__init__(head, picture=encode_picture(attention), **traits)
 
     @property
@@ -57,7 +57,7 @@ class AttentionWidget(LockedHead):
     @attention.setter
     def attention(self, attention: Attention) -> None:
         # Encode first: if that fails, the view keeps its content.
-        encoded = encode_picture(check_attention(attention, type(self).__name__))
+        encoded = encode_picture(check_attention(attention, type(self).__name__, any_kind=True))
         with self._one_update():
             self._attention = attention
             self._drop_missing()

@@ -6,12 +6,14 @@ requests the exact map of the opened head.
 
 A byte holds ``round(255 * sqrt(weight))``. Most weights of a map are small, and linear codes would
 send a fifth of the weights of a 128-token text to zero; with the square root, every weight above
-1e-5 stays above zero.
+1e-5 stays above zero. A byte of a signed map holds ``128 + round(127 * r)``, where ``r`` is the
+square root of the size of the weight relative to the largest one, with the weight's sign.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,52 +38,92 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
 
     Returns:
         A dictionary of JSON values and ``bytes``. Its ``key`` is new in each call, so that late
-        answers about an older picture can be recognized. It has either ``maps``, uint8 (L, H, N,
-        N), or ``thumbs``, uint8 (L, H, T, T), with ``links_to``, uint16, and ``links_weight``,
-        uint8, both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over
-        the U words and special tokens and the S kinds of special token.
+        answers about an older picture can be recognized. ``keys`` has the tokens, words and word
+        ids of the columns if they are others than those of the rows, ``absent`` the heads that the
+        model doesn't have, whose codes are those of 0, and ``scale`` the largest size of a weight
+        if the maps are signed. It has either ``maps``, uint8 (L, H, N, M) for N rows and M
+        columns, or ``thumbs``, uint8 (L, H, T, S), T and S at most POOL, with ``links_to``, uint16,
+        and ``links_weight``, uint8, both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``,
+        uint8 (L, H, U, S), over the U words and special tokens of the rows and the S kinds of
+        special token of the columns.
     """
-    layers, heads, tokens, _ = attention.maps.shape
+    layers, heads, tokens, keys = attention.maps.shape
+    scale = find_scale(attention)
     common: dict[str, Any] = {
         "version": PICTURE_VERSION,
         "key": next(_keys),
         "layers": layers,
         "heads": heads,
-        "tokens": [printable(token) for token in attention.tokens],
-        "words": [printable(word) for word in attention.words],
-        "word_ids": list(attention.word_ids),
+        **_axis(attention.tokens, attention.words, attention.word_ids),
+        "keys": _axis(attention.key_tokens, attention.key_words, attention.key_word_ids)
+        if attention.is_cross
+        else None,
+        "boundary": attention.boundary,
+        "absent": np.argwhere(~attention.present).tolist(),
+        "scale": scale,
         "note": attention.note,
         **_annotation(attention),
     }
-    if layers * heads * tokens * tokens <= DENSE_LIMIT:
-        return common | {"maps": quantize(attention.maps).tobytes()}
-    return common | _strongest(attention)
+    if layers * heads * tokens * keys <= DENSE_LIMIT:
+        return common | {"maps": quantize(attention.maps, scale).tobytes()}
+    return common | _strongest(attention, scale)
 
 
-def quantize(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    """Return the codes of weights, ``round(255 * sqrt(weight))``."""
-    return np.rint(255 * np.sqrt(np.minimum(weights, 1))).astype(np.uint8)
+def find_scale(attention: Attention) -> float | None:
+    """Return the largest size of a weight of signed maps, or None for probabilities."""
+    return float(np.nanmax(np.abs(attention.maps))) if attention.signed else None
+
+
+def quantize(
+    weights: npt.NDArray[np.floating], scale: float | None = None
+) -> npt.NDArray[np.uint8]:
+    """Return the codes of weights; absent ones, which are NaN, have the code of 0.
+
+    Args:
+        weights: Probabilities, or signed weights.
+        scale: The largest size of a signed weight, or None for probabilities.
+    """
+    known = np.nan_to_num(weights)
+    if scale is None:
+        return np.rint(255 * np.sqrt(np.minimum(known, 1))).astype(np.uint8)
+    sizes = np.sqrt(np.minimum(np.abs(known) / (scale or 1), 1))
+    return (128 + np.rint(127 * np.copysign(sizes, known))).astype(np.uint8)
 
 
 def pool(maps: npt.NDArray[np.floating], size: int = POOL) -> npt.NDArray[np.floating]:
-    """Max-pool the last two axes, both of length N, to length ``min(N, size)``.
+    """Pool each of the last two axes, of length N, to length ``min(N, size)``.
 
     Cell t covers tokens ``floor(t N / size)`` to ``ceil((t + 1) N / size) - 1``: every token is
-    covered, and one on a border belongs to both cells.
+    covered, and one on a border belongs to both cells. A cell has its weight of largest size.
 
     Args:
-        maps: (..., N, N) weights.
+        maps: (..., N, M) weights.
         size: The largest side of the result.
     """
+    return _pool_axis(_pool_axis(maps, size).swapaxes(-1, -2), size).swapaxes(-1, -2)
+
+
+def _pool_axis(maps: npt.NDArray[np.floating], size: int) -> npt.NDArray[np.floating]:
+    """Pool the last axis."""
     count = maps.shape[-1]
     if count <= size:
         return maps
     starts = np.arange(size) * count // size
     ends = -(-(np.arange(size) + 1) * count // size)
-    columns = np.stack([maps[..., a:b].max(-1) for a, b in zip(starts, ends, strict=True)], axis=-1)
-    return np.stack(
-        [columns[..., a:b, :].max(-2) for a, b in zip(starts, ends, strict=True)], axis=-2
-    )
+    cells = [maps[..., start:end] for start, end in zip(starts, ends, strict=True)]
+    high = np.stack([cell.max(-1) for cell in cells], axis=-1)
+    low = np.stack([cell.min(-1) for cell in cells], axis=-1)
+    return np.where(high >= -low, high, low)
+
+
+def _axis(
+    tokens: Sequence[str], words: Sequence[str], word_ids: Sequence[int | None]
+) -> dict[str, Any]:
+    return {
+        "tokens": [printable(token) for token in tokens],
+        "words": [printable(word) for word in words],
+        "word_ids": list(word_ids),
+    }
 
 
 def _annotation(attention: Attention) -> dict[str, Any]:
@@ -100,9 +142,9 @@ def _annotation(attention: Attention) -> dict[str, Any]:
     return {"gold": gold, "mentions": mentions}
 
 
-def _strongest(attention: Attention) -> dict[str, Any]:
+def _strongest(attention: Attention, scale: float | None) -> dict[str, Any]:
     """Return thumbnails, strongest links, and weights on sinks, one layer at a time for memory."""
-    units = attention.units
+    units = attention.key_units
     special = np.array([unit.special for unit in units])
     labels = list(dict.fromkeys(unit.text for unit in units if unit.special))
     kinds = np.array([[unit.special and unit.text == label for label in labels] for unit in units])
@@ -110,13 +152,16 @@ def _strongest(attention: Attention) -> dict[str, Any]:
         name: [] for name in ("thumbs", "links_to", "links_weight", "self", "sinks")
     }
     for layer in range(attention.num_layers):
-        parts["thumbs"].append(quantize(pool(attention.maps[layer])))
-        words = attention.word_maps(layers=layer)
-        parts["self"].append(quantize(words.diagonal(axis1=-2, axis2=-1)))
-        parts["sinks"].append(quantize(words @ kinds.astype(words.dtype)))
-        to, weight = _strongest_links(words, special)
+        parts["thumbs"].append(quantize(pool(attention.maps[layer]), scale))
+        words = np.nan_to_num(attention.word_maps(layers=layer))
+        itself = words.diagonal(axis1=-2, axis2=-1)
+        if attention.is_cross:  # no unit is both a row and a column
+            itself = np.zeros(words.shape[:2], words.dtype)
+        parts["self"].append(quantize(itself, scale))
+        parts["sinks"].append(quantize(words @ kinds.astype(words.dtype), scale))
+        to, weight = _strongest_links(words, special, attention.is_cross)
         parts["links_to"].append(to)
-        parts["links_weight"].append(weight)
+        parts["links_weight"].append(quantize(weight, scale))
     return {name: np.stack(part).tobytes() for name, part in parts.items()} | {
         "pool": POOL,
         "k": LINKS_KEPT,
@@ -125,26 +170,28 @@ def _strongest(attention: Attention) -> dict[str, Any]:
 
 
 def _strongest_links(
-    words: npt.NDArray[np.floating], special: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """Return each row's LINKS_KEPT largest weights on other words.
+    words: npt.NDArray[np.floating], special: npt.NDArray[np.bool_], is_cross: bool
+) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.floating]]:
+    """Return each row's LINKS_KEPT weights of largest size on other words.
 
     Args:
-        words: (H, U, U) maps of one layer over words and special tokens.
-        special: (U,) which of these are special tokens.
+        words: (H, U, V) maps of one layer over words and special tokens.
+        special: (V,) which of the columns are special tokens.
+        is_cross: Whether the columns are other words than the rows.
 
     Returns:
-        (H, U, K) indices of words, and (H, U, K) coded weights.
+        (H, U, K) indices of words, and (H, U, K) weights.
     """
     rest = words.copy()
     rest[..., special] = 0
-    diagonal = np.arange(len(special))
-    rest[:, diagonal, diagonal] = 0
+    if not is_cross:
+        diagonal = np.arange(len(special))
+        rest[:, diagonal, diagonal] = 0
     to = np.empty((*rest.shape[:2], LINKS_KEPT), np.uint16)
-    weight = np.empty(to.shape, np.uint8)
+    weight = np.empty(to.shape, words.dtype)
     for k in range(LINKS_KEPT):
-        best = rest.argmax(-1)[..., None]
+        best = np.abs(rest).argmax(-1)[..., None]
         to[..., k] = best[..., 0]
-        weight[..., k] = quantize(np.take_along_axis(rest, best, -1)[..., 0])
+        weight[..., k] = np.take_along_axis(rest, best, -1)[..., 0]
         np.put_along_axis(rest, best, 0, -1)
     return to, weight

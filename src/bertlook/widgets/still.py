@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import pool, quantize
+from bertlook.widgets.picture import find_scale, pool, quantize
 
 # Coarser than the live thumbnails, since the image is part of every output and rarely seen.
 _POOL = 12
@@ -32,13 +33,14 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
         The content of a PNG file.
     """
     layers, heads = attention.maps.shape[:2]
+    scale = find_scale(attention) or 1
     cell = max(8, min(48, (width - _MARGIN) // heads - _GAP))
     size = (_MARGIN + heads * (cell + _GAP), _MARGIN + layers * (cell + _GAP))
     image = Image.new("RGB", size, _PAPER)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(11)
     for layer in range(layers):
-        codes = quantize(pool(attention.maps[layer], _POOL))
+        codes = quantize(np.abs(pool(attention.maps[layer], _POOL)) / scale)
         top = _MARGIN + layer * (cell + _GAP)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):

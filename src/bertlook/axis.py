@@ -1,0 +1,121 @@
+"""Axes of attention maps: tokens, and the words that they form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bertlook.choices import is_integer, is_iterable, is_list
+from bertlook.errors import BertlookError
+from bertlook.pooling import Unit, group_tokens
+from bertlook.text import quote
+
+#: Names that identify special tokens in inputs without word ids.
+SPECIAL = re.compile(r"\[(CLS|SEP|PAD)\]|</?s>|<(pad|bos|eos|\|\w+\|)>")
+
+
+class Axis:
+    """The tokens along the rows or the columns of attention maps, and their words.
+
+    Args:
+        tokens: N tokens.
+        word_ids: The index of each token's word, or None for special tokens. By default special
+            tokens are recognized by their names, "##" pieces belong to the previous word, and every
+            other token is a word.
+        words: W words in their written form, by default joined from the tokens.
+        prefix: What the names of these arguments begin with, for messages.
+
+    Attributes:
+        units: The words and special tokens in token order.
+
+    Raises:
+        BertlookError: If a token or word is not a str, or the words don't match the tokens.
+    """
+
+    def __init__(
+        self,
+        tokens: Sequence[str],
+        word_ids: Sequence[int | None] | None = None,
+        words: Sequence[str] | None = None,
+        *,
+        prefix: str = "",
+    ) -> None:
+        self.tokens = _to_strings(f"{prefix}tokens", tokens)
+        self.word_ids = _to_word_ids(f"{prefix}word_ids", word_ids, self.tokens)
+        self.words = (
+            _join_pieces(self.tokens, self.word_ids)
+            if words is None
+            else _to_strings(f"{prefix}words", words)
+        )
+        count = len({word for word in self.word_ids if word is not None})
+        if count != len(self.words):
+            raise BertlookError(
+                f"{len(self.words)} {prefix}words were given, but the {prefix}tokens form {count} "
+                "words."
+            )
+        self.units: list[Unit] = group_tokens(self.tokens, self.words, self.word_ids)
+
+    @property
+    def word_units(self) -> list[int]:
+        """The indices of the units that are words, not special tokens."""
+        return [index for index, unit in enumerate(self.units) if not unit.special]
+
+
+def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
+    """Return a list of strings.
+
+    Raises:
+        BertlookError: If the argument is anything else.
+    """
+    if not is_iterable(strings):
+        raise BertlookError(f"{argument}={quote(strings)} is not a list of strings.")
+    values = list(strings)
+    for index, value in enumerate(values):
+        if not isinstance(value, str):
+            raise BertlookError(
+                f"{argument}[{index}] is {quote(value)}, not a str. Give a list of strings."
+            )
+    return values
+
+
+def _to_word_ids(
+    argument: str, given: Sequence[int | None] | None, tokens: list[str]
+) -> list[int | None]:
+    """Return the given word ids if they are valid, or else guess them from the tokens."""
+    if given is None:
+        guessed: list[int | None] = []
+        word = -1
+        for token in tokens:
+            special = SPECIAL.fullmatch(token)
+            continues = token.startswith("##") and guessed and guessed[-1] is not None
+            word += not special and not continues
+            guessed.append(None if special else word)
+        return guessed
+    if not is_list(given):
+        raise BertlookError(f"{argument}={quote(given)} is not a list of integers and None.")
+    word_ids = list(given)
+    if len(word_ids) != len(tokens):
+        raise BertlookError(f"{argument} has {len(word_ids)} values for {len(tokens)} tokens.")
+    next_word, previous = 0, None
+    for index, word_id in enumerate(word_ids):
+        if word_id is not None and not is_integer(word_id):
+            raise BertlookError(f"{argument}[{index}] is {quote(word_id)}, neither int nor None.")
+        if word_id is not None and word_id != previous:
+            if word_id != next_word:
+                raise BertlookError(
+                    f"Token {index} ({quote(tokens[index])}) has word id {quote(word_id)} where "
+                    f"word {next_word} begins. Count words from 0, and keep the tokens of a word "
+                    "together."
+                )
+            next_word += 1
+        previous = word_id
+    return word_ids
+
+
+def _join_pieces(tokens: list[str], word_ids: list[int | None]) -> list[str]:
+    words: dict[int, str] = {}
+    for token, word in zip(tokens, word_ids, strict=True):
+        if word is not None:
+            piece = token.removeprefix("##") if word in words else token
+            words[word] = words.get(word, "") + piece.replace("Ġ", "").replace("▁", "")
+    return list(words.values())
