@@ -18,6 +18,7 @@ from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.errors import BertlookError
 from tests.corpora.coreference_writers import CLUSTERS, WORDS, WRITERS
 from tests.corpora.test_gap import HEADER, row
+from tests.corpora.test_mention_spans import old_corefud
 from tests.fuzz.conftest import Rounds
 
 PACKAGE = Path(bl.__file__).parent / "corpora"
@@ -32,6 +33,9 @@ def read_blocks(name: str, count: int) -> str:
 SEEDS: dict[str, bytes] = {
     "treebank.conllu": read_blocks("sample.conllu", 5).encode(),
     "entities.conllu": read_blocks("sample_documents.conllu", 12).encode(),
+    "spans.conllu": old_corefud(
+        "1 2 ClusterId=c1|MentionSpan=1-2", "2 0 ClusterId[1]=c2", "2.1 _ ClusterId=c1", "3 2 _"
+    ).encode(),
     "gap.tsv": (HEADER + row() + row("FALSE", "TRUE")).encode(),
     "text.txt": b"A storm came up.\nThe boats stayed in.\n\nNobody minded.\nGo.\n",
     **{
@@ -47,7 +51,15 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 FRAGMENTS = [
     *["²", "٣", "9" * 5000, "-1", "1-2", "1.1", "0", "_", "", " ", "\t", "\n", "\r", "\x0b", "\0"],
     *["\ufeff", "\x85", "\u2028", "é", "(", ")", "|", "(1", "1)", "(1)", "(1[1/2]", "Entity=", "#"],
-    *["# newdoc", "# global.Entity = eid-head-mtype", "#begin document", "TRUE", "-", "a" * 3000],
+    *[
+        "# newdoc",
+        "# global.Entity = eid-head-mtype",
+        "# global.Entity = x",
+        "#begin document",
+        "TRUE",
+        "-",
+        "a" * 3000,
+    ],
 ]
 SECONDS, SECONDS_PER_BYTE = 10, 1e-4
 

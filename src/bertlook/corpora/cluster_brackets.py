@@ -1,9 +1,9 @@
 """Coreference clusters written as brackets beside the words.
 
 ``(5`` opens a mention of cluster 5 at a word, ``5)`` closes one, and ``(5)`` is a mention of one
-word. A hyphen after the cluster's name separates further fields of the mention. A word may have
-several brackets, with or without ``|`` between them. Of two open mentions of a cluster, the one
-opened last is closed first.
+word. Hyphens separate the fields of a mention, of which one names its cluster: the first, unless
+``entity_fields`` says otherwise. A word may have several brackets, with or without ``|`` between
+them. Of two open mentions of a cluster, the one opened last is closed first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bertlook.corpora.document import Document, Span
+from bertlook.corpora.entity_fields import CLUSTER_FIRST, ClusterError, EntityFields
 from bertlook.corpora.mention_types import MentionType, MentionTyper
 from bertlook.errors import BertlookError
 from bertlook.text import printable
@@ -28,14 +29,20 @@ class MarkedMention(NamedTuple):
     Attributes:
         start: Index of its first word.
         end: Index after its last word.
-        fields: The hyphen-separated fields of its opening bracket, the cluster's name first.
         line: Number of the line on which it opens.
+        content: The content of its opening bracket.
+        fields: The fields of which this consists.
     """
 
     start: int
     end: int
-    fields: tuple[str, ...]
     line: int
+    content: str = ""
+    fields: EntityFields = CLUSTER_FIRST
+
+    def field(self, name: str) -> str | None:
+        """Return the value of a field, or None if the mention has no field of this name."""
+        return self.fields.value(self.content, name)
 
 
 class BracketReader:
@@ -52,7 +59,14 @@ class BracketReader:
         self._open: dict[str, list[MarkedMention]] = {}
         self._clusters: dict[str, dict[Span, MarkedMention]] = {}
 
-    def read(self, brackets: str, line: int, start: int, end: int) -> None:
+    def read(
+        self,
+        brackets: str,
+        line: int,
+        start: int,
+        end: int,
+        fields: EntityFields = CLUSTER_FIRST,
+    ) -> None:
         """Read the brackets beside a word.
 
         Args:
@@ -60,36 +74,46 @@ class BracketReader:
             line: Number of the line.
             start: Index of the word.
             end: Index after the word; equal to `start` if the line holds an empty node.
+            fields: The fields of the mentions that open here.
 
         Raises:
-            BertlookError: If a closing bracket has no opening one, or the text isn't brackets.
+            BertlookError: If a closing bracket has no opening one, a mention names no cluster, or
+                the text isn't brackets.
         """
         try:
             for bracket in _split_brackets(brackets):
-                self._read_bracket(bracket, line, start, end)
+                self._read_bracket(
+                    bracket, MarkedMention(start, end, line, bracket.content, fields)
+                )
         except _NotBrackets:
             raise BertlookError(
                 f"{self._file}, line {line}: {brackets[:60]!r} is not a sequence of coreference "
                 "brackets such as (5, 5) or (5)."
             ) from None
 
-    def _read_bracket(self, bracket: _Bracket, line: int, start: int, end: int) -> None:
+    def _read_bracket(self, bracket: _Bracket, mention: MarkedMention) -> None:
+        """Read a bracket; `mention` is the one of which it is the opening bracket, if it is."""
         if not bracket.opens:
-            cluster = bracket.content.partition("-")[0]
+            cluster = mention.fields.cluster_closed_by(bracket.content, self._open)
             open_mentions = self._open.get(cluster)
             if not open_mentions:
                 raise BertlookError(
-                    f"{self._file}, line {line}: a mention of cluster {cluster[:60]} is closed "
-                    "without being opened."
+                    f"{self._file}, line {mention.line}: a mention of cluster {cluster[:60]} is "
+                    "closed without being opened."
                 )
-            self._add(cluster, open_mentions.pop()._replace(end=end))
+            self.add(cluster, open_mentions.pop()._replace(end=mention.end))
             return
-        fields = tuple(bracket.content.split("-"))
-        mention = MarkedMention(start, end, fields, line)
+        try:
+            cluster = mention.fields.cluster_of(bracket.content)
+        except ClusterError as error:
+            raise BertlookError(
+                f"{self._file}, line {mention.line}: the cluster of the mention "
+                f"{bracket.content[:60]!r} is unknown: {error}."
+            ) from None
         if bracket.closes:
-            self._add(fields[0], mention)
+            self.add(cluster, mention)
         else:
-            self._open.setdefault(fields[0], []).append(mention)
+            self._open.setdefault(cluster, []).append(mention)
 
     def finish(self) -> list[list[MarkedMention]]:
         """Return the clusters sorted by first word, each with its mentions in text order.
@@ -109,26 +133,32 @@ class BracketReader:
                 )
         return sorted(sorted(group.values()) for group in self._clusters.values() if group)
 
-    def _add(self, cluster: str, mention: MarkedMention) -> None:
+    def add(self, cluster: str, mention: MarkedMention) -> None:
+        """Add a mention to a cluster, unless it has to be left out."""
         discontinuous = _DISCONTINUOUS.fullmatch(cluster)
         if discontinuous:
             if discontinuous["part"] == "1":
-                self._skip(discontinuous["cluster"], mention, "is discontinuous")
+                self.skip(discontinuous["cluster"], mention.line, "is discontinuous")
             return
         # A dict finds a repetition among a hundred thousand mentions at once.
         mentions = self._clusters.setdefault(cluster, {})
         if mention.start == mention.end:
-            self._skip(cluster, mention, "has no word")
+            self.skip(cluster, mention.line, "has no word")
         elif mention[:2] in mentions:
-            self._skip(cluster, mention, "occurs twice")
+            self.skip(cluster, mention.line, "occurs twice")
         else:
             mentions[mention[:2]] = mention
 
-    def _skip(self, cluster: str, mention: MarkedMention, reason: str) -> None:
+    def skip(self, cluster: str, line: int, reason: str) -> None:
+        """Report that a mention is left out.
+
+        Args:
+            cluster: The name of its cluster.
+            line: Number of its line.
+            reason: The end of a sentence that begins with the mention.
+        """
         self._skipped.append(
-            printable(
-                f"{self._file}, line {mention.line}: a mention of cluster {cluster[:60]} {reason}"
-            )
+            printable(f"{self._file}, line {line}: a mention of cluster {cluster[:60]} {reason}")
         )
 
 

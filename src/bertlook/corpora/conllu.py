@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bertlook.choices import check_flag, check_items, check_type
 from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, name_of, parse_number, read_lines, split_blocks
+from bertlook.corpora.masked_text import check_file, check_words
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
@@ -73,8 +74,9 @@ def read_treebank(
         The sentences: a list with the attributes `name` and `skipped`.
 
     Raises:
-        BertlookError: If a sentence is malformed, a file can't be decoded, or there are no
-            sentences. The message names the file and line.
+        BertlookError: If a sentence is malformed, its words are placeholders
+            (`bertlook.corpora.masked_text`), a file can't be decoded, or there are no sentences.
+            The message names the file and line.
 
     Example:
         >>> import tempfile
@@ -112,6 +114,7 @@ def _read_file(file: Path, faults: Faults, merge_subtypes: bool) -> list[Sentenc
             faults.skip_part(error)
     if is_empty:
         raise BertlookError(f"{file} has no sentences.")
+    check_file((sentence.words for sentence in sentences), str(file))
     return sentences
 
 
@@ -141,6 +144,7 @@ def _read_sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sente
     if fault:
         number = line_numbers[fault.word] if line_numbers else block[0].number
         raise BertlookError(f"{file}, line {number}: {fault.message}")
+    check_words(words, f"{file}, line {line_numbers[0]}")
     return Sentence(words, heads, relations, origin)
 
 

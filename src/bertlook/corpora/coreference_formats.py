@@ -13,6 +13,7 @@ from bertlook.corpora import conll2012, corefud, gap, ontogum
 from bertlook.corpora.document import Document
 from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, read_lines
+from bertlook.corpora.masked_text import check_file, check_words
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
 from bertlook.text import printable
@@ -83,8 +84,10 @@ def read_coreference(path: str | Path, *, strict: bool = True) -> CoreferenceCor
         The documents: a list with the attributes `name` and `skipped`.
 
     Raises:
-        BertlookError: If brackets don't match, a line is malformed, a file has an unknown format
-            or can't be decoded, or there are no documents. The message names the file and line.
+        BertlookError: If brackets don't match or their clusters are unknown
+            (`bertlook.corpora.entity_fields`), a line is malformed, the words are placeholders
+            (`bertlook.corpora.masked_text`), a file has an unknown format or can't be decoded, or
+            there are no documents. The message names the file and line.
 
     Example:
         >>> import tempfile
@@ -130,6 +133,8 @@ def _read_file(file: Path, faults: Faults) -> tuple[list[Document], list[str]]:
         num_skipped = len(skipped)
         try:
             document = reader.read_document(file, document_lines, skipped)
+            if document is not None:
+                check_words(document.words, f"{file} ({document.origin})")
         except BertlookError as error:
             faults.skip_part(error)
             del skipped[num_skipped:]
@@ -140,6 +145,7 @@ def _read_file(file: Path, faults: Faults) -> tuple[list[Document], list[str]]:
             is_empty = False
     if is_empty:
         raise BertlookError(f"{file} has no documents.")
+    check_file((document.words for document in documents), str(file))
     return documents, skipped
 
 

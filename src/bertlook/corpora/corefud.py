@@ -1,6 +1,8 @@
-"""Coreference in the ``Entity=`` attribute of CoNLL-U files (CorefUD, GUM).
+"""Coreference in the last column of CoNLL-U files (CorefUD, GUM, AnCora).
 
-A comment ``# global.Entity = eid-etype-head-other`` names the fields of each mention.
+``Entity=`` holds brackets, whose fields a comment ``# global.Entity = eid-etype-head-other`` names
+(``entity_fields``). In CorefUD 0.x, ``ClusterId=`` and ``MentionSpan=`` stand at the mention's head
+word instead (``mention_spans``).
 
 - Head word: the field ``head`` if there is one (1-based within the mention); otherwise the word
   whose governor in the tree lies outside the mention; without trees, the last word.
@@ -24,12 +26,15 @@ from numpy.typing import NDArray
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
 from bertlook.corpora.conllu import NUM_COLUMNS, split_columns
 from bertlook.corpora.document import Document
+from bertlook.corpora.entity_fields import EntityFields
 from bertlook.corpora.files import Line, name_of, parse_number, split_blocks
+from bertlook.corpora.mention_spans import parse_span, read_mention_spans
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
 from bertlook.corpora.sentence import find_fault
 from bertlook.errors import BertlookError
 
 _FIELDS = "global.Entity"
+_NO_FIELDS, _HEAD = EntityFields(), EntityFields(("head",))
 _WORD_NUMBER = re.compile(r"\d+([-.]\d+)?")
 _TYPE_OF_TAG: dict[str, MentionType | None] = {
     "PRON": "pronoun",
@@ -81,7 +86,7 @@ def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Docu
                     f" ({value})" if value else ""
                 )
             elif key == _FIELDS:
-                builder.field_names = value.split("-")
+                builder.fields = EntityFields.declared(value)
         builder.read_sentence([line for line in block if not line.text.startswith("#")])
     return builder.finish() if builder.words else None
 
@@ -95,13 +100,14 @@ class _DocumentBuilder:
     """The words, trees and mentions of the document being read.
 
     Attributes:
+        fields: The fields of the mentions that are read next.
         governors: The governor's index for each word, -1 for roots, None without a tree.
     """
 
     def __init__(self, file: Path, skipped: list[str]) -> None:
         self.file = file
         self.origin = name_of(file)
-        self.field_names: list[str] = []
+        self.fields = EntityFields()
         self.words: list[str] = []
         self.tags: list[str] = []
         self.governors: list[int | None] = []
@@ -112,6 +118,7 @@ class _DocumentBuilder:
         start = len(self.words)
         heads: list[str] = []
         line_numbers: list[int] = []
+        spans: list[tuple[int, str, str, str]] = []  # line, node, cluster and span
         for number, text in lines:
             try:
                 columns = split_columns(text, len(heads) + 1)
@@ -123,10 +130,35 @@ class _DocumentBuilder:
                 self.tags.append(columns[3])
                 heads.append(columns[6])
                 line_numbers.append(number)
-            for brackets in _entity_values(text.split("\t")[-1]):
-                self.brackets.read(brackets, number, index, len(self.words))
+            misc = text.split("\t")[-1]
+            for brackets in _entity_values(misc):
+                self.brackets.read(brackets, number, index, len(self.words), self.fields)
+            node = text.partition("\t")[0]
+            spans += [(number, node, *span) for span in read_mention_spans(misc, node)]
         self.sentence_starts.append(start)
         self.governors += self._read_governors(heads, start, line_numbers)
+        for marked_span in spans:
+            self._add_span(start, *marked_span)
+
+    def _add_span(self, start: int, line: int, node: str, cluster: str, span: str) -> None:
+        """Add a mention of the sentence that begins with the word `start`."""
+        try:
+            numbers = parse_span(span, len(self.words) - start)
+        except BertlookError as error:
+            raise BertlookError(f"{self.file}, line {line}: {error}") from None
+        if not numbers:
+            self.brackets.skip(cluster, line, "has no word")
+            return
+        first, last = numbers[0], numbers[-1]
+        if last - first + 1 != len(numbers):
+            self.brackets.skip(cluster, line, "is discontinuous")
+            return
+        head = parse_number(node)
+        content = "" if head is None else str(head - first + 1)
+        fields = _NO_FIELDS if head is None else _HEAD
+        self.brackets.add(
+            cluster, MarkedMention(start + first - 1, start + last, line, content, fields)
+        )
 
     def finish(self) -> Document:
         return build_document(
@@ -158,7 +190,7 @@ class _DocumentBuilder:
 
     def _head_of(self, mention: MarkedMention) -> int:
         length = mention.end - mention.start
-        head = self._field(mention, "head")
+        head = mention.field("head")
         if head is not None:
             number = parse_number(head)
             if number is None or not 1 <= number <= length:
@@ -187,7 +219,7 @@ class _DocumentBuilder:
         return depths
 
     def _type_of(self, mention: MarkedMention, head: int) -> MentionType | None:
-        annotated = self._field(mention, "mtype")
+        annotated = mention.field("mtype")
         if annotated is None:
             return _TYPE_OF_TAG.get(self.tags[head], "nominal")
         for mention_type in MENTION_TYPES:
@@ -197,12 +229,6 @@ class _DocumentBuilder:
             f"{self.file}, line {mention.line}: the mention has type {annotated[:60]!r}. Types are "
             f"{', '.join(MENTION_TYPES)}."
         )
-
-    def _field(self, mention: MarkedMention, name: str) -> str | None:
-        if name not in self.field_names:
-            return None
-        index = self.field_names.index(name)
-        return mention.fields[index] if index < len(mention.fields) else None
 
 
 def _entity_values(misc: str) -> list[str]:

@@ -1,0 +1,68 @@
+"""Recognition of corpora whose words are placeholders, since their text may not be passed on.
+
+GUMReddit is published with ``_`` for every word, and the annotation of OntoNotes with ``[WORD]``.
+Maps of such "sentences" would be maps of nothing, so readers refuse them:
+
+- A sentence or document of which more than half the words are underscores or a name in brackets,
+  if these are at least two. Half is far above what anonymization leaves in a text (names and
+  addresses, a word in ten) and far below a masked text, which keeps at most its punctuation.
+- A file of which more than half the words are one form, whatever it is (``*``, ``xxx``): the most
+  common form of a text makes up about 5% of its words. Of a file of less than 20 words, too short
+  for such a statement, only forms of the first kind count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bertlook.errors import BertlookError
+
+_PLACEHOLDER = re.compile(r"_+|\[[A-Za-z]+\]|<[A-Za-z]+>")
+_MIN_PLACEHOLDERS = 2
+_MIN_WORDS = 20
+_WAY_OUT = (
+    "Corpora whose text may not be passed on are published like this; restore it with the corpus's "
+    "own tool (get_text.py of GUMReddit, skeleton2conll of OntoNotes, which need the original text)"
+)
+
+
+def check_words(words: Sequence[str], place: str) -> None:
+    """Raise BertlookError if the words of a sentence or document are placeholders.
+
+    Args:
+        words: The words.
+        place: Where they stand, for the message.
+    """
+    masked = [word for word in words if _PLACEHOLDER.fullmatch(word)]
+    if len(masked) >= _MIN_PLACEHOLDERS and 2 * len(masked) > len(words):
+        raise _masked(place, len(masked), len(words), masked[0])
+
+
+def check_file(texts: Iterable[Sequence[str]], place: str) -> None:
+    """Raise BertlookError if the words of a whole file are placeholders.
+
+    Args:
+        texts: The words of its sentences or documents.
+        place: The file.
+    """
+    forms: Counter[str] = Counter()
+    for words in texts:
+        forms.update(map(_form, words))
+    num_words = forms.total()
+    for form, count in forms.most_common(1):
+        is_long = num_words >= _MIN_WORDS
+        if 2 * count > num_words and (is_long or _PLACEHOLDER.fullmatch(form)):
+            raise _masked(place, count, num_words, form)
+
+
+def _form(word: str) -> str:
+    """Return a form that placeholders of different lengths share: one of its equal characters."""
+    return word[:1] if len(set(word.casefold())) == 1 else word
+
+
+def _masked(place: str, count: int, num_words: int, form: str) -> BertlookError:
+    return BertlookError(
+        f"{place}: the text is masked: {count} of {num_words} words are {form[:60]!r}. {_WAY_OUT}."
+    )
