@@ -28,6 +28,7 @@ def test_every_kind_of_tokenizer_frames_a_segment_like_a_pair_of_texts(name: str
     assert encoding.tokens == expected.tokens
     assert encoding.word_ids == expected.word_ids
     assert encoding.words == expected.words
+    assert encoding.boundary == expected.boundary is not None
     assert (encoding.type_ids or None) == (expected.type_ids or [0] * len(encoding.ids) or None)
 
 

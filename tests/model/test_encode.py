@@ -121,6 +121,28 @@ def test_words_of_a_pair_are_numbered_consecutively(pair: Any) -> None:
     assert encoding.words == ["the", "cat", "on", "mat"]
 
 
+@every_tokenizer
+@pytest.mark.parametrize("texts", [("the cat", "a mat"), (["the", "cat"], ["a", "mat"])])
+def test_the_second_text_of_a_pair_begins_at_the_boundary(
+    tokenizer: Any, texts: tuple[Any, Any]
+) -> None:
+    encoding = encode(tokenizer, *texts)
+    start = encoding.boundary
+    assert start is not None
+    assert encode(tokenizer, texts[0]).boundary is None
+    assert set(encoding.word_ids[:start]) - {None} == {0, 1}
+    assert encoding.word_ids[start] == 2
+    assert set(encoding.word_ids[start:]) - {None} == {2, 3}
+
+
+def test_a_cut_pair_has_the_boundary_of_what_is_left() -> None:
+    encoding = encode(
+        TOKENIZERS["WordPiece"], "the cat sat on the mat", "a cat", limit=7, truncate=True
+    )
+    assert encoding.tokens == ["[CLS]", "the", "cat", "[SEP]", "a", "cat", "[SEP]"]
+    assert encoding.boundary == 4
+
+
 def test_objects_with_words_are_encoded_and_kept_as_the_source() -> None:
     sentence = SimpleNamespace(words=["the", "cat"])
     encoding = encode(TOKENIZERS["WordPiece"], sentence)

@@ -62,6 +62,13 @@ def test_maps_equal_those_of_the_transformers_model(tokenizer: Any) -> None:
     np.testing.assert_allclose(attention.maps, torch.stack(expected)[:, 0].numpy(), atol=1e-5)
 
 
+def test_the_attention_of_a_pair_has_its_boundary() -> None:
+    model = load(tiny(), tokenizer=wordpiece())
+    attention = model("the cat", "on the mat")
+    assert attention.tokens[attention.boundary :] == ["on", "the", "mat", "[SEP]"]
+    assert model("the cat").boundary is None
+
+
 def test_a_sentence_is_read_and_is_the_source() -> None:
     sentence = SimpleNamespace(words=["the", "cats"])
     attention = load(tiny(), tokenizer=wordpiece())(sentence)

@@ -79,12 +79,15 @@ class Segment:
         type_ids: list[int] = []
         word_ids: list[int | None] = []
         word = -1
+        boundary: int | None = None
         for entry, type_id in zip(template, template_types, strict=True):
             if not isinstance(entry, _PartSlot):
                 ids.append(entry)
                 type_ids.append(type_id)
                 word_ids.append(None)
                 continue
+            if entry.part == 1 and self.b:
+                boundary = len(ids)
             for index, piece in enumerate((self.a, self.b)[entry.part]):
                 word += piece.begins_word or index == 0
                 ids.append(piece.id)
@@ -97,6 +100,7 @@ class Segment:
             word_ids=word_ids,
             words=self.words,
             source=self,
+            boundary=boundary,
         )
 
 

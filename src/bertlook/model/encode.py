@@ -42,6 +42,8 @@ class Encoding:
         words: The words.
         source: The text, Sentence or Document that was encoded.
         note: A remark to show with the input, such as that it was truncated.
+        boundary: The index of the first token of the second text of a pair. Special tokens between
+            the texts belong to the first.
     """
 
     ids: list[int]
@@ -51,6 +53,7 @@ class Encoding:
     words: list[str]
     source: Any
     note: str = ""
+    boundary: int | None = None
 
 
 class _Part(NamedTuple):
@@ -208,6 +211,7 @@ def _align(tokenizer: Any, parts: list[_Part]) -> tuple[Encoding, list[_Part]]:
         word_ids=word_ids,
         words=list(map(intern, words)),
         source=None,
+        boundary=word_ids.index(len(parts[0].spans or ())) if len(parts) > 1 else None,
     )
     return encoding, parts
 

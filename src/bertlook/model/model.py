@@ -127,6 +127,8 @@ class Model:
             >>> attention = bl.load()("The cat sat.", "It purred.")
             >>> attention.words
             ['The', 'cat', 'sat', '.', 'It', 'purred', '.']
+            >>> attention.tokens[attention.boundary]
+            'it'
         """
         encoding = self.encode(text, pair, truncate=truncate)
         tokens = len(encoding.ids)
@@ -159,6 +161,7 @@ class Model:
             value_norms=np.stack(norms) if len(norms) == self.num_layers else None,
             visible=np.stack(masks) if len(masks) == self.num_layers else None,
             provenance={**self.provenance, "date": now()},
+            boundary=encoding.boundary,
         )
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
