@@ -14,8 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.choices import check_flag, check_type
+from bertlook.choices import check_flag
 from bertlook.model.layer import Layer
+from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.pooling import group_tokens, mean_weights
 
@@ -58,7 +59,7 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
         >>> norms.heads.shape, norms.layers.shape
         ((6, 8, 6, 6), (6, 6, 6))
     """
-    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    model = as_model(model, "bl.norm_maps(model, text)")
     check_flag("words", words)
     encoding = model.encode(text, pair)
     units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)

@@ -165,7 +165,29 @@ def test_an_adapter_is_refused(folder: Path) -> None:
     (folder / model_folder.ADAPTER).write_text(
         json.dumps({"base_model_name_or_path": str(folder.parent), "peft_type": "LORA"})
     )
-    refuse(folder, r"tiny holds an adapter")
+    refuse(
+        folder,
+        rf"tiny holds an adapter of the kind LORA.*needs its model, '{folder.parent}', and peft",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (
+            '{"peft_type": "IA3"}',
+            "holds an adapter of the kind IA3.*the one it was trained on, and peft",
+        ),
+        ('{"base_model_name_or_path": "a/b"}', r"holds an adapter.*needs its model, 'a/b', and"),
+        ('{"base_model_name_or_path": 3, "peft_type": {}}', "holds an adapter"),
+        ("nonsense", r"holds an adapter.*PeftModel\.from_pretrained"),
+    ],
+)
+def test_an_adapters_own_folder_says_what_is_needed(
+    tmp_path: Path, content: str, match: str
+) -> None:
+    (tmp_path / model_folder.ADAPTER).write_text(content)
+    refuse(tmp_path, match)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ _SPARE_WEIGHTS = 10_000_000
 #: Weights that a quantized file packs into one number, at most.
 _MAX_PACKED = 8
 
+#: Maximum number of characters of a model's name in a message.
+_MAX_NAME = 500
+
+#: Common methods of adapters, as their configurations name them.
+_METHODS = ("LORA", "ADALORA", "IA3", "LOHA", "LOKR", "OFT", "BOFT", "VERA")
+
 _SUFFIXES = (".json", ".txt", ".model", ".jinja", ".safetensors", ".bpe", ".vocab")
 
 
@@ -68,14 +74,27 @@ def check_files(folder: Path) -> None:
                 f"{path} has {status.st_size:,} bytes; at most {limit:,} are read of such a file."
             )
     if (folder / ADAPTER).exists():
-        refuse_adapter(folder)
+        refuse_adapter(folder / ADAPTER, folder)
 
 
-def refuse_adapter(source: object) -> None:
-    """Raise BertlookError for an adapter: its weights are elsewhere, where its file points to."""
+def refuse_adapter(path: Path, source: object) -> None:
+    """Raise BertlookError for an adapter: its weights are elsewhere, where its file points to.
+
+    Args:
+        path: The adapter's configuration.
+        source: The folder or hub id that holds it, for the message.
+    """
+    try:
+        config = read_json(path)
+    except BertlookError:
+        config = {}  # it is an adapter, whatever its file holds
+    base, method = (config.get(key) for key in ("base_model_name_or_path", "peft_type"))
+    name = repr(base[:_MAX_NAME]) if isinstance(base, str) and base else "the one it was trained on"
+    kind = f"an adapter of the kind {method}" if method in _METHODS else "an adapter"
     raise BertlookError(
-        f"{source} holds an adapter ({ADAPTER}), whose model is elsewhere. Merge both with peft's "
-        "merge_and_unload, and save the result."
+        f"{source} holds {kind} ({ADAPTER}), not a whole model. It needs its model, {name}, and "
+        "peft: network = PeftModel.from_pretrained(AutoModel.from_pretrained(base), adapter), with "
+        "the AutoModel class of its task; then bl.load(network, tokenizer=...)."
     )
 
 

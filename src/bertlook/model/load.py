@@ -27,13 +27,14 @@ from bertlook.model.folder import (
     refuse_adapter,
 )
 from bertlook.model.model import Model, check_config
+from bertlook.model.unwrap import is_held_model, unwrap, unwrap_tokenizer, way_out
 from bertlook.text import quote
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
 
 def load(
-    name: str | Path | PreTrainedModel | None = None,
+    name: str | Path | torch.nn.Module | Any = None,
     tokenizer: Any = None,
     *,
     device: str | torch.device | None = None,
@@ -47,9 +48,11 @@ def load(
 
     Args:
         name: A local folder, a hub id, or a transformers model, which is left unchanged. By
-            default the bundled model, which needs no network.
-        tokenizer: The tokenizer of a transformers model; otherwise a folder, a hub id or a
-            tokenizer to use instead of the model's own.
+            default the bundled model, which needs no network. A transformers model may be wrapped:
+            in a pipeline, in peft's model with active adapters, by torch.compile, DataParallel or
+            DistributedDataParallel.
+        tokenizer: The tokenizer of a transformers model, or the processor that holds it; otherwise
+            a folder, a hub id or a tokenizer to use instead of the model's own.
         device: The device to put the model on, by default the CPU. A transformers model stays on
             its device.
         dtype: The precision of the weights, by default float32.
@@ -69,24 +72,15 @@ def load(
         >>> bl.load()
         <Model: bert-mini, 6 layers x 8 heads>
     """
-    if isinstance(name, PreTrainedModel):
-        if tokenizer is None:
-            raise BertlookError(
-                "A transformers model needs its tokenizer. Pass bl.load(model, tokenizer=...)."
-            )
-        for argument, value in (("dtype", dtype), ("revision", revision)):
-            if value is not None:
-                raise BertlookError(
-                    f"{argument}={quote(value)} has no effect on a transformers model. Omit it."
-                )
-        return Model(name, _tokenizer(tokenizer, None), name=_name_of(name))
     if name is None:
         name = BUNDLED
     if not isinstance(name, (str, Path)):
-        raise BertlookError(
-            f"A {type(name).__name__} isn't a model. Give a folder, a hub id, or a transformers "
-            "model."
-        )
+        for argument, value in (("dtype", dtype), ("revision", revision)):
+            if value is not None and is_held_model(name):
+                raise BertlookError(
+                    f"{argument}={quote(value)} has no effect on a transformers model. Omit it."
+                )
+        return _from_objects(*unwrap(name, tokenizer))
     if isinstance(name, Path) and not name.is_dir():
         raise BertlookError(f"There is no folder {name}. Check the path.")
     if os.path.isfile(name):  # transformers would unpickle it
@@ -110,12 +104,44 @@ def load(
     return model
 
 
+def as_model(value: Any, call: str) -> Model:
+    """Return an argument that is a model, or that holds a network together with its tokenizer.
+
+    Args:
+        value: A Model, a pipeline or the like, or a pair of a network and its tokenizer.
+        call: The call, for the message, such as "bl.scan(model, corpus, measures)".
+
+    Raises:
+        BertlookError: If it is anything else; the message names the way out.
+    """
+    if isinstance(value, Model):
+        return value
+    if is_held_model(value):
+        return load(value)
+    fault = f"The first argument must be a model, but this is a {type(value).__name__}: {call}"
+    if isinstance(value, (str, Path)):
+        raise BertlookError(f"{fault}, with model = bl.load({quote(str(value))}).")
+    raise BertlookError(f"{fault}, with model = bl.load(). {way_out(value)}".rstrip())
+
+
+def _from_objects(network: PreTrainedModel, tokenizer: Any) -> Model:
+    name = _name_of(network)
+    if tokenizer is None:
+        source = getattr(network.config, "_name_or_path", None)
+        example = repr(str(source)) if source else "..."
+        raise BertlookError(
+            f"A {type(network).__name__} needs its tokenizer. Pass bl.load(model, "
+            f"tokenizer={example})."
+        )
+    return Model(network, _tokenizer(tokenizer, None), name=name)
+
+
 def _config(name: str, folder: Path | None, revision: str | None) -> Any:
     path = folder / "config.json" if folder else None
-    if path and not path.is_file():
-        raise BertlookError(f"{folder} has no config.json. Give the folder of a model.")
     if folder and path:
         check_files(folder)
+        if not path.is_file():
+            raise BertlookError(f"{folder} has no config.json. Give the folder of a model.")
         check_claims(read_json(path), path)
     try:
         if not folder:
@@ -139,17 +165,19 @@ def _config(name: str, folder: Path | None, revision: str | None) -> Any:
 
 def _check_hub_files(name: str, revision: str | None) -> None:
     """Check the files of a hub id that decide what transformers loads."""
-    config, index, adapter = (
-        cached_file(
-            name, file, revision=revision, _raise_exceptions_for_missing_entries=file == CONFIG_NAME
-        )
-        for file in (CONFIG_NAME, INDEX, ADAPTER)
-    )
-    if adapter:
-        refuse_adapter(name)
+    # The adapter's first: its repository has no other configuration.
+    if adapter := _hub_file(name, ADAPTER, revision):
+        refuse_adapter(adapter, name)
+    config = cached_file(name, CONFIG_NAME, revision=revision)
+    index = _hub_file(name, INDEX, revision)
     check_claims(read_json(Path(config)), f"{name}, {CONFIG_NAME}")
     if index:
-        check_index(Path(index))
+        check_index(index)
+
+
+def _hub_file(name: str, file: str, revision: str | None) -> Path | None:
+    path = cached_file(name, file, revision=revision, _raise_exceptions_for_missing_entries=False)
+    return Path(path) if path else None
 
 
 def _weights(
@@ -227,6 +255,7 @@ def _auto_class(config: Any) -> Any:
 
 
 def _tokenizer(source: Any, revision: str | None) -> Any:
+    source = unwrap_tokenizer(source)
     if isinstance(source, PreTrainedTokenizerBase):
         return source
     if not isinstance(source, (str, Path)):

@@ -7,7 +7,7 @@ import copy
 import torch
 
 from bertlook.choices import check_seed
-from bertlook.errors import BertlookError
+from bertlook.model.load import as_model
 from bertlook.model.model import Model
 
 
@@ -35,8 +35,7 @@ def random_init(model: Model, seed: int = 0) -> Model:
         (6, 8, 6, 6)
     """
     seed = check_seed(seed)
-    if not isinstance(model, Model):
-        raise BertlookError(f"random_init needs a model, not {type(model).__name__}: bl.load().")
+    model = as_model(model, "bl.random_init(model)")
     module = model.module
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):
         torch.manual_seed(seed)

@@ -12,11 +12,12 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bertlook.attention import Attention
-from bertlook.choices import check_flag, check_type
+from bertlook.choices import check_flag
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.model.encode import Encoding
 from bertlook.model.layer import Layer
+from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.model.versions import now
 from bertlook.pooling import group_tokens
@@ -52,7 +53,7 @@ def gather(
         >>> attention.tokens == ["[CLS]", *attention.source.words, "[SEP]"]
         True
     """
-    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    model = as_model(model, "bl.probes.gather(model, sentences)")
     check_flag("progress", progress)
     encodings: list[Encoding] = []
     faults: list[str] = []

@@ -14,6 +14,7 @@ from bertlook.choices import check_array, check_items, check_type, is_iterable
 from bertlook.corpora.files import parse_number, read_lines
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
+from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.text import printable
 
@@ -150,7 +151,7 @@ def input_embeddings(model: Model, words: Iterable[str] | Iterable[Sequence[str]
         >>> bl.probes.input_embeddings(bl.load(), bl.corpora.sample()[:2]).width
         256
     """
-    check_type("model", model, Model, "Give bl.load(), or bl.load(name).")
+    model = as_model(model, "bl.probes.input_embeddings(model, words)")
     types = sorted({word.lower() for word in _all_words(words)})
     if not types:
         raise BertlookError("There is no word. Give words, lists of words, or sentences.")

@@ -21,6 +21,7 @@ from bertlook.measures.batch import Batch
 from bertlook.measures.gold import GoldResult
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
+from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.model.versions import now
 from bertlook.scanning import distributed, reader
@@ -241,11 +242,7 @@ class Scan:
         controls: int = 1,
         shard: Shard = WHOLE,
     ) -> None:
-        if not isinstance(model, Model):
-            raise BertlookError(
-                f"The first argument must be a model, but this is a {type(model).__name__}: "
-                "bl.scan(model, corpus, measures), with model = bl.load()."
-            )
+        model = as_model(model, "bl.scan(model, corpus, measures)")
         if model.device.type == "meta":
             raise BertlookError("The model is on the meta device, which holds no weights.")
         if checkpoint is not None:

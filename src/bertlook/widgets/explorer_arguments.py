@@ -13,8 +13,9 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.measures.result import Result
-from bertlook.model.load import load
+from bertlook.model.load import as_model, load
 from bertlook.model.model import Model
+from bertlook.model.unwrap import is_held_model
 from bertlook.scanning.results import Results
 from bertlook.text import printable
 
@@ -25,8 +26,8 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
     """Return the model and the text, given in either order.
 
     Args:
-        model: A Model, its name or its folder; None for the bundled model. A text, if it is the
-            only argument.
+        model: A Model or what holds one (``load``), its name or its folder; None for the bundled
+            model. A text, if it is the only argument.
         text: A text; None for the default text.
 
     Raises:
@@ -40,12 +41,8 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
         check_text(model)
     if model is None or isinstance(model, (str, Path)):
         return load() if model is None else load(model), text
-    if not _is_model(model):
-        raise BertlookError(
-            f"An Explorer needs a Model, but this is a {type(model).__name__}. Give bl.load(), or "
-            "the name or the folder of a model; bl.load(module, tokenizer=...) takes "
-            "transformers objects."
-        )
+    if is_held_model(model) or not _is_stand_in(model):
+        model = as_model(model, "bl.Explorer(model, text)")
     return model, text
 
 
@@ -160,7 +157,10 @@ def dependencies_in(by_name: Mapping[str, Result]) -> DependencyResult | None:
 
 
 def _is_model(value: object) -> bool:
-    """Return whether a value is a model or its stand-in, a named function of a text."""
-    return isinstance(value, Model) or (
-        callable(value) and hasattr(value, "name") and not isinstance(value, type)
-    )
+    """Return whether a value is a model, what holds one, or what stands in for one."""
+    return is_held_model(value) or _is_stand_in(value)
+
+
+def _is_stand_in(value: object) -> bool:
+    """Return whether a value is a model, or stands in for one: a named function of a text."""
+    return callable(value) and hasattr(value, "name") and not isinstance(value, type)
