@@ -10,22 +10,23 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention_checks import to_facts, to_maps, to_norms, to_visible
-from bertlook.axis import Axis
+from bertlook.axis import Axes, Axis, to_key_axis
 from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
-from bertlook.pooling import Rows, Unit, pool
+from bertlook.patches import name_tokens, to_patches
+from bertlook.pooling import Rows, pool
 from bertlook.text import quote
 
 #: Share of attention that goes to no token, above which it isn't rounding.
 MIN_MISSING = 1e-4
 
 
-class Attention:
+class Attention(Axes):
     """The attention maps of all heads for one input.
 
     Args:
-        tokens: N tokens, from which attention goes out.
+        tokens: N tokens, from which attention goes out. None names the patches of an image.
         maps: (L, H, N, N) weights, or (L, H, N, K) with ``key_tokens``; row i holds the attention
             from token i. Stored as float64 if given as float64, otherwise as float32. Rows may sum
             to less than 1: some models give part of the attention to a learned sink, which is no
@@ -53,6 +54,12 @@ class Attention:
         boundary: The index of the first token of the second text, in the input of a pair.
         signed: Whether weights may be negative, as in a difference of two maps. Such maps can be
             drawn, but measures of probabilities refuse them.
+        image: The image of which the last key tokens are patches, row by row, as the network sees
+            it: a PIL image, or an array (height, width, 3) of integers from 0 to 255 or
+            floating-point numbers from 0 to 1.
+        patches: The numbers of rows and columns of the image's patches.
+        first_patch: The index of the key token of the first patch, if other tokens follow the
+            patches.
 
     Attributes:
         num_layers: L, the number of layers.
@@ -62,6 +69,7 @@ class Attention:
             ``key_tokens``, ``key_word_ids``, ``key_words`` and ``key_units`` are the attributes
             without ``key_``.
         present: (L, H) bool, which heads the model has.
+        patches: The image with ``rows``, ``columns`` and ``start``, or None.
 
     Raises:
         BertlookError: If the shapes don't match, a weight is negative (unless ``signed``) or not
@@ -81,7 +89,7 @@ class Attention:
 
     def __init__(
         self,
-        tokens: Sequence[str],
+        tokens: Sequence[str] | None,
         maps: npt.ArrayLike,
         word_ids: Sequence[int | None] | None = None,
         source: Any = None,
@@ -96,67 +104,28 @@ class Attention:
         key_words: Sequence[str] | None = None,
         boundary: int | None = None,
         signed: bool = False,
+        image: Any = None,
+        patches: tuple[int, int] | None = None,
+        first_patch: int | None = None,
     ) -> None:
+        if tokens is None and image is not None and key_tokens is None:
+            tokens, word_ids = name_tokens(patches, maps)
         if words is None:
             words = getattr(source, "words", None)
         self._queries = Axis(tokens, word_ids, words)
-        self._keys = _to_key_axis(key_tokens, key_word_ids, key_words) or self._queries
+        self._keys = to_key_axis(key_tokens, key_word_ids, key_words) or self._queries
         self.signed = check_flag("signed", signed)
         self.maps = to_maps(maps, len(self.tokens), len(self.key_tokens), self.signed)
         self.num_layers: int = self.maps.shape[0]
         self.num_heads: int = self.maps.shape[1]
         self.present = np.isfinite(self.maps[:, :, 0, 0])
         self.boundary = self._to_boundary(boundary)
+        self.patches = to_patches(image, patches, first_patch, len(self.key_tokens))
         self.source = source
         self.note = note
         self.value_norms = None if value_norms is None else to_norms(value_norms, self.maps.shape)
         self.visible = None if visible is None else to_visible(visible, self.maps)
         self.provenance = to_facts({} if provenance is None else provenance)
-
-    @property
-    def tokens(self) -> list[str]:
-        """The tokens from which attention goes out."""
-        return self._queries.tokens
-
-    @property
-    def word_ids(self) -> list[int | None]:
-        """The index of each token's word, or None for special tokens."""
-        return self._queries.word_ids
-
-    @property
-    def words(self) -> list[str]:
-        """The words in their written form."""
-        return self._queries.words
-
-    @property
-    def units(self) -> list[Unit]:
-        """The words and special tokens in token order: the rows of word-level maps."""
-        return self._queries.units
-
-    @property
-    def key_tokens(self) -> list[str]:
-        """The tokens to which attention goes."""
-        return self._keys.tokens
-
-    @property
-    def key_word_ids(self) -> list[int | None]:
-        """The index of each key token's word, or None for special tokens."""
-        return self._keys.word_ids
-
-    @property
-    def key_words(self) -> list[str]:
-        """The words of the key tokens."""
-        return self._keys.words
-
-    @property
-    def key_units(self) -> list[Unit]:
-        """The words and special tokens of the keys: the columns of word-level maps."""
-        return self._keys.units
-
-    @property
-    def is_cross(self) -> bool:
-        """Whether attention goes to other tokens than those that it comes from."""
-        return self._keys is not self._queries
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
         """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.
@@ -266,17 +235,3 @@ def check_attention(value: object, owner: str, *, any_kind: bool = False) -> Att
             "themselves instead of a difference."
         )
     return value
-
-
-def _to_key_axis(
-    tokens: Sequence[str] | None,
-    word_ids: Sequence[int | None] | None,
-    words: Sequence[str] | None,
-) -> Axis | None:
-    """Return the axis of the keys, or None if they are the queries."""
-    if tokens is not None:
-        return Axis(tokens, word_ids, words, prefix="key_")
-    for argument, value in (("key_word_ids", word_ids), ("key_words", words)):
-        if value is not None:
-            raise BertlookError(f"{argument} describe key_tokens, which are missing. Give both.")
-    return None

@@ -34,7 +34,7 @@ class Axis:
 
     def __init__(
         self,
-        tokens: Sequence[str],
+        tokens: Sequence[str] | None,
         word_ids: Sequence[int | None] | None = None,
         words: Sequence[str] | None = None,
         *,
@@ -61,7 +61,87 @@ class Axis:
         return [index for index, unit in enumerate(self.units) if not unit.special]
 
 
-def _to_strings(argument: str, strings: Iterable[str]) -> list[str]:
+class Axes:
+    """The rows and columns of attention maps: the tokens that attend, and those attended to.
+
+    Attributes:
+        _queries: The axis of the rows.
+        _keys: The axis of the columns; the same object if both are the same tokens.
+    """
+
+    _queries: Axis
+    _keys: Axis
+
+    @property
+    def tokens(self) -> list[str]:
+        """The tokens from which attention goes out."""
+        return self._queries.tokens
+
+    @property
+    def word_ids(self) -> list[int | None]:
+        """The index of each token's word, or None for special tokens."""
+        return self._queries.word_ids
+
+    @property
+    def words(self) -> list[str]:
+        """The words in their written form."""
+        return self._queries.words
+
+    @property
+    def units(self) -> list[Unit]:
+        """The words and special tokens in token order: the rows of word-level maps."""
+        return self._queries.units
+
+    @property
+    def key_tokens(self) -> list[str]:
+        """The tokens to which attention goes."""
+        return self._keys.tokens
+
+    @property
+    def key_word_ids(self) -> list[int | None]:
+        """The index of each key token's word, or None for special tokens."""
+        return self._keys.word_ids
+
+    @property
+    def key_words(self) -> list[str]:
+        """The words of the key tokens."""
+        return self._keys.words
+
+    @property
+    def key_units(self) -> list[Unit]:
+        """The words and special tokens of the keys: the columns of word-level maps."""
+        return self._keys.units
+
+    @property
+    def is_cross(self) -> bool:
+        """Whether attention goes to other tokens than those that it comes from."""
+        return self._keys is not self._queries
+
+
+def to_key_axis(
+    tokens: Sequence[str] | None,
+    word_ids: Sequence[int | None] | None,
+    words: Sequence[str] | None,
+) -> Axis | None:
+    """Return the axis of the keys, or None if they are the queries.
+
+    Args:
+        tokens: The tokens, as in :class:`Axis`, or None.
+        word_ids: Their word ids.
+        words: Their words.
+
+    Raises:
+        BertlookError: If there are word ids or words without tokens, or they don't match.
+    """
+    if tokens is not None:
+        return Axis(tokens, word_ids, words, prefix="key_")
+    for argument, value in (("key_word_ids", word_ids), ("key_words", words)):
+        if value is not None:
+            raise BertlookError(f"{argument} describe key_tokens, which are missing. Give both.")
+    return None
+
+
+def _to_strings(argument: str, strings: Iterable[str] | None) -> list[str]:
     """Return a list of strings.
 
     Raises:

@@ -97,6 +97,18 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             note="",
             value_norms=np.ones((1, 2, 2)),
         ),
+        "Attention of an image": partial(
+            bl.Attention,
+            tokens=["a", "b"],
+            maps=np.full((1, 1, 2, 3), 0.3),
+            key_tokens=["[CLS]", "x", "y"],
+            key_word_ids=[None, 0, 1],
+            key_words=["x", "y"],
+            signed=False,
+            image=np.zeros((4, 4)),
+            patches=(1, 2),
+            first_patch=1,
+        ),
         "Attention.word_maps": partial(i.attention.word_maps, rows="mean", specials=True, layers=0),
         "Attention[]": partial(lambda head: i.attention[head], head="1-1"),
         "Document": partial(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document, Sentence
@@ -206,3 +208,30 @@ def test_cross_attention_is_sent_with_both_axes(cross: Attention) -> None:
     assert links[0, 1, 3].tolist() == row.argsort()[::-1][: picture.LINKS_KEPT].tolist()
     sinks = decoded(sent["sinks"], 2, 3, 5, 2)
     np.testing.assert_allclose(sinks[0, 1, 3], cross.maps[0, 1, 3, [0, -1]], atol=0.01)
+
+
+def test_a_picture_has_the_image_whose_patches_are_columns() -> None:
+    pixels = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    maps = np.full((1, 1, 5, 5), 0.2)
+    attention = Attention(None, maps, image=pixels, patches=(2, 2))
+    image = picture.encode_picture(attention)["image"]
+    assert {key: image[key] for key in image if key != "png"} == {
+        "rows": 2,
+        "columns": 2,
+        "start": 1,
+        "queries": True,
+    }
+    with Image.open(io.BytesIO(image["png"])) as decoded:
+        np.testing.assert_array_equal(np.asarray(decoded), pixels)
+    text = Attention(
+        ["a"], maps[..., :1, :4], key_tokens=attention.words, image=pixels, patches=(2, 2)
+    )
+    assert picture.encode_picture(text)["image"]["queries"] is False
+    assert picture.encode_picture(Attention(["a"], [[[[1.0]]]]))["image"] is None
+
+
+def test_a_large_image_is_scaled_down() -> None:
+    image = np.zeros((2048, 1024), np.uint8)
+    attention = Attention(None, np.ones((1, 1, 2, 2)) / 2, image=image, patches=(2, 1))
+    with Image.open(io.BytesIO(picture.encode_picture(attention)["image"]["png"])) as decoded:
+        assert decoded.size == (512, 1024)

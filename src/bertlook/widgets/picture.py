@@ -27,6 +27,9 @@ from bertlook.widgets.protocol import LINKS_KEPT, PICTURE_VERSION, POOL
 #: The maximum number of weights, and so of bytes, for a picture to have every map.
 DENSE_LIMIT = 1_000_000
 
+#: The largest side in pixels of an image.
+MAX_IMAGE = 1024
+
 _keys = itertools.count(1)
 
 
@@ -40,12 +43,12 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         A dictionary of JSON values and ``bytes``. Its ``key`` is new in each call, so that late
         answers about an older picture can be recognized. ``keys`` has the tokens, words and word
         ids of the columns if they are others than those of the rows, ``absent`` the heads that the
-        model doesn't have, whose codes are those of 0, and ``scale`` the largest size of a weight
-        if the maps are signed. It has either ``maps``, uint8 (L, H, N, M) for N rows and M
-        columns, or ``thumbs``, uint8 (L, H, T, S), T and S at most POOL, with ``links_to``, uint16,
-        and ``links_weight``, uint8, both (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``,
-        uint8 (L, H, U, S), over the U words and special tokens of the rows and the S kinds of
-        special token of the columns.
+        model doesn't have, whose codes are those of 0, ``scale`` the largest size of a weight if
+        the maps are signed, and ``image`` the image whose patches are columns. It has either
+        ``maps``, uint8 (L, H, N, M) for N rows and M columns, or ``thumbs``, uint8 (L, H, T, S), T
+        and S at most POOL, with ``links_to``, uint16, and ``links_weight``, uint8, both
+        (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over the U words
+        and special tokens of the rows and the S kinds of special token of the columns.
     """
     layers, heads, tokens, keys = attention.maps.shape
     scale = find_scale(attention)
@@ -61,6 +64,7 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         "boundary": attention.boundary,
         "absent": np.argwhere(~attention.present).tolist(),
         "scale": scale,
+        "image": _image(attention),
         "note": attention.note,
         **_annotation(attention),
     }
@@ -123,6 +127,20 @@ def _axis(
         "tokens": [printable(token) for token in tokens],
         "words": [printable(word) for word in words],
         "word_ids": list(word_ids),
+    }
+
+
+def _image(attention: Attention) -> dict[str, Any] | None:
+    """Return the image whose patches are columns, and whether they are the rows too."""
+    patches = attention.patches
+    if patches is None:
+        return None
+    return {
+        "png": patches.png(MAX_IMAGE),
+        "rows": patches.rows,
+        "columns": patches.columns,
+        "start": patches.start,
+        "queries": not attention.is_cross,
     }
 
 
