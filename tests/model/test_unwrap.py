@@ -120,6 +120,7 @@ def test_mixed_adapters_and_bare_tuners_are_unwrapped() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+@pytest.mark.filterwarnings("ignore:aLoRA is currently only supported")
 def test_adapters_that_are_more_than_layers_are_refused() -> None:
     peft = pytest.importorskip("peft")
     prefix = peft.PrefixTuningConfig(task_type="FEATURE_EXTRACTION", num_virtual_tokens=3)

@@ -190,10 +190,9 @@ def way_out(held: Any) -> str:
     """
     kind = type(held).__name__
     if isinstance(held, type):
-        return (
-            f"{held.__name__} is a class. Give an instance of it, such as "
-            f"{held.__name__}.from_pretrained(...)."
-        )
+        example = f"{held.__name__}.from_pretrained(...)"
+        such_as = f", such as {example}" if hasattr(held, "from_pretrained") else ""
+        return f"{held.__name__} is a class. Give an instance of it{such_as}."
     if isinstance(unwrap_tokenizer(held), PreTrainedTokenizerBase):
         return (
             f"A {kind} isn't a model: it only makes tokens. Give the network too, "
