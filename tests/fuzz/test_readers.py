@@ -17,8 +17,11 @@ import bertlook as bl
 from bertlook.corpora import read_coreference, read_segments, read_treebank
 from bertlook.errors import BertlookError
 from tests.corpora.coreference_writers import CLUSTERS, WORDS, WRITERS
+from tests.corpora.test_columns import rearrange
+from tests.corpora.test_conllu import SMALL
 from tests.corpora.test_gap import HEADER, row
 from tests.corpora.test_mention_spans import old_corefud
+from tests.corpora.test_preco import RECORD, lines
 from tests.fuzz.conftest import Rounds
 
 PACKAGE = Path(bl.__file__).parent / "corpora"
@@ -34,8 +37,10 @@ SEEDS: dict[str, bytes] = {
     "treebank.conllu": read_blocks("sample.conllu", 5).encode(),
     "entities.conllu": read_blocks("sample_documents.conllu", 12).encode(),
     "spans.conllu": old_corefud(
-        "1 2 ClusterId=c1|MentionSpan=1-2", "2 0 ClusterId[1]=c2", "2.1 _ ClusterId=c1", "3 2 _"
+        "1 2 ClusterId=c1|MentionSpan=1-2", "2 0 ClusterId[1]=c2", "2.1 _ _", "3 2 _"
     ).encode(),
+    "columns.cupt": rearrange(SMALL, "ID FORM HEAD DEPREL PARSEME:MWE").encode(),
+    "preco.jsonl": lines(RECORD, RECORD).encode(),
     "gap.tsv": (HEADER + row() + row("FALSE", "TRUE")).encode(),
     "text.txt": b"A storm came up.\nThe boats stayed in.\n\nNobody minded.\nGo.\n",
     **{
@@ -138,7 +143,7 @@ def read_all(path: Path, model: Any) -> None:
 def test_seeds_are_valid(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(SEEDS[name])
-    reader = read_treebank if name == "treebank.conllu" else read_coreference
+    reader = read_treebank if name in ("treebank.conllu", "columns.cupt") else read_coreference
     if name == "text.txt":
         assert list(read_segments(path, bl.load()))
     else:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from bertlook.corpora.document import Document, Span
 from bertlook.corpora.entity_fields import CLUSTER_FIRST, ClusterError, EntityFields
 from bertlook.corpora.mention_types import MentionType, MentionTyper
+from bertlook.corpora.ptb_escapes import unescape_all
 from bertlook.errors import BertlookError
 from bertlook.text import printable
 
@@ -211,7 +212,7 @@ def build_document(
     """Return a document with marked mentions.
 
     Args:
-        words: The words of the document.
+        words: The words of the document, possibly with escapes of the Penn Treebank.
         clusters: The clusters as returned by `BracketReader.finish`.
         origin: Where the document comes from, for messages.
         sentence_starts: Indices of the words that begin a sentence.
@@ -219,6 +220,7 @@ def build_document(
         type_of: Function of a mention and its head word that returns the mention's type, or None
             to infer the type from the words.
     """
+    words = unescape_all(words)
     infer = MentionTyper(words, sentence_starts)
 
     def resolve_type(mention: MarkedMention, head: int) -> MentionType:

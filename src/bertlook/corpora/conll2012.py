@@ -19,6 +19,7 @@ from bertlook.errors import BertlookError
 
 _MIN_COLUMNS = 6
 _NO_TAG = ("_", "-", "*", "XX")
+_ESCAPED = ("/.", "/?", "/-")  # OntoNotes escapes a punctuation mark that is no end of a sentence
 _NO_CLUSTER = ("_", "-", "*")
 
 
@@ -84,7 +85,8 @@ class _DocumentBuilder:
         self.begins_sentence = False
         if columns[-1] not in _NO_CLUSTER:
             self.brackets.read(columns[-1], number, index, index + 1)
-        self.words.append(columns[3])
+        word = columns[3]
+        self.words.append(word[1:] if word in _ESCAPED else word)
         self.tags.append(columns[4])
 
     def finish(self) -> Document:

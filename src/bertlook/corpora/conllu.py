@@ -1,27 +1,29 @@
-"""Treebanks in CoNLL-U and CoNLL-X.
+"""Treebanks in CoNLL-U, CoNLL-X and CoNLL-U Plus (cupt).
 
 Error messages must name file and line. The ``conllu`` package keeps no line numbers, accepts lines
 with too few columns and two spaces as a tab, and checks neither the numbering of the words nor
-their heads, so it serves only as a reference in the tests. Four of the ten columns are used.
+their heads, so it serves only as a reference in the tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from bertlook.choices import check_flag, check_items, check_type
+from bertlook.corpora.columns import Columns, is_word
 from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, name_of, parse_number, read_lines, split_blocks
 from bertlook.corpora.masked_text import check_file, check_words
+from bertlook.corpora.ptb_escapes import has_escaped_quotes, unescape, unescape_quote
 from bertlook.corpora.sentence import Sentence, find_fault
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
 from bertlook.text import printable
 
-NUM_COLUMNS = 10
-_ENDINGS = (".conllu", ".conll", ".conllx")
+_ENDINGS = (".conllu", ".conll", ".conllx", ".conllup", ".cupt")
 
 
 class Treebank(list[Sentence]):
@@ -56,15 +58,18 @@ class Treebank(list[Sentence]):
 def read_treebank(
     path: str | Path, *, strict: bool = True, merge_subtypes: bool = False
 ) -> Treebank:
-    r"""Read the dependency trees of a treebank in CoNLL-U or 10-column CoNLL-X.
+    r"""Read the dependency trees of a treebank in CoNLL-U, 10-column CoNLL-X or CoNLL-U Plus.
 
     Only syntactic words, which carry the basic tree, are kept: multiword tokens (``3-4``), empty
     nodes (``8.1``) and comments are skipped. The comment ``sent_id`` becomes part of
-    `Sentence.origin`.
+    `Sentence.origin`. Of CoNLL-U Plus, such as PARSEME's cupt, the columns of CoNLL-U are read.
+    Escapes of the Penn Treebank, such as ``-LRB-``, become the characters that they stand for
+    (`bertlook.corpora.ptb_escapes`).
 
     Args:
         path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files named
-            .conllu, .conll or .conllx (and their compressed forms) are read, sorted by path.
+            .conllu, .conll, .conllx, .conllup or .cupt (and their compressed forms) are read,
+            sorted by path.
         strict: Whether a malformed sentence raises an error. If False, malformed sentences are
             skipped, and so are the files of a folder that can't be read; a warning gives their
             number, and `skipped` lists them with the reasons.
@@ -104,48 +109,70 @@ def read_treebank(
 
 
 def _read_file(file: Path, faults: Faults, merge_subtypes: bool) -> list[Sentence]:
-    sentences: list[Sentence] = []
+    reader = _TreebankReader(file, merge_subtypes)
     is_empty = True
-    for block in split_blocks(read_lines(file)):
+    for block in split_blocks(reader.watch(read_lines(file))):
         is_empty = False
         try:
-            sentences.append(_read_sentence(file, block, merge_subtypes))
+            reader.read(block)
         except BertlookError as error:
             faults.skip_part(error)
     if is_empty:
         raise BertlookError(f"{file} has no sentences.")
-    check_file((sentence.words for sentence in sentences), str(file))
-    return sentences
+    check_file((sentence.words for sentence in reader.sentences), str(file))
+    return _unescape_quotes(reader.sentences)
 
 
-def _read_sentence(file: Path, block: list[Line], merge_subtypes: bool) -> Sentence:
-    words: list[str] = []
-    heads: list[int] = []
-    relations: list[str] = []
-    line_numbers: list[int] = []
-    origin = f"{name_of(file)}, line {block[0].number}"
-    for number, text in block:
-        if text.startswith("#"):
-            key, _, value = text[1:].partition("=")
-            if key.strip() == "sent_id":
-                origin = f"{origin} ({value.strip()})"
-            continue
-        try:
-            row = _read_row(text, expected_number=len(words) + 1)
-        except BertlookError as error:
-            raise BertlookError(f"{file}, line {number}: {error}") from None
-        if row is None:
-            continue
-        words.append(row.word)
-        heads.append(row.head)
-        relations.append(row.relation.partition(":")[0] if merge_subtypes else row.relation)
-        line_numbers.append(number)
-    fault = find_fault(words, heads, relations)
-    if fault:
-        number = line_numbers[fault.word] if line_numbers else block[0].number
-        raise BertlookError(f"{file}, line {number}: {fault.message}")
-    check_words(words, f"{file}, line {line_numbers[0]}")
-    return Sentence(words, heads, relations, origin)
+class _TreebankReader:
+    """The sentences of a file that is read, and the columns that it has declared last."""
+
+    def __init__(self, file: Path, merge_subtypes: bool) -> None:
+        self.sentences: list[Sentence] = []
+        self._file = file
+        self._merge_subtypes = merge_subtypes
+        self._columns = Columns()
+
+    def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Pass lines on, noting the columns that they declare."""
+        for line in lines:
+            try:
+                self._columns = self._columns.after(line.text)
+            except BertlookError as error:
+                raise BertlookError(f"{self._file}, line {line.number}: {error}") from None
+            yield line
+
+    def read(self, block: list[Line]) -> None:
+        """Read a sentence."""
+        words: list[str] = []
+        heads: list[int] = []
+        relations: list[str] = []
+        line_numbers: list[int] = []
+        origin = f"{name_of(self._file)}, line {block[0].number}"
+        for number, text in block:
+            if text.startswith("#"):
+                key, _, value = text[1:].partition("=")
+                if key.strip() == "sent_id":
+                    origin = f"{origin} ({value.strip()})"
+                continue
+            try:
+                columns = self._columns.split(text, len(words) + 1)
+                row = _read_row(columns, expected_number=len(words) + 1)
+            except BertlookError as error:
+                raise BertlookError(f"{self._file}, line {number}: {error}") from None
+            if row is None:
+                continue
+            words.append(row.word)
+            heads.append(row.head)
+            relations.append(
+                row.relation.partition(":")[0] if self._merge_subtypes else row.relation
+            )
+            line_numbers.append(number)
+        fault = find_fault(words, heads, relations)
+        if fault:
+            number = line_numbers[fault.word] if line_numbers else block[0].number
+            raise BertlookError(f"{self._file}, line {number}: {fault.message}")
+        check_words(words, f"{self._file}, line {line_numbers[0]}")
+        self.sentences.append(Sentence(words, heads, relations, origin))
 
 
 class _Row(NamedTuple):
@@ -154,10 +181,9 @@ class _Row(NamedTuple):
     relation: str
 
 
-def _read_row(text: str, expected_number: int) -> _Row | None:
+def _read_row(columns: list[str], expected_number: int) -> _Row | None:
     """Return a word's row, or None for a multiword token or an empty node."""
-    columns = split_columns(text, expected_number)
-    if columns is None:
+    if not is_word(columns, expected_number):
         return None
     word, head, relation = columns[1], columns[6], columns[7]
     head_number = parse_number(head)
@@ -168,29 +194,13 @@ def _read_row(text: str, expected_number: int) -> _Row | None:
         )
     if relation in ("", "_"):
         raise BertlookError(f"word {expected_number} ({word[:60]!r}) has no relation.")
-    return _Row(word, head_number, relation)
+    return _Row(unescape(word), head_number, relation)
 
 
-def split_columns(text: str, expected_number: int) -> list[str] | None:
-    """Return the ten columns of a word's line, or None for a multiword token or an empty node.
-
-    Raises:
-        BertlookError: If there aren't ten columns, or the word's number isn't the expected one.
-    """
-    columns = text.split("\t")
-    if len(columns) != NUM_COLUMNS:
-        raise BertlookError(
-            f"the line has {len(columns)} tab-separated columns instead of {NUM_COLUMNS}: "
-            f"{text[:60]!r}."
-        )
-    number = columns[0]
-    if _is_pair(number, "-") or _is_pair(number, "."):
-        return None
-    if number != str(expected_number):
-        raise BertlookError(f"the word's number is {number[:60]!r} instead of {expected_number}.")
-    return columns
-
-
-def _is_pair(number: str, separator: str) -> bool:
-    left, match, right = number.partition(separator)
-    return bool(match) and parse_number(left) is not None and parse_number(right) is not None
+def _unescape_quotes(sentences: list[Sentence]) -> list[Sentence]:
+    """Return the sentences of a file without escaped quotation marks, if it has them."""
+    if not has_escaped_quotes(word for sentence in sentences for word in sentence.words):
+        return sentences
+    return [
+        replace(sentence, words=list(map(unescape_quote, sentence.words))) for sentence in sentences
+    ]

@@ -1,4 +1,4 @@
-"""Documents with gold coreference, read from files of four formats."""
+"""Documents with gold coreference, read from files of five formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 from bertlook.choices import check_items, check_type
-from bertlook.corpora import conll2012, corefud, gap, ontogum
+from bertlook.corpora import conll2012, corefud, gap, ontogum, preco
+from bertlook.corpora.columns import read_declaration
 from bertlook.corpora.document import Document
 from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, read_lines
@@ -18,9 +19,9 @@ from bertlook.errors import BertlookError
 from bertlook.files import check_path
 from bertlook.text import printable
 
-_ENDINGS = (".conll", "_conll", ".conllu", ".tsv")
+_ENDINGS = (".conll", "_conll", ".conllu", ".conllup", ".tsv", ".jsonl")
 # Ordered: the first module that recognizes the first line with a word reads the file.
-_FORMATS = (gap, corefud, ontogum, conll2012)
+_FORMATS = (gap, preco, corefud, ontogum, conll2012)
 
 
 class CoreferenceCorpus(list[Document]):
@@ -64,9 +65,13 @@ def read_coreference(path: str | Path, *, strict: bool = True) -> CoreferenceCor
 
     - CoNLL-2012 columns (`bertlook.corpora.conll2012`);
     - a word and its clusters, tab-separated (`bertlook.corpora.ontogum`);
-    - CoNLL-U with ``Entity=`` (`bertlook.corpora.corefud`), the only format with dependency trees
-      and hence with head words;
+    - CoNLL-U or CoNLL-U Plus with ``Entity=`` or ``ClusterId=`` (`bertlook.corpora.corefud`), the
+      only format with dependency trees and hence with head words;
+    - PreCo's lines of JSON (`bertlook.corpora.preco`);
     - GAP's table of ambiguous pronouns (`bertlook.corpora.gap`).
+
+    Escapes of the Penn Treebank, such as ``-LRB-``, become the characters that they stand for
+    (`bertlook.corpora.ptb_escapes`).
 
     Mentions may nest and cross, and a cluster may have a single mention. Discontinuous mentions,
     mentions without a word, and repetitions of a mention in its cluster are left out: a warning
@@ -74,8 +79,8 @@ def read_coreference(path: str | Path, *, strict: bool = True) -> CoreferenceCor
 
     Args:
         path: A file, plain or compressed (.gz, .xz), or a folder. In a folder all files whose
-            names end with .conll, _conll, .conllu or .tsv (and their compressed forms) are read,
-            sorted by path.
+            names end with .conll, _conll, .conllu, .conllup, .tsv or .jsonl (and their compressed
+            forms) are read, sorted by path.
         strict: Whether a malformed document raises an error. If False, malformed documents are
             skipped, and so are the files of a folder that can't be read; a warning gives their
             number, and `skipped` lists them with the reasons.
@@ -154,7 +159,8 @@ def _recognize_format(file: Path, lines: Iterator[Line]) -> tuple[ModuleType, li
     first_lines: list[Line] = []
     for line in lines:
         first_lines.append(line)
-        if not line.text.strip() or (line.text.startswith("#") and "\t" not in line.text):
+        is_comment = line.text.startswith("#") and "\t" not in line.text
+        if not line.text.strip() or (is_comment and read_declaration(line.text) is None):
             continue
         for module in _FORMATS:
             if module.recognizes(line.text):
@@ -162,6 +168,6 @@ def _recognize_format(file: Path, lines: Iterator[Line]) -> tuple[ModuleType, li
         raise BertlookError(
             f"{file}, line {line.number}: the coreference format is unknown. Give a file in "
             "CoNLL-2012 columns, with tab-separated words and clusters, in CoNLL-U with Entity=, "
-            f"or in GAP's format. The line is {line.text[:60]!r}."
+            f"or in PreCo's or GAP's format. The line is {line.text[:60]!r}."
         )
     raise BertlookError(f"{file} has no documents.")

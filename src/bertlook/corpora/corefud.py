@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
-from bertlook.corpora.conllu import NUM_COLUMNS, split_columns
+from bertlook.corpora.columns import CONLLU_COLUMNS, Columns, is_word, read_declaration
 from bertlook.corpora.document import Document
 from bertlook.corpora.entity_fields import EntityFields
 from bertlook.corpora.files import Line, name_of, parse_number, split_blocks
@@ -34,6 +34,7 @@ from bertlook.corpora.sentence import find_fault
 from bertlook.errors import BertlookError
 
 _FIELDS = "global.Entity"
+_DECLARATIONS = ("global.columns", _FIELDS)
 _NO_FIELDS, _HEAD = EntityFields(), EntityFields(("head",))
 _WORD_NUMBER = re.compile(r"\d+([-.]\d+)?")
 _TYPE_OF_TAG: dict[str, MentionType | None] = {
@@ -45,26 +46,31 @@ _TYPE_OF_TAG: dict[str, MentionType | None] = {
 
 
 def recognizes(text: str) -> bool:
-    """Return whether a file of this format can have `text` as its first line with a word."""
+    """Return whether a file of this format can have `text` as its first line with a word.
+
+    A comment that declares the columns of CoNLL-U Plus is recognized as well.
+    """
     columns = text.split("\t")
-    return len(columns) == NUM_COLUMNS and _WORD_NUMBER.fullmatch(columns[0]) is not None
+    if read_declaration(text) is not None:
+        return True
+    return len(columns) == len(CONLLU_COLUMNS) and _WORD_NUMBER.fullmatch(columns[0]) is not None
 
 
 def split_documents(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Split the lines of a file into documents, each with the comment that begins it.
 
-    The names of a mention's fields hold for all documents that follow: the comment that gives them
-    is put before each.
+    The columns and the fields of a mention hold for all documents that follow: the comments that
+    name them are put before each.
     """
     document: list[Line] = []
-    fields: list[Line] = []
+    declarations: dict[str, Line] = {}
     for line in lines:
         key = _comment_key(line.text)
         if key.split()[:1] == ["newdoc"]:
             yield document
-            document = [*fields]
-        elif key == _FIELDS:
-            fields = [line]
+            document = list(declarations.values())
+        elif key in _DECLARATIONS:
+            declarations[key] = line
         document.append(line)
     yield document
 
@@ -78,15 +84,7 @@ def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Docu
         skipped: A list that receives a message for each mention left out.
     """
     builder = _DocumentBuilder(file, skipped)
-    for block in split_blocks(lines):
-        for number, text in block:
-            key, value = _comment_key(text), text.partition("=")[2].strip()
-            if key.split()[:1] == ["newdoc"]:
-                builder.origin = f"{name_of(file)}, line {number}" + (
-                    f" ({value})" if value else ""
-                )
-            elif key == _FIELDS:
-                builder.fields = EntityFields.declared(value)
+    for block in split_blocks(builder.watch(lines)):
         builder.read_sentence([line for line in block if not line.text.startswith("#")])
     return builder.finish() if builder.words else None
 
@@ -100,6 +98,7 @@ class _DocumentBuilder:
     """The words, trees and mentions of the document being read.
 
     Attributes:
+        columns: The columns of the lines that are read next.
         fields: The fields of the mentions that are read next.
         governors: The governor's index for each word, -1 for roots, None without a tree.
     """
@@ -107,12 +106,29 @@ class _DocumentBuilder:
     def __init__(self, file: Path, skipped: list[str]) -> None:
         self.file = file
         self.origin = name_of(file)
+        self.columns = Columns()
         self.fields = EntityFields()
         self.words: list[str] = []
         self.tags: list[str] = []
         self.governors: list[int | None] = []
         self.sentence_starts: list[int] = []
         self.brackets = BracketReader(file, skipped)
+
+    def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Pass lines on, noting what their comments say."""
+        for number, text in lines:
+            key, value = _comment_key(text), text.partition("=")[2].strip()
+            if key.split()[:1] == ["newdoc"]:
+                name = f" ({value})" if value else ""
+                self.origin = f"{name_of(self.file)}, line {number}{name}"
+            elif key == _FIELDS:
+                self.fields = EntityFields.declared(value)
+            else:
+                try:
+                    self.columns = self.columns.after(text)
+                except BertlookError as error:
+                    raise BertlookError(f"{self.file}, line {number}: {error}") from None
+            yield Line(number, text)
 
     def read_sentence(self, lines: list[Line]) -> None:
         start = len(self.words)
@@ -121,19 +137,19 @@ class _DocumentBuilder:
         spans: list[tuple[int, str, str, str]] = []  # line, node, cluster and span
         for number, text in lines:
             try:
-                columns = split_columns(text, len(heads) + 1)
+                columns = self.columns.split(text, len(heads) + 1)
+                has_word = is_word(columns, len(heads) + 1)
             except BertlookError as error:
                 raise BertlookError(f"{self.file}, line {number}: {error}") from None
             index = len(self.words)
-            if columns is not None:
+            if has_word:
                 self.words.append(columns[1])
                 self.tags.append(columns[3])
                 heads.append(columns[6])
                 line_numbers.append(number)
-            misc = text.split("\t")[-1]
+            node, misc = columns[0], columns[-1]
             for brackets in _entity_values(misc):
                 self.brackets.read(brackets, number, index, len(self.words), self.fields)
-            node = text.partition("\t")[0]
             spans += [(number, node, *span) for span in read_mention_spans(misc, node)]
         self.sentence_starts.append(start)
         self.governors += self._read_governors(heads, start, line_numbers)

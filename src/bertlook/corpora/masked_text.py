@@ -6,9 +6,9 @@ Maps of such "sentences" would be maps of nothing, so readers refuse them:
 - A sentence or document of which more than half the words are underscores or a name in brackets,
   if these are at least two. Half is far above what anonymization leaves in a text (names and
   addresses, a word in ten) and far below a masked text, which keeps at most its punctuation.
-- A file of which more than half the words are one form, whatever it is (``*``, ``xxx``): the most
-  common form of a text makes up about 5% of its words. Of a file of less than 20 words, too short
-  for such a statement, only forms of the first kind count.
+- A file of which more than half the words are of one such form, or one repeated sign (``*``,
+  ``--``, ``xxx``): the most common word of a text makes up about 5% of it. In a file of less than
+  20 words, too short for such a statement, repeated signs don't count.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Sequence
 from bertlook.errors import BertlookError
 
 _PLACEHOLDER = re.compile(r"_+|\[[A-Za-z]+\]|<[A-Za-z]+>")
+_REPEATED_SIGN = re.compile(r"([^\w\s])\1*|xx+", re.IGNORECASE)
 _MIN_PLACEHOLDERS = 2
 _MIN_WORDS = 20
 _WAY_OUT = (
@@ -48,18 +49,21 @@ def check_file(texts: Iterable[Sequence[str]], place: str) -> None:
         place: The file.
     """
     forms: Counter[str] = Counter()
+    num_words = 0
     for words in texts:
-        forms.update(map(_form, words))
-    num_words = forms.total()
+        num_words += len(words)
+        forms.update(filter(None, map(_mask_of, words)))
     for form, count in forms.most_common(1):
         is_long = num_words >= _MIN_WORDS
         if 2 * count > num_words and (is_long or _PLACEHOLDER.fullmatch(form)):
             raise _masked(place, count, num_words, form)
 
 
-def _form(word: str) -> str:
-    """Return a form that placeholders of different lengths share: one of its equal characters."""
-    return word[:1] if len(set(word.casefold())) == 1 else word
+def _mask_of(word: str) -> str | None:
+    """Return the form that a word shares with those of other lengths, None if it is no mask."""
+    if _REPEATED_SIGN.fullmatch(word) or set(word) == {"_"}:
+        return word[0]
+    return word if _PLACEHOLDER.fullmatch(word) else None
 
 
 def _masked(place: str, count: int, num_words: int, form: str) -> BertlookError:

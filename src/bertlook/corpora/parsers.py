@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bertlook.choices import is_iterable
+from bertlook.corpora.ptb_escapes import unescape_all
 from bertlook.corpora.sentence import Sentence
 from bertlook.errors import BertlookError
 
@@ -67,7 +68,8 @@ def from_stanza(document: Any) -> list[Sentence]:
 def from_nltk(graph: Any) -> list[Sentence]:
     """Return the sentences of an NLTK ``DependencyGraph``, or of an iterable of graphs.
 
-    The relation ``ROOT`` is renamed to ``root``, as in treebanks.
+    The relation ``ROOT`` is renamed to ``root``, as in treebanks, and escapes of the Penn Treebank
+    become the characters that they stand for (`bertlook.corpora.ptb_escapes`).
 
     Example:
         >>> import bertlook as bl
@@ -125,7 +127,7 @@ def _sentence_of_stanza_words(words: Any) -> Sentence:
 def _sentence_of_nltk_nodes(nodes: Any) -> Sentence:
     rows = [nodes[address] for address in sorted(nodes) if address != 0]  # 0 is NLTK's top node
     return Sentence(
-        [row["word"] for row in rows],
+        unescape_all([row["word"] for row in rows]),
         [row["head"] or 0 for row in rows],
         [_relation(row["rel"]) for row in rows],
     )
