@@ -129,7 +129,7 @@ def test_a_batch_is_padded_without_a_padding_token() -> None:
 
 
 def test_maps_that_exceed_the_memory_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.model.model.MAX_BYTES", 3000)
+    monkeypatch.setattr("bertlook.model.collector.MAX_BYTES", 3000)
     with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
         load(tiny(), tokenizer=wordpiece())(TEXT)
 

@@ -9,20 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from bertlook.attention import MIN_MISSING, Attention
+from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.model import tap
+from bertlook.model.collector import Collector
 from bertlook.model.encode import Encoding, encode
 from bertlook.model.layer import Layer, OnLayer, find_projections
-from bertlook.model.versions import library_versions, now
+from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
-
-#: Maximum size in bytes of the maps of one input; no view could draw larger ones.
-MAX_BYTES = 8_000_000_000
 
 
 class Model:
@@ -131,38 +128,9 @@ class Model:
             'it'
         """
         encoding = self.encode(text, pair, truncate=truncate)
-        tokens = len(encoding.ids)
-        shape = (self.num_layers, self.num_heads, tokens, tokens)
-        size = 4 * np.prod(shape, dtype=float)
-        if size > MAX_BYTES:
-            raise BertlookError(
-                f"The maps of {tokens} tokens would take {size / 1e9:.0f} GB. Shorten the text."
-            )
-        maps = np.empty(shape, np.float32)
-        norms: list[Any] = []
-        masks: list[Any] = []
-
-        def keep(layer: Layer) -> None:
-            maps[layer.index] = layer.maps[0].numpy(force=True)
-            value_norms = layer.value_norms()
-            if value_norms is not None:
-                norms.append(value_norms[0].float().numpy(force=True))
-            if layer.visible is not None:
-                masks.append(layer.visible[0, 0].numpy(force=True))
-
-        self.run([encoding], keep)
-        return Attention(
-            encoding.tokens,
-            maps,
-            encoding.word_ids,
-            encoding.source,
-            words=encoding.words,
-            note=" ".join(filter(None, (encoding.note, _sink_note(maps)))),
-            value_norms=np.stack(norms) if len(norms) == self.num_layers else None,
-            visible=np.stack(masks) if len(masks) == self.num_layers else None,
-            provenance={**self.provenance, "date": now()},
-            boundary=encoding.boundary,
-        )
+        collector = Collector(self.num_layers, self.num_heads, encoding)
+        self.run([encoding], collector.keep)
+        return collector.attention(self.provenance)
 
     def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
         """Tokenize a text for this model; see :meth:`__call__`.
@@ -294,17 +262,6 @@ class Card(str):
 
     def _repr_html_(self) -> str:
         return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
-
-
-def _sink_note(maps: np.ndarray[Any, np.dtype[np.float32]]) -> str:
-    """Return a remark on the attention that goes to no token, or "" if rows sum to 1."""
-    missing = 1 - float(maps.sum(-1).mean())
-    if missing < MIN_MISSING:
-        return ""
-    return (
-        f"{missing:.0%} of the attention goes to a learned sink, which is no token: rows sum to "
-        "less than 1."
-    )
 
 
 def check_config(config: Any, name: str) -> None:

@@ -1,0 +1,112 @@
+"""Collecting the maps of one input, layer by layer, into an Attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.attention import MIN_MISSING, Attention
+from bertlook.errors import BertlookError
+from bertlook.head import Head
+from bertlook.model.encode import Encoding
+from bertlook.model.layer import Layer
+from bertlook.model.versions import now
+
+#: Maximum size in bytes of the maps of one input; no view could draw larger ones.
+MAX_BYTES = 8_000_000_000
+
+
+class Collector:
+    """The maps, value norms and masks of one input.
+
+    Args:
+        num_layers: L, the number of layers.
+        num_heads: H, the largest number of heads in a layer.
+        encoding: The input, from whose tokens attention goes out.
+        keys: The input to whose tokens attention goes, if it is another one.
+
+    Raises:
+        BertlookError: If the maps would take too much memory.
+    """
+
+    def __init__(
+        self, num_layers: int, num_heads: int, encoding: Encoding, keys: Encoding | None = None
+    ) -> None:
+        self._encoding = encoding
+        self._keys = keys
+        queries, columns = len(encoding.ids), len((keys or encoding).ids)
+        shape = num_layers, num_heads, queries, columns
+        size = 4 * np.prod(shape, dtype=float)
+        if size > MAX_BYTES:
+            tokens = f"{queries} tokens" if keys is None else f"{queries} x {columns} tokens"
+            raise BertlookError(
+                f"The maps of {tokens} would take {size / 1e9:.0f} GB. Shorten the text."
+            )
+        self._maps = np.empty(shape, np.float32)
+        self._norms: list[npt.NDArray[np.float32]] = []
+        self._masks: list[npt.NDArray[np.bool_]] = []
+
+    def keep(self, layer: Layer) -> None:
+        """Copy what an Attention holds from a layer's record.
+
+        Args:
+            layer: The record of a batch of one input.
+
+        Raises:
+            BertlookError: If a weight is not a finite number.
+        """
+        maps = layer.maps[0].numpy(force=True)
+        self._maps[layer.index] = maps
+        invalid = np.flatnonzero(~np.isfinite(maps.sum((-2, -1))))
+        if len(invalid):
+            head = Head(layer.index, int(invalid[0]))
+            raise BertlookError(
+                f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) "
+                "has a weight that is not a finite number. Half precision may have overflowed: "
+                "load the model with dtype='float32'."
+            )
+        value_norms = layer.value_norms()
+        if value_norms is not None:
+            self._norms.append(value_norms[0].float().numpy(force=True))
+        if layer.visible is not None:
+            self._masks.append(layer.visible[0, 0].numpy(force=True))
+
+    def attention(self, provenance: Mapping[str, Any], note: str = "") -> Attention:
+        """Return the Attention of the input, after all layers have run.
+
+        Args:
+            provenance: Facts on the model; the date is added.
+            note: A remark on the model's attention. Those on the input and on a learned sink are
+                added.
+        """
+        encoding, keys, num_layers = self._encoding, self._keys, len(self._maps)
+        notes = (encoding.note, note, _sink_note(self._maps))
+        return Attention(
+            encoding.tokens,
+            self._maps,
+            encoding.word_ids,
+            encoding.source,
+            words=encoding.words,
+            note=" ".join(filter(None, notes)),
+            value_norms=np.stack(self._norms) if len(self._norms) == num_layers else None,
+            visible=np.stack(self._masks) if len(self._masks) == num_layers else None,
+            provenance={**provenance, "date": now()},
+            key_tokens=None if keys is None else keys.tokens,
+            key_word_ids=None if keys is None else keys.word_ids,
+            key_words=None if keys is None else keys.words,
+            boundary=encoding.boundary if keys is None else None,
+        )
+
+
+def _sink_note(maps: npt.NDArray[np.float32]) -> str:
+    """Return a remark on the attention that goes to no token, or "" if rows sum to 1."""
+    missing = 1 - float(maps.sum(-1).mean())
+    if missing < MIN_MISSING:
+        return ""
+    return (
+        f"{missing:.0%} of the attention goes to a learned sink, which is no token: rows sum to "
+        "less than 1."
+    )
