@@ -11,11 +11,14 @@ import numpy.typing as npt
 
 from bertlook.attention_checks import to_facts, to_maps, to_norms, to_visible
 from bertlook.axis import Axes, Axis, to_key_axis
+from bertlook.caches import stack_cache
 from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
+from bertlook.foreign_tokens import to_axes
 from bertlook.head import HeadLike, find_head
 from bertlook.patches import name_tokens, to_patches
 from bertlook.pooling import Rows, pool
+from bertlook.stacking import check_unmasked, stack_outputs
 from bertlook.text import quote
 
 #: Share of attention that goes to no token, above which it isn't rounding.
@@ -126,6 +129,86 @@ class Attention(Axes):
         self.value_norms = None if value_norms is None else to_norms(value_norms, self.maps.shape)
         self.visible = None if visible is None else to_visible(visible, self.maps)
         self.provenance = to_facts({} if provenance is None else provenance)
+
+    @classmethod
+    def from_outputs(
+        cls,
+        tokens: Any,
+        outputs: Any,
+        *,
+        key_tokens: Any = None,
+        special: Any = None,
+        **options: Any,
+    ) -> Attention:
+        """Return the attention in the outputs of a model of transformers.
+
+        Args:
+            tokens: The tokens that the model read, special tokens and padding included, or what a
+                fast tokenizer returned for the text.
+            outputs: ``outputs.attentions`` of one text: for each layer an array or tensor
+                (heads, N, N), with or without a batch axis of 1, or None if it has no attention.
+                Also ``outputs`` itself, or the steps that ``generate()`` returns.
+            key_tokens: The tokens to which attention goes, for ``outputs.cross_attentions``.
+            special: The special tokens: their names, their indices, or True or False for each
+                token. By default as for ``word_ids`` of :class:`Attention`.
+            **options: Other arguments of :class:`Attention`, such as ``source`` or ``image``.
+
+        Raises:
+            BertlookError: If there are no maps, or they don't fit the tokens.
+
+        Example:
+            >>> import numpy as np
+            >>> import bertlook as bl
+            >>> layers = tuple(np.full((1, 2, 3, 3), 1 / 3) for _ in range(4))
+            >>> bl.Attention.from_outputs(["<s>", "Hello", "</s>"], layers)
+            <Attention: 4 layers x 2 heads, 3 tokens>
+        """
+        axes = to_axes(tokens, key_tokens, special, options)
+        shape = [len(axes[name]) for name in ("tokens", "key_tokens") if name in axes]
+        maps = stack_outputs(outputs, shape[0], shape[-1], is_cross=key_tokens is not None)
+        return cls(maps=check_unmasked(maps), **axes, **options)
+
+    @classmethod
+    def from_cache(
+        cls,
+        cache: Any,
+        tokens: Any,
+        *,
+        name: str | None = None,
+        key_tokens: Any = None,
+        special: Any = None,
+        signed: bool = False,
+        **options: Any,
+    ) -> Attention:
+        """Return the attention in a cache of activations, as TransformerLens or nnsight makes one.
+
+        Args:
+            cache: A mapping from names with the layers' numbers, such as
+                "blocks.0.attn.hook_pattern", or from the numbers alone, to the map of each layer or
+                to a tuple with it. None is a layer without attention.
+            tokens: As in :meth:`from_outputs`.
+            name: A part of the names to read, where several kinds of maps fit the tokens.
+            key_tokens: As in :meth:`from_outputs`.
+            special: As in :meth:`from_outputs`.
+            signed: Whether the maps are scores or differences instead of probabilities.
+            **options: Other arguments of :class:`Attention`.
+
+        Raises:
+            BertlookError: If there are no maps or several kinds of them, they don't fit the tokens,
+                or a layer is missing.
+
+        Example:
+            >>> import numpy as np
+            >>> import bertlook as bl
+            >>> cache = {f"blocks.{i}.attn.hook_pattern": np.full((2, 1, 1), 1.0) for i in range(4)}
+            >>> bl.Attention.from_cache(cache, ["Hello"])
+            <Attention: 4 layers x 2 heads, 1 tokens>
+        """
+        check_flag("signed", signed)
+        axes = to_axes(tokens, key_tokens, special, options)
+        shape = [len(axes[name]) for name in ("tokens", "key_tokens") if name in axes]
+        maps = stack_cache(cache, shape[0], shape[-1], name=name, signed=signed)
+        return cls(maps=check_unmasked(maps), **axes, signed=signed, **options)
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
         """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.

@@ -135,3 +135,22 @@ def _check_weights(maps: npt.NDArray[np.floating], signed: bool) -> None:
             f"The map of head {head} has a negative weight. Give attention probabilities, not "
             "scores, or pass signed=True for maps that aren't probabilities."
         )
+    if not signed and _are_swapped(maps, is_invalid):
+        raise BertlookError(
+            "The columns of the maps sum to 1, and their rows don't. Swap the last two axes: rows "
+            "are the tokens that attend."
+        )
+
+
+def _are_swapped(maps: npt.NDArray[np.floating], absent: npt.NDArray[np.bool_]) -> bool:
+    """Return whether columns of square maps sum to 1, while some rows sum to more."""
+    if maps.shape[-2] != maps.shape[-1]:
+        return False
+    first = tuple(np.argwhere(~absent)[0])
+    # One head gives most of those away whose axes are right.
+    return _is_swapped(maps[first]) and _is_swapped(maps[~absent])
+
+
+def _is_swapped(maps: npt.NDArray[np.floating]) -> bool:
+    columns, rows = maps.sum(-2), maps.sum(-1)
+    return bool((np.abs(columns - 1) < 0.02).all() and (rows > 1.1).any())

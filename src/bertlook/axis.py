@@ -40,12 +40,12 @@ class Axis:
         *,
         prefix: str = "",
     ) -> None:
-        self.tokens = _to_strings(f"{prefix}tokens", tokens)
+        self.tokens = to_strings(f"{prefix}tokens", tokens)
         self.word_ids = _to_word_ids(f"{prefix}word_ids", word_ids, self.tokens)
         self.words = (
             _join_pieces(self.tokens, self.word_ids)
             if words is None
-            else _to_strings(f"{prefix}words", words)
+            else to_strings(f"{prefix}words", words)
         )
         count = len({word for word in self.word_ids if word is not None})
         if count != len(self.words):
@@ -141,8 +141,12 @@ def to_key_axis(
     return None
 
 
-def _to_strings(argument: str, strings: Iterable[str] | None) -> list[str]:
+def to_strings(argument: str, strings: Iterable[str] | None) -> list[str]:
     """Return a list of strings.
+
+    Args:
+        argument: The argument's name, for the message.
+        strings: The strings.
 
     Raises:
         BertlookError: If the argument is anything else.
@@ -163,14 +167,7 @@ def _to_word_ids(
 ) -> list[int | None]:
     """Return the given word ids if they are valid, or else guess them from the tokens."""
     if given is None:
-        guessed: list[int | None] = []
-        word = -1
-        for token in tokens:
-            special = SPECIAL.fullmatch(token)
-            continues = token.startswith("##") and guessed and guessed[-1] is not None
-            word += not special and not continues
-            guessed.append(None if special else word)
-        return guessed
+        return guess_word_ids(tokens, [SPECIAL.fullmatch(token) is not None for token in tokens])
     if not is_list(given):
         raise BertlookError(f"{argument}={quote(given)} is not a list of integers and None.")
     word_ids = list(given)
@@ -189,6 +186,22 @@ def _to_word_ids(
                 )
             next_word += 1
         previous = word_id
+    return word_ids
+
+
+def guess_word_ids(tokens: Sequence[str], special: Sequence[bool]) -> list[int | None]:
+    """Return a word id for each token: "##" pieces belong to the previous word.
+
+    Args:
+        tokens: N tokens.
+        special: N values, whether a token is special; its id is None.
+    """
+    word_ids: list[int | None] = []
+    word = -1
+    for token, is_special in zip(tokens, special, strict=True):
+        continues = token.startswith("##") and word_ids and word_ids[-1] is not None
+        word += not is_special and not continues
+        word_ids.append(None if is_special else word)
     return word_ids
 
 

@@ -109,6 +109,23 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             patches=(1, 2),
             first_patch=1,
         ),
+        "Attention.from_cache": partial(
+            bl.Attention.from_cache,
+            cache={0: np.full((1, 2, 2), 0.5), 1: None},
+            tokens=["a", "b"],
+            name=None,
+            key_tokens=None,
+            special=["a"],
+            signed=False,
+        ),
+        "Attention.from_outputs": partial(
+            bl.Attention.from_outputs,
+            tokens=["a", "b"],
+            outputs=[np.full((1, 2, 3), 0.3)],
+            key_tokens=["c", "d", "e"],
+            special=["a"],
+            source="a b",
+        ),
         "Attention.word_maps": partial(i.attention.word_maps, rows="mean", specials=True, layers=0),
         "Attention[]": partial(lambda head: i.attention[head], head="1-1"),
         "Document": partial(
