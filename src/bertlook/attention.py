@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention_checks import to_facts, to_maps, to_norms, to_visible
+from bertlook.attention_files import from_bytes, to_bytes
 from bertlook.axis import Axes, Axis, to_key_axis
 from bertlook.caches import stack_cache
 from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
+from bertlook.files import read_file, write_file
 from bertlook.foreign_tokens import to_axes
 from bertlook.head import HeadLike, find_head
 from bertlook.patches import name_tokens, to_patches
@@ -209,6 +212,40 @@ class Attention(Axes):
         shape = [len(axes[name]) for name in ("tokens", "key_tokens") if name in axes]
         maps = stack_cache(cache, shape[0], shape[-1], name=name, signed=signed)
         return cls(maps=check_unmasked(maps), **axes, signed=signed, **options)
+
+    def save(self, path: str | Path) -> None:
+        """Write the attention to one safetensors file, replacing an existing file atomically.
+
+        Tokens, words, source, image, norms and all other parts are written with the maps.
+
+        Args:
+            path: The file.
+
+        Raises:
+            BertlookError: If the file can't be written, or can't hold the source.
+        """
+        write_file(path, to_bytes(self))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Attention:
+        """Read an attention from a file written by :meth:`save`.
+
+        Args:
+            path: The file.
+
+        Raises:
+            BertlookError: If the file is missing, damaged, written by a newer version, or not a
+                file of an attention.
+
+        Example:
+            >>> import tempfile
+            >>> import bertlook as bl
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     bl.load()("The cat sat.").save(f"{folder}/cat")
+            ...     bl.Attention.load(f"{folder}/cat").words
+            ['The', 'cat', 'sat', '.']
+        """
+        return from_bytes(cls, read_file(path), str(path))
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
         """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.

@@ -41,6 +41,24 @@ def check_path(argument: str, path: object) -> Path:
     return Path(text)
 
 
+def read_file(path: object) -> bytes:
+    """Return the content of a regular file; others may never end.
+
+    Args:
+        path: The path that was given.
+
+    Raises:
+        BertlookError: If the file can't be read.
+    """
+    file = check_path("path", path)
+    if file.exists() and not file.is_file():
+        raise BertlookError(f"{path} can't be read: it is not a regular file.")
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BertlookError(f"{path} can't be read: {error.strerror or error}.") from error
+
+
 def write_file(path: str | Path, content: str | bytes) -> Path:
     """Write a file atomically: an existing file is replaced only by a complete one.
 

@@ -66,6 +66,8 @@ class Inputs:
         self.word_vectors.write_text("the 0.5 -1\ncat 2 3\n")
         self.saved = folder / "results"
         self.results.save(self.saved)
+        self.saved_attention = folder / "attention"
+        self.attention.save(self.saved_attention)
 
 
 def calls(i: Inputs) -> dict[str, partial[object]]:
@@ -126,6 +128,8 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             special=["a"],
             source="a b",
         ),
+        "Attention.load": partial(bl.Attention.load, path=i.saved_attention),
+        "Attention.save": partial(i.attention.save, path=i.folder / "again.attention"),
         "Attention.word_maps": partial(i.attention.word_maps, rows="mean", specials=True, layers=0),
         "Attention[]": partial(lambda head: i.attention[head], head="1-1"),
         "Document": partial(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.scanning.sealed import seal, unseal
+from bertlook.sealed import seal, unseal
 from tests.fuzz.conftest import Rounds
 
 m = bl.measures

@@ -16,7 +16,7 @@ from tokenizers import normalizers
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, Entropy, Sinks
-from bertlook.scanning.sealed import seal, unseal
+from bertlook.sealed import seal, unseal
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bertlook.files import check_output, follow_links, is_replaceable
 from bertlook.inputs import MODEL_ENDINGS, Input, check_not_input
 from bertlook.model.load import BUNDLED
 from bertlook.page import is_page
-from bertlook.scanning.sealed import is_results_file
+from bertlook.sealed import is_results_file
 
 
 class Kind(Enum):

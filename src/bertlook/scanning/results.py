@@ -9,10 +9,10 @@ from typing import Any, overload
 
 from bertlook.choices import check_type
 from bertlook.errors import BertlookError
-from bertlook.files import check_path, write_file
+from bertlook.files import read_file, write_file
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
-from bertlook.scanning.sealed import damaged, seal, unseal
+from bertlook.sealed import damaged, seal, unseal
 from bertlook.text import printable
 
 _FORMAT = 3
@@ -275,14 +275,7 @@ class Results(Mapping[str, Result]):
             Traceback (most recent call last):
             bertlook.errors.BertlookError: none can't be read: No such file or directory.
         """
-        file = check_path("path", path)
-        if file.exists() and not file.is_file():
-            raise BertlookError(f"{path} can't be read: it is not a regular file.")
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise BertlookError(f"{path} can't be read: {error.strerror or error}.") from error
-        return cls.from_bytes(content, str(path))
+        return cls.from_bytes(read_file(path), str(path))
 
     @classmethod
     def from_bytes(cls, content: bytes, name: str = "The content") -> Results:
@@ -298,7 +291,7 @@ class Results(Mapping[str, Result]):
         check_type("content", content, bytes, "Give the content of a file of results.")
         header, arrays, is_sealed = unseal(content, name)
         version = header.get("format")
-        if type(version) is not int:
+        if type(version) is not int or "attention" in header:
             raise BertlookError(f"{name} has no results of bertlook.")
         if version < _FORMAT:
             raise BertlookError(

@@ -38,7 +38,9 @@ def seal(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
     return _DIGEST.sub(digest, content, count=1)
 
 
-def unseal(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]], bool]:
+def unseal(
+    content: bytes, name: str, *, kind: str = "results", remedy: str = "scan again"
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]], bool]:
     """Return the header and the arrays of a file, and whether it has a digest.
 
     Files of early versions have none; their header tells the version.
@@ -46,6 +48,8 @@ def unseal(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, NDArray
     Args:
         content: The content of the file, as returned by :func:`seal`.
         name: The name of the file, for messages.
+        kind: What the file should hold, for messages.
+        remedy: How to make the file again, for messages.
 
     Raises:
         BertlookError: If the file is damaged, incomplete, or was not written by bertlook.
@@ -55,27 +59,32 @@ def unseal(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, NDArray
     if digest is not None:
         blank = content[: digest.start()] + _NO_DIGEST + content[digest.end() :]
         if hashlib.sha256(blank).hexdigest().encode() != digest[0]:
-            raise BertlookError(damaged(name))
+            raise BertlookError(damaged(name, remedy))
     try:
         arrays = load(content)
         header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][_HEADER])
     except KeyError as error:
-        raise BertlookError(f"{name} has no results of bertlook.") from error
+        raise BertlookError(f"{name} has no {kind} of bertlook.") from error
     except (SafetensorError, ValueError, TypeError, RecursionError) as error:
         raise BertlookError(
-            f"{name} has no results of bertlook, or is incomplete, as after an interrupted copy: "
-            f"{type(error).__name__}. Copy it again, or scan again."
+            f"{name} has no {kind} of bertlook, or is incomplete, as after an interrupted copy: "
+            f"{type(error).__name__}. Copy it again, or {remedy}."
         ) from error
     if not isinstance(header, dict):
-        raise BertlookError(f"{name} has no results of bertlook.")
+        raise BertlookError(f"{name} has no {kind} of bertlook.")
     return header, arrays, digest is not None
 
 
-def damaged(name: str) -> str:
-    """Return the message about a file whose content doesn't match its digest."""
+def damaged(name: str, remedy: str = "scan again") -> str:
+    """Return the message about a file whose content doesn't match its digest.
+
+    Args:
+        name: The name of the file.
+        remedy: How to make the file again.
+    """
     return (
         f"{name} is damaged or incomplete, as after an interrupted copy: its content doesn't match "
-        "its digest. Copy it again, or scan again."
+        f"its digest. Copy it again, or {remedy}."
     )
 
 
@@ -87,6 +96,7 @@ def is_results_file(file: Path) -> bool:
     """
     try:
         with safe_open(file, framework="numpy") as content:
-            return _HEADER in (content.metadata() or {})
-    except (SafetensorError, OSError):
+            header = json.loads((content.metadata() or {})[_HEADER])
+            return "attention" not in header  # that of a single text is no results of a scan
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError, RecursionError):
         return False

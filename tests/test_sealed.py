@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from bertlook.errors import BertlookError
-from bertlook.scanning.sealed import seal, unseal
+from bertlook.sealed import is_results_file, seal, unseal
 
 HEADER = {"text": 'a "sha256":"' + "0" * 64 + '" in a text', "numbers": [1, 2.5, None]}
 CONTENT = seal(HEADER, {"b": np.arange(6).reshape(2, 3), "a": np.ones(2, bool)})
@@ -35,3 +37,16 @@ def test_every_flip_of_a_bit_is_noticed() -> None:
 def test_incomplete_and_longer_files_are_refused(content: bytes) -> None:
     with pytest.raises(BertlookError, match=r"^it "):
         unseal(content, "it")
+
+
+def test_files_of_results_are_told_from_others(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    for header, expected in [
+        ({"results": []}, True),
+        ({"format": 1}, True),
+        ({"attention": {}}, False),
+    ]:
+        file.write_bytes(seal(header, {}))
+        assert is_results_file(file) is expected
+    file.write_text("a text")
+    assert not is_results_file(file)
