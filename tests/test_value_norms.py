@@ -6,7 +6,7 @@ import torch
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from tests.architectures import DECODERS, ENCODERS, HEADS, LAYERS, build

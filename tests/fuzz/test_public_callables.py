@@ -174,8 +174,13 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "HeadMap": partial(
             bl.HeadMap, divergence=i.divergence, behaviors=None, embedding=i.embedding, head="1-1"
         ),
-        "Model()": partial(i.model, text="a", pair="b", truncate=False),
-        "Model.encode": partial(i.model.encode, text="a", pair="b", truncate=False),
+        "Model()": partial(i.model, text="a", pair="b", truncate=False, special_tokens="text"),
+        "Model.encode": partial(
+            i.model.encode, text="a", pair="b", truncate=False, special_tokens="text"
+        ),
+        "Model.many": partial(
+            i.model.many, texts=["a", "b"], truncate=False, special_tokens="tokens"
+        ),
         "RelationTable": partial(bl.RelationTable, source=i.dependencies),
         "RelationTable.table": partial(
             bl.RelationTable(i.dependencies).table, selection="held-out", min_count=1

@@ -6,7 +6,7 @@ import torch
 
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 
 

@@ -1,36 +1,21 @@
 from __future__ import annotations
 
 import json
-import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tokenizers import models, normalizers, pre_tokenizers
-from transformers import BertTokenizer
+from tokenizers import models, pre_tokenizers
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import PLACEHOLDER, Encoding, encode
+from bertlook.model.alignment import PLACEHOLDER
+from bertlook.model.encode import encode
+from bertlook.model.encoding import Encoding
 from bertlook.text import printable
-from tests.reference import GOLDEN, uncased_vocabulary
-from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
-
-TOKENIZERS: dict[str, Any] = {
-    "WordPiece": wordpiece(),
-    "cased WordPiece": wordpiece(lowercase=False),
-    "byte-level BPE": byte_level(),
-    "byte-level BPE, space first": byte_level(add_prefix_space=True),
-    "byte-level BPE, spaces in offsets": byte_level(trim_offsets=False),
-    "byte-level BPE, no special tokens": byte_level(specials=False),
-    "one pre-token": unigram(),
-    "Metaspace": metaspace(),
-    "white space": unigram(pre_tokenizers.WhitespaceSplit()),
-    "normalized away": unigram(pre_tokenizers.Whitespace(), normalizers.NFKD()),
-    "Python": Characters(),
-}
-every_tokenizer = pytest.mark.parametrize("tokenizer", TOKENIZERS.values(), ids=TOKENIZERS)
+from tests.model.encodings import TOKENIZERS, Words, check, every_tokenizer
+from tests.tiny_tokenizers import wordpiece
 
 # fmt: off
 STRANGE = [
@@ -42,20 +27,6 @@ STRANGE = [
 ]
 # fmt: on
 PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_size=6)
-
-
-def check(encoding: Encoding) -> None:
-    """Check the invariants of any encoding."""
-    assert len(encoding.ids) == len(encoding.tokens) == len(encoding.word_ids)
-    assert encoding.type_ids is None or len(encoding.type_ids) == len(encoding.ids)
-    owners = [word for word in encoding.word_ids if word is not None]
-    assert owners == sorted(owners), "words go back"
-    assert sorted(set(owners)) == list(range(len(encoding.words))), "a word has no token"
-    for token, word in zip(encoding.tokens, encoding.word_ids, strict=True):
-        assert word is not None or token in SPECIALS
-
-
-SPECIALS = {"[CLS]", "[SEP]", "<s>", "</s>"}
 
 
 @every_tokenizer
@@ -78,10 +49,10 @@ def test_any_text_is_cut_into_its_words_in_order(tokenizer: Any, parts: list[str
 @settings(deadline=None, max_examples=40)
 def test_any_given_words_are_kept(tokenizer: Any, words: list[str], pair: list[str]) -> None:
     assume(any(word.strip() for word in words) and any(word.strip() for word in pair))
-    alone = encode_or_assume(tokenizer, words)
+    alone = encode_or_assume(tokenizer, Words(words))
     check(alone)
     assert alone.words == [printable(word) for word in words]
-    both = encode_or_assume(tokenizer, words, pair)
+    both = encode_or_assume(tokenizer, Words(words), Words(pair))
     check(both)
     assert both.words == [printable(word) for word in [*words, *pair]]
 
@@ -106,7 +77,7 @@ def test_words_of_a_plain_text_are_the_tokenizers_pre_tokens() -> None:
 
 
 def test_given_words_are_not_split() -> None:
-    encoding = encode(TOKENIZERS["WordPiece"], ["the cat", "sat,on"])
+    encoding = encode(TOKENIZERS["WordPiece"], Words(["the cat", "sat,on"]))
     assert encoding.tokens == ["[CLS]", "the", "cat", "sat", ",", "on", "[SEP]"]
     assert encoding.word_ids == [None, 0, 0, 1, 1, 1, None]
     assert encoding.words == ["the cat", "sat,on"]
@@ -152,14 +123,15 @@ def test_objects_with_words_are_encoded_and_kept_as_the_source() -> None:
 
 @every_tokenizer
 @pytest.mark.parametrize("literal", ["[SEP]", "[CLS]", "[PAD]", "<s>", "</s>"])
-def test_special_tokens_in_a_text_are_text(tokenizer: Any, literal: str) -> None:
-    plain = encode(tokenizer, f"the {literal} cat")
-    given = encode(tokenizer, ["the", literal, "cat"])
+def test_special_tokens_in_a_text_are_text_on_request(tokenizer: Any, literal: str) -> None:
+    plain = encode(tokenizer, f"the {literal} cat", special_tokens="text")
+    given = encode(tokenizer, ["the", literal, "cat"], special_tokens="text")
     check(plain)
     check(given)
     special = encode(tokenizer, "the cat").word_ids.count(None)
     assert plain.word_ids.count(None) == given.word_ids.count(None) == special
     assert given.words == ["the", literal, "cat"]
+    assert encode(tokenizer, Words(["the", literal, "cat"])).ids == given.ids
 
 
 def test_accents_and_emoji_stay_in_their_words() -> None:
@@ -190,29 +162,6 @@ def test_a_token_that_spans_white_space_is_one_word() -> None:
     assert encoding.words == ["on mat", "sat"]
 
 
-@pytest.mark.parametrize("name", ["WordPiece", "Python"])
-@pytest.mark.parametrize("dropped", ["\u200b", "\x00", "", " "])
-def test_a_given_word_that_the_tokenizer_drops_has_a_placeholder(name: str, dropped: str) -> None:
-    encoding = encode(TOKENIZERS[name], ["on", dropped, "mat"])
-    assert encoding.words == ["on", dropped, "mat"]
-    assert [t for t, w in zip(encoding.tokens, encoding.word_ids, strict=True) if w == 1] == ["□"]
-    check(encoding)
-
-
-@pytest.mark.parametrize("name", ["WordPiece", "Python"])
-def test_dropped_characters_are_not_words_of_a_plain_text(name: str) -> None:
-    encoding = encode(TOKENIZERS[name], "on \x00 mat")
-    assert encoding.words == ["on", "mat"]
-    assert PLACEHOLDER not in encoding.tokens
-
-
-def test_a_given_word_without_tokens_or_placeholder_is_refused() -> None:
-    tokenizer = wordpiece()
-    tokenizer.backend_tokenizer.normalizer = normalizers.Replace(PLACEHOLDER, " ")
-    with pytest.raises(BertlookError, match=r"no token for word 1 \(' '\)\. Remove the word"):
-        encode(tokenizer, ["on", " ", "mat"])
-
-
 @every_tokenizer
 @pytest.mark.parametrize("empty", ["", " ", "\n\t\xa0", [], [""], [" ", ""]])
 def test_an_empty_text_is_refused(tokenizer: Any, empty: Any) -> None:
@@ -241,160 +190,3 @@ def test_unpaired_surrogates_become_the_replacement_character() -> None:
     assert printable("\ud83d\ude00 שלום") == "😀 שלום"
     words = encode(TOKENIZERS["byte-level BPE"], ["a\ud83d", "cat"]).words
     assert words == ["a\ufffd", "cat"]
-
-
-def test_a_text_over_the_limit_is_refused_with_both_numbers() -> None:
-    with pytest.raises(BertlookError, match=r"has 7 tokens; .* at most 5\. .*truncate=True"):
-        encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=5)
-
-
-def test_a_text_at_the_limit_is_not_truncated() -> None:
-    encoding = encode(TOKENIZERS["WordPiece"], "the cat sat on mat", limit=7, truncate=True)
-    assert len(encoding.ids) == 7
-    assert encoding.note == ""
-
-
-@every_tokenizer
-@pytest.mark.parametrize("text", ["the cats sat on the mats", ["the", "cats", "sat", "on", "mats"]])
-def test_a_text_is_truncated_after_a_word(tokenizer: Any, text: Any) -> None:
-    whole = encode(tokenizer, text)
-    for limit in range(len(whole.ids) - 1, 7, -1):
-        cut = encode(tokenizer, text, limit=limit, truncate=True)
-        check(cut)
-        assert len(cut.ids) <= limit
-        assert cut.words == whole.words[: len(cut.words)]
-        # Another word would exceed the limit.
-        more = sum(w is None or w <= len(cut.words) for w in whole.word_ids)
-        assert more > limit
-        assert cut.note == (
-            f"Cut to the first {len(cut.words)} of {len(whole.words)} words "
-            f"({limit} tokens at most)."
-        )
-        assert cut.source is text
-
-
-@every_tokenizer
-def test_the_longer_text_of_a_pair_is_truncated(tokenizer: Any) -> None:
-    whole = encode(tokenizer, "on", "the cats sat on the mats")
-    cut = encode(
-        tokenizer, "on", "the cats sat on the mats", limit=len(whole.ids) - 1, truncate=True
-    )
-    check(cut)
-    assert cut.words == whole.words[:-1]
-    assert len(cut.ids) < len(whole.ids)
-
-
-@every_tokenizer
-@settings(deadline=None, max_examples=60)
-@given(data=st.data())
-def test_as_many_words_are_kept_as_fit_into_the_limit(tokenizer: Any, data: st.DataObject) -> None:
-    common = ["the", "cats", "sat", "a", ".", "\u0301", "你好", "x" * 9, "🙂"]
-    words = st.sampled_from([*common, "a ", " ", "a  b\t"])  # white space at the end of a word
-    lists = st.lists(words, min_size=1, max_size=12)
-    separators = st.sampled_from([" ", "  ", "\n", " \t ", "", "-"])
-    texts = st.one_of(lists, st.builds(lambda words, by: by.join(words), lists, separators))
-    text = data.draw(texts)
-    pair = data.draw(st.none() | texts)
-    try:
-        whole = encode(tokenizer, text, pair)
-    except BertlookError:  # a text without a word
-        return
-    limit = data.draw(st.integers(4, max(4, len(whole.ids))))
-    try:
-        cut = encode(tokenizer, text, pair, limit=limit, truncate=True)
-    except BertlookError as error:
-        assert f"at most {limit} tokens, too few" in str(error)  # noqa: PT017 (any may be raised)
-        return
-    check(cut)
-    assert len(cut.ids) <= limit
-    if pair is None and isinstance(text, list):
-        longer = text[: len(cut.words) + 1]
-        is_blank = not "".join(longer).strip()
-        assert is_blank or longer == cut.words or len(encode(tokenizer, longer).ids) > limit
-
-
-@pytest.mark.parametrize("truncate", [True, False])
-@pytest.mark.parametrize("limit", [None, 128])
-@pytest.mark.parametrize("letter", ["a", " ", "\n", "\u0301", "a ", "你", "\u200b", "👩\u200d"])
-def test_a_text_far_beyond_the_limit_is_refused_at_once(
-    letter: str, limit: int | None, truncate: bool
-) -> None:
-    text = letter * (9_000_000 // len(letter))
-    start = time.process_time()
-    texts: list[Any] = [(text,), ("a", text), ([text],), (["a"], [text])]
-    for parts in texts:
-        with pytest.raises(BertlookError, match=r"has 9,000,\d\d\d characters|is empty"):
-            encode(TOKENIZERS["Python"], *parts, limit=limit, truncate=truncate)
-    assert time.process_time() - start < 5
-
-
-def test_a_book_in_words_is_cut_at_once() -> None:
-    words = ["cats"] * 2_000_000
-    start = time.process_time()
-    cut = encode(TOKENIZERS["Python"], words, limit=100, truncate=True)
-    assert time.process_time() - start < 10
-    assert cut.note == "Cut to the first 24 of 2000000 words (100 tokens at most)."
-    with pytest.raises(BertlookError, match=r"has 9,999,999 characters; .* at most 100 tokens"):
-        encode(TOKENIZERS["Python"], words, limit=100)
-
-
-def test_a_limit_below_one_word_is_refused() -> None:
-    with pytest.raises(BertlookError, match="at most 3 tokens, too few for"):
-        encode(TOKENIZERS["WordPiece"], "cats", limit=3, truncate=True)
-
-
-@pytest.mark.parametrize("name", ["WordPiece", "Metaspace", "one pre-token"])
-def test_ten_thousand_words_are_encoded_quickly(name: str) -> None:
-    words = ["the", "cats", "sat", "on", "mat"] * 2000
-    start = time.process_time()
-    for text in (words, " ".join(words)):
-        encoding = encode(TOKENIZERS[name], text, limit=500, truncate=True)
-        assert 100 < len(encoding.words) < 500
-    assert time.process_time() - start < 5
-
-
-@pytest.mark.parametrize("case", ["cased", "uncased"])
-def test_given_words_are_aligned_like_in_the_official_code(case: str) -> None:
-    folder = uncased_vocabulary()
-    tokenizer = BertTokenizer.from_pretrained(folder, do_lower_case=case == "uncased")
-    backend = json.loads(tokenizer.backend_tokenizer.to_str())
-    assert backend["normalizer"]["lowercase"] is (case == "uncased")
-    examples = json.loads((GOLDEN / "align" / f"align_{case}.json").read_text("utf-8"))
-    compared = 0
-    for example in examples:
-        encoding = encode(tokenizer, example["words"])
-        check(encoding)
-        assert encoding.words == example["words"]
-        assert encoding.tokens == example["full_tokens"]
-        owned = [
-            [i for i, word in enumerate(encoding.word_ids) if word == k]
-            for k in range(len(encoding.words))
-        ]
-        token_groups = [[0], *owned, [len(encoding.ids) - 1]]
-        if example["official_assertion_holds"]:
-            assert token_groups == example["word_to_tokens"]
-            compared += 1
-        else:  # a "[SEP]" among the words
-            assert token_groups == [[0], [1], [2, 3, 4], [5], [6]]
-    assert compared == len(examples) - 1
-
-
-class Panic(BaseException):
-    """What a library in Rust raises."""
-
-
-@pytest.mark.parametrize("error", [Panic("a panic"), KeyError("x"), OverflowError("too big")])
-def test_a_tokenizer_that_fails_is_named_with_the_text(error: BaseException) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        raise error
-
-    with pytest.raises(BertlookError, match=r"The tokenizer fails on 'the cat' \(\w+: "):
-        encode(SimpleNamespace(tokenize=fail), "the cat")
-
-
-def test_an_interrupt_during_tokenization_stays_one() -> None:
-    def interrupt(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        encode(SimpleNamespace(tokenize=interrupt), "the cat")

@@ -10,7 +10,7 @@ import torch
 from transformers import AutoModelForCausalLM, BertConfig, BertForMaskedLM
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.gradients import NO_TARGET, differentiate, mask_tokens
 from bertlook.model.layer import Layer
 from bertlook.model.load import load

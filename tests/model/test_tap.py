@@ -12,7 +12,7 @@ import torch
 from transformers import AttentionInterface
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME, tapped

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bertlook.choices import check_flag, check_items
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 
 
 class Piece(NamedTuple):

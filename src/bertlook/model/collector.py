@@ -11,7 +11,7 @@ import numpy.typing as npt
 from bertlook.attention import MIN_MISSING, Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.versions import now
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.model import Model
 

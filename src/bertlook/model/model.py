@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,10 +13,12 @@ import torch
 from transformers import PreTrainedModel
 
 from bertlook.attention import Attention
+from bertlook.choices import is_iterable
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.collector import Collector
-from bertlook.model.encode import Encoding, encode
+from bertlook.model.encode import encode
+from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.layer import Layer, OnLayer, find_projections
 from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
@@ -103,7 +105,14 @@ class Model:
         path = self._folder / "README.md" if self._folder else None
         return Card(path.read_text("utf-8", "replace")) if path and path.is_file() else None
 
-    def __call__(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Attention:
+    def __call__(
+        self,
+        text: Any,
+        pair: Any = None,
+        *,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+    ) -> Attention:
         """Compute the attention maps of a text.
 
         Args:
@@ -111,6 +120,11 @@ class Model:
             pair: A second text, for models that read pairs.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
                 ``note`` then states this.
+            special_tokens: How special tokens in a text, such as [MASK], are read: as the tokenizer
+                does ("tokens"), which ``note`` states, or as characters ("text"). By default the
+                words of a Sentence or Document, which come from a corpus, are read as characters,
+                and other texts as the tokenizer does. Tokens that frame a text, such as [SEP],
+                belong to no word; the others are words.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text. If the model gives part of
@@ -126,13 +140,60 @@ class Model:
             ['The', 'cat', 'sat', '.', 'It', 'purred', '.']
             >>> attention.tokens[attention.boundary]
             'it'
+            >>> bl.load()("The chef made a [MASK].").words
+            ['The', 'chef', 'made', 'a', '[MASK]', '.']
         """
-        encoding = self.encode(text, pair, truncate=truncate)
+        encoding = self.encode(text, pair, truncate=truncate, special_tokens=special_tokens)
         collector = Collector(self.num_layers, self.num_heads, encoding)
         self.run([encoding], collector.keep)
         return collector.attention(self.provenance)
 
-    def encode(self, text: Any, pair: Any = None, *, truncate: bool = False) -> Encoding:
+    def many(
+        self,
+        texts: Iterable[Any],
+        *,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+    ) -> list[Attention]:
+        """Compute the attention maps of several texts, one by one.
+
+        Args:
+            texts: The texts, each in any form that the model accepts.
+            truncate: As for one text.
+            special_tokens: As for one text.
+
+        Returns:
+            The attention of each text.
+
+        Raises:
+            BertlookError: If a text can't be read, with its position.
+
+        Example:
+            >>> import bertlook as bl
+            >>> [len(a.words) for a in bl.load().many(["The cat sat.", "It purred."])]
+            [4, 3]
+        """
+        if isinstance(texts, str) or hasattr(texts, "words") or not is_iterable(texts):
+            raise BertlookError(
+                f"texts is a {type(texts).__name__}, not a list of texts. Call model(text) for one."
+            )
+        attentions = []
+        for position, text in enumerate(texts):
+            try:
+                attention = self(text, truncate=truncate, special_tokens=special_tokens)
+            except BertlookError as error:
+                raise BertlookError(f"texts[{position}]: {error}") from error
+            attentions.append(attention)
+        return attentions
+
+    def encode(
+        self,
+        text: Any,
+        pair: Any = None,
+        *,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+    ) -> Encoding:
         """Tokenize a text for this model; see :meth:`__call__`.
 
         Example:
@@ -140,7 +201,14 @@ class Model:
             >>> bl.load().encode("The cat sat.").word_ids
             [None, 0, 1, 2, 3, None]
         """
-        return encode(self.tokenizer, text, pair, limit=self.max_length, truncate=truncate)
+        return encode(
+            self.tokenizer,
+            text,
+            pair,
+            limit=self.max_length,
+            truncate=truncate,
+            special_tokens=special_tokens,
+        )
 
     def run(
         self,

@@ -15,7 +15,7 @@ from bertlook.attention import Attention
 from bertlook.choices import check_flag
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding
+from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model

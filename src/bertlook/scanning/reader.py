@@ -16,8 +16,10 @@ from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import Encoding, check_text, encode
+from bertlook.model.encode import encode
+from bertlook.model.encoding import Encoding
 from bertlook.model.model import Model
+from bertlook.model.text_input import check_text
 from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
 from bertlook.text import printable
