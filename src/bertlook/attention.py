@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ from bertlook.patches import name_tokens, to_patches
 from bertlook.pooling import Rows, pool
 from bertlook.stacking import check_unmasked, stack_outputs
 from bertlook.text import quote
+
+if TYPE_CHECKING:  # an Attention works without torch
+    from bertlook.overview import Overview
 
 #: Share of attention that goes to no token, above which it isn't rounding.
 MIN_MISSING = 1e-4
@@ -260,6 +264,14 @@ class Attention(Axes):
                 f"{self.present[found.layer].sum()} heads. `present` shows which there are."
             )
         return self.maps[tuple(found)]
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What a view draws of a long text: thumbnails, and each row's strongest links."""
+        from bertlook.overview import overview_of_maps
+
+        key_units = self.key_units if self.is_cross else None
+        return overview_of_maps(self.maps, self.units, key_units, signed=self.signed)
 
     def word_maps(
         self, rows: Rows = "mean", specials: bool = True, *, layers: int | slice = slice(None)

@@ -57,6 +57,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from bertlook.attention import Attention
 from bertlook.clustering import Embedding
@@ -67,11 +68,12 @@ from bertlook.measures import (
     DependencyResult,
     HeadDivergence,
 )
+from bertlook.overview import LINKS_KEPT, pool_maps
 from bertlook.statistic import Statistic
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
-from bertlook.widgets.picture import encode_picture, pool, quantize
-from bertlook.widgets.protocol import DIRECTIONS, LINKS_KEPT, SORT_KEYS
+from bertlook.widgets.picture import encode_picture, quantize
+from bertlook.widgets.protocol import DIRECTIONS, SORT_KEYS
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_table import RelationTable
 
@@ -235,7 +237,7 @@ def _case(
 
 
 def _thumbnail(weights: npt.NDArray[np.floating]) -> dict[str, Any]:
-    codes = quantize(pool(weights))
+    codes = quantize(pool_maps(torch.tensor(weights)).numpy())
     return {"size": len(codes), "codes": codes.tobytes()}
 
 

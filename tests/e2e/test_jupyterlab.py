@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Locator, Page, expect
 
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import pool, quantize
+from bertlook.overview import pool_maps
+from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab, Notebook
@@ -49,7 +51,7 @@ def test_the_quickstart_in_jupyterlab(
     assert [grid.layers, grid.heads] == shape[:2]
     for layer, head in [(0, 0), (1, 3), (grid.layers - 1, grid.heads - 1)]:
         weights = notebook.execute(f"print(explorer.attention.maps[{layer}, {head}].tolist())")
-        expected = color_ramp()[quantize(pool(np.array(json.loads(weights))))]
+        expected = color_ramp()[quantize(pool_maps(torch.tensor(json.loads(weights))).numpy())]
         drawn = grid.thumbnail(layer, head, expected.shape[0])
         assert np.abs(drawn.astype(int) - expected).max() <= 6
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import pool, quantize
+from bertlook.overview import pool_maps
+from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.widgets.made_up import made_up
@@ -109,7 +111,9 @@ def test_thumbnails_show_the_maps(
     grid = Grid(page.locator(".bl-grid"))
     assert (grid.layers, grid.heads) == (layers, heads)
     for layer, head in [(0, 0), (layers // 2, heads // 3), (layers - 1, heads - 1)]:
-        expected = color_ramp()[quantize(pool(attention.maps[layer, head]))]
+        expected = color_ramp()[
+            quantize(pool_maps(torch.tensor(attention.maps[layer, head])).numpy())
+        ]
         if grid.pixels(expected.shape[0]) < 1:
             continue  # smaller than a device pixel: no single weight can be read back
         drawn = grid.thumbnail(layer, head, expected.shape[0]).astype(int)

@@ -14,8 +14,10 @@ from PIL import Image
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document, Sentence
+from bertlook.overview import LINKS_KEPT, POOL
 from bertlook.text import printable
 from bertlook.widgets import picture
+from tests.test_overview import slow_pool
 
 
 def decoded(coded: bytes, *shape: int) -> np.ndarray:
@@ -45,38 +47,15 @@ def test_each_picture_has_a_new_key(short: Attention) -> None:
     assert picture.encode_picture(short)["key"] != picture.encode_picture(short)["key"]
 
 
-def slow_pool(matrix: np.ndarray, size: int) -> np.ndarray:
-    count = len(matrix)
-    pooled = np.zeros((size, size), matrix.dtype)
-    for row in range(size):
-        for column in range(size):
-            rows = range(row * count // size, -(-(row + 1) * count // size))
-            columns = range(column * count // size, -(-(column + 1) * count // size))
-            pooled[row, column] = max(matrix[i, j] for i in rows for j in columns)
-    return pooled
-
-
-@pytest.mark.parametrize("count", [33, 47, 64, 65, 100])
-def test_pooling_takes_the_largest_weight_of_each_block(count: int) -> None:
-    matrix = np.random.default_rng(count).random((count, count))
-    np.testing.assert_array_equal(picture.pool(matrix), slow_pool(matrix, picture.POOL))
-
-
-def test_a_small_map_is_not_pooled() -> None:
-    matrix = np.random.default_rng(0).random((2, 32, 32))
-    assert np.shares_memory(picture.pool(matrix), matrix)
-    np.testing.assert_array_equal(picture.pool(matrix), matrix)
-
-
 def test_a_long_text_is_sent_as_thumbnails_and_strongest_links(long: Attention) -> None:
     sent = picture.encode_picture(long)
     layers, heads = long.maps.shape[:2]
     units = len(long.units)
     assert "maps" not in sent
-    thumbs = decoded(sent["thumbs"], layers, heads, picture.POOL, picture.POOL)
+    thumbs = decoded(sent["thumbs"], layers, heads, POOL, POOL)
     np.testing.assert_allclose(
         np.sqrt(thumbs[3, 2]),
-        np.sqrt(slow_pool(long.maps[3, 2], picture.POOL)),
+        np.sqrt(slow_pool(long.maps[3, 2], POOL)),
         atol=0.5 / 255 + 1e-6,
     )
     to = np.frombuffer(sent["links_to"], np.uint16).reshape(layers, heads, units, sent["k"])
@@ -168,15 +147,6 @@ def test_maps_of_zeros_can_be_signed() -> None:
     assert set(picture.encode_picture(attention)["maps"]) == {128}
 
 
-def test_pooling_signed_weights_takes_the_largest_size_of_each_block() -> None:
-    matrix = np.random.default_rng(0).normal(size=(40, 33))
-    pooled = picture.pool(matrix, 10)
-    for row in range(10):
-        for column in range(10):
-            block = matrix[row * 4 : row * 4 + 4, column * 33 // 10 : -(-(column + 1) * 33 // 10)]
-            assert pooled[row, column] == max(block.ravel(), key=abs)
-
-
 @pytest.fixture(params=["few", "many"])
 def cross(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Attention:
     """Attention of 5 tokens to 40, with an absent head, sent as maps or as links."""
@@ -202,10 +172,10 @@ def test_cross_attention_is_sent_with_both_axes(cross: Attention) -> None:
     assert len(sent["thumbs"]) == 2 * 3 * 5 * 32
     assert not any(sent["self"])
     assert sent["sink_labels"] == ["<s>", "</s>"]
-    links = np.frombuffer(sent["links_to"], np.uint16).reshape(2, 3, 5, picture.LINKS_KEPT)
+    links = np.frombuffer(sent["links_to"], np.uint16).reshape(2, 3, 5, LINKS_KEPT)
     row = cross.maps[0, 1, 3].copy()
     row[[0, -1]] = 0
-    assert links[0, 1, 3].tolist() == row.argsort()[::-1][: picture.LINKS_KEPT].tolist()
+    assert links[0, 1, 3].tolist() == row.argsort()[::-1][:LINKS_KEPT].tolist()
     sinks = decoded(sent["sinks"], 2, 3, 5, 2)
     np.testing.assert_allclose(sinks[0, 1, 3], cross.maps[0, 1, 3, [0, -1]], atol=0.01)
 

@@ -111,13 +111,22 @@ def select_opening_head(attention: Attention) -> Head | None:
     Returns:
         The head, or None if the text has fewer than three words.
     """
-    maps = attention.word_maps(specials=False)
-    words = maps.shape[-1]
+    is_word = np.array([not unit.special for unit in attention.units])
+    is_key_word = np.array([not unit.special for unit in attention.key_units])
+    words, key_words = int(is_word.sum()), int(is_key_word.sum())
     if words < 3:
         return None
-    distances = np.subtract.outer(np.arange(words), np.arange(words))
-    distant = np.where(np.abs(distances) <= 1, 0, maps)
-    strongest = distances[np.arange(words), distant.argmax(-1)]
-    commonest_share = (strongest[..., None, :] == strongest[..., :, None]).mean(-1).max(-1)
-    score = distant.max(-1).mean(-1) * (1 - commonest_share)
-    return Head(*divmod(int(score.argmax()), attention.num_heads))
+    # Two of a word's strongest links can be to its neighbors, but no more.
+    to = (is_key_word.cumsum() - 1)[attention.overview.links_to[:, :, is_word]]
+    weight = np.abs(attention.overview.links_weight[:, :, is_word])
+    distance = np.arange(words)[:, None] - to
+    if not attention.is_cross:
+        weight = np.where(np.abs(distance) <= 1, 0, weight)
+    best = weight.argmax(-1)[..., None]
+    strongest = np.take_along_axis(weight, best, -1)[..., 0]
+    # Words without such a link count as if they attended to the first one.
+    distance = np.take_along_axis(distance, best, -1)[..., 0]
+    distance = np.where(strongest > 0, distance, np.arange(words)) + key_words
+    commonest = np.apply_along_axis(lambda of_head: np.bincount(of_head).max(), -1, distance)
+    score = strongest.mean(-1) * (1 - commonest / words)
+    return Head(*divmod(int(np.where(attention.present, score, -1).argmax()), attention.num_heads))

@@ -21,8 +21,9 @@ import numpy.typing as npt
 
 from bertlook.attention import Attention
 from bertlook.corpora import Document
+from bertlook.overview import LINKS_KEPT, POOL
 from bertlook.text import printable
-from bertlook.widgets.protocol import LINKS_KEPT, PICTURE_VERSION, POOL
+from bertlook.widgets.protocol import PICTURE_VERSION
 
 #: The maximum number of weights, and so of bytes, for a picture to have every map.
 DENSE_LIMIT = 1_000_000
@@ -70,7 +71,7 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
     }
     if layers * heads * tokens * keys <= DENSE_LIMIT:
         return common | {"maps": quantize(attention.maps, scale).tobytes()}
-    return common | _strongest(attention, scale)
+    return common | _overview(attention, scale)
 
 
 def find_scale(attention: Attention) -> float | None:
@@ -92,32 +93,6 @@ def quantize(
         return np.rint(255 * np.sqrt(np.minimum(known, 1))).astype(np.uint8)
     sizes = np.sqrt(np.minimum(np.abs(known) / (scale or 1), 1))
     return (128 + np.rint(127 * np.copysign(sizes, known))).astype(np.uint8)
-
-
-def pool(maps: npt.NDArray[np.floating], size: int = POOL) -> npt.NDArray[np.floating]:
-    """Pool each of the last two axes, of length N, to length ``min(N, size)``.
-
-    Cell t covers tokens ``floor(t N / size)`` to ``ceil((t + 1) N / size) - 1``: every token is
-    covered, and one on a border belongs to both cells. A cell has its weight of largest size.
-
-    Args:
-        maps: (..., N, M) weights.
-        size: The largest side of the result.
-    """
-    return _pool_axis(_pool_axis(maps, size).swapaxes(-1, -2), size).swapaxes(-1, -2)
-
-
-def _pool_axis(maps: npt.NDArray[np.floating], size: int) -> npt.NDArray[np.floating]:
-    """Pool the last axis."""
-    count = maps.shape[-1]
-    if count <= size:
-        return maps
-    starts = np.arange(size) * count // size
-    ends = -(-(np.arange(size) + 1) * count // size)
-    cells = [maps[..., start:end] for start, end in zip(starts, ends, strict=True)]
-    high = np.stack([cell.max(-1) for cell in cells], axis=-1)
-    low = np.stack([cell.min(-1) for cell in cells], axis=-1)
-    return np.where(high >= -low, high, low)
 
 
 def _axis(
@@ -160,56 +135,16 @@ def _annotation(attention: Attention) -> dict[str, Any]:
     return {"gold": gold, "mentions": mentions}
 
 
-def _strongest(attention: Attention, scale: float | None) -> dict[str, Any]:
-    """Return thumbnails, strongest links, and weights on sinks, one layer at a time for memory."""
-    units = attention.key_units
-    special = np.array([unit.special for unit in units])
-    labels = list(dict.fromkeys(unit.text for unit in units if unit.special))
-    kinds = np.array([[unit.special and unit.text == label for label in labels] for unit in units])
-    parts: dict[str, list[npt.NDArray[Any]]] = {
-        name: [] for name in ("thumbs", "links_to", "links_weight", "self", "sinks")
-    }
-    for layer in range(attention.num_layers):
-        parts["thumbs"].append(quantize(pool(attention.maps[layer]), scale))
-        words = np.nan_to_num(attention.word_maps(layers=layer))
-        itself = words.diagonal(axis1=-2, axis2=-1)
-        if attention.is_cross:  # no unit is both a row and a column
-            itself = np.zeros(words.shape[:2], words.dtype)
-        parts["self"].append(quantize(itself, scale))
-        parts["sinks"].append(quantize(words @ kinds.astype(words.dtype), scale))
-        to, weight = _strongest_links(words, special, attention.is_cross)
-        parts["links_to"].append(to)
-        parts["links_weight"].append(quantize(weight, scale))
-    return {name: np.stack(part).tobytes() for name, part in parts.items()} | {
+def _overview(attention: Attention, scale: float | None) -> dict[str, Any]:
+    """Return thumbnails, strongest links, and weights on sinks."""
+    overview = attention.overview
+    return {
+        "thumbs": quantize(overview.thumbs, scale).tobytes(),
+        "links_to": overview.links_to.tobytes(),
+        "links_weight": quantize(overview.links_weight, scale).tobytes(),
+        "self": quantize(overview.itself, scale).tobytes(),
+        "sinks": quantize(overview.sinks, scale).tobytes(),
         "pool": POOL,
         "k": LINKS_KEPT,
-        "sink_labels": labels,
+        "sink_labels": overview.sink_labels,
     }
-
-
-def _strongest_links(
-    words: npt.NDArray[np.floating], special: npt.NDArray[np.bool_], is_cross: bool
-) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.floating]]:
-    """Return each row's LINKS_KEPT weights of largest size on other words.
-
-    Args:
-        words: (H, U, V) maps of one layer over words and special tokens.
-        special: (V,) which of the columns are special tokens.
-        is_cross: Whether the columns are other words than the rows.
-
-    Returns:
-        (H, U, K) indices of words, and (H, U, K) weights.
-    """
-    rest = words.copy()
-    rest[..., special] = 0
-    if not is_cross:
-        diagonal = np.arange(len(special))
-        rest[:, diagonal, diagonal] = 0
-    to = np.empty((*rest.shape[:2], LINKS_KEPT), np.uint16)
-    weight = np.empty(to.shape, words.dtype)
-    for k in range(LINKS_KEPT):
-        best = np.abs(rest).argmax(-1)[..., None]
-        to[..., k] = best[..., 0]
-        weight[..., k] = np.take_along_axis(rest, best, -1)[..., 0]
-        np.put_along_axis(rest, best, 0, -1)
-    return to, weight

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bertlook.overview import LINKS_KEPT as LINKS_KEPT
+from bertlook.overview import POOL as POOL
+
 #: The version of the encoded picture; the front end refuses any other.
 PICTURE_VERSION = 1
-#: The side of a pooled thumbnail, in cells.
-POOL = 32
-#: The number of links kept for each row of a long text: as many as the arc view draws by default.
-LINKS_KEPT = 3
 #: The largest number of heads that can be compared with the locked one.
 MAX_COMPARED = 3
 #: The largest number of links that the arc view draws for a word.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
-import numpy as np
+import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import find_scale, pool, quantize
+from bertlook.overview import pool_maps
+from bertlook.widgets.picture import find_scale, quantize
 
 # Coarser than the live thumbnails, since the image is part of every output and rarely seen.
 _POOL = 12
@@ -32,20 +33,20 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
     Returns:
         The content of a PNG file.
     """
-    layers, heads = attention.maps.shape[:2]
-    scale = find_scale(attention) or 1
+    layers, heads = attention.num_layers, attention.num_heads
+    thumbs = pool_maps(torch.from_numpy(attention.overview.thumbs).abs(), _POOL).numpy()
+    codes = quantize(thumbs / (find_scale(attention) or 1))
     cell = max(8, min(48, (width - _MARGIN) // heads - _GAP))
     size = (_MARGIN + heads * (cell + _GAP), _MARGIN + layers * (cell + _GAP))
     image = Image.new("RGB", size, _PAPER)
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(11)
     for layer in range(layers):
-        codes = quantize(np.abs(pool(attention.maps[layer], _POOL)) / scale)
         top = _MARGIN + layer * (cell + _GAP)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):
             left = _MARGIN + head * (cell + _GAP)
-            thumbnail = Image.fromarray(color_ramp()[codes[head]])
+            thumbnail = Image.fromarray(color_ramp()[codes[layer, head]])
             image.paste(thumbnail.resize((cell, cell), Image.Resampling.NEAREST), (left, top))
             if layer == 0:
                 draw.text((left + cell / 2, _MARGIN - 6), str(head + 1), _INK, font, anchor="ms")
