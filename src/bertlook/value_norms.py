@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from bertlook.choices import check_flag
+from bertlook.isolation import isolated
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
@@ -35,6 +36,7 @@ class NormMaps(NamedTuple):
     layers: NDArray[np.floating]
 
 
+@isolated()
 def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False) -> NormMaps:
     """Compute the norms of the vectors that every head adds, for one text.
 

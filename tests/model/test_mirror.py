@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -100,6 +101,56 @@ def test_a_network_that_cannot_be_mirrored_is_run_itself_and_restored() -> None:
     assert (maps == reference).all()
     assert {name: part.training for name, part in module.named_modules()} == before
     assert module.config._attn_implementation == "sdpa"
+
+
+def whole(module: Any) -> Any:
+    module.forward = torch.compile(module.forward, backend="eager")
+    return module
+
+
+def in_place(module: Any) -> Any:
+    module.compile(backend="eager")
+    module.bert.encoder.layer[1].compile(backend="eager")
+    return module
+
+
+def by_layer(module: Any) -> Any:
+    layers = module.bert.encoder.layer
+    for index, layer in enumerate(layers):
+        layers[index] = torch.compile(layer, backend="eager")
+    module.bert = torch.compile(module.bert, backend="eager")
+    return module
+
+
+@pytest.mark.parametrize("compiled", [whole, in_place, by_layer])
+def test_compiled_parts_are_run_as_they_were_written(compiled: Any) -> None:
+    reference = load(tiny(), tokenizer=wordpiece())
+    module = compiled(tiny())
+    model = load(module, tokenizer=wordpiece())
+    attention = model("the cat")
+    np.testing.assert_array_equal(attention.maps, reference("the cat").maps)
+    np.testing.assert_array_equal(attention.value_norms, reference("the cat").value_norms)
+    twins = mirror(module, "eager")
+    assert twins is not None
+    twin: Any = twins[module]
+    assert twin._compiled_call_impl is None
+    assert not any(isinstance(part, torch._dynamo.OptimizedModule) for part in twin.modules())
+    assert twin.forward.__self__ is twin
+
+
+def test_weights_made_in_inference_mode_are_copied_to_be_differentiated() -> None:
+    with torch.inference_mode():
+        module = tiny()
+    twins, known = mirror(module, "eager", gradients=True), mirror(module, "eager")
+    assert twins is not None
+    assert known is not None
+    weights = dict(module.named_parameters())
+    twin: Any = twins[module]
+    assert not any(weight.is_inference() for weight in twin.state_dict(keep_vars=True).values())
+    assert twin.cls.predictions.decoder.weight is twin.bert.embeddings.word_embeddings.weight
+    assert all(torch.equal(weights[name], weight) for name, weight in twin.state_dict().items()
+               if name in weights)  # fmt: skip
+    assert all(weight is weights[name] for name, weight in known[module].named_parameters())
 
 
 def beside(passes: Callable[[], None], look: Callable[[], object]) -> int:

@@ -15,6 +15,7 @@ import torch
 from bertlook.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.result import Result, merge_provenance
 
@@ -182,6 +183,7 @@ class Measure(ABC, Generic[ResultT]):
         self._counted = [self.result_class.merge(self._counted)]
         return self._counted[0]
 
+    @isolated()
     def of(self, attentions: Iterable[Attention]) -> ResultT:
         """Return the result for given attention maps, computed in float64.
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.model import Model
@@ -66,6 +67,7 @@ def mask_tokens(
     return replace(encoding, ids=ids), targets
 
 
+@isolated()
 def differentiate(
     model: Model,
     encodings: Sequence[Encoding],

@@ -15,6 +15,7 @@ from transformers.utils import logging as hf_logging
 
 from bertlook import garbage
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.model.folder import (
     ADAPTER,
     INDEX,
@@ -33,6 +34,7 @@ from bertlook.text import quote
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
 
+@isolated()
 def load(
     name: str | Path | torch.nn.Module | Any = None,
     tokenizer: Any = None,

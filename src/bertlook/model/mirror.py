@@ -7,31 +7,47 @@ from types import MethodType
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
-def mirror(network: nn.Module, implementation: str) -> dict[nn.Module, nn.Module] | None:
+def mirror(
+    network: nn.Module, implementation: str, *, gradients: bool = False
+) -> dict[nn.Module, nn.Module] | None:
     """Return a network of its own for every module, in evaluation mode, that shares the weights.
 
     Parameters, buffers and hooks are those of the network, so that this takes milliseconds and no
     memory. Mode and configuration are separate: another thread can train the network, or run it
-    with another implementation of attention, at the same time.
+    with another implementation of attention, at the same time. What torch.compile has compiled is
+    run as it was written: compiled code leads back to the network.
 
     Args:
         network: The network, which is left unchanged.
         implementation: The implementation of attention in the configuration of the mirror.
+        gradients: Whether the mirror is differentiated. Weights made in inference mode, which
+            autograd refuses, are then copied.
 
     Returns:
         The mirrored module of each module; that of the network is the mirror. None if a module has
         a ``forward`` of its own instance, which would lead back to the network: accelerate and
         TorchScript have such modules.
     """
-    parts = list(network.modules())
-    if any("forward" in vars(part) or isinstance(part, torch.jit.ScriptModule) for part in parts):
+    wrapped: dict[nn.Module, nn.Module] = {
+        part: part._orig_mod
+        for part in network.modules()
+        if isinstance(part, torch._dynamo.OptimizedModule)
+    }
+    parts = [part for part in network.modules() if part not in wrapped]
+    if any(_has_own_forward(part) or isinstance(part, torch.jit.ScriptModule) for part in parts):
         return None
     twins: dict[nn.Module, nn.Module] = {part: object.__new__(type(part)) for part in parts}
+    for wrapper, part in wrapped.items():
+        while part in wrapped:
+            part = wrapped[part]
+        twins[wrapper] = twins[part]
     configs: dict[int, Any] = {}  # copies by the ids of their originals, shared among modules
-    for part, twin in twins.items():
+    copies: dict[int, Tensor] = {}
+    for part in parts:
+        twin = twins[part]
         state = dict(vars(part))
         for name, value in vars(part).items():
             if isinstance(value, dict):
@@ -41,11 +57,34 @@ def mirror(network: nn.Module, implementation: str) -> dict[nn.Module, nn.Module
                 state[name] = twins.get(value, value)
             elif isinstance(value, MethodType) and value.__self__ in twins:
                 state[name] = MethodType(value.__func__, twins[value.__self__])
-        state["_modules"] = {name: child and twins[child] for name, child in part._modules.items()}
+        state["_modules"] = {
+            name: None if child is None else twins[child] for name, child in part._modules.items()
+        }
+        if gradients:
+            for name in ("_parameters", "_buffers"):
+                state[name] = {key: _ordinary(value, copies) for key, value in state[name].items()}
         state["training"] = False
+        state["_compiled_call_impl"] = None
+        state.pop("forward", None)
         if "config" in state:
             state["config"] = config = copy.deepcopy(state["config"], configs)
             if hasattr(config, "_attn_implementation_internal"):
                 config._attn_implementation_internal = implementation
         vars(twin).update(state)
     return twins
+
+
+def _has_own_forward(part: nn.Module) -> bool:
+    """Return whether an instance has another ``forward`` than its class, compiled or not."""
+    forward = vars(part).get("forward")
+    forward = getattr(forward, "_torchdynamo_orig_callable", forward)
+    return forward is not None and forward != MethodType(type(part).forward, part)
+
+
+def _ordinary(tensor: Tensor | None, copies: dict[int, Tensor]) -> Tensor | None:
+    """Return a tensor that autograd takes: a copy of one that was made in inference mode."""
+    if tensor is None or not tensor.is_inference():
+        return tensor
+    if id(tensor) not in copies:  # tied weights stay tied
+        copies[id(tensor)] = tensor.detach().clone()
+    return copies[id(tensor)]

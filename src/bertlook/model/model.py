@@ -15,6 +15,7 @@ from transformers import PreTrainedModel
 from bertlook.attention import Attention
 from bertlook.choices import is_iterable
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
@@ -210,6 +211,7 @@ class Model:
             special_tokens=special_tokens,
         )
 
+    @isolated()
     def run(
         self,
         encodings: Sequence[Encoding],

@@ -7,10 +7,12 @@ import copy
 import torch
 
 from bertlook.choices import check_seed
+from bertlook.isolation import isolated
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 
 
+@isolated()
 def random_init(model: Model, seed: int = 0) -> Model:
     """Return a model of the same architecture and tokenizer with random weights.
 

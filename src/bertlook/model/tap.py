@@ -105,7 +105,7 @@ def tapped(
         The tap. Its ``num_layers`` stays 0 for an architecture that doesn't use transformers'
         attention interface.
     """
-    twins = mirror(module, implementation)
+    twins = mirror(module, implementation, gradients=gradients)
     network = module if twins is None else twins[module]
     originals = {} if twins is None else {twin: part for part, twin in twins.items()}
     borrowed = _borrowed(module, implementation) if twins is None else nullcontext()

@@ -27,6 +27,7 @@ from bertlook.choices import (
 )
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.probes.scoring import uas
 from bertlook.probes.targets import by_length, gold_sentence, target_heads
 from bertlook.probes.training import (
@@ -89,6 +90,7 @@ class Probe(BaseEstimator, Generic[InputT]):
     seed: int = 0
     progress: bool = False
 
+    @isolated()
     def fit(self, inputs: Iterable[InputT], heads: Sequence[Sequence[int]] | None = None) -> Self:
         """Learn the weights.
 
@@ -121,6 +123,7 @@ class Probe(BaseEstimator, Generic[InputT]):
         self._has_given_weights = False
         return self
 
+    @isolated()
     def predict(self, source: InputT) -> NDArray[np.int64]:
         """Return each word's predicted head: the candidate with the highest logit.
 
@@ -135,6 +138,7 @@ class Probe(BaseEstimator, Generic[InputT]):
         """
         return self._predict_all([source])[0]
 
+    @isolated()
     def score(
         self, inputs: Iterable[InputT], heads: Sequence[Sequence[int]] | None = None
     ) -> float:
@@ -154,6 +158,7 @@ class Probe(BaseEstimator, Generic[InputT]):
         targets = target_heads(heads, sentences)
         return uas(self._predict_all(inputs), sentences, targets)
 
+    @isolated()
     def logits(self, source: InputT) -> NDArray[np.float32]:
         """Return the logit of each candidate head of each word.
 

@@ -15,6 +15,7 @@ from bertlook.attention import Attention
 from bertlook.choices import check_flag
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
@@ -25,6 +26,7 @@ from bertlook.probes.targets import check_sentences
 from bertlook.scanning.reader import group_by_length
 
 
+@isolated()
 def gather(
     model: Model, sentences: Iterable[Sentence], *, progress: bool = False
 ) -> list[Attention]:
@@ -68,7 +70,7 @@ def gather(
         warnings.warn(
             f"{len(faults)} of {len(faults) + len(encodings)} sentences were left out. The first: "
             f"{faults[0]}",
-            stacklevel=2,
+            stacklevel=3,
         )
     lengths = {index: len(encoding.ids) for index, encoding in enumerate(encodings)}
     attentions: dict[int, Attention] = {}
@@ -107,7 +109,8 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
         group_tokens(encoding.tokens, encoding.words, encoding.word_ids) for encoding in encodings
     ]
     longest = max(len(encoding.ids) for encoding in encodings)
-    member = torch.zeros(len(encodings), longest, max(map(len, units)))
+    shape = len(encodings), longest, max(map(len, units))
+    member = torch.zeros(shape, dtype=torch.float32)
     for token_units, sentence_units in zip(member, units, strict=True):
         for index, unit in enumerate(sentence_units):
             token_units[unit.start : unit.stop, index] = 1

@@ -14,6 +14,7 @@ from bertlook.choices import check_array, check_items, check_type, is_iterable
 from bertlook.corpora.files import parse_number, read_lines
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
+from bertlook.isolation import isolated
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.text import printable
@@ -136,6 +137,7 @@ def read_vectors(path: str | Path, words: Collection[str] | None = None) -> Word
     return WordVectors(list(rows), np.stack(list(rows.values())), path.name)
 
 
+@isolated()
 def input_embeddings(model: Model, words: Iterable[str] | Iterable[Sequence[str]]) -> WordVectors:
     """Return a model's input embeddings as word vectors: the mean over a word's pieces.
 

@@ -51,7 +51,7 @@ def create_controls(
             warnings.warn(
                 f"{model.name} can't be built with random weights, so its tables have no control "
                 f"({type(error).__name__}: {error}). Scan with controls=0 to silence this.",
-                stacklevel=5,
+                stacklevel=6,
             )
             return []
         fresh = {name: measure.fresh() for name, measure in controlled.items()}

@@ -17,6 +17,7 @@ from tqdm.auto import tqdm
 from bertlook.choices import check_count, check_flag
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
+from bertlook.isolation import isolate_steps, isolated
 from bertlook.measures.batch import Batch
 from bertlook.measures.gold import GoldResult
 from bertlook.measures.measure import Measure
@@ -231,6 +232,7 @@ class Scan:
         True
     """
 
+    @isolated()
     def __init__(
         self,
         model: Model,
@@ -282,12 +284,13 @@ class Scan:
         self._tokens = 0
         self._unknown = 0
         self.skipped: dict[int, Skipped] = {}
-        self._steps = reader.explain_lost_reader(self._read())
+        self._steps = isolate_steps(reader.explain_lost_reader(self._read()))
 
     def __iter__(self) -> Iterator[Progress]:
         """Continue to read the corpus; each step is a batch."""
         return self._steps
 
+    @isolated()
     def results(self) -> Results:
         """Return the results so far.
 
@@ -368,7 +371,7 @@ class Scan:
             warnings.warn(
                 f"{self._unknown / self._tokens:.0%} of the tokens are unknown to "
                 f"{self.model.name}. Is the corpus in a language that it was trained on?",
-                stacklevel=3,
+                stacklevel=4,  # the caller that iterates
             )
 
     def _count(self, inputs: Inputs) -> None:
