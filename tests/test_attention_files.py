@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bertlook as bl
+from bertlook.annotated_words import AnnotatedWords
 from bertlook.attention import Attention
 from bertlook.attention_files import from_bytes, to_bytes
 from bertlook.errors import BertlookError
@@ -57,13 +58,15 @@ DOCUMENT = bl.Document(["Anna", "lost", "her", "keys"], [[(0, 1), (2, 3)]], sent
         SENTENCE,
         DOCUMENT,
         DOCUMENT.first(2),
+        bl.Sentence(["Dogs", "bark"], [2, 0], ["x", "y"], upos=["NOUN", None], feats=["A=B", None]),
+        AnnotatedWords(["Dogs", "bark"], lemmas=["dog", "bark"]),
     ],
 )
 def test_sources_are_kept(source: Any) -> None:
     loaded = again(Attention(["a", "b"], np.eye(2)[None, None], source=source, words=["a", "b"]))
     assert loaded.source == source
     assert type(loaded.source) is type(source)
-    for name in ("origin", "cut_words"):
+    for name in ("origin", "cut_words", "upos", "lemmas", "feats"):
         assert getattr(loaded.source, name, None) == getattr(source, name, None)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.annotated_words import AnnotatedWords
 from bertlook.errors import BertlookError
 from bertlook.sealed import damaged, seal, unseal
 from bertlook.text import quote
@@ -23,8 +24,8 @@ _FACTS = (
     *("boundary", "signed", "note", "provenance", "source", "patches", "first_patch"),
 )
 _ARRAYS = ("maps", "value_norms", "visible", "image")
-#: Public classes of sources with gold annotation.
-_SOURCES = ("Sentence", "Document")
+#: Classes of sources with annotation; all but the first are public.
+_SOURCES = (AnnotatedWords.__name__, "Sentence", "Document")
 
 
 def to_bytes(attention: Any) -> bytes:
@@ -137,4 +138,4 @@ def _decode_source(value: Any) -> Any:
     # The classes are defined above this module, and are found by their public names.
     import bertlook
 
-    return getattr(bertlook, kind)(**content)
+    return getattr(bertlook, kind, AnnotatedWords)(**content)

@@ -10,7 +10,9 @@ from bertlook.errors import BertlookError
 from bertlook.files import follow_links, is_replaceable
 
 #: Endings of the files that the readers of corpora look for in a folder, before .gz or .xz.
-CORPUS_ENDINGS = (".txt", ".conllu", ".conllx", ".conll", "_conll", ".tsv")
+CORPUS_ENDINGS = (
+    *(".txt", ".conllu", ".conllx", ".conllup", ".cupt", ".conll", "_conll", ".tsv", ".jsonl"),
+)
 
 #: Endings of the files of a model and its tokenizer.
 MODEL_ENDINGS = (".json", ".safetensors", ".txt", ".model", ".bin", ".jinja", ".md", ".py")

@@ -142,6 +142,10 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             origin="",
             cut_words=0,
             cut_mentions=0,
+            upos=["X", None],
+            xpos=["x", "y"],
+            lemmas=["a", "b"],
+            feats=["A=B", None],
         ),
         "Document.antecedents": partial(
             i.documents[0].antecedents, mention=i.documents[0].mentions[0]
@@ -203,7 +207,18 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             overlap=None,
         ),
         "Sentence": partial(
-            bl.Sentence, words=["a", "b"], heads=[2, 0], relations=["x", "root"], origin=""
+            bl.Sentence,
+            words=["a", "b"],
+            heads=[2, 0],
+            relations=["x", "root"],
+            origin="",
+            upos=["X", None],
+            xpos=["x", "y"],
+            lemmas=["a", "b"],
+            feats=["A=B", None],
+        ),
+        "Sentence.select": partial(
+            i.sentences[0].select, upos="NOUN", xpos=["NN"], lemma="a", feats="A=B"
         ),
         "Statistic": partial(
             lambda **k: bl.HeadGrid(i.attention, statistics={"x": bl.Statistic(**k)}),

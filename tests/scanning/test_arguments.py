@@ -15,6 +15,7 @@ from bertlook.measures import CoreferenceAccuracy, DependencyAccuracy, Entropy, 
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.arguments import name_measures, open_corpus
+from tests.corpora.test_preco import RECORD, lines
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
@@ -84,6 +85,14 @@ def test_a_single_input_is_a_corpus_of_one(model: Model, given: Any) -> None:
         ("a.conll", TREEBANK, DependencyAccuracy(), "a treebank", Sentence),
         ("a.conll", CHAINS, Entropy(), "coreference", Document),
         ("a.v4_gold_conll", CHAINS, Entropy(), "coreference", Document),
+        (
+            "a.cupt",
+            "# global.columns = FORM HEAD DEPREL\ncats\t0\troot\n",
+            Entropy(),
+            "a treebank",
+            Sentence,
+        ),
+        ("a.jsonl", lines(RECORD), Entropy(), "coreference", Document),
         (
             "a.txt",
             "the cats sat on the mat .\nthe cats sat on mats .\n" * 5,

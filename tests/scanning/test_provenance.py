@@ -58,6 +58,14 @@ def test_a_corpus_hash_distinguishes_texts_words_and_gold() -> None:
     # The origin of a sentence isn't part of its content.
     assert hash_of(Sentence(["a", "b"], [0, 1], ["root", "x"], origin="there")) == hash_of(tree)
     assert hash_of(("a", "b")) == hash_of(["a", "b"])
+    # No measure reads tags: corpora that differ in them alone give the same results.
+    tagged = Sentence(["a", "b"], [0, 1], ["root", "x"], upos=["X", "Y"], feats=["A=B", None])
+    assert hash_of(tagged) == hash_of(tree)
+    document = Document(["a"], [[(0, 1)]])
+    assert hash_of(Document(["a"], [[(0, 1)]], lemmas=["b"])) == hash_of(document)
+    # The marks of results that were made before sentences had tags.
+    assert hash_of(tree).startswith("d752bd92")
+    assert hash_of(document).startswith("a2b72cd7")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.samples import sample, sample_documents
 from bertlook.corpora.segment import Segment
 from bertlook.corpora.segmenting import read_segments
-from bertlook.corpora.sentence import Sentence
+from bertlook.sentence import Sentence
 
 __all__ = [
     "CoreferenceCorpus",

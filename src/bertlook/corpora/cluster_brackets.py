@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bertlook.annotated_words import Annotations, make_annotations
 from bertlook.corpora.document import Document, Span
 from bertlook.corpora.entity_fields import CLUSTER_FIRST, ClusterError, EntityFields
 from bertlook.corpora.mention_types import MentionType, MentionTyper
@@ -208,6 +209,7 @@ def build_document(
     sentence_starts: Sequence[int] = (),
     head_of: Callable[[MarkedMention], int] = lambda mention: mention.end - 1,
     type_of: Callable[[MarkedMention, int], MentionType | None] = lambda mention, head: None,
+    annotations: Annotations | None = None,
 ) -> Document:
     """Return a document with marked mentions.
 
@@ -219,6 +221,7 @@ def build_document(
         head_of: Function that returns the head word of a mention; by default its last word.
         type_of: Function of a mention and its head word that returns the mention's type, or None
             to infer the type from the words.
+        annotations: What the file says of each word, None if nothing.
     """
     words = unescape_all(words)
     infer = MentionTyper(words, sentence_starts)
@@ -237,4 +240,5 @@ def build_document(
         ],
         sentence_starts=sentence_starts,
         origin=origin,
+        **(annotations or make_annotations(lambda name: None)),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bertlook.annotated_words import make_annotations
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line, name_of, parse_number
@@ -90,12 +91,14 @@ class _DocumentBuilder:
         self.tags.append(columns[4])
 
     def finish(self) -> Document:
+        xpos = [None if tag in _NO_TAG else tag for tag in self.tags]
         return build_document(
             self.words,
             self.brackets.finish(),
             self.origin,
             self.sentence_starts,
             type_of=self._type_of,
+            annotations=make_annotations(lambda name: xpos if name == "xpos" else None),
         )
 
     def _type_of(self, mention: MarkedMention, head: int) -> MentionType | None:

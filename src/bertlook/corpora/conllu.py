@@ -18,9 +18,10 @@ from bertlook.corpora.faults import Faults
 from bertlook.corpora.files import Line, find_files, name_of, parse_number, read_lines, split_blocks
 from bertlook.corpora.masked_text import check_file, check_words
 from bertlook.corpora.ptb_escapes import has_escaped_quotes, unescape, unescape_quote
-from bertlook.corpora.sentence import Sentence, find_fault
+from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
+from bertlook.sentence import Sentence, find_fault
 from bertlook.text import printable
 
 _ENDINGS = (".conllu", ".conll", ".conllx", ".conllup", ".cupt")
@@ -60,9 +61,10 @@ def read_treebank(
 ) -> Treebank:
     r"""Read the dependency trees of a treebank in CoNLL-U, 10-column CoNLL-X or CoNLL-U Plus.
 
-    Only syntactic words, which carry the basic tree, are kept: multiword tokens (``3-4``), empty
-    nodes (``8.1``) and comments are skipped. The comment ``sent_id`` becomes part of
-    `Sentence.origin`. Of CoNLL-U Plus, such as PARSEME's cupt, the columns of CoNLL-U are read.
+    Words keep their lemmas, parts of speech and features (`Sentence.upos` and so on), None where a
+    column is empty. Only syntactic words, which carry the basic tree, are kept: multiword tokens
+    (``3-4``), empty nodes (``8.1``) and comments are skipped. The comment ``sent_id`` becomes part
+    of `Sentence.origin`. Of CoNLL-U Plus, such as PARSEME's cupt, the columns of CoNLL-U are read.
     Escapes of the Penn Treebank, such as ``-LRB-``, become the characters that they stand for
     (`bertlook.corpora.ptb_escapes`).
 
@@ -147,6 +149,7 @@ class _TreebankReader:
         heads: list[int] = []
         relations: list[str] = []
         line_numbers: list[int] = []
+        rows: list[list[str]] = []
         origin = f"{name_of(self._file)}, line {block[0].number}"
         for number, text in block:
             if text.startswith("#"):
@@ -167,12 +170,14 @@ class _TreebankReader:
                 row.relation.partition(":")[0] if self._merge_subtypes else row.relation
             )
             line_numbers.append(number)
+            rows.append(columns)
         fault = find_fault(words, heads, relations)
         if fault:
             number = line_numbers[fault.word] if line_numbers else block[0].number
             raise BertlookError(f"{self._file}, line {number}: {fault.message}")
         check_words(words, f"{self._file}, line {line_numbers[0]}")
-        self.sentences.append(Sentence(words, heads, relations, origin))
+        sentence = Sentence(words, heads, relations, origin, **read_annotations(rows))
+        self.sentences.append(sentence)
 
 
 class _Row(NamedTuple):
@@ -202,5 +207,10 @@ def _unescape_quotes(sentences: list[Sentence]) -> list[Sentence]:
     if not has_escaped_quotes(word for sentence in sentences for word in sentence.words):
         return sentences
     return [
-        replace(sentence, words=list(map(unescape_quote, sentence.words))) for sentence in sentences
+        replace(
+            sentence,
+            words=list(map(unescape_quote, sentence.words)),
+            lemmas=[lemma and unescape_quote(lemma) for lemma in sentence.lemmas or ()] or None,
+        )
+        for sentence in sentences
     ]

@@ -30,8 +30,9 @@ from bertlook.corpora.entity_fields import EntityFields
 from bertlook.corpora.files import Line, name_of, parse_number, split_blocks
 from bertlook.corpora.mention_spans import parse_span, read_mention_spans
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
-from bertlook.corpora.sentence import find_fault
+from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
+from bertlook.sentence import find_fault
 
 _FIELDS = "global.Entity"
 _DECLARATIONS = ("global.columns", _FIELDS)
@@ -100,6 +101,7 @@ class _DocumentBuilder:
     Attributes:
         columns: The columns of the lines that are read next.
         fields: The fields of the mentions that are read next.
+        rows: The columns of each word.
         governors: The governor's index for each word, -1 for roots, None without a tree.
     """
 
@@ -109,7 +111,7 @@ class _DocumentBuilder:
         self.columns = Columns()
         self.fields = EntityFields()
         self.words: list[str] = []
-        self.tags: list[str] = []
+        self.rows: list[list[str]] = []
         self.governors: list[int | None] = []
         self.sentence_starts: list[int] = []
         self.brackets = BracketReader(file, skipped)
@@ -144,7 +146,7 @@ class _DocumentBuilder:
             index = len(self.words)
             if has_word:
                 self.words.append(columns[1])
-                self.tags.append(columns[3])
+                self.rows.append(columns)
                 heads.append(columns[6])
                 line_numbers.append(number)
             node, misc = columns[0], columns[-1]
@@ -184,6 +186,7 @@ class _DocumentBuilder:
             self.sentence_starts,
             self._head_of,
             self._type_of,
+            read_annotations(self.rows),
         )
 
     def _read_governors(
@@ -237,7 +240,7 @@ class _DocumentBuilder:
     def _type_of(self, mention: MarkedMention, head: int) -> MentionType | None:
         annotated = mention.field("mtype")
         if annotated is None:
-            return _TYPE_OF_TAG.get(self.tags[head], "nominal")
+            return _TYPE_OF_TAG.get(self.rows[head][3], "nominal")
         for mention_type in MENTION_TYPES:
             if annotated == mention_type:
                 return mention_type

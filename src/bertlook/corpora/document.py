@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from bertlook.annotated_words import AnnotatedWords, make_annotations
 from bertlook.choices import check_count, check_type, is_integer, is_list
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, MentionTyper
 from bertlook.errors import BertlookError
@@ -40,7 +41,7 @@ class Mention(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(AnnotatedWords):
     """Words with their gold coreference clusters.
 
     A cluster holds the mentions of one entity. Spans are (start, end) word indices, 0-based, end
@@ -59,6 +60,7 @@ class Document:
         origin: Where the document comes from, for messages. Ignored in comparisons.
         cut_words: Number of words that `first` removed from the end. Ignored in comparisons.
         cut_mentions: Number of mentions removed with them.
+        upos, xpos, lemmas, feats: What is known of each word, as of a Sentence.
 
     Raises:
         BertlookError: If a span is empty, lies outside the document or occurs twice in a cluster;
@@ -74,7 +76,6 @@ class Document:
         (5, 3)
     """
 
-    words: Sequence[str]
     clusters: Sequence[Sequence[Span]]
     heads: Sequence[Sequence[int]] | None = field(default=None, kw_only=True)
     types: Sequence[Sequence[MentionType]] | None = field(default=None, kw_only=True)
@@ -84,9 +85,10 @@ class Document:
     cut_mentions: int = field(default=0, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        fault = next(self._faults(), None)
+        fault = next(self._faults(), None) or self.find_annotation_fault()
         if fault:
             raise BertlookError(f"{self.origin}: {fault}" if self.origin else fault)
+        super().__post_init__()
         words = tuple(self.words)
         clusters = tuple(tuple((int(s), int(e)) for s, e in cluster) for cluster in self.clusters)
         heads = self.heads
@@ -100,18 +102,10 @@ class Document:
                 [infer(*span, head) for span, head in zip(spans, span_heads, strict=True)]
                 for spans, span_heads in zip(clusters, heads, strict=True)
             ]
-        object.__setattr__(self, "words", words)
         object.__setattr__(self, "clusters", clusters)
         object.__setattr__(self, "heads", tuple(tuple(map(int, cluster)) for cluster in heads))
         object.__setattr__(self, "types", tuple(map(tuple, types)))
         object.__setattr__(self, "sentence_starts", starts)
-
-    def __len__(self) -> int:
-        """Return the number of words."""
-        return len(self.words)
-
-    def __str__(self) -> str:
-        return " ".join(self.words)
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -176,6 +170,7 @@ class Document:
                 heads.append([head for _, head, _ in kept])
                 types.append([kind for _, _, kind in kept])
         starts = [start for start in self.sentence_starts if start < count]
+        known = self.known_annotations()
         return replace(
             self,
             words=self.words[:count],
@@ -185,6 +180,7 @@ class Document:
             sentence_starts=starts,
             cut_words=self.cut_words + len(self) - count,
             cut_mentions=self.cut_mentions + len(self.mentions) - sum(map(len, clusters)),
+            **make_annotations(lambda name: known[name][:count] if name in known else None),
         )
 
     @cached_property

@@ -10,13 +10,22 @@ from typing import Any
 
 from bertlook.choices import is_iterable
 from bertlook.corpora.ptb_escapes import unescape_all
-from bertlook.corpora.sentence import Sentence
 from bertlook.errors import BertlookError
+from bertlook.parsed import (
+    is_parsed,
+    is_spacy_doc,
+    is_stanza_document,
+    read_spacy_sentence,
+    read_stanza_sentence,
+    rename_root,
+)
+from bertlook.sentence import Sentence
 
 
 def from_spacy(doc: Any) -> list[Sentence]:
     """Return the sentences of a spaCy ``Doc``, as in ``from_spacy(nlp("Dogs bark"))``.
 
+    Parts of speech, lemmas and features are kept (`Sentence.upos` and so on).
     Whitespace tokens are dropped and their dependents attached to their heads. The relation
     ``ROOT`` is renamed to ``root``, as in treebanks.
 
@@ -33,20 +42,20 @@ def from_spacy(doc: Any) -> list[Sentence]:
         >>> bl.corpora.from_spacy(doc)[0].relations
         ('nsubj', 'root')
     """
-    if not (hasattr(doc, "has_annotation") and hasattr(doc, "sents")):
+    if not is_spacy_doc(doc):
         raise _not_parsed(doc, "a spaCy Doc")
     if not doc.has_annotation("DEP"):
         raise BertlookError(
             "The spaCy document has no dependency parse. Use a pipeline that includes a parser."
         )
-    sentences = (_sentence_of_span(span) for span in doc.sents)
-    return [sentence for sentence in sentences if sentence]
+    return [sentence for sentence in map(read_spacy_sentence, doc.sents) if sentence]
 
 
 def from_stanza(document: Any) -> list[Sentence]:
     """Return the sentences of a Stanza ``Document``, as in ``from_stanza(pipeline("Dogs bark"))``.
 
-    The words are the syntactic words: multiword tokens are split.
+    The words are the syntactic words: multiword tokens are split. Parts of speech, lemmas and
+    features are kept (`Sentence.upos` and so on).
 
     Raises:
         BertlookError: If the document has no dependency parse.
@@ -60,9 +69,13 @@ def from_stanza(document: Any) -> list[Sentence]:
         >>> bl.corpora.from_stanza(document)[0].heads
         (2, 0)
     """
-    if not hasattr(document, "sentences"):
+    if not is_stanza_document(document):
         raise _not_parsed(document, "a Stanza Document")
-    return [_sentence_of_stanza_words(sentence.words) for sentence in document.sentences]
+    if not all(is_parsed(sentence.words) for sentence in document.sentences):
+        raise BertlookError(
+            "The Stanza document has no dependency parse. Add 'depparse' to the processors."
+        )
+    return [read_stanza_sentence(sentence.words) for sentence in document.sentences]
 
 
 def from_nltk(graph: Any) -> list[Sentence]:
@@ -96,42 +109,10 @@ def _not_parsed(given: object, form: str) -> BertlookError:
     return BertlookError(f"A {type(given).__name__} is not {form}. Give what the parser returns.")
 
 
-def _sentence_of_span(span: Any) -> Sentence | None:
-    tokens = [token for token in span if not token.is_space]
-    if not tokens:
-        return None
-    numbers = {token.i: number for number, token in enumerate(tokens, start=1)}
-    heads = []
-    for token in tokens:
-        head = token.head
-        while head.is_space and head.head.i != head.i:
-            head = head.head
-        heads.append(0 if head.i == token.i else numbers.get(head.i, 0))
-    return Sentence(
-        [token.text for token in tokens], heads, [_relation(token.dep_) for token in tokens]
-    )
-
-
-def _sentence_of_stanza_words(words: Any) -> Sentence:
-    if any(word.head is None for word in words):
-        raise BertlookError(
-            "The Stanza document has no dependency parse. Add 'depparse' to the processors."
-        )
-    return Sentence(
-        [word.text for word in words],
-        [word.head for word in words],
-        [word.deprel for word in words],
-    )
-
-
 def _sentence_of_nltk_nodes(nodes: Any) -> Sentence:
     rows = [nodes[address] for address in sorted(nodes) if address != 0]  # 0 is NLTK's top node
     return Sentence(
         unescape_all([row["word"] for row in rows]),
         [row["head"] or 0 for row in rows],
-        [_relation(row["rel"]) for row in rows],
+        [rename_root(row["rel"]) for row in rows],
     )
-
-
-def _relation(label: str) -> str:
-    return "root" if label == "ROOT" else label

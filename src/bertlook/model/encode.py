@@ -15,6 +15,7 @@ from bertlook.model.alignment import align
 from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.text_input import read_part
 from bertlook.model.truncation import bound, truncate_alignment
+from bertlook.parsed import as_source
 
 
 def encode(
@@ -31,7 +32,8 @@ def encode(
     Args:
         tokenizer: A transformers tokenizer.
         text: A str, a list of words, a Sentence or Document (anything with ``words``), or a
-            Segment, which consists of tokens already (anything with ``encoded_by``).
+            Segment, which consists of tokens already (anything with ``encoded_by``), or the output
+            of spaCy or Stanza.
         pair: A second text, or None.
         limit: The maximum number of tokens, or None.
         truncate: Whether to cut a longer text after a word and set the note.
@@ -44,6 +46,7 @@ def encode(
     """
     if special_tokens is not None:
         check_choice("special_tokens", special_tokens, SpecialTokens)
+    text, pair = as_source(text), as_source(pair)
     if hasattr(text, "encoded_by"):
         return _encode_tokens(tokenizer, text, pair, limit)
     texts = [text] if pair is None else [text, pair]

@@ -117,7 +117,8 @@ class Model:
         """Compute the attention maps of a text.
 
         Args:
-            text: A str, a list of words, or a Sentence or Document.
+            text: A str, a list of words, a Sentence or Document, or what spaCy or Stanza return;
+                their sentences become one, with a root each.
             pair: A second text, for models that read pairs.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
                 ``note`` then states this.

@@ -10,14 +10,15 @@ from typing import Any
 
 from bertlook.attention import Attention
 from bertlook.choices import is_iterable
-from bertlook.corpora import read_coreference, read_segments, read_treebank
-from bertlook.corpora.streams import open_bytes
+from bertlook.corpora import preco, read_coreference, read_segments, read_treebank
+from bertlook.corpora.streams import MAX_LINE_BYTES, open_bytes
 from bertlook.errors import BertlookError
 from bertlook.files import check_output
 from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
+from bertlook.parsed import as_source
 from bertlook.scanning.reader import check_types
 from bertlook.scanning.results import check_names
 
@@ -25,10 +26,10 @@ from bertlook.scanning.results import check_names
 MeasureLike = Measure[Any] | type[Measure[Any]]
 MeasuresLike = MeasureLike | Iterable[MeasureLike] | Mapping[str, MeasureLike]
 
-_TREEBANK = re.compile(r"\.conll[ux]?(\.gz|\.xz)?")
+_TREEBANK = re.compile(r"\.(conll(u|x|up)?|cupt)(\.gz|\.xz)?")
 _COREFERENCE = re.compile(r"(\.tsv|_conll)(\.gz|\.xz)?")
 _MAX_COMMENT = 1000
-_ENDINGS = (".conll", ".conllu", ".conllx", "_conll", ".tsv", ".txt")
+_JSON_LINES = re.compile(r"\.jsonl(\.gz|\.xz)?$")
 
 
 def name_measures(given: MeasuresLike) -> dict[str, Measure[Any]]:
@@ -79,8 +80,9 @@ def open_corpus(
     Args:
         given: An iterable of inputs; a single text, Sentence or Document; or the path of a file or
             folder. Files are read as coreference if a measure of coreference is among the measures,
-            or they are named .tsv or _conll; as a treebank if they are named .conllu, .conll or
-            .conllx; and as plain text, in segments, otherwise.
+            they are named .tsv or _conll, or are PreCo's lines of JSON; as a treebank if they are
+            named .conllu, .conll, .conllx, .conllup or .cupt; and as plain text, in segments,
+            otherwise.
         model: The model to scan with.
         measures: The measures to feed.
 
@@ -92,6 +94,7 @@ def open_corpus(
             "A scan computes the maps itself, but this is an Attention. Give the texts instead, or "
             "measure this Attention: bl.measures.Entropy().of(attention)."
         )
+    given = as_source(given)
     if isinstance(given, (str, Path)) and os.path.exists(given):
         return _read_path(Path(given), model, measures)
     if isinstance(given, Path) or (isinstance(given, str) and _names_file(given)):
@@ -137,6 +140,7 @@ def _read_path(
         any(isinstance(measure, CoreferenceAccuracy) for measure in measures)
         or any(_COREFERENCE.search(file.name) for file in files)
         or any(_begins_document(file) for file in treebanks[:1])
+        or any(_is_preco(file) for file in files[:1])
     ):
         return read_coreference(path), f"{path.name} (read as coreference)"
     if treebanks:
@@ -149,7 +153,7 @@ def _names_file(text: str) -> bool:
     text = text.strip()
     if "\n" in text:
         return False
-    if text.removesuffix(".gz").removesuffix(".xz").endswith(_ENDINGS):
+    if text.removesuffix(".gz").removesuffix(".xz").endswith(CORPUS_ENDINGS):
         return True
     _, slash, name = text.rpartition("/")
     stem, _, suffix = name.rpartition(".")
@@ -158,8 +162,20 @@ def _names_file(text: str) -> bool:
 
 def _begins_document(file: Path) -> bool:
     """Return whether a file begins like CoNLL-2012, whose files may be named like treebanks."""
+    return _first_line(file, _MAX_COMMENT).startswith("#begin document")
+
+
+def _is_preco(file: Path) -> bool:
+    """Return whether a file is PreCo's, whose name may be that of any lines of JSON."""
+    return bool(_JSON_LINES.search(file.name)) and preco.recognizes(
+        _first_line(file, MAX_LINE_BYTES)
+    )
+
+
+def _first_line(file: Path, size: int) -> str:
+    """Return at most `size` bytes of a file's first line, or nothing if it can't be read."""
     try:
         with open_bytes(file) as stream:
-            return stream.readline(_MAX_COMMENT).startswith(b"#begin document")
+            return stream.readline(size).decode("utf-8", "replace")
     except BertlookError:  # the reader reports it
-        return False
+        return ""

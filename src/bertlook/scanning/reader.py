@@ -20,6 +20,7 @@ from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding
 from bertlook.model.model import Model
 from bertlook.model.text_input import check_text
+from bertlook.parsed import as_source
 from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
 from bertlook.text import printable
@@ -128,7 +129,7 @@ def check_types(items: Mapping[int, Any]) -> None:
     """
     for position, item in items.items():
         try:
-            check_text(item)
+            check_text(as_source(item))
         except BertlookError as error:
             raise BertlookError(f"Input {position + 1} of the corpus: {error}") from None
 
@@ -172,7 +173,7 @@ class Reader(IterableDataset[Inputs]):
         corpus_hash = sha256()
         items = enumerate(self._corpus)
         for number in count(1):
-            window = dict(islice(items, WINDOW))
+            window = {position: as_source(item) for position, item in islice(items, WINDOW)}
             if not window:
                 return
             check_types(window)

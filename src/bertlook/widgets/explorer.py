@@ -15,6 +15,7 @@ from bertlook.head import HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.result import Result
 from bertlook.model.model import Model
+from bertlook.parsed import as_source
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits
@@ -188,6 +189,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             >>> explorer.look(["A", "dog", "barked", "."]).text
             'A dog barked .'
         """
+        text, pair = as_source(text), as_source(pair)
         content = Content(self._attend(text, pair), as_text(text))
         self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(content)

@@ -16,6 +16,7 @@ from bertlook.measures.result import Result
 from bertlook.model.load import as_model, load
 from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model
+from bertlook.parsed import as_source
 from bertlook.scanning.results import Results
 from bertlook.text import printable
 
@@ -35,7 +36,7 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
     """
     if _is_model(text) or (text is None and model is not None and not _is_model(model)):
         model, text = text, model
-    text = DEFAULT_TEXT if text is None else text
+    text = DEFAULT_TEXT if text is None else as_source(text)
     check_text(text)
     if isinstance(model, Attention):
         check_text(model)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bertlook.annotated_words import AnnotatedWords
 from bertlook.choices import is_integer, is_list
 from bertlook.errors import BertlookError
 from bertlook.text import quote
@@ -14,16 +15,21 @@ _MAX_STEPS = 10
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(AnnotatedWords):
     """Words with their gold dependency tree.
 
-    Several roots are allowed, so the tree may be a forest.
+    Several roots are allowed, so the tree may be a forest. What the source says of single words
+    is None where it says nothing, for the sentence or a word, and ignored in comparisons.
 
     Attributes:
         words: The W words, none of them empty.
         heads: W integers: the 1-based index of each word's head, 0 for a root, as in CoNLL-U.
         relations: W labels: the relation of each word to its head.
         origin: Where the sentence comes from, for messages. Ignored in comparisons.
+        upos: W universal parts of speech, such as "NOUN".
+        xpos: W parts of speech in the corpus's own tag set, such as "NNS".
+        lemmas: W lemmas.
+        feats: W morphological features as CoNLL-U writes them, such as "Number=Plur|Person=3".
 
     Raises:
         BertlookError: If the lengths differ, a head lies outside the sentence, or the heads
@@ -36,6 +42,9 @@ class Sentence:
         2
         >>> print(sentence)
         Dogs bark
+        >>> tagged = bl.Sentence(["Dogs", "bark"], [2, 0], ["nsubj", "root"], upos=["NOUN", "VERB"])
+        >>> tagged.upos, tagged.lemmas
+        (('NOUN', 'VERB'), None)
         >>> bl.Sentence(["Dogs", "bark"], [3, 0], ["nsubj", "root"])
         Traceback (most recent call last):
         ...
@@ -43,25 +52,18 @@ class Sentence:
 Heads run from 1 to 2, and 0 marks a root.
     """
 
-    words: Sequence[str]
     heads: Sequence[int]
     relations: Sequence[str]
     origin: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         fault = find_fault(self.words, self.heads, self.relations)
-        if fault:
-            raise BertlookError(f"{self.origin}: {fault.message}" if self.origin else fault.message)
-        object.__setattr__(self, "words", tuple(self.words))
+        message = fault.message if fault else self.find_annotation_fault()
+        if message:
+            raise BertlookError(f"{self.origin}: {message}" if self.origin else message)
+        super().__post_init__()
         object.__setattr__(self, "heads", tuple(int(head) for head in self.heads))
         object.__setattr__(self, "relations", tuple(self.relations))
-
-    def __len__(self) -> int:
-        """Return the number of words."""
-        return len(self.words)
-
-    def __str__(self) -> str:
-        return " ".join(self.words)
 
 
 class TreeFault(NamedTuple):
