@@ -19,6 +19,7 @@ from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.foreign_tokens import to_axes
+from bertlook.grouping import SpanUnit, regroup
 from bertlook.head import HeadLike, find_head
 from bertlook.patches import name_tokens, to_patches
 from bertlook.pooling import Rows, pool
@@ -308,6 +309,35 @@ class Attention(Axes):
         if specials:
             return maps
         return maps[..., self._queries.word_units, :][..., self._keys.word_units]
+
+    def group(self, spans: Any = None, *, keys: Any = None, units: SpanUnit = "words") -> Attention:
+        """Return attention among larger units, such as the sentences of a long prompt.
+
+        Attention to a span is the sum over its tokens, attention from it the mean over their rows.
+        Tokens outside of all spans stay as they are, and so do special tokens.
+
+        Args:
+            spans: The (start, end) pairs of words that become units, in order, ends exclusive. By
+                default the sentences: those of the source, or as their final characters tell.
+            keys: The spans of the keys, if these are other tokens; by default their sentences.
+            units: Whether spans count "words" or "tokens".
+
+        Returns:
+            An Attention with a word for each span. It has neither gold annotation nor norms.
+
+        Raises:
+            BertlookError: If spans overlap, lie outside, or aren't in order, or a span of words has
+                a special token in it.
+
+        Example:
+            >>> import bertlook as bl
+            >>> attention = bl.load()("The cat sat. It purred.")
+            >>> attention.group().tokens
+            ['[CLS]', 'The cat sat .', 'It purred .', '[SEP]']
+            >>> attention.group([(1, 3)]).words
+            ['The', 'cat sat', '.', 'It', 'purred', '.']
+        """
+        return Attention(**regroup(self, spans, keys, units))
 
     def _maps_of(self, layers: int | slice) -> npt.NDArray[np.floating]:
         try:

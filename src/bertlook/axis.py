@@ -43,7 +43,7 @@ class Axis:
         self.tokens = to_strings(f"{prefix}tokens", tokens)
         self.word_ids = _to_word_ids(f"{prefix}word_ids", word_ids, self.tokens)
         self.words = (
-            _join_pieces(self.tokens, self.word_ids)
+            join_pieces(self.tokens, self.word_ids)
             if words is None
             else to_strings(f"{prefix}words", words)
         )
@@ -205,7 +205,13 @@ def guess_word_ids(tokens: Sequence[str], special: Sequence[bool]) -> list[int |
     return word_ids
 
 
-def _join_pieces(tokens: list[str], word_ids: list[int | None]) -> list[str]:
+def join_pieces(tokens: Sequence[str], word_ids: Sequence[int | None]) -> list[str]:
+    """Return the words that tokens form, without the marks of pieces and of white space.
+
+    Args:
+        tokens: N tokens.
+        word_ids: The index of each token's word, or None for special tokens.
+    """
     words: dict[int, str] = {}
     for token, word in zip(tokens, word_ids, strict=True):
         if word is not None:

@@ -128,6 +128,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             special=["a"],
             source="a b",
         ),
+        "Attention.group": partial(i.attention.group, spans=[(0, 2)], keys=None, units="words"),
         "Attention.load": partial(bl.Attention.load, path=i.saved_attention),
         "Attention.save": partial(i.attention.save, path=i.folder / "again.attention"),
         "Attention.word_maps": partial(i.attention.word_maps, rows="mean", specials=True, layers=0),
