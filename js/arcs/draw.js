@@ -96,7 +96,12 @@ export function makeLine(layout, line, cursor) {
  * @param {number} cursor
  * @returns {WordNodes}
  */
-function makeWord({ boxes, labels, texts, units, special, lines }, { base }, position, cursor) {
+function makeWord(
+  { boxes, labels, texts, tags, units, special, lines },
+  { base },
+  position,
+  cursor,
+) {
   const { left, width, middle } = boxes[position];
   const y = base + 15;
   const tint = svg("rect.bl-tint", {
@@ -123,7 +128,9 @@ function makeWord({ boxes, labels, texts, units, special, lines }, { base }, pos
     tint,
     underline,
     svg("text.bl-word-text", { x: middle, y }, texts[position]),
-    texts[position] === labels[position] ? null : svg("title", {}, labels[position]),
+    texts[position] === labels[position] && !tags[position]
+      ? null
+      : svg("title", {}, [labels[position], tags[position]].filter(Boolean).join("\n")),
     lines.length > 1
       ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, String(position + 1))
       : null,

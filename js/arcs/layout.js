@@ -31,6 +31,8 @@ import { mentionDepth, mentionUnderlines } from "./mentions.js";
  * @property {Map<number, number>} positions   position of each drawn unit
  * @property {string[]} labels    full text at each position
  * @property {string[]} texts     text at each position, shortened to the available width
+ * @property {string[]} tags      what is known of the word at each position, such as its part of
+ *     speech; empty if nothing is
  * @property {Map<number, string>} names   label of each drawn unit for use in a sentence
  * @property {boolean[]} special  whether each position holds a special token
  * @property {Box[]} boxes        box of each position
@@ -126,6 +128,7 @@ export function layOut(picture, { unit, specials, width, measure }) {
     texts: labels.map((label, i) =>
       widths[i] > maxWidth ? shorten(label, maxWidth, measure) : label,
     ),
+    tags: units.map((u) => picture.tagText(unit, u)),
     positions: new Map(units.map((u, position) => [u, position])),
     // Isolate right-to-left names, so that the numbers beside them keep their places.
     names: new Map(

@@ -166,7 +166,9 @@ export function captionOf(scene, layout, isLive) {
       ? "Loading this head from the kernel …"
       : "This page does not contain the links between tokens for this head.";
   }
-  if (focus !== null) return wordSentence(scene, layout, focus);
+  if (focus !== null) {
+    return [wordSentence(scene, layout, focus), layout.tags[focus]].filter(Boolean).join(" · ");
+  }
   if (coreference?.count) {
     return (
       `Coreference: ${coreferenceSentence(coreference)} (solid arcs, ✓; wrong ones dashed, ✗). ` +

@@ -164,6 +164,29 @@ it("shortens a long word, with its full text in the tooltip", () => {
   expect(words()[0].querySelector(":scope > title")).toBeNull();
 });
 
+describe("what is known of the words", () => {
+  const tags = {
+    upos: ["DET", "NOUN", null],
+    xpos: null,
+    lemmas: [null, "cat", null],
+    feats: null,
+  };
+
+  it.each(/** @type {const} */ (["words", "tokens"]))(
+    "is shown under the pointer, of %s",
+    (unit) => {
+      const tagged = { ...densePicture({ layers: 2, heads: 3, key: 8 }), tags };
+      store.set({ decoded: new Picture(tagged), unit, specials: true });
+      const titles = words().map((word) => word.querySelector(":scope > title")?.textContent);
+      expect(titles).toEqual([undefined, "a\nDET", "cat\nNOUN, lemma cat", undefined, undefined]);
+      words()[2].dispatchEvent(new Event("pointerover", { bubbles: true }));
+      expect(caption()).toMatch(/^cat attends to .* · NOUN, lemma cat$/);
+      words()[3].dispatchEvent(new Event("pointerover", { bubbles: true }));
+      expect(caption()).not.toContain("·");
+    },
+  );
+});
+
 describe("a text of many lines", () => {
   const scroll = () => /** @type {HTMLElement} */ (view.node.querySelector(".bl-arc-scroll"));
   const lines = () => [...view.node.querySelectorAll(".bl-line")];

@@ -45,6 +45,7 @@ function testPicture(trait, expected) {
       })),
     ).toEqual(expected.units.map((/** @type {any} */ unit) => ({ ...unit, text: undefined })));
     expect(picture.mentions).toEqual(expected.mentions);
+    expect(picture.tags).toEqual(expected.tags);
     expect(
       picture.gold?.heads.map((head, dependent) => [
         dependent,

@@ -1,4 +1,5 @@
 import { PICTURE_VERSION } from "../contract.js";
+import { areTags } from "./tags.js";
 import { wordUnits } from "./units.js";
 
 /**
@@ -34,6 +35,7 @@ import { wordUnits } from "./units.js";
  * @property {(number | null)[]} wordIds
  * @property {string} note
  * @property {Gold | null} gold
+ * @property {import("./tags.js").Tags | null} tags
  * @property {Mention[]} mentions      in the order of their head words
  * @property {import("./units.js").Units} wordUnits
  * @property {Uint8Array | null} maps  (layers, heads, tokens, tokens), or null for a long text
@@ -58,6 +60,7 @@ export function decodePicture(trait) {
   }
   const { key, layers, heads, tokens, words, word_ids: wordIds, gold = null } = fields;
   const mentions = fields.mentions ?? [];
+  const tags = fields.tags ?? null;
   check(isBetween(1, layers, 1e6), "layers");
   check(isBetween(1, heads, 1e6), "heads");
   check(Number.isInteger(key), "key");
@@ -78,6 +81,7 @@ export function decodePicture(trait) {
         gold.heads.every((/** @type {unknown} */ head) => isBetween(0, head, words.length))),
     "gold",
   );
+  check(areTags(tags, words.length), "tags");
   check(
     Array.isArray(mentions) &&
       mentions.every(
@@ -93,7 +97,7 @@ export function decodePicture(trait) {
   const units = wordUnits(tokens, words, wordIds);
   const count = layers * heads;
   return {
-    ...{ key, layers, heads, tokens, words, wordIds, note, gold, mentions, wordUnits: units },
+    ...{ key, layers, heads, tokens, words, wordIds, note, gold, tags, mentions, wordUnits: units },
     maps: fields.maps === undefined ? null : bytes(fields, "maps", count * tokens.length ** 2),
     strongest:
       fields.maps === undefined ? decodeStrongest(fields, count, units.units.length) : null,

@@ -19,6 +19,7 @@ describe("a malformed picture", () => {
     ["word_ids", (given) => ({ ...given, word_ids: [null, 0, 1, 7, null] })],
     ["gold", (given) => ({ ...given, gold: { heads: [0], relations: ["root"] } })],
     ["gold", (given) => ({ ...given, gold: { heads: [0, 9, 1], relations: [] } })],
+    ["tags", (given) => ({ ...given, tags: { upos: ["DET"] } })],
     ["mentions", (given) => ({ ...given, mentions: {} })],
     ...[
       { start: 0, end: 9, head: 0, cluster: 0 },

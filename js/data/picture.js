@@ -5,6 +5,7 @@ import { decodeFloat16 } from "./float16.js";
 import { LRU, strongestLinks, unitLinks } from "./links.js";
 import { maxPool } from "./max_pool.js";
 import { coreferenceOf } from "./predictions.js";
+import { tagText } from "./tags.js";
 import { tokenUnits, unitMap } from "./units.js";
 
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
@@ -33,6 +34,7 @@ export class Picture {
     this.wordIds = decoded.wordIds;
     this.note = decoded.note;
     this.gold = decoded.gold;
+    this.tags = decoded.tags;
     this.mentions = decoded.mentions;
     /** Whether the picture has every complete map, one byte per weight. */
     this.dense = maps !== null;
@@ -59,6 +61,16 @@ export class Picture {
    */
   units(unit) {
     return (unit === "words" ? this.wordUnits : this.tokenUnits).units;
+  }
+
+  /**
+   * Return what is known of the word of a unit, empty if nothing is.
+   * @param {UnitName} unit
+   * @param {number} index  index of the word or token
+   */
+  tagText(unit, index) {
+    const token = unit === "words" ? this.wordUnits.start[index] : index;
+    return tagText(this.tags, this.wordIds[token]);
   }
 
   /** Every token as a unit, computed on first use. */

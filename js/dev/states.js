@@ -33,6 +33,15 @@ const GOLD = {
   relations: ["det", "nsubj", "root", "det", "amod", "obj", "punct"],
 };
 const SENTENCE = patternedPicture({ ...PLAIN, gold: GOLD });
+const TAGGED = {
+  ...{ ...SENTENCE, key: 12 },
+  tags: {
+    upos: ["DET", "NOUN", "VERB", "DET", "ADJ", "NOUN", "PUNCT"],
+    xpos: ["DT", "NN", "VBD", "DT", "JJ", "NN", "."],
+    lemmas: ["the", "dog", "chase", "the", "small", "cat", "."],
+    feats: [null, "Number=Sing", "Mood=Ind|Tense=Past", null, "Degree=Pos", "Number=Sing", null],
+  },
+};
 const LONG_TEXT = (
   "When the rain had stopped , the children who had waited in the old barn ran out into the wet " +
   "garden , and their mother , who was reading at the window , looked up from her book and smiled . " +
@@ -148,6 +157,7 @@ export const STATES = [
       [0.3, 0.2, 0.1, 0.5],
     ]),
   }),
+  arcs("tagged", "words with parts of speech, lemmas and features", { picture: TAGGED, token: 3 }),
   arcs("coreference", "mentions and the head's antecedents", {
     ...{ picture: DOCUMENT, layer: 1, head: 0 },
   }),

@@ -29,6 +29,8 @@ rounded to six decimals.
   - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
   - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
     an index of DIRECTIONS, ``marks`` are [dependent, predicted head, hit] over words.
+  - ``tags``: what is known of the words, ``{upos, xpos, lemmas, feats}``, each a list over words or
+    null; or null.
   - ``mentions``: ``{start, end, head, cluster}`` over words, in the order of their head words.
   - ``coreference``: of some heads ``{layer, head, count, hits}``: how many mentions have an
     antecedent, and for how many of them the head picks one.
@@ -134,6 +136,9 @@ def _pictures() -> list[dict[str, Any]]:
         ["The", "unhappiest", "dogs", "barked", "loudly", "."],
         [3, 3, 4, 0, 4, 4],
         ["det", "amod", "nsubj", "root", "advmod", "punct"],
+        upos=["DET", "ADJ", "NOUN", "VERB", "ADV", "PUNCT"],
+        lemmas=["the", "unhappy", "dog", "bark", None, "."],
+        feats=["Definite=Def", "Degree=Sup", "Number=Plur", "Tense=Past|VerbForm=Fin", None, None],
     )
     story = ["Anna", "met", "her", "brother", "before", "he", "left", "her", "house"]
     document = Document(story, [[(0, 1), (2, 3), (7, 8)], [(2, 4), (5, 6)], [(7, 9)]])
@@ -229,11 +234,19 @@ def _case(
             }
             for layer, head in heads
         ],
+        "tags": _tags(attention.source),
         **_gold(attention, heads),
         **_coreference(attention, heads),
         "exact": exact and _exact(attention, *exact),
     }
     return {"name": name, "trait": trait, "expected": expected}
+
+
+def _tags(source: Any) -> dict[str, Any] | None:
+    names = ("upos", "xpos", "lemmas", "feats")
+    tags = {name: getattr(source, name, None) for name in names}
+    lists = {name: values and list(values) for name, values in tags.items()}
+    return lists if any(lists.values()) else None
 
 
 def _thumbnail(weights: npt.NDArray[np.floating]) -> dict[str, Any]:

@@ -110,6 +110,29 @@ def test_gold_heads_of_a_sentence_are_sent() -> None:
     assert picture.encode_picture(Attention(["Dogs", "bark"], maps[..., :2, :2]))["gold"] is None
 
 
+def test_tags_are_sent_where_they_are_of_the_words() -> None:
+    tags: dict[str, list[str | None]] = {"upos": ["NOUN", "\ud800"], "feats": ["Number=Plur", None]}
+    sentence = Sentence(["Dogs", "bark"], [2, 0], ["nsubj", "root"], **tags)
+    maps = np.full((1, 1, 2, 2), 0.5, np.float32)
+    sent = {
+        "upos": ["NOUN", "\ufffd"],
+        "xpos": None,
+        "lemmas": None,
+        "feats": ["Number=Plur", None],
+    }
+    for source in (sentence, Document(["Dogs", "bark"], [], **tags)):
+        attention = Attention(["Dogs", "bark"], maps, source=source)
+        assert picture.encode_picture(attention)["tags"] == sent
+        cut = Attention(["Dogs"], maps[..., :1, :1], source=source, words=["Dogs"])
+        assert picture.encode_picture(cut)["tags"] == {
+            name: values and values[:1] for name, values in sent.items()
+        }
+        other = Attention(["Cats", "bark"], maps, source=source, words=["Cats", "bark"])
+        assert picture.encode_picture(other)["tags"] is None
+    plain = Attention(["Dogs"], maps[..., :1, :1], source=Document(["Dogs"], []))
+    assert picture.encode_picture(plain)["tags"] is None
+
+
 def test_unpaired_surrogates_become_replacement_characters() -> None:
     assert printable("a\ud800b") == "a\ufffdb"
     assert printable("\U0001f600") == "\U0001f600"

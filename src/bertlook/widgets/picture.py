@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bertlook.annotated_words import ANNOTATIONS, AnnotatedWords
 from bertlook.attention import Attention
 from bertlook.corpora import Document
 from bertlook.overview import LINKS_KEPT, POOL
@@ -120,19 +121,35 @@ def _image(attention: Attention) -> dict[str, Any] | None:
 
 
 def _annotation(attention: Attention) -> dict[str, Any]:
-    """Return the gold tree and the mentions of the source, where the attention covers them."""
+    """Return the gold tree, tags and mentions of the source, where the attention covers them."""
     source, words = attention.source, attention.words
     heads, relations = getattr(source, "heads", None), getattr(source, "relations", None)
-    gold, mentions = None, []
+    gold, tags, mentions = None, None, []
     if heads is not None and relations is not None and len(heads) == len(words):
         gold = {"heads": [int(head) for head in heads], "relations": list(relations)}
-    # A document that was cut keeps the mentions within its remaining words.
-    if isinstance(source, Document) and list(source.words[: len(words)]) == list(words):
+    # A text that was cut keeps the tags of its remaining words and the mentions within them.
+    is_prefix = list(getattr(source, "words", ())[: len(words)]) == list(words)
+    if is_prefix and isinstance(source, AnnotatedWords):
+        tags = _tags(source, len(words))
+    if is_prefix and isinstance(source, Document):
         mentions = [
             {"start": m.start, "end": m.end, "head": m.head, "cluster": m.cluster}
             for m in source.first(len(words)).mentions
         ]
-    return {"gold": gold, "mentions": mentions}
+    return {"gold": gold, "tags": tags, "mentions": mentions}
+
+
+def _tags(source: AnnotatedWords, count: int) -> dict[str, list[str | None] | None] | None:
+    """Return what is known of the first words, or None if nothing is."""
+    known = source.known_annotations()
+    if not known:
+        return None
+    return {
+        name: [None if value is None else printable(value) for value in known[name][:count]]
+        if name in known
+        else None
+        for name in ANNOTATIONS
+    }
 
 
 def _overview(attention: Attention, scale: float | None) -> dict[str, Any]:
