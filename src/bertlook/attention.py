@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,9 @@ from bertlook.text import quote
 if TYPE_CHECKING:  # an Attention works without torch
     from bertlook.overview import Overview
 
+#: A function that computes norms when they are asked for.
+Norms = Callable[[], npt.NDArray[np.floating] | None]
+
 #: Share of attention that goes to no token, above which it isn't rounding.
 MIN_MISSING = 1e-4
 
@@ -51,7 +54,8 @@ class Attention(Axes):
             otherwise the words joined from the tokens.
         note: A remark to show with the maps, such as that the text was truncated.
         value_norms: (L, H, K) norm of the vector that each token contributes per unit of attention
-            (Kobayashi et al. 2020), if the model provides it.
+            (Kobayashi et al. 2020), if the model provides it; or a function that returns it or
+            None, and is called when it is asked for.
         visible: (L, N, K) bool, the pairs of tokens of which the model lets the first attend to the
             second, such as those in a sliding window. Uniform baselines spread attention over
             these. By default it is unknown, and measures take a model for causal if the first row
@@ -107,7 +111,7 @@ class Attention(Axes):
         *,
         words: Sequence[str] | None = None,
         note: str = "",
-        value_norms: npt.NDArray[np.floating] | None = None,
+        value_norms: npt.NDArray[np.floating] | Norms | None = None,
         visible: npt.NDArray[np.bool_] | None = None,
         provenance: Mapping[str, Any] | None = None,
         key_tokens: Sequence[str] | None = None,
@@ -134,7 +138,11 @@ class Attention(Axes):
         self.patches = to_patches(image, patches, first_patch, len(self.key_tokens))
         self.source = source
         self.note = note
-        self.value_norms = None if value_norms is None else to_norms(value_norms, self.maps.shape)
+        self._value_norms = (
+            value_norms
+            if value_norms is None or callable(value_norms)
+            else to_norms(value_norms, self.maps.shape, self.present)
+        )
         self.visible = None if visible is None else to_visible(visible, self.maps)
         self.provenance = to_facts({} if provenance is None else provenance)
 
@@ -251,6 +259,24 @@ class Attention(Axes):
             ['The', 'cat', 'sat', '.']
         """
         return from_bytes(cls, read_file(path), str(path))
+
+    @property
+    def value_norms(self) -> npt.NDArray[np.floating] | None:
+        """(L, H, K) the norm of the vector that each token contributes, or None if unknown.
+
+        The norms of a model's attention are computed when they are first asked for. They are None
+        if the model's output projections aren't known exactly, or have changed since.
+        """
+        if callable(self._value_norms):
+            norms = self._value_norms()
+            self._value_norms = (
+                None if norms is None else to_norms(norms, self.maps.shape, self.present)
+            )
+        return self._value_norms
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the state for a copy or another process, with the norms in place of a model."""
+        return {**vars(self), "_value_norms": self.value_norms}
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
         """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.

@@ -41,11 +41,14 @@ def to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
     return dict(facts)
 
 
-def to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.floating]:
+def to_norms(
+    value_norms: npt.ArrayLike, shape: tuple[int, ...], present: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.floating]:
     """Return the norms for maps of a shape.
 
     Raises:
-        BertlookError: If they have another shape, or one is negative or not finite.
+        BertlookError: If they have another shape, or one of a ``present`` head is negative or not
+            finite.
     """
     norms = _to_array("value_norms", value_norms)
     needed = *shape[:2], shape[3]
@@ -54,7 +57,8 @@ def to_norms(value_norms: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[
             f"value_norms has shape {norms.shape}; these maps need {needed}: one norm for each "
             "layer, head and token."
         )
-    if norms.dtype.kind != "f" or not np.isfinite(norms).all() or (norms < 0).any():
+    known = norms[present]
+    if norms.dtype.kind != "f" or not np.isfinite(known).all() or (known < 0).any():
         raise BertlookError("value_norms must be floating-point numbers, finite and not negative.")
     return norms
 

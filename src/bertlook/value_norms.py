@@ -78,12 +78,11 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
         maps = layer.maps[0]
         groups = layer.values[0].repeat_interleave(len(maps) // layer.values.shape[1], 0)
         by_head, by_layer = _norms_over_units(maps, groups @ projection, unit_of_token)
-        values.append(norms[0])
-        heads.append(by_head)
-        layers.append(by_layer)
+        for kept, part in ((values, norms[0]), (heads, by_head), (layers, by_layer)):
+            kept.append(part.cpu())  # layers may be on different devices
 
     model.run([encoding], compute)
-    return NormMaps(*(torch.stack(part).numpy(force=True) for part in (values, heads, layers)))
+    return NormMaps(*(torch.stack(part).numpy() for part in (values, heads, layers)))
 
 
 def _norms_over_units(

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from bertlook.errors import BertlookError
-from bertlook.model.layer import Layer, find_projections
+from bertlook.model.layer import Layer
 from bertlook.model.load import load
+from bertlook.model.projection import find_projection, parents_of
 from tests.architectures import DECODERS, ENCODERS, FALLBACKS, HEADS, LAYERS, TAPPED, build
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import byte_level, wordpiece
@@ -50,14 +51,15 @@ def test_the_projection_equals_that_of_the_model(name: str) -> None:
     module = build(name)
     model = load(module, tokenizer=wordpiece())
     outputs: list[torch.Tensor] = []
-    projections = find_projections(module.base_model)
+    parents = parents_of(module.base_model)
     layers: list[Layer] = []
     model.run([model.encode(TEXT)], layers.append)
-    hooks = [
-        projections[layer.module].register_forward_hook(lambda _m, _i, out: outputs.append(out))
-        for layer in (layers[:1] if name == "ALBERT" else layers)
-        if layer.module is not None
-    ]
+    hooks = []
+    for layer in layers[:1] if name == "ALBERT" else layers:
+        assert layer.module is not None
+        projection = find_projection(layer.module, parents)
+        assert projection is not None
+        hooks.append(projection.register_forward_hook(lambda _m, _i, out: outputs.append(out)))
     model.run([model.encode(TEXT)], lambda _: None)
     for hook in hooks:
         hook.remove()
@@ -66,7 +68,8 @@ def test_the_projection_equals_that_of_the_model(name: str) -> None:
         assert layer.output is not None
         assert layer.projection is not None
         projected = torch.einsum("bnhw,hwd->bnd", layer.output, layer.projection)
-        bias = getattr(layer.projection_module, "bias", None)
+        assert layer.projector is not None
+        bias = getattr(layer.projector.module, "bias", None)
         projected = projected if bias is None else projected + bias
         torch.testing.assert_close(projected, expected, rtol=1e-4, atol=1e-5)
 

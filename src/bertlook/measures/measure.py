@@ -230,7 +230,7 @@ class Measure(ABC, Generic[ResultT]):
                 )
             batch = Batch([attention], [position])
             counter.start(batch)
-            for maps in iterate_layers(attention, batch):
+            for maps in iterate_layers(attention, batch, with_norms=self.needs_norms):
                 counter.update(maps)
             counter.finish()
             facts = attention.provenance
@@ -239,17 +239,25 @@ class Measure(ABC, Generic[ResultT]):
         return replace(result, provenance=merge_provenance(provenance))
 
 
-def iterate_layers(attention: Attention, batch: Batch) -> Iterator[LayerMaps]:
-    """Iterate over the layers of one input, as a batch of one in float64."""
+def iterate_layers(
+    attention: Attention, batch: Batch, *, with_norms: bool = False
+) -> Iterator[LayerMaps]:
+    """Iterate over the layers of one input, as a batch of one in float64.
+
+    Args:
+        attention: The input.
+        batch: The same input as a batch.
+        with_norms: Whether to give the value norms, which are computed when they are asked for.
+    """
+    value_norms = attention.value_norms if with_norms else None
     for layer, maps in enumerate(attention.maps):
         norms, visible = (
-            None if array is None else array[layer]
-            for array in (attention.value_norms, attention.visible)
+            None if array is None else array[layer] for array in (value_norms, attention.visible)
         )
         tokens = torch.from_numpy(maps[None].astype(np.float64))
-        value_norms = None if norms is None else torch.from_numpy(norms[None].astype(np.float64))
+        of_layer = None if norms is None else torch.from_numpy(norms[None].astype(np.float64))
         mask = None if visible is None else torch.from_numpy(visible[None, None].copy())
-        yield LayerMaps(layer, tokens, batch, value_norms=value_norms, mask=mask)
+        yield LayerMaps(layer, tokens, batch, value_norms=of_layer, mask=mask)
 
 
 def find_result(source: object, kind: type[ResultT]) -> ResultT:

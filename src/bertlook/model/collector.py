@@ -13,6 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
+from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 
 #: Maximum size in bytes of the maps of one input; no view could draw larger ones.
@@ -20,7 +21,7 @@ MAX_BYTES = 8_000_000_000
 
 
 class Collector:
-    """The maps, value norms and masks of one input.
+    """The maps, values and masks of one input.
 
     Args:
         num_layers: L, the number of layers.
@@ -46,7 +47,7 @@ class Collector:
                 f"The maps of {tokens} would take {size / 1e9:.0f} GB. Shorten the text."
             )
         self._maps = np.empty(shape, np.float32)
-        self._norms: list[npt.NDArray[np.float32]] = []
+        self._values = ValueKeeper(num_layers, num_heads)
         self._masks: list[npt.NDArray[np.bool_]] = []
 
     def keep(self, layer: Layer) -> None:
@@ -68,9 +69,7 @@ class Collector:
                 "has a weight that is not a finite number. Half precision may have overflowed: "
                 "load the model with dtype='float32'."
             )
-        value_norms = layer.value_norms()
-        if value_norms is not None:
-            self._norms.append(value_norms[0].float().numpy(force=True))
+        self._values.keep(layer)
         if layer.visible is not None:
             self._masks.append(layer.visible[0, 0].numpy(force=True))
 
@@ -91,7 +90,7 @@ class Collector:
             encoding.source,
             words=encoding.words,
             note=" ".join(filter(None, notes)),
-            value_norms=np.stack(self._norms) if len(self._norms) == num_layers else None,
+            value_norms=self._values.norms,
             visible=np.stack(self._masks) if len(self._masks) == num_layers else None,
             provenance={**provenance, "date": now()},
             key_tokens=None if keys is None else keys.tokens,

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from bertlook.errors import BertlookError
-
-#: Names of the output projection inside an attention layer, by architecture.
-_PROJECTION_NAMES = ("o_proj", "c_proj", "out_lin", "Wo", "out_proj", "dense")
+from bertlook.model.projection import Linear, OutputProjection
 
 
 @dataclass(eq=False)
@@ -35,7 +33,7 @@ class Layer:
             architecture doesn't expose it. Layers with the same mask share one tensor.
         gradients: The gradient of a loss with respect to ``maps``, after a backward pass.
         module: The attention module, or None like ``output``.
-        projection_module: The linear module that projects ``output``, or None if unknown.
+        projector: The module that projects ``output``, or None if unknown.
     """
 
     index: int
@@ -47,7 +45,7 @@ class Layer:
     visible: Tensor | None = None
     gradients: Tensor | None = None
     module: nn.Module | None = None
-    projection_module: nn.Module | None = None
+    projector: OutputProjection | None = None
 
     def replace_maps(self, maps: Tensor) -> None:
         """Replace the layer's maps, and recompute its output from the new ones.
@@ -69,51 +67,62 @@ class Layer:
 
     @property
     def projection(self) -> Tensor | None:
-        """(heads, width, hidden) the part of the output projection of each head, or None."""
-        weight = getattr(self.projection_module, "weight", None)
-        if self.values is None or weight is None or weight.ndim != 2:
+        """(heads, width, hidden) the part of the output projection of each head, or None.
+
+        None if it isn't known exactly, as for quantized or offloaded weights. If the network then
+        computes something else with the layer's output, the run ends with BertlookError.
+        """
+        linear = None if self.projector is None else self.projector.use()
+        if linear is None or self.values is None:
             return None
-        heads, width = self.maps.shape[1], self.values.shape[-1]
-        # A linear module stores (out, in), but GPT-2's Conv1D stores (in, out).
-        weight = weight.T if isinstance(self.projection_module, nn.Linear) else weight
-        if weight.shape[0] != heads * width:
-            return None
-        return weight.detach().to(self.values.dtype).unflatten(0, (heads, width))
+        return split_by_head(linear, self.maps.shape[1], self.values)
 
     def value_norms(self) -> Tensor | None:
         """Return the norm of the vector that each token contributes per unit of attention.
 
-        The norm of ``f(x) = v W`` is computed as the root of ``v (W W') v'``, without a vector of
-        the model's width (Kobayashi et al. 2020).
-
         Returns:
-            (batch, heads, keys), or None if values or output projection are unknown.
+            (batch, heads, keys), or None if values or ``projection`` are unknown.
         """
         projection = self.projection
         if self.values is None or projection is None:
             return None
-        gram = (projection @ projection.mT).unflatten(0, (self.values.shape[1], -1))
-        values = self.values[:, :, None]
-        return ((values @ gram) * values).sum(-1).clamp(min=0).sqrt().flatten(1, 2)
+        return norms_of_values(self.values, projection)
+
+
+def split_by_head(linear: Linear, heads: int, values: Tensor) -> Tensor | None:
+    """Return the (heads, width, hidden) part of an output projection of each head.
+
+    Args:
+        linear: The output projection.
+        heads: The number of heads.
+        values: (..., width) the values, in whose precision it is returned.
+
+    Returns:
+        The parts, or None if the projection takes something else than the heads' outputs.
+    """
+    width = values.shape[-1]
+    if linear.matrix.shape[0] != heads * width:
+        return None
+    return linear.matrix.to(values.dtype).unflatten(0, (heads, width))
+
+
+def norms_of_values(values: Tensor, projection: Tensor) -> Tensor:
+    """Return the norm of the vector that each token contributes per unit of attention.
+
+    The norm of ``f(x) = v W`` is computed as the root of ``v (W W') v'``, without a vector of the
+    model's width (Kobayashi et al. 2020).
+
+    Args:
+        values: (batch, groups, keys, width) the values.
+        projection: (heads, width, hidden) the part of the output projection of each head.
+
+    Returns:
+        (batch, heads, keys)
+    """
+    gram = (projection @ projection.mT).unflatten(0, (values.shape[1], -1))
+    grouped = values[:, :, None]
+    return ((grouped @ gram) * grouped).sum(-1).clamp(min=0).sqrt().flatten(1, 2)
 
 
 #: A function that is called with each layer's record while the model runs.
 OnLayer = Callable[[Layer], None]
-
-
-def find_projections(backbone: nn.Module) -> dict[nn.Module, nn.Module]:
-    """Return the output projection of each module that could be an attention layer.
-
-    Args:
-        backbone: The network, without the head of a language model.
-    """
-    projections: dict[nn.Module, nn.Module] = {}
-    for parent in backbone.modules():
-        # BERT and its relatives keep the projection beside the attention layer.
-        beside = getattr(getattr(parent, "output", None), "dense", None)
-        for module in parent.children():
-            inside = (getattr(module, name, None) for name in _PROJECTION_NAMES)
-            projection = next((part for part in inside if part is not None), beside)
-            if isinstance(projection, nn.Module):
-                projections[module] = projection
-    return projections

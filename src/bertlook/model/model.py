@@ -20,7 +20,8 @@ from bertlook.model import tap
 from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
-from bertlook.model.layer import Layer, OnLayer, find_projections
+from bertlook.model.layer import Layer, OnLayer
+from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
 
@@ -68,7 +69,6 @@ class Model:
             [positions, getattr(tokenizer, "model_max_length", None)], name
         )
         self._folder = folder
-        self._projections = find_projections(module.base_model)
         # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
         # the numbers without a table for them: it would add the embeddings of tokens 0 and 1.
         self._has_segments = (
@@ -78,8 +78,8 @@ class Model:
 
     @property
     def device(self) -> torch.device:
-        """The device of the model's weights."""
-        return self.module.device
+        """The device on which the model reads its inputs; its layers may be on others."""
+        return input_device(self.module)
 
     @cached_property
     def causal(self) -> bool:
@@ -248,8 +248,6 @@ class Model:
                     f"map {layer.index + 1} has shape {tuple(layer.maps.shape)}, where "
                     f"{self.num_layers} maps of shape {shape} were expected"
                 )
-            if layer.module is not None:
-                layer.projection_module = self._projections.get(layer.module)
             on_layer(layer)
 
         network = self.module if whole else self.module.base_model
@@ -302,7 +300,7 @@ class Model:
             if "token_type_ids" in inputs:
                 inputs["token_type_ids"][row, :length] = torch.tensor(encoding.type_ids)
         self._check_ids(inputs)
-        return {name: tensor.to(self.module.device) for name, tensor in inputs.items()}
+        return {name: tensor.to(self.device) for name, tensor in inputs.items()}
 
     def _check_ids(self, inputs: dict[str, torch.Tensor]) -> None:
         """Raise BertlookError for ids without embeddings, such as a damaged template adds."""

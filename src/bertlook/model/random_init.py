@@ -42,5 +42,5 @@ def random_init(model: Model, seed: int = 0) -> Model:
     with torch.random.fork_rng(devices=[]), torch.device("cpu"):
         torch.manual_seed(seed)
         network = type(module)(copy.deepcopy(module.config))
-    network.to(device=module.device, dtype=module.dtype).eval()
+    network.to(device=model.device, dtype=module.dtype).eval()
     return Model(network, model.tokenizer, name=f"{model.name} (random weights, seed {seed})")

@@ -14,9 +14,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
+from torch.utils.hooks import RemovableHandle
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask
@@ -25,6 +27,7 @@ from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.mirror import mirror
+from bertlook.model.projection import OutputProjection, find_projection, parents_of
 
 NAME = "bertlook"
 _HALF = (torch.float16, torch.bfloat16)
@@ -50,6 +53,25 @@ class Tap:
     originals: dict[torch.nn.Module, torch.nn.Module]
     num_layers: int = 0
     masks: list[tuple[torch.Tensor | None, torch.Tensor | None]] = field(default_factory=list)
+    _watches: list[RemovableHandle] = field(default_factory=list)
+
+    @cached_property
+    def _parents(self) -> dict[torch.nn.Module, torch.nn.Module]:
+        return parents_of(self.network)
+
+    def projector(self, attention: torch.nn.Module) -> OutputProjection | None:
+        """Return the output projection of an attention module that runs, None if unknown."""
+        projection = find_projection(attention, self._parents)
+        return None if projection is None else OutputProjection(projection)
+
+    def watch(self, projector: OutputProjection, output: torch.Tensor) -> None:
+        """See what a layer's projection does with its output, until the tap is closed."""
+        self._watches.append(projector.watch(output))
+
+    def close(self) -> None:
+        """End what the tap has begun to watch: hooks of a network without a mirror are its own."""
+        while self._watches:
+            self._watches.pop().remove()
 
     def visible(self, mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tensor | None:
         """Return the pairs that a layer's mask allows, as in ``Layer.visible``.
@@ -110,12 +132,13 @@ def tapped(
     originals = {} if twins is None else {twin: part for part, twin in twins.items()}
     borrowed = _borrowed(module, implementation) if twins is None else nullcontext()
     with borrowed, torch.set_grad_enabled(gradients):
-        outer = _current.tap
+        outer, own = _current.tap, Tap(network, on_layer, originals)
         try:
-            _current.tap = Tap(network, on_layer, originals)
-            yield _current.tap
+            _current.tap = own
+            yield own
         finally:
             _current.tap = outer
+            own.close()
 
 
 @contextmanager
@@ -177,11 +200,15 @@ def _attend(
     owner = tap.originals.get(module, module)
     visible = tap.visible(mask, maps)
     layer = Layer(tap.num_layers, maps, output, query, key, value, visible, module=owner)
+    layer.projector = tap.projector(module)
     tap.num_layers += 1
     del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)
     assert layer.output is not None
-    return layer.output.to(dtype), None
+    passed = layer.output.to(dtype)
+    if layer.projector is not None:
+        tap.watch(layer.projector, passed)
+    return passed, None
 
 
 def _allowed_pairs(mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tensor | None:

@@ -122,8 +122,9 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
     def keep(layer: Layer) -> None:
         if layer.visible is not None:
             masks.append(layer.visible)
-        columns = layer.maps.float().flatten(1, 2) @ member
-        layers.append((mean @ columns.unflatten(1, layer.maps.shape[1:3])).cpu())
+        device = layer.maps.device  # layers may be on different ones
+        columns = layer.maps.float().flatten(1, 2) @ member.to(device)
+        layers.append((mean.to(device) @ columns.unflatten(1, layer.maps.shape[1:3])).cpu())
 
     model.run(encodings, keep)
     maps = torch.stack(layers, 1).numpy()

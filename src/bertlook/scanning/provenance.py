@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
-import torch
 
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
-
-#: Number of values of a weight that are hashed at once, to bound the memory.
-_CHUNK = 2**24
+from bertlook.scanning.value_bytes import encode_value
+from bertlook.scanning.weight_hash import hash_weights
 
 
 def describe_model(model: Model) -> dict[str, Any]:
     """Return a model's name, revision, hashes, device and precision, and the libraries' versions.
 
-    Two models with the same hashes give the same maps of the same text. The hash of the weights
-    covers every bit of them, at about a gigabyte per second.
+    Two models with the same hashes give the same maps of the same text.
 
     Args:
         model: The model.
@@ -32,14 +26,9 @@ def describe_model(model: Model) -> dict[str, Any]:
     options = {
         k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
     }
-    digest = hashlib.sha256(encode_value(options))
-    for name, weight in model.module.state_dict().items():
-        digest.update(encode_value([name, list(weight.shape), str(weight.dtype)]))
-        for chunk in weight.detach().contiguous().flatten().split(_CHUNK):
-            digest.update(chunk.view(torch.uint8).cpu().numpy())
     return {
         **model.provenance,
-        "model_hash": digest.hexdigest(),
+        "model_hash": hash_weights(model.module, options),
         "tokenizer_hash": hash_tokenizer(model.tokenizer, model.max_length),
     }
 
@@ -87,38 +76,6 @@ def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:
     for item in items:
         corpus_hash.update(encode_value(item))
     return corpus_hash.hexdigest()
-
-
-def encode_value(value: Any) -> bytes:
-    r"""Return bytes that no other value has: a letter for the type, the length, the content.
-
-    Args:
-        value: A str, bytes, number, None, sequence, set, mapping or dataclass, or an object with
-            ``words``. Of a dataclass, the fields that make it equal count.
-
-    Example:
-        >>> encode_value(["a", "b"]) == encode_value(["a\x1eb"])
-        False
-    """
-    if is_dataclass(value):
-        facts = [getattr(value, f.name) for f in fields(value) if f.compare]
-        kind, content = b"d", encode_value([type(value).__name__, *facts])
-    elif isinstance(value, str):
-        kind, content = b"s", value.encode("utf-8", "surrogatepass")
-    elif isinstance(value, bytes):
-        kind, content = b"b", value
-    elif isinstance(value, Mapping):
-        kind, content = b"m", b"".join(sorted(map(encode_value, value.items())))
-    elif isinstance(value, (set, frozenset)):
-        kind, content = b"e", b"".join(sorted(map(encode_value, value)))
-    elif hasattr(value, "words"):
-        kind, content = b"w", encode_value(list(value.words))
-    elif isinstance(value, Iterable):
-        kind, content = b"l", b"".join(map(encode_value, value))
-    else:
-        number = value.item() if isinstance(value, np.generic) else value
-        kind, content = b"v", repr(number).encode("utf-8", "surrogatepass")
-    return kind + len(content).to_bytes(8, "little") + content
 
 
 def check_same(saved: dict[str, Any], current: dict[str, Any], file: str) -> None:

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bertlook.scanning.value_bytes import encode_value
+
+nested = st.recursive(
+    st.none() | st.integers(2) | st.text() | st.binary(),
+    lambda values: st.lists(values, max_size=4) | st.dictionaries(st.text(), values, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(nested, nested)
+def test_values_are_encoded_alike_only_if_they_are_equal(one: Any, other: Any) -> None:
+    assert (encode_value(one) == encode_value(other)) == (one == other)
