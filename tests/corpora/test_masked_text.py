@@ -43,9 +43,9 @@ def test_masked_documents_among_others_are_skipped_if_not_strict(tmp_path) -> No
     assert [list(sentence.words) for sentence in sentences] == [PROSE, PROSE]
 
 
-@pytest.mark.parametrize("form", ["*", "xxx", "--"])
-def test_a_file_of_one_form_is_masked_whatever_the_form(form, tmp_path) -> None:
-    masked = treebank(*[[form * (1 + i % 3) for i in range(4)]] * 5)
+@pytest.mark.parametrize("form", ["*", "xxx", "XX", "--", "WORD"])
+def test_a_file_of_one_form_is_masked_in_any_length(form, tmp_path) -> None:
+    masked = treebank(*[[form if form == "WORD" else form * (1 + i % 3) for i in range(4)]] * 5)
     with pytest.raises(BertlookError, match=r"small\.conll: the text is masked: 20 of 20"):
         read_treebank(write(tmp_path, masked))
     assert len(read_treebank(write(tmp_path, treebank([form] * 5, PROSE)))) == 2

@@ -79,6 +79,19 @@ def nltk_graph() -> Any:
     return Stub(nodes=nodes)
 
 
+def test_tags_of_nltk_are_kept() -> None:
+    graph = nltk_graph()
+    graph.nodes[1] |= {"lemma": "go", "ctag": "VERB", "tag": "VB", "feats": "Mood=Imp"}
+    graph.nodes[2] |= {"lemma": "home", "ctag": "ADV", "tag": "RB", "feats": ""}
+    [sentence] = from_nltk(graph)
+    assert (sentence.upos, sentence.xpos) == (("VERB", "ADV"), ("VB", "RB"))
+    assert (sentence.lemmas, sentence.feats) == (("go", "home"), ("Mood=Imp", None))
+    for node in graph.nodes.values():
+        node |= {"lemma": node["word"], "ctag": node["rel"], "tag": node["rel"]}
+    [sentence] = from_nltk(graph)
+    assert (sentence.upos, sentence.lemmas) == (None, None)
+
+
 def test_one_or_several_nltk_graphs_become_sentences() -> None:
     expected = Sentence(["Go", "home"], [0, 1], ["root", "advmod"])
     assert from_nltk(nltk_graph()) == [expected]

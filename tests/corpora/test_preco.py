@@ -54,6 +54,11 @@ def test_words_of_white_space_and_mentions_of_nothing_else_are_left_out(tmp_path
     assert document.sentence_starts == (0, 2)
 
 
+def test_unpaired_surrogates_of_json_reach_no_name(tmp_path) -> None:
+    [document] = read_coreference(write(tmp_path, lines(RECORD | {"id": "a\ud800"})))
+    assert document.origin == "small.conll, line 1 (a\ufffd)"
+
+
 def test_a_folder_of_lines_of_json_is_read(tmp_path) -> None:
     write(tmp_path, lines(RECORD), "train.jsonl")
     assert len(read_coreference(tmp_path)) == 1

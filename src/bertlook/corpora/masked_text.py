@@ -6,9 +6,9 @@ Maps of such "sentences" would be maps of nothing, so readers refuse them:
 - A sentence or document of which more than half the words are underscores or a name in brackets,
   if these are at least two. Half is far above what anonymization leaves in a text (names and
   addresses, a word in ten) and far below a masked text, which keeps at most its punctuation.
-- A file of which more than half the words are of one such form, or one repeated sign (``*``,
-  ``--``, ``xxx``): the most common word of a text makes up about 5% of it. In a file of less than
-  20 words, too short for such a statement, repeated signs don't count.
+- A file of which more than half the words are of one such form, one name in capitals (``WORD``) or
+  one repeated sign (``*``, ``--``, ``xxx``): the most common word of a text makes up about 5% of
+  it. In a file of less than 20 words, too short for such a statement, the latter two don't count.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from collections.abc import Iterable, Sequence
 from bertlook.errors import BertlookError
 
 _PLACEHOLDER = re.compile(r"_+|\[[A-Za-z]+\]|<[A-Za-z]+>")
-_REPEATED_SIGN = re.compile(r"([^\w\s])\1*|xx+", re.IGNORECASE)
+_REPEATED_SIGN = re.compile(r"([^\w\s])\1*|[xX]{2,}|_+")
+_NAME = re.compile(r"[A-Z]{3,}")
 _MIN_PLACEHOLDERS = 2
 _MIN_WORDS = 20
 _WAY_OUT = (
@@ -61,9 +62,9 @@ def check_file(texts: Iterable[Sequence[str]], place: str) -> None:
 
 def _mask_of(word: str) -> str | None:
     """Return the form that a word shares with those of other lengths, None if it is no mask."""
-    if _REPEATED_SIGN.fullmatch(word) or set(word) == {"_"}:
+    if _REPEATED_SIGN.fullmatch(word):
         return word[0]
-    return word if _PLACEHOLDER.fullmatch(word) else None
+    return word if _PLACEHOLDER.fullmatch(word) or _NAME.fullmatch(word) else None
 
 
 def _masked(place: str, count: int, num_words: int, form: str) -> BertlookError:

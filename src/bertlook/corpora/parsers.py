@@ -10,6 +10,7 @@ from typing import Any
 
 from bertlook.choices import is_iterable
 from bertlook.corpora.ptb_escapes import unescape_all
+from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
 from bertlook.parsed import (
     is_parsed,
@@ -82,7 +83,8 @@ def from_nltk(graph: Any) -> list[Sentence]:
     """Return the sentences of an NLTK ``DependencyGraph``, or of an iterable of graphs.
 
     The relation ``ROOT`` is renamed to ``root``, as in treebanks, and escapes of the Penn Treebank
-    become the characters that they stand for (`bertlook.corpora.ptb_escapes`).
+    become the characters that they stand for (`bertlook.corpora.ptb_escapes`). Parts of speech,
+    lemmas and features are kept (`Sentence.upos` and so on).
 
     Example:
         >>> import bertlook as bl
@@ -111,8 +113,19 @@ def _not_parsed(given: object, form: str) -> BertlookError:
 
 def _sentence_of_nltk_nodes(nodes: Any) -> Sentence:
     rows = [nodes[address] for address in sorted(nodes) if address != 0]  # 0 is NLTK's top node
+    words = unescape_all([row["word"] for row in rows])
+    # NLTK repeats the word where a file has no lemmas.
+    has_lemmas = any(row.get("lemma") != row["word"] for row in rows)
+    columns = [
+        [
+            *("", row["word"], row.get("lemma") if has_lemmas else None),
+            *(row.get(name) for name in ("ctag", "tag", "feats")),
+        ]
+        for row in rows
+    ]
     return Sentence(
-        unescape_all([row["word"] for row in rows]),
+        words,
         [row["head"] or 0 for row in rows],
         [rename_root(row["rel"]) for row in rows],
+        **read_annotations([[cell or "" for cell in row] for row in columns]),
     )

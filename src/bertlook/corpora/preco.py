@@ -19,7 +19,7 @@ from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, buil
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line, name_of
 from bertlook.errors import BertlookError
-from bertlook.text import quote
+from bertlook.text import printable, quote
 
 _SENTENCES, _CLUSTERS = "sentences", "mention_clusters"
 
@@ -69,10 +69,11 @@ def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Docu
     if not kept:
         return None
     name = record.get("id")
+    title = f" ({printable(name[:60])})" if isinstance(name, str) else ""
     return build_document(
         kept,
         reader.finish(),
-        f"{name_of(file)}, line {number}" + (f" ({name[:60]})" if isinstance(name, str) else ""),
+        f"{name_of(file)}, line {number}{title}",
         sorted(start for start in starts if start < len(kept)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 from bertlook.annotated_words import Annotations
 from bertlook.corpora.ptb_escapes import unescape
@@ -46,4 +47,4 @@ def _read_lemma(cell: str, form: str) -> str | None:
 
 
 def _value(cell: str) -> str | None:
-    return None if cell in _EMPTY else cell
+    return None if cell in _EMPTY else intern(cell)
