@@ -94,5 +94,9 @@ def test_coreference_is_read_from_declared_columns(tmp_path) -> None:
     assert [document.clusters for document in plain] == [(((0, 1),),)] * 2
     for names in (f"{STANDARD} PARSEME:MWE", "MISC HEAD FORM ID UPOS X:Y", "FORM MISC UPOS HEAD"):
         assert read_coreference(write(tmp_path, rearrange(rows, names), "x.conllup")) == plain
+    universal_anaphora = rearrange(rows, f"{STANDARD} IDENTITY BRIDGING")
+    with pytest.raises(BertlookError, match="line 1: the clusters stand in the column IDENTITY"):
+        read_coreference(write(tmp_path, universal_anaphora))
+    assert len(read_treebank(write(tmp_path, universal_anaphora))) == 2
     with pytest.raises(BertlookError, match="line 1: the columns 'ID' must be different"):
         read_coreference(write(tmp_path, "# global.columns = ID\n1\n"))

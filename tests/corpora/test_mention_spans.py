@@ -61,6 +61,17 @@ def test_spans_outside_the_sentence_are_refused(span, tmp_path) -> None:
         read_coreference(write(tmp_path, content))
 
 
+def test_brackets_take_precedence_in_a_document_that_has_both(tmp_path) -> None:
+    rows = ["1 0 ClusterId=c1|MentionSpan=1|Entity=(e1-x)", "2 1 ClusterId=c9", "3 1 Entity=(e1-x)"]
+    content = f"# global.Entity = eid-etype\n{old_corefud(*rows)}"
+    content += f"# newdoc\n{old_corefud('1 0 ClusterId=c1', '2 1 ClusterId=c1')}"
+    corpus = read_coreference(write(tmp_path, content))
+    assert [document.clusters for document in corpus] == [
+        (((0, 1), (2, 3)),),
+        (((0, 1), (1, 2)),),
+    ]
+
+
 def test_a_head_word_outside_its_span_is_refused(tmp_path) -> None:
     content = old_corefud("1 0 _", "2 1 ClusterId=c1|MentionSpan=1")
     with pytest.raises(BertlookError, match=r"line 2: the head '2' is not the number of one of"):

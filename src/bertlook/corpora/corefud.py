@@ -2,7 +2,8 @@
 
 ``Entity=`` holds brackets, whose fields a comment ``# global.Entity = eid-etype-head-other`` names
 (``entity_fields``). In CorefUD 0.x, ``ClusterId=`` and ``MentionSpan=`` stand at the mention's head
-word instead (``mention_spans``).
+word instead (``mention_spans``); they are read in documents without ``Entity=``. Clusters in a
+column ``IDENTITY`` (Universal Anaphora) are refused.
 
 - Head word: the field ``head`` if there is one (1-based within the mention); otherwise the word
   whose governor in the tree lies outside the mention; without trees, the last word.
@@ -28,15 +29,15 @@ from bertlook.corpora.columns import CONLLU_COLUMNS, Columns, is_word, read_decl
 from bertlook.corpora.document import Document
 from bertlook.corpora.entity_fields import EntityFields
 from bertlook.corpora.files import Line, name_of, parse_number, split_blocks
-from bertlook.corpora.mention_spans import parse_span, read_mention_spans
+from bertlook.corpora.mention_spans import MentionSpan, parse_span, read_mention_spans
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
 from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
 from bertlook.sentence import find_fault
 
 _FIELDS = "global.Entity"
+_IDENTITY = "IDENTITY"
 _DECLARATIONS = ("global.columns", _FIELDS)
-_NO_FIELDS, _HEAD = EntityFields(), EntityFields(("head",))
 _WORD_NUMBER = re.compile(r"\d+([-.]\d+)?")
 _TYPE_OF_TAG: dict[str, MentionType | None] = {
     "PRON": "pronoun",
@@ -90,6 +91,14 @@ def read_document(file: Path, lines: Iterable[Line], skipped: list[str]) -> Docu
     return builder.finish() if builder.words else None
 
 
+def _check_columns(columns: Columns) -> None:
+    if _IDENTITY in columns.names:
+        raise BertlookError(
+            f"the clusters stand in the column {_IDENTITY} (Universal Anaphora), which isn't read. "
+            "Convert the file to Entity= in the column MISC, as CorefUD has it."
+        )
+
+
 def _comment_key(text: str) -> str:
     """Return the key of a comment ``# key = value``, or an empty str for another line."""
     return text[1:].partition("=")[0].strip() if text.startswith("#") else ""
@@ -102,6 +111,7 @@ class _DocumentBuilder:
         columns: The columns of the lines that are read next.
         fields: The fields of the mentions that are read next.
         rows: The columns of each word.
+        has_brackets: Whether there is an ``Entity=``; then ``ClusterId=`` isn't read.
         governors: The governor's index for each word, -1 for roots, None without a tree.
     """
 
@@ -115,6 +125,8 @@ class _DocumentBuilder:
         self.governors: list[int | None] = []
         self.sentence_starts: list[int] = []
         self.brackets = BracketReader(file, skipped)
+        self.has_brackets = False
+        self.spans: list[MentionSpan] = []
 
     def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Pass lines on, noting what their comments say."""
@@ -128,6 +140,7 @@ class _DocumentBuilder:
             else:
                 try:
                     self.columns = self.columns.after(text)
+                    _check_columns(self.columns)
                 except BertlookError as error:
                     raise BertlookError(f"{self.file}, line {number}: {error}") from None
             yield Line(number, text)
@@ -152,33 +165,21 @@ class _DocumentBuilder:
             node, misc = columns[0], columns[-1]
             for brackets in _entity_values(misc):
                 self.brackets.read(brackets, number, index, len(self.words), self.fields)
+                self.has_brackets = True
             spans += [(number, node, *span) for span in read_mention_spans(misc, node)]
         self.sentence_starts.append(start)
         self.governors += self._read_governors(heads, start, line_numbers)
-        for marked_span in spans:
-            self._add_span(start, *marked_span)
-
-    def _add_span(self, start: int, line: int, node: str, cluster: str, span: str) -> None:
-        """Add a mention of the sentence that begins with the word `start`."""
-        try:
-            numbers = parse_span(span, len(self.words) - start)
-        except BertlookError as error:
-            raise BertlookError(f"{self.file}, line {line}: {error}") from None
-        if not numbers:
-            self.brackets.skip(cluster, line, "has no word")
-            return
-        first, last = numbers[0], numbers[-1]
-        if last - first + 1 != len(numbers):
-            self.brackets.skip(cluster, line, "is discontinuous")
-            return
-        head = parse_number(node)
-        content = "" if head is None else str(head - first + 1)
-        fields = _NO_FIELDS if head is None else _HEAD
-        self.brackets.add(
-            cluster, MarkedMention(start + first - 1, start + last, line, content, fields)
-        )
+        for line, node, cluster, span in spans:
+            try:
+                numbers = parse_span(span, len(heads))
+            except BertlookError as error:
+                raise BertlookError(f"{self.file}, line {line}: {error}") from None
+            self.spans.append(MentionSpan(cluster, start, numbers, line, node))
 
     def finish(self) -> Document:
+        # A file that was converted may keep what it was converted from.
+        for span in () if self.has_brackets else self.spans:
+            span.add_to(self.brackets)
         return build_document(
             self.words,
             self.brackets.finish(),

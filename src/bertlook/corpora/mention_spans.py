@@ -8,14 +8,52 @@ A word that is the head of several mentions numbers their attributes: ``ClusterI
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention
+from bertlook.corpora.entity_fields import EntityFields
 from bertlook.corpora.files import parse_number
 from bertlook.errors import BertlookError
 
 _CLUSTER, _SPAN = "ClusterId", "MentionSpan"
+_HEAD = EntityFields(("head",))
 
 Node = tuple[int, int]
 """The number of a word and 0, or of an empty node after it, as in ``8.1``."""
+
+
+class MentionSpan(NamedTuple):
+    """A mention as the attributes at its head word mark it.
+
+    Attributes:
+        cluster: The name of its cluster.
+        sentence: Index of the first word of its sentence.
+        numbers: The 1-based numbers of its words in the sentence, ascending.
+        line: Number of the line of its head word.
+        node: The number of its head word, or of an empty node.
+    """
+
+    cluster: str
+    sentence: int
+    numbers: list[int]
+    line: int
+    node: str
+
+    def add_to(self, mentions: BracketReader) -> None:
+        """Add the mention to those of a document, unless it has to be left out."""
+        if not self.numbers:
+            mentions.skip(self.cluster, self.line, "has no word")
+            return
+        first, last = self.numbers[0], self.numbers[-1]
+        if last - first + 1 != len(self.numbers):
+            mentions.skip(self.cluster, self.line, "is discontinuous")
+            return
+        start, end = self.sentence + first - 1, self.sentence + last
+        mention = MarkedMention(start, end, self.line)
+        head = parse_number(self.node)
+        if head is not None:
+            mention = mention._replace(content=str(head - first + 1), fields=_HEAD)
+        mentions.add(self.cluster, mention)
 
 
 def read_mention_spans(misc: str, node: str) -> Iterator[tuple[str, str]]:
