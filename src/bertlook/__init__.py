@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
+    from bertlook.model.image_model import ImageModel as ImageModel
     from bertlook.model.load import load as load
     from bertlook.model.model import Model as Model
     from bertlook.model.random_init import random_init as random_init
@@ -50,6 +51,7 @@ _HOME = {
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
     "HeadMap": "bertlook.widgets.head_map",
+    "ImageModel": "bertlook.model.image_model",
     "Model": "bertlook.model.model",
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning.results",

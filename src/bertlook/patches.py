@@ -188,7 +188,8 @@ def _to_image(values: Any) -> PIL.Image.Image:
         array = array[..., None]
     if array.ndim != 3 or array.shape[2] not in _MODES or 0 in array.shape:
         raise BertlookError(
-            f"The image has shape {tuple(shape)}. Give (height, width), or (height, width, 3)."
+            f"The image has shape {tuple(shape)}. Give one image, (height, width) or (height, "
+            "width, 3)."
         )
     highest = 255 if array.dtype.kind in "iu" else 1
     if not ((array >= 0) & (array <= highest)).all():

@@ -24,7 +24,7 @@ from tests.fuzz.conftest import Rounds
 
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
-    *("BertlookError", "Model", "clustering.Embedding", "clustering.HeadGroups"),
+    *("BertlookError", "ImageModel", "Model", "clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),

@@ -162,7 +162,7 @@ def test_a_model_of_images_is_refused() -> None:
     sizes = {
         key: value for key, value in SIZE.items() if key.startswith(("hidden", "num", "inter"))
     }
-    with pytest.raises(BertlookError, match=r"\(vit\) has no token embeddings"):
+    with pytest.raises(BertlookError, match=r"reads images, and a .* doesn't process them"):
         load(ViTModel(ViTConfig(**sizes)), tokenizer=wordpiece())
 
 

@@ -6,10 +6,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import torch
-from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoConfig,
+    AutoImageProcessor,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 from transformers.utils import CONFIG_NAME, cached_file
 from transformers.utils import logging as hf_logging
 
@@ -27,11 +33,34 @@ from bertlook.model.folder import (
     read_json,
     refuse_adapter,
 )
+from bertlook.model.image_model import ImageModel, find_image_network
 from bertlook.model.model import Model, check_config
 from bertlook.model.unwrap import is_held_model, unwrap, unwrap_tokenizer, way_out
 from bertlook.text import quote
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
+
+
+@overload
+def load(
+    name: str | Path | None = None,
+    tokenizer: Any = None,
+    *,
+    device: str | torch.device | None = None,
+    dtype: str | torch.dtype | None = None,
+    revision: str | None = None,
+) -> Model: ...
+
+
+@overload
+def load(
+    name: torch.nn.Module | Any,
+    tokenizer: Any = None,
+    *,
+    device: str | torch.device | None = None,
+    dtype: str | torch.dtype | None = None,
+    revision: str | None = None,
+) -> Any: ...
 
 
 @isolated()
@@ -42,7 +71,7 @@ def load(
     device: str | torch.device | None = None,
     dtype: str | torch.dtype | None = None,
     revision: str | None = None,
-) -> Model:
+) -> Any:
     """Load a model.
 
     Weights are read from safetensors files only, and no code from a repository is run. The network
@@ -54,14 +83,15 @@ def load(
             in a pipeline, in peft's model with active adapters, by torch.compile, DataParallel or
             DistributedDataParallel.
         tokenizer: The tokenizer of a transformers model, or the processor that holds it; otherwise
-            a folder, a hub id or a tokenizer to use instead of the model's own.
+            a folder, a hub id or a tokenizer to use instead of the model's own. An image processor,
+            if the model reads images; with it, a model of texts and images reads images.
         device: The device to put the model on, by default the CPU. A transformers model stays on
             its device.
         dtype: The precision of the weights, by default float32.
         revision: A branch, tag or commit of the hub, for a hub id only.
 
     Returns:
-        The model.
+        The model; an :class:`~bertlook.ImageModel` if it reads images.
 
     Raises:
         BertlookError: If the model can't be found, is incomplete, or has no attention that can be
@@ -96,9 +126,20 @@ def load(
     with _quiet(), garbage.paused():
         config = _config(str(name), folder, revision)
         module = _weights(str(name), folder, config, revision, _dtype(dtype))
-        loaded_tokenizer = _tokenizer(str(name) if tokenizer is None else tokenizer, revision)
+        source = str(name) if tokenizer is None else tokenizer
+        image_network = find_image_network(module, tokenizer)
+        if image_network is None:
+            loaded_tokenizer = _tokenizer(source, revision)
+        else:
+            processor = _image_processor(source, revision)
     module.eval()
     title = folder.resolve().name if folder else str(name)
+    if image_network is not None:
+        image_model = ImageModel(image_network, processor, name=title)
+        image_model.check()
+        if device is not None:
+            _move(image_network, device)
+        return image_model
     model = Model(module, loaded_tokenizer, name=title, folder=folder)
     _check_pass(model)
     if device is not None:
@@ -116,18 +157,26 @@ def as_model(value: Any, call: str) -> Model:
     Raises:
         BertlookError: If it is anything else; the message names the way out.
     """
+    if is_held_model(value):
+        value = load(value)
     if isinstance(value, Model):
         return value
-    if is_held_model(value):
-        return load(value)
+    if isinstance(value, ImageModel):
+        raise BertlookError(
+            f"{call} reads texts, and {value.name} reads images. Call it on an image, "
+            "model(image), and show that attention with bl.ArcView."
+        )
     fault = f"The first argument must be a model, but this is a {type(value).__name__}: {call}"
     if isinstance(value, (str, Path)):
         raise BertlookError(f"{fault}, with model = bl.load({quote(str(value))}).")
     raise BertlookError(f"{fault}, with model = bl.load(). {way_out(value)}".rstrip())
 
 
-def _from_objects(network: PreTrainedModel, tokenizer: Any) -> Model:
+def _from_objects(network: PreTrainedModel, tokenizer: Any) -> Model | ImageModel:
     name = _name_of(network)
+    image_network = find_image_network(network, tokenizer)
+    if image_network is not None:
+        return ImageModel(image_network, _image_processor(tokenizer, None), name=name)
     if tokenizer is None:
         source = getattr(network.config, "_name_or_path", None)
         example = repr(str(source)) if source else "..."
@@ -282,6 +331,24 @@ def _tokenizer(source: Any, revision: str | None) -> Any:
             "missing. Pass tokenizer=."
         )
     return loaded
+
+
+def _image_processor(source: Any, revision: str | None) -> Any:
+    """Return an image processor by its name or folder, or what was given as one."""
+    if not isinstance(source, (str, Path)):
+        return source
+    if os.path.isdir(source):
+        check_files(Path(source))
+    try:
+        return AutoImageProcessor.from_pretrained(
+            str(source), revision=revision, trust_remote_code=False
+        )
+    except BaseException as error:  # a broken file can raise anything
+        _raise_interrupts(error)
+        raise BertlookError(
+            f"The image processor of {source} can't be loaded: {_first_line(error)} Install "
+            "torchvision if it needs that, or pass an image processor as tokenizer=."
+        ) from error
 
 
 def _move(module: PreTrainedModel, device: str | torch.device) -> None:

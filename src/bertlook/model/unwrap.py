@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.image_processing_utils import BaseImageProcessor
 
 from bertlook.errors import BertlookError
 
@@ -55,6 +56,9 @@ def unwrap(held: Any, tokenizer: Any = None) -> tuple[PreTrainedModel, Any]:
         elif _is_model_with_tokenizer(inner):
             tokenizer = inner.tokenizer if tokenizer is None else tokenizer
             inner = inner.model
+        elif _is_model_with_image_processor(inner):
+            tokenizer = inner.image_processor if tokenizer is None else tokenizer
+            inner = inner.model
         elif isinstance(inner, torch._dynamo.OptimizedModule):
             inner = inner._orig_mod
         elif isinstance(inner, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
@@ -89,7 +93,12 @@ def is_held_model(value: object) -> bool:
     Args:
         value: Any object.
     """
-    return isinstance(value, nn.Module) or _is_pair(value) or _is_model_with_tokenizer(value)
+    return (
+        isinstance(value, nn.Module)
+        or _is_pair(value)
+        or _is_model_with_tokenizer(value)
+        or _is_model_with_image_processor(value)
+    )
 
 
 def _is_pair(value: Any) -> bool:
@@ -100,6 +109,15 @@ def _is_model_with_tokenizer(value: Any) -> bool:
     return (
         not isinstance(value, type)
         and isinstance(_attribute(value, "tokenizer"), PreTrainedTokenizerBase)
+        and isinstance(_attribute(value, "model"), nn.Module)
+    )
+
+
+def _is_model_with_image_processor(value: Any) -> bool:
+    """Return whether a value is a pipeline of images, or the like."""
+    return (
+        not isinstance(value, type)
+        and isinstance(_attribute(value, "image_processor"), BaseImageProcessor)
         and isinstance(_attribute(value, "model"), nn.Module)
     )
 

@@ -13,6 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.measures.result import Result
+from bertlook.model.image_model import ImageModel
 from bertlook.model.load import as_model, load
 from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model
@@ -42,7 +43,7 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
         check_text(model)
     if model is None or isinstance(model, (str, Path)):
         return load() if model is None else load(model), text
-    if is_held_model(model) or not _is_stand_in(model):
+    if isinstance(model, ImageModel) or is_held_model(model) or not _is_stand_in(model):
         model = as_model(model, "bl.Explorer(model, text)")
     return model, text
 
