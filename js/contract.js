@@ -13,6 +13,7 @@
  * @property {number} mass
  * @property {string} model_name
  * @property {Record<string, string>} names
+ * @property {"all" | "A->A" | "A->B" | "B->A" | "B->B"} part
  * @property {Record<string, unknown>} picture
  * @property {unknown} places
  * @property {number | null} progress
@@ -44,7 +45,7 @@
  * } Request
  */
 
-export const PICTURE_VERSION = 1;
+export const PICTURE_VERSION = 2;
 export const POOL = 32;
 export const LINKS_KEPT = 3;
 export const MAX_COMPARED = 3;
@@ -55,6 +56,7 @@ export const MAX_EXAMPLES = 1000000;
 export const DIRECTIONS = /** @type {const} */ (["dep->head", "head->dep"]);
 export const SORT_KEYS = /** @type {const} */ (["relation", "count", "head", "accuracy", "gain_low", "q"]);
 export const UNITS = /** @type {const} */ (["words", "tokens"]);
+export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});
 export const SHAPES = /** @type {const} */ ({"ring": "M3.6 0A3.6 3.6 0 1 1-3.6 0A3.6 3.6 0 1 1 3.6 0Z", "disc": "M4.4 0A4.4 4.4 0 1 1-4.4 0A4.4 4.4 0 1 1 4.4 0Z", "right": "M-3.8-4.6L5 0L-3.8 4.6Z", "left": "M3.8-4.6L-5 0L3.8 4.6Z", "square": "M-4-4H4V4H-4Z", "diamond": "M0-5.4L5.4 0L0 5.4L-5.4 0Z", "cross": "M-1.8-5H1.8V-1.8H5V1.8H1.8V5H-1.8V1.8H-5V-1.8H-1.8Z", "down": "M-4.6-3.8H4.6L0 5Z", "up": "M-4.6 3.8H4.6L0-5Z", "star": "M0-5.8L1.6-2L5.6-1.8L2.5.8L3.5 4.8L0 2.6L-3.5 4.8L-2.5.8L-5.6-1.8L-1.6-2Z", "hexagon": "M-2.5-4.3H2.5L5 0L2.5 4.3H-2.5L-5 0Z"});
@@ -62,6 +64,6 @@ export const CIVIDIS = /** @type {const} */ ([[0, 0, 34, 78], [17, 0, 46, 108], 
 export const DIVERGING = /** @type {const} */ ([[0, 150, 210, 255], [64, 44, 108, 176], [127, 24, 27, 32], [191, 172, 84, 30], [255, 255, 190, 125]]);
 export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "color": "gray", "shape": "ring"}, "next": {"title": "attends to the next token", "color": "sky", "shape": "right"}, "prev": {"title": "attends to the previous token", "color": "blue", "shape": "left"}, "broad": {"title": "attends broadly", "color": "green", "shape": "square"}, "cls": {"title": "attends to [CLS]", "color": "pink", "shape": "diamond"}, "sep": {"title": "attends to [SEP]", "color": "red", "shape": "cross"}, "punct": {"title": "attends to \".\" and \",\"", "color": "orange", "shape": "down"}});
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
-export const TRAITS = /** @type {const} */ ({"arc_view": ["head", "layer", "mass", "picture", "specials", "threshold", "token", "top", "unit"], "explorer": ["about", "accuracies", "example", "head", "highlight", "layer", "mass", "model_name", "names", "picture", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "token", "top", "unit"], "head_grid": ["head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
+export const TRAITS = /** @type {const} */ ({"arc_view": ["head", "layer", "mass", "part", "picture", "specials", "threshold", "token", "top", "unit"], "explorer": ["about", "accuracies", "example", "head", "highlight", "layer", "mass", "model_name", "names", "part", "picture", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "token", "top", "unit"], "head_grid": ["head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
 export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "example", "model_name", "picture", "places", "progress", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "color": "behavior", "head": null, "layer": null, "mass": 0.7, "model_name": "", "progress": null, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "token": null, "top": 3, "unit": "words"});
+export const DEFAULTS = /** @type {const} */ ({"about": "", "color": "behavior", "head": null, "layer": null, "mass": 0.7, "model_name": "", "part": "all", "progress": null, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "token": null, "top": 3, "unit": "words"});

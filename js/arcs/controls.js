@@ -1,4 +1,4 @@
-import { DEFAULTS, UNITS } from "../contract.js";
+import { DEFAULTS, PARTS, UNITS } from "../contract.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -30,6 +30,7 @@ export const arcControls = (store, { signal }) =>
     "div.bl-arc-controls",
     {},
     unitChoice(store, signal),
+    partChoice(store, signal),
     specialsBox(store, signal),
     el(
       "details.bl-sliders",
@@ -45,24 +46,65 @@ export const arcControls = (store, { signal }) =>
  * @param {AbortSignal} signal
  */
 function unitChoice(store, signal) {
-  const group = uniqueId("unit");
-  const inputs = UNITS.map((unit) => {
-    const input = el("input", { type: "radio", name: group, value: unit });
-    // A pinned unit is an index among words or among tokens.
-    const choose = () => store.set({ unit, token: null, hover_token: null });
-    listen(input, "change", choose, signal);
+  return choiceOf(
+    UNITS.map((unit) => [unit, unit]),
+    {
+      ...{ store, name: "unit", label: "Unit", signal },
+      // A pinned unit is an index among words or among tokens.
+      choose: (unit) => store.set({ unit, token: null, hover_token: null, hover_column: null }),
+    },
+  );
+}
+
+/**
+ * Return the choice of the texts of a pair between which links are drawn, hidden for other inputs.
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function partChoice(store, signal) {
+  const node = choiceOf(
+    PARTS.map((part) => [part, part.replace("->", " → ")]),
+    {
+      ...{ store, name: "part", label: "Links between the texts of the pair", signal },
+      choose: (part) => store.set({ part, hover_token: null, hover_column: null }),
+    },
+  );
+  const show = () => {
+    node.hidden = store.get("decoded")?.boundary == null;
+  };
+  store.on("decoded", show, signal);
+  show();
+  return node;
+}
+
+/**
+ * Return a choice of one of a few values.
+ * @template {"unit" | "part"} N
+ * @param {[NonNullable<import("../state/types.js").State[N]>, string][]} values  with their names
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {N} options.name
+ * @param {string} options.label
+ * @param {AbortSignal} options.signal
+ * @param {(value: NonNullable<import("../state/types.js").State[N]>) => void} options.choose
+ */
+function choiceOf(values, { store, name, label, signal, choose }) {
+  const group = uniqueId(name);
+  const inputs = values.map(([value]) => {
+    const input = el("input", { type: "radio", name: group, value });
+    listen(input, "change", () => choose(value), signal);
     return input;
   });
   const show = () => {
-    const unit = store.get("unit") ?? DEFAULTS.unit;
-    for (const input of inputs) input.checked = input.value === unit;
+    const current = store.get(name) ?? DEFAULTS[name];
+    for (const input of inputs) input.checked = input.value === current;
   };
-  store.on("unit", show, signal);
+  store.on(name, show, signal);
   show();
   return el(
     "span.bl-choice",
-    { role: "radiogroup", "aria-label": "Unit" },
-    ...inputs.map((input) => el("label", {}, input, el("span", {}, input.value))),
+    { role: "radiogroup", "aria-label": label },
+    ...inputs.map((input, i) => el("label", {}, input, el("span", {}, values[i][1]))),
   );
 }
 

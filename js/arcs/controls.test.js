@@ -1,13 +1,18 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import { Picture } from "../data/picture.js";
+import { pairPicture } from "../dev/pictures.js";
 import { Store } from "../state/store.js";
+import { densePicture } from "../testing/made_up.js";
 import { arcControls } from "./controls.js";
 
 it("sets the state, and follows it", () => {
   const store = new Store({ unit: "words", specials: false, token: null });
   const node = arcControls(store, { signal: new AbortController().signal });
-  const inputs = /** @type {HTMLInputElement[]} */ ([...node.querySelectorAll("input")]);
-  const [asWords, asTokens, specials, threshold] = inputs;
+  const input = (/** @type {string} */ selector) =>
+    /** @type {HTMLInputElement} */ (node.querySelector(selector));
+  const [asWords, asTokens] = [input("[value=words]"), input("[value=tokens]")];
+  const [specials, threshold] = [input("[type=checkbox]"), input("[type=range]")];
   expect(asWords.checked).toBe(true);
   asTokens.checked = true;
   asTokens.dispatchEvent(new Event("change"));
@@ -21,4 +26,18 @@ it("sets the state, and follows it", () => {
   store.set({ threshold: 0.1, unit: "words" });
   expect(node.querySelector("output")?.textContent).toBe("0.10");
   expect(asWords.checked).toBe(true);
+});
+
+it("offers the texts of a pair where there are two", () => {
+  const store = new Store({ decoded: new Picture(densePicture()), part: "all" });
+  const node = arcControls(store, { signal: new AbortController().signal });
+  const choice = /** @type {HTMLElement} */ (node.querySelectorAll(".bl-choice")[1]);
+  expect(choice.hidden).toBe(true);
+  store.set({ decoded: new Picture(pairPicture("one", "two")) });
+  expect(choice.hidden).toBe(false);
+  const input = /** @type {HTMLInputElement} */ (choice.querySelector("[value='A->B']"));
+  expect(input.nextElementSibling?.textContent).toBe("A → B");
+  input.checked = true;
+  input.dispatchEvent(new Event("change"));
+  expect(store.get("part")).toBe("A->B");
 });

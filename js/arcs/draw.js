@@ -1,9 +1,11 @@
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 import { clamp } from "../ui/format.js";
 import { drawGold } from "./gold.js";
-import { arcPath, BAR_HEIGHT, BELOW, barPaths, levelsOf, STUB, stubPath, TEXT } from "./layout.js";
+import { BELOW, TEXT } from "./layout.js";
 import { drawMentions, markMentions } from "./mentions.js";
+import { arcPath, BAR_HEIGHT, barPaths, linkPath, STUB, stubPath } from "./paths.js";
 import { wordSentence } from "./scene.js";
+import { levelsOf } from "./spans.js";
 
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -69,7 +71,8 @@ export function makeLine(layout, line, cursor) {
   const mentions =
     line.mentions.length > 0 ? drawMentions(line.mentions, boxes, rightToLeft, below + 2) : null;
   const bars = SHARES.map((share) => svg("path", { class: `bl-share bl-share-${share}` }));
-  const baseline = line.words.map((position) => {
+  const withBars = line.words.filter((position) => layout.hasBars && position < layout.rowCount);
+  const baseline = withBars.map((position) => {
     const { barLeft, barWidth } = boxes[position];
     return `M${barLeft} ${base + TEXT + 1 + BAR_HEIGHT + 0.5}h${barWidth}`;
   });
@@ -81,11 +84,36 @@ export function makeLine(layout, line, cursor) {
     ...Array.from(words.values(), (word) => word.node),
     line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
     mentions?.node,
+    line.boundary === null ? null : drawBoundary(layout, line, line.boundary),
     svg("g.bl-residual", ARIA_HIDDEN, svg("path.bl-share-base", { d: baseline.join("") }), ...bars),
     arcs,
     numbers,
   );
   return { line, node, words, bars, mentions, arcs, numbers, pending: [] };
+}
+
+/**
+ * Mark where the second text of a pair begins, with the names of both texts.
+ * @param {Layout} layout
+ * @param {import("./layout.js").Line} line
+ * @param {number} position  of the first word of the second text
+ */
+function drawBoundary({ boxes, rightToLeft }, { words, base }, position) {
+  const { left, width } = boxes[position];
+  const before = position === words[0] ? null : boxes[position - 1];
+  // Halfway between two words, or just before the first one of a line.
+  const edge = rightToLeft ? left + width : left;
+  const other = before && (rightToLeft ? before.left : before.left + before.width);
+  const x = other === null ? edge + (rightToLeft ? 4 : -4) : (edge + other) / 2;
+  const side = rightToLeft ? -1 : 1;
+  const y = base + TEXT + BELOW - 3;
+  return svg(
+    "g.bl-boundary",
+    ARIA_HIDDEN,
+    svg("path", { d: `M${x} ${base - 2}V${base + TEXT + BELOW}` }),
+    before ? svg("text", { x: x - 7 * side, y }, "A") : null,
+    svg("text", { x: x + 7 * side, y }, "B"),
+  );
 }
 
 /**
@@ -96,12 +124,9 @@ export function makeLine(layout, line, cursor) {
  * @param {number} cursor
  * @returns {WordNodes}
  */
-function makeWord(
-  { boxes, labels, texts, tags, units, special, lines },
-  { base },
-  position,
-  cursor,
-) {
+function makeWord(layout, { base, below }, position, cursor) {
+  const { boxes, labels, texts, tags, units, special, rowCount } = layout;
+  const isColumn = position >= rowCount;
   const { left, width, middle } = boxes[position];
   const y = base + 15;
   const tint = svg("rect.bl-tint", {
@@ -116,14 +141,20 @@ function makeWord(
     "g",
     {
       class: special[position] ? "bl-word bl-special" : "bl-word",
-      role: "button",
+      role: isColumn ? "img" : "button",
       tabindex: position === cursor ? 0 : -1,
       "data-unit": units[position],
+      "data-side": layout.sides && (isColumn ? "columns" : "rows"),
       "data-position": position,
     },
     // Extend the target beyond the word, to make it easier to hit.
     svg("rect.bl-hit", {
-      ...{ x: left - 5, y: base - 3, width: width + 10, height: TEXT + BELOW },
+      ...{
+        x: left - 5,
+        y: base - 3,
+        width: width + 10,
+        height: Math.min(TEXT + BELOW, below - base),
+      },
     }),
     tint,
     underline,
@@ -131,12 +162,20 @@ function makeWord(
     texts[position] === labels[position] && !tags[position]
       ? null
       : svg("title", {}, [labels[position], tags[position]].filter(Boolean).join("\n")),
-    lines.length > 1
-      ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, String(position + 1))
+    layout.isWrapped
+      ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, numberOf(position, layout))
       : null,
   );
   return { node, tint, underline };
 }
+
+/**
+ * Return the number of a word, counted from 1 on its side.
+ * @param {number} position
+ * @param {Layout} layout
+ */
+const numberOf = (position, { rowCount }) =>
+  String(position < rowCount ? position + 1 : position - rowCount + 1);
 
 /**
  * Draw the part of a scene on a line, except for the numbers of stubs, which take as long as
@@ -148,12 +187,17 @@ function makeWord(
 export function drawLine(drawing, layout, scene) {
   const { line, words } = drawing;
   const arcs = drawArcs(line, layout, scene);
-  if (layout.lines.length > 1) {
+  if (layout.hasStubs) {
     const { stubs, numbers } = drawStubs(line, layout, scene);
     drawing.arcs.replaceChildren(...arcs, ...stubs);
     drawing.pending = numbers;
   } else drawing.arcs.replaceChildren(...arcs);
-  const paths = barPaths(line.words, layout.boxes, scene.rows, line.base + TEXT + 1);
+  const paths = barPaths(
+    line.words,
+    layout.boxes,
+    layout.hasBars ? scene.rows : [],
+    line.base + TEXT + 1,
+  );
   for (const [i, path] of drawing.bars.entries()) path.setAttribute("d", paths[i]);
   if (drawing.mentions) markMentions(drawing.mentions, scene.coreference?.predictions ?? []);
   if (line.gold.length > 0) {
@@ -162,14 +206,17 @@ export function drawLine(drawing, layout, scene) {
       gold.classList.toggle("bl-gold-chosen", isSelected);
     }
   }
-  const focused = scene.focus === null ? [] : scene.leaving[scene.focus];
-  const weights = new Map(focused.map(({ to, weight }) => [to, weight]));
+  const sizes = new Map(
+    scene.focused.map(({ from, to, size }) => [from === scene.focus ? to : from, size]),
+  );
   for (const [position, { node, tint, underline }] of words) {
-    const weight = weights.get(position) ?? 0;
+    const weight = sizes.get(position) ?? 0;
     updateAttribute(tint, "fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
     updateAttribute(underline, "stroke-width", (weight && 0.8 + 3 * weight).toFixed(1));
     node.classList.toggle("bl-focus", position === scene.focus);
-    updateAttribute(node, "aria-pressed", String(position === scene.pinned));
+    if (position < layout.rowCount) {
+      updateAttribute(node, "aria-pressed", String(position === scene.pinned));
+    }
     node.setAttribute("aria-label", wordSentence(scene, layout, position));
   }
 }
@@ -188,15 +235,16 @@ function drawArcs({ words, base, maxRise }, { boxes, units }, scene) {
   const arcs = links.map((link, i) => {
     const [x1, x2] = [boxes[link.from].middle, boxes[link.to].middle];
     const d = arcPath(x1, x2, base, levels[i], maxRise);
-    return linkElement(linkClasses(link, scene), link.weight, d, link, units);
+    return linkElement(linkClasses(link, scene), link.size, d, link, units);
   });
   const dots = words.flatMap((position) => {
-    const share = scene.rows[position]?.self ?? 0;
+    const weight = scene.rows[position]?.self ?? 0;
+    const share = Math.abs(weight) / (scene.inputs.links?.scale || 1);
     if (share < 0.05) return [];
     const isFaded = scene.focus !== null && scene.focus !== position;
     return [
       svg("circle", {
-        class: isFaded ? "bl-self bl-faded" : "bl-self",
+        class: `bl-self${isFaded ? " bl-faded" : ""}${weight < 0 ? " bl-negative" : ""}`,
         cx: boxes[position].middle,
         cy: base - 2,
         r: (1 + 3 * share).toFixed(1),
@@ -214,7 +262,8 @@ function drawArcs({ words, base, maxRise }, { boxes, units }, scene) {
  * @param {Layout} layout
  * @param {Scene} scene
  */
-function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
+function drawStubs({ words, base }, layout, scene) {
+  const { boxes, units, rightToLeft } = layout;
   /** @type {SVGPathElement[]} */
   const predictions = [];
   /** @type {StubNumber[]} */
@@ -234,13 +283,13 @@ function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
       const d = stubPath(middle, base, side, height, link === arriving);
       const classes = linkClasses(link, scene);
       if (link.kind === "plain") {
-        const weight = Math.ceil(16 * link.weight) / 16; // steps of a quarter of a pixel
+        const weight = Math.ceil(16 * link.size) / 16; // steps of a quarter of a pixel
         const stub = stubGroups.get(classes + weight) ?? { classes, weight, d: "" };
         stub.d += d;
         stubGroups.set(classes + weight, stub);
-      } else predictions.push(linkElement(classes, link.weight, d, link, units));
+      } else predictions.push(linkElement(classes, link.size, d, link, units));
       numbers.push({
-        ...{ x: middle + side * 12, y: base - height + 3, side, text: `${other + 1}` },
+        ...{ x: middle + side * 12, y: base - height + 3, side, text: numberOf(other, layout) },
         emphasis: / bl-(faded|behind)/.exec(classes)?.[0] ?? "",
       });
     }
@@ -252,31 +301,62 @@ function drawStubs({ words, base }, { boxes, units, rightToLeft }, scene) {
 }
 
 /**
+ * Return the links between two lines of words, from the rows above to the columns below. In a long
+ * text, which has stubs, only those of the focused word.
+ * @param {Layout} layout
+ * @param {Scene} scene
+ */
+export function drawLinks(layout, scene) {
+  const { boxes, lines, units } = layout;
+  const others = layout.hasStubs
+    ? []
+    : scene.leaving.flat().filter((link) => !isFocused(link, scene));
+  // The focused word's links come last, on top of the others.
+  return [...others, ...scene.focused].map((link) => {
+    const [from, to] = [boxes[link.from], boxes[link.to]];
+    const [above, below] = [lines[from.line], lines[to.line]];
+    const d = linkPath(
+      { x: from.middle, y: above.top + above.below + 2 },
+      { x: to.middle, y: below.top + below.base - 1 },
+    );
+    return linkElement(linkClasses(link, scene), link.size, d, link, units);
+  });
+}
+
+/**
+ * Return whether a link is one of the focused word.
+ * @param {SceneLink} link
+ * @param {Scene} scene
+ */
+const isFocused = ({ from, to }, { focus, inputs }) =>
+  focus === (focus !== null && focus >= inputs.layout.rowCount ? to : from);
+
+/**
  * Return the classes of a link.
  * @param {SceneLink} link
  * @param {Scene} scene
  */
-function linkClasses({ from, kind }, { focus, hasPredictions }) {
-  const isFaded = focus !== null && focus !== from;
-  const emphasis = focus === from ? " bl-strong" : isFaded ? " bl-faded" : "";
-  if (kind !== "plain") return `bl-arc${emphasis} bl-${kind}`;
+function linkClasses(link, scene) {
+  const { focus, hasPredictions } = scene;
+  const emphasis = isFocused(link, scene) ? " bl-strong" : focus !== null ? " bl-faded" : "";
+  if (link.kind !== "plain") return `bl-arc${emphasis} bl-${link.kind}`;
   return `bl-arc${emphasis}${hasPredictions ? " bl-behind" : ""}`;
 }
 
 /**
  * Draw one or more links of the same appearance.
  * @param {string} classes
- * @param {number} weight
+ * @param {number} size
  * @param {string} d
  * @param {SceneLink} [link]  the only link that the element draws
  * @param {number[]} [units]
  */
-function linkElement(classes, weight, d, link, units = []) {
+function linkElement(classes, size, d, link, units = []) {
   return svg("path", {
     class: classes,
     d,
-    "stroke-width": (0.5 + 4 * weight).toFixed(2),
-    "stroke-opacity": (0.2 + 0.8 * weight).toFixed(2),
+    "stroke-width": (0.5 + 4 * size).toFixed(2),
+    "stroke-opacity": (0.2 + 0.8 * size).toFixed(2),
     "data-from": link && units[link.from],
     "data-to": link && units[link.to],
     "data-weight": link?.weight.toFixed(3),

@@ -11,7 +11,7 @@ const CORNER = 5;
  * @property {number | null} head position; null for the root or a head on another line
  * @property {string} relation
  * @property {number | null} remoteHead   position of a head on another line
- * @property {import("./layout.js").Span} span   positions that the arc covers
+ * @property {import("./spans.js").Span} span   positions that the arc covers
  * @property {number} lane        number of its lane, from 1, counted from the words
  */
 

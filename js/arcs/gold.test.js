@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { drawGold, goldArcs, goldDepth } from "./gold.js";
-import { lanesOf } from "./layout.js";
+import { lanesOf } from "./spans.js";
 
 const GOLD = { heads: [2, 3, 0, 3], relations: ["det", "nsubj", "root", "obj"] };
 

@@ -1,9 +1,13 @@
 import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
+import { LEVEL_RISE, STUB } from "./paths.js";
+import { sidesOf } from "./sides.js";
+import { lanesOf } from "./spans.js";
 
 /**
  * Geometry of words, arcs and bars in pixels, x from the left, y downwards. A position is the index
- * of a word, token or special token among those that are drawn.
+ * of a word, token or special token among those that are drawn. In a view of two lines, the rows of
+ * the map stand above and come first; the columns stand below.
  *
  * @typedef {object} Box          horizontal extent of a word
  * @property {number} line        index of its line
@@ -22,23 +26,30 @@ import { mentionDepth, mentionUnderlines } from "./mentions.js";
  * @property {number} below       upper y of gold arcs and underlines of mentions
  * @property {import("./gold.js").GoldArc[]} gold
  * @property {import("./mentions.js").Underline[]} mentions
+ * @property {number | null} boundary  position at which the second text of a pair begins
  *
  * @typedef {object} Layout       words of a text, placed on lines
  * @property {"words" | "tokens"} unit
  * @property {number} width
+ * @property {number} height      of all lines
  * @property {boolean} rightToLeft
+ * @property {boolean} columnsRightToLeft
+ * @property {number} rowCount    number of positions that are rows of the map; the others are columns
+ * @property {{rows: string, columns: string} | null} sides   names of the two lines, or null for one
+ * @property {boolean} hasBars    whether a bar shows the rest of each word's attention
+ * @property {boolean} isWrapped  whether the words of a side need several lines, and are numbered
+ * @property {boolean} hasStubs   whether links to other lines are stubs with numbers
  * @property {number[]} units     picture unit at each position
- * @property {Map<number, number>} positions   position of each drawn unit
+ * @property {Map<number, number>} positions   position of each drawn unit of the rows
+ * @property {Map<number, number>} columns     position of each drawn unit of the columns
  * @property {string[]} labels    full text at each position
  * @property {string[]} texts     text at each position, shortened to the available width
  * @property {string[]} tags      what is known of the word at each position, such as its part of
  *     speech; empty if nothing is
- * @property {Map<number, string>} names   label of each drawn unit for use in a sentence
+ * @property {string[]} names     label at each position for use in a sentence
  * @property {boolean[]} special  whether each position holds a special token
  * @property {Box[]} boxes        box of each position
  * @property {Line[]} lines
- *
- * @typedef {{from: number, to: number}} Span   two positions on one line
  */
 
 const MARGIN = 8;
@@ -54,16 +65,18 @@ export const TEXT = 20;
 export const BELOW = 15;
 /** Extra space below the numbers of words. */
 const NUMBER_SPACE = 5;
-/** Rise of an arc per level. */
-const LEVEL_RISE = 14;
 /** Maximum rise of an arc in a text on one line, and in a text on several lines. */
 const MAX_RISE = 120;
 const MAX_RISE_WRAPPED = 84;
-/** Rise of the first stub of a word. A stub is the short end of a link to or from another line. */
-export const STUB = 18;
-/** Path of an arrowhead that points down to one pixel below the current point. */
-const ARROWHEAD = "m-3 -4l3 5l3 -5";
-export const BAR_HEIGHT = 5;
+/** Extra space before the first word of the second text of a pair, for the names of both. */
+const BOUNDARY_GAP = 18;
+/** Space between the two lines, for the links, and above and below them, for the names of the lines. */
+const LINK_SPACE = 92;
+export const SIDE_NAME = 20;
+/** Maximum rise of the dot for the attention of a word to itself above one of two lines. */
+const DOT_RISE = 4;
+/** Maximum number of lines of a view of two, up to which every link is drawn from end to end. */
+const MAX_LINKED_LINES = 6;
 const [MIN_BAR_WIDTH, MAX_BAR_WIDTH] = [18, 44];
 
 export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
@@ -74,41 +87,41 @@ export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
  * @param {object} options
  * @param {"words" | "tokens"} options.unit
  * @param {boolean} options.specials  whether special tokens are drawn
+ * @param {import("./sides.js").Part} [options.part]
  * @param {number} options.width
  * @param {(texts: string[]) => number[]} options.measure  returns the widths of texts
  * @returns {Layout}
  */
-export function layOut(picture, { unit, specials, width, measure }) {
-  const all = picture.units(unit);
-  const units = all.flatMap(({ special }, i) => (specials || special === null ? [i] : []));
-  const labels = units.map((u) => all[u].label);
-  const special = units.map((u) => all[u].special !== null);
-  const rightToLeft = runsRightToLeft(labels);
+export function layOut(picture, { unit, specials, part = "all", width, measure }) {
+  const { rows, columns, boundary } = sidesOf(picture, { unit, specials, part });
   const lineWidth = Math.max(40, width - 2 * MARGIN);
-  const maxWidth = Math.min(MAX_WORD_WIDTH, lineWidth);
-  const widths = measure(labels);
-  const { boxes, rows } = wrap(widths, lineWidth, rightToLeft);
-  for (const box of boxes) {
-    for (const edge of /** @type {const} */ (["left", "middle", "barLeft"])) box[edge] += MARGIN;
-  }
-  const isWrapped = rows.length > 1;
-  const gold = unit === "words" ? picture.gold : null;
-  const mentions = unit === "words" ? picture.mentions : [];
+  const above = placeSide(rows, { lineWidth, measure, boundary });
+  const below = columns && placeSide(columns, { lineWidth, measure, boundary: null });
+  const rowCount = above.units.length;
+  const isWrapped = above.rows.length > 1 || (below !== null && below.rows.length > 1);
+  const isLong = below !== null && above.rows.length + below.rows.length > MAX_LINKED_LINES;
+  const hasStubs = below ? isLong : isWrapped;
+  const hasBars = picture.scale === null;
+  const isTree = unit === "words" && !below;
+  const gold = isTree ? picture.gold : null;
+  const mentions = isTree ? picture.mentions : [];
   // Gold heads and mentions count words from the first one after any special tokens.
-  const first = Math.max(0, special.indexOf(false));
-  let top = 0;
-  const lines = rows.map((words) => {
-    const maxRise = Math.max(
-      isWrapped ? STUB + 12 : 22,
-      Math.min(isWrapped ? MAX_RISE_WRAPPED : MAX_RISE, LEVEL_RISE * (words.length - 1)),
-    );
+  const first = Math.max(0, above.special.indexOf(false));
+  let top = below ? SIDE_NAME : 0;
+  const shifted = below?.rows.map((words) => words.map((position) => rowCount + position)) ?? [];
+  const lines = [...above.rows, ...shifted].map((words, index) => {
+    const isColumns = index >= above.rows.length;
+    if (isColumns && index === above.rows.length) top += LINK_SPACE;
     /** @type {Line} */
     const line = {
-      ...{ words, top, height: 0, below: 0, maxRise, base: PAD + maxRise },
-      ...{ gold: [], mentions: [] },
+      ...{ words, top, height: 0, below: 0, maxRise: DOT_RISE, base: 0 },
+      ...{ gold: [], mentions: [], boundary: null },
     };
-    line.below = line.base + TEXT + BELOW;
-    line.height = line.below + PAD;
+    if (hasStubs || !below) line.maxRise = riseOf(words.length, hasStubs);
+    line.base = (below && !hasStubs ? 0 : PAD) + line.maxRise;
+    const hasFoot = hasStubs || isWrapped || (hasBars && !isColumns);
+    line.below = line.base + TEXT + (hasFoot || !below ? BELOW : 2);
+    line.height = line.below + (below ? 0 : PAD);
     if (gold || mentions.length > 0) {
       if (gold) line.gold = goldArcs(gold, words, first);
       if (mentions.length > 0) line.mentions = mentionUnderlines(mentions, words, first);
@@ -120,46 +133,114 @@ export function layOut(picture, { unit, specials, width, measure }) {
       if (isNumbered) line.below += NUMBER_SPACE;
       line.height = line.below + goldDepth(line.gold) + mentionDepth(line.mentions) + PAD;
     }
+    if (!isColumns && above.boundary !== null && words.includes(above.boundary)) {
+      line.boundary = above.boundary;
+    }
     top += line.height;
     return line;
   });
+  const lineCount = above.rows.length;
+  const boxesBelow = below?.boxes.map((box) => ({ ...box, line: lineCount + box.line })) ?? [];
+  const columnPositions = new Map(below?.units.map((u, i) => [u, rowCount + i]));
+  const positions = new Map(above.units.map((u, position) => [u, position]));
   return {
-    ...{ unit, width, rightToLeft, units, labels, special, boxes, lines },
+    ...{ unit, width, rowCount, hasBars, isWrapped, hasStubs, positions, lines },
+    ...joined(above, below),
+    height: top + (below ? SIDE_NAME : 0),
+    tags: [
+      ...above.units.map((u) => picture.tagText(unit, u)),
+      ...(below?.units ?? []).map((u) => (picture.isCross ? "" : picture.tagText(unit, u))),
+    ],
+    rightToLeft: above.rightToLeft,
+    columnsRightToLeft: (below ?? above).rightToLeft,
+    sides: columns && { rows: rows.name, columns: columns.name },
+    columns: below ? columnPositions : positions,
+    boxes: [...above.boxes, ...boxesBelow],
+  };
+}
+
+/**
+ * Return the maximum rise of the arcs of a line.
+ * @param {number} count    of words on the line
+ * @param {boolean} hasStubs
+ */
+const riseOf = (count, hasStubs) =>
+  Math.max(
+    hasStubs ? STUB + 12 : 22,
+    Math.min(hasStubs ? MAX_RISE_WRAPPED : MAX_RISE, LEVEL_RISE * (count - 1)),
+  );
+
+/**
+ * Words of one side, placed on lines.
+ * @typedef {ReturnType<typeof placeSide>} PlacedSide
+ */
+
+/**
+ * Place the words of one side on lines.
+ * @param {import("./sides.js").Side} side
+ * @param {object} options
+ * @param {number} options.lineWidth
+ * @param {(texts: string[]) => number[]} options.measure
+ * @param {number | null} options.boundary  first unit of the second text of a pair
+ */
+function placeSide({ units, all }, { lineWidth, measure, boundary }) {
+  const labels = units.map((u) => all[u].label);
+  const rightToLeft = runsRightToLeft(labels);
+  const maxWidth = Math.min(MAX_WORD_WIDTH, lineWidth);
+  const widths = measure(labels);
+  const second = boundary === null ? -1 : units.findIndex((u) => u >= boundary);
+  const { boxes, rows } = wrap(widths, lineWidth, rightToLeft, second);
+  for (const box of boxes) {
+    for (const edge of /** @type {const} */ (["left", "middle", "barLeft"])) box[edge] += MARGIN;
+  }
+  return {
+    ...{ units, labels, rightToLeft, boxes, rows },
+    boundary: second > 0 ? second : null,
+    special: units.map((u) => all[u].special !== null),
     texts: labels.map((label, i) =>
       widths[i] > maxWidth ? shorten(label, maxWidth, measure) : label,
     ),
-    tags: units.map((u) => picture.tagText(unit, u)),
-    positions: new Map(units.map((u, position) => [u, position])),
     // Isolate right-to-left names, so that the numbers beside them keep their places.
-    names: new Map(
-      units.map((u, i) => [
-        u,
-        RIGHT_TO_LEFT.test(labels[i]) ? `\u2068${labels[i]}\u2069` : labels[i],
-      ]),
-    ),
+    names: labels.map((label) => (RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label)),
   };
 }
+
+/**
+ * Return the lists of two sides, one after the other.
+ * @param {PlacedSide} above
+ * @param {PlacedSide | null} below
+ */
+const joined = (above, below) => ({
+  units: [...above.units, ...(below?.units ?? [])],
+  labels: [...above.labels, ...(below?.labels ?? [])],
+  texts: [...above.texts, ...(below?.texts ?? [])],
+  names: [...above.names, ...(below?.names ?? [])],
+  special: [...above.special, ...(below?.special ?? [])],
+});
 
 /**
  * Place words on lines, as many as fit on each.
  * @param {number[]} widths
  * @param {number} lineWidth
  * @param {boolean} rightToLeft whether lines begin at the right
+ * @param {number} [second]      position before which there is space for the mark of a boundary
  * @returns {{boxes: Box[], rows: number[][]}}  rows: the positions on each line
  */
-export function wrap(widths, lineWidth, rightToLeft) {
+export function wrap(widths, lineWidth, rightToLeft, second = -1) {
   /** @type {Box[]} */
   const boxes = [];
   /** @type {number[][]} */
   const rows = [];
   const drawnWidths = widths.map((width) => Math.min(width, MAX_WORD_WIDTH, lineWidth));
-  const spare = lineWidth - drawnWidths.reduce((sum, width) => sum + width, 0);
+  const extra = second > 0 ? BOUNDARY_GAP : 0;
+  const spare = lineWidth - extra - drawnWidths.reduce((sum, width) => sum + width, 0);
   const gap = Math.min(
     WIDE_GAP,
     Math.max(GAP, Math.floor(spare / Math.max(1, drawnWidths.length - 1))),
   );
   let x = 0;
   drawnWidths.forEach((width, position) => {
+    if (position === second) x += Math.min(BOUNDARY_GAP, Math.max(0, lineWidth - x - width));
     if (rows.length === 0 || x + width > lineWidth) {
       rows.push([]);
       x = 0;
@@ -202,116 +283,4 @@ export function shorten(label, maxWidth, measure) {
 export function runsRightToLeft(labels) {
   const letter = labels.map((label) => /\p{L}/u.exec(label)?.[0]).find(Boolean);
   return letter !== undefined && RIGHT_TO_LEFT.test(letter);
-}
-
-/**
- * Return the level of each arc on one line: one above the highest arc that it spans, from 1.
- * @param {Span[]} spans
- */
-export function levelsOf(spans) {
-  return numberSpans(
-    spans,
-    ([low, high], shorter) =>
-      Math.max(
-        0,
-        ...shorter.map(({ ends: [start, stop], number }) =>
-          start >= low && stop <= high && (start > low || stop < high) ? number : 0,
-        ),
-      ) + 1,
-  );
-}
-
-/**
- * Return the lane of each arc below one line, from 1: arcs that overlap have different lanes, and
- * shorter arcs lie nearer to the words.
- * @param {Span[]} spans
- */
-export function lanesOf(spans) {
-  return numberSpans(spans, ([low, high], shorter) => {
-    const taken = shorter.flatMap(({ ends: [start, stop], number }) =>
-      start < high && stop > low ? [number] : [],
-    );
-    let lane = 1;
-    while (taken.includes(lane)) lane += 1;
-    return lane;
-  });
-}
-
-/**
- * Assign a number to each span, given the numbers of shorter ones.
- * @param {Span[]} spans
- * @param {(ends: number[], shorter: {ends: number[], number: number}[]) => number} numberOf
- * @returns {number[]}
- */
-function numberSpans(spans, numberOf) {
-  /** @type {{index: number, ends: number[], number: number}[]} */
-  const done = [];
-  const shortestFirst = spans
-    .map(({ from, to }, index) => ({ index, ends: [Math.min(from, to), Math.max(from, to)] }))
-    .sort((a, b) => a.ends[1] - a.ends[0] - (b.ends[1] - b.ends[0]));
-  for (const { index, ends } of shortestFirst) {
-    done.push({ index, ends, number: numberOf(ends, done) });
-  }
-  return done.sort((a, b) => a.index - b.index).map(({ number }) => number);
-}
-
-/**
- * Return the path of an arc: half an ellipse over the words, with an arrowhead at its end.
- * @param {number} x1
- * @param {number} x2
- * @param {number} y       of both ends
- * @param {number} level
- * @param {number} maxRise
- */
-export function arcPath(x1, x2, y, level, maxRise) {
-  const radius = Math.abs(x2 - x1) / 2;
-  const rise = Math.min(radius, LEVEL_RISE * level, maxRise);
-  const sweep = x1 < x2 ? 1 : 0;
-  return `M${x1} ${y}A${radius} ${rise} 0 0 ${sweep} ${x2} ${y - 1}${ARROWHEAD}`;
-}
-
-/**
- * Return the path of a stub, the short end at a word of a link to another line, or, with an arrowhead,
- * of a link from another line.
- * @param {number} x
- * @param {number} y
- * @param {1 | -1} side    direction in which it leans: 1 to the right, -1 to the left
- * @param {number} height
- * @param {boolean} isArriving
- */
-export function stubPath(x, y, side, height, isArriving) {
-  const [end, top] = [x + side * 10, y - height];
-  return isArriving
-    ? `M${end} ${top}Q${x} ${top} ${x} ${y - 1}${ARROWHEAD}`
-    : `M${x} ${y}Q${x} ${top} ${end} ${top}`;
-}
-
-/**
- * Return the bars under the words of a line as one path for each kind of share: on the word itself,
- * on two kinds of special token (further kinds count as the second), and on links not drawn.
- * @param {number[]} words  positions
- * @param {Box[]} boxes
- * @param {(import("../data/links.js").Row | null)[]} rows
- * @param {number} y        upper edge of the bars
- * @returns {string[]}
- */
-export function barPaths(words, boxes, rows, y) {
-  const paths = ["", "", "", ""];
-  for (const position of words) {
-    const row = rows[position];
-    if (!row) continue;
-    const { barLeft, barWidth } = boxes[position];
-    let x = barLeft;
-    const shares = [row.self, ...row.sinks, row.undrawn];
-    for (const [i, share] of shares.entries()) {
-      const kind = i === shares.length - 1 ? 3 : Math.min(i, 2);
-      const length = share * barWidth;
-      if (length >= 0.4) {
-        const text = length.toFixed(1);
-        paths[kind] += `M${x.toFixed(1)} ${y}h${text}v${BAR_HEIGHT}h-${text}z`;
-      }
-      x += length;
-    }
-  }
-  return paths;
 }

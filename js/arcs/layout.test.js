@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { densePicture } from "../testing/made_up.js";
-import {
-  arcPath,
-  barPaths,
-  lanesOf,
-  layOut,
-  levelsOf,
-  MAX_WORD_WIDTH,
-  runsRightToLeft,
-  shorten,
-  stubPath,
-  wrap,
-} from "./layout.js";
+import { layOut, MAX_WORD_WIDTH, runsRightToLeft, shorten, wrap } from "./layout.js";
 
 describe("wrapping", () => {
   it("puts words side by side, and starts a line if a word does not fit", () => {
@@ -61,99 +50,6 @@ describe("wrapping", () => {
         expect(left + width).toBeLessThanOrEqual(room);
       }
     }
-  });
-});
-
-/**
- * Compute the level of an arc by its definition.
- * @param {{from: number, to: number}[]} spans
- * @param {number} i
- * @returns {number}
- */
-function levelByDefinition(spans, i) {
-  const [low, high] = [spans[i].from, spans[i].to].sort((a, b) => a - b);
-  const inside = spans.flatMap(({ from, to }, j) => {
-    const [start, stop] = [from, to].sort((a, b) => a - b);
-    const spanned = start >= low && stop <= high && !(start === low && stop === high);
-    return spanned ? [levelByDefinition(spans, j)] : [];
-  });
-  return 1 + Math.max(0, ...inside);
-}
-
-describe("levels", () => {
-  it("are above those of arcs that they span", () => {
-    const spans = [
-      { from: 0, to: 1 },
-      { from: 3, to: 0 },
-      { from: 1, to: 3 },
-      { from: 2, to: 3 },
-    ];
-    expect(levelsOf(spans)).toEqual([1, 3, 2, 1]);
-  });
-
-  it("agree with the definition", () => {
-    for (let seed = 1; seed < 60; seed++) {
-      const spans = Array.from({ length: 12 }, (_, i) => {
-        const from = (seed * 7 + i * 5) % 9;
-        return { from, to: (from + 1 + ((seed + i * 3) % 7)) % 9 };
-      }).filter(({ from, to }) => from !== to);
-      expect(levelsOf(spans)).toEqual(spans.map((_, i) => levelByDefinition(spans, i)));
-    }
-  });
-});
-
-describe("lanes", () => {
-  it("are shared only by arcs that do not overlap, short arcs nearest to the words", () => {
-    const spans = [
-      { from: 0, to: 4 },
-      { from: 1, to: 2 },
-      { from: 2, to: 3 },
-      { from: 5, to: 6 },
-    ];
-    expect(lanesOf(spans)).toEqual([2, 1, 1, 1]);
-  });
-});
-
-describe("paths", () => {
-  it("rise with the level, limited by half the width and by the maximum", () => {
-    expect(arcPath(0, 100, 50, 2, 120)).toContain("A50 28 ");
-    expect(arcPath(0, 20, 50, 2, 120)).toContain("A10 10 ");
-    expect(arcPath(0, 1000, 50, 20, 120)).toContain("A500 120 ");
-  });
-
-  it("lead above the words from the attending to the attended word in both directions", () => {
-    expect(arcPath(10, 50, 100, 1, 120)).toMatch(/^M10 100A20 14 0 0 1 50 99m/);
-    expect(arcPath(50, 10, 100, 1, 120)).toMatch(/^M50 100A20 14 0 0 0 10 99m/);
-  });
-
-  it("end in an arrowhead at the attended word only", () => {
-    expect(arcPath(10, 50, 100, 1, 120)).toMatch(/50 99m-3 -4l3 5l3 -5$/);
-    expect(stubPath(30, 100, 1, 18, true)).toMatch(/30 99m-3 -4l3 5l3 -5$/);
-    expect(stubPath(30, 100, -1, 18, false)).toBe("M30 100Q30 82 20 82");
-  });
-});
-
-describe("bars", () => {
-  const boxes = [0, 50].map((left) => ({
-    ...{ line: 0, left, width: 40, middle: left + 20, barLeft: left, barWidth: 40 },
-  }));
-  /** @type {(shares: number[]) => import("../data/links.js").Row} */
-  const row = ([self, cls, sep, undrawn]) => ({
-    ...{ kept: [], self, sinks: [cls, sep], undrawn, hidden: 0 },
-  });
-
-  it("draw shares side by side in proportion to their sizes", () => {
-    const rows = [row([0.25, 0.5, 0, 0.25]), row([0, 0, 1, 0])];
-    expect(barPaths([0, 1], boxes, rows, 10)).toEqual([
-      "M0.0 10h10.0v5h-10.0z",
-      "M10.0 10h20.0v5h-20.0z",
-      "M50.0 10h40.0v5h-40.0z",
-      "M30.0 10h10.0v5h-10.0z",
-    ]);
-  });
-
-  it("are empty for rows that are not loaded", () => {
-    expect(barPaths([0], boxes, [null], 10)).toEqual(["", "", "", ""]);
   });
 });
 

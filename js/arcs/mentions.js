@@ -18,7 +18,7 @@ const COLORS = 5;
  * @property {boolean} starts     whether the mention starts on this line
  * @property {boolean} ends
  * @property {number | null} head position of its head word; null on another line
- * @property {import("./layout.js").Span} span
+ * @property {import("./spans.js").Span} span
  * @property {number} lane        number of its lane, from 1, counted from the words
  */
 

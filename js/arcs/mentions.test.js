@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { lanesOf } from "./layout.js";
 import { drawMentions, markMentions, mentionDepth, mentionUnderlines } from "./mentions.js";
+import { lanesOf } from "./spans.js";
 
 /** Six words on two lines of three, 20 px wide, 30 px apart. */
 const BOXES = Array.from({ length: 6 }, (_, i) => {

@@ -1,4 +1,4 @@
-import { DEFAULTS } from "../contract.js";
+import { DEFAULTS, MAX_LINKS } from "../contract.js";
 import { rowOf } from "../data/links.js";
 import {
   antecedentSentences,
@@ -22,7 +22,11 @@ import { accuraciesOn } from "../state/shading.js";
  * @property {number} from       position of the attending word
  * @property {number} to         position of the attended word
  * @property {number} weight
- * @property {"plain" | "right" | "wrong"} kind   "plain", or the outcome of a prediction
+ * @property {number} size       size of the weight, relative to the scale of signed maps
+ * @property {Kind} kind
+ *
+ * @typedef {"plain" | "right" | "wrong" | "positive" | "negative"} Kind   the outcome of a prediction,
+ *     or the sign of a weight
  *
  * @typedef {object} HeadInputs   data of the head and the text
  * @property {import("../data/picture.js").Picture | null} picture
@@ -37,7 +41,7 @@ import { accuraciesOn } from "../state/shading.js";
  * @typedef {object} Content     part of a scene that does not depend on the focused word
  * @property {Inputs} inputs               inputs of the content
  * @property {HeadLinks["sinks"]} sinks    kinds of special token
- * @property {(Row | null)[]} rows         for each position; null if not loaded
+ * @property {(Row | null)[]} rows         for each position; null if not loaded, or if it is a column
  * @property {SceneLink[][]} leaving       links from each position
  * @property {import("../data/predictions.js").Prediction[]} predictions  for the selected relation
  * @property {import("../data/predictions.js").Coreference | null} coreference
@@ -47,6 +51,7 @@ import { accuraciesOn } from "../state/shading.js";
  * @property {(SceneLink | null)[]} arriving   for each position, the link from another line that
  *     is drawn there: the one of the focused word, otherwise the strongest
  * @property {number | null} focus         position under the pointer or cursor, otherwise the pinned one
+ * @property {SceneLink[]} focused         links of the focused word: from it, or to it if it is a column
  * @property {number | null} pinned
  * @property {string | null} relation      selected relation
  *
@@ -73,7 +78,7 @@ export function sceneOf(store, layout, head, previous) {
     threshold: store.get("threshold") ?? DEFAULTS.threshold,
     mass: store.get("mass") ?? DEFAULTS.mass,
     top: store.get("top") ?? DEFAULTS.top,
-    specials: store.get("specials") ?? DEFAULTS.specials,
+    columns: layout.columns,
   };
   // Reuse the content, which takes most of the time, while only the focused word changes.
   const names = /** @type {(keyof Inputs)[]} */ (Object.keys(inputs));
@@ -81,23 +86,60 @@ export function sceneOf(store, layout, head, previous) {
     previous && names.every((name) => previous.inputs[name] === inputs[name])
       ? previous
       : contentOf(inputs);
-  const token = store.get("token") ?? -1;
-  const focus = layout.positions.get(store.get("hover_token") ?? token) ?? null;
+  const pinned = layout.positions.get(store.get("token") ?? -1) ?? null;
+  const hovered =
+    layout.positions.get(store.get("hover_token") ?? -1) ??
+    (layout.sides && layout.columns.get(store.get("hover_column") ?? -1));
+  const focus = hovered ?? pinned;
+  const focused = focus === null ? [] : linksOf(focus, content, layout);
   /** @type {Scene["arriving"]} */
   const arriving = layout.units.map(() => null);
-  for (const links of layout.lines.length > 1 ? content.leaving : []) {
+  for (const links of layout.hasStubs ? [...content.leaving, focused] : []) {
     for (const link of links) {
       if (layout.boxes[link.from].line === layout.boxes[link.to].line) continue;
       const drawn = arriving[link.to];
-      const isStronger = !drawn || (drawn.from !== focus && link.weight > drawn.weight);
+      const isStronger = !drawn || (drawn.from !== focus && link.size > drawn.size);
       if (isStronger || link.from === focus) arriving[link.to] = link;
     }
   }
   return {
-    ...{ ...content, arriving, focus },
-    pinned: layout.positions.get(token) ?? null,
+    ...{ ...content, arriving, focus, focused, pinned },
     relation: store.get("relation") ?? null,
   };
+}
+
+/**
+ * Return the links from a word, or, if it is a column, the strongest links to it, drawn or not.
+ * @param {number} position
+ * @param {Content} content
+ * @param {Layout} layout
+ * @returns {SceneLink[]}
+ */
+function linksOf(position, { leaving, inputs }, layout) {
+  if (position < layout.rowCount) return leaving[position];
+  const { links, threshold } = inputs;
+  if (!links) return [];
+  const scale = links.scale ?? 1;
+  const column = layout.units[position];
+  const found = layout.units.slice(0, layout.rowCount).flatMap((row, from) => {
+    const link = links.links(row, threshold * scale).find(({ to }) => to === column);
+    if (!link || Math.abs(link.weight) < threshold * scale) return [];
+    return [sceneLink(from, position, link.weight, links.scale)];
+  });
+  return found.sort((x, y) => y.size - x.size).slice(0, MAX_LINKS);
+}
+
+/**
+ * Return a link that is no prediction.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} weight
+ * @param {number | null} scale
+ * @returns {SceneLink}
+ */
+function sceneLink(from, to, weight, scale) {
+  const kind = scale === null ? "plain" : weight < 0 ? "negative" : "positive";
+  return { from, to, weight, size: Math.abs(weight) / (scale || 1), kind };
 }
 
 /**
@@ -107,8 +149,10 @@ export function sceneOf(store, layout, head, previous) {
  */
 function contentOf(inputs) {
   const { picture, layout, layer, head, links, accuracies } = inputs;
-  const { units, positions } = layout;
-  const isOfWords = picture !== null && layout.unit === "words";
+  const { units, positions, columns } = layout;
+  // Trees and mentions are compared with the attention among the words of one text.
+  const isOfWords =
+    picture !== null && layout.unit === "words" && !layout.sides && picture.scale === null;
   const coreference = isOfWords ? picture.coreference(layer, head) : null;
   /** @type {Content["predictions"]} */
   let predictions = [];
@@ -126,15 +170,18 @@ function contentOf(inputs) {
     const name = `${from}-${to}`;
     outcomes.set(name, outcomes.get(name) ?? (hit ? "right" : "wrong"));
   }
-  const rows = units.map((unit) => (links ? rowOf(links, unit, inputs) : null));
+  const rows = units.map((unit, position) =>
+    links && position < layout.rowCount ? rowOf(links, unit, inputs) : null,
+  );
   const leaving = units.map((unit, from) => {
     /** @type {SceneLink[]} */
     const links = [];
     for (const { to, weight } of rows[from]?.kept ?? []) {
-      const position = positions.get(to);
+      const position = columns.get(to);
       if (position === undefined) continue;
-      const kind = outcomes.size === 0 ? undefined : outcomes.get(`${unit}-${to}`);
-      links.push({ from, to: position, weight, kind: kind ?? "plain" });
+      const link = sceneLink(from, position, weight, inputs.links?.scale ?? null);
+      const outcome = outcomes.size === 0 ? undefined : outcomes.get(`${unit}-${to}`);
+      links.push(outcome ? { ...link, kind: outcome } : link);
     }
     return links;
   });
@@ -143,7 +190,8 @@ function contentOf(inputs) {
     const [start, end] = [positions.get(from), positions.get(to)];
     if (start === undefined || end === undefined) continue;
     if (leaving[start].some((link) => link.to === end)) continue;
-    leaving[start].push({ from: start, to: end, weight, kind: hit ? "right" : "wrong" });
+    const kind = hit ? "right" : "wrong";
+    leaving[start].push({ from: start, to: end, weight, size: weight, kind });
   }
   return {
     ...{ inputs, rows, leaving, predictions, coreference },
@@ -176,40 +224,78 @@ export function captionOf(scene, layout, isLive) {
     );
   }
   if (predictions.length > 0) {
-    return relationSentence(predictions, relation ?? "", (unit) => layout.names.get(unit) ?? "");
+    return relationSentence(predictions, relation ?? "", (unit) => rowName(layout, unit));
   }
   const drawn = loadedRows.reduce((sum, { kept }) => sum + kept.length, 0);
   const hidden = loadedRows.reduce((sum, row) => sum + row.hidden, 0);
-  const share = loadedRows.reduce((sum, { undrawn }) => sum + undrawn, 0) / loadedRows.length;
   const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
+  if (!layout.hasBars) {
+    return `${links}, ${hidden} hidden. Weights are signed: positive ones orange, negative ones blue and dashed.`;
+  }
+  const share = loadedRows.reduce((sum, { undrawn }) => sum + undrawn, 0) / loadedRows.length;
   return `${links}, ${hidden} hidden (${Math.round(100 * share)}% of the attention).`;
 }
 
 /**
- * Return a sentence on what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05".
- * @param {Pick<Scene, "rows" | "sinks" | "coreference">} scene
- * @param {Pick<Layout, "units" | "names">} layout
+ * Return a sentence on what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05"; or,
+ * if it is a column, on what attends to it.
+ * @param {Pick<Scene, "rows" | "sinks" | "coreference" | "leaving" | "focus" | "focused">} scene
+ * @param {Pick<Layout, "units" | "names" | "positions" | "columns" | "rowCount" | "hasBars">} layout
  * @param {number} position
  */
-export function wordSentence({ rows, sinks, coreference }, { units, names }, position) {
+export function wordSentence(scene, layout, position) {
+  const { rows, sinks, coreference } = scene;
+  const name = layout.names[position] ?? "";
+  if (position >= layout.rowCount) return columnSentence(scene, layout, position);
   const row = rows[position];
-  const unit = units[position];
-  const name = names.get(unit) ?? "";
   if (!row) return name;
-  const drawn = row.kept.map(({ to, weight }) => `${names.get(to) ?? ""} ${weight.toFixed(2)}`);
+  const format = formatWeight(layout);
+  const drawn = row.kept.map(
+    ({ to, weight }) => `${layout.names[layout.columns.get(to) ?? -1] ?? ""} ${format(weight)}`,
+  );
   const rest = [
     { label: "itself", share: row.self },
     ...sinks.map(({ label }, kind) => ({ label, share: row.sinks[kind] })),
     { label: "not drawn", share: row.undrawn },
   ]
-    .filter(({ share }) => share >= 0.005)
+    .filter(({ share }) => layout.hasBars && share >= 0.005)
     .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
   const targets = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ");
   const antecedents = coreference
-    ? antecedentSentences(coreference, unit, (u) => names.get(u) ?? "")
+    ? antecedentSentences(coreference, layout.units[position], (unit) => rowName(layout, unit))
     : [];
   return [`${name} attends to ${targets || "nothing"}`, ...antecedents].join("; ");
 }
+
+/**
+ * Return a sentence on what attends to a column: "cat: attention from chat 0.81".
+ * @param {Pick<Scene, "leaving" | "focus" | "focused">} scene
+ * @param {Pick<Layout, "names" | "hasBars">} layout
+ * @param {number} position
+ */
+function columnSentence({ leaving, focus, focused }, layout, position) {
+  const links = position === focus ? focused : leaving.flat().filter(({ to }) => to === position);
+  const format = formatWeight(layout);
+  const sources = links.map(({ from, weight }) => `${layout.names[from]} ${format(weight)}`);
+  return `${layout.names[position]}: attention from ${sources.join(", ") || "no word (no link drawn)"}`;
+}
+
+/**
+ * Return a function that writes weights, with their signs if they may be negative.
+ * @param {Pick<Layout, "hasBars">} layout
+ * @returns {(weight: number) => string}
+ */
+const formatWeight = ({ hasBars }) =>
+  hasBars
+    ? (weight) => weight.toFixed(2)
+    : (weight) => `${weight < 0 ? "−" : "+"}${Number(Math.abs(weight).toPrecision(2))}`;
+
+/**
+ * Return the name of a unit of the rows.
+ * @param {Pick<Layout, "names" | "positions">} layout
+ * @param {number} unit
+ */
+const rowName = ({ names, positions }, unit) => names[positions.get(unit) ?? -1] ?? "";
 
 /**
  * Return a summary of a head: its results on the text's mentions and on the selected relation, and
@@ -228,6 +314,7 @@ export function headSentence(store, { layer, head }) {
     const accuracy = formatPercent(accuracies.values[layer * picture.heads + head]);
     parts.push(`${relation} ${accuracy} (baseline ${formatPercent(baseline)})`);
   }
+  if (picture.scale !== null) return parts.join("; ");
   const links = picture.links(layer, head, "words");
   const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
   if (links && words.length > 0) {
@@ -238,7 +325,7 @@ export function headSentence(store, { layer, head }) {
       }),
     );
     const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
-    const targets = [{ label: "other words", share: others }, ...shares]
+    const targets = [{ label: picture.isCross ? "words" : "other words", share: others }, ...shares]
       .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
       .sort((a, b) => b.share - a.share)
       .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);

@@ -17,32 +17,37 @@ const ROW = {
   hidden: 3,
 };
 const SINKS = ["[CLS]", "[SEP]"].map((label) => ({ label, mass: new Float32Array() }));
-const SCENE = { rows: [ROW, null], sinks: SINKS, coreference: null };
+const SCENE = {
+  ...{ rows: [ROW, null], sinks: SINKS, coreference: null },
+  ...{ leaving: [], focus: null, focused: [] },
+};
 
-/** @param {Record<number, string>} labels */
-const layoutOf = (labels) => ({
-  units: [2, 3],
-  names: new Map(Object.entries(labels).map(([unit, label]) => [Number(unit), label])),
-});
+/** Return the layout of words that are units 1, 2, ... @param {...string} names */
+const layoutOf = (...names) => {
+  const positions = new Map(names.map((_, position) => [position + 1, position]));
+  const units = [...positions.keys()];
+  return { units, names, positions, columns: positions, rowCount: names.length, hasBars: true };
+};
 
 describe("sentences", () => {
   it("describe what a word attends to", () => {
-    const layout = layoutOf({ 1: "chef", 2: "made", 3: "a", 4: "cake" });
-    expect(wordSentence(SCENE, layout, 0)).toBe(
+    const layout = layoutOf("chef", "made", "a", "cake");
+    const scene = { ...SCENE, rows: [null, ROW, null, null] };
+    expect(wordSentence(scene, layout, 1)).toBe(
       "made attends to cake 0.41, chef 0.22; itself 0.05, [SEP] 0.20, not drawn 0.12",
     );
-    expect(wordSentence(SCENE, layout, 1)).toBe("a");
+    expect(wordSentence(scene, layout, 2)).toBe("a");
   });
 
   it("describe how much attention is not drawn", () => {
     const scene = { ...SCENE, focus: null, predictions: [], relation: null };
-    const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf({})), true);
+    const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf()), true);
     expect(caption).toBe("2 links are drawn, 3 hidden (12% of the attention).");
   });
 
   it("explain whether a missing map can be fetched", () => {
     const scene = /** @type {any} */ ({ ...SCENE, rows: [null], focus: 0 });
-    const layout = /** @type {any} */ (layoutOf({}));
+    const layout = /** @type {any} */ (layoutOf());
     expect(captionOf(scene, layout, true)).toContain("from the kernel");
     expect(captionOf(scene, layout, false)).toContain("This page does not contain");
   });

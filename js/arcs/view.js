@@ -1,9 +1,9 @@
 import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
 import { shownHead } from "../state/store.js";
-import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize } from "../ui/dom.js";
+import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
-import { clearLine, drawLine, makeLine, textMeasure, writeNumbers } from "./draw.js";
+import { clearLine, drawLine, drawLinks, makeLine, textMeasure, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
 
@@ -24,6 +24,7 @@ import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
  * @property {HTMLElement} node
  * @property {HTMLElement} scroll
  * @property {HTMLElement} sheet      element of the words
+ * @property {SVGSVGElement} links    links between two lines of words
  * @property {HTMLElement} caption
  * @property {HTMLElement} legend
  * @property {HTMLElement} live
@@ -52,12 +53,14 @@ const HEAD_STATE = [
 const ARC_STATE = [
   ...HEAD_STATE,
   "hover_token",
+  "hover_column",
   "token",
   "threshold",
   "mass",
   "top",
   "unit",
   "specials",
+  "part",
 ];
 
 /** Position to which a key moves the cursor, in reading order. */
@@ -96,7 +99,8 @@ export function headTitle(store, { signal, head = shownHead }) {
  * @param {HeadOptions} options
  */
 export function arcView(store, { signal, head = shownHead }) {
-  const sheet = el("div.bl-sheet", { role: "group", "aria-label": "Words" });
+  const sheet = el("div.bl-sheet", { role: "group" });
+  const links = svg("svg.bl-links", ARIA_HIDDEN);
   const scroll = el("div.bl-arc-scroll", {}, sheet);
   const caption = el("p.bl-arc-caption");
   const legend = el("p.bl-arc-legend", {
@@ -107,13 +111,16 @@ export function arcView(store, { signal, head = shownHead }) {
   const node = el("div.bl-arcs", {}, scroll, foot, live);
   /** @type {Drawing} */
   const drawing = {
-    ...{ store, headOf: head, node, scroll, sheet, caption, legend, live },
+    ...{ store, headOf: head, node, scroll, sheet, links, caption, legend, live },
     ...{ size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, layoutKey: "" },
     layout: /** @type {any} */ (null),
     ...{ lines: [], scene: null, drawn: new Map() },
   };
-  const setHover = (/** @type {number | null} */ position) =>
-    store.set({ hover_token: position === null ? null : drawing.layout.units[position] });
+  const setHover = (/** @type {number | null} */ position) => {
+    const unit = position === null ? null : drawing.layout.units[position];
+    const isColumn = position !== null && position >= drawing.layout.rowCount;
+    store.set({ hover_token: isColumn ? null : unit, hover_column: isColumn ? unit : null });
+  };
   const handleScroll = () => {
     drawing.scrolled = scroll.scrollTop;
     drawVisibleLines(drawing);
@@ -146,6 +153,9 @@ function draw(drawing) {
   if (!isHeadIn(shown, picture)) return;
   drawing.scene = sceneOf(store, drawing.layout, shown, drawing.scene);
   drawVisibleLines(drawing);
+  drawing.links.replaceChildren(
+    ...(drawing.layout.sides ? drawLinks(drawing.layout, drawing.scene) : []),
+  );
   caption.textContent = captionOf(drawing.scene, drawing.layout, store.get("live") !== false);
   Object.assign(node.dataset, { ...shown, painted: performance.now() });
 }
@@ -156,32 +166,88 @@ function draw(drawing) {
  * @param {import("../data/picture.js").Picture} picture
  */
 function placeWords(drawing, picture) {
-  const { store, scroll, sheet, legend, size } = drawing;
+  const { store, scroll, legend, size } = drawing;
   const unit = store.get("unit") ?? DEFAULTS.unit;
   const specials = store.get("specials") ?? DEFAULTS.specials;
-  const key = [picture.key, unit, specials, size.width].join();
+  const part = store.get("part") ?? DEFAULTS.part;
+  const key = [picture.key, unit, specials, part, size.width].join();
   if (key === drawing.layoutKey) return;
   const layout = layOut(picture, {
-    ...{ unit, specials, width: size.width },
+    ...{ unit, specials, part, width: size.width },
     measure: textMeasure(scroll),
   });
   const cursor = Math.max(0, Math.min(drawing.cursor, layout.units.length - 1));
   const lines = layout.lines.map((line) => makeLine(layout, line, cursor));
   Object.assign(drawing, { layout, lines, cursor, layoutKey: key, drawn: new Map() });
-  scroll.classList.toggle("bl-document", unit === "words" && picture.mentions.length > 0);
-  sheet.replaceChildren(...lines.map(({ node }) => node));
+  const isHigh = layout.sides !== null || (unit === "words" && picture.mentions.length > 0);
+  scroll.classList.toggle("bl-document", isHigh);
+  placeLines(drawing, picture);
   // Read the height, which determines the visible lines, only here, since reading it forces a layout
   // of the page.
   size.height = scroll.clientHeight;
-  const [sink, ...sinks] = kindsOf(picture.units(unit));
-  const keys = [["self", "itself"]];
-  if (sink !== undefined) keys.push(["sink-1", sink]);
-  keys.push(...sinks.map((label) => ["sink-2", label]), ["hidden", "not drawn"]);
   legend.replaceChildren(
-    ...keys.map(([kind, label]) =>
+    ...legendKeys(layout, picture).map(([kind, label]) =>
       el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, ARIA_HIDDEN), label),
     ),
   );
+}
+
+/**
+ * Put the lines on the sheet; if there are two sides, with their names, and with space for the links
+ * between them.
+ * @param {Drawing} drawing
+ * @param {import("../data/picture.js").Picture} picture
+ */
+function placeLines({ sheet, lines, links, layout }, { boundary }) {
+  const { sides, rowCount, width, height } = layout;
+  const nodes = lines.map(({ node }) => node);
+  sheet.classList.toggle("bl-two-lines", sides !== null);
+  sheet.setAttribute("aria-label", sidesLabel(sides, boundary));
+  if (!sides) {
+    sheet.replaceChildren(...nodes);
+    return;
+  }
+  const first = lines.findIndex(({ line }) => line.words[0] >= rowCount);
+  const split = first < 0 ? lines.length : first;
+  for (const [name, value] of Object.entries({ width, height })) {
+    links.setAttribute(name, String(value));
+  }
+  sheet.replaceChildren(
+    links,
+    el("div.bl-side-name", ARIA_HIDDEN, sides.rows),
+    ...nodes.slice(0, split),
+    el("div.bl-link-space"),
+    ...nodes.slice(split),
+    el("div.bl-side-name", ARIA_HIDDEN, sides.columns),
+  );
+}
+
+/**
+ * Return the name of the sheet for screen readers.
+ * @param {import("./layout.js").Layout["sides"]} sides
+ * @param {number | null} boundary
+ */
+function sidesLabel(sides, boundary) {
+  if (!sides) return boundary === null ? "Words" : "Words of texts A and B";
+  return `Words: ${sides.rows} above, ${sides.columns} below`;
+}
+
+/**
+ * Return the kinds of share in the bars, with their labels, or the colors of signed weights.
+ * @param {import("./layout.js").Layout} layout
+ * @param {import("../data/picture.js").Picture} picture
+ */
+function legendKeys({ hasBars, unit }, picture) {
+  if (!hasBars)
+    return [
+      ["positive", "positive"],
+      ["negative", "negative"],
+    ];
+  const [sink, ...sinks] = kindsOf(picture.keyUnits(unit));
+  const keys = picture.isCross ? [] : [["self", "itself"]];
+  if (sink !== undefined) keys.push(["sink-1", sink]);
+  keys.push(...sinks.map((label) => ["sink-2", label]), ["hidden", "not drawn"]);
+  return keys;
 }
 
 /**
@@ -202,7 +268,7 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
     drawn.set(i, scene);
     changed.push(line);
   }
-  if (lines.length === 1) return;
+  if (!layout?.hasStubs) return;
   setTimeout(() => {
     for (const line of changed) writeNumbers(line, layout.width);
   });
@@ -216,9 +282,10 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
 function togglePin(drawing, position) {
   if (position === null) return;
   const { store, layout, live } = drawing;
+  moveCursor(drawing, position);
+  if (position >= layout.rowCount) return; // Only words that attend are pinned.
   const unit = layout.units[position];
   const isPinned = store.get("token") === unit;
-  moveCursor(drawing, position);
   store.set({ token: isPinned ? null : unit });
   if (isPinned) live.textContent = "Word unpinned";
   else if (drawing.scene) {
@@ -234,15 +301,44 @@ function togglePin(drawing, position) {
 function handleKey(drawing, event) {
   const position = positionAt(event);
   if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
-  const { rightToLeft, units } = drawing.layout;
+  const { units } = drawing.layout;
   if (event.key === "Enter" || event.key === " ") togglePin(drawing, position);
   else if (event.key === "Escape") drawing.store.set({ token: null });
   else if (Object.hasOwn(KEYS, event.key)) {
-    const key = rightToLeft ? (MIRRORED[event.key] ?? event.key) : event.key;
+    const key = isRightToLeft(drawing.layout, position)
+      ? (MIRRORED[event.key] ?? event.key)
+      : event.key;
     const last = units.length - 1;
     moveCursor(drawing, clamp(0, KEYS[key](position, last), last))?.focus();
+  } else if (drawing.layout.sides && /^Arrow(Up|Down)$/.test(event.key)) {
+    moveCursor(drawing, opposite(drawing.layout, position, event.key === "ArrowDown"))?.focus();
   } else return;
   consume(event);
+}
+
+/**
+ * Return whether the side of a word runs from right to left.
+ * @param {import("./layout.js").Layout} layout
+ * @param {number} position
+ */
+const isRightToLeft = ({ rightToLeft, columnsRightToLeft, rowCount }, position) =>
+  position < rowCount ? rightToLeft : columnsRightToLeft;
+
+/**
+ * Return the word of the other side that is nearest to a word, or the word itself if it is on that
+ * side already.
+ * @param {import("./layout.js").Layout} layout
+ * @param {number} position
+ * @param {boolean} isDown  whether to look for it on the lower side
+ */
+function opposite({ boxes, rowCount }, position, isDown) {
+  if (position < rowCount !== isDown) return position;
+  const [start, stop] = isDown ? [rowCount, boxes.length] : [0, rowCount];
+  const distance = (/** @type {number} */ at) =>
+    Math.abs(boxes[at].middle - boxes[position].middle);
+  let nearest = start;
+  for (let at = start; at < stop; at++) if (distance(at) < distance(nearest)) nearest = at;
+  return nearest < stop ? nearest : position;
 }
 
 /**

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Picture } from "../data/picture.js";
+import { crossPicture, pairPicture, signedPicture } from "../dev/pictures.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "../testing/made_up.js";
 import { arcView } from "./view.js";
@@ -287,5 +288,113 @@ describe("a document", () => {
     store.set({ unit: "tokens" });
     expect(view.node.querySelector(".bl-cluster, .bl-right, .bl-wrong")).toBeNull();
     expect(caption()).toContain("hidden");
+  });
+});
+
+describe("two lines of words", () => {
+  const cross = crossPicture({ target: "le chat dort", source: "the cat sleeps now" });
+  const side = (/** @type {string} */ name) =>
+    /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(`[data-side=${name}]`)]);
+  const links = () =>
+    /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-links .bl-arc")]);
+  const text = (/** @type {Element} */ word) => word.querySelector(".bl-word-text")?.textContent;
+
+  beforeEach(() => store.set({ decoded: new Picture({ ...cross, key: 2 }), layer: 0, head: 0 }));
+
+  it("have the attending words above, and links down to the others", () => {
+    expect(side("rows").map(text)).toEqual(["le", "chat", "dort"]);
+    expect(side("columns").map(text)).toEqual(["the", "cat", "sleeps", "now"]);
+    const expected = store.get("decoded")?.links(0, 0, "words");
+    expect(links().length).toBeGreaterThan(2);
+    for (const { dataset } of links()) {
+      const all = expected?.links(Number(dataset.from)) ?? [];
+      const weight = all.find(({ to }) => to === Number(dataset.to))?.weight;
+      expect(weight?.toFixed(3)).toBe(dataset.weight);
+    }
+    expect(view.node.querySelector(".bl-sheet")?.getAttribute("aria-label")).toBe(
+      "Words: target above, source below",
+    );
+  });
+
+  it("show what a word above attends to", () => {
+    const [, chat] = side("rows");
+    chat.dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
+    const strong = links().filter((link) => link.classList.contains("bl-strong"));
+    expect(strong.length).toBeGreaterThan(0);
+    expect(strong.every(({ dataset }) => dataset.from === chat.dataset.unit)).toBe(true);
+    expect(caption()).toMatch(/^chat attends to /);
+  });
+
+  it("show which words attend to a word below, also with links that are not drawn", () => {
+    store.set({ top: 1, mass: 1, threshold: 0.01 });
+    const [, cat] = side("columns");
+    cat.dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
+    const picture = store.get("decoded");
+    const rows = side("rows").filter((row) => {
+      const all = picture?.links(0, 0, "words")?.links(Number(row.dataset.unit)) ?? [];
+      return all.some(({ to, weight }) => to === Number(cat.dataset.unit) && weight >= 0.01);
+    });
+    const strong = links().filter((link) => link.classList.contains("bl-strong"));
+    expect(new Set(strong.map(({ dataset }) => dataset.from))).toEqual(
+      new Set(rows.map(({ dataset }) => dataset.unit)),
+    );
+    expect(strong.every(({ dataset }) => dataset.to === cat.dataset.unit)).toBe(true);
+    expect(caption()).toMatch(/^cat: attention from /);
+    expect(cat.getAttribute("aria-label")).toBe(caption());
+  });
+
+  it("are reached by the arrow keys, and only words above are pinned", () => {
+    const [le] = side("rows");
+    press(le, "ArrowDown");
+    expect(side("columns").filter((word) => word.getAttribute("tabindex") === "0")).toHaveLength(1);
+    const below = /** @type {SVGElement} */ (view.node.querySelector("[tabindex='0']"));
+    press(below, "Enter");
+    expect(store.get("token")).toBeNull();
+    press(below, "ArrowUp");
+    press(/** @type {SVGElement} */ (view.node.querySelector("[tabindex='0']")), "Enter");
+    expect(store.get("token")).toBe(Number(le.dataset.unit));
+  });
+
+  it("of a long text have stubs with the numbers of words, and links of the focused word", () => {
+    const words = Array.from({ length: 250 }, (_, i) => `word${i}`).join(" ");
+    store.set({
+      decoded: new Picture({ ...crossPicture({ target: words, source: words }), key: 3 }),
+    });
+    expect(links()).toHaveLength(0);
+    expect(view.node.querySelectorAll(".bl-line .bl-arc").length).toBeGreaterThan(10);
+    side("rows")[3].dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
+    expect(links().length).toBeGreaterThan(0);
+  });
+
+  it("show one text of a pair, and the other", () => {
+    store.set({
+      decoded: new Picture({ ...pairPicture("one two", "three four"), key: 4 }),
+      threshold: 0.01,
+    });
+    expect(view.node.querySelector(".bl-boundary")?.textContent).toBe("AB");
+    store.set({ part: "B->A" });
+    expect(side("rows").map(text)).toEqual(["three", "four"]);
+    expect(side("columns").map(text)).toEqual(["one", "two"]);
+    expect(view.node.querySelector(".bl-boundary")).toBeNull();
+    store.set({ part: "all" });
+    expect(side("rows")).toHaveLength(0);
+  });
+});
+
+describe("signed weights", () => {
+  it("have the color of their sign, and no bars", () => {
+    store.set({
+      decoded: new Picture({ ...signedPicture("the cat sat down"), key: 5 }),
+      layer: 0,
+      head: 0,
+    });
+    for (const arc of arcs()) {
+      const isNegative = Number(arc.dataset.weight) < 0;
+      expect(arc.classList.contains(isNegative ? "bl-negative" : "bl-positive")).toBe(true);
+    }
+    expect(arcs().some((arc) => arc.classList.contains("bl-negative"))).toBe(true);
+    expect(view.node.querySelector(".bl-share-hidden")?.getAttribute("d")).toBe("");
+    expect(caption()).toContain("Weights are signed");
+    expect(words()[0].getAttribute("aria-label")).toMatch(/ attends to .* [+−]0\.\d/);
   });
 });

@@ -34,16 +34,25 @@ function testPicture(trait, expected) {
   const picture = new Picture(trait);
 
   it("has the text, its units and its annotation", () => {
-    const { layers, heads, tokens, words, word_ids: wordIds, note, dense } = expected;
-    expect(picture).toMatchObject({ layers, heads, tokens, words, wordIds, note, dense });
-    const { units, start } = picture.wordUnits;
-    expect(
-      units.map(({ special }, unit) => ({
-        special: special !== null,
-        start: start[unit],
-        stop: start[unit + 1],
-      })),
-    ).toEqual(expected.units.map((/** @type {any} */ unit) => ({ ...unit, text: undefined })));
+    const { layers, heads, tokens, words, word_ids: wordIds, note, dense, boundary } = expected;
+    expect(picture).toMatchObject({ layers, heads, tokens, words, wordIds, note, dense, boundary });
+    const { rows, columns } = picture.axisUnits("words");
+    for (const [{ units, start }, expectedUnits] of [
+      [rows, expected.units],
+      [columns, expected.key_units],
+    ]) {
+      expect(
+        units.map((/** @type {any} */ { special }, /** @type {number} */ unit) => ({
+          special: special !== null,
+          start: start[unit],
+          stop: start[unit + 1],
+        })),
+      ).toEqual(expectedUnits.map((/** @type {any} */ unit) => ({ ...unit, text: undefined })));
+    }
+    expect([...picture.absent].map((index) => [Math.floor(index / heads), index % heads])).toEqual(
+      expected.absent,
+    );
+    expect(picture.scale === null ? null : round(picture.scale)).toEqual(expected.scale);
     expect(picture.mentions).toEqual(expected.mentions);
     expect(picture.tags).toEqual(expected.tags);
     expect(
@@ -58,9 +67,9 @@ function testPicture(trait, expected) {
   /** @type {{layer: number, head: number, thumbnail: any, rows: any[]}[]} */
   const maps = expected.maps;
   it.each(maps)("has the map of head $layer, $head", ({ layer, head, thumbnail, rows }) => {
-    const { size, weights } = picture.thumb(layer, head);
-    expect(size).toBe(thumbnail.size);
-    expect([...weights]).toEqual([...new Uint8Array(thumbnail.codes.buffer)]);
+    const { rows: height, columns: width, codes } = picture.thumb(layer, head);
+    expect([height, width]).toEqual([thumbnail.rows, thumbnail.columns]);
+    expect([...codes]).toEqual([...new Uint8Array(thumbnail.codes.buffer)]);
     const links = picture.links(layer, head, "words");
     const near = (/** @type {number | undefined} */ value, /** @type {number} */ exact) =>
       expect(Math.abs(Number(value) - exact)).toBeLessThanOrEqual(expected.tolerance + 1e-6);
@@ -120,7 +129,8 @@ function testPicture(trait, expected) {
     map.forEach((/** @type {number[]} */ weights, /** @type {number} */ row) => {
       const weightOf = new Map(links?.links(row).map(({ to, weight }) => [to, weight]));
       weights.forEach((weight, to) => {
-        expect(round(to === row ? Number(links?.self[row]) : (weightOf.get(to) ?? 0))).toBe(weight);
+        const share = to === row ? Number(links?.self[row]) : (weightOf.get(to) ?? 0);
+        expect(share / (picture.scale ?? 1)).toBeCloseTo(weight, 5);
       });
     });
   });
@@ -189,7 +199,8 @@ describe("the other traits", () => {
 });
 
 /** Return the word of each unit. @param {Picture} picture */
-function wordsOf({ wordIds, wordUnits }) {
-  const { units, start } = wordUnits;
+function wordsOf(picture) {
+  const { wordIds } = picture;
+  const { units, start } = picture.axisUnits("words").rows;
   return new Map(units.map((_, unit) => [unit, wordIds[start[unit]]]));
 }

@@ -15,9 +15,16 @@ import { wordUnits } from "./units.js";
  * @property {number} head           index of its head word
  * @property {number} cluster
  *
- * Reduced content of a picture of a long text.
+ * Tokens along the rows or the columns of the maps.
+ * @typedef {object} Axis
+ * @property {string[]} tokens
+ * @property {string[]} words
+ * @property {(number | null)[]} wordIds
+ * @property {import("./units.js").Units} wordUnits
+ *
+ * Reduced content of a picture of a long text, for rows and keys, which are the columns.
  * @typedef {object} Strongest
- * @property {Uint8Array} thumbs       (layers, heads, pool, pool)
+ * @property {Uint8Array} thumbs       (layers, heads, min(tokens, pool), min(keys, pool))
  * @property {number} pool
  * @property {number} k
  * @property {Uint16Array} linksTo     (layers, heads, units, k)
@@ -26,20 +33,22 @@ import { wordUnits } from "./units.js";
  * @property {Uint8Array} sinks        (layers, heads, units, kinds of special token)
  * @property {string[]} sinkLabels
  *
- * @typedef {object} DecodedPicture
+ * @typedef {object} DecodedFields
  * @property {number} key
  * @property {number} layers
  * @property {number} heads
- * @property {string[]} tokens
- * @property {string[]} words
- * @property {(number | null)[]} wordIds
+ * @property {Axis | null} keys        columns that are other tokens than the rows
+ * @property {number | null} boundary  first token of the second text of a pair
+ * @property {Set<number>} absent      indices (layer * heads + head) of heads that the model lacks
+ * @property {number | null} scale     largest size of a weight of signed maps; null for probabilities
  * @property {string} note
  * @property {Gold | null} gold
  * @property {import("./tags.js").Tags | null} tags
  * @property {Mention[]} mentions      in the order of their head words
- * @property {import("./units.js").Units} wordUnits
- * @property {Uint8Array | null} maps  (layers, heads, tokens, tokens), or null for a long text
+ * @property {Uint8Array | null} maps  (layers, heads, tokens, keys), or null for a long text
  * @property {Strongest | null} strongest
+ *
+ * @typedef {Axis & DecodedFields} DecodedPicture   with the axis of the rows
  */
 
 /**
@@ -58,21 +67,23 @@ export function decodePicture(trait) {
         "release of bertlook.",
     );
   }
-  const { key, layers, heads, tokens, words, word_ids: wordIds, gold = null } = fields;
-  const mentions = fields.mentions ?? [];
-  const tags = fields.tags ?? null;
+  const { key, layers, heads, gold = null, boundary = null, scale = null } = fields;
+  const { mentions = [], absent = [], tags = null } = fields;
   check(isBetween(1, layers, 1e6), "layers");
   check(isBetween(1, heads, 1e6), "heads");
   check(Number.isInteger(key), "key");
-  check(areStrings(tokens) && tokens.length > 0, "tokens");
-  check(areStrings(words), "words");
+  const rows = decodeAxis(fields, "");
+  const { tokens, words } = rows;
+  const keys = fields.keys == null ? null : decodeAxis(fields.keys, "keys: ");
+  check(boundary === null || (!keys && isBetween(1, boundary, tokens.length - 1)), "boundary");
   check(
-    wordIds?.length === tokens.length &&
-      wordIds.every(
-        (/** @type {unknown} */ id) => id === null || isBetween(0, id, words.length - 1),
+    Array.isArray(absent) &&
+      absent.every(
+        (pair) => isBetween(0, pair?.[0], layers - 1) && isBetween(0, pair[1], heads - 1),
       ),
-    "word_ids",
+    "absent",
   );
+  check(scale === null || (Number.isFinite(scale) && scale >= 0), "scale");
   check(
     gold === null ||
       (gold.heads?.length === words.length &&
@@ -94,36 +105,61 @@ export function decodePicture(trait) {
     "mentions",
   );
   const note = typeof fields.note === "string" ? fields.note : "";
-  const units = wordUnits(tokens, words, wordIds);
   const count = layers * heads;
+  const columns = keys ?? rows;
+  const isDense = fields.maps !== undefined;
   return {
-    ...{ key, layers, heads, tokens, words, wordIds, note, gold, tags, mentions, wordUnits: units },
-    maps: fields.maps === undefined ? null : bytes(fields, "maps", count * tokens.length ** 2),
-    strongest:
-      fields.maps === undefined ? decodeStrongest(fields, count, units.units.length) : null,
+    ...{ ...rows, key, layers, heads, keys, boundary, scale, note, gold, tags, mentions },
+    absent: new Set(
+      absent.map((/** @type {[number, number]} */ [layer, head]) => layer * heads + head),
+    ),
+    maps: isDense ? bytes(fields, "maps", count * tokens.length * columns.tokens.length) : null,
+    strongest: isDense ? null : decodeStrongest(fields, count, rows, columns),
   };
+}
+
+/**
+ * Decode the tokens of the rows or of the columns.
+ * @param {Record<string, any>} fields
+ * @param {string} prefix  of the names of the parts, for messages
+ * @returns {Axis}
+ */
+function decodeAxis({ tokens, words, word_ids: wordIds }, prefix) {
+  check(areStrings(tokens) && tokens.length > 0, `${prefix}tokens`);
+  check(areStrings(words), `${prefix}words`);
+  check(
+    wordIds?.length === tokens.length &&
+      wordIds.every(
+        (/** @type {unknown} */ id) => id === null || isBetween(0, id, words.length - 1),
+      ),
+    `${prefix}word_ids`,
+  );
+  return { tokens, words, wordIds, wordUnits: wordUnits(tokens, words, wordIds) };
 }
 
 /**
  * Decode the reduced content of a long text.
  * @param {Record<string, any>} fields
  * @param {number} count  number of heads in all layers
- * @param {number} units
+ * @param {Axis} rows
+ * @param {Axis} columns
  * @returns {Strongest}
  */
-function decodeStrongest(fields, count, units) {
+function decodeStrongest(fields, count, rows, columns) {
   const { pool, k, sink_labels: sinkLabels } = fields;
   check(isBetween(1, pool, 1e4), "pool");
   check(isBetween(1, k, 1e4), "k");
   check(areStrings(sinkLabels), "sink_labels");
+  const units = rows.wordUnits.units.length;
+  const cells = Math.min(pool, rows.tokens.length) * Math.min(pool, columns.tokens.length);
   const linksTo = new Uint16Array(bytes(fields, "links_to", count * units * k * 2).slice().buffer);
   check(
-    linksTo.every((to) => to < units),
+    linksTo.every((to) => to < columns.wordUnits.units.length),
     "links_to",
   );
   return {
     ...{ pool, k, sinkLabels, linksTo },
-    thumbs: bytes(fields, "thumbs", count * pool * pool),
+    thumbs: bytes(fields, "thumbs", count * cells),
     linksWeight: bytes(fields, "links_weight", count * units * k),
     self: bytes(fields, "self", count * units),
     sinks: bytes(fields, "sinks", count * units * sinkLabels.length),

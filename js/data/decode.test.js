@@ -6,7 +6,7 @@ describe("a malformed picture", () => {
   /** @type {[string, (given: any) => unknown][]} */
   const CASES = [
     ["picture", () => null],
-    ["version", (given) => ({ ...given, version: 2 })],
+    ["version", (given) => ({ ...given, version: 1 })],
     ["maps", (given) => ({ ...given, maps: "AAAA" })],
     ["maps", (given) => ({ ...given, maps: bytes([1, 2, 3]) })],
     ["layers", (given) => ({ ...given, layers: 0 })],
@@ -21,6 +21,19 @@ describe("a malformed picture", () => {
     ["gold", (given) => ({ ...given, gold: { heads: [0, 9, 1], relations: [] } })],
     ["tags", (given) => ({ ...given, tags: { upos: ["DET"] } })],
     ["mentions", (given) => ({ ...given, mentions: {} })],
+    ["keys: tokens", (given) => ({ ...given, keys: {} })],
+    [
+      "keys: word_ids",
+      (given) => ({ ...given, keys: { tokens: ["a"], words: [], word_ids: [0] } }),
+    ],
+    ["maps", (given) => ({ ...given, keys: { tokens: ["a"], words: ["a"], word_ids: [0] } })],
+    ["boundary", (given) => ({ ...given, boundary: 5 })],
+    ["boundary", (given) => ({ ...given, boundary: 0 })],
+    ["absent", (given) => ({ ...given, absent: [[2, 0]] })],
+    ["absent", (given) => ({ ...given, absent: [null] })],
+    ["absent", (given) => ({ ...given, absent: {} })],
+    ["scale", (given) => ({ ...given, scale: Number.NaN })],
+    ["scale", (given) => ({ ...given, scale: -1 })],
     ...[
       { start: 0, end: 9, head: 0, cluster: 0 },
       { start: 1, end: 1, head: 1, cluster: 0 },
@@ -39,7 +52,7 @@ describe("a malformed picture", () => {
   ];
   it.each(CASES)("is rejected: %s", (message, spoil) => {
     expect(() => decodePicture(spoil(densePicture()))).toThrow(
-      message === "version" ? /version 1/ : `"${message}" is missing or malformed`,
+      message === "version" ? /version 2/ : `"${message}" is missing or malformed`,
     );
   });
 

@@ -1,28 +1,35 @@
-import { WEIGHTS } from "../ui/color.js";
+import { weightsOf } from "../ui/color.js";
 
 /** @typedef {import("./units.js").Unit} Unit */
 
 /**
- * Attention to another unit.
+ * Attention to another unit. Weights of signed maps may be negative.
  * @typedef {{to: number, weight: number}} Link
+ *
+ * Units along the rows and along the columns of a map; a map between the units of one text has the
+ * same list twice.
+ * @typedef {{rows: Unit[], columns: Unit[]}} Sides
  *
  * Links of one head, and the attention of its rows to themselves and to special tokens.
  * @typedef {object} HeadLinks
- * @property {Unit[]} units
- * @property {Float32Array} self     weight of each row on itself
+ * @property {Unit[]} units          those of the rows
+ * @property {Unit[]} columns        those to which links lead
+ * @property {number | null} scale   largest size of a weight of signed maps; null for probabilities
+ * @property {Float32Array} self     weight of each row on itself, zeros if columns are other units
  * @property {{label: string, mass: Float32Array}[]} sinks   weight of each row on each kind of
  *     special token, excluding itself
  * @property {(row: number, minWeight?: number) => Link[]} links   returns a row's links to other
- *     units, strongest first; those below `minWeight` may be left out
+ *     units, largest first; those below `minWeight` may be left out
  * @property {"exact" | "coded" | "strongest"} precision   "strongest": only the
  *     strongest links of each row to words are available
  *
  * Rule that selects the links to draw.
  * @typedef {object} Rule
- * @property {number} threshold  minimum weight of a link
- * @property {number} mass       cumulative attention at which no more links are kept
+ * @property {number} threshold  minimum weight of a link; of signed maps, as a share of the scale
+ * @property {number} mass       cumulative attention at which no more links are kept; signed maps
+ *     have none
  * @property {number} top        maximum number of links per row
- * @property {boolean} specials  whether special tokens are drawn
+ * @property {{has: (unit: number) => boolean}} columns   those that are drawn
  *
  * Distribution of a row's attention; shares and kept weights sum to 1.
  * @typedef {object} Row
@@ -33,37 +40,43 @@ import { WEIGHTS } from "../ui/color.js";
  * @property {number} hidden     number of links of at least MIN_COUNTED_WEIGHT that are not drawn
  */
 
-/** Minimum weight of links counted as hidden; shares include smaller ones. */
+/** Minimum weight of links counted as hidden (of signed maps, as a share of the scale). */
 export const MIN_COUNTED_WEIGHT = 0.01;
 /** Maximum number of sorted links cached per head: those of a long text would take 100 MB. */
 const MAX_CACHED_LINKS = 2 ** 18;
 
 /**
  * Return the links of a complete map between units.
- * @param {Float32Array} map  (units, units)
- * @param {Unit[]} units
+ * @param {Float32Array} map  (rows, columns)
+ * @param {Sides} sides
+ * @param {number | null} scale
  * @param {"exact" | "coded"} precision
  * @returns {HeadLinks}
  */
-export function unitLinks(map, units, precision) {
-  const size = units.length;
+export function unitLinks(map, { rows, columns }, scale, precision) {
+  const size = columns.length;
+  const isSelf = rows === columns;
   /** @type {LRU<Link[]>} */
   const sorted = new LRU(MAX_CACHED_LINKS / size);
-  const sinks = kindsOf(units).map((label) => {
-    const columns = units.flatMap((unit, i) => (unit.special === label ? [i] : []));
-    const mass = Float32Array.from(units, (_, row) =>
-      columns.reduce((sum, column) => sum + (column === row ? 0 : map[row * size + column]), 0),
+  const sinks = kindsOf(columns).map((label) => {
+    const ofKind = columns.flatMap((unit, i) => (unit.special === label ? [i] : []));
+    const mass = Float32Array.from(rows, (_, row) =>
+      ofKind.reduce(
+        (sum, column) => sum + (isSelf && column === row ? 0 : map[row * size + column]),
+        0,
+      ),
     );
     return { label, mass };
   });
   return {
-    ...{ units, sinks, precision },
-    self: Float32Array.from(units, (_, row) => map[row * size + row]),
+    ...{ units: rows, columns, scale, sinks, precision },
+    self: Float32Array.from(rows, (_, row) => (isSelf ? map[row * size + row] : 0)),
     links: (row, minWeight = 0) => {
       const key = `${row}-${minWeight}`;
       let links = sorted.get(key);
       if (!links) {
-        links = sortedLinks(map.subarray(row * size, (row + 1) * size), row, minWeight);
+        const weights = map.subarray(row * size, (row + 1) * size);
+        links = sortedLinks(weights, isSelf ? row : -1, minWeight);
         sorted.set(key, links);
       }
       return links;
@@ -75,31 +88,35 @@ export function unitLinks(map, units, precision) {
  * Return the links of a head of a long text, which include only the strongest of each row.
  * @param {import("./decode.js").Strongest} strongest
  * @param {number} index  layer * heads + head
- * @param {Unit[]} units
+ * @param {Sides} sides
+ * @param {number | null} scale
  * @returns {HeadLinks}
  */
-export function strongestLinks(strongest, index, units) {
+export function strongestLinks(strongest, index, { rows, columns }, scale) {
   const { k, linksTo, linksWeight, sinkLabels } = strongest;
-  const size = units.length;
+  const weights = weightsOf(scale);
+  const size = rows.length;
   const first = index * size;
   // A typed array's own map is several times faster than from(), and this runs on each hover.
   const zeros = new Float32Array(size);
-  const self = zeros.map((_, row) => WEIGHTS[strongest.self[first + row]]);
+  const self = zeros.map((_, row) => weights[strongest.self[first + row]]);
   const sinks = sinkLabels.map((label, s) => ({
     label,
     // The encoded weight on a special token includes its weight on itself, which is in `self`.
     mass: zeros.map((_, row) => {
-      const mass = WEIGHTS[strongest.sinks[(first + row) * sinkLabels.length + s]];
-      return units[row].special === label ? Math.max(0, mass - self[row]) : mass;
+      const mass = weights[strongest.sinks[(first + row) * sinkLabels.length + s]];
+      const isOther = rows !== columns || rows[row].special !== label;
+      return isOther ? mass : scale === null ? Math.max(0, mass - self[row]) : mass - self[row];
     }),
   }));
   return {
-    ...{ units, self, sinks, precision: "strongest" },
+    ...{ units: rows, columns, scale, self, sinks, precision: "strongest" },
     links: (row) => {
       /** @type {Link[]} */
       const links = [];
       for (let i = (first + row) * k; i < (first + row + 1) * k; i++) {
-        if (linksWeight[i] > 0) links.push({ to: linksTo[i], weight: WEIGHTS[linksWeight[i]] });
+        const weight = weights[linksWeight[i]];
+        if (weight !== 0) links.push({ to: linksTo[i], weight });
       }
       return links;
     },
@@ -122,19 +139,24 @@ export const kindsOf = (units) => [
  * @param {Rule} rule
  * @returns {Row}
  */
-export function rowOf(links, row, { threshold, mass, top, specials }) {
-  const { units } = links;
+export function rowOf(links, row, rule) {
+  const { columns, scale } = links;
+  const { top } = rule;
+  const mass = scale === null ? rule.mass : Number.POSITIVE_INFINITY;
+  const threshold = rule.threshold * (scale ?? 1);
+  const minCounted = MIN_COUNTED_WEIGHT * (scale ?? 1);
   /** @type {Link[]} */
   const kept = [];
   let sum = 0;
   let hidden = 0;
   let isFull = false;
   // Leave the thousands of smaller links of a long row unsorted: they are neither drawn nor counted.
-  for (const link of links.links(row, Math.min(threshold, MIN_COUNTED_WEIGHT))) {
+  for (const link of links.links(row, Math.min(threshold, minCounted))) {
     const { to, weight } = link;
-    isFull ||= sum >= mass || kept.length >= top || weight < threshold;
-    if (isFull && weight < MIN_COUNTED_WEIGHT) break;
-    if (!specials && units[to].special !== null) continue;
+    const size = Math.abs(weight);
+    isFull ||= sum >= mass || kept.length >= top || size < threshold;
+    if (isFull && size < minCounted) break;
+    if (!rule.columns.has(to)) continue;
     if (isFull) hidden += 1;
     else {
       kept.push(link);
@@ -146,7 +168,7 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
   const sinks = links.sinks.map(({ label, mass: sinkMass }) => {
     // A kept link to a special token has an arc; leave it out of the bar.
     let share = sinkMass[row];
-    for (const { to, weight } of kept) if (units[to].special === label) share -= weight;
+    for (const { to, weight } of kept) if (columns[to].special === label) share -= weight;
     share = Math.max(0, share);
     shown += share;
     return share;
@@ -155,11 +177,11 @@ export function rowOf(links, row, { threshold, mass, top, specials }) {
 }
 
 /**
- * Return a row's positive weights on other units from `minWeight` up, strongest first, then from the
- * left. Weight and position are packed into one number: sorting numbers is several times faster
+ * Return a row's weights on other units whose size is at least `minWeight`, largest first, then from
+ * the left. Size and position are packed into one number: sorting numbers is several times faster
  * than sorting objects.
  * @param {Float32Array} weights
- * @param {number} row
+ * @param {number} row  to leave out
  * @param {number} minWeight
  * @returns {Link[]}
  */
@@ -167,9 +189,10 @@ function sortedLinks(weights, row, minWeight) {
   const bits = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   const packed = [];
   for (let to = 0; to < weights.length; to++) {
-    const weight = weights[to];
-    if (to !== row && weight > 0 && weight >= minWeight)
-      packed.push(bits[to] * 65536 + (65535 - to));
+    const size = Math.abs(weights[to]);
+    // Without its first bit, which is the sign, a float's bits sort as its size does.
+    if (to !== row && size > 0 && size >= minWeight)
+      packed.push((bits[to] & 0x7fffffff) * 65536 + (65535 - to));
   }
   return Array.from(Float64Array.from(packed).sort().reverse(), (key) => {
     const to = 65535 - (key % 65536);

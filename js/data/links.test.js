@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rowOf } from "./links.js";
+import { rowOf, unitLinks } from "./links.js";
 
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
 
@@ -16,7 +16,7 @@ const UNITS = ["[CLS]", "the", "cat", "sat", "[SEP]"].map((label) => ({
 function headOf(weights) {
   const row = 2;
   return {
-    units: UNITS,
+    ...{ units: UNITS, columns: UNITS, scale: null },
     self: Float32Array.from(UNITS, () => weights[row]),
     sinks: ["[CLS]", "[SEP]"].map((label) => ({
       label,
@@ -31,7 +31,9 @@ function headOf(weights) {
   };
 }
 
-const RULE = { threshold: 0.05, mass: 0.7, top: 3, specials: false };
+const WORDS = new Set([1, 2, 3]);
+const ALL = new Set(UNITS.keys());
+const RULE = { threshold: 0.05, mass: 0.7, top: 3, columns: WORDS };
 const WEIGHTS = [0.1, 0.3, 0.2, 0.15, 0.25];
 
 describe("the links of a row", () => {
@@ -40,7 +42,7 @@ describe("the links of a row", () => {
   });
 
   it("are to special tokens too when those are drawn", () => {
-    const { kept } = rowOf(headOf(WEIGHTS), 2, { ...RULE, specials: true });
+    const { kept } = rowOf(headOf(WEIGHTS), 2, { ...RULE, columns: ALL });
     expect(kept.map(({ to }) => to)).toEqual([1, 4, 3]);
   });
 
@@ -55,9 +57,9 @@ describe("the links of a row", () => {
   });
 
   it("are not renormalized: kept weights and shares sum to one", () => {
-    for (const specials of [true, false]) {
+    for (const columns of [ALL, WORDS]) {
       for (const top of [1, 2, 3]) {
-        const row = rowOf(headOf(WEIGHTS), 2, { ...RULE, specials, top });
+        const row = rowOf(headOf(WEIGHTS), 2, { ...RULE, columns, top });
         const parts = [...row.kept.map(({ weight }) => weight), row.self, ...row.sinks];
         const sum = parts.reduce((all, part) => all + part, row.undrawn);
         expect(sum).toBeCloseTo(1, 5);
@@ -74,12 +76,49 @@ describe("the rest of a row", () => {
   });
 
   it("excludes links drawn to special tokens", () => {
-    const [cls, sep] = rowOf(headOf(WEIGHTS), 2, { ...RULE, specials: true }).sinks;
+    const [cls, sep] = rowOf(headOf(WEIGHTS), 2, { ...RULE, columns: ALL }).sinks;
     expect(sep).toBeCloseTo(0, 6);
     expect(cls).toBeCloseTo(0.1, 6);
   });
 
   it("counts hidden links from a minimum weight up", () => {
     expect(rowOf(headOf([0, 0.5, 0.3, 0.195, 0.005]), 2, { ...RULE, top: 1 }).hidden).toBe(1);
+  });
+});
+
+describe("links between two axes", () => {
+  const rows = ["one", "two"].map((label) => ({ label, special: null }));
+  const map = Float32Array.from([0.1, 0.2, 0.1, 0.3, 0.3, 0.5, 0.1, 0.2, 0.1, 0.1]);
+  const links = unitLinks(map, { rows, columns: UNITS }, null, "exact");
+
+  it("leave no column out as the row itself", () => {
+    expect(links.links(0).map(({ to }) => to)).toEqual([3, 4, 1, 0, 2]);
+    expect([...links.self]).toEqual([0, 0]);
+  });
+
+  it("have the special tokens of the columns as sinks", () => {
+    expect(links.sinks.map(({ label }) => label)).toEqual(["[CLS]", "[SEP]"]);
+    expect(links.sinks[0].mass[1]).toBeCloseTo(0.5, 6);
+    const row = rowOf(links, 1, RULE);
+    expect(row.kept.map(({ to }) => to)).toEqual([2, 1, 3]);
+    expect(row.sinks[1]).toBeCloseTo(0.1, 6);
+  });
+});
+
+describe("signed links", () => {
+  const map = Float32Array.from([0, -0.4, 0.1, -0.02, 0.2]);
+  const links = unitLinks(map, { rows: UNITS.slice(0, 1), columns: UNITS }, 0.4, "exact");
+
+  it("are ordered by size", () => {
+    const weights = links.links(0).map(({ weight }) => Number(weight.toFixed(2)));
+    expect(weights).toEqual([-0.4, 0.2, 0.1, -0.02]);
+  });
+
+  it("have a minimum that is a share of the scale, and no cumulative attention", () => {
+    const kept = (/** @type {number} */ threshold) =>
+      rowOf(links, 0, { ...RULE, threshold, mass: 0.1 }).kept.map(({ to }) => to);
+    expect(kept(0.5)).toEqual([1]);
+    expect(kept(0.2)).toEqual([1, 2]);
+    expect(kept(0.04)).toEqual([1, 2, 3]);
   });
 });

@@ -3,26 +3,32 @@ import { random } from "../testing/made_up.js";
 import { cellRanges, maxPool } from "./max_pool.js";
 
 it.each([
-  [33, 32],
-  [40, 7],
-  [64, 32],
-  [5, 5],
-])("is the maximum of each cell's tokens: %i to %i", (count, size) => {
-  const next = random(count);
-  const map = Uint8Array.from({ length: count * count }, () => Math.floor(256 * next()));
-  const pooled = maxPool(map, count, size);
-  for (let t = 0; t < size; t++) {
-    for (let s = 0; s < size; s++) {
-      const inside = map.filter((_, i) => {
-        const [row, column] = [Math.floor(i / count), i % count];
-        return (
-          row >= Math.floor((t * count) / size) &&
-          row <= Math.ceil(((t + 1) * count) / size) - 1 &&
-          column >= Math.floor((s * count) / size) &&
-          column <= Math.ceil(((s + 1) * count) / size) - 1
-        );
-      });
-      expect(pooled[t * size + s]).toBe(Math.max(...inside));
+  [33, 33, 32, false],
+  [40, 9, 7, false],
+  [3, 64, 32, true],
+  [50, 70, 32, true],
+  [5, 5, 5, false],
+])("keeps each cell's weight of the largest size: %i x %i to %i", (rows, columns, size, signed) => {
+  const next = random(rows);
+  const codes = Uint8Array.from({ length: rows * columns }, () => 1 + Math.floor(255 * next()));
+  const pooled = maxPool({ rows, columns, codes }, size, signed);
+  expect([pooled.rows, pooled.columns]).toEqual([Math.min(rows, size), Math.min(columns, size)]);
+  /** @type {(cell: number, count: number, cells: number) => number[]} */
+  const tokensOf = (cell, count, cells) =>
+    [...Array(count).keys()].filter(
+      (token) =>
+        token >= Math.floor((cell * count) / cells) &&
+        token <= Math.ceil(((cell + 1) * count) / cells) - 1,
+    );
+  const sizeOf = (/** @type {number} */ code) => (signed ? Math.abs(code - 128) : code);
+  for (let t = 0; t < pooled.rows; t++) {
+    for (let s = 0; s < pooled.columns; s++) {
+      const inside = tokensOf(t, rows, pooled.rows).flatMap((row) =>
+        tokensOf(s, columns, pooled.columns).map((column) => codes[row * columns + column]),
+      );
+      const largest = Math.max(...inside.map(sizeOf));
+      const expected = Math.max(...inside.filter((code) => sizeOf(code) === largest));
+      expect(pooled.codes[t * pooled.columns + s]).toBe(expected);
     }
   }
 });

@@ -1,5 +1,6 @@
 import { POOL } from "../contract.js";
-import { WEIGHTS } from "../ui/color.js";
+import { weightsOf } from "../ui/color.js";
+import { isHeadIn } from "../ui/format.js";
 import { decodePicture } from "./decode.js";
 import { decodeFloat16 } from "./float16.js";
 import { LRU, strongestLinks, unitLinks } from "./links.js";
@@ -10,6 +11,7 @@ import { tokenUnits, unitMap } from "./units.js";
 
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
 /** @typedef {"words" | "tokens"} UnitName */
+/** @typedef {{rows: import("./units.js").Units, columns: import("./units.js").Units}} AxisUnits */
 
 /** Maximum numbers of exact maps and of heads' links to cache. */
 const MAX_EXACT_MAPS = 8;
@@ -26,12 +28,20 @@ export class Picture {
   constructor(trait) {
     const decoded = decodePicture(trait);
     const { maps, strongest, tokens } = decoded;
+    const columns = decoded.keys ?? decoded;
     this.key = decoded.key;
     this.layers = decoded.layers;
     this.heads = decoded.heads;
     this.tokens = tokens;
     this.words = decoded.words;
     this.wordIds = decoded.wordIds;
+    /** Whether attention goes to other tokens than those that it comes from. */
+    this.isCross = decoded.keys !== null;
+    /** Tokens of the columns, to which attention goes. */
+    this.keyTokens = columns.tokens;
+    this.boundary = decoded.boundary;
+    this.absent = decoded.absent;
+    this.scale = decoded.scale;
     this.note = decoded.note;
     this.gold = decoded.gold;
     this.tags = decoded.tags;
@@ -40,63 +50,113 @@ export class Picture {
     this.dense = maps !== null;
     /** Number of links per row available before the exact map arrives. */
     this.linksPerRow = strongest?.k ?? Number.POSITIVE_INFINITY;
-    /** Side of a thumbnail, in cells. */
-    this.pool = strongest?.pool ?? Math.min(POOL, tokens.length);
+    /** Longest side of a thumbnail, in cells. */
+    this.pool = Math.min(strongest?.pool ?? POOL, Math.max(tokens.length, columns.tokens.length));
     this.decoded = decoded;
-    this.wordUnits = decoded.wordUnits;
-    /** @type {import("./units.js").Units | undefined} */
-    this.cachedTokenUnits = undefined;
-    const capacity = Math.max(4, Math.floor(MAX_CACHED_WEIGHTS / tokens.length ** 2));
+    /** Units of the rows and of the columns by name. @type {Partial<Record<UnitName, AxisUnits>>} */
+    this.axes = {};
+    /** Number of weights of a head's map between tokens. */
+    this.area = tokens.length * columns.tokens.length;
+    const capacity = Math.max(4, Math.floor(MAX_CACHED_WEIGHTS / this.area));
     /** @type {LRU<Float32Array>} */
     this.exactMaps = new LRU(Math.min(MAX_EXACT_MAPS, capacity));
     /** @type {LRU<HeadLinks>} */
     this.cachedLinks = new LRU(Math.min(MAX_CACHED_LINKS, capacity));
-    /** @type {Map<number, Uint8Array>} */
+    /** @type {Map<number, import("./max_pool.js").CodedMap>} */
     this.pooled = new Map();
   }
 
   /**
-   * Return the words or tokens of the text, including special tokens.
+   * Return the words or tokens of the rows, including special tokens.
    * @param {UnitName} unit
    */
   units(unit) {
-    return (unit === "words" ? this.wordUnits : this.tokenUnits).units;
+    return this.axisUnits(unit).rows.units;
   }
 
   /**
-   * Return what is known of the word of a unit, empty if nothing is.
+   * Return what is known of the word of a unit of the rows, empty if nothing is.
    * @param {UnitName} unit
    * @param {number} index  index of the word or token
    */
   tagText(unit, index) {
-    const token = unit === "words" ? this.wordUnits.start[index] : index;
-    return tagText(this.tags, this.wordIds[token]);
-  }
-
-  /** Every token as a unit, computed on first use. */
-  get tokenUnits() {
-    this.cachedTokenUnits ??= tokenUnits(this.tokens, this.wordIds);
-    return this.cachedTokenUnits;
+    return tagText(this.tags, this.wordIds[this.axisUnits(unit).rows.start[index]]);
   }
 
   /**
-   * Return a head's thumbnail in codes: round(255 sqrt(weight)).
+   * Return the words or tokens of the columns; without other keys, the same list as of the rows.
+   * @param {UnitName} unit
+   */
+  keyUnits(unit) {
+    return this.axisUnits(unit).columns.units;
+  }
+
+  /**
+   * Return the units of the rows and of the columns, computed on first use.
+   * @param {UnitName} unit
+   * @returns {AxisUnits}
+   */
+  axisUnits(unit) {
+    const unitsOf = (/** @type {import("./decode.js").Axis} */ axis) =>
+      unit === "words" ? axis.wordUnits : tokenUnits(axis.tokens, axis.wordIds);
+    let sides = this.axes[unit];
+    if (!sides) {
+      const rows = unitsOf(this.decoded);
+      sides = { rows, columns: this.decoded.keys ? unitsOf(this.decoded.keys) : rows };
+      this.axes[unit] = sides;
+    }
+    return sides;
+  }
+
+  /** First head that the model has, or the first place if it has none. */
+  get firstHead() {
+    for (let index = 0; index < this.layers * this.heads; index++) {
+      if (this.absent.has(index)) continue;
+      return { layer: Math.floor(index / this.heads), head: index % this.heads };
+    }
+    return { layer: 0, head: 0 };
+  }
+
+  /**
+   * Return a head's thumbnail in codes.
    * @param {number} layer
    * @param {number} head
-   * @returns {{size: number, weights: Uint8Array}}
+   * @returns {import("./max_pool.js").CodedMap}
    */
   thumb(layer, head) {
     const { maps, strongest } = this.decoded;
-    const size = this.pool;
-    const count = this.tokens.length;
     const index = layer * this.heads + head;
-    const codes = /** @type {Uint8Array} */ (strongest?.thumbs ?? maps);
-    const area = strongest ? size ** 2 : count ** 2;
-    const weights = codes.subarray(index * area, (index + 1) * area);
-    if (strongest || size === count) return { size, weights };
-    const pooled = this.pooled.get(index) ?? maxPool(weights, count, size);
+    const [rows, columns] = [this.tokens.length, this.keyTokens.length];
+    if (strongest) {
+      const [height, width] = [Math.min(rows, this.pool), Math.min(columns, this.pool)];
+      const area = height * width;
+      const codes = strongest.thumbs.subarray(index * area, (index + 1) * area);
+      return { rows: height, columns: width, codes };
+    }
+    const codes = /** @type {Uint8Array} */ (maps);
+    const map = codes.subarray(index * this.area, (index + 1) * this.area);
+    if (Math.max(rows, columns) <= this.pool) return { rows, columns, codes: map };
+    const pooled =
+      this.pooled.get(index) ??
+      maxPool({ rows, columns, codes: map }, this.pool, this.scale !== null);
     this.pooled.set(index, pooled);
-    return { size, weights: pooled };
+    return pooled;
+  }
+
+  /**
+   * Return the map of one head between tokens, or null if the exact map has to be fetched.
+   * @param {number} layer
+   * @param {number} head
+   * @returns {Float32Array | null}  (tokens, key tokens)
+   */
+  map(layer, head) {
+    const exact = this.exactMaps.get(`${layer}-${head}`); // also marks it as recently used
+    const { maps } = this.decoded;
+    if (exact || !maps) return exact ?? null;
+    const index = layer * this.heads + head;
+    const weights = weightsOf(this.scale);
+    const codes = maps.subarray(index * this.area, (index + 1) * this.area);
+    return Float32Array.from(codes, (code) => weights[code]);
   }
 
   /**
@@ -111,24 +171,24 @@ export class Picture {
     const exact = this.exactMaps.get(name); // also marks it as recently used
     const cached = this.cachedLinks.get(`${name}-${unit}`);
     if (cached) return cached;
-    const { maps, strongest } = this.decoded;
-    const index = layer * this.heads + head;
-    const count = this.tokens.length;
-    if (!exact && !maps && unit === "tokens") return null;
-    const { units, start } = unit === "words" ? this.wordUnits : this.tokenUnits;
-    /** @type {HeadLinks} */
-    let links;
-    if (exact || maps) {
-      const codes = maps?.subarray(index * count ** 2, (index + 1) * count ** 2) ?? [];
-      const map = exact ?? Float32Array.from(codes, (code) => WEIGHTS[code]);
-      links = unitLinks(unitMap(map, count, start), units, exact ? "exact" : "coded");
-    } else {
-      links = strongestLinks(
-        /** @type {NonNullable<typeof strongest>} */ (strongest),
-        index,
-        units,
-      );
-    }
+    const { strongest } = this.decoded;
+    if (strongest && !exact && unit === "tokens") return null;
+    const { rows, columns } = this.axisUnits(unit);
+    const sides = { rows: rows.units, columns: columns.units };
+    const map = this.map(layer, head);
+    const links = map
+      ? unitLinks(
+          unitMap(map, rows.start, columns.start),
+          sides,
+          this.scale,
+          exact ? "exact" : "coded",
+        )
+      : strongestLinks(
+          /** @type {NonNullable<typeof strongest>} */ (strongest),
+          layer * this.heads + head,
+          sides,
+          this.scale,
+        );
     this.cachedLinks.set(`${name}-${unit}`, links);
     return links;
   }
@@ -139,7 +199,8 @@ export class Picture {
    * @param {number} head
    */
   coreference(layer, head) {
-    const links = this.mentions.length > 0 && this.links(layer, head, "words");
+    const isMeasured = this.mentions.length > 0 && !this.isCross && this.scale === null;
+    const links = isMeasured && this.links(layer, head, "words");
     return links ? coreferenceOf(links, this.mentions, this.wordIds) : null;
   }
 
@@ -156,13 +217,13 @@ export class Picture {
    * Add the exact map of a head.
    * @param {number} layer
    * @param {number} head
-   * @param {DataView | Uint8Array} bytes  (tokens, tokens) float16
+   * @param {DataView | Uint8Array} bytes  (tokens, key tokens) float16
    * @throws {Error} with a message for the reader, if the map doesn't fit the picture
    */
   addExact(layer, head, bytes) {
-    const expected = 2 * this.tokens.length ** 2;
+    const expected = 2 * this.area;
     const name = `${layer}-${head}`;
-    if (!(layer >= 0 && layer < this.layers && head >= 0 && head < this.heads)) {
+    if (!(layer >= 0 && head >= 0 && isHeadIn({ layer, head }, this))) {
       throw new Error(`The kernel sent a head that the picture lacks: (${layer}, ${head}).`);
     }
     if (bytes.byteLength !== expected) {
@@ -171,9 +232,15 @@ export class Picture {
       );
     }
     const map = decodeFloat16(bytes);
-    if (!map.every((weight) => weight >= 0 && weight <= 1.01)) {
-      throw new Error(`The kernel sent weights outside 0 to 1 for head ${layer + 1}-${head + 1}.`);
+    // Signed weights travel as shares of the scale, since small ones would vanish in 16 bits.
+    const low = this.scale === null ? 0 : -1.01;
+    if (!map.every((share) => share >= low && share <= 1.01)) {
+      throw new Error(
+        `The kernel sent weights outside ${Math.ceil(low)} to 1 for head ${layer + 1}-${head + 1}.`,
+      );
     }
+    const { scale } = this;
+    if (scale !== null) for (const [i, share] of map.entries()) map[i] = scale * share;
     this.exactMaps.set(name, map);
     for (const unit of ["words", "tokens"]) this.cachedLinks.delete(`${name}-${unit}`);
   }

@@ -55,10 +55,10 @@ describe("a picture with every map", () => {
   it("pools thumbnails of more than 32 tokens", () => {
     const words = Array.from({ length: 38 }, (_, i) => `w${i}`);
     const given = densePicture({ words });
-    const { size, weights } = new Picture(given).thumb(1, 1);
-    expect(size).toBe(32);
+    const { rows, columns, codes } = new Picture(given).thumb(1, 1);
+    expect([rows, columns]).toEqual([32, 32]);
     const first = [0, 1, 40, 41].map((i) => given.maps.getUint8(4 * 1600 + i));
-    expect(weights[0]).toBe(Math.max(...first));
+    expect(codes[0]).toBe(Math.max(...first));
   });
 
   it("prefers the exact map of a head once it has arrived", () => {
@@ -110,6 +110,61 @@ describe("a picture with every map", () => {
   });
 });
 
+describe("a picture of two axes", () => {
+  const keys = { tokens: ["x", "##y", "z", "</s>"], words: ["xy", "z"], word_ids: [0, 0, 1, null] };
+  const maps = bytes(Array.from({ length: 2 * 3 * 5 * 4 }, (_, i) => i));
+
+  it("has links from its rows to its columns", () => {
+    const picture = new Picture({ ...densePicture(), keys, maps });
+    expect([picture.isCross, picture.area]).toEqual([true, 20]);
+    expect(picture.units("words")).toHaveLength(5);
+    expect(picture.keyUnits("words").map(({ label }) => label)).toEqual(["xy", "z", "</s>"]);
+    const links = picture.links(0, 1, "words");
+    const codes = [24, 25].map((code) => (code / 255) ** 2);
+    expect(links?.links(1).find(({ to }) => to === 0)?.weight).toBeCloseTo(codes[0] + codes[1], 6);
+    expect(links?.sinks.map(({ label }) => label)).toEqual(["</s>"]);
+    const { rows, columns } = picture.thumb(0, 1);
+    expect([rows, columns]).toEqual([5, 4]);
+  });
+
+  it("predicts no antecedents, since keys are other words", () => {
+    const mentions = [
+      { start: 0, end: 1, head: 0, cluster: 0 },
+      { start: 1, end: 2, head: 1, cluster: 0 },
+    ];
+    expect(new Picture({ ...densePicture(), mentions }).coreference(0, 0)?.count).toBe(1);
+    expect(new Picture({ ...densePicture(), mentions, keys, maps }).coreference(0, 0)).toBeNull();
+  });
+});
+
+describe("a picture with gaps", () => {
+  it("has no absent head, whose exact map is refused", () => {
+    const absent = [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [1, 0],
+    ];
+    const picture = new Picture({ ...densePicture(), absent });
+    expect(picture.firstHead).toEqual({ layer: 1, head: 1 });
+    expect(() => picture.addExact(0, 1, halves(Array(25).fill(0)))).toThrow("lacks: (0, 1)");
+  });
+});
+
+describe("a signed picture", () => {
+  it("has weights between minus and plus its scale", () => {
+    const given = densePicture({ layers: 1, heads: 1, words: [] });
+    const picture = new Picture({ ...given, scale: 0.5, maps: bytes([128, 255, 1, 64]) });
+    const links = picture.links(0, 0, "tokens");
+    expect(links?.links(0)).toEqual([{ to: 1, weight: 0.5 }]);
+    expect(links?.links(1)).toEqual([{ to: 0, weight: -0.5 }]);
+    expect(links?.self[1]).toBeCloseTo(-0.5 * (64 / 127) ** 2, 6);
+    picture.addExact(0, 0, halves([0, 1, 0.5, 0]));
+    expect(picture.links(0, 0, "tokens")?.links(1)).toEqual([{ to: 0, weight: 0.25 }]);
+    expect(() => picture.addExact(0, 0, halves([0, 2, 0, 0]))).toThrow("outside -1 to 1");
+  });
+});
+
 describe("a picture with the strongest links", () => {
   it("has the links, sinks and thumbnails that it encodes", () => {
     const picture = new Picture(strongestPicture());
@@ -121,7 +176,7 @@ describe("a picture with the strongest links", () => {
     expect(links?.sinks[0].mass[0]).toBe(0);
     expect(links?.sinks[0].mass[1]).toBeCloseTo(0.04, 6);
     expect(links?.sinks[1].mass[2]).toBeCloseTo(0.16, 6);
-    expect([...picture.thumb(0, 1).weights]).toEqual([120, 150, 180, 210]);
+    expect([...picture.thumb(0, 1).codes]).toEqual([120, 150, 180, 210]);
   });
 
   it("has links between tokens only once the exact map has arrived", () => {

@@ -25,7 +25,7 @@ const MAP = Float32Array.from(
     [0.1, 0.1, 0.6, 0.2, 0.0],
   ].flat(),
 );
-const LINKS = unitLinks(MAP, UNITS, "exact");
+const LINKS = unitLinks(MAP, { rows: UNITS, columns: UNITS }, null, "exact");
 
 describe("a head's predictions for a relation", () => {
   it("are the words attended to most, excluding special tokens and the word itself", () => {
@@ -50,7 +50,7 @@ describe("a head's predictions for a relation", () => {
     };
     for (let round = 0; round < 20; round++) {
       const map = Float32Array.from({ length: 25 }, random);
-      const links = unitLinks(map, UNITS, "exact");
+      const links = unitLinks(map, { rows: UNITS, columns: UNITS }, null, "exact");
       for (const direction of [0, 1]) {
         for (const { dependent, predicted } of relationPredictions(
           links,
@@ -84,7 +84,12 @@ describe("a head's predictions for a relation", () => {
   it("account for words that the tokenizer dropped", () => {
     const gold = { heads: [3, 1, 4, 0], relations: ["det", "punct", "nsubj", "root"] };
     const units = UNITS.slice(0, 4);
-    const links = unitLinks(new Float32Array(16).fill(0.25), units, "exact");
+    const links = unitLinks(
+      new Float32Array(16).fill(0.25),
+      { rows: units, columns: units },
+      null,
+      "exact",
+    );
     const [prediction] = relationPredictions(links, gold, "nsubj", 0, [null, 0, 2, 3]);
     expect([prediction.dependent, prediction.gold]).toEqual([2, 3]);
   });
@@ -120,7 +125,7 @@ function linksWith(weights) {
   const size = MENTION_UNITS.length;
   const map = new Float32Array(size * size);
   for (const [from, to, weight] of weights) map[(from + 1) * size + to + 1] = weight;
-  return unitLinks(map, MENTION_UNITS, "exact");
+  return unitLinks(map, { rows: MENTION_UNITS, columns: MENTION_UNITS }, null, "exact");
 }
 
 describe("a head's antecedents", () => {
@@ -175,7 +180,7 @@ describe("a head's antecedents", () => {
       const size = MENTION_UNITS.length;
       const map = Float32Array.from({ length: size * size }, () => Math.round(6 * next()) / 6);
       const { predictions } = coreferenceOf(
-        unitLinks(map, MENTION_UNITS, "exact"),
+        unitLinks(map, { rows: MENTION_UNITS, columns: MENTION_UNITS }, null, "exact"),
         MENTIONS,
         MENTION_WORD_IDS,
       );

@@ -8,7 +8,7 @@ import { formatDirection, formatPercent, formatSigned } from "./relations.js";
  * @property {string} unit           unit of the values, such as "nats", or ""
  * @property {number} low            lower end of the scale; if below zero, zero is in the middle
  * @property {number} high
- * @property {Float32Array} values   (layers, heads)
+ * @property {Float32Array} values   (layers, heads); NaN for heads without a value
  * @property {Float32Array | null} baseline   (layers, heads): heads above it are marked
  * @property {string} note           explanation of the colors
  * @property {(head: import("../state/types.js").HeadName) => string} describeValue   returns a head's value in words
@@ -29,15 +29,19 @@ import { formatDirection, formatPercent, formatSigned } from "./relations.js";
 export function decodeStatistic({ name, unit, low, high, heads, values: bytes, baselines }) {
   const values = decodeFloats(bytes);
   const baseline = baselines && decodeFloats(baselines);
-  const isUniform = baseline?.every((value) => value === baseline[0]);
+  const known = baseline?.filter((value) => !Number.isNaN(value));
+  const isUniform = known?.every((value) => value === known[0]);
   const format = (/** @type {number} */ value) =>
     `${+value.toPrecision(4)}`.replace("-", "−") + (unit && ` ${unit}`);
   return {
     ...{ name, unit, low, high, values, baseline },
     note: baseline
-      ? `● Above ${isUniform ? `the baseline (${format(baseline[0])})` : "the head's baseline"}.`
+      ? `● Above ${isUniform ? `the baseline (${format(known?.[0] ?? 0)})` : "the head's baseline"}.`
       : "",
-    describeValue: ({ layer, head }) => `${format(values[layer * heads + head])} ${name}`,
+    describeValue: ({ layer, head }) => {
+      const value = values[layer * heads + head];
+      return Number.isNaN(value) ? `no ${name}` : `${format(value)} ${name}`;
+    },
   };
 }
 

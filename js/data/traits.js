@@ -1,4 +1,4 @@
-import { MAP_COLORS, SORT_KEYS, UNITS } from "../contract.js";
+import { MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
 
 /** @typedef {import("../contract.js").Traits} Traits */
 /** @typedef {(value: any) => boolean} Check */
@@ -87,6 +87,7 @@ const CHECKS = {
   mass: isShare,
   model_name: isText,
   names: isNames,
+  part: oneOf(PARTS),
   // These two have decoders, which tell what is wrong with them.
   picture: () => true,
   places: () => true,

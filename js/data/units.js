@@ -58,24 +58,25 @@ export function tokenUnits(tokens, wordIds) {
  * Pool a map between tokens into a map between units: the sum over the columns of a unit's tokens,
  * and the mean over its rows (Clark et al. 2019, section 4.1), so that rows keep their sums.
  * `bertlook.pooling` does the same in Python.
- * @param {Float32Array} map  (count, count)
- * @param {number} count
- * @param {number[]} start    as in {@link Units}
- * @returns {Float32Array}    (units, units)
+ * @param {Float32Array} map   (row tokens, column tokens)
+ * @param {number[]} rows      `start` of the units of the rows, as in {@link Units}
+ * @param {number[]} columns   `start` of the units of the columns
+ * @returns {Float32Array}     (row units, column units)
  */
-export function unitMap(map, count, start) {
-  const size = start.length - 1;
-  if (size === count) return map;
-  const pooled = new Float32Array(size * size);
-  for (let u = 0; u < size; u++) {
-    const share = 1 / (start[u + 1] - start[u]);
-    for (let row = start[u]; row < start[u + 1]; row++) {
-      for (let v = 0; v < size; v++) {
+export function unitMap(map, rows, columns) {
+  const [height, width] = [rows.length - 1, columns.length - 1];
+  const length = columns[width];
+  if (height === rows[height] && width === length) return map;
+  const pooled = new Float32Array(height * width);
+  for (let u = 0; u < height; u++) {
+    const share = 1 / (rows[u + 1] - rows[u]);
+    for (let row = rows[u]; row < rows[u + 1]; row++) {
+      for (let v = 0; v < width; v++) {
         let sum = 0;
-        for (let column = start[v]; column < start[v + 1]; column++) {
-          sum += map[row * count + column];
+        for (let column = columns[v]; column < columns[v + 1]; column++) {
+          sum += map[row * length + column];
         }
-        pooled[u * size + v] += share * sum;
+        pooled[u * width + v] += share * sum;
       }
     }
   }

@@ -38,24 +38,29 @@ it("treats a literal [SEP] in the text as a word", () => {
   expect(units[1]).toEqual({ label: "[SEP]", special: null });
 });
 
-it("sums a word's columns and averages its rows", () => {
-  const count = TOKENS.length;
+it("sums the columns of a word of the keys and averages the rows of a word of the queries", () => {
   const next = random(3);
-  const map = Float32Array.from({ length: count * count }, next);
-  const { start, units } = wordUnits(TOKENS, WORDS, WORD_IDS);
-  const merged = unitMap(map, count, start);
-  for (let u = 0; u < units.length; u++) {
-    for (let v = 0; v < units.length; v++) {
-      const sums = [];
-      for (let row = start[u]; row < start[u + 1]; row++) {
-        let sum = 0;
-        for (let column = start[v]; column < start[v + 1]; column++) {
-          sum += map[row * count + column];
+  const rows = wordUnits(["a", "##b", "c"], ["ab", "c"], [0, 0, 1]);
+  const columns = wordUnits(TOKENS, WORDS, WORD_IDS);
+  const map = Float32Array.from({ length: 3 * TOKENS.length }, next);
+  for (const [side, values] of /** @type {const} */ ([
+    [rows, map],
+    [columns, Float32Array.from({ length: TOKENS.length ** 2 }, next)],
+  ])) {
+    const merged = unitMap(values, side.start, columns.start);
+    for (let u = 0; u < side.units.length; u++) {
+      for (let v = 0; v < columns.units.length; v++) {
+        const sums = [];
+        for (let row = side.start[u]; row < side.start[u + 1]; row++) {
+          let sum = 0;
+          for (let column = columns.start[v]; column < columns.start[v + 1]; column++) {
+            sum += values[row * TOKENS.length + column];
+          }
+          sums.push(sum);
         }
-        sums.push(sum);
+        const mean = sums.reduce((a, b) => a + b, 0) / sums.length;
+        expect(merged[u * columns.units.length + v]).toBeCloseTo(mean, 5);
       }
-      const mean = sums.reduce((a, b) => a + b, 0) / sums.length;
-      expect(merged[u * units.length + v]).toBeCloseTo(mean, 5);
     }
   }
 });

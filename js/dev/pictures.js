@@ -87,3 +87,71 @@ function antecedent({ mentions, wordIds }, from) {
   );
   return wordIds.indexOf(preceding.at(-1)?.head ?? -1);
 }
+
+/**
+ * Return a picture of a pair of texts, of which one half of the heads attends across the boundary.
+ * @param {string} first
+ * @param {string} second
+ */
+export function pairPicture(first, second) {
+  const picture = patternedPicture({ text: `${first} # ${second}` });
+  const boundary = picture.tokens.indexOf("#") + 1;
+  const tokens = picture.tokens.map((token) => (token === "#" ? "[SEP]" : token));
+  const words = picture.words.filter((word) => word !== "#");
+  const hash = picture.words.indexOf("#");
+  const word_ids = picture.word_ids.map((word) => {
+    if (word === null || word === hash) return null;
+    return word > hash ? word - 1 : word;
+  });
+  return { ...picture, tokens, words, word_ids, boundary };
+}
+
+/**
+ * Return a picture of a decoder's attention to a source text, as a translation's: along the diagonal,
+ * to a verb, to the end, or broadly.
+ * @param {object} options
+ * @param {string} options.target
+ * @param {string} options.source
+ * @param {number} [options.layers]
+ * @param {number} [options.heads]
+ */
+export function crossPicture({ target, source, layers = 3, heads = 4 }) {
+  const words = target.split(" ");
+  const keyWords = source.split(" ");
+  const tokens = ["<pad>", ...words];
+  const keyTokens = [...keyWords, "</s>"];
+  const next = random(11);
+  const codes = [];
+  for (let index = 0; index < layers * heads; index++) {
+    for (let row = 0; row < tokens.length; row++) {
+      const along = Math.round(((row - 1) / words.length) * keyWords.length);
+      const best = [along, along + 1, keyTokens.length - 1, -1][index % 4];
+      const weights = keyTokens.map(
+        (_, to) => next() ** 4 / keyTokens.length + (to === best ? EMPHASIS * next() : 0),
+      );
+      const sum = weights.reduce((a, b) => a + b);
+      for (const weight of weights) codes.push(Math.round(255 * Math.sqrt(weight / sum)));
+    }
+  }
+  return {
+    ...densePicture({ layers, heads, words }),
+    ...{ tokens, word_ids: [null, ...words.keys()], maps: bytes(codes) },
+    keys: { tokens: keyTokens, words: keyWords, word_ids: [...keyWords.keys(), null] },
+  };
+}
+
+/**
+ * Return a picture of the difference between two heads' weights.
+ * @param {string} text
+ */
+export function signedPicture(text) {
+  const picture = patternedPicture({ text });
+  const codes = new Uint8Array(picture.maps.buffer);
+  const area = picture.tokens.length ** 2;
+  const signed = codes.map((code, i) => {
+    const other = codes[(i + area) % codes.length];
+    const difference = (code / 255) ** 2 - (other / 255) ** 2;
+    return 128 + Math.round(127 * Math.sign(difference) * Math.sqrt(Math.abs(difference)));
+  });
+  return { ...picture, scale: 1, maps: bytes(signed) };
+}

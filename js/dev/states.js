@@ -8,7 +8,7 @@ import {
   statistic,
   strongestPicture,
 } from "../testing/made_up.js";
-import { patternedPicture } from "./pictures.js";
+import { crossPicture, pairPicture, patternedPicture, signedPicture } from "./pictures.js";
 
 /**
  * State of a view, shown by the gallery's page and recorded by a snapshot.
@@ -58,6 +58,20 @@ const DOCUMENT = patternedPicture({
     { start: 13, end: 14, head: 13, cluster: 0 },
   ],
 });
+const PAIR = pairPicture("Anna saw the small dog .", "Who saw it ?");
+const CROSS = crossPicture({
+  target: "Le petit chien a chassé le chat .",
+  source: "The small dog chased the cat .",
+});
+const LONG_CROSS = crossPicture({
+  target: `${LONG_TEXT} .`,
+  source: LONG_TEXT.split(" ").reverse().join(" "),
+});
+const ABSENT = [1, 3, 4].flatMap((layer) => [0, 1, 2, 3, 4, 5].map((head) => [layer, head]));
+const GAPS = {
+  ...patternedPicture({ text: PLAIN.text, layers: 6, heads: 6 }),
+  absent: [...ABSENT, [5, 4], [5, 5]],
+};
 const ENTROPIES = [0.4, 1.1, 1.9, 2.4, 0.2, 0.9, 1.6, 2.2, 0.1, 0.7, 1.3, 2.0];
 const STATISTICS = [
   statistic("Entropy", ENTROPIES, { unit: "nats", high: 2.4, baselines: Array(12).fill(1.5) }),
@@ -143,6 +157,36 @@ export const STATES = [
   grid("many-heads", "24 × 16 heads", {
     picture: patternedPicture({ text: "many heads", layers: 24, heads: 16 }),
   }),
+  grid("pair", "a pair of texts", { picture: PAIR }),
+  grid("two-axes", "attention to another text", { picture: CROSS }),
+  grid("signed", "signed weights", { picture: signedPicture(PLAIN.text) }),
+  grid("gaps", "layers without attention", { picture: GAPS, ...LOCKED }),
+  arcs("two-lines", "attention to another text", { picture: CROSS, layer: 0, head: 0 }),
+  arcs("two-lines-focused", "attention to another text from one word", {
+    ...{ picture: CROSS, layer: 1, head: 3, token: 4, threshold: 0.02 },
+  }),
+  arcs("two-lines-wrapped", "attention to another text on several lines", {
+    picture: crossPicture({
+      target: `${PLAIN.text} ${PLAIN.text} Le petit chien a chassé le chat .`,
+      source: "The small dog chased the cat . ".repeat(3).trim(),
+    }),
+    ...{ layer: 0, head: 0 },
+  }),
+  arcs("two-lines-long", "attention to another long text", {
+    ...{ picture: LONG_CROSS, layer: 0, head: 0, token: 3 },
+  }),
+  arcs("two-lines-right-to-left", "attention to a text from right to left", {
+    picture: crossPicture({
+      target: "The girl ate the red apple .",
+      source: "הילדה אכלה את התפוח האדום .",
+    }),
+    ...{ layer: 0, head: 0 },
+  }),
+  arcs("pair", "a pair of texts", { picture: PAIR, layer: 0, head: 0 }),
+  arcs("pair-a-to-b", "the first text of a pair to the second", {
+    ...{ picture: PAIR, layer: 1, head: 2, part: "A->B", threshold: 0.01 },
+  }),
+  arcs("signed", "signed weights", { picture: signedPicture(PLAIN.text), layer: 0, head: 0 }),
   arcs("short", "a short text", { layer: 0, head: 0 }),
   arcs("long", "a text of several lines", {
     ...{ picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },

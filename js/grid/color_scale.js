@@ -13,8 +13,8 @@ import { clamp } from "../ui/format.js";
  * @property {[number, string][]} ticks   positions on the ramp, 0 to 1, with their texts
  */
 
-/** Scale of the thumbnails: cividis over the square root of an attention weight. @type {ColorScale} */
-export const WEIGHT_SCALE = {
+/** Cividis over the square root of an attention weight. @type {ColorScale} */
+const WEIGHT_SCALE = {
   name: "weight",
   label: "Color scale: attention weight from 0 (dark blue) to 1 (yellow), on a square-root scale",
   ramp: CIVIDIS,
@@ -26,6 +26,29 @@ export const WEIGHT_SCALE = {
     [1, "1"],
   ],
 };
+
+/**
+ * Return the scale of the thumbnails.
+ * @param {number | null} scale  largest size of a signed weight, or null for probabilities
+ * @returns {ColorScale}
+ */
+export function weightScale(scale) {
+  if (scale === null) return WEIGHT_SCALE;
+  const end = scale.toPrecision(2);
+  const [low, high] = [`−${end}`, `+${end}`];
+  return {
+    name: "weight",
+    label:
+      `Color scale: weight from ${low} (light blue) through 0 (black) to ${high} (orange), on a ` +
+      "square-root scale",
+    ramp: DIVERGING,
+    ticks: [
+      [0, low],
+      [0.5, "0"],
+      [1, high],
+    ],
+  };
+}
 
 /**
  * Return the linear scale of one value per head, diverging if values may be negative.

@@ -2,6 +2,7 @@ import { highlightMessage } from "../state/choices.js";
 import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { existingHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
+import { gapsSentence } from "./gaps.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -49,12 +50,17 @@ export function describeCells(store) {
 export function describeHighlight(store) {
   const picture = store.get("decoded");
   const heads = existingHeads(store.get("highlight"), picture);
-  const isPooled = picture && picture.tokens.length > picture.pool;
+  const isPooled =
+    picture && Math.max(picture.tokens.length, picture.keyTokens.length) > picture.pool;
   const notes = [
     shadingOf(store)?.note ??
       (isPooled &&
         `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +
           "among its tokens."),
+    picture?.boundary != null &&
+      shadingOf(store) === null &&
+      "Lines divide the texts A (left, above) and B (right, below).",
+    picture && gapsSentence(picture),
     heads.length > 0 && `${highlightMessage(heads.length)}; press Esc to clear.`,
   ];
   return { heads, note: notes.filter(Boolean).join(" ") };

@@ -1,7 +1,8 @@
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
 import { clamp, isHeadIn, nameOf, times } from "../ui/format.js";
-import { valueScale, WEIGHT_SCALE } from "./color_scale.js";
+import { valueScale, weightScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
+import { gapsSentence } from "./gaps.js";
 import { legend } from "./legend.js";
 import { cellsOf, GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
 import { paintValues, writeValues } from "./values.js";
@@ -33,7 +34,7 @@ export class GridDrawing {
   #hovered = el("div.bl-mark.bl-mark-hovered");
   #headName = el("strong.bl-head-name");
   #caption = el("span.bl-quiet");
-  #legend = legend(WEIGHT_SCALE);
+  #legend = legend(weightScale(null));
   #note = el("div.bl-grid-note.bl-quiet");
   #live = liveRegion();
   /** Id and number of the cell that screen readers announce. */
@@ -87,11 +88,12 @@ export class GridDrawing {
     this.#cells = cells;
     this.shape = shape;
     if (isResized) this.#resize(shape);
+    if (previous?.picture !== picture) this.#describeKeys(shape);
     if (isResized || previous?.picture !== picture || previous?.shading !== shading) {
       this.#paint(cells, shape);
     }
-    if (shading !== (previous?.shading ?? null)) {
-      const scaleLegend = legend(shading ? valueScale(shading) : WEIGHT_SCALE);
+    if (shading !== (previous?.shading ?? null) || picture !== previous?.picture) {
+      const scaleLegend = legend(shading ? valueScale(shading) : weightScale(picture.scale));
       this.#legend.replaceWith(scaleLegend);
       this.#legend = scaleLegend;
     }
@@ -107,8 +109,9 @@ export class GridDrawing {
   }
 
   /** Set the size of the canvas and of the labels around it. @param {GridShape} shape */
-  #resize({ layers, heads, pixelRatio, cell, gap, columnStep, rowStep, width, height }) {
-    const { canvas, keys, node } = this;
+  #resize(shape) {
+    const { canvas, node } = this;
+    const { layers, heads, pixelRatio, cell, gap, columnStep, rowStep, width, height } = shape;
     canvas.width = width;
     canvas.height = height;
     canvas.style.width = `${width / pixelRatio}px`;
@@ -117,13 +120,6 @@ export class GridDrawing {
       ...{ layers, heads, cell: cell / pixelRatio, gap: gap / pixelRatio },
       rowStep: rowStep / pixelRatio,
     });
-    keys.setAttribute("aria-rowcount", String(layers));
-    keys.setAttribute("aria-colcount", String(heads));
-    keys.setAttribute(
-      "aria-label",
-      `Attention heads, ${layers} layers by ${heads} heads. Arrow keys preview a head, Enter ` +
-        "locks it, Shift+Enter compares it, Shift+arrow keys highlight heads, Escape clears.",
-    );
     /** @type {(count: number, property: "left" | "top", step: number) => HTMLElement[]} */
     const labels = (count, property, step) =>
       times(count, (i) => {
@@ -137,6 +133,20 @@ export class GridDrawing {
       el("div.bl-grid-axis", {}, "layer"),
     );
     node.style.setProperty("--bl-grid-width", `${width / pixelRatio}px`);
+  }
+
+  /** Describe the grid to screen readers. @param {GridShape} shape */
+  #describeKeys(shape) {
+    const { layers, heads } = shape;
+    this.keys.setAttribute("aria-rowcount", String(layers));
+    this.keys.setAttribute("aria-colcount", String(heads));
+    const sentences = [
+      `Attention heads, ${layers} layers by ${heads} heads.`,
+      gapsSentence(shape),
+      "Arrow keys preview a head, Enter locks it, Shift+Enter compares it, Shift+arrow keys " +
+        "highlight heads, Escape clears.",
+    ];
+    this.keys.setAttribute("aria-label", sentences.filter(Boolean).join(" "));
   }
 
   /**

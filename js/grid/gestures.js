@@ -1,7 +1,8 @@
 import { highlightBox, lock, toggleCompared, unlock } from "../state/choices.js";
 import { shownHead } from "../state/store.js";
 import { consume, listen } from "../ui/dom.js";
-import { clamp, nameOf, sameHead } from "../ui/format.js";
+import { clamp, isHeadIn, nameOf, sameHead } from "../ui/format.js";
+import { gapSentence } from "./gaps.js";
 import { showPatterns } from "./shading.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -29,7 +30,9 @@ export function handleGestures(store, grid, signal) {
   /** @param {PointerEvent} event */
   function move(event) {
     const hover = grid.headAt(event);
-    store.set({ hover });
+    const isHead = isHeadIn(hover, grid.shape);
+    store.set({ hover: isHead ? hover : null });
+    if (!isHead && grid.shape) canvas.title = gapSentence(hover, grid.shape);
     if (!anchor || event.buttons === 0) return;
     isBoxing ||= !sameHead(hover, anchor);
     if (isBoxing) grid.announce(highlightBox(store, anchor, hover));
@@ -39,9 +42,13 @@ export function handleGestures(store, grid, signal) {
   function click(event) {
     // Let the arrow keys continue from the clicked head.
     keys.focus({ preventScroll: true });
+    const head = grid.headAt(event);
     // Ignore the click that ends a box.
-    if (!isBoxing)
-      grid.announce((event.shiftKey ? toggleCompared : lock)(store, grid.headAt(event)));
+    if (!isBoxing && grid.shape) {
+      const choose = event.shiftKey ? toggleCompared : lock;
+      const isHead = isHeadIn(head, grid.shape);
+      grid.announce(isHead ? choose(store, head) : gapSentence(head, grid.shape));
+    }
     isBoxing = false;
     anchor = null;
   }
@@ -81,25 +88,36 @@ export function handleGestures(store, grid, signal) {
 }
 
 /**
- * Return the head that a key moves the cursor to, or null for other keys.
+ * Return the head that a key moves the cursor to, or null for other keys. Places without a head are
+ * skipped; if there is no head beyond them, the cursor stays.
  * @param {HeadName} from
  * @param {Pick<KeyboardEvent, "key" | "ctrlKey">} event
- * @param {{layers: number, heads: number}} shape
+ * @param {import("../ui/format.js").HeadShape} shape
  * @returns {HeadName | null}
  */
-export function keyTarget({ layer, head }, { key, ctrlKey }, { layers, heads }) {
-  /** @type {Record<string, [number, number]>} */
+export function keyTarget({ layer, head }, { key, ctrlKey }, shape) {
+  const [bottom, right] = [shape.layers - 1, shape.heads - 1];
+  /** First place to try, and the step to the next one. @type {Record<string, [number, number, number, number]>} */
   const targets = {
-    ArrowLeft: [layer, head - 1],
-    ArrowRight: [layer, head + 1],
-    ArrowUp: [layer - 1, head],
-    ArrowDown: [layer + 1, head],
-    Home: [ctrlKey ? 0 : layer, 0],
-    End: [ctrlKey ? layers : layer, heads],
-    PageUp: [0, head],
-    PageDown: [layers, head],
+    ArrowLeft: [layer, head - 1, 0, -1],
+    ArrowRight: [layer, head + 1, 0, 1],
+    ArrowUp: [layer - 1, head, -1, 0],
+    ArrowDown: [layer + 1, head, 1, 0],
+    Home: [ctrlKey ? 0 : layer, 0, 0, 1],
+    End: [ctrlKey ? bottom : layer, right, 0, -1],
+    PageUp: [0, head, 1, 0],
+    PageDown: [bottom, head, -1, 0],
   };
   if (!Object.hasOwn(targets, key)) return null;
-  const [row, column] = targets[key];
-  return { layer: clamp(0, row, layers - 1), head: clamp(0, column, heads - 1) };
+  let [row, column, down, across] = targets[key];
+  const isWholeGrid = ctrlKey && (key === "Home" || key === "End");
+  while (row >= 0 && row <= bottom && column >= 0 && column <= right) {
+    if (isHeadIn({ layer: row, head: column }, shape)) return { layer: row, head: column };
+    row += down;
+    column += across;
+    // Continue at the next layer, to find the first or last head of all.
+    if (isWholeGrid && column > right) [row, column] = [row + 1, 0];
+    if (isWholeGrid && column < 0) [row, column] = [row - 1, right];
+  }
+  return { layer: clamp(0, layer, bottom), head: clamp(0, head, right) };
 }

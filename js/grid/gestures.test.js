@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Picture } from "../data/picture.js";
+import { densePicture } from "../testing/made_up.js";
 import { MadeUpGrid } from "../testing/made_up_grid.js";
 
 const view = MadeUpGrid.beforeEach();
@@ -171,4 +173,53 @@ it("ignores events after it is closed", () => {
   view.press("ArrowRight");
   view.point("pointermove", 0, 0);
   expect(view.store.get("hover")).toBeNull();
+});
+
+describe("places without a head", () => {
+  beforeEach(() => {
+    const absent = [...[0, 1, 2, 3].map((head) => [1, head]), [2, 0], [2, 3]];
+    const picture = { ...densePicture({ layers: 3, heads: 4, key: 5 }), absent };
+    view.store.set({ decoded: new Picture(picture), layer: 0, head: 1 });
+  });
+
+  it.each([
+    ["ArrowDown", {}, [2, 1]],
+    ["PageDown", {}, [2, 1]],
+    ["End", { ctrlKey: true }, [2, 2]],
+    ["End", {}, [0, 3]],
+  ])("are skipped by %s", (key, options, [layer, head]) => {
+    view.press(key, options);
+    expect(view.store.get("hover")).toEqual({ layer, head });
+  });
+
+  it("stop the cursor if there is no head beyond them", () => {
+    view.store.set({ layer: 0, head: 3 });
+    view.press("ArrowDown");
+    expect(view.store.get("hover")).toEqual({ layer: 0, head: 3 });
+    view.store.set({ hover: { layer: 2, head: 2 } });
+    view.press("ArrowRight");
+    expect(view.store.get("hover")).toEqual({ layer: 2, head: 2 });
+  });
+
+  it("can't be previewed or locked, and say why", () => {
+    view.point("pointermove", 1, 2);
+    expect(view.store.get("hover")).toBeNull();
+    expect(view.canvas.title).toBe("Layer 2 has no attention.");
+    view.point("click", 1, 2);
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([0, 1]);
+    expect(view.text("[aria-live]")).toBe("Layer 2 has no attention.");
+    expect(view.grid.getAttribute("aria-label")).toContain("Layer 2 has no attention.");
+    view.point("pointermove", 0, 0);
+    expect(view.canvas.title).toContain("1-1");
+  });
+
+  it("are left out of a box", () => {
+    view.point("pointerdown", 0, 0, { shiftKey: true });
+    view.point("pointermove", 2, 3, { shiftKey: true, buttons: 1 });
+    view.store.set({ hover: { layer: 2, head: 1 } });
+    view.press("ArrowRight", { shiftKey: true });
+    const heads = view.store.get("highlight") ?? [];
+    expect(heads.some(([layer]) => layer === 1)).toBe(false);
+    expect(heads.length).toBeGreaterThan(0);
+  });
 });

@@ -1,12 +1,14 @@
 import { maxPool } from "../data/max_pool.js";
-import { times } from "../ui/format.js";
-import { WEIGHT_SCALE } from "./color_scale.js";
+import { CIVIDIS, DIVERGING } from "../ui/color.js";
+import { clamp, times } from "../ui/format.js";
+import { paintGap } from "./gaps.js";
 
 /**
  * Geometry of the cells, one per head; lengths in device pixels.
  * @typedef {object} GridShape
  * @property {number} layers
  * @property {number} heads
+ * @property {Set<number>} absent  indices of heads that the model lacks
  * @property {number} pixelRatio   device pixels per CSS pixel
  * @property {number} cell         side of a cell
  * @property {number} gap          space between two columns
@@ -18,6 +20,12 @@ import { WEIGHT_SCALE } from "./color_scale.js";
 
 /** Width in CSS pixels around the cells: labels on the left, outlines on the right (grid.css). */
 export const GRID_GUTTER = 34 + 4;
+
+/** Color of each code of a signed weight: 128 stands for 0, the middle of the scale. */
+const SIGNED_PIXELS = DIVERGING.pixels.map((_, code, pixels) => pixels[Math.max(0, code - 1)]);
+
+/** Color of the lines that divide a pair: light gray, the same in either byte order. */
+const BOUNDARY = new Uint32Array(Uint8Array.of(190, 190, 190, 255).buffer)[0];
 
 // In CSS pixels.
 const MIN_CELL = 14;
@@ -35,13 +43,13 @@ export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
 
 /**
  * Return the shape of the largest grid that fits the width and, if possible, a screen's height.
- * @param {{layers: number, heads: number}} picture
+ * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width  in CSS pixels
  * @param {number} pixelRatio  device pixels per CSS pixel
  * @param {boolean} [named]  whether to reserve space for names below cells that are large enough
  * @returns {GridShape}
  */
-export function gridShape({ layers, heads }, width, pixelRatio, named = false) {
+export function gridShape({ layers, heads, absent = new Set() }, width, pixelRatio, named = false) {
   const gap = Math.max(1, Math.round(GAP * pixelRatio));
   const columnWidth = Math.floor((width * pixelRatio + gap) / heads) - gap;
   const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + gap) / layers) - gap;
@@ -55,7 +63,7 @@ export function gridShape({ layers, heads }, width, pixelRatio, named = false) {
   const columnStep = cell + gap;
   const rowStep = columnStep + (hasNames ? nameHeight : 0);
   return {
-    ...{ layers, heads, pixelRatio, cell, gap, columnStep, rowStep },
+    ...{ layers, heads, absent, pixelRatio, cell, gap, columnStep, rowStep },
     width: heads * columnStep - gap,
     height: layers * rowStep - gap,
   };
@@ -74,37 +82,65 @@ export function* cellsOf({ layers, heads, columnStep, rowStep, width }) {
 }
 
 /**
- * Paint every head's attention map into one image; gaps stay transparent.
+ * Paint every head's attention map into one image, and hatch the cells of heads that the model lacks;
+ * the space between cells stays transparent.
  * @param {import("../data/picture.js").Picture} picture
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
  */
 export function paintThumbnails(picture, shape, pixels) {
-  for (const { layer, head, start } of cellsOf(shape)) {
-    paintThumbnail(picture.thumb(layer, head), shape, pixels, start);
+  const isSigned = picture.scale !== null;
+  for (const { index, layer, head, start } of cellsOf(shape)) {
+    if (picture.absent.has(index)) paintGap(shape, pixels, start);
+    else {
+      paintThumbnail(picture.thumb(layer, head), isSigned, shape, pixels, start);
+      paintBoundary(picture, shape, pixels, start);
+    }
+  }
+}
+
+/**
+ * Divide one map where the second text of a pair begins.
+ * @param {import("../data/picture.js").Picture} picture
+ * @param {GridShape} shape
+ * @param {Uint32Array} pixels
+ * @param {number} start
+ */
+function paintBoundary({ boundary, tokens }, { cell, width, pixelRatio }, pixels, start) {
+  if (boundary === null) return;
+  const thickness = Math.max(1, Math.round(pixelRatio));
+  const edge = Math.round((boundary / tokens.length) * cell) - Math.floor(thickness / 2);
+  const first = clamp(0, edge, cell - thickness);
+  for (let across = first; across < first + thickness; across++) {
+    for (let along = 0; along < cell; along++) {
+      pixels[start + across * width + along] = BOUNDARY;
+      pixels[start + along * width + across] = BOUNDARY;
+    }
   }
 }
 
 /**
  * Paint one map: enlarge it without smoothing, or max-pool it so that no strong weight is lost.
- * @param {{size: number, weights: Uint8Array}} thumb
+ * @param {import("../data/max_pool.js").CodedMap} thumb
+ * @param {boolean} isSigned
  * @param {GridShape} shape
  * @param {Uint32Array} pixels
  * @param {number} start
  */
-function paintThumbnail({ size, weights }, { cell, width }, pixels, start) {
-  const side = Math.min(size, cell);
-  const codes = side < size ? maxPool(weights, size, side) : weights;
-  const colors = WEIGHT_SCALE.ramp.pixels;
-  const indices = times(cell, (i) => Math.floor(((i + 0.5) * side) / cell));
+function paintThumbnail(thumb, isSigned, { cell, width }, pixels, start) {
+  const isLarge = Math.max(thumb.rows, thumb.columns) > cell;
+  const { rows, columns, codes } = isLarge ? maxPool(thumb, cell, isSigned) : thumb;
+  const colors = isSigned ? SIGNED_PIXELS : CIVIDIS.pixels;
+  const rowAt = times(cell, (i) => Math.floor(((i + 0.5) * rows) / cell));
+  const columnAt = times(cell, (i) => Math.floor(((i + 0.5) * columns) / cell));
   for (let y = 0; y < cell; y++) {
     const line = start + y * width;
     // Copy the line above where it shows the same row: faster than coloring it again.
-    if (y > 0 && indices[y] === indices[y - 1]) {
+    if (y > 0 && rowAt[y] === rowAt[y - 1]) {
       pixels.copyWithin(line, line - width, line - width + cell);
       continue;
     }
-    const row = indices[y] * side;
-    for (let x = 0; x < cell; x++) pixels[line + x] = colors[codes[row + indices[x]]];
+    const row = rowAt[y] * columns;
+    for (let x = 0; x < cell; x++) pixels[line + x] = colors[codes[row + columnAt[x]]];
   }
 }

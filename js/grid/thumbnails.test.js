@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { maxPool } from "../data/max_pool.js";
 import { Picture } from "../data/picture.js";
 import { densePicture } from "../testing/made_up.js";
-import { CIVIDIS } from "../ui/color.js";
+import { CIVIDIS, DIVERGING } from "../ui/color.js";
 import { gridShape, maxGridWidth, paintThumbnails } from "./thumbnails.js";
 
 it.each([
@@ -46,7 +46,7 @@ it.each([
   paintThumbnails(
     picture,
     {
-      ...{ layers: 2, heads: 3, pixelRatio: 1, cell, gap },
+      ...{ layers: 2, heads: 3, absent: new Set(), pixelRatio: 1, cell, gap },
       ...{ columnStep, rowStep: columnStep, width, height },
     },
     pixels,
@@ -56,8 +56,7 @@ it.each([
     [0, 0],
     [1, 2],
   ]) {
-    const { weights } = picture.thumb(layer, head);
-    const codes = side < size ? maxPool(weights, size, side) : weights;
+    const { codes } = maxPool(picture.thumb(layer, head), side);
     for (let row = 0; row < side; row++) {
       for (let column = 0; column < side; column++) {
         const y = layer * (cell + gap) + Math.floor(((row + 0.5) * cell) / side);
@@ -67,6 +66,28 @@ it.each([
     }
   }
   expect(pixels[cell]).toBe(0);
+});
+
+it("paints rows and columns of different numbers, signed weights, and hatches absent heads", () => {
+  const given = densePicture({ layers: 1, heads: 2, words: [] });
+  const keys = { tokens: ["a", "b", "c"], words: ["a", "b", "c"], word_ids: [0, 1, 2] };
+  const codes = [1, 128, 255, 64, 192, 128, ...Array(6).fill(128)];
+  const maps = new DataView(Uint8Array.from(codes).buffer);
+  const picture = new Picture({ ...given, keys, maps, scale: 2, absent: [[0, 1]] });
+  const shape = gridShape(picture, 30, 1);
+  const pixels = new Uint32Array(shape.width * shape.height);
+  paintThumbnails(picture, shape, pixels);
+  const { cell, width, columnStep } = shape;
+  for (const [i, code] of codes.slice(0, 6).entries()) {
+    const x = Math.floor((((i % 3) + 0.5) * cell) / 3);
+    const y = Math.floor(((Math.floor(i / 3) + 0.5) * cell) / 2);
+    expect(pixels[y * width + x]).toBe(DIVERGING.pixels[code - 1]);
+  }
+  const absent = new Set(pixels.subarray(columnStep + 3 * width, columnStep + 3 * width + cell));
+  expect([...absent].sort()).toEqual([
+    0,
+    new Uint32Array(Uint8Array.of(128, 128, 128, 128).buffer)[0],
+  ]);
 });
 
 it("reserves space for names below thumbnails that are large enough", () => {

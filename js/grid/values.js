@@ -1,5 +1,6 @@
 import { formatShort } from "../data/statistics.js";
 import { colorOf } from "./color_scale.js";
+import { paintGap } from "./gaps.js";
 import { cellsOf } from "./thumbnails.js";
 
 /** @typedef {import("../data/statistics.js").Shading} Shading */
@@ -14,8 +15,8 @@ const PIXELS = {
 };
 
 /**
- * Fill every head's cell with the color of its value; gaps stay transparent. A dot marks heads
- * above their baseline.
+ * Fill every head's cell with the color of its value, and hatch those without one; the space between
+ * cells stays transparent. A dot marks heads above their baseline.
  * @param {Shading} shading
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
@@ -24,6 +25,10 @@ export function paintValues(shading, shape, pixels) {
   const { values, baseline } = shading;
   const { cell, width } = shape;
   for (const { index, start } of cellsOf(shape)) {
+    if (!hasValue(shading, shape, index)) {
+      paintGap(shape, pixels, start);
+      continue;
+    }
     const { fill, ink } = colorOf(values[index], shading);
     for (let line = start; line < start + cell * width; line += width) {
       pixels.fill(fill, line, line + cell);
@@ -31,6 +36,15 @@ export function paintValues(shading, shape, pixels) {
     if (baseline && values[index] > baseline[index]) paintDot(shape, PIXELS[ink], pixels, start);
   }
 }
+
+/**
+ * Return whether a head exists and has a value.
+ * @param {Shading} shading
+ * @param {GridShape} shape
+ * @param {number} index
+ */
+const hasValue = ({ values }, { absent }, index) =>
+  !absent.has(index) && !Number.isNaN(values[index]);
 
 /**
  * Paint a dot in the upper right corner of a cell.
@@ -63,6 +77,7 @@ export function writeValues(shading, shape, context) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const { index, x, y } of cellsOf(shape)) {
+    if (!hasValue(shading, shape, index)) continue;
     const value = shading.values[index];
     const text = formatShort(value, shading.high);
     context.fillStyle = colorOf(value, shading).ink;

@@ -50,6 +50,18 @@ it("clamps values beyond the ends of the scale", () => {
   expect([below, above]).toEqual([CIVIDIS.pixels[0], CIVIDIS.pixels[255]]);
 });
 
+it("hatches heads without a value, and those that the model lacks", () => {
+  const [none, some] = painted(shading([Number.NaN, 0]));
+  expect(none).toContain(0);
+  expect(new Set(some)).toEqual(new Set([CIVIDIS.pixels[0]]));
+  /** @type {string[]} */
+  const written = [];
+  const context = /** @type {any} */ ({ fillText: (/** @type {string} */ t) => written.push(t) });
+  const shape = gridShape({ layers: 1, heads: 3, absent: new Set([2]) }, 120, 1);
+  writeValues(shading([Number.NaN, 0.5, 0.25]), shape, context);
+  expect(written).toEqual([".5"]);
+});
+
 it("writes values on cells that are large enough, and signs on small ones", () => {
   /** @type {string[]} */
   const written = [];

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { PICTURE_VERSION } from "../contract.js";
 import { Store } from "../state/store.js";
 import { densePicture, fakeModel, stubLayout } from "../testing/made_up.js";
 import headGrid from "../widgets/head_grid.js";
@@ -115,7 +116,7 @@ describe("a rendered widget", () => {
 
   it("shows why a picture can't be drawn", () => {
     const { model, el } = setUp();
-    model.set("picture", { version: 1, layers: 0 });
+    model.set("picture", { version: PICTURE_VERSION, layers: 0 });
     headGrid.render({ model, el });
     expect(el.querySelector("[role=alert]")?.textContent).toContain("layers");
   });

@@ -1,6 +1,8 @@
+import { DEFAULTS } from "../contract.js";
 import { Picture } from "../data/picture.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { messageOf, onAbort } from "../ui/dom.js";
+import { isHeadIn } from "../ui/format.js";
 import { Requests } from "./requests.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -9,7 +11,17 @@ export const NO_KERNEL = "No kernel. The views show the data saved in this page.
 /** Milliseconds without a change after which heads are fetched. */
 const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
-const FETCH_STATE = ["decoded", "layer", "head", "hover", "selection", "unit", "specials", "top"];
+const FETCH_STATE = [
+  "decoded",
+  "layer",
+  "head",
+  "hover",
+  "selection",
+  "unit",
+  "specials",
+  "top",
+  "part",
+];
 
 /**
  * Commands of the views to the kernel, and the handler of its messages.
@@ -56,7 +68,10 @@ export function startSession(store, { send, exact, signal }) {
     if (encoded === undefined) return; // The widget has no picture.
     try {
       const decoded = new Picture(encoded);
-      store.set({ decoded, picture_error: "", hover: null, hover_token: null });
+      store.set({
+        ...{ decoded, picture_error: "" },
+        ...{ hover: null, hover_token: null, hover_column: null },
+      });
     } catch (error) {
       // Keep the previous picture.
       store.set({ picture_error: messageOf(error) });
@@ -161,11 +176,12 @@ function headsToFetch(store) {
     !picture.dense &&
     (store.get("unit") === "tokens" ||
       store.get("specials") ||
+      (picture.boundary !== null && store.get("part") !== DEFAULTS.part) ||
       picture.mentions.length > 0 ||
       (store.get("top") ?? 0) > picture.linksPerRow);
   if (needsMore) {
     heads.push(shownHead(store));
     for (const [layer, head] of store.get("selection") ?? []) heads.push({ layer, head });
   }
-  return heads.filter(({ layer, head }) => layer < picture.layers && head < picture.heads);
+  return heads.filter((name) => isHeadIn(name, picture));
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PICTURE_VERSION } from "../contract.js";
 import { Store } from "../state/store.js";
 import { densePicture, strongestPicture } from "../testing/made_up.js";
 import { startSession } from "./session.js";
@@ -30,7 +31,7 @@ const zeros = (count) => new DataView(new ArrayBuffer(2 * count * count));
 it("reports what is wrong with a picture, and keeps the previous one", () => {
   const { store } = setUp({ picture: densePicture() });
   const previous = store.get("decoded");
-  store.set({ picture: { version: 1 } });
+  store.set({ picture: { version: PICTURE_VERSION } });
   expect(store.get("picture_error")).toContain("layers");
   expect(store.get("decoded")).toBe(previous);
   store.set({ picture: densePicture({ key: 3 }) });

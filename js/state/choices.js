@@ -54,9 +54,12 @@ export function unlock(store) {
 export function highlightBox(store, a, b) {
   /** @type {(from: number, to: number) => number[]} */
   const range = (from, to) => times(Math.abs(to - from) + 1, (i) => Math.min(from, to) + i);
+  const picture = store.get("decoded");
   /** @type {[number, number][]} */
   const highlight = range(a.layer, b.layer).flatMap((layer) =>
-    range(a.head, b.head).map((head) => /** @type {[number, number]} */ ([layer, head])),
+    range(a.head, b.head)
+      .filter((head) => !picture?.absent.has(layer * picture.heads + head))
+      .map((head) => /** @type {[number, number]} */ ([layer, head])),
   );
   store.set({ highlight });
   return highlightMessage(highlight.length);

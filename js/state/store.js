@@ -1,11 +1,12 @@
 import { DEFAULTS } from "../contract.js";
+import { isHeadIn } from "../ui/format.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {keyof State & string} Name */
 
 /** Initial browser state, in addition to the traits. @satisfies {State} */
 const INITIAL = {
-  ...{ hover: null, last: null, hover_token: null, status: "", exact: 0 },
+  ...{ hover: null, last: null, hover_token: null, hover_column: null, status: "", exact: 0 },
   ...{
     trait_error: "",
     busy: false,
@@ -83,19 +84,15 @@ export function lockedHead(store) {
 
 /**
  * Return the head to show: the one under the pointer or cursor, else the locked one, else the last
- * one shown; the first head if the picture lacks it.
+ * one shown; the picture's first head if it lacks that one.
  * @param {Store} store
  * @returns {import("./types.js").HeadName}
  */
 export function shownHead(store) {
-  const shown = store.get("hover") ??
-    lockedHead(store) ??
-    store.get("last") ?? { layer: 0, head: 0 };
   const picture = store.get("decoded");
-  if (picture && (shown.layer >= picture.layers || shown.head >= picture.heads)) {
-    return { layer: 0, head: 0 };
-  }
-  return shown;
+  const shown = store.get("hover") ?? lockedHead(store) ?? store.get("last");
+  if (shown && (!picture || isHeadIn(shown, picture))) return shown;
+  return picture?.firstHead ?? { layer: 0, head: 0 };
 }
 
 /**

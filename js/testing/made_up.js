@@ -1,4 +1,5 @@
 // Pictures and hosts for the tests and the gallery.
+import { PICTURE_VERSION } from "../contract.js";
 
 /**
  * Return a generator of reproducible numbers from 0 to 1.
@@ -30,7 +31,7 @@ export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"
   const count = words.length + 2;
   const next = random(key);
   return {
-    version: 1,
+    version: PICTURE_VERSION,
     key,
     layers,
     heads,
@@ -51,7 +52,7 @@ export function densePicture({ layers = 2, heads = 3, words = ["a", "cat", "sat"
  */
 export function strongestPicture() {
   return {
-    version: 1,
+    version: PICTURE_VERSION,
     key: 9,
     layers: 1,
     heads: 2,

@@ -47,3 +47,16 @@ export const DIVERGING = /* @__PURE__ */ ramp(contract.DIVERGING);
 
 /** Attention weight of each one-byte code u: (u / 255)^2. */
 export const WEIGHTS = Float32Array.from({ length: 256 }, (_, code) => (code / 255) ** 2);
+
+/**
+ * Return the weight of each one-byte code.
+ * @param {number | null} scale  largest size of a signed weight, or null for probabilities
+ */
+export const weightsOf = (scale) =>
+  scale === null ? WEIGHTS : SIGNED_SHARES.map((share) => share * scale);
+
+/** Share of the scale of each code u of a signed weight, whose size is ((u - 128) / 127)^2. */
+const SIGNED_SHARES = Float32Array.from(
+  { length: 256 },
+  (_, code) => Math.sign(code - 128) * Math.min(1, ((code - 128) / 127) ** 2),
+);

@@ -13,9 +13,14 @@ export const nameOf = ({ layer, head }) => `${layer + 1}-${head + 1}`;
 export const pairOf = ({ layer, head }) => `(${layer}, ${head})`;
 
 /**
+ * Heads of a model: each layer has `heads` places, of which some may be absent.
+ * @typedef {{layers: number, heads: number, absent?: Set<number>}} HeadShape
+ */
+
+/**
  * Return those of a trait's heads that the model has.
  * @param {[number, number][] | undefined} pairs
- * @param {{layers: number, heads: number} | null | undefined} shape
+ * @param {HeadShape | null | undefined} shape
  * @returns {HeadName[]}
  */
 export const existingHeads = (pairs = [], shape) =>
@@ -24,10 +29,15 @@ export const existingHeads = (pairs = [], shape) =>
 /**
  * Return whether a model of this shape has a head.
  * @param {HeadName} name
- * @param {{layers: number, heads: number} | null | undefined} shape
+ * @param {HeadShape | null | undefined} shape
  */
 export const isHeadIn = ({ layer, head }, shape) =>
-  Boolean(shape && layer < shape.layers && head < shape.heads);
+  Boolean(
+    shape &&
+      layer < shape.layers &&
+      head < shape.heads &&
+      !shape.absent?.has(layer * shape.heads + head),
+  );
 
 /**
  * Return whether two names stand for the same head; null stands for none.

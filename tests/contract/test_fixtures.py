@@ -46,7 +46,7 @@ def test_every_fixture_is_written(current: dict[str, str]) -> None:
 
 
 def test_the_fixtures_are_small() -> None:
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 300_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 400_000
 
 
 def test_dense_and_sparse_pictures_are_covered(current: dict[str, str]) -> None:

@@ -13,18 +13,22 @@ rounded to six decimals.
 - ``trait``: the ``picture`` trait, as ``bertlook.widgets.picture.encode_picture`` encodes it.
 - ``expected``: what a decoder must find:
 
-  - ``layers``, ``heads``, ``tokens``, ``words``, ``word_ids``, ``note``: as in the Attention.
+  - ``layers``, ``heads``, ``tokens``, ``words``, ``word_ids``, ``note``, ``boundary``: as in the
+    Attention.
+  - ``absent``: the heads that the model doesn't have, as [layer, head].
+  - ``scale``: the largest size of a weight of signed maps, or null.
   - ``dense``: whether every map travels; without, thumbnails and each row's strongest links do.
   - ``units``: ``{text, special, start, stop}`` of each row of the word-level maps: a word or a
-    special token, and its tokens, ``start`` to ``stop - 1``.
+    special token, and its tokens, ``start`` to ``stop - 1``; ``key_units``: those of the columns.
   - ``tolerance``: the largest difference that the coding of weights explains.
   - ``maps``: of some heads ``{layer, head, thumbnail, rows}``:
 
-    - ``thumbnail``: ``{size, codes}``: bytes (size, size), each ``round(255 * sqrt(weight))``.
-    - ``rows``: of some units ``{unit, self, sinks, links}``: the unit's attention to itself; to
-      each kind of special token, itself left out; and to other units as [unit, weight], largest
-      first. Where the case is dense, ``links`` are all other units with a weight above 0, special
-      tokens included; where it isn't, they are the strongest links to words.
+    - ``thumbnail``: ``{rows, columns, codes}``: bytes (rows, columns), as ``quantize`` codes them.
+    - ``rows``: of some units ``{unit, self, sinks, links}``: the unit's attention to itself, or 0
+      where columns are other units; to each kind of special token, itself left out; and to other
+      units as [unit, weight], largest size first. Where the case is dense, ``links`` are all other
+      units with a weight other than 0, special tokens included; where it isn't, they are the
+      strongest links to words.
 
   - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
   - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
@@ -35,7 +39,7 @@ rounded to six decimals.
   - ``coreference``: of some heads ``{layer, head, count, hits}``: how many mentions have an
     antecedent, and for how many of them the head picks one.
   - ``exact``: null, or ``{layer, head, bytes, map}``: the buffer that answers a request "head",
-    and the (N, N) weights in it.
+    and the (N, K) weights in it; of signed maps, as shares of the scale.
 
 ``traits.json``: an object with
 
@@ -71,10 +75,11 @@ from bertlook.measures import (
     HeadDivergence,
 )
 from bertlook.overview import LINKS_KEPT, pool_maps
+from bertlook.pooling import Unit
 from bertlook.statistic import Statistic
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
-from bertlook.widgets.picture import encode_picture, quantize
+from bertlook.widgets.picture import encode_picture, find_scale, quantize
 from bertlook.widgets.protocol import DIRECTIONS, SORT_KEYS
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_table import RelationTable
@@ -185,6 +190,21 @@ def _pictures() -> list[dict[str, Any]]:
             [(0, 1)],
             units=[0, 20],
         ),
+        _case("attention to another text", cross(["le", "chat", "dort"], ["the", "cat"]), [(0, 1)]),
+        _case("the boundary of a pair", _pair(pair), [(0, 0)]),
+        _case("absent heads", _without(made_up(["a", "b"], layers=3, seed=9)), [(0, 0), (1, 1)]),
+        _case(
+            "signed maps",
+            _difference(made_up(["ab", "c"], pieces={0: ["a", "##b"]}, layers=1, seed=10)),
+            [(0, 0), (0, 1)],
+            exact=(0, 1),
+        ),
+        _case(
+            "strongest links to another text",
+            cross(long[:60], long, heads=24),
+            [(0, 0), (0, 1)],
+            units=[0, 59],
+        ),
         _case(
             "strongest links",
             made_up(long, pieces={5: ["w", "##5"]}, layers=1, seed=6),
@@ -192,6 +212,31 @@ def _pictures() -> list[dict[str, Any]]:
             units=[0, 5, 6, 400, 721],
         ),
     ]
+
+
+def cross(words: list[str], key_words: list[str], heads: int = 2) -> Attention:
+    """Return made-up maps from words to those of another text, which ends with a special token."""
+    key_tokens, key_word_ids = [*key_words, "</s>"], [*range(len(key_words)), None]
+    scores = np.random.default_rng(7).integers(0, 100, (1, heads, len(words), len(key_tokens))) ** 4
+    maps = (scores / scores.sum(-1, keepdims=True)).astype(np.float32)
+    return Attention(words, maps, words=words, key_tokens=key_tokens, key_word_ids=key_word_ids)
+
+
+def _pair(attention: Attention) -> Attention:
+    return Attention(attention.tokens, attention.maps, attention.word_ids, boundary=3)
+
+
+def _without(attention: Attention) -> Attention:
+    """Return maps of a model whose second layer has one head and whose third has none."""
+    maps = attention.maps.copy()
+    maps[1, 0] = maps[2] = np.nan
+    return Attention(attention.tokens, maps, attention.word_ids)
+
+
+def _difference(attention: Attention) -> Attention:
+    maps = attention.maps - attention.maps[:, ::-1]
+    maps[:, 1] /= -4
+    return Attention(attention.tokens, maps, attention.word_ids, signed=True)
 
 
 def _case(
@@ -206,7 +251,8 @@ def _case(
     dense = "maps" in trait
     word_maps = attention.word_maps()
     rows = list(range(len(attention.units))) if units is None else units
-    most_tokens = max(unit.stop - unit.start for unit in attention.units)
+    most_tokens = max(unit.stop - unit.start for unit in attention.key_units)
+    scale = find_scale(attention)
     expected: dict[str, Any] = {
         "layers": attention.num_layers,
         "heads": attention.num_heads,
@@ -214,22 +260,27 @@ def _case(
         "words": trait["words"],
         "word_ids": attention.word_ids,
         "note": attention.note,
-        "dense": dense,
-        "units": [
-            {
-                **unit._asdict(),
-                "text": unit.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-            }
-            for unit in attention.units
+        "boundary": attention.boundary,
+        "absent": [
+            list(head)
+            for head in np.ndindex(*attention.present.shape)
+            if not attention.present[head]
         ],
+        "scale": scale,
+        "dense": dense,
+        "units": _units(attention.units),
+        "key_units": _units(attention.key_units),
         # A code is at most half a step off: (sqrt(w) + 0.001) / 255 for a weight w. The codes of a
         # unit's tokens add up; strongest links have the difference of two codes among their sinks.
-        "tolerance": ((np.sqrt(most_tokens) if dense else 2) + 0.002 * most_tokens) / 255,
+        # Codes of signed weights have half as many steps.
+        "tolerance": ((np.sqrt(most_tokens) if dense else 2) + 0.002 * most_tokens)
+        * (1 if scale is None else 2 * scale)
+        / 255,
         "maps": [
             {
                 "layer": layer,
                 "head": head,
-                "thumbnail": _thumbnail(attention.maps[layer, head]),
+                "thumbnail": _thumbnail(attention.maps[layer, head], scale),
                 "rows": [_row(attention, word_maps[layer, head], unit, dense) for unit in rows],
             }
             for layer, head in heads
@@ -249,33 +300,45 @@ def _tags(source: Any) -> dict[str, Any] | None:
     return lists if any(lists.values()) else None
 
 
-def _thumbnail(weights: npt.NDArray[np.floating]) -> dict[str, Any]:
-    codes = quantize(pool_maps(torch.tensor(weights)).numpy())
-    return {"size": len(codes), "codes": codes.tobytes()}
+def _units(units: list[Unit]) -> list[dict[str, Any]]:
+    return [
+        {
+            **unit._asdict(),
+            "text": unit.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+        }
+        for unit in units
+    ]
+
+
+def _thumbnail(weights: npt.NDArray[np.floating], scale: float | None) -> dict[str, Any]:
+    pooled = pool_maps(torch.tensor(weights), signed=scale is not None)
+    codes = quantize(pooled.numpy(), scale)
+    return {"rows": codes.shape[0], "columns": codes.shape[1], "codes": codes.tobytes()}
 
 
 def _row(
     attention: Attention, weights: npt.NDArray[np.floating], unit: int, dense: bool
 ) -> dict[str, Any]:
-    units, row = attention.units, weights[unit].astype(float)
+    units, row = attention.key_units, weights[unit].astype(float)
+    itself = -1 if attention.is_cross else unit
     labels = list(dict.fromkeys(other.text for other in units if other.special))
     sinks = {
         label: sum(
             row[i]
             for i, other in enumerate(units)
-            if i != unit and other.special and other.text == label
+            if i != itself and other.special and other.text == label
         )
         for label in labels
     }
     others = [
         i
         for i, other in enumerate(units)
-        if i != unit and row[i] > 0 and (dense or not other.special)
+        if i != itself and row[i] != 0 and (dense or not other.special)
     ]
-    links = sorted(others, key=lambda i: (-row[i], i))[: None if dense else LINKS_KEPT]
+    links = sorted(others, key=lambda i: (-abs(row[i]), i))[: None if dense else LINKS_KEPT]
     return {
         "unit": unit,
-        "self": row[unit],
+        "self": 0.0 if attention.is_cross else row[unit],
         "sinks": sinks,
         "links": [[i, row[i]] for i in links],
     }
@@ -344,7 +407,7 @@ def _coreference(attention: Attention, heads: list[tuple[int, int]]) -> dict[str
 
 
 def _exact(attention: Attention, layer: int, head: int) -> dict[str, Any]:
-    weights = attention[layer, head].astype(np.float16)
+    weights = (attention[layer, head] / (find_scale(attention) or 1)).astype(np.float16)
     return {"layer": layer, "head": head, "bytes": weights.tobytes(), "map": weights.tolist()}
 
 

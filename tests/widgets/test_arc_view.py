@@ -16,7 +16,14 @@ from tests.widgets.made_up import made_up
 
 @pytest.mark.parametrize(
     ("trait", "value"),
-    [("threshold", 1.5), ("mass", -0.1), ("top", 0), ("unit", "letters"), ("token", 99)],
+    [
+        ("threshold", 1.5),
+        ("mass", -0.1),
+        ("top", 0),
+        ("unit", "letters"),
+        ("part", "B"),
+        ("token", 99),
+    ],
 )
 def test_an_arc_option_out_of_range_is_refused(short: Attention, trait: str, value: Any) -> None:
     view = ArcView(short, "1-1")

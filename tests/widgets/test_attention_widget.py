@@ -40,6 +40,22 @@ def test_the_opened_head_is_sent_exactly(grid: HeadGrid, short: Attention) -> No
     np.testing.assert_array_equal(exact, short.maps[1, 2].astype(np.float16))
 
 
+def test_the_opened_head_of_signed_maps_is_sent_as_shares_of_the_largest_weight() -> None:
+    maps = np.array([[[[1e-9, -4e-9], [2e-9, 0]]]])
+    grid = HeadGrid(Attention(["a", "b"], maps, signed=True))
+    content = {"kind": "head", "id": "v:1", "key": grid.picture["key"], "layer": 0, "head": 0}
+    [(_, buffers)] = request(grid, content)
+    assert np.frombuffer(buffers[0], np.float16).tolist() == [0.25, -1, 0.5, 0]
+
+
+def test_the_opened_head_of_cross_attention_has_a_row_for_each_query() -> None:
+    maps = np.array([[[[0.5, 0.25, 0.25]] * 2]])
+    grid = HeadGrid(Attention(["a", "b"], maps, key_tokens=["x", "y", "z"]))
+    content = {"kind": "head", "id": "v:1", "key": grid.picture["key"], "layer": 0, "head": 0}
+    [(_, buffers)] = request(grid, content)
+    assert np.frombuffer(buffers[0], np.float16).reshape(2, 3).tolist() == maps[0, 0].tolist()
+
+
 def test_another_attention_can_be_shown(grid: HeadGrid) -> None:
     previous_key = grid.picture["key"]
     grid.layer, grid.head = 1, 2

@@ -49,3 +49,19 @@ def test_many_heads_fit_the_width() -> None:
     maps = np.full((24, 16, 8, 8), 1 / 8, np.float32)
     image = Image.open(io.BytesIO(grid_png(Attention(["w"] * 8, maps), width=640)))
     assert image.width <= 640
+
+
+def test_absent_heads_are_crossed_out_not_drawn_as_zeros() -> None:
+    maps = np.zeros((1, 2, 4, 4), np.float32)
+    maps[0, 1] = np.nan
+    image = np.asarray(
+        Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))).convert("RGB")
+    )
+    dark = (image == (0, 34, 78)).all(-1)
+    assert dark.any()
+    assert not dark[:, image.shape[1] // 2 + 20 :].any()
+
+
+def test_the_boundary_of_a_pair_is_marked(short: Attention) -> None:
+    pair = Attention(short.tokens, short.maps, short.word_ids, boundary=2)
+    assert grid_png(pair) != grid_png(short)

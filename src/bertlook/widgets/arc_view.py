@@ -11,7 +11,7 @@ from bertlook.attention import Attention
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
-from bertlook.widgets.protocol import MAX_LINKS, SHARED, UNITS
+from bertlook.widgets.protocol import MAX_LINKS, PARTS, SHARED, UNITS
 from bertlook.widgets.trait_error import BadTrait
 
 
@@ -33,6 +33,11 @@ class ArcTraits(AttentionWidget):
     unit = t.Unicode("words", help='The units that links connect, "words" or "tokens".').tag(
         **SHARED, js_type=" | ".join(f'"{unit}"' for unit in UNITS)
     )
+    part = t.Unicode(
+        "all",
+        help='The texts of a pair that links go from and to: "all", "A->A", "A->B", "B->A" or '
+        '"B->B". Ignored for other inputs.',
+    ).tag(**SHARED, js_type=" | ".join(f'"{part}"' for part in PARTS))
     specials = t.Bool(False, help="Whether links to special tokens are drawn.").tag(**SHARED)
     token = t.Int(
         None,
@@ -40,11 +45,12 @@ class ArcTraits(AttentionWidget):
         help="The index of the pinned word or token, whose links alone are drawn, or None.",
     ).tag(**SHARED)
 
-    @t.validate("threshold", "mass", "top", "unit")
+    @t.validate("threshold", "mass", "top", "unit", "part")
     def _validate_option(self, proposal: dict[str, Any]) -> Any:
         name, value = proposal["trait"].name, proposal["value"]
-        if name == "unit":
-            is_valid, expected = value in UNITS, " or ".join(f'"{unit}"' for unit in UNITS)
+        if name in ("unit", "part"):
+            values = UNITS if name == "unit" else PARTS
+            is_valid, expected = value in values, " or ".join(f'"{value}"' for value in values)
         elif name == "top":
             is_valid, expected = 1 <= value <= MAX_LINKS, f"1 to {MAX_LINKS}"
         else:

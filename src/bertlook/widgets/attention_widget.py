@@ -17,7 +17,7 @@ from bertlook.head import HeadLike, find_head
 from bertlook.text import printable
 from bertlook.widgets import still
 from bertlook.widgets.heads import LockedHead
-from bertlook.widgets.picture import encode_picture
+from bertlook.widgets.picture import encode_picture, find_scale
 from bertlook.widgets.protocol import FROM_KERNEL
 from bertlook.widgets.view import check_options
 
@@ -89,8 +89,9 @@ class AttentionWidget(LockedHead):
         return f"{printable(text)} ({layers} layers x {heads} heads)"
 
     def _answer_head(self, request_id: str, key: int, layer: int, head: int) -> None:
-        """Send one head's exact map, (N, N) float16."""
+        """Send one head's exact map, (N, K) float16; signed weights as shares of the largest."""
         if key != self.picture["key"]:
             raise BertlookError("The picture of this request has been replaced by a newer one.")
         weights = self._attention[find_head((layer, head), *self._shape)]
+        weights = weights / (find_scale(self._attention) or 1)
         self.send({"id": request_id}, [weights.astype(np.float16).tobytes()])

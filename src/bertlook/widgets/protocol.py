@@ -13,7 +13,7 @@ from bertlook.overview import LINKS_KEPT as LINKS_KEPT
 from bertlook.overview import POOL as POOL
 
 #: The version of the encoded picture; the front end refuses any other.
-PICTURE_VERSION = 1
+PICTURE_VERSION = 2
 #: The largest number of heads that can be compared with the locked one.
 MAX_COMPARED = 3
 #: The largest number of links that the arc view draws for a word.
@@ -30,6 +30,8 @@ DIRECTIONS = ("dep->head", "head->dep")
 SORT_KEYS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 #: The units that arcs are drawn between.
 UNITS = ("words", "tokens")
+#: The texts of a pair that links go from and to.
+PARTS = ("all", "A->A", "A->B", "B->A", "B->B")
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.

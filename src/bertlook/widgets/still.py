@@ -19,6 +19,7 @@ _COLORS = 32
 _GAP = 3
 _MARGIN = 26
 _INK = (70, 70, 70)
+_GRAY = (190, 190, 190)
 _PAPER = (255, 255, 255)
 
 
@@ -46,9 +47,19 @@ def grid_png(attention: Attention, locked: Head | None = None, width: int = 640)
         draw.text((_MARGIN - 6, top + cell / 2), str(layer + 1), _INK, font, anchor="rm")
         for head in range(heads):
             left = _MARGIN + head * (cell + _GAP)
+            if not attention.present[layer, head]:
+                draw.rectangle((left, top, left + cell - 1, top + cell - 1), outline=_GRAY)
+                draw.line((left, top + cell - 1, left + cell - 1, top), _GRAY)
+                continue
             thumbnail = Image.fromarray(color_ramp()[codes[layer, head]])
             image.paste(thumbnail.resize((cell, cell), Image.Resampling.NEAREST), (left, top))
-            if layer == 0:
+            if attention.boundary is not None:
+                edge = round(attention.boundary / len(attention.tokens) * cell)
+                draw.line((left + edge, top, left + edge, top + cell - 1), _GRAY)
+                draw.line((left, top + edge, left + cell - 1, top + edge), _GRAY)
+        if layer == 0:
+            for head in range(heads):
+                left = _MARGIN + head * (cell + _GAP)
                 draw.text((left + cell / 2, _MARGIN - 6), str(head + 1), _INK, font, anchor="ms")
     if locked is not None:
         left, top = (_MARGIN + index * (cell + _GAP) for index in (locked.head, locked.layer))
