@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bertlook.scanning.scan import Scan as Scan
     from bertlook.scanning.scan import scan as scan
     from bertlook.statistic import Statistic as Statistic
+    from bertlook.streams import Streams as Streams
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
@@ -58,6 +59,7 @@ _HOME = {
     "Scan": "bertlook.scanning.scan",
     "Sentence": "bertlook.corpora",
     "Statistic": "bertlook.statistic",
+    "Streams": "bertlook.streams",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
     "norm_maps": "bertlook.value_norms",

@@ -179,12 +179,17 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "HeadMap": partial(
             bl.HeadMap, divergence=i.divergence, behaviors=None, embedding=i.embedding, head="1-1"
         ),
-        "Model()": partial(i.model, text="a", pair="b", truncate=False, special_tokens="text"),
+        "Model()": partial(
+            i.model, text="a", pair="b", target=None, truncate=False, special_tokens="text"
+        ),
         "Model.encode": partial(
-            i.model.encode, text="a", pair="b", truncate=False, special_tokens="text"
+            i.model.encode, text="a", pair="b", truncate=False, special_tokens="text", limit=9
         ),
         "Model.many": partial(
             i.model.many, texts=["a", "b"], truncate=False, special_tokens="tokens"
+        ),
+        "Streams": partial(
+            bl.Streams, encoder=i.attention, decoder=i.attention, cross=None, unreadable={"a": "b"}
         ),
         "RelationTable": partial(bl.RelationTable, source=i.dependencies),
         "RelationTable.table": partial(

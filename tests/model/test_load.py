@@ -18,11 +18,13 @@ from transformers import (
     BertModel,
     ElectraForPreTraining,
     ElectraModel,
+    EncoderDecoderModel,
     GPT2LMHeadModel,
     MambaConfig,
     MambaModel,
     PreTrainedModel,
-    T5Config,
+    T5EncoderModel,
+    T5ForConditionalGeneration,
     T5Model,
     ViTConfig,
     ViTModel,
@@ -31,9 +33,11 @@ from transformers.utils import logging as hf_logging
 
 import bertlook as bl
 from bertlook.errors import BertlookError
+from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from tests.architectures import ALL, HEADS, LAYERS, SIZE
+from tests.encoder_decoders import build
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import byte_level, metaspace, wordpiece
 
@@ -141,13 +145,29 @@ def test_the_head_of_a_language_model_is_kept(folder: Path) -> None:
     assert model(TEXT).words == TEXT.split()
 
 
-@pytest.mark.parametrize("in_hand", [True, False])
-def test_an_encoder_decoder_is_refused(in_hand: bool, tmp_path: Path) -> None:
-    module = T5Model(T5Config(vocab_size=300, d_model=8, d_kv=4, d_ff=8, num_layers=1, num_heads=2))
+@pytest.mark.parametrize("kind", [T5Model, T5ForConditionalGeneration, EncoderDecoderModel])
+def test_an_encoder_decoder_is_loaded_from_its_folder(kind: type, tmp_path: Path) -> None:
+    module = build("BERT to BERT" if kind is EncoderDecoderModel else "T5")
+    if kind is T5Model:
+        module = T5Model(module.config)
     module.save_pretrained(tmp_path)
-    wordpiece().save_pretrained(tmp_path)
-    with pytest.raises(BertlookError, match=r"is an encoder-decoder \(t5\)\. Load an encoder"):
-        load(module, tokenizer=wordpiece()) if in_hand else load(tmp_path)
+    metaspace().save_pretrained(tmp_path)
+    loaded, in_hand = load(tmp_path), load(module, tokenizer=metaspace())
+    assert isinstance(loaded, EncoderDecoder)
+    for stream, attention in loaded(TEXT, "the mat").items():
+        np.testing.assert_allclose(attention.maps, in_hand(TEXT, "the mat")[stream].maps, atol=1e-6)
+
+
+def test_an_encoder_alone_is_loaded_from_its_folder(tmp_path: Path) -> None:
+    config = build("T5").config
+    module = T5EncoderModel(config).eval()
+    module.save_pretrained(tmp_path)
+    metaspace().save_pretrained(tmp_path)
+    model = load(tmp_path)
+    assert type(model) is Model
+    np.testing.assert_allclose(
+        model(TEXT).maps, load(module, tokenizer=metaspace())(TEXT).maps, atol=1e-6
+    )
 
 
 def test_a_model_without_attention_is_refused() -> None:

@@ -21,8 +21,7 @@ NO_TARGET = -100
 
 def check_language_head(model: Model) -> None:
     """Raise BertlookError unless the model has a head that predicts tokens."""
-    module = model.module
-    if module.base_model is module or module.get_output_embeddings() is None:
+    if not model.has_language_head:
         raise BertlookError(
             f"{model.name} has no head that predicts tokens, so there is no loss to differentiate. "
             "Load a masked language model (such as BertForMaskedLM) or a causal one."

@@ -22,6 +22,7 @@ from transformers.utils import logging as hf_logging
 from bertlook import garbage
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
+from bertlook.model.encoder_decoder import model_of
 from bertlook.model.folder import (
     ADAPTER,
     INDEX,
@@ -140,7 +141,7 @@ def load(
         if device is not None:
             _move(image_network, device)
         return image_model
-    model = Model(module, loaded_tokenizer, name=title, folder=folder)
+    model = model_of(module, loaded_tokenizer, name=title, folder=folder)
     _check_pass(model)
     if device is not None:
         _move(module, device)
@@ -184,7 +185,7 @@ def _from_objects(network: PreTrainedModel, tokenizer: Any) -> Model | ImageMode
             f"A {type(network).__name__} needs its tokenizer. Pass bl.load(model, "
             f"tokenizer={example})."
         )
-    return Model(network, _tokenizer(tokenizer, None), name=name)
+    return model_of(network, _tokenizer(tokenizer, None), name=name)
 
 
 def _config(name: str, folder: Path | None, revision: str | None) -> Any:
@@ -283,7 +284,7 @@ def _weights(
 def _check_pass(model: Model) -> None:
     """Raise BertlookError unless the network reads two tokens: some faults show only there."""
     try:
-        _ = model.causal
+        model.check()
     except (RuntimeError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         if isinstance(error, (BertlookError, torch.OutOfMemoryError)):
             raise
@@ -298,6 +299,10 @@ def _auto_class(config: Any) -> Any:
     import transformers
 
     architecture = next(iter(config.architectures or []), "")
+    if architecture.endswith("EncoderModel"):  # one part of an encoder-decoder
+        return transformers.AutoModelForTextEncoding
+    if type(config) in transformers.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING:
+        return transformers.AutoModelForSeq2SeqLM
     if architecture.endswith(("ForMaskedLM", "ForPreTraining")):
         return transformers.AutoModelForMaskedLM
     if architecture.endswith(("ForCausalLM", "LMHeadModel")):

@@ -21,6 +21,7 @@ from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.layer import Layer, OnLayer
+from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
@@ -40,6 +41,8 @@ class Model:
         num_heads: The number of heads in each layer.
         max_length: The maximum input length in tokens, including special tokens, or None if
             unknown.
+        folder: The folder from which the model was loaded, or None.
+        stream: The name of the part of an encoder-decoder that is read, or None.
 
     Raises:
         BertlookError: If this is not an encoder or a decoder of tokens with attention heads, or the
@@ -54,6 +57,8 @@ class Model:
         ['[CLS]', 'the', 'cat', 'sat', '.', '[SEP]']
     """
 
+    stream: str | None = None
+
     def __init__(
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
@@ -62,13 +67,11 @@ class Model:
         self.module = module
         self.tokenizer = tokenizer
         self.name = printable(name)
-        self.num_layers: int = module.config.num_hidden_layers
-        self.num_heads: int = module.config.num_attention_heads
-        positions = _count_positions(module)
-        self.max_length = _combine_limits(
+        positions = count_positions(module)
+        self.max_length = combine_limits(
             [positions, getattr(tokenizer, "model_max_length", None)], name
         )
-        self._folder = folder
+        self.folder = folder
         # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
         # the numbers without a table for them: it would add the embeddings of tokens 0 and 1.
         self._has_segments = (
@@ -80,6 +83,40 @@ class Model:
     def device(self) -> torch.device:
         """The device on which the model reads its inputs; its layers may be on others."""
         return input_device(self.module)
+
+    def like(self, module: PreTrainedModel, remark: str) -> Model:
+        """Return another network of the same architecture as a model of the same kind.
+
+        Args:
+            module: The other network.
+            remark: A remark that tells the models apart, which the name ends with.
+        """
+        return type(self)(module, self.tokenizer, name=f"{self.name} ({remark})")
+
+    def check(self) -> None:
+        """Raise an error unless the network runs and has attention that can be read.
+
+        Some faults, such as of a value in the configuration, show only when a network reads.
+        """
+        _ = self.causal
+
+    @property
+    def has_language_head(self) -> bool:
+        """Whether the network has a head that predicts tokens."""
+        module = self.module
+        return module.base_model is not module and module.get_output_embeddings() is not None
+
+    @property
+    def num_layers(self) -> int:
+        """The number of layers."""
+        layers: int = self.module.config.num_hidden_layers
+        return layers
+
+    @property
+    def num_heads(self) -> int:
+        """The number of heads in each layer."""
+        heads: int = self.module.config.num_attention_heads
+        return heads
 
     @cached_property
     def causal(self) -> bool:
@@ -103,7 +140,7 @@ class Model:
     @property
     def card(self) -> Card | None:
         """The model card beside the weights, or None if there is none."""
-        path = self._folder / "README.md" if self._folder else None
+        path = self.folder / "README.md" if self.folder else None
         return Card(path.read_text("utf-8", "replace")) if path and path.is_file() else None
 
     def __call__(
@@ -111,6 +148,7 @@ class Model:
         text: Any,
         pair: Any = None,
         *,
+        target: Any = None,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
     ) -> Attention:
@@ -120,6 +158,7 @@ class Model:
             text: A str, a list of words, a Sentence or Document, or what spaCy or Stanza return;
                 their sentences become one, with a root each.
             pair: A second text, for models that read pairs.
+            target: The target of an encoder-decoder; other models have none.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
                 ``note`` then states this.
             special_tokens: How special tokens in a text, such as [MASK], are read: as the tokenizer
@@ -133,7 +172,7 @@ class Model:
             its attention to a learned sink, ``note`` states how much.
 
         Raises:
-            BertlookError: If the text is empty or too long.
+            BertlookError: If the text is empty or too long, or a target is given.
 
         Example:
             >>> import bertlook as bl
@@ -145,6 +184,11 @@ class Model:
             >>> bl.load()("The chef made a [MASK].").words
             ['The', 'chef', 'made', 'a', '[MASK]', '.']
         """
+        if target is not None:
+            raise BertlookError(
+                f"{self.name} reads no target: it isn't an encoder-decoder. Give a second text as "
+                "a pair, model(text, pair), or leave it out."
+            )
         encoding = self.encode(text, pair, truncate=truncate, special_tokens=special_tokens)
         collector = Collector(self.num_layers, self.num_heads, encoding)
         self.run([encoding], collector.keep)
@@ -195,8 +239,16 @@ class Model:
         *,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
+        limit: int | None = None,
     ) -> Encoding:
         """Tokenize a text for this model; see :meth:`__call__`.
+
+        Args:
+            text: As for a call.
+            pair: As for a call.
+            truncate: As for a call.
+            special_tokens: As for a call.
+            limit: A maximum length in tokens below that of the model.
 
         Example:
             >>> import bertlook as bl
@@ -207,7 +259,7 @@ class Model:
             self.tokenizer,
             text,
             pair,
-            limit=self.max_length,
+            limit=combine_limits([self.max_length, limit], self.name),
             truncate=truncate,
             special_tokens=special_tokens,
         )
@@ -341,9 +393,7 @@ def check_config(config: Any, name: str) -> None:
         name: The name of the model, for the message.
     """
     if getattr(config, "is_encoder_decoder", False):
-        raise BertlookError(
-            f"{name} is an encoder-decoder ({config.model_type}). Load an encoder or a decoder."
-        )
+        return  # the names of these numbers differ; a pass shows what there is
     for attribute in ("num_attention_heads", "num_hidden_layers"):
         count = getattr(config, attribute, None)
         if count is None or count == 0:
@@ -373,25 +423,3 @@ def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> int
             f"embeddings for {rows} tokens. Pass the tokenizer that the model was trained with."
         )
     return int(rows)
-
-
-def _combine_limits(limits: Sequence[Any], name: str) -> int | None:
-    """Return the least limit of a length, or None if each is absent, huge or not positive."""
-    numbers = [limit for limit in limits if limit is not None]
-    for limit in numbers:
-        if not isinstance(limit, (int, float)):
-            raise BertlookError(
-                f"The tokenizer or the configuration of {name} has the maximum length "
-                f"{quote(limit)}, which is not a number."
-            )
-    return min((int(limit) for limit in numbers if 1 <= limit < 1e9), default=None)
-
-
-def _count_positions(module: PreTrainedModel) -> int | None:
-    """Return the number of positions, from the table of positions or the config."""
-    for part_name, part in module.named_modules():
-        table = part_name.rsplit(".", 1)[-1]
-        if table in ("position_embeddings", "wpe") and isinstance(part, torch.nn.Embedding):
-            # RoBERTa and its relatives start counting positions after the padding token's.
-            return part.num_embeddings - (0 if part.padding_idx is None else part.padding_idx + 1)
-    return getattr(module.config, "max_position_embeddings", None)

@@ -17,7 +17,7 @@ from transformers.pytorch_utils import Conv1D
 from bertlook.errors import BertlookError
 
 #: Names of the output projection inside an attention layer, by architecture.
-_NAMES = ("o_proj", "c_proj", "out_lin", "Wo", "out_proj", "dense")
+_NAMES = ("o_proj", "c_proj", "out_lin", "Wo", "out_proj", "dense", "o")
 
 #: Types of weights, each with the rounding error of a product, relative to its largest terms.
 _ROUNDING = {

@@ -43,4 +43,4 @@ def random_init(model: Model, seed: int = 0) -> Model:
         torch.manual_seed(seed)
         network = type(module)(copy.deepcopy(module.config))
     network.to(device=model.device, dtype=module.dtype).eval()
-    return Model(network, model.tokenizer, name=f"{model.name} (random weights, seed {seed})")
+    return model.like(network, f"random weights, seed {seed}")

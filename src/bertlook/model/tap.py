@@ -45,14 +45,17 @@ class Tap:
         on_layer: The function to call with each layer's record.
         originals: The modules of the caller's network by those of ``network``.
         num_layers: The number of layers that have run.
-        masks: The masks of these layers, each with the pairs that it allows.
+        masks: The masks of these layers, each with the numbers of queries and keys, and the pairs
+            that it allows.
     """
 
     network: Any
     on_layer: OnLayer
     originals: dict[torch.nn.Module, torch.nn.Module]
     num_layers: int = 0
-    masks: list[tuple[torch.Tensor | None, torch.Tensor | None]] = field(default_factory=list)
+    masks: list[tuple[torch.Tensor | None, torch.Size, torch.Tensor | None]] = field(
+        default_factory=list
+    )
     _watches: list[RemovableHandle] = field(default_factory=list)
 
     @cached_property
@@ -82,11 +85,12 @@ class Tap:
             mask: The mask as the model made it.
             maps: (batch, heads, queries, keys) The layer's maps.
         """
-        for known, visible in self.masks:
-            if known is mask:
+        pairs = maps.shape[2:]  # a decoder's layers of both kinds may get no mask
+        for known, known_pairs, visible in self.masks:
+            if known is mask and known_pairs == pairs:
                 return visible
         visible = _allowed_pairs(mask, maps)
-        self.masks.append((mask, visible))
+        self.masks.append((mask, pairs, visible))
         return visible
 
 

@@ -26,6 +26,8 @@ def describe_model(model: Model) -> dict[str, Any]:
     options = {
         k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
     }
+    if model.stream is not None:
+        options["stream"] = model.stream
     return {
         **model.provenance,
         "model_hash": hash_weights(model.module, options),

@@ -16,7 +16,6 @@ from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
 from bertlook.errors import BertlookError
-from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding
 from bertlook.model.model import Model
 from bertlook.model.text_input import check_text
@@ -162,10 +161,9 @@ class Reader(IterableDataset[Inputs]):
         self._corpus = corpus
         self._shard = shard
         self._first_window = first_window
-        self._tokenizer = model.tokenizer
+        self._encode = model.encode
         self._num_heads, self._device = model.num_heads, model.device
-        limits = [limit for limit in (model.max_length, max_tokens) if limit]
-        self._limit = min(limits, default=None)
+        self._limit = max_tokens
         self._truncate = max_tokens is not None
 
     def __iter__(self) -> Iterator[Inputs]:
@@ -187,9 +185,7 @@ class Reader(IterableDataset[Inputs]):
         skipped: list[Skipped] = []
         for position, item in window.items() if number >= self._first_window else ():
             try:
-                encodings[position] = encode(
-                    self._tokenizer, item, limit=self._limit, truncate=self._truncate
-                )
+                encodings[position] = self._encode(item, truncate=self._truncate, limit=self._limit)
             except BertlookError as error:
                 location = getattr(item, "origin", "") or f"input {position + 1}"
                 skipped.append(Skipped(position, printable(str(location)), str(error)))

@@ -1,0 +1,241 @@
+"""Encoder-decoders: models that read a source and write a target."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+from transformers import PreTrainedModel
+
+from bertlook.errors import BertlookError
+from bertlook.model.collector import Collector
+from bertlook.model.encode import encode
+from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.layer import OnLayer
+from bertlook.model.limits import combine_limits, count_positions_of
+from bertlook.model.model import Model
+from bertlook.model.stream import Stream
+from bertlook.model.stream_reader import StreamReader
+from bertlook.model.target import Target, check_tokenizer, encode_target
+from bertlook.streams import Streams
+
+
+def model_of(
+    module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+) -> Model:
+    """Return a network with its tokenizer as the kind of model that it is.
+
+    Args:
+        module: The transformer.
+        tokenizer: Its tokenizer.
+        name: A name for messages and titles.
+        folder: The folder from which it was loaded, if any.
+    """
+    # A part of an encoder-decoder may share its configuration, but reads one text.
+    reads_target = "decoder_input_ids" in inspect.signature(module.base_model.forward).parameters
+    kind = EncoderDecoder if module.config.is_encoder_decoder and reads_target else Model
+    return kind(module, tokenizer, name=name, folder=folder)
+
+
+class EncoderDecoder(Model):
+    """An encoder-decoder and its tokenizer. Call it on two texts to get their ``Streams``.
+
+    The encoder reads the source, such as a text to translate. The decoder reads the target, and
+    attends to the source by cross-attention.
+
+    Args:
+        module: The transformer.
+        tokenizer: Its tokenizer. If it marks languages, set its ``src_lang`` and ``tgt_lang``.
+        name: A name for messages and titles.
+        folder: The folder from which the model was loaded, if any.
+
+    Attributes:
+        max_length: The maximum length of a source in tokens, or None if unknown.
+        max_target_length: The maximum number of tokens that the decoder reads, start token
+            included, or None if unknown.
+
+    Raises:
+        BertlookError: If the encoder doesn't read text, or the tokenizer doesn't fit.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load("Helsinki-NLP/opus-mt-en-de")  # doctest: +SKIP
+        >>> both = model("The cat sat.", "Die Katze saß.")  # doctest: +SKIP
+        >>> both.cross.tokens, both.cross.key_tokens  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+    ) -> None:
+        super().__init__(module, tokenizer, name=name, folder=folder)
+        check_tokenizer(tokenizer, self.name)
+        self.max_length, self.max_target_length = (
+            combine_limits([count_positions_of(part, module), tokenizer.model_max_length], name)
+            for part in ("encoder", "decoder")
+        )
+        self.reader = StreamReader(self)
+
+    @property
+    def num_layers(self) -> int:
+        """Refuse, since each stream has layers of its own."""
+        self._ask_for_stream()
+
+    @property
+    def num_heads(self) -> int:
+        """Refuse, since each stream has heads of its own."""
+        self._ask_for_stream()
+
+    @property
+    def causal(self) -> bool:
+        """Refuse, since the decoder is causal and the encoder is not."""
+        self._ask_for_stream()
+
+    @property
+    def has_language_head(self) -> bool:
+        """Whether the network has a head that predicts the target."""
+        return self.module.get_output_embeddings() is not None
+
+    def check(self) -> None:
+        """Raise BertlookError unless the network runs and has attention that can be read."""
+        _ = self.reader.layout
+
+    def run(
+        self,
+        encodings: Sequence[Encoding],
+        on_layer: OnLayer,
+        *,
+        whole: bool = False,
+        gradients: bool = False,
+    ) -> Any:
+        """Refuse, since the layers are those of three streams; see :meth:`read`.
+
+        Raises:
+            BertlookError: Always; the message names the models of single streams.
+        """
+        self._ask_for_stream()
+
+    def _ask_for_stream(self) -> NoReturn:
+        raise BertlookError(
+            f"{self.name} is an encoder-decoder, whose streams have layers of their own. Give "
+            "model.encoder or model.decoder in its place."
+        )
+
+    @cached_property
+    def encoder(self) -> Stream:
+        """The encoder as a model of its own, for scans: it reads sources."""
+        return Stream(self, self.reader, "encoder")
+
+    @cached_property
+    def decoder(self) -> Stream:
+        """The decoder as a model of its own, for scans.
+
+        It reads each text twice, as source and as target: it writes what the encoder reads.
+        """
+        return Stream(self, self.reader, "decoder", self.encode_target)
+
+    def __call__(  # type: ignore[override]  # three Attentions instead of one
+        self,
+        text: Any,
+        pair: Any = None,
+        *,
+        target: Any = None,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+    ) -> Streams:
+        """Compute the attention maps of a source and a target.
+
+        Args:
+            text: The source: a str, a list of words, or a Sentence or Document.
+            pair: The target.
+            target: The target by its name, in place of ``pair``.
+            truncate: Whether to cut a text that exceeds its maximum length. The ``note`` of its
+                Attention then states this.
+            special_tokens: How special tokens in the texts are read, as for other models.
+
+        Returns:
+            :class:`~bertlook.Streams`: ``encoder``, ``decoder`` and ``cross``, each an Attention.
+            The decoder's tokens are those that it reads: a start token, and the target without the
+            token that ends it.
+
+        Raises:
+            BertlookError: If a text is empty or too long, or there is no target.
+        """
+        if pair is not None and target is not None:
+            raise BertlookError("The target was given twice, as pair and as target. Give it once.")
+        target = pair if target is None else target
+        if target is None:
+            raise BertlookError(
+                f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
+                "let it write one, model.generate_attention(text)."
+            )
+        source = self.encode(text, truncate=truncate, special_tokens=special_tokens)
+        return self.look(
+            self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens)
+        )
+
+    def encode_target(
+        self,
+        text: Any,
+        source: Encoding,
+        *,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+        limit: int | None = None,
+    ) -> Target:
+        """Tokenize a target for the decoder.
+
+        Args:
+            text: The target: a str, a list of words, or a Sentence or Document.
+            source: The source.
+            truncate: Whether to cut a text that exceeds the decoder's maximum length.
+            special_tokens: How special tokens in the text are read, as for other models.
+            limit: A maximum length in tokens below that of the decoder.
+
+        Raises:
+            BertlookError: If it is empty or too long.
+        """
+
+        def read(limit: int | None) -> Encoding:
+            return encode(
+                self.tokenizer,
+                text,
+                limit=limit,
+                truncate=truncate,
+                special_tokens=special_tokens,
+            )
+
+        limit = combine_limits([self.max_target_length, limit], self.name)
+        return encode_target(self.module, self.tokenizer, read, limit, source)
+
+    def look(self, target: Target) -> Streams:
+        """Compute the attention maps of a target and its source, in one pass.
+
+        Args:
+            target: The encoded target.
+        """
+        source = target.reads
+        axes = {"encoder": (source, None), "decoder": (target, None), "cross": (target, source)}
+        layout = self.reader.layout
+        collectors = {
+            stream: Collector(shape.num_layers, shape.num_heads, *axes[stream])
+            for stream, shape in layout.streams.items()
+        }
+        unreadable = dict(layout.unreadable)
+        keepers = {stream: collectors[stream].keep for stream in collectors}
+        self.reader.read([target], keepers, unreadable=unreadable)
+        attentions = {
+            stream: collector.attention({**self.provenance, "stream": stream})
+            for stream, collector in collectors.items()
+            if stream not in unreadable
+        }
+        return Streams(**attentions, unreadable=unreadable)
+
+    def __repr__(self) -> str:
+        layers = ", ".join(
+            f"{stream} {shape.num_layers} x {shape.num_heads}"
+            for stream, shape in self.reader.layout.streams.items()
+        )
+        return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
