@@ -7,7 +7,7 @@ projection. A head that attends to a token with a small ``f`` adds little, whate
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,6 +20,11 @@ from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.pooling import group_tokens, mean_weights
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.reading import Reading
 
 
 class NormMaps(NamedTuple):
@@ -37,7 +42,14 @@ class NormMaps(NamedTuple):
 
 
 @isolated()
-def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False) -> NormMaps:
+def norm_maps(
+    model: Model,
+    text: Any = None,
+    pair: Any = None,
+    *,
+    words: bool = False,
+    **reading: Unpack[Reading],
+) -> NormMaps:
     """Compute the norms of the vectors that every head adds, for one text.
 
     Args:
@@ -47,6 +59,7 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
         words: Whether to compute over words and special tokens instead of tokens. The vectors of a
             word's pieces are summed as targets and averaged as sources of attention, before the
             norm is taken.
+        **reading: How the text is read, such as ``input_ids``: as for :class:`~bertlook.Model`.
 
     Returns:
         The norms, as three arrays.
@@ -63,7 +76,7 @@ def norm_maps(model: Model, text: Any, pair: Any = None, *, words: bool = False)
     """
     model = as_model(model, "bl.norm_maps(model, text)")
     check_flag("words", words)
-    encoding = model.encode(text, pair)
+    encoding = model.encode(text, pair, **reading)
     units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)
     sizes = [unit.stop - unit.start for unit in units] if words else [1] * len(encoding.ids)
     unit_of_token = torch.repeat_interleave(torch.tensor(sizes))

@@ -167,6 +167,9 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             bl.Explorer, model=i.model, results=i.results, corpus=i.sentences
         ),
         "Explorer.look": partial(bl.Explorer(i.model, "a").look, text="a", pair=None),
+        "Explorer of ids": partial(
+            bl.Explorer, model=i.model, input_ids=[2, 5, 3], type_ids=[0, 0, 0], special_tokens=None
+        ),
         "Head": partial(bl.Head, layer=1, head=2),
         "HeadGrid": partial(
             bl.HeadGrid,
@@ -248,6 +251,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             checkpoint=None,
             cancel=None,
             overlap=False,
+            special_tokens="text",
         ),
         "clustering.behaviors": partial(
             c.behaviors,

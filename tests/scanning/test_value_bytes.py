@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,3 +20,9 @@ nested = st.recursive(
 @given(nested, nested)
 def test_values_are_encoded_alike_only_if_they_are_equal(one: Any, other: Any) -> None:
     assert (encode_value(one) == encode_value(other)) == (one == other)
+
+
+def test_a_tensor_and_an_array_are_hashed_as_their_numbers() -> None:
+    lists = [[2, 5], [3, 4]]
+    for value in (torch.tensor(lists), np.array(lists)):
+        assert encode_value(value) == encode_value(lists)

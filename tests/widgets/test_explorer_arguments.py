@@ -29,8 +29,21 @@ def test_the_bundled_model_reads_the_default_text() -> None:
 )
 def test_a_text_alone_is_read_by_the_bundled_model(text: Any) -> None:
     explorer = bl.Explorer(text)
-    assert explorer.text == as_text(text)
+    assert explorer.text == as_text(text, explorer.attention)
     assert explorer.model.name == bl.load().name
+
+
+def test_ids_are_shown_by_their_words(model: Model) -> None:
+    ids = model.encode("the cat sat").ids
+    for explorer in (
+        bl.Explorer(model, input_ids=ids),
+        bl.Explorer(model, {"input_ids": ids}),
+        bl.look(model=model, input_ids=ids),
+        bl.Explorer(model, "a dog").look(input_ids=ids),
+    ):
+        assert explorer.text == "the cat sat"
+    with pytest.raises(BertlookError, match="Both a text and input_ids"):
+        bl.Explorer(model, "a dog", input_ids=ids)
 
 
 @pytest.mark.parametrize("make", [bl.look, bl.Explorer])

@@ -80,6 +80,12 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--truncate", action="store_true", help="cut a text that exceeds the model's limit"
     )
+    parser.add_argument(
+        "--special-tokens",
+        choices=("tokens", "text"),
+        default="tokens",
+        help="read special tokens in the text, such as [MASK], as tokens (default) or characters",
+    )
     parser.add_argument("-o", "--output", required=True, metavar="PAGE", help="the file to write")
     _add_overwrite(parser, "PAGE even if it is an existing file that is no page of bertlook")
     parser.set_defaults(run=_look)
@@ -175,6 +181,7 @@ def _look(options: argparse.Namespace) -> int:
         pair=options.pair,
         head=options.head,
         truncate=options.truncate,
+        special_tokens=options.special_tokens,
     )
     print_path(explorer.to_html(page.path))
     return 0

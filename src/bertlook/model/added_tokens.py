@@ -8,7 +8,7 @@ from typing import Any
 from bertlook.axis import SPECIAL
 
 #: The roles of tokens that frame texts. Those of unknown and masked words stand for words.
-_FRAME_ROLES = ("bos_token", "eos_token", "cls_token", "sep_token", "pad_token")
+_FRAME_ROLES = ("bos_token", "eos_token", "cls_token", "sep_token")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def added_tokens_of(tokenizer: Any) -> AddedTokens:
             special.add(id_)
     unknown_id = tokenizer.unk_token_id
     roles = {getattr(tokenizer, role, None) for role in _FRAME_ROLES} - {None, tokenizer.mask_token}
+    if tokenizer.pad_token != tokenizer.unk_token:  # Llama pads with the token of unknown words
+        roles.add(tokenizer.pad_token)
     template = str(getattr(tokenizer, "chat_template", None) or "")
     frame = {
         id_

@@ -13,6 +13,8 @@ from bertlook.choices import check_choice
 from bertlook.errors import BertlookError
 from bertlook.model.alignment import align
 from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.given_ids import Tables, holds_ids, is_chat, read_chat, read_ids
+from bertlook.model.id_words import encode_ids
 from bertlook.model.text_input import read_part
 from bertlook.model.truncation import bound, truncate_alignment
 from bertlook.parsed import as_source
@@ -26,20 +28,22 @@ def encode(
     limit: int | None = None,
     truncate: bool = False,
     special_tokens: SpecialTokens | None = None,
+    tables: Tables | None = None,
 ) -> Encoding:
     """Tokenize a text, or two, and align the tokens with words.
 
     Args:
         tokenizer: A transformers tokenizer.
-        text: A str, a list of words, a Sentence or Document (anything with ``words``), or a
-            Segment, which consists of tokens already (anything with ``encoded_by``), or the output
-            of spaCy or Stanza.
+        text: A str, a list of words, a Sentence or Document (anything with ``words``), a Segment,
+            which consists of tokens already (anything with ``encoded_by``), the output of spaCy or
+            Stanza, a tokenizer's output (a mapping with ``input_ids``), or the messages of a chat.
         pair: A second text, or None.
         limit: The maximum number of tokens, or None.
         truncate: Whether to cut a longer text after a word and set the note.
         special_tokens: How special tokens in a text are read: as the tokenizer does ("tokens"), or
             as characters ("text"). By default the words of sentences and documents, which come from
             a corpus, are read as characters, and other texts as the tokenizer does.
+        tables: The model's numbers of embeddings, to check given ids, or None.
 
     Raises:
         BertlookError: If a text is empty, has an unsupported type, or exceeds the limit.
@@ -47,6 +51,17 @@ def encode(
     if special_tokens is not None:
         check_choice("special_tokens", special_tokens, SpecialTokens)
     text, pair = as_source(text), as_source(pair)
+    if any(holds_ids(part) or is_chat(part) for part in (text, pair)):
+        if pair is not None:
+            raise BertlookError(
+                "Token ids and messages hold the whole input already. Leave out the pair."
+            )
+        given = (
+            read_ids(text, tables)
+            if holds_ids(text)
+            else read_chat(tokenizer, text, special_tokens or "tokens")
+        )
+        return encode_ids(tokenizer, given, limit=limit, truncate=truncate)
     if hasattr(text, "encoded_by"):
         return _encode_tokens(tokenizer, text, pair, limit)
     texts = [text] if pair is None else [text, pair]

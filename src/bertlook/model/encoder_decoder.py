@@ -138,22 +138,26 @@ class EncoderDecoder(Model):
 
     def __call__(  # type: ignore[override]  # three Attentions instead of one
         self,
-        text: Any,
+        text: Any = None,
         pair: Any = None,
         *,
         target: Any = None,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
     ) -> Streams:
         """Compute the attention maps of a source and a target.
 
         Args:
-            text: The source: a str, a list of words, or a Sentence or Document.
-            pair: The target.
+            text: The source, in any form that other models read.
+            pair: The target, in any form that other models read.
             target: The target by its name, in place of ``pair``.
             truncate: Whether to cut a text that exceeds its maximum length. The ``note`` of its
                 Attention then states this.
             special_tokens: How special tokens in the texts are read, as for other models.
+            input_ids: Token ids in place of a source.
+            type_ids: The segment of each id, for models that distinguish segments.
 
         Returns:
             :class:`~bertlook.Streams`: ``encoder``, ``decoder`` and ``cross``, each an Attention.
@@ -171,7 +175,13 @@ class EncoderDecoder(Model):
                 f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
                 "let it write one, model.generate_attention(text)."
             )
-        source = self.encode(text, truncate=truncate, special_tokens=special_tokens)
+        source = self.encode(
+            text,
+            truncate=truncate,
+            special_tokens=special_tokens,
+            input_ids=input_ids,
+            type_ids=type_ids,
+        )
         return self.look(
             self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens)
         )
@@ -205,6 +215,7 @@ class EncoderDecoder(Model):
                 limit=limit,
                 truncate=truncate,
                 special_tokens=special_tokens,
+                tables=self.tables,
             )
 
         limit = combine_limits([self.max_target_length, limit], self.name)

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import html
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 from transformers import PreTrainedModel
 
 from bertlook.attention import Attention
-from bertlook.choices import is_iterable
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.given_ids import Tables, choose_input, each_text
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.reading import Reading
 
 
 class Model:
@@ -145,18 +150,22 @@ class Model:
 
     def __call__(
         self,
-        text: Any,
+        text: Any = None,
         pair: Any = None,
         *,
         target: Any = None,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
     ) -> Attention:
         """Compute the attention maps of a text.
 
         Args:
-            text: A str, a list of words, a Sentence or Document, or what spaCy or Stanza return;
-                their sentences become one, with a root each.
+            text: A str, a list of words, a Sentence or Document, what spaCy or Stanza return (their
+                sentences become one, with a root each), the output of the tokenizer for one text (a
+                BatchEncoding), or the messages of a chat, which the tokenizer's template writes.
+                For several texts see :meth:`many`.
             pair: A second text, for models that read pairs.
             target: The target of an encoder-decoder; other models have none.
             truncate: Whether to cut a text that exceeds the model's maximum length. The result's
@@ -166,13 +175,17 @@ class Model:
                 words of a Sentence or Document, which come from a corpus, are read as characters,
                 and other texts as the tokenizer does. Tokens that frame a text, such as [SEP],
                 belong to no word; the others are words.
+            input_ids: Token ids in place of a text, with the special tokens that the model needs:
+                a list, an array or a tensor.
+            type_ids: The segment of each id, for models that distinguish segments.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text. If the model gives part of
             its attention to a learned sink, ``note`` states how much.
 
         Raises:
-            BertlookError: If the text is empty or too long, or a target is given.
+            BertlookError: If the text is empty or too long, an id is out of range, the tokenizer
+                has no template for messages, or a target is given.
 
         Example:
             >>> import bertlook as bl
@@ -183,30 +196,33 @@ class Model:
             'it'
             >>> bl.load()("The chef made a [MASK].").words
             ['The', 'chef', 'made', 'a', '[MASK]', '.']
+            >>> bl.load()(input_ids=[2, 1996, 4937, 3]).tokens[0]
+            '[CLS]'
         """
         if target is not None:
             raise BertlookError(
                 f"{self.name} reads no target: it isn't an encoder-decoder. Give a second text as "
                 "a pair, model(text, pair), or leave it out."
             )
-        encoding = self.encode(text, pair, truncate=truncate, special_tokens=special_tokens)
+        encoding = self.encode(
+            text,
+            pair,
+            truncate=truncate,
+            special_tokens=special_tokens,
+            input_ids=input_ids,
+            type_ids=type_ids,
+        )
         collector = Collector(self.num_layers, self.num_heads, encoding)
         self.run([encoding], collector.keep)
         return collector.attention(self.provenance)
 
-    def many(
-        self,
-        texts: Iterable[Any],
-        *,
-        truncate: bool = False,
-        special_tokens: SpecialTokens | None = None,
-    ) -> list[Attention]:
+    def many(self, texts: Any, **reading: Unpack[Reading]) -> list[Attention]:
         """Compute the attention maps of several texts, one by one.
 
         Args:
-            texts: The texts, each in any form that the model accepts.
-            truncate: As for one text.
-            special_tokens: As for one text.
+            texts: The texts, each in any form that the model accepts, or the output of the
+                tokenizer for several texts.
+            **reading: How the texts are read, as for one text.
 
         Returns:
             The attention of each text.
@@ -219,26 +235,23 @@ class Model:
             >>> [len(a.words) for a in bl.load().many(["The cat sat.", "It purred."])]
             [4, 3]
         """
-        if isinstance(texts, str) or hasattr(texts, "words") or not is_iterable(texts):
-            raise BertlookError(
-                f"texts is a {type(texts).__name__}, not a list of texts. Call model(text) for one."
-            )
         attentions = []
-        for position, text in enumerate(texts):
+        for position, text in enumerate(each_text(texts)):
             try:
-                attention = self(text, truncate=truncate, special_tokens=special_tokens)
+                attentions.append(self(text, **reading))
             except BertlookError as error:
                 raise BertlookError(f"texts[{position}]: {error}") from error
-            attentions.append(attention)
         return attentions
 
     def encode(
         self,
-        text: Any,
+        text: Any = None,
         pair: Any = None,
         *,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
         limit: int | None = None,
     ) -> Encoding:
         """Tokenize a text for this model; see :meth:`__call__`.
@@ -248,6 +261,8 @@ class Model:
             pair: As for a call.
             truncate: As for a call.
             special_tokens: As for a call.
+            input_ids: Token ids in place of a text.
+            type_ids: The segment of each id.
             limit: A maximum length in tokens below that of the model.
 
         Example:
@@ -255,14 +270,23 @@ class Model:
             >>> bl.load().encode("The cat sat.").word_ids
             [None, 0, 1, 2, 3, None]
         """
+        if type_ids is not None and not self._has_segments:
+            raise BertlookError(f"{self.name} doesn't distinguish segments. Leave out type_ids.")
         return encode(
             self.tokenizer,
-            text,
+            choose_input(text, input_ids, type_ids),
             pair,
             limit=combine_limits([self.max_length, limit], self.name),
             truncate=truncate,
             special_tokens=special_tokens,
+            tables=self.tables,
         )
+
+    @property
+    def tables(self) -> Tables:
+        """The numbers of embeddings, for ids and for segments."""
+        num_types = self.module.config.type_vocab_size if self._has_segments else 0
+        return Tables(self._num_embeddings, num_types)
 
     @isolated()
     def run(
@@ -343,13 +367,13 @@ class Model:
         shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
         ids = torch.full(shape, getattr(self.tokenizer, "pad_token_id", None) or 0)
         inputs = {"input_ids": ids, "attention_mask": torch.zeros_like(ids)}
-        if self._has_segments and all(encoding.type_ids is not None for encoding in encodings):
+        if self._has_segments and any(encoding.type_ids is not None for encoding in encodings):
             inputs["token_type_ids"] = torch.zeros_like(ids)
         for row, encoding in enumerate(encodings):
             length = len(encoding.ids)
             ids[row, :length] = torch.tensor(encoding.ids)
             inputs["attention_mask"][row, :length] = 1
-            if "token_type_ids" in inputs:
+            if encoding.type_ids is not None and "token_type_ids" in inputs:
                 inputs["token_type_ids"][row, :length] = torch.tensor(encoding.type_ids)
         self._check_ids(inputs)
         return {name: tensor.to(self.device) for name, tensor in inputs.items()}

@@ -97,7 +97,11 @@ class PieceStyle:
         return piece
 
     def rebuild(
-        self, pieces: Sequence[str], literals: Collection[str], unknown: str | None = None
+        self,
+        pieces: Sequence[str],
+        literals: Collection[str],
+        unknown: str | None = None,
+        word_ids: Sequence[int | None] | None = None,
     ) -> tuple[str, list[Span]]:
         """Return a text that the pieces may come from, and the span of each piece in it.
 
@@ -105,7 +109,9 @@ class PieceStyle:
             pieces: Tokens of the vocabulary.
             literals: Tokens that stand for themselves, such as added ones.
             unknown: The token that stands for unknown words.
+            word_ids: The word of each piece, if known; by default the marks part words.
         """
+        numbers = self.number_words(pieces, literals) if word_ids is None else word_ids
         content = bytearray()
         byte_spans = []
         for index, piece in enumerate(pieces):
@@ -115,7 +121,7 @@ class PieceStyle:
                 own = piece.encode("utf-8", "replace")
             else:
                 own = self._to_bytes(piece)
-            if index and self.marks_words and self.begins_word(pieces[index - 1], piece):
+            if index and self.marks_words and numbers[index] != numbers[index - 1]:
                 content += b" "
             byte_spans.append((len(content), len(content) + len(own)))
             content += own
@@ -138,6 +144,21 @@ class PieceStyle:
         if self.joiner and not previous.endswith(self.joiner):
             return True
         return bool(self.ending) and previous.endswith(self.ending)
+
+    def number_words(self, pieces: Sequence[str], literals: Collection[str]) -> list[int]:
+        """Return the number of the tokenizer's own word of each piece, by the marks of pieces.
+
+        Args:
+            pieces: Tokens of the vocabulary.
+            literals: Tokens that stand for themselves, each a word of its own.
+        """
+        numbers = [0] * len(pieces)
+        for index in range(1, len(pieces)):
+            previous, piece = pieces[index - 1], pieces[index]
+            is_new = piece in literals or previous in literals
+            is_new = is_new or (self.marks_words and self.begins_word(previous, piece))
+            numbers[index] = numbers[index - 1] + is_new
+        return numbers
 
     def _split_ending(self, piece: str) -> tuple[str, str]:
         ending = self.ending if self.ending and piece.endswith(self.ending) else ""

@@ -43,7 +43,7 @@ def tokenize_python(
         else:
             pieces.append(tokenize(part.text))
             spans += _locate(tokenizer, part.text, pieces[-1], tokenize, added)
-        own_words += _number_words(tokenizer, pieces[-1], added)
+        own_words += style_of(tokenizer).number_words(pieces[-1], added.literals)
     ids = [tokenizer.convert_tokens_to_ids(part_pieces) for part_pieces in pieces]
     output = tokenizer.prepare_for_model(*ids, verbose=False)
     part_ids = _find_parts(tokenizer, ids, list(output["input_ids"]))
@@ -137,20 +137,3 @@ def _locate(
             for low, high in locate_pieces(text[start:stop], rebuilt, places)
         ]
     return spans
-
-
-def _number_words(tokenizer: Any, pieces: Sequence[str], added: AddedTokens) -> list[int]:
-    """Return the number of the tokenizer's own word of each piece, from the marks of pieces."""
-    style = style_of(tokenizer)
-    numbers: list[int] = []
-    number = 0
-    for index, piece in enumerate(pieces):
-        previous = pieces[index - 1] if index else None
-        if previous is not None and (
-            piece in added.literals
-            or previous in added.literals
-            or (style.marks_words and style.begins_word(previous, piece))
-        ):
-            number += 1
-        numbers.append(number)
-    return numbers

@@ -9,6 +9,7 @@ from transformers import PreTrainedModel
 
 from bertlook.errors import BertlookError
 from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.given_ids import choose_input
 from bertlook.model.layer import OnLayer
 from bertlook.model.model import Model
 from bertlook.model.stream_layout import StreamShape
@@ -86,11 +87,13 @@ class Stream(Model):
 
     def encode(
         self,
-        text: Any,
+        text: Any = None,
         pair: Any = None,
         *,
         truncate: bool = False,
         special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
         limit: int | None = None,
     ) -> Encoding:
         """Tokenize a text for this stream, for the decoder as source and as target."""
@@ -104,6 +107,7 @@ class Stream(Model):
             "special_tokens": special_tokens,
             "limit": limit,
         }
+        text = choose_input(text, input_ids, type_ids)
         source = self._owner.encode(text, **options)
         if self._encode_target is None:
             return source

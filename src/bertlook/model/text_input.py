@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bertlook.errors import BertlookError
 from bertlook.model.encoding import Part, Span
+from bertlook.model.given_ids import holds_ids, is_chat
 from bertlook.text import printable, quote
 
 #: White space between two other characters. A no-break space joins what belongs to one word.
@@ -15,18 +16,24 @@ _INNER_SPACE = re.compile(r"\S[^\S\xa0\u2007\u202f]+\S")
 
 
 def check_text(source: Any) -> None:
-    """Raise BertlookError unless `source` has the type of a text: a str or words.
+    """Raise BertlookError unless `source` has the type of a text.
 
     Args:
-        source: A str, a list of words, or anything with ``words`` or ``encoded_by``.
+        source: A str, a list of words, anything with ``words`` or ``encoded_by``, a tokenizer's
+            output, or messages.
     """
     words = getattr(source, "words", source)
     if isinstance(words, str) or hasattr(source, "encoded_by"):
         return
+    if holds_ids(source) or is_chat(source):
+        return
     name = type(source).__name__
+    if isinstance(source, Mapping) and "role" in source:
+        raise BertlookError("A message isn't a text. Give a list of messages: [message].")
     if not isinstance(words, Sequence) or isinstance(words, (bytes, bytearray)):
         raise BertlookError(
-            f"A {name} isn't a text. Give a str, a list of words, a Sentence or a Document."
+            f"A {name} isn't a text. Give a str, a list of words, a Sentence or a Document; token "
+            "ids go to input_ids=."
         )
     for index, word in enumerate(words):
         if not isinstance(word, str):

@@ -16,7 +16,7 @@ from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoding import Encoding
+from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.model import Model
 from bertlook.model.text_input import check_text
 from bertlook.parsed import as_source
@@ -148,6 +148,7 @@ class Reader(IterableDataset[Inputs]):
         max_tokens: The length to which inputs are cut. None: those over the model's limit are
             skipped.
         first_window: The first window that is tokenized; earlier ones have been counted.
+        special_tokens: How special tokens in texts are read.
     """
 
     def __init__(
@@ -157,6 +158,7 @@ class Reader(IterableDataset[Inputs]):
         shard: Shard = WHOLE,
         max_tokens: int | None = None,
         first_window: int = 1,
+        special_tokens: SpecialTokens | None = None,
     ) -> None:
         self._corpus = corpus
         self._shard = shard
@@ -165,6 +167,7 @@ class Reader(IterableDataset[Inputs]):
         self._num_heads, self._device = model.num_heads, model.device
         self._limit = max_tokens
         self._truncate = max_tokens is not None
+        self._special_tokens = special_tokens
 
     def __iter__(self) -> Iterator[Inputs]:
         """Read the corpus; a window without a batch for this shard gives an empty one."""
@@ -185,7 +188,12 @@ class Reader(IterableDataset[Inputs]):
         skipped: list[Skipped] = []
         for position, item in window.items() if number >= self._first_window else ():
             try:
-                encodings[position] = self._encode(item, truncate=self._truncate, limit=self._limit)
+                encodings[position] = self._encode(
+                    item,
+                    truncate=self._truncate,
+                    limit=self._limit,
+                    special_tokens=self._special_tokens,
+                )
             except BertlookError as error:
                 location = getattr(item, "origin", "") or f"input {position + 1}"
                 skipped.append(Skipped(position, printable(str(location)), str(error)))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from tqdm.auto import tqdm
 
-from bertlook.choices import check_count, check_flag
+from bertlook.choices import check_choice, check_count, check_flag
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.isolation import isolate_steps, isolated
@@ -22,6 +22,7 @@ from bertlook.measures.batch import Batch
 from bertlook.measures.gold import GoldResult
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
+from bertlook.model.encoding import SpecialTokens
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.model.versions import now
@@ -49,6 +50,7 @@ def scan(
     cancel: threading.Event | None = None,
     overlap: bool | None = None,
     controls: int = 1,
+    special_tokens: SpecialTokens | None = None,
 ) -> Results:
     """Feed measures with the attention maps of all inputs in a corpus.
 
@@ -81,6 +83,9 @@ def scan(
             with gold annotation. Their tables show what such a network reaches without training.
             Each takes as long as the model and as much memory, and is first made in float32 on the
             CPU.
+        special_tokens: How special tokens in texts, such as "[SEP]", are read: as the tokenizer
+            does ("tokens"), or as characters ("text"). By default as the model reads each: the
+            words of sentences, documents and files as characters.
 
     Returns:
         The results by name. Inputs that the model can't read, such as those over its maximum
@@ -117,11 +122,20 @@ def scan(
                 checkpoint,
                 overlap=overlap,
                 controls=controls,
+                special_tokens=special_tokens,
                 shard=shard,
             ),
             lambda running: _run(running, progress, cancel),
         )
-    running = Scan(model, corpus, measures, checkpoint, overlap=overlap, controls=controls)
+    running = Scan(
+        model,
+        corpus,
+        measures,
+        checkpoint,
+        overlap=overlap,
+        controls=controls,
+        special_tokens=special_tokens,
+    )
     results = _run(running, progress, cancel)
     assert results is not None  # a scan that counts nothing raises an error
     return results
@@ -211,6 +225,7 @@ class Scan:
         checkpoint: A file of results to write and to continue from, or None.
         overlap: Whether to read and tokenize in a separate process.
         controls: The number of networks with random weights for measures with gold annotation.
+        special_tokens: How special tokens in texts are read.
         shard: The part of the corpus that this scan counts; by default all of it.
 
     Attributes:
@@ -242,6 +257,7 @@ class Scan:
         *,
         overlap: bool | None = None,
         controls: int = 1,
+        special_tokens: SpecialTokens | None = None,
         shard: Shard = WHOLE,
     ) -> None:
         model = as_model(model, "bl.scan(model, corpus, measures)")
@@ -262,6 +278,9 @@ class Scan:
         self._passes = plan_passes(model, self.measures.values())
         for control in self._controls:
             self._passes += plan_passes(control.model, control.measures.values())
+        if special_tokens is not None:
+            check_choice("special_tokens", special_tokens, SpecialTokens)
+        self._special_tokens = special_tokens
         self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
@@ -270,6 +289,7 @@ class Scan:
         self._conditions = {
             "measures": {name: repr(measure) for name, measure in self.measures.items()},
             "controls": len(self._controls),
+            "special_tokens": special_tokens,
             "window": reader.WINDOW,
             "batch_limits": list(reader.batch_limits(model.device)),
         }
@@ -339,7 +359,12 @@ class Scan:
         resumed = self._position
         cuts = [measure.max_tokens for measure in self.measures.values() if measure.max_tokens]
         corpus = Reader(
-            self.model, self.corpus, self.shard, min(cuts, default=None), resumed.window
+            self.model,
+            self.corpus,
+            self.shard,
+            min(cuts, default=None),
+            resumed.window,
+            self._special_tokens,
         )
         batches = reader.read_ahead(corpus) if self._overlap else iter(corpus)
         position, corpus_hash = ScanPosition(0, 0), self.corpus_hash

@@ -31,6 +31,8 @@ def encode_value(value: Any) -> bytes:
         kind, content = b"m", b"".join(sorted(map(encode_value, value.items())))
     elif isinstance(value, (set, frozenset)):
         kind, content = b"e", b"".join(sorted(map(encode_value, value)))
+    elif hasattr(value, "tolist") and not isinstance(value, np.generic):  # an array, a tensor
+        return encode_value(value.tolist())
     elif hasattr(value, "words"):
         kind, content = b"w", encode_value(list(value.words))
     elif isinstance(value, Iterable):

@@ -14,7 +14,10 @@ from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.result import Result
+from bertlook.model.encoding import SpecialTokens
+from bertlook.model.given_ids import choose_input
 from bertlook.model.model import Model
+from bertlook.model.reading import Reading
 from bertlook.parsed import as_source
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
@@ -65,12 +68,17 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     Args:
         model: The model, as from :func:`bertlook.load`, or its name or folder; the bundled model
             by default. A text alone, ``Explorer("text")``, is read by the bundled model.
-        text: The text to show first: a string, a list of words, a Sentence or a Document.
+        text: The text to show first, in any form that the model accepts: a string, a list of words,
+            a Sentence or a Document, a tokenizer's output, or messages.
         pair: A second text, for models that read pairs.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the head
             whose words attend most to words at varying distances.
         truncate: Whether to cut a text that exceeds the model's limit, with a note in the view,
             instead of raising an error.
+        special_tokens: How special tokens in a text are read, typed ones too: as tokens, which the
+            view then says, or with "text" as characters; see :class:`~bertlook.Model`.
+        input_ids: Token ids in place of the first text.
+        type_ids: The segment of each id.
         results: The results of a scan of this model, one result, or a dict of results. The result
             of ``DependencyAccuracy`` fills the table of relations and names heads; results with
             statistics offer them in the grid. A :class:`~bertlook.Scan` runs in the background and
@@ -120,6 +128,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         pair: Any = None,
         head: HeadLike | int | None = None,
         truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
         results: Results | Result | Mapping[str, Result] | Scan | None = None,
         corpus: Sequence[Sentence] | None = None,
         statistics: object = None,
@@ -130,16 +141,21 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         self._jobs: LatestOnly[Content] = LatestOnly()
         check_options(type(self), traits)
         check_corpus(corpus)
+        if input_ids is not None or type_ids is not None:
+            text = choose_input(text, input_ids, type_ids)
         self._model, text = model_and_text(model, text)
-        self._truncate = truncate
+        self._reading: Reading = {"truncate": truncate}
+        if special_tokens is not None:
+            self._reading["special_tokens"] = special_tokens
         self._corpus = corpus
         self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
         traits["names"] = {} if names is None else names
-        super().__init__(self._attend(text, pair), head, **traits)
+        attention = self._attend(text, pair)
+        super().__init__(attention, head, **traits)
         with self.hold_sync():
             self.model_name = self._model.name
-            self._shown_text = self.text = as_text(text)
+            self._shown_text = self.text = as_text(text, attention)
             self._take_results(results, statistics, baselines, names)
             self.relation, self.statistic = relation, statistic
 
@@ -168,14 +184,19 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             )
         is_text = isinstance(attention.source, str)
         self._jobs.discard()  # A text typed before is not the newest any more.
-        self._show(Content(attention, as_text(attention.source if is_text else attention.words)))
+        text = attention.source if is_text else attention.words
+        self._show(Content(attention, as_text(text, attention)))
 
-    def look(self, text: Any, pair: Any = None) -> Explorer:
+    def look(
+        self, text: Any = None, pair: Any = None, *, input_ids: Any = None, type_ids: Any = None
+    ) -> Explorer:
         """Show another text.
 
         Args:
-            text: A string, a list of words, a Sentence or a Document.
+            text: A text, in any form that the model accepts.
             pair: A second text, for models that read pairs.
+            input_ids: Token ids in place of a text.
+            type_ids: The segment of each id.
 
         Returns:
             The Explorer itself.
@@ -189,8 +210,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             >>> explorer.look(["A", "dog", "barked", "."]).text
             'A dog barked .'
         """
-        text, pair = as_source(text), as_source(pair)
-        content = Content(self._attend(text, pair), as_text(text))
+        text = as_source(choose_input(text, input_ids, type_ids))
+        attention = self._attend(text, as_source(pair))
+        content = Content(attention, as_text(text, attention))
         self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(content)
         return self
@@ -212,7 +234,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             )
         if pair is not None:
             check_text(pair, "a text as pair")
-        return self._model(text, pair, truncate=self._truncate)
+        return self._model(text, pair, **self._reading)
 
     def _show(self, content: Content) -> None:
         """Show another text: all traits that depend on it change in one update."""
@@ -294,7 +316,8 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         assert self._corpus is not None  # examples require a corpus
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
-        return Content(self._attend(sentence), as_text(sentence), example)
+        attention = self._attend(sentence)
+        return Content(attention, as_text(sentence, attention), example)
 
     def _answer_look(self, request_id: str, text: str) -> None:
         """Show a typed text."""
@@ -326,7 +349,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
                 self.log.exception("bertlook could not show a text")
 
 
-def look(text: Any, model: Model | str | None = None, **options: Any) -> Explorer:
+def look(text: Any = None, model: Model | str | None = None, **options: Any) -> Explorer:
     """Return an Explorer of a text.
 
     Args:

@@ -13,6 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.measures.result import Result
+from bertlook.model.given_ids import holds_ids, is_chat
 from bertlook.model.image_model import ImageModel
 from bertlook.model.load import as_model, load
 from bertlook.model.model import Model
@@ -64,7 +65,7 @@ def check_text(text: Any, argument: str = "a text") -> None:
         is_text = all(isinstance(word, str) for word in text)
     else:
         is_text = isinstance(text, str) or hasattr(text, "words")
-    if not is_text:
+    if not (is_text or holds_ids(text) or is_chat(text)):
         raise BertlookError(
             f"An Explorer needs {argument}: a string, a list of words, a Sentence or a Document. "
             f"This is a {type(text).__name__}: {str(text)[:40]!r}."
@@ -79,8 +80,15 @@ def check_corpus(corpus: Any) -> None:
         )
 
 
-def as_text(text: Any) -> str:
-    """Return a text as the text box shows it, with words joined by spaces."""
+def as_text(text: Any, attention: Attention) -> str:
+    """Return a text as the text box shows it, with words joined by spaces.
+
+    Args:
+        text: The text, or what was given for it.
+        attention: Its attention, which has the words of token ids and messages.
+    """
+    if holds_ids(text) or is_chat(text):
+        text = attention.words
     return printable(text if isinstance(text, str) else " ".join(getattr(text, "words", text)))
 
 
