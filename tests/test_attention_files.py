@@ -55,6 +55,10 @@ DOCUMENT = bl.Document(["Anna", "lost", "her", "keys"], [[(0, 1), (2, 3)]], sent
         ["a", "b"],
         ("a", "b"),
         (["a"], SENTENCE),
+        [{"role": "user", "content": "a b"}],
+        {"text": ["a", 3, 0.5, True, None]},
+        AnnotatedWords(["a", "b"], upos=["NOUN", None]),
+        bl.Sentence(["a", "b"], [0, 1], ["root", "x"], upos=["X", None], feats=["A=b", "_"]),
         SENTENCE,
         DOCUMENT,
         DOCUMENT.first(2),
@@ -68,6 +72,11 @@ def test_sources_are_kept(source: Any) -> None:
     assert type(loaded.source) is type(source)
     for name in ("origin", "cut_words", "upos", "lemmas", "feats"):
         assert getattr(loaded.source, name, None) == getattr(source, name, None)
+
+
+def test_an_array_of_words_is_kept_as_a_list() -> None:
+    source = np.array(["a", "b"])
+    assert again(Attention(["a", "b"], np.eye(2)[None, None], source=source)).source == ["a", "b"]
 
 
 def test_an_attention_of_a_model_is_kept(tmp_path: Path) -> None:
@@ -126,7 +135,7 @@ def test_word_ids_may_be_integers_of_numpy() -> None:
     assert again(attention).word_ids == [0, 1]
 
 
-@pytest.mark.parametrize("source", [object(), {"a": 1}, 3, np.ones(2), [object()], ("a", 3)])
+@pytest.mark.parametrize("source", [object(), {"a": {1}}, 3j, {1: "a"}, [object()], b"a"])
 def test_a_source_that_no_file_can_hold_is_refused(source: Any, tmp_path: Path) -> None:
     attention = Attention(["a"], [[[[1.0]]]], source=source, words=["a"])
     (tmp_path / "x").write_text("old")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bertlook.annotated_words import AnnotatedWords
 from bertlook.errors import BertlookError
 from bertlook.sealed import damaged, seal, unseal
+from bertlook.sentence import Sentence
 from bertlook.text import quote
 
 T = TypeVar("T")
@@ -113,29 +114,43 @@ def _to_arguments(facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) 
 
 
 def _encode_source(source: Any) -> Any:
-    """Return a source in values of JSON."""
-    if source is None or isinstance(source, str):
+    """Return a source in values of JSON; containers are marked by their class."""
+    if source is None or isinstance(source, (str, bool, int, float)):
         return source
-    if type(source) in (list, tuple):
-        return {type(source).__name__: [_encode_source(part) for part in source]}
+    if isinstance(source, np.ndarray) and source.ndim:
+        source = source.tolist()
     name = type(source).__name__
-    if name not in _SOURCES or not is_dataclass(source):
-        raise BertlookError(
-            f"The attention's source is a {name}, which a file can't hold. Set attention.source "
-            "to a str or to None."
-        )
-    return {name: {field.name: getattr(source, field.name) for field in fields(source)}}
+    if type(source) in (list, tuple):
+        return {name: [_encode_source(part) for part in source]}
+    if type(source) is dict and all(isinstance(key, str) for key in source):
+        return {name: {key: _encode_source(part) for key, part in source.items()}}
+    if name in _SOURCES and is_dataclass(source):
+        return {name: {field.name: getattr(source, field.name) for field in fields(source)}}
+    raise BertlookError(
+        f"The attention's source is a {name}, which a file can't hold. Set attention.source to a "
+        "str or to None."
+    )
 
 
 def _decode_source(value: Any) -> Any:
-    if value is None or isinstance(value, str):
+    if not isinstance(value, dict):
         return value
     ((kind, content),) = value.items()
     if kind in ("list", "tuple"):
         return {"list": list, "tuple": tuple}[kind](_decode_source(part) for part in content)
-    if kind not in _SOURCES:
-        raise BertlookError(f"The source is of an unknown kind, {quote(kind)}.")
-    # The classes are defined above this module, and are found by their public names.
+    if kind == "dict":
+        return {key: _decode_source(part) for key, part in content.items()}
+    return _source_class(kind)(**content)
+
+
+def _source_class(name: str) -> Any:
+    if name == "AnnotatedWords":
+        return AnnotatedWords
+    if name == "Sentence":
+        return Sentence
+    if name != "Document":
+        raise BertlookError(f"The source is of an unknown kind, {quote(name)}.")
+    # Documents are defined above this module, and are found by their public name.
     import bertlook
 
-    return getattr(bertlook, kind, AnnotatedWords)(**content)
+    return bertlook.Document
