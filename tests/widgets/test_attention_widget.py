@@ -83,31 +83,25 @@ def test_another_attention_is_sent_in_one_update(
     assert updates == [{"picture", "layer", "head"}]
 
 
-def test_a_still_image_replaces_a_widget_that_cannot_be_drawn(
-    grid: HeadGrid, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown: list[dict[str, str]] = []
-    monkeypatch.setattr(
-        "bertlook.widgets.attention_widget.display", lambda bundle, **_: shown.append(bundle)
-    )
-    grid._ipython_display_()
-    live, picture = shown
-    assert "application/vnd.jupyter.widget-view+json" in live
-    assert "2 layers x 3 heads" in live["text/plain"]
+def test_a_still_image_replaces_a_widget_that_cannot_be_drawn(grid: HeadGrid) -> None:
     match = re.fullmatch(
         r'<img class="bertlook-still" alt="(.*)" src="data:image/png;base64,(.*)">',
-        picture["text/html"],
+        grid._still_html(),
     )
     assert match is not None
     assert "w0 w1 w2" in match[1]
     assert Image.open(io.BytesIO(base64.b64decode(match[2]))).width > 100
 
 
-def test_words_in_the_still_image_cannot_become_markup(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[dict[str, str]] = []
-    monkeypatch.setattr(
-        "bertlook.widgets.attention_widget.display", lambda bundle, **_: shown.append(bundle)
-    )
+def test_words_in_the_still_image_cannot_become_markup() -> None:
     maps = np.full((1, 1, 2, 2), 0.5, np.float32)
-    HeadGrid(Attention(['"><script>', "</script>"], maps))._ipython_display_()
-    assert "<script" not in shown[1]["text/html"]
+    still = HeadGrid(Attention(['"><script>', "</script>"], maps))._still_html()
+    assert "<script" not in still
+
+
+@pytest.mark.parametrize("options", [{}, {"include": None, "exclude": None}])
+def test_the_view_is_displayed_as_any_other_object(grid: HeadGrid, options: Any) -> None:
+    bundle, _ = grid._repr_mimebundle_(**options)
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == grid.model_id
+    assert "2 layers x 3 heads" in bundle["text/plain"]
+    assert not hasattr(grid, "_ipython_display_")  # it would take precedence over the bundle

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import traitlets as t
-from IPython.display import display
 
 from bertlook.attention import Attention, check_attention
 from bertlook.errors import BertlookError
@@ -19,6 +18,7 @@ from bertlook.widgets import still
 from bertlook.widgets.heads import LockedHead
 from bertlook.widgets.picture import encode_picture, find_scale
 from bertlook.widgets.protocol import FROM_KERNEL
+from bertlook.widgets.still_output import add_still
 from bertlook.widgets.view import check_options
 
 
@@ -70,17 +70,16 @@ class AttentionWidget(LockedHead):
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "attention": self._attention.provenance}
 
-    def _ipython_display_(self) -> None:
-        # Two outputs: without a kernel, JupyterLab shows a saved widget as an error and hides the
-        # rest of that output. The style sheet hides the image while the view is live.
-        bundle, metadata = self._repr_mimebundle_()
-        display(bundle, metadata=metadata, raw=True)
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        add_still(self, self._still_html)
+        return super()._repr_mimebundle_(**options)
+
+    def _still_html(self) -> str:
         png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
-        image = (
+        return (
             f'<img class="bertlook-still" alt="{html.escape(self._title())}" '
             f'src="data:image/png;base64,{png}">'
         )
-        display({"text/html": image, "text/plain": ""}, raw=True)
 
     def _title(self) -> str:
         words = " ".join(self._attention.words)
