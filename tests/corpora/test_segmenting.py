@@ -20,7 +20,7 @@ from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from tests.corpora.segment_examples import documents, model_of
 from tests.reference import GOLDEN, uncased_vocabulary
-from tests.tiny_tokenizers import wordpiece
+from tests.tiny_tokenizers import byte_level, metaspace, wordpiece
 
 
 @pytest.fixture(scope="module")
@@ -256,3 +256,19 @@ def test_segments_describe_themselves_in_a_line(model: Model) -> None:
     corpus = ["cat\nsat"]
     assert repr(read_segments(corpus, model)) == "<Segments 'list', read lazily>"
     assert repr(read_segments(corpus, model, count=1)) == "<SegmentList 'list', segments=1>"
+
+
+@pytest.mark.parametrize("tokenizer", [wordpiece(), byte_level(), metaspace()], ids=repr)
+def test_special_tokens_in_a_file_are_characters(tokenizer: Any) -> None:
+    text = "the <s> cat [SEP] sat\non </s> mat [MASK]"
+    [segment] = read_segments([text], model_of(tokenizer), length=100)
+    in_text = {piece.id for piece in (*segment.a, *segment.b)}
+    assert not in_text & (set(tokenizer.all_special_ids) - {tokenizer.unk_token_id})
+    assert " ".join(segment.words).replace(" ", "") == "".join(text.split())
+
+
+def test_bytes_of_segments_are_shown_as_text() -> None:
+    [segment] = read_segments(["the á\non 東"], model_of(byte_level()), length=100)
+    tokens = segment.encoded_by(byte_level()).tokens
+    assert "<0xC3>" in tokens
+    assert not {"Ã", "æ"} & set("".join(tokens))

@@ -68,8 +68,8 @@ def test_a_word_that_looks_like_a_special_token_is_a_word() -> None:
     assert class_names(["[CLS]", "[SEP]"], [0, 1]) == ["other", "other"]
 
 
-@pytest.mark.parametrize("token", ["Ġ.", "▁,", "Ġ,", "▁."])
-def test_a_mark_of_a_words_start_is_ignored(token: str) -> None:
+@pytest.mark.parametrize("token", ["Ġ.", "▁,", "Ġ,", "▁.", ".</w>", ",</w>"])
+def test_a_mark_of_a_words_start_or_end_is_ignored(token: str) -> None:
     assert class_names([token], [0]) == ["punctuation"]
 
 

@@ -3,20 +3,31 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from transformers import XLNetConfig, XLNetModel
 
 from bertlook.errors import BertlookError
 from bertlook.model.limits import combine_limits, count_positions, count_positions_of
+from bertlook.model.model import Model
 from tests.architectures import POSITIONS
 from tests.architectures import build as build_model
 from tests.encoder_decoders import build
+from tests.tiny_tokenizers import unigram
 
 
 @pytest.mark.parametrize(
     ("limits", "least"),
-    [([], None), ([None, 5, 7], 5), ([-1, 0, 9], 9), ([1e30, None], None), ([512.0], 512)],
+    [
+        ([], None),
+        ([None, 5, 7], 5),
+        ([-1, 0, 9], 9),
+        ([1e30, None], None),
+        ([512.0], 512),
+        ([-1], None),
+    ],
 )
 def test_the_least_plausible_limit_counts(limits: list[Any], least: int | None) -> None:
     assert combine_limits(limits, "tiny") == least
+    assert combine_limits([-1], "tiny") is None
 
 
 def test_a_limit_that_is_no_number_is_refused() -> None:
@@ -40,3 +51,12 @@ def test_each_part_has_positions_of_its_own(
     module = build(name)
     assert count_positions_of("encoder", module) == encoder
     assert count_positions_of("decoder", module) == decoder
+
+
+def test_a_model_of_relative_positions_has_no_limit() -> None:
+    """XLNet's configuration gives -1, and DeBERTa's table of relative positions may have -1."""
+    config = XLNetConfig(vocab_size=80, d_model=16, n_layer=2, n_head=2, d_inner=16)
+    assert config.max_position_embeddings == -1
+    model = Model(XLNetModel(config).eval(), unigram(), name="tiny")
+    assert model.max_length is None
+    assert len(model("the cat " * 300).words) == 600

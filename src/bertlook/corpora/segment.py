@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bertlook.choices import check_flag, check_items
 from bertlook.model.encoding import Encoding
+from bertlook.model.token_text import show_tokens
 
 
 class Piece(NamedTuple):
@@ -96,7 +97,7 @@ class Segment:
         return Encoding(
             ids=ids,
             type_ids=[0] * len(ids) if self.single_type else type_ids,
-            tokens=list(tokenizer.convert_ids_to_tokens(ids)),
+            tokens=show_tokens(tokenizer, ids),
             word_ids=word_ids,
             words=self.words,
             source=self,

@@ -274,20 +274,27 @@ class _TokenizedLine:
         self._tokenizer = tokenizer
 
     @property
+    def _special(self) -> set[int]:
+        return set(self._tokenizer.all_special_ids) - {self._tokenizer.unk_token_id}
+
+    @property
     def tokens(self) -> list[tuple[_TokenizedLine, int]]:
         """The tokens, each as this line and an index into `pieces`."""
-        if not getattr(self._tokenizer, "is_fast", False):
+        ids: list[int] = []
+        if getattr(self._tokenizer, "is_fast", False):
+            ids = self._tokenizer(
+                self._text, add_special_tokens=False, split_special_tokens=True, verbose=False
+            )["input_ids"]
+        # A special token that the text matches is spelled out, which changes their number.
+        if not ids or not self._special.isdisjoint(ids):
             return [(self, index) for index in range(len(self.pieces))]
-        encoding = self._tokenizer(
-            self._text, add_special_tokens=False, split_special_tokens=True, verbose=False
-        )
-        return [(self, index) for index in range(len(encoding["input_ids"]))]
+        return [(self, index) for index in range(len(ids))]
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """The tokens with their words, empty if the tokenizer drops the whole line."""
         try:
-            encoding = encode(self._tokenizer, self._text)
+            encoding = encode(self._tokenizer, self._text, special_tokens="text")
         except BertlookError:
             return []
         pieces: list[Piece] = []

@@ -16,6 +16,7 @@ from bertlook.pooling import Rows, pool_batch
 CLASSES = ("cls", "sep", "punctuation", "other")
 PUNCTUATION = (".", ",")
 _WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the start of a word
+_WORD_END = "</w>"  # how XLM and its relatives mark the end of a word
 
 
 class Example(Protocol):
@@ -100,7 +101,7 @@ def classes_of(tokens: Sequence[str], word_ids: Sequence[int | None]) -> Iterato
     for position, (token, word) in enumerate(zip(tokens, word_ids, strict=True)):
         if word is None:
             yield CLASSES.index("cls" if position == 0 else "sep")
-        elif token.lstrip(_WORD_STARTS) in PUNCTUATION:
+        elif token.lstrip(_WORD_STARTS).removesuffix(_WORD_END) in PUNCTUATION:
             yield CLASSES.index("punctuation")
         else:
             yield CLASSES.index("other")
