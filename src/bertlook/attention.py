@@ -20,7 +20,7 @@ from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.foreign_tokens import to_axes
 from bertlook.grouping import SpanUnit, regroup
-from bertlook.head import HeadLike, find_head
+from bertlook.head import Head, HeadLike, find_head
 from bertlook.patches import name_tokens, to_patches
 from bertlook.pooling import Rows, pool
 from bertlook.stacking import check_unmasked, stack_outputs
@@ -130,10 +130,10 @@ class Attention(Axes):
         self._queries = Axis(tokens, word_ids, words)
         self._keys = to_key_axis(key_tokens, key_word_ids, key_words) or self._queries
         self.signed = check_flag("signed", signed)
-        self.maps = to_maps(maps, len(self.tokens), len(self.key_tokens), self.signed)
-        self.num_layers: int = self.maps.shape[0]
-        self.num_heads: int = self.maps.shape[1]
-        self.present = np.isfinite(self.maps[:, :, 0, 0])
+        self._maps = to_maps(maps, len(self.tokens), len(self.key_tokens), self.signed)
+        self.num_layers: int = self._maps.shape[0]
+        self.num_heads: int = self._maps.shape[1]
+        self.present = np.isfinite(self._maps[:, :, 0, 0])
         self.boundary = self._to_boundary(boundary)
         self.patches = to_patches(image, patches, first_patch, len(self.key_tokens))
         self.source = source
@@ -141,7 +141,7 @@ class Attention(Axes):
         self._value_norms = (
             value_norms
             if value_norms is None or callable(value_norms)
-            else to_norms(value_norms, self.maps.shape, self.present)
+            else to_norms(value_norms, self._shape, self.present)
         )
         self.visible = None if visible is None else to_visible(visible, self.maps)
         self.provenance = to_facts({} if provenance is None else provenance)
@@ -270,13 +270,18 @@ class Attention(Axes):
         if callable(self._value_norms):
             norms = self._value_norms()
             self._value_norms = (
-                None if norms is None else to_norms(norms, self.maps.shape, self.present)
+                None if norms is None else to_norms(norms, self._shape, self.present)
             )
         return self._value_norms
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for a copy or another process, with the norms in place of a model."""
         return {**vars(self), "_value_norms": self.value_norms}
+
+    @property
+    def maps(self) -> npt.NDArray[np.floating]:
+        """The (L, H, N, K) maps, which can't be written to."""
+        return self._maps
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:
         """Return the (N, K) map over tokens of one head, such as ``attention["3-1"]``.
@@ -290,7 +295,7 @@ class Attention(Axes):
                 f"The model has no head {found}: layer {found.layer + 1} has "
                 f"{self.present[found.layer].sum()} heads. `present` shows which there are."
             )
-        return self.maps[tuple(found)]
+        return self._map_of(found)
 
     @cached_property
     def overview(self) -> Overview:
@@ -365,6 +370,14 @@ class Attention(Axes):
         """
         return Attention(**regroup(self, spans, keys, units))
 
+    @property
+    def _shape(self) -> tuple[int, int, int, int]:
+        return self.num_layers, self.num_heads, len(self.tokens), len(self.key_tokens)
+
+    def _map_of(self, head: Head) -> npt.NDArray[np.floating]:
+        """Return the map of a head that the model has."""
+        return self.maps[tuple(head)]
+
     def _maps_of(self, layers: int | slice) -> npt.NDArray[np.floating]:
         try:
             index = layers if isinstance(layers, slice) else operator.index(layers)
@@ -391,9 +404,9 @@ class Attention(Axes):
         return int(boundary)
 
     def __repr__(self) -> str:
-        layers, heads, tokens, keys = self.maps.shape
+        tokens, keys = len(self.tokens), len(self.key_tokens)
         size = f"{tokens} x {keys} tokens" if self.is_cross else f"{tokens} tokens"
-        return f"<Attention: {layers} layers x {heads} heads, {size}>"
+        return f"<Attention: {self.num_layers} layers x {self.num_heads} heads, {size}>"
 
 
 def check_attention(value: object, owner: str, *, any_kind: bool = False) -> Attention:

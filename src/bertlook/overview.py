@@ -94,15 +94,18 @@ class OverviewBuilder:
         self._sinks = torch.zeros(*shape, len(self._sink_labels))
         self._sums = torch.zeros(shape[:2], dtype=torch.float64)
 
-    def tiles(self, heads: int, size: int = TILE) -> Iterator[tuple[slice, slice]]:
+    def tiles(
+        self, heads: int, size: int = TILE, together: int = 1
+    ) -> Iterator[tuple[slice, slice]]:
         """Yield the heads and rows of the tiles that cover a layer.
 
         Args:
             heads: The number of heads of the layer.
             size: The number of weights that a tile should have.
+            together: The number of heads that must not be parted.
         """
-        height = max(1, size // self._num_columns)
-        several = max(1, height // self._num_rows)
+        height = max(1, size // self._num_columns // together)
+        several = max(1, height // self._num_rows) * together
         rows = list(self._whole_words(height))
         for head in range(0, heads, several):
             for each in rows:
@@ -117,6 +120,7 @@ class OverviewBuilder:
             rows: The rows of the tile, which are those of whole words.
             tile: (heads, rows, columns) weights on any device, which are overwritten.
         """
+        tile = tile.float()
         indices = self._indices(tile.device)
         self._sums[layer, heads] += tile.sum(-1).sum(-1, dtype=torch.float64).cpu()
         self._add_thumbs(layer, heads, rows, tile)
@@ -133,6 +137,10 @@ class OverviewBuilder:
         columns, weight = _strongest(words.mul_(indices.is_link), self._signed)
         self._to[place] = indices.unit_of_key[columns].cpu()
         self._weight[place] = weight.cpu()
+
+    def invalid_heads(self, layer: int) -> list[int]:
+        """Return the heads of a layer that have a weight that is not a finite number."""
+        return (~self._sums[layer].isfinite()).nonzero()[:, 0].tolist()
 
     def build(self) -> Overview:
         """Return the overview of the tiles."""

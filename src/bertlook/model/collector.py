@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,8 @@ from bertlook.model.layer import Layer
 from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 
-#: Maximum size in bytes of the maps of one input; no view could draw larger ones.
-MAX_BYTES = 8_000_000_000
+#: Maximum size in bytes of the maps of one input, unless more are asked for.
+MAX_BYTES = 4_000_000_000
 
 
 class Collector:
@@ -28,25 +28,37 @@ class Collector:
         num_heads: H, the largest number of heads in a layer.
         encoding: The input, from whose tokens attention goes out.
         keys: The input to whose tokens attention goes, if it is another one.
+        max_bytes: The maximum size of the maps.
 
     Raises:
         BertlookError: If the maps would take too much memory.
     """
 
+    in_parts = False
+
     def __init__(
-        self, num_layers: int, num_heads: int, encoding: Encoding, keys: Encoding | None = None
+        self,
+        num_layers: int,
+        num_heads: int,
+        encoding: Encoding,
+        keys: Encoding | None = None,
+        *,
+        max_bytes: float = MAX_BYTES,
     ) -> None:
         self._encoding = encoding
         self._keys = keys
         queries, columns = len(encoding.ids), len((keys or encoding).ids)
         shape = num_layers, num_heads, queries, columns
         size = 4 * np.prod(shape, dtype=float)
-        if size > MAX_BYTES:
+        try:
+            if size > max_bytes:
+                raise MemoryError
+            self._maps = np.empty(shape, np.float32)
+        except MemoryError:
             tokens = f"{queries} tokens" if keys is None else f"{queries} x {columns} tokens"
             raise BertlookError(
                 f"The maps of {tokens} would take {size / 1e9:.0f} GB. Shorten the text."
-            )
-        self._maps = np.empty(shape, np.float32)
+            ) from None
         self._values = ValueKeeper(num_layers, num_heads)
         self._masks: list[npt.NDArray[np.bool_]] = []
 
@@ -63,12 +75,7 @@ class Collector:
         self._maps[layer.index] = maps
         invalid = np.flatnonzero(~np.isfinite(maps.sum((-2, -1))))
         if len(invalid):
-            head = Head(layer.index, int(invalid[0]))
-            raise BertlookError(
-                f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) "
-                "has a weight that is not a finite number. Half precision may have overflowed: "
-                "load the model with dtype='float32'."
-            )
+            refuse_weight(Head(layer.index, int(invalid[0])))
         self._values.keep(layer)
         if layer.visible is not None:
             self._masks.append(layer.visible[0, 0].numpy(force=True))
@@ -82,7 +89,8 @@ class Collector:
                 added.
         """
         encoding, keys, num_layers = self._encoding, self._keys, len(self._maps)
-        notes = (encoding.note, note, _sink_note(self._maps))
+        missing = 1 - float(self._maps.sum(-1).mean())
+        notes = (encoding.note, note, sink_note(missing))
         return Attention(
             encoding.tokens,
             self._maps,
@@ -100,9 +108,17 @@ class Collector:
         )
 
 
-def _sink_note(maps: npt.NDArray[np.float32]) -> str:
-    """Return a remark on the attention that goes to no token, or "" if rows sum to 1."""
-    missing = 1 - float(maps.sum(-1).mean())
+def refuse_weight(head: Head) -> NoReturn:
+    """Raise BertlookError for a head with a weight that is not a finite number."""
+    raise BertlookError(
+        f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) has a "
+        "weight that is not a finite number. Half precision may have overflowed: load the model "
+        "with dtype='float32'."
+    )
+
+
+def sink_note(missing: float) -> str:
+    """Return a remark on the share of attention that goes to no token, or "" if it is rounding."""
     if missing < MIN_MISSING:
         return ""
     return (

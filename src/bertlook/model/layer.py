@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from bertlook.errors import BertlookError
+from bertlook.model.attention_call import AttentionCall
 from bertlook.model.projection import Linear, OutputProjection
 
 
@@ -34,6 +35,8 @@ class Layer:
         gradients: The gradient of a loss with respect to ``maps``, after a backward pass.
         module: The attention module, or None like ``output``.
         projector: The module that projects ``output``, or None if unknown.
+        call: The call that computes maps and output, if they are to be computed in parts. ``maps``
+            then has only a shape, and the receiver must assign ``output``.
     """
 
     index: int
@@ -46,6 +49,7 @@ class Layer:
     gradients: Tensor | None = None
     module: nn.Module | None = None
     projector: OutputProjection | None = None
+    call: AttentionCall | None = None
 
     def replace_maps(self, maps: Tensor) -> None:
         """Replace the layer's maps, and recompute its output from the new ones.

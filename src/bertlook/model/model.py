@@ -16,12 +16,12 @@ from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
-from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.given_ids import Tables, choose_input, each_text
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
+from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
 from bertlook.text import printable, quote
@@ -158,6 +158,7 @@ class Model:
         special_tokens: SpecialTokens | None = None,
         input_ids: Any = None,
         type_ids: Any = None,
+        maps: Maps = "auto",
     ) -> Attention:
         """Compute the attention maps of a text.
 
@@ -178,6 +179,10 @@ class Model:
             input_ids: Token ids in place of a text, with the special tokens that the model needs:
                 a list, an array or a tensor.
             type_ids: The segment of each id, for models that distinguish segments.
+            maps: Which maps to hold in memory: those of "all" heads, or only an "overview" of them,
+                as views draw it, from which the map of a head is computed when it is asked for. By
+                default, an overview instead of maps that would take more than 4 GB; ``note`` then
+                states this.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text. If the model gives part of
@@ -212,8 +217,10 @@ class Model:
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        collector = Collector(self.num_layers, self.num_heads, encoding)
-        self.run([encoding], collector.keep)
+        collector = choose_collector(
+            self.num_layers, self.num_heads, encoding, maps, self.run, self.module
+        )
+        self.run([encoding], collector.keep, in_parts=collector.in_parts)
         return collector.attention(self.provenance)
 
     def many(self, texts: Any, **reading: Unpack[Reading]) -> list[Attention]:
@@ -296,6 +303,7 @@ class Model:
         *,
         whole: bool = False,
         gradients: bool = False,
+        in_parts: bool = False,
     ) -> Any:
         """Run a batch and call ``on_layer`` with each layer's record.
 
@@ -307,6 +315,7 @@ class Model:
             whole: Whether to run the head of a language model too. Without it, a run is faster.
             gradients: Whether autograd records the run, so that the output can be differentiated
                 with respect to the maps.
+            in_parts: Whether ``on_layer`` computes each layer in parts, from its ``call``.
 
         Returns:
             The output of the network, with ``logits`` if ``whole``.
@@ -327,12 +336,17 @@ class Model:
             on_layer(layer)
 
         network = self.module if whole else self.module.base_model
-        with tap.tapped(network, check_layer, gradients=gradients) as open_tap:
+        with tap.tapped(network, check_layer, gradients=gradients, in_parts=in_parts) as open_tap:
             output = open_tap.network(**inputs)
         num_layers = open_tap.num_layers
         if not num_layers:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
+            if in_parts:
+                self.refuse(
+                    "its architecture returns all maps at once, which would take too much memory. "
+                    'Shorten the text, or pass maps="all"'
+                )
             with tap.tapped(network, on_layer, implementation="eager") as open_tap:
                 output = open_tap.network(**inputs, output_attentions=True)
             maps = getattr(output, "attentions", None)

@@ -25,12 +25,12 @@ from transformers.masking_utils import eager_mask
 
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
+from bertlook.model.attention_call import AttentionCall
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.mirror import mirror
 from bertlook.model.projection import OutputProjection, find_projection, parents_of
 
 NAME = "bertlook"
-_HALF = (torch.float16, torch.bfloat16)
 #: A mask that is added to the scores blocks pairs with the least number of its type. All such
 #: numbers are below this one, and all biases of positions above it.
 _BLOCKED = -1e4
@@ -44,6 +44,7 @@ class Tap:
         network: The network to run while the tap is open.
         on_layer: The function to call with each layer's record.
         originals: The modules of the caller's network by those of ``network``.
+        in_parts: Whether the callback computes each layer from the record's ``call``.
         num_layers: The number of layers that have run.
         masks: The masks of these layers, each with the numbers of queries and keys, and the pairs
             that it allows.
@@ -52,6 +53,7 @@ class Tap:
     network: Any
     on_layer: OnLayer
     originals: dict[torch.nn.Module, torch.nn.Module]
+    in_parts: bool = False
     num_layers: int = 0
     masks: list[tuple[torch.Tensor | None, torch.Size, torch.Tensor | None]] = field(
         default_factory=list
@@ -111,6 +113,7 @@ def tapped(
     on_layer: OnLayer,
     *,
     gradients: bool = False,
+    in_parts: bool = False,
     implementation: str = NAME,
 ) -> Iterator[Tap]:
     """Call a function with the record of every layer of ``tap.network`` that runs in the block.
@@ -124,6 +127,7 @@ def tapped(
         module: The caller's network.
         on_layer: The function to call, in the order in which the layers run.
         gradients: Whether autograd records the run, so that it can be differentiated.
+        in_parts: Whether the function computes each layer from the record's ``call``.
         implementation: The attention implementation to use inside the block.
             Implementations other than the tap's don't call the function.
 
@@ -136,7 +140,7 @@ def tapped(
     originals = {} if twins is None else {twin: part for part, twin in twins.items()}
     borrowed = _borrowed(module, implementation) if twins is None else nullcontext()
     with borrowed, torch.set_grad_enabled(gradients):
-        outer, own = _current.tap, Tap(network, on_layer, originals)
+        outer, own = _current.tap, Tap(network, on_layer, originals, in_parts)
         try:
             _current.tap = own
             yield own
@@ -194,22 +198,26 @@ def _attend(
         )
     if tap is None:
         return eager(module, query, key, value, attention_mask, **options)
-    dtype, mask = query.dtype, attention_mask
-    if dtype in _HALF:
-        # A softmax in half precision would round the maps to two or three digits.
-        query, key, value = query.float(), key.float(), value.float()
-    if attention_mask is not None and attention_mask.dtype in _HALF:
-        attention_mask = attention_mask.float()
-    output, maps = eager(module, query, key, value, attention_mask, **options)
-    owner = tap.originals.get(module, module)
-    visible = tap.visible(mask, maps)
-    layer = Layer(tap.num_layers, maps, output, query, key, value, visible, module=owner)
-    layer.projector = tap.projector(module)
+    given = AttentionCall(eager, module, query, key, value, attention_mask, options)
+    call = given.widened()
+    output, maps = (None, query.new_empty(()).expand(call.shape)) if tap.in_parts else call.whole()
+    layer = Layer(
+        tap.num_layers,
+        maps,
+        output,
+        call.queries,
+        call.keys,
+        call.values,
+        visible=tap.visible(attention_mask, maps),
+        module=tap.originals.get(module, module),
+        projector=tap.projector(module),
+        call=given if tap.in_parts else None,
+    )
     tap.num_layers += 1
     del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)
     assert layer.output is not None
-    passed = layer.output.to(dtype)
+    passed = layer.output.to(query.dtype)
     if layer.projector is not None:
         tap.watch(layer.projector, passed)
     return passed, None

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from bertlook.annotated_words import ANNOTATIONS, AnnotatedWords
 from bertlook.attention import Attention
 from bertlook.corpora import Document
+from bertlook.large_attention import LargeAttention
 from bertlook.overview import LINKS_KEPT, POOL
 from bertlook.text import printable
 from bertlook.widgets.protocol import PICTURE_VERSION
@@ -52,7 +53,8 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         (L, H, U, K), ``self``, uint8 (L, H, U), and ``sinks``, uint8 (L, H, U, S), over the U words
         and special tokens of the rows and the S kinds of special token of the columns.
     """
-    layers, heads, tokens, keys = attention.maps.shape
+    layers, heads = attention.num_layers, attention.num_heads
+    size = layers * heads * len(attention.tokens) * len(attention.key_tokens)
     scale = find_scale(attention)
     common: dict[str, Any] = {
         "version": PICTURE_VERSION,
@@ -70,7 +72,7 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         "note": attention.note,
         **_annotation(attention),
     }
-    if layers * heads * tokens * keys <= DENSE_LIMIT:
+    if size <= DENSE_LIMIT and not isinstance(attention, LargeAttention):
         return common | {"maps": quantize(attention.maps, scale).tobytes()}
     return common | _overview(attention, scale)
 
