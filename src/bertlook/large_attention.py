@@ -83,7 +83,9 @@ class LargeAttention(Attention):
         return self._read_map(head)
 
     def _maps_of(self, layers: int | slice) -> npt.NDArray[np.floating]:
-        if isinstance(layers, (bool, slice)) or layers not in range(self.num_layers):
+        if isinstance(layers, slice):
+            return self.maps
+        if isinstance(layers, bool) or layers not in range(self.num_layers):
             return super()._maps_of(layers)
         absent = np.full((len(self.tokens),) * 2, np.nan, np.float32)
         heads = [Head(int(layers), head) for head in range(self.num_heads)]

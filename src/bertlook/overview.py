@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from bertlook.isolation import isolated
 from bertlook.pooling import Unit
 
 #: The side of a pooled thumbnail, in cells.
@@ -292,39 +294,40 @@ def _largest(weights: Tensor, dim: int, signed: bool) -> Tensor:
 def _strongest(tile: Tensor, signed: bool) -> tuple[Tensor, Tensor]:
     """Return the columns and weights of each row's LINKS_KEPT largest weights.
 
-    The largest weight of each block of columns is found once; then only blocks that lose a weight
-    are looked through again. Of equal weights, the first comes first.
+    The largest weight of each block of columns is found once; then only the block that loses a
+    weight is looked through again. Of equal weights, the first comes first.
 
     Args:
         tile: (heads, rows, columns) weights, which are overwritten.
         signed: Whether the largest weights are those of largest size.
     """
-    sizes = tile.abs() if signed else tile
-    columns = sizes.shape[-1]
-    whole = columns // _BLOCK * _BLOCK
-    largest = sizes[..., :whole].unflatten(-1, (-1, _BLOCK)).amax(-1)
-    if whole < columns:
-        largest = torch.cat([largest, sizes[..., whole:].amax(-1, keepdim=True)], -1)
-    offsets = torch.arange(_BLOCK, device=tile.device)
-    to, weight = [], []
-    while True:
-        block = largest.argmax(-1, keepdim=True)
-        # The last block may be narrower: it repeats its last column.
-        places = (block * _BLOCK + offsets).clamp(max=columns - 1)
-        column = places.gather(-1, sizes.gather(-1, places).argmax(-1, keepdim=True))
-        to.append(column)
-        weight.append(tile.gather(-1, column))
-        if len(to) == LINKS_KEPT:
-            return torch.cat(to, -1), torch.cat(weight, -1)
-        tile.scatter_(-1, column, 0)
-        sizes.scatter_(-1, column, 0)
-        largest.scatter_(-1, block, sizes.gather(-1, places).amax(-1, keepdim=True))
+    if tile.shape[-1] % _BLOCK:
+        tile = functional.pad(tile, (0, -tile.shape[-1] % _BLOCK))
+    blocks = tile.reshape(-1, _BLOCK)
+    sizes = blocks.abs() if signed else blocks
+    largest = sizes.amax(-1).view(-1, tile.shape[-1] // _BLOCK)
+    row = torch.arange(len(largest), device=tile.device)
+    columns, weights = [], []
+    for _ in range(LINKS_KEPT):
+        in_row = largest.argmax(-1)
+        block = row * largest.shape[1] + in_row
+        candidates = sizes[block]
+        in_block = candidates.argmax(-1)
+        columns.append(in_row * _BLOCK + in_block)
+        weights.append(blocks[block, in_block])
+        for overwritten in (blocks, sizes):
+            overwritten[block, in_block] = 0
+        candidates[row, in_block] = 0
+        largest[row, in_row] = candidates.amax(-1)
+    shape = *tile.shape[:2], LINKS_KEPT
+    return torch.stack(columns, -1).view(shape), torch.stack(weights, -1).view(shape)
 
 
 def _sink_labels(units: Sequence[Unit]) -> list[str]:
     return list(dict.fromkeys(unit.text for unit in units if unit.special))
 
 
+@isolated()
 def overview_of_maps(
     maps: Array,
     units: Sequence[Unit],

@@ -128,12 +128,6 @@ def test_a_batch_is_padded_without_a_padding_token() -> None:
             np.testing.assert_allclose(maps[row, :, :size, :size].numpy(), alone, atol=1e-5)
 
 
-def test_maps_that_exceed_the_memory_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bertlook.model.collector.MAX_BYTES", 3000)
-    with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
-        load(tiny(), tokenizer=wordpiece())(TEXT)
-
-
 def test_a_model_that_returns_no_maps_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     module = build("MPNet")
     model = load(module, tokenizer=wordpiece())

@@ -28,7 +28,7 @@ class Collector:
         num_heads: H, the largest number of heads in a layer.
         encoding: The input, from whose tokens attention goes out.
         keys: The input to whose tokens attention goes, if it is another one.
-        max_bytes: The maximum size of the maps.
+        max_bytes: The maximum size of the maps, by default MAX_BYTES.
 
     Raises:
         BertlookError: If the maps would take too much memory.
@@ -43,7 +43,7 @@ class Collector:
         encoding: Encoding,
         keys: Encoding | None = None,
         *,
-        max_bytes: float = MAX_BYTES,
+        max_bytes: float | None = None,
     ) -> None:
         self._encoding = encoding
         self._keys = keys
@@ -51,7 +51,7 @@ class Collector:
         shape = num_layers, num_heads, queries, columns
         size = 4 * np.prod(shape, dtype=float)
         try:
-            if size > max_bytes:
+            if size > (MAX_BYTES if max_bytes is None else max_bytes):
                 raise MemoryError
             self._maps = np.empty(shape, np.float32)
         except MemoryError:

@@ -17,8 +17,9 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.isolation import isolated
 from bertlook.large_attention import LargeAttention, size_of_maps
+from bertlook.model import collector
 from bertlook.model.attention_call import AttentionCall
-from bertlook.model.collector import MAX_BYTES, Collector, refuse_weight, sink_note
+from bertlook.model.collector import Collector, refuse_weight, sink_note
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.value_keeper import ValueKeeper
@@ -181,6 +182,7 @@ class OverviewCollector:
         )
 
 
+@isolated()
 def choose_collector(
     num_layers: int,
     num_heads: int,
@@ -204,7 +206,7 @@ def choose_collector(
     """
     check_choice("maps", maps, Maps)
     size = 4.0 * num_layers * num_heads * len(encoding.ids) ** 2
-    if maps == "all" or (maps == "auto" and size <= MAX_BYTES):
+    if maps == "all" or (maps == "auto" and size <= collector.MAX_BYTES):
         return Collector(num_layers, num_heads, encoding, max_bytes=inf)
     read = partial(run, [encoding], in_parts=True)
     return OverviewCollector(num_layers, num_heads, encoding, read, network)
