@@ -109,6 +109,7 @@ class EncoderDecoder(Model):
         *,
         whole: bool = False,
         gradients: bool = False,
+        in_parts: bool = False,
     ) -> Any:
         """Refuse, since the layers are those of three streams; see :meth:`read`.
 

@@ -120,8 +120,11 @@ class Stream(Model):
         *,
         whole: bool = False,
         gradients: bool = False,
+        in_parts: bool = False,
     ) -> Any:
         """Run a batch and call ``on_layer`` with each of the stream's layers; see ``Model.run``."""
+        if in_parts:
+            self.refuse('the maps of a stream are held in memory: pass maps="all", or shorten it')
         if self._encode_target is None:
             if whole:
                 self.refuse("an encoder has no head that predicts tokens")
