@@ -53,6 +53,7 @@ def test_a_file_of_one_form_is_masked_in_any_length(form, tmp_path) -> None:
 
 def test_single_placeholders_make_a_masked_file_but_no_masked_sentence(tmp_path) -> None:
     assert len(read_treebank(write(tmp_path, treebank(PROSE, ["_"])))) == 2
+    assert len(read_treebank(write(tmp_path, treebank(["_"])))) == 1
     with pytest.raises(BertlookError, match=r"small\.conll: the text is masked: 2 of 2"):
         read_treebank(write(tmp_path, treebank(["_"], ["_"])))
 

@@ -6,9 +6,10 @@ Maps of such "sentences" would be maps of nothing, so readers refuse them:
 - A sentence or document of which more than half the words are underscores or a name in brackets,
   if these are at least two. Half is far above what anonymization leaves in a text (names and
   addresses, a word in ten) and far below a masked text, which keeps at most its punctuation.
-- A file of which more than half the words are of one such form, one name in capitals (``WORD``) or
-  one repeated sign (``*``, ``--``, ``xxx``): the most common word of a text makes up about 5% of
-  it. In a file of less than 20 words, too short for such a statement, the latter two don't count.
+- A file of which more than half the words are of one such form (at least two), one name in
+  capitals (``WORD``) or one repeated sign (``*``, ``--``, ``xxx``): the most common word of a text
+  makes up about 5% of it. In a file of less than 20 words, too short for such a statement, the
+  latter two don't count.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def check_file(texts: Iterable[Sequence[str]], place: str) -> None:
         forms.update(filter(None, map(_mask_of, words)))
     for form, count in forms.most_common(1):
         is_long = num_words >= _MIN_WORDS
-        if 2 * count > num_words and (is_long or _PLACEHOLDER.fullmatch(form)):
+        is_masked = is_long or (count >= _MIN_PLACEHOLDERS and _PLACEHOLDER.fullmatch(form))
+        if is_masked and 2 * count > num_words:
             raise _masked(place, count, num_words, form)
 
 

@@ -18,16 +18,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+#: Left and right, round, square and curly brackets.
 _BRACKETS = {
-    "-LRB-": "(",
-    "-RRB-": ")",
-    "-LSB-": "[",
-    "-RSB-": "]",
-    "-LCB-": "{",
-    "-RCB-": "}",
+    f"-{side}{shape}B-": character
+    for shape, pair in {"R": "()", "S": "[]", "C": "{}"}.items()
+    for side, character in zip("LR", pair, strict=True)
 }
 _BACKSLASH = re.compile(r"\\([/*])")
-_ESCAPED_QUOTES = ("``", "''")
+_ESCAPED_QUOTES = (2 * "`", 2 * "'")
 _QUOTES = frozenset('"\u201c\u201d\u201e\u00ab\u00bb\u300c')
 
 
