@@ -169,3 +169,19 @@ def test_positions_increase_and_skipped_inputs_are_listed_once(model: Model) -> 
     positions = [inputs.scan_position for inputs in batches]
     assert positions == sorted(set(positions))
     assert [each.position for inputs in batches for each in inputs.skipped] == [3, 25]
+
+
+def test_texts_ids_and_special_tokens_are_read_as_the_model_reads_them() -> None:
+    model = bl.load()
+    corpus = ["a [MASK] dog", model.tokenizer("a dog", return_tensors="pt"), {"input_ids": [-1]}]
+    [inputs] = Reader(model, corpus)
+    assert {i: encoding.ids for i, encoding in inputs.encodings.items()} == {
+        0: model.encode(corpus[0]).ids,
+        1: model.encode("a dog").ids,
+    }
+    assert "input_ids[0] is -1" in inputs.skipped[0].reason
+    [as_text] = Reader(model, corpus[:1], special_tokens="text")
+    assert as_text.encodings[0].words == ["a", "[", "MASK", "]", "dog"]
+    options = {"progress": False, "special_tokens": "text"}
+    results = bl.scan(model, corpus[:1], bl.measures.Entropy, **options)
+    assert results.provenance["special_tokens"] == "text"

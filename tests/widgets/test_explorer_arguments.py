@@ -46,6 +46,18 @@ def test_ids_are_shown_by_their_words(model: Model) -> None:
         bl.Explorer(model, "a dog", input_ids=ids)
 
 
+def test_a_typed_special_token_is_read_as_one_and_named(model: Model) -> None:
+    explorer = bl.Explorer(model, "a dog")
+    assert explorer.picture["note"] == ""
+    explorer.text = "a [MASK] dog"
+    assert explorer.picture["note"] == "Read as tokens: [MASK]."
+    assert explorer.attention.words == ["a", "[MASK]", "dog"]
+    as_text = bl.Explorer(model, "a [MASK]", special_tokens="text")
+    as_text.text = "a [MASK] dog"
+    assert as_text.picture["note"] == ""
+    assert as_text.attention.words == ["a", "[", "MASK", "]", "dog"]
+
+
 @pytest.mark.parametrize("make", [bl.look, bl.Explorer])
 def test_model_and_text_may_be_swapped(model: Model, make: Any) -> None:
     for explorer in (make("the cat sat", model), make(model, "the cat sat")):
