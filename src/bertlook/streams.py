@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bertlook.attention import Attention
-from bertlook.choices import check_type
+from bertlook.choices import check_count, check_type
 from bertlook.errors import BertlookError
+from bertlook.prefix import first_tokens
 
 #: The streams, by what their attention connects.
 STREAMS = {
@@ -99,6 +100,19 @@ class Streams(Mapping[str, Attention]):
 
     def __len__(self) -> int:
         return len(self._attentions)
+
+    def first_tokens(self, count: int) -> Streams:
+        """Return the streams of the first tokens of the target, as its decoder read them.
+
+        Args:
+            count: The number of tokens, from 1, the start token included.
+        """
+        count = check_count("count", count, 1)
+        kept = {
+            name: attention if name == "encoder" else first_tokens(attention, count)
+            for name, attention in self.items()
+        }
+        return Streams(**kept, unreadable=self._unreadable)
 
     def _stream(self, name: str) -> Attention:
         if name in self._attentions:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from transformers import PreTrainedModel
 
@@ -14,13 +14,19 @@ from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
 from bertlook.model.model import Model
 from bertlook.model.stream import Stream
 from bertlook.model.stream_reader import StreamReader
-from bertlook.model.target import Target, check_tokenizer, encode_target
+from bertlook.model.target import Target, check_tokenizer, encode_target, language_options
 from bertlook.streams import Streams
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.reading import Reading
 
 
 def model_of(
@@ -70,6 +76,7 @@ class EncoderDecoder(Model):
     def __init__(
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
+        _check_source(module, name)
         super().__init__(module, tokenizer, name=name, folder=folder)
         check_tokenizer(tokenizer, self.name)
         self.max_length, self.max_target_length = (
@@ -183,7 +190,7 @@ class EncoderDecoder(Model):
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        return self.look(
+        return self._look_at(
             self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens)
         )
 
@@ -222,7 +229,7 @@ class EncoderDecoder(Model):
         limit = combine_limits([self.max_target_length, limit], self.name)
         return encode_target(self.module, self.tokenizer, read, limit, source)
 
-    def look(self, target: Target) -> Streams:
+    def _look_at(self, target: Target) -> Streams:
         """Compute the attention maps of a target and its source, in one pass.
 
         Args:
@@ -245,9 +252,46 @@ class EncoderDecoder(Model):
         }
         return Streams(**attentions, unreadable=unreadable)
 
+    def generate_attention(
+        self,
+        text: Any = None,
+        tokens: int = 20,
+        **reading: Unpack[Reading],
+    ) -> list[tuple[str, Streams]]:
+        """Let the model write a target; see :meth:`Model.generate_attention`."""
+        source = self.encode(text, **reading)
+        if not (self.has_language_head and self.module.can_generate()):
+            raise BertlookError(
+                f"{self.name} ({type(self.module).__name__}) writes no text. Load it with its "
+                "head, such as AutoModelForSeq2SeqLM."
+            )
+        count = count_new_tokens(tokens, 1, self.max_target_length)
+        inputs, options = self.inputs([source]), language_options(self.tokenizer)
+        ids = generate_ids(self.module, inputs, count, self.name, **options)
+        start = Encoding(
+            ids[:1], None, show_ids(self.tokenizer, ids[:1]), [None], [], source.source
+        )
+        target = append_ids(self.tokenizer, start, ids[1:-1])
+        streams = self._look_at(Target(**vars(target), reads=source))
+        return [
+            (token, streams.first_tokens(index + 1))
+            for index, token in enumerate(show_ids(self.tokenizer, ids[1:]))
+        ]
+
     def __repr__(self) -> str:
         layers = ", ".join(
             f"{stream} {shape.num_layers} x {shape.num_heads}"
             for stream, shape in self.reader.layout.streams.items()
         )
         return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
+
+
+def _check_source(module: PreTrainedModel, name: str) -> None:
+    """Raise BertlookError unless the encoder reads text."""
+    source = getattr(module.get_encoder(), "main_input_name", "input_ids")
+    if source != "input_ids":
+        raise BertlookError(
+            f"The encoder of {name} ({type(module).__name__}) reads {source}, not text. Its "
+            "decoder alone reads text, without cross-attention: "
+            "bl.load(network.get_decoder(), tokenizer=...)."
+        )

@@ -18,12 +18,14 @@ from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
 from bertlook.model.given_ids import Tables, choose_input, each_text
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
+from bertlook.prefix import first_tokens
 from bertlook.text import printable, quote
 
 if TYPE_CHECKING:
@@ -217,11 +219,66 @@ class Model:
             input_ids=input_ids,
             type_ids=type_ids,
         )
+        return self._look(encoding, maps)
+
+    def _look(self, encoding: Any, maps: Maps = "auto") -> Any:
+        """Compute the attention maps of an encoded input.
+
+        Args:
+            encoding: The input, from :meth:`encode`.
+            maps: Which maps to hold in memory, as for a call.
+
+        Returns:
+            The :class:`~bertlook.Attention`.
+        """
         collector = choose_collector(
             self.num_layers, self.num_heads, encoding, maps, self.run, self.module
         )
         self.run([encoding], collector.keep, in_parts=collector.in_parts)
         return collector.attention(self.provenance)
+
+    def generate_attention(
+        self,
+        text: Any = None,
+        tokens: int = 20,
+        **reading: Unpack[Reading],
+    ) -> list[tuple[str, Any]]:
+        """Let the model write, and return what it attends to for each token that it writes.
+
+        It always writes the most probable token, and stops after the one that ends a text.
+
+        Args:
+            text: The text that it continues, or the source of an encoder-decoder.
+            tokens: The maximum number of new tokens. It stops before if it can't read more.
+            **reading: As for a call: ``truncate``, ``special_tokens``, ``input_ids``, ``type_ids``.
+
+        Returns:
+            Each new token, with the Attention (of an encoder-decoder: the Streams) by which it was
+            predicted: of all tokens before it, the last row being that of the prediction.
+
+        Raises:
+            BertlookError: If the model can't write text, or the text is empty or too long.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load("distilbert/distilgpt2")  # doctest: +SKIP
+            >>> for token, attention in model.generate_attention("The cat"):  # doctest: +SKIP
+            ...     print(token, attention.maps.shape)
+        """
+        prompt = self.encode(text, **reading)
+        if not (self.has_language_head and self.causal):
+            raise BertlookError(
+                f"{self.name} ({type(self.module).__name__}) writes no text. Load a decoder or an "
+                "encoder-decoder with its head, such as AutoModelForCausalLM."
+            )
+        size = len(prompt.ids)
+        count = count_new_tokens(tokens, size, self.max_length)
+        ids = generate_ids(self.module, self.inputs([prompt]), count, self.name)[size:]
+        attention = self._look(append_ids(self.tokenizer, prompt, ids[:-1]), "all")
+        return [
+            (token, first_tokens(attention, size + index))
+            for index, token in enumerate(show_ids(self.tokenizer, ids))
+        ]
 
     def many(self, texts: Any, **reading: Unpack[Reading]) -> list[Attention]:
         """Compute the attention maps of several texts, one by one.

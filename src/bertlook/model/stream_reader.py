@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import OnLayer
@@ -44,11 +46,26 @@ class StreamReader:
                 Encoding([0] * size, None, [""] * size, [None] * size, [], None) for size in _PROBE
             )
             probe = self._inputs([Target(**vars(target), reads=source)])
-            self._layout = (
-                parts,
-                examine_streams(self._model.module.base_model, probe, self._model.refuse),
-            )
+            self._layout = parts, self._examine(probe)
         return self._layout[1]
+
+    @isolated()
+    def _examine(self, probe: dict[str, Any]) -> StreamLayout:
+        """Return the streams of the network's attention.
+
+        Raises:
+            BertlookError: If no attention can be read, or the network needs more than two texts.
+        """
+        try:
+            return examine_streams(self._model.module.base_model, probe, self._model.refuse)
+        except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as error:
+            if isinstance(error, (BertlookError, torch.OutOfMemoryError)):
+                raise
+            reason = str(error).strip().partition("\n")[0]
+            raise BertlookError(
+                f"{self._model.name} can't be run on two texts alone, perhaps for a value in its "
+                f"config.json: {reason}"
+            ) from error
 
     def start(self, source: Encoding) -> Target:
         """Return the target of which nothing is written: the start token alone.
@@ -61,6 +78,7 @@ class StreamReader:
         tokens = show_tokens(self._model.tokenizer, [token])
         return Target([token], None, tokens, [None], [], source.source, reads=source)
 
+    @isolated()
     def read(
         self,
         targets: Sequence[Target],

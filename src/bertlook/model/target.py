@@ -117,6 +117,19 @@ def _shift(module: Any, tokenizer: Any, labels: Encoding) -> Encoding:
     )
 
 
+def language_options(tokenizer: Any) -> dict[str, int]:
+    """Return the arguments of ``generate`` that ask for a tokenizer's target language, if any.
+
+    Args:
+        tokenizer: The tokenizer of an encoder-decoder.
+    """
+    with _target_mode(tokenizer):
+        marks = getattr(tokenizer, "prefix_tokens", None)
+        if marks and hasattr(tokenizer, "_switch_to_target_mode"):
+            return {"forced_bos_token_id": int(marks[0])}
+    return {}
+
+
 @contextmanager
 def _target_mode(tokenizer: Any) -> Iterator[str]:
     """Let a tokenizer that marks languages read a text of the target inside the block.
