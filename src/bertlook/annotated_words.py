@@ -63,9 +63,9 @@ class AnnotatedWords:
     feats: Annotation | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        fault = self.find_annotation_fault()
+        fault = self._find_annotation_fault()
         if fault:
-            raise BertlookError(fault)
+            raise self.error(fault)
         object.__setattr__(self, "words", tuple(self.words))
         for name, values in self.known_annotations().items():
             object.__setattr__(self, name, tuple(values) if any(values) else None)
@@ -134,7 +134,12 @@ class AnnotatedWords:
         values = {name: getattr(self, name) for name in ANNOTATIONS}
         return {name: value for name, value in values.items() if value is not None}
 
-    def find_annotation_fault(self) -> str | None:
+    def error(self, message: str) -> BertlookError:
+        """Return an error that begins with the origin of the words, if they have one."""
+        origin = getattr(self, "origin", "")
+        return BertlookError(f"{origin}: {message}" if origin else message)
+
+    def _find_annotation_fault(self) -> str | None:
         """Return what is wrong with the values of an annotation, or None."""
         for name, values in self.known_annotations().items():
             if not is_list(values):

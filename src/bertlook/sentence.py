@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from bertlook.annotated_words import AnnotatedWords
 from bertlook.choices import is_integer, is_list
-from bertlook.errors import BertlookError
 from bertlook.text import quote
 
 _MAX_STEPS = 10
@@ -58,9 +57,8 @@ Heads run from 1 to 2, and 0 marks a root.
 
     def __post_init__(self) -> None:
         fault = find_fault(self.words, self.heads, self.relations)
-        message = fault.message if fault else self.find_annotation_fault()
-        if message:
-            raise BertlookError(f"{self.origin}: {message}" if self.origin else message)
+        if fault:
+            raise self.error(fault.message)
         super().__post_init__()
         object.__setattr__(self, "heads", tuple(int(head) for head in self.heads))
         object.__setattr__(self, "relations", tuple(self.relations))

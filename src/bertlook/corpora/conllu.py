@@ -137,10 +137,11 @@ class _TreebankReader:
     def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Pass lines on, noting the columns that they declare."""
         for line in lines:
-            try:
-                self._columns = self._columns.after(line.text)
-            except BertlookError as error:
-                raise BertlookError(f"{self._file}, line {line.number}: {error}") from None
+            if line.text.startswith("#"):
+                try:
+                    self._columns = self._columns.after(line.text)
+                except BertlookError as error:
+                    raise BertlookError(f"{self._file}, line {line.number}: {error}") from None
             yield line
 
     def read(self, block: list[Line]) -> None:

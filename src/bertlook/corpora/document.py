@@ -11,7 +11,6 @@ from typing import NamedTuple
 from bertlook.annotated_words import AnnotatedWords, make_annotations
 from bertlook.choices import check_count, check_type, is_integer, is_list
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, MentionTyper
-from bertlook.errors import BertlookError
 from bertlook.text import quote
 
 Span = tuple[int, int]
@@ -85,9 +84,9 @@ class Document(AnnotatedWords):
     cut_mentions: int = field(default=0, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        fault = next(self._faults(), None) or self.find_annotation_fault()
+        fault = next(self._faults(), None)
         if fault:
-            raise BertlookError(f"{self.origin}: {fault}" if self.origin else fault)
+            raise self.error(fault)
         super().__post_init__()
         words = tuple(self.words)
         clusters = tuple(tuple((int(s), int(e)) for s, e in cluster) for cluster in self.clusters)

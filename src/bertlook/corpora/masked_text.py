@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from bertlook.errors import BertlookError
 
 _PLACEHOLDER = re.compile(r"_+|\[[A-Za-z]+\]|<[A-Za-z]+>")
+_FIRST = frozenset("_[<")
 _REPEATED_SIGN = re.compile(r"([^\w\s])\1*|[xX]{2,}|_+")
 _NAME = re.compile(r"[A-Z]{3,}")
 _MIN_PLACEHOLDERS = 2
@@ -38,7 +39,7 @@ def check_words(words: Sequence[str], place: str) -> None:
         words: The words.
         place: Where they stand, for the message.
     """
-    masked = [word for word in words if _PLACEHOLDER.fullmatch(word)]
+    masked = [word for word in words if word[:1] in _FIRST and _PLACEHOLDER.fullmatch(word)]
     if len(masked) >= _MIN_PLACEHOLDERS and 2 * len(masked) > len(words):
         raise _masked(place, len(masked), len(words), masked[0])
 
@@ -50,11 +51,14 @@ def check_file(texts: Iterable[Sequence[str]], place: str) -> None:
         texts: The words of its sentences or documents.
         place: The file.
     """
+    words: Counter[str] = Counter()
+    for text in texts:
+        words.update(text)
     forms: Counter[str] = Counter()
-    num_words = 0
-    for words in texts:
-        num_words += len(words)
-        forms.update(filter(None, map(_mask_of, words)))
+    for word, count in words.items():
+        if mask := _mask_of(word):
+            forms[mask] += count
+    num_words = words.total()
     for form, count in forms.most_common(1):
         is_long = num_words >= _MIN_WORDS
         is_masked = is_long or (count >= _MIN_PLACEHOLDERS and _PLACEHOLDER.fullmatch(form))
