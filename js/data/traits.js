@@ -92,6 +92,7 @@ const CHECKS = {
   picture: () => true,
   places: () => true,
   progress: orNull(isShare),
+  reads_text: isFlag,
   relation: orNull(isText),
   relation_rows: listOf(isRow),
   remaining: orNull(isNumber),

@@ -48,10 +48,11 @@ function explorerView(store, options) {
   hideWithoutPicture(body, store, options);
   const name = el("span.bl-model-name");
   const shape = el("span.bl-quiet");
+  const box = textBox(store, options);
   const head = el(
     "div.bl-explorer-head",
     {},
-    textBox(store, options),
+    box,
     el("div.bl-model", {}, name, shape),
     new Notices(store, options).node,
   );
@@ -63,6 +64,7 @@ function explorerView(store, options) {
   );
   const node = el("div.bl-explorer", {}, head, body, table);
   const showModel = () => {
+    box.hidden = store.get("reads_text") === false;
     const picture = store.get("decoded");
     name.textContent = name.title = store.get("model_name") ?? "";
     shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
@@ -74,7 +76,7 @@ function explorerView(store, options) {
     const rows = store.get("relation_rows") ?? [];
     table.hidden = rows.length === 0 && !store.get("running") && !store.get("scan_error");
   };
-  store.on(["model_name", "decoded"], showModel, options.signal);
+  store.on(["model_name", "reads_text", "decoded"], showModel, options.signal);
   store.on(["relation_rows", "running", "scan_error"], showTable, options.signal);
   showModel();
   showTable();

@@ -50,6 +50,12 @@ it("draws text box, grid and arcs, and names the model as text", () => {
   expect(el.querySelector(".bl-model")?.textContent).toBe("<b>a model</b>2 layers × 3 heads");
 });
 
+it("has no text box where no model reads texts", () => {
+  const { el } = setUp({ reads_text: false, model_name: "" });
+  expect(el.querySelector("textarea")?.closest("[hidden]")).not.toBeNull();
+  expect(setUp().el.querySelector("textarea")?.closest("[hidden]")).toBeNull();
+});
+
 it("draws a panel for each compared head, in their order, until it is closed", async () => {
   const { model, el } = setUp({ selection: [[1, 2]] });
   const kept = el.querySelector(".bl-compared-panel");

@@ -163,6 +163,16 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             baselines={"x": 0.5},
             names={"1-1": "n"},
         ),
+        "Explorer of an attention": partial(
+            bl.Explorer,
+            model=i.attention,
+            text=None,
+            pair=None,
+            head="1-1",
+            truncate=False,
+            results=i.results,
+            corpus=None,
+        ),
         "Explorer of results": partial(
             bl.Explorer, model=i.model, results=i.results, corpus=i.sentences
         ),

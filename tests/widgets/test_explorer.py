@@ -347,3 +347,56 @@ def test_closing_ends_the_thread(explorer: Explorer) -> None:
     explorer.close()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_an_attention_is_shown_without_a_model_and_a_text_box(short: Any) -> None:
+    explorer = Explorer(short)
+    assert explorer.attention is short
+    assert explorer.model is None
+    assert explorer.reads_text is False
+    assert explorer.text == " ".join(short.words)
+    assert explorer.picture["tokens"] == short.tokens
+    with pytest.raises(BertlookError, match="has no model that reads texts"):
+        explorer.text = "the dog ran"
+    assert explorer.text == " ".join(short.words)
+    [reply] = ask(explorer, kind="look", text="the dog ran")
+    assert "has no model that reads texts" in reply["error"]
+
+
+def test_the_model_of_an_attention_is_named(model: Model) -> None:
+    attention = bl.load()("the cat sat")
+    explorer = Explorer(attention)
+    assert explorer.model_name == "bert-mini"
+    assert explorer.text == "the cat sat"
+    assert Explorer(model, "the cat sat").reads_text
+
+
+def test_another_attention_may_have_other_heads_if_nothing_is_counted(short: Any) -> None:
+    explorer = Explorer(short)
+    other = made_up(words=3, layers=1, heads=5)
+    explorer.attention = other
+    assert explorer.attention is other
+
+
+def test_results_of_an_attention_are_shown_beside_it(
+    result: DependencyResult, model: Model
+) -> None:
+    explorer = Explorer(model("the cat sat"), results=result)
+    assert explorer.relation_rows
+    with pytest.raises(BertlookError, match=r"layers of 5 heads"):
+        explorer.attention = made_up(words=3, layers=1, heads=5)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"text": "a"}, "has no model that could read text. Omit it"),
+        ({"pair": "a"}, "could read pair"),
+        ({"truncate": True, "corpus": []}, "could read truncate, corpus. Omit them"),
+    ],
+)
+def test_what_a_model_reads_is_refused_beside_an_attention(
+    short: Any, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(BertlookError, match=message):
+        Explorer(short, **options)

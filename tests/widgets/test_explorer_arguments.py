@@ -72,11 +72,17 @@ def test_a_model_may_be_given_by_its_folder(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [bl.look, bl.Explorer])
-def test_an_attention_is_refused_with_the_views_for_it(model: Model, make: Any) -> None:
-    message = r"use HeadGrid\(attention\) or ArcView\(attention\)"
-    for arguments in ((made_up(3),), (made_up(3), "the cat"), (made_up(3), model)):
+def test_an_attention_beside_a_text_or_a_model_is_refused(model: Model, make: Any) -> None:
+    message = r"Explorer\(attention\); for a text Explorer\(model, text\)|could read text. Omit it"
+    for other in ("the cat", model):
         with pytest.raises(BertlookError, match=message):
-            make(*arguments)
+            make(made_up(3), other)
+
+
+@pytest.mark.parametrize("make", [bl.look, bl.Explorer])
+def test_an_attention_alone_is_shown(make: Any) -> None:
+    attention = made_up(3)
+    assert make(attention).attention is attention
 
 
 @pytest.mark.parametrize("text", [3, b"bytes", [1, 2], {"a": 1}, object(), np.zeros(3)])

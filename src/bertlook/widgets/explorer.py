@@ -27,14 +27,19 @@ from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer_arguments import (
+    NoModel,
     as_text,
     check_corpus,
+    check_no_text,
     check_shape,
     check_text,
     dependencies_in,
+    is_shown,
     model_and_text,
+    model_name_of,
     results_by_name,
     statistics_source,
+    text_of,
 )
 from bertlook.widgets.grid_traits import GridTraits
 from bertlook.widgets.picture import encode_picture
@@ -59,7 +64,8 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
-    ``text``, or call :meth:`look` for pairs, words already split and gold sentences.
+    ``text``, or call :meth:`look` for pairs, words already split and gold sentences. An Explorer of
+    an Attention has no model, and so no text box.
 
     Selecting a relation colors the grid by each head's accuracy on it, locks its best head, and
     marks that head's hits and misses in the arcs of a sentence with a gold tree. With a corpus,
@@ -67,7 +73,8 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     Args:
         model: The model, as from :func:`bertlook.load`, or its name or folder; the bundled model
-            by default. A text alone, ``Explorer("text")``, is read by the bundled model.
+            by default. A text alone, ``Explorer("text")``, is read by the bundled model. Or an
+            Attention to show without a model, or a mapping from names to Attentions.
         text: The text to show first, in any form that the model accepts: a string, a list of words,
             a Sentence or a Document, a tokenizer's output, or messages.
         pair: A second text, for models that read pairs.
@@ -112,6 +119,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     _view = "explorer"
 
     text = t.Unicode("", help="The text that is shown; settable to another text.").tag(**SHARED)
+    reads_text = t.Bool(True, help="Whether there is a model that reads other texts.").tag(
+        **FROM_KERNEL
+    )
     model_name = t.Unicode("", help="The name of the model.").tag(**FROM_KERNEL)
     accuracies = t.Dict(help="Each head's accuracy by relation, encoded for the browser.").tag(
         **FROM_KERNEL, js_type="types.AccuraciesTrait"
@@ -122,7 +132,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def __init__(
         self,
-        model: Model | str | None = None,
+        model: Model | str | Attention | Mapping[str, Attention] | None = None,
         text: Any = None,
         *,
         pair: Any = None,
@@ -143,7 +153,15 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         check_corpus(corpus)
         if input_ids is not None or type_ids is not None:
             text = choose_input(text, input_ids, type_ids)
-        self._model, text = model_and_text(model, text)
+        if model is None and is_shown(text):
+            model, text = text, None
+        shown: Any = None
+        self._model: Any  # a Model or its stand-in
+        if is_shown(model):
+            check_no_text(text=text, pair=pair, truncate=truncate, corpus=corpus)
+            shown, self._model = model, NoModel(model_name_of(model))
+        else:
+            self._model, text = model_and_text(model, text)
         self._reading: Reading = {"truncate": truncate}
         if special_tokens is not None:
             self._reading["special_tokens"] = special_tokens
@@ -151,18 +169,21 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
         traits["names"] = {} if names is None else names
-        attention = self._attend(text, pair)
+        attention = self._attend(text, pair) if shown is None else shown
         super().__init__(attention, head, **traits)
         with self.hold_sync():
+            self.reads_text = shown is None
             self.model_name = self._model.name
-            self._shown_text = self.text = as_text(text, attention)
+            self._shown_text = self.text = (
+                as_text(text, attention) if shown is None else text_of(self._attention)
+            )
             self._take_results(results, statistics, baselines, names)
             self.relation, self.statistic = relation, statistic
 
     @property
-    def model(self) -> Model:
-        """The model that reads the texts."""
-        return self._model
+    def model(self) -> Model | None:
+        """The model that reads the texts, or None if an attention is shown without one."""
+        return None if isinstance(self._model, NoModel) else self._model
 
     @property
     def attention(self) -> Attention:
@@ -176,16 +197,14 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
                 f"attention is a {type(attention).__name__}; give an Attention, or set text."
             )
         shape = attention.num_layers, attention.num_heads
-        if shape != self._shape:
+        if shape != self._shape and (self.reads_text or self._result is not None):
             raise BertlookError(
                 f"This attention has {shape[0]} layers of {shape[1]} heads, but the Explorer's "
                 f"model, {self._model.name}, has {self._shape[0]} of {self._shape[1]}. Use "
                 "HeadGrid(attention) or ArcView(attention)."
             )
-        is_text = isinstance(attention.source, str)
         self._jobs.discard()  # A text typed before is not the newest any more.
-        text = attention.source if is_text else attention.words
-        self._show(Content(attention, as_text(text, attention)))
+        self._show(Content(attention, text_of(attention)))
 
     def look(
         self, text: Any = None, pair: Any = None, *, input_ids: Any = None, type_ids: Any = None
@@ -353,7 +372,7 @@ def look(text: Any = None, model: Model | str | None = None, **options: Any) -> 
     """Return an Explorer of a text.
 
     Args:
-        text: A string, a list of words, a Sentence or a Document.
+        text: A string, a list of words, a Sentence or a Document, or an Attention.
         model: A Model, or the name or folder of one; the bundled model by default.
         **options: Other options of :class:`~bertlook.Explorer`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -40,13 +40,71 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
         model, text = text, model
     text = DEFAULT_TEXT if text is None else as_source(text)
     check_text(text)
-    if isinstance(model, Attention):
-        check_text(model)
     if model is None or isinstance(model, (str, Path)):
         return load() if model is None else load(model), text
     if isinstance(model, ImageModel) or is_held_model(model) or not _is_stand_in(model):
         model = as_model(model, "bl.Explorer(model, text)")
     return model, text
+
+
+def is_shown(value: object) -> bool:
+    """Return whether a value is what a view without a model shows.
+
+    Args:
+        value: An Attention, a mapping with Attentions, or anything else.
+    """
+    if isinstance(value, Mapping):
+        return any(isinstance(part, Attention) for part in value.values())
+    return isinstance(value, Attention)
+
+
+def check_no_text(**texts: Any) -> None:
+    """Raise BertlookError if an Explorer of an attention is given what only a model reads.
+
+    Args:
+        **texts: The values of such arguments, by name.
+    """
+    given = [name for name, value in texts.items() if value is not None and value is not False]
+    if given:
+        raise BertlookError(
+            f"An Explorer of an Attention has no model that could read {', '.join(given)}. Omit "
+            f"{'it' if len(given) == 1 else 'them'}, or give a model: Explorer(model, text)."
+        )
+
+
+class NoModel:
+    """The stand-in for the model of an Explorer that shows attentions: it reads no text.
+
+    Args:
+        name: The name of the model that the attentions come from, or "".
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, text: Any, *options: Any, **named_options: Any) -> NoReturn:
+        """Raise BertlookError, whatever the text."""
+        raise BertlookError(
+            "This Explorer shows an Attention, and has no model that reads texts. Make one with "
+            "Explorer(model, text)."
+        )
+
+
+def model_name_of(shown: Any) -> str:
+    """Return the name of the model of an attention, or of the first of several, or "" if unknown.
+
+    Args:
+        shown: An Attention or a mapping with Attentions.
+    """
+    attentions = shown.values() if isinstance(shown, Mapping) else [shown]
+    first = next(part for part in attentions if isinstance(part, Attention))
+    return printable(str(first.provenance.get("model", "")))
+
+
+def text_of(attention: Attention) -> str:
+    """Return the text of an attention, as the text box shows it."""
+    source = attention.source
+    return as_text(source if isinstance(source, str) else attention.words, attention)
 
 
 def check_text(text: Any, argument: str = "a text") -> None:
@@ -58,8 +116,8 @@ def check_text(text: Any, argument: str = "a text") -> None:
     """
     if isinstance(text, Attention):
         raise BertlookError(
-            "An Explorer reads texts with its model, but this is an Attention. To show it, "
-            "use HeadGrid(attention) or ArcView(attention); for a text Explorer(model, text)."
+            "An Explorer reads texts with its model, but this is an Attention. To show it, use "
+            "Explorer(attention); for a text Explorer(model, text)."
         )
     if isinstance(text, (list, tuple)) or (isinstance(text, np.ndarray) and text.ndim):
         is_text = all(isinstance(word, str) for word in text)
