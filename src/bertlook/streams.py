@@ -68,7 +68,12 @@ class Streams(Mapping[str, Attention]):
                     "as cross=."
                 )
         self._unreadable = dict(
-            check_type("unreadable", unreadable or {}, Mapping, "Give a dict of reasons.")
+            check_type(
+                "unreadable",
+                {} if unreadable is None else unreadable,
+                Mapping,
+                "Give a dict of reasons.",
+            )
         )
         self._check_cross()
 

@@ -20,7 +20,10 @@ import torch
 
 import bertlook as bl
 from bertlook.errors import BertlookError
+from tests.encoder_decoders import load
 from tests.fuzz.conftest import Rounds
+from tests.tiny_models import tiny_decoder
+from tests.tiny_tokenizers import byte_level
 
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
@@ -53,6 +56,8 @@ class Inputs:
         self.divergence = bl.measures.HeadDivergence().of(self.attention)
         measures = [bl.measures.Entropy, bl.measures.DependencyAccuracy]
         self.results = bl.scan(self.model, self.sentences, measures, progress=False)
+        self.translator = load("Marian")
+        self.writer = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
         self.values = np.random.default_rng(0).random((6, 8))
         self.embedding = bl.clustering.embed(self.divergence, starts=1)
         self.vectors = bl.probes.input_embeddings(self.model, ["the", "cat", "sat"])
@@ -200,6 +205,16 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         ),
         "Model.many": partial(
             i.model.many, texts=["a", "b"], truncate=False, special_tokens="tokens"
+        ),
+        "Model() of an encoder-decoder": partial(
+            i.translator, text="a", pair="b", truncate=False, special_tokens="text"
+        ),
+        "Model.generate_attention": partial(i.writer.generate_attention, text="a", tokens=2),
+        "Model.generate_attention of an encoder-decoder": partial(
+            i.translator.generate_attention, text="a", tokens=2
+        ),
+        "Streams.first_tokens": partial(
+            bl.Streams(encoder=i.attention, decoder=i.attention).first_tokens, count=2
         ),
         "Streams": partial(
             bl.Streams, encoder=i.attention, decoder=i.attention, cross=None, unreadable={"a": "b"}

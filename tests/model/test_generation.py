@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModelForCausalLM
 
 import bertlook as bl
 from bertlook.errors import BertlookError
@@ -14,18 +13,13 @@ from bertlook.model.generation import append_ids, show_ids
 from tests.architectures import DECODERS
 from tests.architectures import build as build_backbone
 from tests.encoder_decoders import SOURCE, build, load
-from tests.tiny_models import tiny
+from tests.tiny_models import tiny, tiny_decoder
 from tests.tiny_tokenizers import byte_level, metaspace, wordpiece
-
-
-def decoder(name: str) -> Any:
-    torch.manual_seed(1)
-    return AutoModelForCausalLM.from_config(build_backbone(name).config).eval()
 
 
 @pytest.mark.parametrize("name", DECODERS)
 def test_a_decoder_writes_what_transformers_generates(name: str) -> None:
-    module = decoder(name)
+    module = tiny_decoder(name)
     module.set_attn_implementation("eager")
     model = bl.load(module, tokenizer=byte_level(specials=False))
     prompt = torch.tensor([model.encode("the cat").ids])
@@ -92,7 +86,7 @@ def test_it_stops_after_the_end_of_the_text() -> None:
 
 
 def test_it_stops_at_the_limit_of_the_model() -> None:
-    model = bl.load(decoder("GPT-2"), tokenizer=byte_level(specials=False))
+    model = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
     steps = model.generate_attention("ab " * 20, tokens=30)
     size = len(model.encode("ab " * 20).ids)
     assert model.max_length is not None
@@ -103,8 +97,8 @@ def test_it_stops_at_the_limit_of_the_model() -> None:
 def test_new_tokens_form_words_and_may_continue_the_last_one() -> None:
     tokenizer = byte_level(specials=False)
     ids = tokenizer("the cats sat").input_ids
-    whole = bl.load(decoder("GPT-2"), tokenizer=tokenizer).encode("the cats sat")
-    prompt = bl.load(decoder("GPT-2"), tokenizer=tokenizer).encode("the cat")
+    whole = bl.load(tiny_decoder(), tokenizer=tokenizer).encode("the cats sat")
+    prompt = bl.load(tiny_decoder(), tokenizer=tokenizer).encode("the cat")
     extended = append_ids(tokenizer, prompt, ids[len(prompt.ids) :])
     assert extended.words == ["the", "cats", "sat"]
     assert extended.word_ids == whole.word_ids
@@ -113,7 +107,7 @@ def test_new_tokens_form_words_and_may_continue_the_last_one() -> None:
 
 
 def test_given_words_of_the_prompt_stay() -> None:
-    model = bl.load(decoder("GPT-2"), tokenizer=byte_level(specials=False))
+    model = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
     sentence = SimpleNamespace(words=["the c", "at"])
     steps = model.generate_attention(sentence, tokens=3)
     assert steps[0][1].words == ["the c", "at"]
@@ -122,7 +116,7 @@ def test_given_words_of_the_prompt_stay() -> None:
 
 def test_ids_that_the_tokenizer_lacks_are_shown_as_numbers() -> None:
     tokenizer = byte_level(specials=False)
-    prompt = bl.load(decoder("GPT-2"), tokenizer=tokenizer).encode("the cat")
+    prompt = bl.load(tiny_decoder(), tokenizer=tokenizer).encode("the cat")
     extended = append_ids(tokenizer, prompt, [290, *prompt.ids])
     assert extended.ids == [*prompt.ids, 290, *prompt.ids]
     assert extended.tokens[len(prompt.ids)] == "<290>"
