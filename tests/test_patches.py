@@ -80,6 +80,8 @@ def test_the_image_is_a_read_only_copy() -> None:
         (np.full((4, 4), np.nan), "values from nan"),
         (torch.ones(4, 4, 3, requires_grad=True), "neither a PIL image nor an array"),
         (Image.new("RGB", (0, 4)), "no pixels"),
+        (Image.fromarray(np.full((4, 4), 9000, np.uint16)), "values from 9000 to 9000"),
+        (Image.fromarray(np.full((4, 4), 3, np.float32)), "values from 3 to 3"),
     ],
 )
 def test_what_is_no_image_is_refused(image: Any, message: str) -> None:

@@ -154,7 +154,8 @@ def to_pixels(image: Any) -> npt.NDArray[np.uint8]:
     """
     from PIL import Image
 
-    if not isinstance(image, Image.Image):
+    # Pillow would cut numbers of more than 8 bits off at white.
+    if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
         image = _to_image(image)
     if 0 in image.size:
         raise BertlookError("The image has no pixels.")

@@ -175,6 +175,24 @@ def test_the_caller_network_stays_as_it_was() -> None:
     assert network.config.to_dict() == before
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (3, 10), (10, 3), (1, 3), (3, 3)])
+def test_small_images_are_read(shape: tuple[int, int]) -> None:
+    image = np.full((*shape, 3), (255, 0, 0), np.uint8)
+    patches = bl.load(build("ViT"), PROCESSOR)(image).patches
+    np.testing.assert_array_equal(patches.image, np.full((32, 32, 3), (255, 0, 0)))
+
+
+def test_a_network_that_chooses_its_attention_when_it_is_made_is_read_eagerly() -> None:
+    torch.manual_seed(0)
+    config = tr.Data2VecVisionConfig(**SIZE)
+    network = tr.Data2VecVisionModel._from_config(config, attn_implementation="eager").eval()
+    values = PROCESSOR(images=IMAGE, return_tensors="pt")["pixel_values"]
+    with torch.no_grad():
+        expected = torch.cat(network(values, output_attentions=True).attentions).numpy()
+    attention = bl.load(network, PROCESSOR)(IMAGE)
+    np.testing.assert_allclose(attention.maps, expected, atol=1e-5)
+
+
 def test_half_precision_is_read() -> None:
     exact = bl.load(build("ViT"), PROCESSOR)(IMAGE)
     half = bl.load(build("ViT").to(torch.bfloat16), PROCESSOR)(IMAGE)
@@ -234,9 +252,14 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
             ),
             "nor returns maps",
         ),
+        (lambda: tr.Data2VecVisionModel(tr.Data2VecVisionConfig(**SIZE)), "implementation='eager'"),
+        (
+            lambda: tr.Siglip2VisionModel(tr.Siglip2VisionConfig(patch_size=8)),
+            "more than an image: pixel_values, pixel_attention_mask, spatial_shapes",
+        ),
         (
             lambda: tr.VideoMAEModel(tr.VideoMAEConfig(**SIZE)),
-            "can't read this image",
+            "it reads videos, not images",
         ),
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 import torch
+from PIL import Image
 from torch import Tensor
 from transformers import PreTrainedModel
 from transformers.image_processing_utils import BaseImageProcessor
@@ -153,6 +154,16 @@ class ImageModel:
     @cached_property
     def _probe(self) -> list[tuple[int, ...]]:
         """The shape of each layer's maps for a black image."""
+        if hasattr(self.module.config, "tubelet_size"):
+            self._refuse("it reads videos, not images")
+        parameters = inspect.signature(self._network.forward).parameters.values()
+        needed = [
+            part.name
+            for part in parameters
+            if part.default is part.empty and part.kind is part.POSITIONAL_OR_KEYWORD
+        ]
+        if needed not in ([], ["pixel_values"]):
+            self._refuse(f"it reads more than an image: {', '.join(needed)}")
         channels = getattr(self.module.config, "num_channels", 3)
         inputs = {"pixel_values": torch.zeros(1, channels, *self._image_size)}
         patches = self._count_patches(inputs["pixel_values"])
@@ -208,7 +219,8 @@ class ImageModel:
                 "tokenizer=AutoImageProcessor.from_pretrained(...)), or give pixel_values=."
             )
         try:
-            processed = self.processor(images=pixels, return_tensors="pt")
+            # Of an array three pixels high, the channels would be taken to come first.
+            processed = self.processor(images=Image.fromarray(pixels), return_tensors="pt")
         except (ValueError, TypeError, RuntimeError, OSError) as error:
             raise BertlookError(f"The image can't be processed: {error}") from error
         values = processed["pixel_values"]
@@ -263,7 +275,8 @@ class ImageModel:
         returned = getattr(output, "attentions", None)
         if not returned or any(maps is None for maps in returned):
             self._refuse(
-                "it neither uses transformers' attention interface nor returns maps in eager mode"
+                "it neither uses transformers' attention interface nor returns maps. If it can, "
+                "load it with attn_implementation='eager'"
             )
         for index, maps in enumerate(returned):
             if maps.ndim != 4 or (maps.float().sum(-1) - 1).abs().max() > _TOLERANCE:
