@@ -42,3 +42,9 @@ def quote(value: object) -> str:
     except Exception:  # such as an int with thousands of digits, which Python doesn't write
         return f"a {type(value).__name__}"
     return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}..."
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message that isn't empty, or the name of its class."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[0].strip() if lines else type(error).__name__

@@ -68,6 +68,7 @@ def test_a_change_of_the_network_shows_in_the_next_look() -> None:
 
 def test_hooks_of_the_caller_run_in_a_look() -> None:
     model = load(tiny(), tokenizer=wordpiece())
+    assert model.num_layers  # the network has been run once to show its layers
     calls: list[int] = []
     hook = model.module.bert.encoder.layer[0].register_forward_hook(lambda *_: calls.append(1))
     model("the cat")

@@ -426,7 +426,7 @@ def test_inputs_go_to_the_models_device() -> None:
     module.register_forward_pre_hook(note, with_kwargs=True)
     with pytest.raises(InterruptedError):
         read(module, [LONG])
-    assert places == ["meta"] * 3
+    assert places == ["meta"] * 2  # ids and mask of the tokens that show the layers
 
 
 @pytest.fixture(autouse=True)

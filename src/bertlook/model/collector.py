@@ -59,8 +59,9 @@ class Collector:
             raise BertlookError(
                 f"The maps of {tokens} would take {size / 1e9:.0f} GB. Shorten the text."
             ) from None
+        self._gaps = set(range(num_layers))
         self._values = ValueKeeper(num_layers, num_heads)
-        self._masks: list[npt.NDArray[np.bool_]] = []
+        self._masks: dict[int, npt.NDArray[np.bool_]] = {}
 
     def keep(self, layer: Layer) -> None:
         """Copy what an Attention holds from a layer's record.
@@ -72,13 +73,15 @@ class Collector:
             BertlookError: If a weight is not a finite number.
         """
         maps = layer.maps[0].numpy(force=True)
-        self._maps[layer.index] = maps
+        self._maps[layer.index, : len(maps)] = maps
+        self._maps[layer.index, len(maps) :] = np.nan  # heads that this layer doesn't have
+        self._gaps.discard(layer.index)
         invalid = np.flatnonzero(~np.isfinite(maps.sum((-2, -1))))
         if len(invalid):
             refuse_weight(Head(layer.index, int(invalid[0])))
         self._values.keep(layer)
         if layer.visible is not None:
-            self._masks.append(layer.visible[0, 0].numpy(force=True))
+            self._masks[layer.index] = layer.visible[0, 0].numpy(force=True)
 
     def attention(self, provenance: Mapping[str, Any], note: str = "") -> Attention:
         """Return the Attention of the input, after all layers have run.
@@ -88,8 +91,9 @@ class Collector:
             note: A remark on the model's attention. Those on the input and on a learned sink are
                 added.
         """
-        encoding, keys, num_layers = self._encoding, self._keys, len(self._maps)
-        missing = 1 - float(self._maps.sum(-1).mean())
+        encoding, keys = self._encoding, self._keys
+        self._maps[sorted(self._gaps)] = np.nan
+        missing = 1 - float(np.nanmean(self._maps.sum(-1)))
         notes = (encoding.note, note, sink_note(missing))
         return Attention(
             encoding.tokens,
@@ -99,13 +103,22 @@ class Collector:
             words=encoding.words,
             note=" ".join(filter(None, notes)),
             value_norms=self._values.norms,
-            visible=np.stack(self._masks) if len(self._masks) == num_layers else None,
+            visible=self._visible(),
             provenance={**provenance, "date": now()},
             key_tokens=None if keys is None else keys.tokens,
             key_word_ids=None if keys is None else keys.word_ids,
             key_words=None if keys is None else keys.words,
             boundary=encoding.boundary if keys is None else None,
         )
+
+    def _visible(self) -> npt.NDArray[np.bool_] | None:
+        """Return the pairs that each layer's mask allows, none in a gap; None if one is unknown."""
+        if len(self._masks) + len(self._gaps) < len(self._maps) or not self._masks:
+            return None
+        visible = np.zeros((len(self._maps), *self._maps.shape[2:]), bool)
+        for layer, mask in self._masks.items():
+            visible[layer] = mask
+        return visible
 
 
 def refuse_weight(head: Head) -> NoReturn:

@@ -22,6 +22,7 @@ from transformers.utils import logging as hf_logging
 from bertlook import garbage
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
+from bertlook.model.architecture import check_config
 from bertlook.model.encoder_decoder import model_of
 from bertlook.model.folder import (
     ADAPTER,
@@ -35,9 +36,9 @@ from bertlook.model.folder import (
     refuse_adapter,
 )
 from bertlook.model.image_model import ImageModel, find_image_network
-from bertlook.model.model import Model, check_config
+from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model, unwrap, unwrap_tokenizer, way_out
-from bertlook.text import quote
+from bertlook.text import first_line, quote
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
@@ -76,7 +77,7 @@ def load(
     """Load a model.
 
     Weights are read from safetensors files only, and no code from a repository is run. The network
-    reads two tokens once, so that one that cannot run is refused here.
+    reads a few tokens once, so that one that cannot run is refused here.
 
     Args:
         name: A local folder, a hub id, or a transformers model, which is left unchanged. By
@@ -206,10 +207,10 @@ def _config(name: str, folder: Path | None, revision: str | None) -> Any:
         if isinstance(error, OSError) and not folder:
             raise BertlookError(
                 f"{name} can't be loaded: there is no such folder, and the hub has no such model "
-                f"or can't be reached. Give a folder, or check the name. ({_first_line(error)})"
+                f"or can't be reached. Give a folder, or check the name. ({first_line(error)})"
             ) from error
         raise BertlookError(
-            f"The configuration of {name} can't be used: {CONFIG_NAME}: {_first_line(error)}"
+            f"The configuration of {name} can't be used: {CONFIG_NAME}: {first_line(error)}"
         ) from error
     check_config(config, name)
     return config
@@ -262,7 +263,7 @@ def _weights(
     except BaseException as error:  # a broken file can raise anything
         _raise_interrupts(error)
         raise BertlookError(
-            f"The weights of {name} can't be loaded: {_first_line(error)}"
+            f"The weights of {name} can't be loaded: {first_line(error)}"
         ) from error
     missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
     mismatched = sorted(str(key[0]) for key in report["mismatched_keys"])
@@ -290,7 +291,7 @@ def _check_pass(model: Model) -> None:
             raise
         raise BertlookError(
             f"{model.name} can't be run, probably for a value in its {CONFIG_NAME}: "
-            f"{_first_line(error)}"
+            f"{first_line(error)}"
         ) from error
 
 
@@ -328,7 +329,7 @@ def _tokenizer(source: Any, revision: str | None) -> Any:
     except BaseException as error:  # a broken file can raise anything
         _raise_interrupts(error)
         raise BertlookError(
-            f"The tokenizer of {source} can't be loaded: {_first_line(error)}"
+            f"The tokenizer of {source} can't be loaded: {first_line(error)}"
         ) from error
     if len(loaded) <= len(loaded.all_special_tokens):
         raise BertlookError(
@@ -351,7 +352,7 @@ def _image_processor(source: Any, revision: str | None) -> Any:
     except BaseException as error:  # a broken file can raise anything
         _raise_interrupts(error)
         raise BertlookError(
-            f"The image processor of {source} can't be loaded: {_first_line(error)} Install "
+            f"The image processor of {source} can't be loaded: {first_line(error)} Install "
             "torchvision if it needs that, or pass an image processor as tokenizer=."
         ) from error
 
@@ -360,7 +361,7 @@ def _move(module: PreTrainedModel, device: str | torch.device) -> None:
     try:
         module.to(device)
     except Exception as error:  # each absent device raises its own kind
-        raise BertlookError(f"The model can't be put on {device}: {_first_line(error)}") from error
+        raise BertlookError(f"The model can't be put on {device}: {first_line(error)}") from error
 
 
 def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
@@ -382,11 +383,6 @@ def _raise_interrupts(error: BaseException) -> None:
     """Raise what ends a program; a panic of the tokenizers' library, also no Exception, doesn't."""
     if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
         raise error
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[0].strip() if lines else type(error).__name__
 
 
 @contextmanager

@@ -10,6 +10,23 @@ import torch
 from torch import Tensor, nn
 
 
+def reading_settings(config: Any, implementation: str) -> dict[str, Any]:
+    """Return what a configuration must say while a network is read, by attribute.
+
+    Outputs have names, and no keys and values are kept for later tokens.
+
+    Args:
+        config: The configuration, which is left unchanged. Attributes that it lacks are left out.
+        implementation: The implementation of attention.
+    """
+    settings = {
+        "_attn_implementation_internal": implementation,
+        "return_dict": True,
+        "use_cache": False,
+    }
+    return {name: value for name, value in settings.items() if name in vars(config)}
+
+
 def mirror(
     network: nn.Module, implementation: str, *, gradients: bool = False
 ) -> dict[nn.Module, nn.Module] | None:
@@ -68,8 +85,7 @@ def mirror(
         state.pop("forward", None)
         if "config" in state:
             state["config"] = config = copy.deepcopy(state["config"], configs)
-            if hasattr(config, "_attn_implementation_internal"):
-                config._attn_implementation_internal = implementation
+            vars(config).update(reading_settings(config, implementation))
         vars(twin).update(state)
     return twins
 

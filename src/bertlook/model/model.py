@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import inspect
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,6 +15,14 @@ from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
+from bertlook.model.architecture import (
+    Architecture,
+    check_config,
+    examine,
+    find_embeddings,
+    text_config,
+)
+from bertlook.model.eager import read_eager
 from bertlook.model.encode import encode
 from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
@@ -26,7 +33,10 @@ from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
 from bertlook.model.versions import library_versions
 from bertlook.prefix import first_tokens
-from bertlook.text import printable, quote
+from bertlook.text import printable
+
+#: Number of tokens that a network reads to show its architecture.
+PROBE = 5
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -44,8 +54,8 @@ class Model:
         folder: The folder from which the model was loaded, if any.
 
     Attributes:
-        num_layers: The number of layers.
-        num_heads: The number of heads in each layer.
+        num_layers: The number of layers, including those without attention between tokens.
+        num_heads: The largest number of heads in a layer.
         max_length: The maximum input length in tokens, including special tokens, or None if
             unknown.
         folder: The folder from which the model was loaded, or None.
@@ -79,6 +89,7 @@ class Model:
             [positions, getattr(tokenizer, "model_max_length", None)], name
         )
         self.folder = folder
+        self._examined: tuple[list[torch.nn.Module], Architecture] | None = None
         # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
         # the numbers without a table for them: it would add the embeddings of tokens 0 and 1.
         self._has_segments = (
@@ -105,7 +116,7 @@ class Model:
 
         Some faults, such as of a value in the configuration, show only when a network reads.
         """
-        _ = self.causal
+        _ = self.architecture
 
     @property
     def has_language_head(self) -> bool:
@@ -114,24 +125,37 @@ class Model:
         return module.base_model is not module and module.get_output_embeddings() is not None
 
     @property
+    def architecture(self) -> Architecture:
+        """What the network's attention consists of, determined from a pass over a few tokens.
+
+        It is determined again after a part of the network has been replaced.
+
+        Raises:
+            BertlookError: If it has no attention that can be read.
+        """
+        parts = list(self.module.modules())
+        if self._examined is None or self._examined[0] != parts:
+            size = min(PROBE, self.max_length or PROBE)
+            probe = Encoding([0] * size, None, [""] * size, [None] * size, [], None)
+            with isolated():
+                found = examine(self.module, self.inputs([probe]), self.name, self.refuse)
+            self._examined = parts, found
+        return self._examined[1]
+
+    @property
     def num_layers(self) -> int:
-        """The number of layers."""
-        layers: int = self.module.config.num_hidden_layers
-        return layers
+        """The number of layers, including those without attention between tokens."""
+        return self.architecture.num_layers
 
     @property
     def num_heads(self) -> int:
-        """The number of heads in each layer."""
-        heads: int = self.module.config.num_attention_heads
-        return heads
+        """The largest number of heads in a layer."""
+        return self.architecture.num_heads
 
-    @cached_property
+    @property
     def causal(self) -> bool:
-        """Whether attention is causal, determined from a two-token probe input."""
-        probe = Encoding([0, 0], None, ["", ""], [None, None], [], None)
-        looks_ahead = []
-        self.run([probe], lambda layer: looks_ahead.append(bool(layer.maps[0, :, 0, 1].any())))
-        return not any(looks_ahead)
+        """Whether no token attends to a later one."""
+        return self.architecture.causal
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -235,7 +259,7 @@ class Model:
             self.num_layers, self.num_heads, encoding, maps, self.run, self.module
         )
         self.run([encoding], collector.keep, in_parts=collector.in_parts)
-        return collector.attention(self.provenance)
+        return collector.attention(self.provenance, self.architecture.note)
 
     def generate_attention(
         self,
@@ -381,22 +405,11 @@ class Model:
             BertlookError: If the architecture doesn't expose its attention.
         """
         inputs = self.inputs(encodings)
-        batch, tokens = inputs["input_ids"].shape
-        shape = (batch, self.num_heads, tokens, tokens)
-
-        def check_layer(layer: Layer) -> None:
-            if layer.index >= self.num_layers or layer.maps.shape != shape:
-                self.refuse(
-                    f"map {layer.index + 1} has shape {tuple(layer.maps.shape)}, where "
-                    f"{self.num_layers} maps of shape {shape} were expected"
-                )
-            on_layer(layer)
-
-        network = self.module if whole else self.module.base_model
-        with tap.tapped(network, check_layer, gradients=gradients, in_parts=in_parts) as open_tap:
-            output = open_tap.network(**inputs)
-        num_layers = open_tap.num_layers
-        if not num_layers:
+        architecture = self.architecture
+        network = self.module if whole else architecture.network
+        if whole and architecture.network is not self.module.base_model:
+            self.refuse("with its head, it needs more than text")
+        if not architecture.tapped:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
             if in_parts:
@@ -404,23 +417,33 @@ class Model:
                     "its architecture returns all maps at once, which would take too much memory. "
                     'Shorten the text, or pass maps="all"'
                 )
-            with tap.tapped(network, on_layer, implementation="eager") as open_tap:
-                output = open_tap.network(**inputs, output_attentions=True)
-            maps = getattr(output, "attentions", None)
-            if not maps or any(layer_maps is None for layer_maps in maps):
+            layers, output = read_eager(network, inputs, self.refuse)
+            for layer in layers:
+                on_layer(layer)
+            return output
+        expected = iter(architecture.calls)
+
+        def place(layer: Layer) -> None:
+            if layer.module not in architecture.modules:
+                if layer.call is not None:
+                    layer.output = layer.call.whole()[0]
+                return
+            call = next(expected, None)
+            shape = *inputs["input_ids"].shape, inputs["input_ids"].shape[1]
+            if call is None or call.module is not layer.module:
+                self.refuse("its layers run in an order that depends on the input")
+            if layer.maps.shape != (shape[0], call.heads, *shape[1:]):
                 self.refuse(
-                    "it neither uses transformers' attention interface nor returns maps in eager "
-                    "mode"
+                    f"the map of layer {call.layer + 1} has shape {tuple(layer.maps.shape)}, where "
+                    f"{call.heads} maps of {shape[1]} x {shape[2]} tokens were expected"
                 )
-            num_layers = len(maps)
-            for index, layer_maps in enumerate(maps):
-                # Some architectures return raw scores here; negative values give them away.
-                if (layer_maps < 0).any():
-                    self.refuse("the maps that it returns have negative weights")
-                double = layer_maps.dtype == torch.float64
-                check_layer(Layer(index, layer_maps if double else layer_maps.float()))
-        if num_layers != self.num_layers:
-            self.refuse(f"only {num_layers} of its {self.num_layers} layers have attention")
+            layer.index = call.layer
+            on_layer(layer)
+
+        with tap.tapped(network, place, gradients=gradients, in_parts=in_parts) as open_tap:
+            output = open_tap.network(**inputs)
+        if next(expected, None) is not None:
+            self.refuse("its layers run in an order that depends on the input")
         return output
 
     def refuse(self, reason: str) -> NoReturn:
@@ -480,41 +503,21 @@ class Card(str):
         return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
 
 
-def check_config(config: Any, name: str) -> None:
-    """Raise BertlookError unless the config describes an encoder or decoder with attention heads.
-
-    Args:
-        config: The configuration of a transformer.
-        name: The name of the model, for the message.
-    """
-    if getattr(config, "is_encoder_decoder", False):
-        return  # the names of these numbers differ; a pass shows what there is
-    for attribute in ("num_attention_heads", "num_hidden_layers"):
-        count = getattr(config, attribute, None)
-        if count is None or count == 0:
-            raise BertlookError(
-                f"{name} ({config.model_type}) has no attention heads. Load a transformer."
-            )
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            raise BertlookError(
-                f"The configuration of {name} has {attribute} {quote(count)}, which is not a "
-                "positive integer."
-            )
-
-
 def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> int:
     """Return the number of embeddings; raise BertlookError if the tokenizer has more tokens."""
-    try:
-        rows = module.get_input_embeddings().weight.shape[0]
-    except (AttributeError, NotImplementedError) as error:
+    embeddings = find_embeddings(module)
+    # Some split the table into parts.
+    rows = getattr(text_config(module.config), "vocab_size", None)
+    rows = rows if embeddings is None else int(embeddings.weight.shape[0])
+    if not isinstance(rows, int):
         raise BertlookError(
             f"{name} ({module.config.model_type}) has no token embeddings. Load a model that reads "
             "text as tokens."
-        ) from error
+        )
     highest = max(tokenizer.get_vocab().values(), default=-1)
     if highest >= rows:
         raise BertlookError(
             f"The tokenizer doesn't fit {name}: its ids go up to {highest}, and the model has "
             f"embeddings for {rows} tokens. Pass the tokenizer that the model was trained with."
         )
-    return int(rows)
+    return rows

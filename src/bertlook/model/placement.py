@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from bertlook.errors import BertlookError
+from bertlook.model.architecture import find_embeddings
 
 
 def input_device(network: Any) -> torch.device:
@@ -17,7 +18,9 @@ def input_device(network: Any) -> torch.device:
     Args:
         network: A network of transformers, whose layers may be on different devices.
     """
-    embeddings = network.get_input_embeddings()
+    embeddings = find_embeddings(network)
+    if embeddings is None:
+        return network.device
     for hook in _hooks(embeddings):
         device = getattr(hook, "execution_device", None)
         if device is not None:

@@ -27,10 +27,29 @@ from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.model.attention_call import AttentionCall
 from bertlook.model.layer import Layer, OnLayer
-from bertlook.model.mirror import mirror
+from bertlook.model.mirror import mirror, reading_settings
 from bertlook.model.projection import OutputProjection, find_projection, parents_of
 
 NAME = "bertlook"
+
+
+class _Implementation(str):
+    """A name of an implementation of attention that passes for the eager one.
+
+    Some architectures compare the name with "eager" to decide how they build their masks, and leave
+    part of them out for names that they don't know. A dict finds the name by its own hash.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return other == "eager" or str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
 #: A mask that is added to the scores blocks pairs with the least number of its type. All such
 #: numbers are below this one, and all biases of positions above it.
 _BLOCKED = -1e4
@@ -48,6 +67,7 @@ class Tap:
         num_layers: The number of layers that have run.
         masks: The masks of these layers, each with the numbers of queries and keys, and the pairs
             that it allows.
+        last: The queries of the layer that ran last, as the model made them, and its record.
     """
 
     network: Any
@@ -58,6 +78,7 @@ class Tap:
     masks: list[tuple[torch.Tensor | None, torch.Size, torch.Tensor | None]] = field(
         default_factory=list
     )
+    last: tuple[torch.Tensor, Layer] | None = None
     _watches: list[RemovableHandle] = field(default_factory=list)
 
     @cached_property
@@ -114,7 +135,7 @@ def tapped(
     *,
     gradients: bool = False,
     in_parts: bool = False,
-    implementation: str = NAME,
+    implementation: str = _Implementation(NAME),
 ) -> Iterator[Tap]:
     """Call a function with the record of every layer of ``tap.network`` that runs in the block.
 
@@ -156,20 +177,19 @@ def _borrowed(module: PreTrainedModel, implementation: str) -> Iterator[None]:
         # Each module has its own mode: some may be frozen while others train.
         modes = [(part, part.training) for part in module.modules()]
         configs = {id(part.config): part.config for part, _ in modes if hasattr(part, "config")}
-        implementations = [
-            (config, config._attn_implementation_internal)
-            for config in configs.values()
-            if hasattr(config, "_attn_implementation_internal")
+        settings = [
+            (vars(config), reading_settings(config, implementation)) for config in configs.values()
         ]
+        previous = [{name: own[name] for name in changed} for own, changed in settings]
         try:
             module.eval()
-            for config, _ in implementations:
-                config._attn_implementation_internal = implementation
+            for own, changed in settings:
+                own.update(changed)
             yield
         finally:
             with hold_interrupts():
-                for config, previous in implementations:
-                    config._attn_implementation_internal = previous
+                for (own, _), values in zip(settings, previous, strict=True):
+                    own.update(values)
                 for part, mode in modes:
                     part.training = mode
 
@@ -200,6 +220,10 @@ def _attend(
         return eager(module, query, key, value, attention_mask, **options)
     given = AttentionCall(eager, module, query, key, value, attention_mask, options)
     call = given.widened()
+    last, tap.last = tap.last, None
+    if last is not None and last[0] is query:
+        return _attend_again(call, last[1]).to(query.dtype), None
+    del last
     output, maps = (None, query.new_empty(()).expand(call.shape)) if tap.in_parts else call.whole()
     layer = Layer(
         tap.num_layers,
@@ -216,11 +240,26 @@ def _attend(
     tap.num_layers += 1
     del output, maps  # only the record refers to them, so that an edit frees them
     tap.on_layer(layer)
+    tap.last = query, layer
     assert layer.output is not None
     passed = layer.output.to(query.dtype)
     if layer.projector is not None:
         tap.watch(layer.projector, passed)
     return passed, None
+
+
+def _attend_again(call: AttentionCall, layer: Layer) -> torch.Tensor:
+    """Return the output of a second call with the queries of the last one.
+
+    A differential layer attends twice with the same maps, to the two halves of its values. An edit
+    of the maps holds for both.
+    """
+    if layer.call is not None:
+        return call.whole()[0]
+    again = Layer(layer.index, layer.maps, values=call.values)
+    again.replace_maps(layer.maps)
+    assert again.output is not None
+    return again.output
 
 
 def _allowed_pairs(mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tensor | None:
