@@ -158,6 +158,11 @@ class Model:
         return self.architecture.causal
 
     @property
+    def note(self) -> str:
+        """A remark on layers without attention between tokens, or ""."""
+        return self.architecture.note
+
+    @property
     def provenance(self) -> dict[str, Any]:
         """The model's name, revision, device and precision, and the libraries' versions."""
         return {
@@ -259,7 +264,7 @@ class Model:
             self.num_layers, self.num_heads, encoding, maps, self.run, self.module
         )
         self.run([encoding], collector.keep, in_parts=collector.in_parts)
-        return collector.attention(self.provenance, self.architecture.note)
+        return collector.attention(self.provenance, self.note)
 
     def generate_attention(
         self,

@@ -76,6 +76,11 @@ class Stream(Model):
         return self.shape.causal
 
     @property
+    def note(self) -> str:
+        """No remark: all layers of a stream have attention."""
+        return ""
+
+    @property
     def has_language_head(self) -> bool:
         """Whether the stream leads to a head that predicts tokens."""
         return self._encode_target is not None and self._owner.has_language_head
