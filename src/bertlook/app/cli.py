@@ -95,7 +95,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", help="a hub id or a local folder (default: the bundled model)")
     corpus = parser.add_mutually_exclusive_group(required=True)
     corpus.add_argument("--text", help="a file with a sentence or paragraph per line, or a folder")
-    corpus.add_argument("--treebank", help="CoNLL-U or CoNLL-X, also .gz or .xz")
+    corpus.add_argument("--treebank", help="CoNLL-U, CoNLL-X or CoNLL-U Plus, also .gz or .xz")
     corpus.add_argument("--coreference", help="CoNLL-2012, CorefUD and others")
     parser.add_argument(
         "-o", "--output", required=True, metavar="RESULTS", help="the file to write"
