@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
 import torch
 
 from bertlook.errors import BertlookError
-from bertlook.foreign_arrays import to_numpy, unwrap
+from bertlook.foreign_arrays import shape_of, to_numpy, unwrap
 
 VALUES = np.array([[0.25, 0.75], [0.5, 0.5]], np.float32)
 
@@ -49,3 +50,15 @@ def test_what_is_no_array_is_refused(value: Any) -> None:
 def test_arrays_are_no_proxies() -> None:
     assert unwrap(VALUES) is VALUES
     assert unwrap(None) is None
+
+
+def test_proxies_without_end_are_no_arrays() -> None:
+    assert shape_of(MagicMock()) == ()
+    endless = SimpleNamespace()
+    endless.value = endless
+    assert unwrap(endless) is endless
+
+
+def test_the_shape_is_that_of_the_array() -> None:
+    assert shape_of(SimpleNamespace(value=torch.ones(2, 3))) == (2, 3)
+    assert shape_of("abc") == shape_of(None) == shape_of([1, 2]) == ()

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.errors import BertlookError
-from bertlook.foreign_arrays import to_numpy, unwrap
+from bertlook.foreign_arrays import shape_of, to_numpy, unwrap
 from bertlook.stacking import stack_layers
 from bertlook.text import quote
 
@@ -143,7 +143,7 @@ def _find_maps(layers: Layers, shapes: set[tuple[int, int]]) -> Layers | None:
 
 
 def _is_map(value: Any, shapes: set[tuple[int, int]]) -> bool:
-    shape = tuple(getattr(value, "shape", ()))
+    shape = shape_of(value)
     return len(shape) in (3, 4) and shape[-2:] in shapes
 
 
@@ -206,5 +206,5 @@ def _first_values(kinds: Mapping[str, Layers]) -> Iterator[tuple[str, Any]]:
 def _shape_of(value: Any) -> str:
     value = unwrap(value)
     parts = value if isinstance(value, (tuple, list)) else [value]
-    shapes = [tuple(part.shape) for part in map(unwrap, parts) if hasattr(part, "shape")]
+    shapes = [shape for part in parts if (shape := shape_of(part))]
     return f", the first of shape {', '.join(map(str, shapes))}" if shapes else ""

@@ -7,16 +7,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bertlook.choices import is_list
 from bertlook.errors import BertlookError
 
+#: How many proxies may stand for one another.
+_MAX_PROXIES = 8
 _HALF = ("torch.bfloat16", "torch.float16", "bfloat16")
 
 
 def unwrap(value: Any) -> Any:
     """Return the tensor that a saved proxy, as nnsight returns one, stands for."""
-    while not hasattr(value, "shape") and hasattr(value, "value") and not callable(value.value):
+    for _ in range(_MAX_PROXIES):
+        if hasattr(value, "shape") or not hasattr(value, "value") or callable(value.value):
+            break
         value = value.value
     return value
+
+
+def shape_of(value: Any) -> tuple[Any, ...]:
+    """Return the shape of an array or tensor, or an empty one for anything else."""
+    shape = getattr(unwrap(value), "shape", ())
+    return tuple(shape) if is_list(shape) else ()
 
 
 def to_numpy(name: str, value: Any) -> npt.NDArray[np.floating]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bertlook.choices import is_list
 from bertlook.errors import BertlookError
-from bertlook.foreign_arrays import to_numpy, unwrap
+from bertlook.foreign_arrays import shape_of, to_numpy, unwrap
 from bertlook.text import quote
 
 Array = npt.NDArray[np.floating]
@@ -110,7 +110,7 @@ def _find_layers(outputs: Any, is_cross: bool) -> Any:
                 f"outputs has no attentions, but {', '.join(map(quote, list(outputs)[:4]))}: "
                 f"{_ASK} A dict by layer is read by Attention.from_cache."
             )
-        if isinstance(outputs, tuple) and len(outputs) > 1 and _ndim(outputs[0]) in (2, 3):
+        if isinstance(outputs, tuple) and len(outputs) > 1 and len(shape_of(outputs[0])) in (2, 3):
             nested = [index for index, part in enumerate(outputs) if isinstance(part, tuple)]
             if nested:
                 raise BertlookError(
@@ -160,13 +160,9 @@ def _describe_misfit(found: tuple[int, ...], shape: tuple[int, int]) -> str:
     return text + "Give all tokens that the model read, special tokens and padding included."
 
 
-def _ndim(value: Any) -> int:
-    return len(getattr(unwrap(value), "shape", ()))
-
-
 def _is_nested(step: Any) -> bool:
     """Return whether this is a sequence of layers, each with an array of 4 axes, or of none."""
-    return isinstance(step, (list, tuple)) and any(_ndim(layer) >= 3 for layer in step)
+    return isinstance(step, (list, tuple)) and any(len(shape_of(layer)) >= 3 for layer in step)
 
 
 def _join_steps(steps: Sequence[Any], is_cross: bool) -> list[Array | None]:
