@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import torch
+from transformers import BertModel, ViTConfig, ViTImageProcessorPil, ViTModel
 
 import bertlook as bl
 from bertlook.measures.means import HeadMeans
 from bertlook.measures.measure import Measure
+from bertlook.model.load import BUNDLED
 
-PAGE = Path(__file__).parents[1] / "docs" / "measures.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "measures.md"
 MEASURES = [
     value
     for name in bl.measures.__all__
@@ -46,3 +53,32 @@ def test_every_public_name_of_probes_that_scores_is_defined() -> None:
     page = PAGE.read_text("utf-8")
     for name in ("uas", "uuas", "left_branching", "right_branching", "maximum_spanning_tree"):
         assert f"probes.{name}`" in page
+
+
+def test_the_code_on_attention_from_elsewhere_runs(tmp_path: Path) -> None:
+    model = bl.load()
+    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    values: dict[str, Any] = {
+        "bl": bl,
+        "tokenizer": model.tokenizer,
+        "network": BertModel.from_pretrained(
+            BUNDLED, attn_implementation="eager", dtype=torch.float32
+        ),
+        "image_network": ViTModel(ViTConfig(**size, image_size=32, patch_size=8)),
+        "image_processor": ViTImageProcessorPil(size={"height": 32, "width": 32}),
+        "image": np.zeros((40, 50, 3), np.uint8),
+        "attention_of_text": model("The cat sat. It purred."),
+        "path": tmp_path / "attention",
+    }
+    blocks = re.findall(
+        r"```python\n(.*?)```", (DOCS / "elsewhere.md").read_text("utf-8"), re.DOTALL
+    )
+    assert len(blocks) == 5
+    with torch.no_grad():
+        for block in blocks:
+            exec(block, values)
+            if "from_" in block:
+                expected = model("The cat sat.")
+                assert values["attention"].tokens == expected.tokens
+                np.testing.assert_allclose(values["attention"].maps, expected.maps, atol=1e-5)
+    assert values["by_sentence"].words == ["The cat sat .", "It purred ."]
