@@ -5,6 +5,8 @@
  * @typedef {object} Traits
  * @property {string} about
  * @property {import("./state/types.js").AccuraciesTrait} accuracies
+ * @property {string | null} choice
+ * @property {string[]} choices
  * @property {"behavior" | "layer"} color
  * @property {import("./state/types.js").ExampleTrait | null} example
  * @property {number | null} head
@@ -13,6 +15,7 @@
  * @property {number} mass
  * @property {string} model_name
  * @property {Record<string, string>} names
+ * @property {string | null} pair
  * @property {"all" | "A->A" | "A->B" | "B->A" | "B->B"} part
  * @property {Record<string, unknown>} picture
  * @property {unknown} places
@@ -38,7 +41,7 @@
 /**
  * What the front end can ask the kernel.
  * @typedef {
- *   | {kind: "look", text: string}
+ *   | {kind: "look", text: string, pair: string | null}
  *   | {kind: "example", relation: string, index: number}
  *   | {kind: "head", key: number, layer: number, head: number}
  *   | {kind: "stop"}
@@ -65,6 +68,6 @@ export const CIVIDIS = /** @type {const} */ ([[0, 0, 34, 78], [17, 0, 46, 108], 
 export const DIVERGING = /** @type {const} */ ([[0, 150, 210, 255], [64, 44, 108, 176], [127, 24, 27, 32], [191, 172, 84, 30], [255, 255, 190, 125]]);
 export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "color": "gray", "shape": "ring"}, "next": {"title": "attends to the next token", "color": "sky", "shape": "right"}, "prev": {"title": "attends to the previous token", "color": "blue", "shape": "left"}, "broad": {"title": "attends broadly", "color": "green", "shape": "square"}, "cls": {"title": "attends to [CLS]", "color": "pink", "shape": "diamond"}, "sep": {"title": "attends to [SEP]", "color": "red", "shape": "cross"}, "punct": {"title": "attends to \".\" and \",\"", "color": "orange", "shape": "down"}});
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
-export const TRAITS = /** @type {const} */ ({"arc_view": ["head", "layer", "mass", "part", "picture", "specials", "threshold", "token", "top", "unit"], "explorer": ["about", "accuracies", "example", "head", "highlight", "layer", "mass", "model_name", "names", "part", "picture", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "token", "top", "unit"], "head_grid": ["head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "example", "model_name", "picture", "places", "progress", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "color": "behavior", "head": null, "layer": null, "mass": 0.7, "model_name": "", "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "token": null, "top": 3, "unit": "words"});
+export const TRAITS = /** @type {const} */ ({"arc_view": ["choice", "choices", "head", "layer", "mass", "part", "picture", "specials", "threshold", "token", "top", "unit"], "explorer": ["about", "accuracies", "choice", "choices", "example", "head", "highlight", "layer", "mass", "model_name", "names", "pair", "part", "picture", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "token", "top", "unit"], "head_grid": ["choice", "choices", "head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "choices", "example", "model_name", "picture", "places", "progress", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "token": null, "top": 3, "unit": "words"});

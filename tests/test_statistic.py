@@ -128,3 +128,17 @@ def test_a_baseline_without_its_statistic_is_named() -> None:
         BertlookError, match=r"baselines names 'y', which is not a statistic\. The statistics are x"
     ):
         statistics_in({"x": SHARES}, SHAPE, {"y": 1})
+
+
+def test_heads_that_the_model_lacks_have_no_value() -> None:
+    present = np.array([[True, True], [False, False]])
+    values = [[0.2, 0.6], [np.nan, 7]]
+    given = {"share": Statistic(values, baseline=0.5)}
+    statistic = statistics_in(given, (2, 2), present=present)["share"]
+    np.testing.assert_allclose(statistic.values, [[0.2, 0.6], [np.nan, np.nan]])
+    np.testing.assert_allclose(statistic.baseline, [[0.5, 0.5], [np.nan, np.nan]])
+    assert statistic.domain == (0, 1)
+    with pytest.raises(BertlookError, match="nan for head 2-1"):
+        statistics_in({"share": values}, (2, 2))
+    with pytest.raises(BertlookError, match="nan for head 1-2"):
+        statistics_in({"share": [[1, np.nan], [1, 1]]}, (2, 2), present=present)

@@ -44,7 +44,7 @@ _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (
     (t.Float, "number"),
     (t.Unicode, "string"),
 )
-_JS_TYPES = {str: "string", int: "number"}
+_JS_TYPES = {str: "string", int: "number", protocol.OPTIONAL_TEXT: "string | null"}
 
 
 def contract() -> str:

@@ -1,4 +1,5 @@
 import { DEFAULTS, PARTS, UNITS } from "../contract.js";
+import { choice } from "../ui/choice.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -46,14 +47,16 @@ export const arcControls = (store, { signal }) =>
  * @param {AbortSignal} signal
  */
 function unitChoice(store, signal) {
-  return choiceOf(
-    UNITS.map((unit) => [unit, unit]),
-    {
-      ...{ store, name: "unit", label: "Unit", signal },
-      // A pinned unit is an index among words or among tokens.
-      choose: (unit) => store.set({ unit, token: null, hover_token: null, hover_column: null }),
-    },
-  );
+  const { node, update } = choice("Unit", {
+    signal,
+    // A pinned unit is an index among words or among tokens.
+    choose: (/** @type {(typeof UNITS)[number]} */ unit) =>
+      store.set({ unit, token: null, hover_token: null, hover_column: null }),
+  });
+  const show = () => update(entriesOf(UNITS), store.get("unit") ?? DEFAULTS.unit);
+  store.on("unit", show, signal);
+  show();
+  return node;
 }
 
 /**
@@ -62,51 +65,27 @@ function unitChoice(store, signal) {
  * @param {AbortSignal} signal
  */
 function partChoice(store, signal) {
-  const node = choiceOf(
-    PARTS.map((part) => [part, part.replace("->", " → ")]),
-    {
-      ...{ store, name: "part", label: "Links between the texts of the pair", signal },
-      choose: (part) => store.set({ part, hover_token: null, hover_column: null }),
-    },
-  );
+  const { node, update } = choice("Links between the texts of the pair", {
+    signal,
+    choose: (/** @type {(typeof PARTS)[number]} */ part) =>
+      store.set({ part, hover_token: null, hover_column: null }),
+  });
   const show = () => {
-    node.hidden = store.get("decoded")?.boundary == null;
+    const isPair = store.get("decoded")?.boundary != null;
+    update(isPair ? entriesOf(PARTS) : [], store.get("part") ?? DEFAULTS.part);
   };
-  store.on("decoded", show, signal);
+  store.on(["decoded", "part"], show, signal);
   show();
   return node;
 }
 
 /**
- * Return a choice of one of a few values.
- * @template {"unit" | "part"} N
- * @param {[NonNullable<import("../state/types.js").State[N]>, string][]} values  with their names
- * @param {object} options
- * @param {Store} options.store
- * @param {N} options.name
- * @param {string} options.label
- * @param {AbortSignal} options.signal
- * @param {(value: NonNullable<import("../state/types.js").State[N]>) => void} options.choose
+ * Return the entries of a choice: values with their labels.
+ * @template {string} V
+ * @param {readonly V[]} values
+ * @returns {[V, string][]}
  */
-function choiceOf(values, { store, name, label, signal, choose }) {
-  const group = uniqueId(name);
-  const inputs = values.map(([value]) => {
-    const input = el("input", { type: "radio", name: group, value });
-    listen(input, "change", () => choose(value), signal);
-    return input;
-  });
-  const show = () => {
-    const current = store.get(name) ?? DEFAULTS[name];
-    for (const input of inputs) input.checked = input.value === current;
-  };
-  store.on(name, show, signal);
-  show();
-  return el(
-    "span.bl-choice",
-    { role: "radiogroup", "aria-label": label },
-    ...inputs.map((input, i) => el("label", {}, input, el("span", {}, values[i][1]))),
-  );
-}
+const entriesOf = (values) => values.map((value) => [value, value.replace("->", " → ")]);
 
 /**
  * Return the check box for special tokens.

@@ -15,7 +15,7 @@ it("sets the state, and follows it", () => {
   const [specials, threshold] = [input("[type=checkbox]"), input("[type=range]")];
   expect(asWords.checked).toBe(true);
   asTokens.checked = true;
-  asTokens.dispatchEvent(new Event("change"));
+  asTokens.dispatchEvent(new Event("change", { bubbles: true }));
   expect(store.get("unit")).toBe("tokens");
   specials.checked = true;
   specials.dispatchEvent(new Event("change"));
@@ -31,13 +31,13 @@ it("sets the state, and follows it", () => {
 it("offers the texts of a pair where there are two", () => {
   const store = new Store({ decoded: new Picture(densePicture()), part: "all" });
   const node = arcControls(store, { signal: new AbortController().signal });
-  const choice = /** @type {HTMLElement} */ (node.querySelectorAll(".bl-choice")[1]);
+  const choice = /** @type {HTMLElement} */ (node.querySelectorAll(".bl-choices")[1]);
   expect(choice.hidden).toBe(true);
   store.set({ decoded: new Picture(pairPicture("one", "two")) });
   expect(choice.hidden).toBe(false);
   const input = /** @type {HTMLInputElement} */ (choice.querySelector("[value='A->B']"));
   expect(input.nextElementSibling?.textContent).toBe("A → B");
   input.checked = true;
-  input.dispatchEvent(new Event("change"));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
   expect(store.get("part")).toBe("A->B");
 });

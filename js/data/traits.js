@@ -79,6 +79,8 @@ const isNames = (value) => fieldsOf({})(value) && Object.values(value).every(isT
 const CHECKS = {
   about: isText,
   accuracies: isAccuracies,
+  choice: orNull(isText),
+  choices: listOf(isText),
   color: oneOf(MAP_COLORS),
   example: orNull(isExample),
   head: orNull(isIndex),
@@ -87,6 +89,7 @@ const CHECKS = {
   mass: isShare,
   model_name: isText,
   names: isNames,
+  pair: orNull(isText),
   part: oneOf(PARTS),
   // These two have decoders, which tell what is wrong with them.
   picture: () => true,

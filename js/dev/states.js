@@ -24,7 +24,7 @@ import { crossPicture, pairPicture, patternedPicture, signedPicture } from "./pi
 const NO_TRAITS = {
   ...DEFAULTS,
   ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
-  ...{ accuracies: {}, example: null },
+  ...{ accuracies: {}, example: null, choices: [] },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -258,6 +258,25 @@ export const STATES = [
       ...{ relation: "obj", index: 2, of: 9, hits: 7, read: 5, sentences: 8 },
       ...{ position: 3, word: 5, hit: true, margin: 0.416 },
     },
+  }),
+  grid("choices", "the streams of an encoder-decoder", {
+    ...{ picture: CROSS, choices: ["encoder", "decoder", "cross"], choice: "cross" },
+  }),
+  explorer("explorer-pair", "Explorer: a pair of texts", {
+    ...{ picture: PAIR, text: "Anna saw the small dog .", pair: "Who saw it ?" },
+  }),
+  explorer("explorer-target", "Explorer: an encoder-decoder", {
+    ...{ picture: CROSS, choices: ["encoder", "decoder", "cross"], choice: "cross" },
+    text: "The small dog chased the cat .",
+    ...{ pair: "Le petit chien a chassé le chat .", layer: 0, head: 0 },
+  }),
+  explorer("explorer-attentions", "Explorer: attentions in hand", {
+    ...{
+      model_name: "",
+      reads_text: false,
+      choices: Array.from({ length: 8 }, (_, i) => `step ${1000 * (i + 1)}`),
+    },
+    choice: "step 3000",
   }),
   explorer("explorer-no-kernel", "Explorer: no kernel", { ...TABLE, live: false }),
   grid("malformed-picture", "a malformed picture", { picture: { ...densePicture(), tokens: [] } }),

@@ -5,34 +5,24 @@ import { alertOf } from "../ui/notices.js";
 const TYPING_PAUSE = 300;
 
 /**
- * Return the box for the text to analyze.
+ * Return the box for the text to analyze, with a second line for a pair or a target.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
 export function textBox(store, { signal, session }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let hasPair = false;
   const error = alertOf(store, "text_error", { signal });
   error.id = uniqueId("error");
   const help = el("div.bl-text-help.bl-quiet", { id: uniqueId("help") });
-  const box = el("textarea.bl-text", {
-    id: uniqueId("text"),
-    rows: 1,
-    spellcheck: "false",
-    dir: "auto",
-    autocomplete: "off",
-    autocapitalize: "off",
-    "aria-describedby": `${error.id} ${help.id}`,
-  });
-  // The style sheet draws an invisible copy of the text, which makes the box as high as its text.
-  const frame = el("div.bl-text-frame", {}, box);
+  const first = textLine(`${error.id} ${help.id}`);
+  const second = textLine(error.id);
+  const toggle = el("button.bl-pair-toggle", { type: "button" });
   const node = el(
     "div.bl-text-box",
     { "data-lm-suppress-shortcuts": "true" },
-    el("label.bl-label", { for: box.id }, "Text"),
-    frame,
-    error,
-    help,
+    ...[first.label, first.frame, second.label, second.frame, toggle, error, help],
   );
 
   /** Analyze the text on Enter. @param {KeyboardEvent} event */
@@ -43,49 +33,101 @@ export function textBox(store, { signal, session }) {
     look();
   }
 
-  /** Analyze the text. */
+  /** Analyze the text, with the second line unless it is blank. */
   function look() {
     clearTimeout(timer);
     timer = undefined;
-    session.look(box.value);
+    const pair = hasPair && second.box.value.trim() !== "" ? second.box.value : null;
+    session.look(first.box.value, pair);
   }
 
-  /** Show a text that was set in Python or another view, unless one is being typed. */
+  /** Analyze the text once there is a pause in typing. */
+  function lookSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(look, TYPING_PAUSE);
+  }
+
+  /** Open the second line, or close it, which analyzes the first text alone. */
+  function togglePair() {
+    hasPair = !hasPair;
+    updateStatus();
+    if (hasPair) second.box.focus();
+    else if (second.box.value.trim() !== "") look();
+  }
+
+  /** Show texts that were set in Python or another view, unless one is being typed. */
   function updateText() {
-    const text = store.get("text") ?? "";
-    if (timer !== undefined || store.get("busy") || box.value === text) return;
-    box.value = text;
-    frame.dataset.text = text;
+    const [text, pair] = [store.get("text") ?? "", store.get("pair") ?? ""];
+    if (timer !== undefined || store.get("busy")) return;
+    if (pair !== "" && !hasPair) {
+      hasPair = true;
+      updateStatus();
+    }
+    if (first.box.value === text && (second.box.value === pair || !hasPair)) return;
+    first.write(text);
+    second.write(pair);
     store.set({ text_error: "" });
   }
 
-  /** Show whether the text can be edited, is invalid, or is being computed. */
+  /** Show whether the texts can be edited, are invalid, or are being computed. */
   function updateStatus() {
     const isFrozen = store.get("live") === false;
-    box.disabled = isFrozen;
+    const hasTarget = store.get("choices")?.includes("cross") ?? false;
+    const name = hasTarget ? "target" : "second text";
+    first.label.textContent = !hasPair ? "Text" : hasTarget ? "Source" : "Text A";
+    second.label.textContent = hasTarget ? "Target" : "Text B";
+    for (const part of [second.label, second.frame]) part.hidden = !hasPair;
+    toggle.hidden = isFrozen;
+    toggle.textContent = `${hasPair ? "−" : "+"} ${name}`;
+    toggle.setAttribute("aria-label", `${hasPair ? "Remove" : "Add"} ${name}`);
+    for (const { box } of [first, second]) {
+      box.disabled = isFrozen;
+      box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
+    }
     help.textContent = isFrozen
       ? "To analyze another text, open the notebook with a running kernel."
       : "";
     help.hidden = !isFrozen;
-    box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
     node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 
-  listen(
-    box,
-    "input",
-    () => {
-      frame.dataset.text = box.value;
-      clearTimeout(timer);
-      timer = setTimeout(look, TYPING_PAUSE);
-    },
-    signal,
-  );
-  listen(box, "keydown", handleKey, signal);
-  store.on("text", updateText, signal);
-  store.on(["busy", "text_error", "live"], updateStatus, signal);
+  for (const { box } of [first, second]) {
+    listen(box, "input", lookSoon, signal);
+    listen(box, "keydown", handleKey, signal);
+  }
+  listen(toggle, "click", togglePair, signal);
+  store.on(["text", "pair"], updateText, signal);
+  store.on(["busy", "text_error", "live", "choices"], updateStatus, signal);
   onAbort(signal, () => clearTimeout(timer));
   updateText();
   updateStatus();
   return node;
+}
+
+/**
+ * Return one line of the box with its label.
+ * @param {string} descriptions  ids of the elements that describe it
+ */
+function textLine(descriptions) {
+  const box = el("textarea.bl-text", {
+    id: uniqueId("text"),
+    rows: 1,
+    spellcheck: "false",
+    dir: "auto",
+    autocomplete: "off",
+    autocapitalize: "off",
+    "aria-describedby": descriptions,
+  });
+  // The style sheet draws an invisible copy of the text, which makes the box as high as its text.
+  const frame = el("div.bl-text-frame", {}, box);
+  const label = el("label.bl-label", { for: box.id });
+  const copyText = () => {
+    frame.dataset.text = box.value;
+  };
+  box.addEventListener("input", copyText);
+  const write = (/** @type {string} */ text) => {
+    box.value = text;
+    copyText();
+  };
+  return { box, frame, label, write };
 }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startSession } from "../kernel/session.js";
 import { Store } from "../state/store.js";
 import { densePicture, stubLayout } from "../testing/made_up.js";
@@ -50,7 +50,7 @@ it("sends the text after 300 ms without typing", () => {
   vi.advanceTimersByTime(299);
   expect(send).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(requests()).toEqual([{ kind: "look", text: "A dog", id: expect.any(String) }]);
+  expect(requests()).toEqual([{ kind: "look", text: "A dog", pair: null, id: expect.any(String) }]);
 });
 
 it("sends the text on Enter, once", () => {
@@ -133,4 +133,54 @@ it("puts hostile text on the page as text", () => {
   expect(alert.children).toHaveLength(0);
   expect(document.querySelector("img")).toBeNull();
   expect(store.get("text_error")).toBe("<img src=x>");
+});
+
+describe("a second line", () => {
+  const toggle = () => /** @type {HTMLButtonElement} */ (document.querySelector("button"));
+  const open = () => {
+    toggle().click();
+    vi.advanceTimersByTime(1); // The document announces a selection later.
+  };
+  const lines = () => [...document.querySelectorAll("textarea")];
+  const labels = () =>
+    [...document.querySelectorAll("label")]
+      .filter(({ hidden }) => !hidden)
+      .map(({ textContent }) => textContent);
+
+  it("is opened by a button, and sent with the text", () => {
+    setUp();
+    expect([labels(), toggle().textContent]).toEqual([["Text"], "+ second text"]);
+    open();
+    expect([labels(), toggle().textContent]).toEqual([["Text A", "Text B"], "− second text"]);
+    expect(document.activeElement).toBe(lines()[1]);
+    lines()[1].value = "It slept .";
+    lines()[1].dispatchEvent(new Event("input"));
+    lines()[1].dispatchEvent(enter());
+    expect(requests()).toEqual([
+      { kind: "look", text: "A cat sat .", pair: "It slept .", id: expect.any(String) },
+    ]);
+    toggle().click();
+    expect(requests().at(-1)).toMatchObject({ text: "A cat sat .", pair: null });
+  });
+
+  it("is no pair while it is blank", () => {
+    setUp();
+    open();
+    lines()[0].dispatchEvent(enter());
+    expect(requests()).toMatchObject([{ pair: null }]);
+  });
+
+  it("is open if Python shows a pair, and follows it", () => {
+    const { store } = setUp({ pair: "It slept ." });
+    expect(lines().map(({ value }) => value)).toEqual(["A cat sat .", "It slept ."]);
+    store.set({ text: "A dog .", pair: "It ran ." });
+    expect(lines().map(({ value }) => value)).toEqual(["A dog .", "It ran ."]);
+    store.set({ pair: null });
+    expect(lines().map(({ value }) => value)).toEqual(["A dog .", ""]);
+  });
+
+  it("is the target of an encoder-decoder", () => {
+    setUp({ choices: ["encoder", "decoder", "cross"], choice: "cross", pair: "Un chat ." });
+    expect([labels(), toggle().textContent]).toEqual([["Source", "Target"], "− target"]);
+  });
 });

@@ -26,7 +26,7 @@ const FETCH_STATE = [
 /**
  * Commands of the views to the kernel, and the handler of its messages.
  * @typedef {object} Session
- * @property {(text: string) => void} look             computes and shows another text
+ * @property {(text: string, pair: string | null) => void} look   computes and shows another text or pair
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {() => void} stopScan                     ends the scan that fills the table
  * @property {(content: unknown, buffers: DataView[]) => void} receive  handles a message from the kernel
@@ -91,7 +91,7 @@ export function startSession(store, { send, exact, signal }) {
   rememberHead();
   decode();
   return {
-    look: (text) => show({ kind: "look", text }, "busy", "text_error"),
+    look: (text, pair) => show({ kind: "look", text, pair }, "busy", "text_error"),
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     stopScan: () => {

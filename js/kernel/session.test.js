@@ -41,7 +41,7 @@ it("reports what is wrong with a picture, and keeps the previous one", () => {
 it("sends nothing without a kernel", () => {
   const { store, send, session } = setUp({ picture: densePicture(), live: false });
   store.set({ layer: 0, head: 0 });
-  session.look("a");
+  session.look("a", null);
   session.showExample("det", 0);
   session.stopScan();
   vi.advanceTimersByTime(20_000);
@@ -52,7 +52,7 @@ it("sends nothing without a kernel", () => {
 it("cancels an example when a text is requested, and vice versa", () => {
   const { store, session, sent } = setUp({ picture: densePicture() });
   session.showExample("det", 0);
-  session.look("a");
+  session.look("a", null);
   expect([store.get("busy"), store.get("example_busy")]).toEqual([true, false]);
   session.showExample("det", 1);
   expect([store.get("busy"), store.get("example_busy")]).toEqual([false, true]);

@@ -1,3 +1,4 @@
+import { attentionChoice } from "./choice.js";
 import { el } from "./dom.js";
 
 /** Status of the kernel, the note on the picture, and why a picture could not be drawn. */
@@ -49,7 +50,13 @@ export function alertOf(store, name, { signal }) {
 export function page(store, options, ...nodes) {
   const views = el("div", {}, ...nodes);
   hideWithoutPicture(views, store, options);
-  return el("div.bl-page", {}, views, new Notices(store, options).node);
+  return el(
+    "div.bl-page",
+    {},
+    attentionChoice(store, options),
+    views,
+    new Notices(store, options).node,
+  );
 }
 
 /**

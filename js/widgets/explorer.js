@@ -8,6 +8,7 @@ import { GRID_GUTTER, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
+import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
 
@@ -52,7 +53,7 @@ function explorerView(store, options) {
   const head = el(
     "div.bl-explorer-head",
     {},
-    box,
+    el("div", {}, box, attentionChoice(store, options)),
     el("div.bl-model", {}, name, shape),
     new Notices(store, options).node,
   );

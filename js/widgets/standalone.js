@@ -25,19 +25,25 @@ function mount(name, state, element) {
 }
 
 /**
- * Return a model without a kernel, which stores traits and calls their listeners.
+ * Return a model without a kernel, which stores traits and calls their listeners. In the kernel's
+ * place it shows the picture of the chosen attention.
  * @param {Record<string, unknown>} state
  * @returns {import("../state/types.js").Model}
  */
 function staticModel(state) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
+  const pictures = /** @type {Record<string, unknown>} */ (state.pictures ?? {});
+  const set = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    state[name] = value;
+    for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+    if (name === "choice" && typeof value === "string" && Object.hasOwn(pictures, value)) {
+      set("picture", pictures[value]);
+    }
+  };
   return {
     get: (name) => state[name],
-    set: (name, value) => {
-      state[name] = value;
-      for (const listener of listeners.get(`change:${name}`) ?? []) listener();
-    },
+    set,
     on: (event, listener) =>
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
     off: (event, listener) => listener && listeners.get(event)?.delete(listener),

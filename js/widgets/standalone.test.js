@@ -19,3 +19,25 @@ it("mounts a widget without a kernel from traits with encoded bytes, and removes
   unmount();
   expect(element.childNodes).toHaveLength(0);
 });
+
+it("shows the picture of the attention that is chosen", () => {
+  stubLayout();
+  const pictures = { one: densePicture({ key: 1 }), two: densePicture({ key: 2 }) };
+  const element = document.createElement("div");
+  const choices = { choices: ["one", "two"], choice: "one", pictures };
+  const unmount = /** @type {any} */ (globalThis).bertlook.mount(
+    "head_grid",
+    { picture: pictures.one, ...choices, live: false },
+    element,
+  );
+  const key = () =>
+    /** @type {HTMLElement | null} */ (element.querySelector(".bl-grid"))?.dataset.key;
+  expect(key()).toBe("1");
+  const input = /** @type {HTMLInputElement} */ (element.querySelector("[value=two]"));
+  input.checked = true;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  return Promise.resolve().then(() => {
+    expect(key()).toBe("2");
+    unmount();
+  });
+});

@@ -44,7 +44,10 @@ class Statistic:
 
 
 def statistics_in(
-    source: object, shape: tuple[int, int], baselines: Mapping[str, npt.ArrayLike] | None = None
+    source: object,
+    shape: tuple[int, int],
+    baselines: Mapping[str, npt.ArrayLike] | None = None,
+    present: npt.NDArray[np.bool_] | None = None,
 ) -> dict[str, Statistic]:
     """Validate the statistics in a source and fill in missing fields.
 
@@ -53,6 +56,8 @@ def statistics_in(
             the results of a scan, of which those without statistics are left out.
         shape: (L, H), the numbers of layers and heads.
         baselines: Baselines by name, for statistics that are given without one.
+        present: (L, H) bool, which heads the model has; the others have no value, NaN. By default
+            it has all.
 
     Returns:
         The statistics by name.
@@ -77,7 +82,8 @@ def statistics_in(
                 f"{', '.join(statistics)}."
             )
         statistics[name] = replace(statistics[name], baseline=baseline)
-    return {name: _validate(name, statistic, shape) for name, statistic in statistics.items()}
+    has_head = np.ones(shape, bool) if present is None else present
+    return {name: _validate(name, statistic, has_head) for name, statistic in statistics.items()}
 
 
 def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
@@ -117,14 +123,16 @@ def _result_statistics(source: object) -> Mapping[str, Any] | None:
     }
 
 
-def _validate(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
+def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> Statistic:
     values = _to_numbers(name, given.values)
+    shape = present.shape
     if values.shape != shape:
         raise BertlookError(
             f"Statistic {name!r} has shape {values.shape}; {shape[0]} layers of {shape[1]} heads "
             f"need {shape}."
         )
-    invalid = np.argwhere(~np.isfinite(values))
+    values = np.where(present, values, np.nan)
+    invalid = np.argwhere(present & ~np.isfinite(values))
     if len(invalid):
         head = Head(*invalid[0].tolist())
         raise BertlookError(
@@ -134,16 +142,17 @@ def _validate(name: str, given: Statistic, shape: tuple[int, int]) -> Statistic:
     baseline = None
     if given.baseline is not None:
         baseline = _to_numbers(f"{name}: baseline", given.baseline)
-        if baseline.shape not in ((), shape) or not np.isfinite(baseline).all():
+        if baseline.shape in ((), shape):
+            baseline = np.where(present, baseline, np.nan)
+        if baseline.shape != shape or not np.isfinite(baseline[present]).all():
             raise BertlookError(
                 f"The baseline of statistic {name!r} must be one finite number, or {shape} of them."
             )
-        baseline = np.broadcast_to(baseline, shape)
     if not isinstance(given.measured_in, str):
         raise BertlookError(
             f"Statistic {name!r} is measured in {quote(given.measured_in)}, which is not a str."
         )
-    domain = _default_domain(values) if given.domain is None else given.domain
+    domain = _default_domain(values[present]) if given.domain is None else given.domain
     ends = check_array(f"The domain of statistic {name!r}", domain)
     if ends.shape != (2,) or not ends[0] < ends[1]:
         raise BertlookError(
@@ -162,7 +171,7 @@ def _to_numbers(name: str, given: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
 
 def _default_domain(values: npt.NDArray[np.float32]) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
+    low, high = float(values.min(initial=0)), float(values.max(initial=0))
     if low < 0:
         end = max(-low, high)
         return -end, end

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import bertlook as bl
-from bertlook.widgets.protocol import MAX_ID, REQUESTS
+from bertlook.widgets.protocol import MAX_ID, OPTIONAL_TEXT, REQUESTS
 from bertlook.widgets.view import View, public_traits
 from tests.fuzz.conftest import Rounds
 from tests.widgets.messages import request
@@ -47,7 +47,8 @@ def message(random: Random) -> Any:
     kind = random.choice([*REQUESTS, random.choice(ZOO)])
     content: dict[Any, Any] = {"kind": kind, "id": random.choice(["a", "b", random.choice(ZOO)])}
     names = REQUESTS.get(kind, {}) if isinstance(kind, str) else {}
-    valid = {str: "The dog ran.", int: random.randrange(3)}
+    pair = random.choice(["It barked.", None])
+    valid = {str: "The dog ran.", int: random.randrange(3), OPTIONAL_TEXT: pair}
     for name, type_ in names.items():
         content[name] = valid[type_] if random.random() < 0.7 else random.choice(ZOO)
     if random.random() < 0.2:

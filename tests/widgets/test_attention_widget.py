@@ -56,6 +56,18 @@ def test_the_opened_head_of_cross_attention_has_a_row_for_each_query() -> None:
     assert np.frombuffer(buffers[0], np.float16).reshape(2, 3).tolist() == maps[0, 0].tolist()
 
 
+def test_a_head_that_the_model_lacks_is_not_locked(short: Attention) -> None:
+    maps = short.maps.copy()
+    maps[1] = np.nan
+    grid = HeadGrid(
+        Attention(short.tokens, maps, short.word_ids), statistics={"s": np.ones((2, 3))}
+    )
+    for name in ("locked", "highlight", "selection"):
+        with pytest.raises(BertlookError, match=f"{name} is 2-1, a head that the model doesn't"):
+            setattr(grid, name, "2-1")
+    assert np.isnan(grid.statistics["s"].values[1]).all()
+
+
 def test_another_attention_can_be_shown(grid: HeadGrid) -> None:
     previous_key = grid.picture["key"]
     grid.layer, grid.head = 1, 2

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import bertlook as bl
+from bertlook.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.head import Head
@@ -339,6 +340,58 @@ def test_a_canceled_text_is_answered_and_not_shown(model: Model) -> None:
     explorer._jobs.wait()
     assert sent == [{"id": "v:1", "canceled": True}]
     assert explorer.text == "the cat sat"
+
+
+def test_a_second_text_can_be_typed_and_removed(explorer: Explorer) -> None:
+    assert ask(explorer, kind="look", text="the cats", pair="sat") == [{"id": "v:1"}]
+    assert (explorer.text, explorer.pair) == ("the cats", "sat")
+    assert explorer.attention.boundary is not None
+    ask(explorer, kind="look", text="the cats", pair=None)
+    assert explorer.pair is None
+    assert explorer.attention.boundary is None
+    [reply] = ask(explorer, kind="look", text="the cats", pair=3)
+    assert "needs pair as" in reply["error"]
+
+
+def test_a_pair_can_be_set_in_python(model: Model) -> None:
+    explorer = Explorer(model, "the cat", pair="sat")
+    assert explorer.pair == "sat"
+    explorer.pair = "the cats sat"
+    assert explorer.attention.words == ["the", "cat", "the", "cats", "sat"]
+    explorer.text = "cats"
+    assert (explorer.text, explorer.pair) == ("cats", "the cats sat")
+    assert explorer.attention.words == ["cats", "the", "cats", "sat"]
+    with pytest.raises(BertlookError):
+        explorer.pair = ""
+    assert explorer.pair == "the cats sat"
+    explorer.look("the cat")
+    assert explorer.pair is None
+
+
+def test_a_model_of_several_streams_leaves_a_choice(model: Model) -> None:
+    class Translator:
+        name = "translator"
+
+        def __call__(self, text: Any, pair: Any = None, **_: Any) -> Any:
+            encoder, decoder = model(text), model(pair or "sat")
+            maps = np.ones((2, 3, len(decoder.tokens), len(encoder.tokens)))
+            cross = Attention(
+                decoder.tokens,
+                maps / len(encoder.tokens),
+                key_tokens=encoder.tokens,
+                key_word_ids=encoder.word_ids,
+            )
+            return {"encoder": encoder, "decoder": decoder, "cross": cross}
+
+    explorer = Explorer(Translator(), "the cat sat", pair="the cats", choice="cross")
+    assert explorer.choices == ["encoder", "decoder", "cross"]
+    assert explorer.attention.is_cross
+    ask(explorer, kind="look", text="cats", pair="sat")
+    assert explorer.choice == "cross"
+    assert explorer.attention.key_words == ["cats"]
+    explorer.choice = "decoder"
+    assert explorer.attention.words == ["sat"]
+    assert (explorer.text, explorer.pair) == ("cats", "sat")
 
 
 def test_closing_ends_the_thread(explorer: Explorer) -> None:

@@ -66,6 +66,11 @@ class ArcTraits(AttentionWidget):
             raise BadTrait(f"There is no token {token}: the text has {count}, 0 to {count - 1}.")
         return token
 
+    @t.observe("choice")
+    def _unpin(self, change: dict[str, Any]) -> None:
+        if change["old"] is not None:  # The pinned word belongs to another attention.
+            self.token = None
+
     def _opening_head(self) -> Head | None:
         return select_opening_head(self._attention)
 
@@ -83,8 +88,12 @@ class ArcView(ArcTraits):
     goes: to itself, to each kind of special token, and to links that aren't drawn. The gold tree
     of a :class:`~bertlook.Sentence` is drawn below the words.
 
+    Attention to another text, and from one text of a pair to the other (``part``), is drawn between
+    two lines of words, the attending words above.
+
     Args:
-        attention: The attention to show.
+        attention: The attention to show, or a mapping from names to Attentions to choose from, such
+            as the streams of an encoder-decoder.
         head: The head to lock at first, as ``Head(2, 1)``, "3-2" or (2, 1). By default the head
             whose words attend most to words at varying distances.
         **traits: Initial values of the traits below.

@@ -25,6 +25,7 @@ from bertlook.widgets.arc_view import ArcTraits
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
+from bertlook.widgets.choosing import named_attentions
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer_arguments import (
     NoModel,
@@ -42,7 +43,6 @@ from bertlook.widgets.explorer_arguments import (
     text_of,
 )
 from bertlook.widgets.grid_traits import GridTraits
-from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
@@ -53,10 +53,11 @@ if TYPE_CHECKING:
 
 
 class Content(NamedTuple):
-    """The content of the views: an attention, its text, and the facts of an example."""
+    """The content of the views: an attention, its texts, and the facts of an example."""
 
-    attention: Attention
+    attention: Attention | Mapping[str, Attention]
     text: str
+    pair: str | None = None
     example: dict[str, Any] | None = None
 
 
@@ -64,8 +65,8 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
-    ``text``, or call :meth:`look` for pairs, words already split and gold sentences. An Explorer of
-    an Attention has no model, and so no text box.
+    ``text`` and ``pair``, or call :meth:`look` for words already split and gold sentences. An
+    Explorer of an Attention, or of several to choose from, has no model, and so no text box.
 
     Selecting a relation colors the grid by each head's accuracy on it, locks its best head, and
     marks that head's hits and misses in the arcs of a sentence with a gold tree. With a corpus,
@@ -112,13 +113,19 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         Head(layer=2, head=1)
     """
 
-    #: The text of the attention, from which ``text`` differs while it is being set.
+    #: The texts of the attention, from which ``text`` and ``pair`` differ while they are being set.
     _shown_text = t.Unicode("")
+    _shown_pair = t.Unicode(None, allow_none=True)
 
     _esm = front_end("explorer.js")
     _view = "explorer"
 
     text = t.Unicode("", help="The text that is shown; settable to another text.").tag(**SHARED)
+    pair = t.Unicode(
+        None,
+        allow_none=True,
+        help="The second text of a pair, or the target of an encoder-decoder; settable, or None.",
+    ).tag(**SHARED)
     reads_text = t.Bool(True, help="Whether there is a model that reads other texts.").tag(
         **FROM_KERNEL
     )
@@ -177,6 +184,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             self._shown_text = self.text = (
                 as_text(text, attention) if shown is None else text_of(self._attention)
             )
+            self._shown_pair = self.pair = None if pair is None else as_text(pair, attention)
             self._take_results(results, statistics, baselines, names)
             self.relation, self.statistic = relation, statistic
 
@@ -191,12 +199,13 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         return self._attention
 
     @attention.setter
-    def attention(self, attention: Attention) -> None:
-        if not isinstance(attention, Attention):
+    def attention(self, attention: Attention | Mapping[str, Attention]) -> None:
+        if not is_shown(attention):
             raise BertlookError(
                 f"attention is a {type(attention).__name__}; give an Attention, or set text."
             )
-        shape = attention.num_layers, attention.num_heads
+        first = next(iter(named_attentions(attention, "Explorer").values()))
+        shape = first.num_layers, first.num_heads
         if shape != self._shape and (self.reads_text or self._result is not None):
             raise BertlookError(
                 f"This attention has {shape[0]} layers of {shape[1]} heads, but the Explorer's "
@@ -204,7 +213,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
                 "HeadGrid(attention) or ArcView(attention)."
             )
         self._jobs.discard()  # A text typed before is not the newest any more.
-        self._show(Content(attention, text_of(attention)))
+        self._show(Content(attention, text_of(first)))
 
     def look(
         self, text: Any = None, pair: Any = None, *, input_ids: Any = None, type_ids: Any = None
@@ -229,9 +238,10 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             >>> explorer.look(["A", "dog", "barked", "."]).text
             'A dog barked .'
         """
-        text = as_source(choose_input(text, input_ids, type_ids))
-        attention = self._attend(text, as_source(pair))
-        content = Content(attention, as_text(text, attention))
+        text, pair = as_source(choose_input(text, input_ids, type_ids)), as_source(pair)
+        attention = self._attend(text, pair)
+        pair_text = None if pair is None else as_text(pair, attention)
+        content = Content(attention, as_text(text, attention), pair_text)
         self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(content)
         return self
@@ -257,24 +267,24 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def _show(self, content: Content) -> None:
         """Show another text: all traits that depend on it change in one update."""
-        # Encode first: if that fails, the view keeps its content.
-        encoded = encode_picture(content.attention)
-        with self._one_update():
-            self._attention = content.attention
-            self._shown_text = self.text = content.text
-            self.example = content.example
-            if self.token is not None:  # It belongs to the previous text.
-                self.token = None
-            self.picture = encoded
+        self._show_attentions(
+            named_attentions(content.attention, "Explorer"),
+            _shown_text=content.text,
+            _shown_pair=content.pair,
+            text=content.text,
+            pair=content.pair,
+            example=content.example,
+            token=None,  # A pinned word belongs to the previous text.
+        )
 
-    @t.observe("text")
-    def _text_set(self, change: dict[str, Any]) -> None:
-        if change["new"] == self._shown_text:
+    @t.observe("text", "pair")
+    def _text_set(self, _change: dict[str, Any]) -> None:
+        if (self.text, self.pair) == (self._shown_text, self._shown_pair):
             return
         try:
-            self.look(change["new"])
+            self.look(self.text, self.pair)
         except BertlookError:
-            self.text = self._shown_text
+            self.text, self.pair = self._shown_text, self._shown_pair
             raise
 
     def _take_results(
@@ -336,11 +346,13 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
         attention = self._attend(sentence)
-        return Content(attention, as_text(sentence, attention), example)
+        return Content(attention, as_text(sentence, attention), example=example)
 
-    def _answer_look(self, request_id: str, text: str) -> None:
-        """Show a typed text."""
-        self._jobs.run(request_id, lambda: Content(self._attend(text), text), self._reply)
+    def _answer_look(self, request_id: str, text: str, pair: str | None) -> None:
+        """Show a typed text or pair."""
+        self._jobs.run(
+            request_id, lambda: Content(self._attend(text, pair), text, pair), self._reply
+        )
 
     def _answer_example(self, request_id: str, relation: str, index: int) -> None:
         """Show an example of a relation, counted from the clearest hit."""

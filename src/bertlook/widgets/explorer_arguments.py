@@ -138,15 +138,17 @@ def check_corpus(corpus: Any) -> None:
         )
 
 
-def as_text(text: Any, attention: Attention) -> str:
+def as_text(text: Any, attention: Attention | Mapping[str, Attention]) -> str:
     """Return a text as the text box shows it, with words joined by spaces.
 
     Args:
         text: The text, or what was given for it.
-        attention: Its attention, which has the words of token ids and messages.
+        attention: Its attention, which has the words of token ids and messages, or the streams of
+            an encoder-decoder, the first of which has.
     """
     if holds_ids(text) or is_chat(text):
-        text = attention.words
+        first = attention if isinstance(attention, Attention) else next(iter(attention.values()))
+        text = first.words
     return printable(text if isinstance(text, str) else " ".join(getattr(text, "words", text)))
 
 

@@ -66,7 +66,9 @@ class GridTraits(HighlightedHeads, AttentionWidget):
         is_empty = source is None or (isinstance(source, Mapping) and not source)
         if is_empty and baselines:
             raise BertlookError("baselines were given without statistics; give both.")
-        statistics = {} if is_empty else statistics_in(source, self._shape, baselines)
+        statistics: Mapping[str, Statistic] = {}
+        if not is_empty:
+            statistics = statistics_in(source, self._shape, baselines, self._attention.present)
         self._statistics_provenance = _provenance_of(source)
         with self.hold_trait_notifications():
             self._statistics = statistics

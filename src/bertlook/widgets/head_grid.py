@@ -25,7 +25,8 @@ class HeadGrid(GridTraits):
     entropy or its weight in a probe. A dot marks heads above the baseline.
 
     Args:
-        attention: The attention to show.
+        attention: The attention to show, or a mapping from names to Attentions to choose from, such
+            as the streams of an encoder-decoder.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9).
         statistics: Statistics that can color the cells: a dict from names to (layers, heads) arrays
             or :class:`~bertlook.Statistic`, a result with statistics, or the results of a scan.
@@ -55,7 +56,7 @@ class HeadGrid(GridTraits):
 
     def __init__(
         self,
-        attention: Attention,
+        attention: Attention | Mapping[str, Attention],
         head: HeadLike | int | None = None,
         *,
         statistics: object = None,

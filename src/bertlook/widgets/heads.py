@@ -113,14 +113,18 @@ class LockedHead(View):
         """The numbers of layers and of heads in each."""
         raise NotImplementedError
 
+    def _has_head(self, layer: int, head: int) -> bool:
+        """Whether the view has a head; some layers may have fewer than others."""
+        layers, heads = self._shape
+        return layer < layers and head < heads
+
     def _opening_head(self) -> Head | None:
         """Return the head to lock at first, if none is given."""
         return None
 
     def _drop_missing(self) -> None:
         """Drop references to heads that the view no longer has."""
-        layers, heads = self._shape
-        if (self.layer or 0) >= layers or (self.head or 0) >= heads:
+        if not self._has_head(self.layer or 0, self.head or 0):
             self.layer = self.head = None
 
 
@@ -138,8 +142,7 @@ class HighlightedHeads(LockedHead):
 
 def present(heads: Iterable[tuple[int, ...]], view: LockedHead) -> list[tuple[int, int]]:
     """Return the heads that exist in a view."""
-    layers, count = view._shape
-    return [(layer, head) for layer, head in heads if layer < layers and head < count]
+    return [(layer, head) for layer, head in heads if view._has_head(layer, head)]
 
 
 def checked_head(head: Any, view: LockedHead, name: str) -> Head:
@@ -154,6 +157,9 @@ def checked_head(head: Any, view: LockedHead, name: str) -> Head:
         BadTrait: If there is no such head.
     """
     try:
-        return find_head(head, *view._shape, argument=name)
+        found = find_head(head, *view._shape, argument=name)
     except BertlookError as error:
         raise BadTrait(str(error)) from error
+    if not view._has_head(*found):
+        raise BadTrait(f"{name} is {found}, a head that the model doesn't have.")
+    return found

@@ -40,11 +40,14 @@ MAX_ID = 100
 #: busy for half a minute, only to be refused for its number of tokens.
 MAX_TEXT = 200_000
 
+#: The type of a field that may be None.
+OPTIONAL_TEXT = str | None
+
 #: The requests of the front end, with the types of their fields. Each has an ``id`` as well and is
 #: answered by ``{"id": ..., ...}`` or ``{"id": ..., "error": sentence}``. Changed traits
 #: are sent before the answer. "cancel" has the id of the request to cancel.
-REQUESTS: Mapping[str, Mapping[str, type]] = {
-    "look": {"text": str},
+REQUESTS: Mapping[str, Mapping[str, Any]] = {
+    "look": {"text": str, "pair": OPTIONAL_TEXT},
     "example": {"relation": str, "index": int},
     "head": {"key": int, "layer": int, "head": int},
     "stop": {},

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import anywidget
 import traitlets as t
@@ -170,9 +170,11 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
                 )
             fields = {name: content.get(name) for name in declared}
             for name, expected in declared.items():
-                if type(fields[name]) is not expected:
+                # A bool is an int to isinstance.
+                if type(fields[name]) not in (get_args(expected) or (expected,)):
+                    type_name = getattr(expected, "__name__", str(expected))
                     raise BertlookError(
-                        f"A request of kind {kind!r} needs {name} as {expected.__name__}, not "
+                        f"A request of kind {kind!r} needs {name} as {type_name}, not "
                         f"{_brief(fields[name])}."
                     )
             answer(request_id, **fields)
