@@ -54,3 +54,32 @@ def test_norms_of_a_wrong_shape_are_refused() -> None:
         Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 2)))
     kept = Attention(["a", "b", "c"], maps, value_norms=np.ones((1, 2, 3)))
     assert kept.value_norms is not None
+
+
+def test_an_array_that_can_be_written_to_is_copied() -> None:
+    maps = maps_of(5)
+    whole = maps.copy()
+    fixed = maps.view()
+    fixed.flags.writeable = False  # it can still be written to by way of maps
+    attentions = [Attention(TOKENS, maps), Attention(TOKENS, fixed)]
+    maps[:] = 0
+    for attention in attentions:
+        np.testing.assert_array_equal(attention.maps, whole)
+
+
+def test_an_array_that_nobody_can_write_to_is_held() -> None:
+    maps = maps_of(5)
+    maps.flags.writeable = False
+    assert Attention(TOKENS, maps).maps is maps
+
+
+def test_a_weight_of_a_pair_that_is_not_visible_is_refused() -> None:
+    maps = maps_of(5, dtype=np.float64)
+    maps[0, 1] = np.nan
+    visible = np.ones((len(maps), 5, 5), bool)
+    Attention(TOKENS, maps, visible=visible)
+    visible[1, 2, 4] = False
+    with pytest.raises(BertlookError, match=r"layer 1 .* from token 2 to token 4"):
+        Attention(TOKENS, maps, visible=visible)
+    maps[1, :, 2, 4] = 0
+    Attention(TOKENS, maps, visible=visible)

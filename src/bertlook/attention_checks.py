@@ -76,13 +76,17 @@ def to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDAr
             f"visible is {visible.dtype} of shape {visible.shape}; these maps need booleans of "
             f"shape {shape}: one for each layer and pair of tokens."
         )
-    invisible = np.argwhere((maps > 0).any(1) & ~visible)
-    if len(invisible):
-        layer, query, key = invisible[0].tolist()
-        raise BertlookError(
-            f"A head of layer {layer} (counted from 0) attends from token {query} to token {key}, "
-            "which visible says it can't."
-        )
+    for layer, pairs in enumerate(visible):
+        if pairs.all():
+            continue
+        # The largest weight of the heads, in one pass; absent heads are NaN.
+        invisible = np.argwhere((np.fmax.reduce(maps[layer]) > 0) & ~pairs)
+        if len(invisible):
+            query, key = invisible[0].tolist()
+            raise BertlookError(
+                f"A head of layer {layer} (counted from 0) attends from token {query} to token "
+                f"{key}, which visible says it can't."
+            )
     return visible
 
 
@@ -98,8 +102,11 @@ def to_maps(
         weights = np.asarray(maps)
         if weights.dtype.kind not in "fiub":
             raise TypeError(f"its type is {weights.dtype}")
-        array: npt.NDArray[np.floating] = np.array(
-            weights, np.float64 if weights.dtype == np.float64 else np.float32
+        dtype = np.float64 if weights.dtype == np.float64 else np.float32
+        # An array that nobody can write to needs no copy, which takes seconds for large maps.
+        is_fixed = weights.flags.owndata and not weights.flags.writeable
+        array: npt.NDArray[np.floating] = (
+            np.asarray(weights, dtype) if is_fixed else np.array(weights, dtype)
         )
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
         raise BertlookError(f"maps isn't an array of numbers: {error}") from error

@@ -315,8 +315,9 @@ def _strongest(tile: Tensor, signed: bool) -> tuple[Tensor, Tensor]:
         in_block = candidates.argmax(-1)
         columns.append(in_row * _BLOCK + in_block)
         weights.append(blocks[block, in_block])
-        for overwritten in (blocks, sizes):
-            overwritten[block, in_block] = 0
+        blocks[block, in_block] = 0
+        if signed:
+            sizes[block, in_block] = 0
         candidates[row, in_block] = 0
         largest[row, in_row] = candidates.amax(-1)
     shape = *tile.shape[:2], LINKS_KEPT
@@ -346,8 +347,13 @@ def overview_of_maps(
     num_layers, num_heads = maps.shape[:2]
     builder = OverviewBuilder(num_layers, num_heads, units, key_units, signed=signed)
     tiles = list(builder.tiles(num_heads))
+    sizes = [(heads.stop - heads.start) * (rows.stop - rows.start) for heads, rows in tiles]
+    memory = np.empty(max(sizes) * maps.shape[-1], np.float32)  # fresh memory takes long to get
     for layer, heads_of_layer in enumerate(maps):
         for heads, rows in tiles:
-            tile = np.nan_to_num(heads_of_layer[heads, rows]).astype(np.float32, copy=False)
+            weights = heads_of_layer[heads, rows]
+            tile = memory[: weights.size].reshape(weights.shape)
+            tile[:] = weights
+            tile[np.isnan(tile[:, 0, 0])] = 0
             builder.add(layer, heads, rows, torch.from_numpy(tile))
     return builder.build()

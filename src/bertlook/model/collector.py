@@ -17,7 +17,7 @@ from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 
 #: Maximum size in bytes of the maps of one input, unless more are asked for.
-MAX_BYTES = 4_000_000_000
+MAX_BYTES = 2_000_000_000
 
 
 class Collector:
@@ -95,6 +95,7 @@ class Collector:
         self._maps[sorted(self._gaps)] = np.nan
         missing = 1 - float(np.nanmean(self._maps.sum(-1)))
         notes = (encoding.note, note, sink_note(missing))
+        self._maps.flags.writeable = False  # an Attention holds them without a copy
         return Attention(
             encoding.tokens,
             self._maps,

@@ -212,7 +212,7 @@ class Model:
             type_ids: The segment of each id, for models that distinguish segments.
             maps: Which maps to hold in memory: those of "all" heads, or only an "overview" of them,
                 as views draw it, from which the map of a head is computed when it is asked for. By
-                default, an overview instead of maps that would take more than 4 GB; ``note`` then
+                default, an overview instead of maps that would take more than 2 GB; ``note`` then
                 states this.
 
         Returns:
