@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from bertlook.model import tap
 from bertlook.model.layer import Layer
-
-#: How far the sum of a row may be from 1, in single and in half precision.
-_TOLERANCE, _HALF_TOLERANCE = 1e-3, 3e-2
+from bertlook.model.returned_maps import band_of, find_fault, spread_window, window_of
 
 
 def read_eager(
@@ -37,10 +35,10 @@ def read_eager(
         refuse("it neither uses transformers' attention interface nor returns maps in eager mode")
     layers = []
     for index, maps in enumerate(returned):
-        window = _window_of(network, index)
-        band = None if window is None else _band(inputs["attention_mask"], window)
+        window = window_of(network, index)
+        band = None if window is None else band_of(inputs["attention_mask"], window)
         if window is not None and band is not None and maps.shape[-1] == window + 1:
-            maps = _spread_window(maps, band)
+            maps = spread_window(maps, band)
         _check(maps, index, inputs["attention_mask"], refuse)
         maps = maps if maps.dtype == torch.float64 else maps.float()
         layers.append(Layer(index, maps, visible=band))
@@ -65,42 +63,5 @@ def _check(maps: Any, index: int, mask: Tensor, refuse: Callable[[str], NoReturn
             f"{layer} that it returns is over {maps.shape[2]} x {maps.shape[3]} positions, where "
             f"the input has {tokens} tokens"
         )
-    if maps.device.type == "meta":
-        return
-    if (maps < 0).any():
-        refuse(f"{layer} that it returns has negative weights")
-    half = maps.dtype in (torch.float16, torch.bfloat16)
-    sums = maps.float().sum(-1).transpose(1, 2)[mask.bool()]
-    if ((sums - 1).abs() > (_HALF_TOLERANCE if half else _TOLERANCE)).any():
-        refuse(f"the rows of {layer} that it returns don't sum to 1")
-
-
-def _window_of(network: nn.Module, index: int) -> int | None:
-    """Return the number of neighbors to which a token attends in a layer, None if to all."""
-    windows = getattr(getattr(network, "config", None), "attention_window", None)
-    if isinstance(windows, int):
-        return windows
-    return windows[index] if isinstance(windows, (list, tuple)) else None
-
-
-def _band(mask: Tensor, window: int) -> Tensor:
-    """Return the (batch, 1, N, N) pairs of tokens in a window, without padded keys."""
-    tokens = mask.shape[1]
-    position = torch.arange(tokens, device=mask.device)
-    near = (position[:, None] - position).abs() <= window // 2
-    return (near & mask.bool()[:, None])[:, None]
-
-
-def _spread_window(maps: Tensor, band: Tensor) -> Tensor:
-    """Return (batch, heads, N, N) maps for those of a window, (batch, heads, N, window + 1).
-
-    Column k of a window is the neighbor at the offset ``k - window / 2``.
-    """
-    batch, heads, tokens, width = maps.shape
-    half = width // 2
-    full = maps.new_zeros(batch, heads, tokens, tokens + 2 * half)
-    columns = torch.arange(tokens, device=maps.device)[:, None] + torch.arange(
-        width, device=maps.device
-    )
-    full.scatter_(-1, columns.expand(batch, heads, -1, -1), maps)
-    return full[..., half : half + tokens] * band
+    if fault := find_fault(maps, index, mask):
+        refuse(fault)

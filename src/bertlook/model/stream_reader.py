@@ -17,6 +17,7 @@ from bertlook.model.stream_layout import StreamLayout, examine_streams, place_la
 from bertlook.model.stream_outputs import read_outputs
 from bertlook.model.target import Target, start_token
 from bertlook.model.token_text import show_tokens
+from bertlook.text import first_line
 
 #: Numbers of tokens of the source and the target that a network reads to show its streams.
 _PROBE = 5, 3
@@ -61,10 +62,9 @@ class StreamReader:
         except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as error:
             if isinstance(error, (BertlookError, torch.OutOfMemoryError)):
                 raise
-            reason = str(error).strip().partition("\n")[0]
             raise BertlookError(
                 f"{self._model.name} can't be run on two texts alone, perhaps for a value in its "
-                f"config.json: {reason}"
+                f"config.json: {first_line(error)}"
             ) from error
 
     def start(self, source: Encoding) -> Target:
