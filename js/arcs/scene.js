@@ -325,7 +325,8 @@ export function headSentence(store, { layer, head }) {
       }),
     );
     const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
-    const targets = [{ label: picture.isCross ? "words" : "other words", share: others }, ...shares]
+    const noun = picture.image ? "patches" : "words";
+    const targets = [{ label: picture.isCross ? noun : `other ${noun}`, share: others }, ...shares]
       .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
       .sort((a, b) => b.share - a.share)
       .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);

@@ -53,6 +53,8 @@ function testPicture(trait, expected) {
       expected.absent,
     );
     expect(picture.scale === null ? null : round(picture.scale)).toEqual(expected.scale);
+    if (expected.image === null) expect(picture.image).toBeNull();
+    else expect(picture.image).toMatchObject(expected.image);
     expect(picture.mentions).toEqual(expected.mentions);
     expect(picture.tags).toEqual(expected.tags);
     expect(

@@ -22,6 +22,14 @@ import { wordUnits } from "./units.js";
  * @property {(number | null)[]} wordIds
  * @property {import("./units.js").Units} wordUnits
  *
+ * Image whose patches are columns of the maps.
+ * @typedef {object} Image
+ * @property {string} url
+ * @property {number} rows            number of patches from top to bottom
+ * @property {number} columns         number of patches from left to right
+ * @property {number} start           token of the first patch; the others follow, row by row
+ * @property {boolean} queries        whether the patches are rows of the maps too
+ *
  * Reduced content of a picture of a long text, for rows and keys, which are the columns.
  * @typedef {object} Strongest
  * @property {Uint8Array} thumbs       (layers, heads, min(tokens, pool), min(keys, pool))
@@ -41,6 +49,7 @@ import { wordUnits } from "./units.js";
  * @property {number | null} boundary  first token of the second text of a pair
  * @property {Set<number>} absent      indices (layer * heads + head) of heads that the model lacks
  * @property {number | null} scale     largest size of a weight of signed maps; null for probabilities
+ * @property {Image | null} image      image whose patches are columns
  * @property {string} note
  * @property {Gold | null} gold
  * @property {import("./tags.js").Tags | null} tags
@@ -110,6 +119,7 @@ export function decodePicture(trait) {
   const isDense = fields.maps !== undefined;
   return {
     ...{ ...rows, key, layers, heads, keys, boundary, scale, note, gold, tags, mentions },
+    image: fields.image == null ? null : decodeImage(fields.image, columns.tokens.length, !keys),
     absent: new Set(
       absent.map((/** @type {[number, number]} */ [layer, head]) => layer * heads + head),
     ),
@@ -135,6 +145,22 @@ function decodeAxis({ tokens, words, word_ids: wordIds }, prefix) {
     `${prefix}word_ids`,
   );
   return { tokens, words, wordIds, wordUnits: wordUnits(tokens, words, wordIds) };
+}
+
+/**
+ * Decode the image whose patches are columns.
+ * @param {Record<string, any>} fields
+ * @param {number} count    number of tokens of the columns
+ * @param {boolean} isSelf  whether the columns are the rows
+ * @returns {Image}
+ */
+function decodeImage({ png, rows, columns, start, queries }, count, isSelf) {
+  check(isBetween(1, rows, count) && isBetween(1, columns, count), "image");
+  check(isBetween(0, start, count - rows * columns) && queries === isSelf, "image");
+  check(ArrayBuffer.isView(png), "image");
+  const content = new Uint8Array(png.buffer, png.byteOffset, png.byteLength);
+  const text = Array.from(content, (byte) => String.fromCharCode(byte)).join("");
+  return { url: `data:image/png;base64,${btoa(text)}`, rows, columns, start, queries };
 }
 
 /**

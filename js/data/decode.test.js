@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { imagePicture } from "../dev/pictures.js";
 import { bytes, densePicture, strongestPicture } from "../testing/made_up.js";
 import { decodePicture } from "./decode.js";
 
@@ -54,6 +55,18 @@ describe("a malformed picture", () => {
     expect(() => decodePicture(spoil(densePicture()))).toThrow(
       message === "version" ? /version 2/ : `"${message}" is missing or malformed`,
     );
+  });
+
+  it.each([
+    ["more patches than tokens", { rows: 3 }],
+    ["a start that leaves too few tokens", { start: 2 }],
+    ["another kind of rows", { queries: false }],
+    ["no bytes", { png: "AAAA" }],
+  ])("is rejected if its image has %s", (_, changes) => {
+    const picture = imagePicture();
+    const image = { ...picture.image, ...changes };
+    expect(() => decodePicture({ ...picture, image })).toThrow('"image" is missing or malformed');
+    expect(decodePicture(picture).image?.url).toMatch(/^data:image\/png;base64,iVBOR/);
   });
 
   it("is rejected if a link leads to a missing unit", () => {

@@ -42,6 +42,7 @@ export class Picture {
     this.boundary = decoded.boundary;
     this.absent = decoded.absent;
     this.scale = decoded.scale;
+    this.image = decoded.image;
     this.note = decoded.note;
     this.gold = decoded.gold;
     this.tags = decoded.tags;

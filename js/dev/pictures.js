@@ -155,3 +155,31 @@ export function signedPicture(text) {
   });
   return { ...picture, scale: 1, maps: bytes(signed) };
 }
+
+/** PNG of 3 x 2 pixels: red, green, blue above yellow, gray, black. */
+const PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAHUlEQVR42mM+YWNzY5qRHMMChmcnbKZNmyYiIgIAUgQHii0dgcMAAAAASUVORK5CYII=";
+
+/**
+ * Return a picture whose tokens are [CLS] and 2 x 3 patches of an image, or whose words attend to
+ * these patches.
+ * @param {string} [text]  words that attend, if patches don't
+ */
+export function imagePicture(text = "") {
+  const names = [1, 2].flatMap((row) => [1, 2, 3].map((column) => `patch ${row},${column}`));
+  const axis = { tokens: ["[CLS]", ...names], words: names, word_ids: [null, ...names.keys()] };
+  const words = text.split(" ");
+  const rows = text === "" ? axis : { tokens: words, words, word_ids: [...words.keys()] };
+  const next = random(3);
+  const codes = Array.from({ length: 3 * 4 * rows.tokens.length * axis.tokens.length }, () =>
+    Math.floor(255 * Math.sqrt(next() ** 3 / 2)),
+  );
+  return {
+    ...{ ...densePicture({ layers: 3, heads: 4, key: 21 }), ...rows, maps: bytes(codes) },
+    keys: text === "" ? null : axis,
+    image: {
+      png: bytes(Array.from(atob(PNG), (character) => character.charCodeAt(0))),
+      ...{ rows: 2, columns: 3, start: 1, queries: text === "" },
+    },
+  };
+}

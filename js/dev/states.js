@@ -8,7 +8,13 @@ import {
   statistic,
   strongestPicture,
 } from "../testing/made_up.js";
-import { crossPicture, pairPicture, patternedPicture, signedPicture } from "./pictures.js";
+import {
+  crossPicture,
+  imagePicture,
+  pairPicture,
+  patternedPicture,
+  signedPicture,
+} from "./pictures.js";
 
 /**
  * State of a view, shown by the gallery's page and recorded by a snapshot.
@@ -187,6 +193,11 @@ export const STATES = [
     ...{ picture: PAIR, layer: 1, head: 2, part: "A->B", threshold: 0.01 },
   }),
   arcs("signed", "signed weights", { picture: signedPicture(PLAIN.text), layer: 0, head: 0 }),
+  arcs("image", "patches of an image", { picture: imagePicture(), layer: 1, head: 2, token: 2 }),
+  arcs("image-average", "patches of an image on average", { picture: imagePicture() }),
+  arcs("image-words", "words that attend to an image", {
+    ...{ picture: imagePicture("a red car"), layer: 1, head: 2, token: 1 },
+  }),
   arcs("short", "a short text", { layer: 0, head: 0 }),
   arcs("long", "a text of several lines", {
     ...{ picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },

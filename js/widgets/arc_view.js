@@ -1,8 +1,8 @@
-import { arcControls } from "../arcs/controls.js";
-import { arcView, headTitle } from "../arcs/view.js";
+import { headTitle } from "../arcs/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { el } from "../ui/dom.js";
 import { page } from "../ui/notices.js";
+import { headControls, headView } from "./head_view.js";
 
 export default widget(
   "arc_view",
@@ -11,8 +11,8 @@ export default widget(
       store,
       options,
       el("div.bl-panel-head", {}, headTitle(store, options)),
-      arcControls(store, options),
-      arcView(store, options),
+      headControls(store, options),
+      headView(store, options),
     ),
   { exact: true },
 );

@@ -1,5 +1,4 @@
-import { arcControls } from "../arcs/controls.js";
-import { arcView, headTitle } from "../arcs/view.js";
+import { headTitle } from "../arcs/view.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
 import { textBox } from "../explorer/text_box.js";
@@ -11,6 +10,7 @@ import { relationTableView } from "../relations/view.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
+import { headControls, headView } from "./head_view.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 
@@ -30,7 +30,7 @@ function explorerView(store, options) {
     signal: options.signal,
     viewsOf: (head, signal) => ({
       title: headTitle(store, { signal, head: () => head }),
-      body: arcView(store, { signal, head: () => head }),
+      body: headView(store, { signal, head: () => head }),
     }),
   });
   const body = el(
@@ -40,9 +40,9 @@ function explorerView(store, options) {
     el(
       "div.bl-explorer-arcs",
       {},
-      el("div.bl-panel-head", {}, headTitle(store, options), arcControls(store, options)),
+      el("div.bl-panel-head", {}, headTitle(store, options), headControls(store, options)),
       examplePager(store, options),
-      arcView(store, options),
+      headView(store, options),
       compared,
     ),
   );

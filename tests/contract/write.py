@@ -30,6 +30,7 @@ rounded to six decimals.
       units with a weight other than 0, special tokens included; where it isn't, they are the
       strongest links to words.
 
+  - ``image``: the grid of the patches of an image, or null.
   - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
   - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
     an index of DIRECTIONS, ``marks`` are [dependent, predicted head, hit] over words.
@@ -192,6 +193,7 @@ def _pictures() -> list[dict[str, Any]]:
         ),
         _case("attention to another text", cross(["le", "chat", "dort"], ["the", "cat"]), [(0, 1)]),
         _case("the boundary of a pair", _pair(pair), [(0, 0)]),
+        _case("patches of an image", _patches(), [(0, 1)]),
         _case("absent heads", _without(made_up(["a", "b"], layers=3, seed=9)), [(0, 0), (1, 1)]),
         _case(
             "signed maps",
@@ -224,6 +226,13 @@ def cross(words: list[str], key_words: list[str], heads: int = 2) -> Attention:
 
 def _pair(attention: Attention) -> Attention:
     return Attention(attention.tokens, attention.maps, attention.word_ids, boundary=3)
+
+
+def _patches() -> Attention:
+    """Return made-up maps of [CLS] and 2 x 2 patches of an image of 4 x 4 pixels."""
+    maps = np.random.default_rng(12).dirichlet(np.ones(5), (1, 2, 5)).astype(np.float32)
+    image = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    return Attention(None, maps, image=image, patches=(2, 2))
 
 
 def _without(attention: Attention) -> Attention:
@@ -267,6 +276,14 @@ def _case(
             if not attention.present[head]
         ],
         "scale": scale,
+        "image": None
+        if attention.patches is None
+        else {
+            "rows": attention.patches.rows,
+            "columns": attention.patches.columns,
+            "start": attention.patches.start,
+            "queries": not attention.is_cross,
+        },
         "dense": dense,
         "units": _units(attention.units),
         "key_units": _units(attention.key_units),

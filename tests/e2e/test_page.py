@@ -164,3 +164,36 @@ def test_nothing_overflows_at_any_width(
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()
     assert overflow <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_patches_of_an_image_show_their_weights_over_it(
+    scheme: str, page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    maps = np.full((2, 2, 17, 17), 0.5 / 16)
+    patch, looked_at = 1 + 6, 1 + 13
+    maps[1, 1, patch] = 0
+    maps[1, 1, patch, looked_at] = 1
+    image = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
+    view = bl.ArcView(bl.Attention(None, maps, image=image, patches=(4, 4)), head="2-2")
+    page.emulate_media(color_scheme=scheme)
+    page.goto(view.to_html(tmp_path / "page.html").as_uri())
+    page.wait_for_selector(".bl-image[data-painted]")
+    stage = page.locator(".bl-image-stage")
+    assert stage.locator("img").evaluate("image => image.naturalWidth") == 64
+    box = stage.bounding_box()
+    assert box is not None
+    page.mouse.move(
+        box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4
+    )  # row 2, column 3
+    caption = page.locator(".bl-image-caption")
+    expect(caption).to_have_text(
+        "The patch in row 2, column 3 attends 100% to the image, most to row 4, column 2 (100%)."
+    )
+    shade = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 4, 4).data]
+        .filter((_, index) => index % 4 === 3)"""
+    darkness = stage.locator("canvas").evaluate(shade)
+    assert [index for index, value in enumerate(darkness) if value == 0] == [13]
+    assert min(value for index, value in enumerate(darkness) if index != 13) > 180
+    page.screenshot(path=screenshots / f"page-image-{scheme}.png")
+    watch.check()
