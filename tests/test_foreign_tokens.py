@@ -9,7 +9,7 @@ from transformers import BatchEncoding
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.foreign_tokens import find_word_ids, to_axes, to_tokens
+from bertlook.foreign_tokens import to_axes, to_tokens
 
 TOKENS = ["<|x|>", "un", "##do", "it", "<y>"]
 
@@ -104,5 +104,12 @@ def test_other_things_are_no_tokens(tokens: Any) -> None:
         to_tokens("tokens", tokens)
 
 
-def test_indices_are_word_ids() -> None:
-    assert find_word_ids(["a", "b", "##c"], [0]) == [None, 0, 0]
+def test_special_tokens_are_added_to_those_of_a_tokenizer() -> None:
+    encoding = bl.load().tokenizer("Unhappily it rains.")
+    axes = to_axes(encoding, None, ["it"], {})
+    position = axes["tokens"].index("it")
+    known = to_tokens("tokens", encoding)[1]
+    assert known is not None
+    expected = [None if i == position else word for i, word in enumerate(known)]
+    assert [word is None for word in axes["word_ids"]] == [word is None for word in expected]
+    bl.Attention(**axes, maps=[[np.eye(len(expected))]])

@@ -54,7 +54,7 @@ def test_half_precision_is_widened() -> None:
 
 def test_layers_without_attention_and_missing_heads_are_absent() -> None:
     layers = layers_of()
-    maps = stack_outputs([None, layers[0][:1], layers[1]], 4, 4, is_cross=False)
+    maps = stack_outputs([None, layers[0][:1], layers[1]], (4, 4), is_cross=False)
     attention = Attention(TOKENS, maps)
     assert attention.present.tolist() == [[False, False], [True, False], [True, True]]
     np.testing.assert_array_equal(attention.maps[2], layers[1])
@@ -195,3 +195,21 @@ def test_float64_is_kept_where_every_layer_has_it() -> None:
     assert stack_layers(double, (1, 1)).dtype == np.float64
     mixed = [*double, ("c", np.ones((1, 1, 1), np.float32))]
     assert stack_layers(mixed, (1, 1)).dtype == np.float32
+
+
+def test_the_patches_of_an_image_name_the_tokens_of_outputs() -> None:
+    layers = layers_of(queries=5, keys=5)
+    attention = Attention.from_outputs(None, layers, image=np.zeros((4, 4)), patches=(2, 2))
+    assert attention.tokens[:2] == ["[CLS]", "patch 1,1"]
+    np.testing.assert_array_equal(attention.maps, np.stack(layers))
+    with pytest.raises(BertlookError, match="tokens=None"):
+        Attention.from_outputs(None, layers)
+
+
+def test_other_arguments_of_an_attention_are_passed_on() -> None:
+    attention = Attention.from_outputs(
+        TOKENS, layers_of(), word_ids=[None, 0, 0, 1], note="seen", words=["thecat", "sat"]
+    )
+    assert attention.words == ["thecat", "sat"]
+    assert attention.note == "seen"
+    assert Attention.from_outputs(TOKENS, layers_of(), word_ids=None).word_ids == [None, 0, 1, 2]

@@ -160,7 +160,7 @@ class Attention(Axes):
 
         Args:
             tokens: The tokens that the model read, special tokens and padding included, or what a
-                fast tokenizer returned for the text.
+                fast tokenizer returned for the text. None names the patches of an ``image``.
             outputs: ``outputs.attentions`` of one text: for each layer an array or tensor
                 (heads, N, N), with or without a batch axis of 1, or None if it has no attention.
                 Also ``outputs`` itself, or the steps that ``generate()`` returns.
@@ -179,10 +179,12 @@ class Attention(Axes):
             >>> bl.Attention.from_outputs(["<s>", "Hello", "</s>"], layers)
             <Attention: 4 layers x 2 heads, 3 tokens>
         """
+        if tokens is None and key_tokens is None and options.get("image") is not None:
+            return cls(None, stack_outputs(outputs, None, is_cross=False), **options)
         axes = to_axes(tokens, key_tokens, special, options)
-        shape = [len(axes[name]) for name in ("tokens", "key_tokens") if name in axes]
-        maps = stack_outputs(outputs, shape[0], shape[-1], is_cross=key_tokens is not None)
-        return cls(maps=check_unmasked(maps), **axes, **options)
+        shape = len(axes["tokens"]), len(axes.get("key_tokens", axes["tokens"]))
+        maps = stack_outputs(outputs, shape, is_cross=key_tokens is not None)
+        return cls(maps=check_unmasked(maps), **{**options, **axes})
 
     @classmethod
     def from_cache(
@@ -222,9 +224,9 @@ class Attention(Axes):
         """
         check_flag("signed", signed)
         axes = to_axes(tokens, key_tokens, special, options)
-        shape = [len(axes[name]) for name in ("tokens", "key_tokens") if name in axes]
-        maps = stack_cache(cache, shape[0], shape[-1], name=name, signed=signed)
-        return cls(maps=check_unmasked(maps), **axes, signed=signed, **options)
+        shape = len(axes["tokens"]), len(axes.get("key_tokens", axes["tokens"]))
+        maps = stack_cache(cache, shape, name=name, signed=signed)
+        return cls(maps=check_unmasked(maps), signed=signed, **{**options, **axes})
 
     def save(self, path: str | Path) -> None:
         """Write the attention to one safetensors file, replacing an existing file atomically.

@@ -32,16 +32,13 @@ _MAX_LAYERS = 1000
 _MAX_LISTED = 6
 
 
-def stack_cache(
-    cache: Any, num_queries: int, num_keys: int, *, name: str | None, signed: bool
-) -> Array:
+def stack_cache(cache: Any, shape: tuple[int, int], *, name: str | None, signed: bool) -> Array:
     """Return the maps in a cache of activations.
 
     Args:
         cache: A mapping from names with the layers' numbers, or from these numbers, to maps, or to
             tuples with a map; or an object that gives ``cache["pattern", layer]``.
-        num_queries: The number of tokens of the rows.
-        num_keys: The number of tokens of the columns.
+        shape: The numbers of queries and keys.
         name: The kind of maps, or a part of it; by default the only kind of probabilities.
         signed: Whether the maps may be scores.
 
@@ -54,15 +51,15 @@ def stack_cache(
     if name is not None and not isinstance(name, str):
         raise BertlookError(f"name={quote(name)} is not a str. Give a part of the maps' names.")
     kinds = {kind: layers for kind, layers in _kinds_of(cache, name) if _is_named(kind, name)}
-    shapes = {(num_queries, num_keys), (num_keys, num_queries)}
+    shapes = {shape, (shape[1], shape[0])}
     maps = {kind: found for kind, layers in kinds.items() if (found := _find_maps(layers, shapes))}
     if len(maps) > 1 and not signed:
         maps = {kind: layers for kind, layers in maps.items() if _has_weights(layers)} or maps
     if len(maps) != 1:
-        raise BertlookError(_describe(maps, kinds, name, (num_queries, num_keys)))
+        raise BertlookError(_describe(maps, kinds, name, shape))
     ((kind, layers),) = maps.items()
     _check_complete(kind, layers)
-    return stack_layers([layers[index] for index in sorted(layers)], (num_queries, num_keys))
+    return stack_layers([layers[index] for index in sorted(layers)], shape)
 
 
 def _is_named(kind: str, name: str | None) -> bool:

@@ -20,7 +20,8 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
         tokens: The tokens of the rows: a list of strings, or what a fast tokenizer returns.
         key_tokens: Those of the columns, if they are others; otherwise None.
         special: The special tokens: their names, their indices, or True or False for each token.
-            By default, they are recognized by their names, or known by the tokenizer.
+            By default, they are recognized by their names. What a tokenizer returned says which
+            others are special.
         given: Other arguments of the Attention, which take precedence.
 
     Raises:
@@ -32,32 +33,34 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
             continue
         names, known = to_tokens(f"{prefix}tokens", source)
         axes[f"{prefix}tokens"] = names
-        if given.get(f"{prefix}word_ids") is None and (special is None or known is not None):
+        if given.get(f"{prefix}word_ids") is None:
             axes[f"{prefix}word_ids"] = known
+        elif special is not None:
+            raise BertlookError(
+                f"Both special and {prefix}word_ids tell special tokens from words. Give one of "
+                "them."
+            )
     if special is None:
         return axes
-    for name in ("word_ids", "key_word_ids"):
-        if given.get(name) is not None or axes.get(name) is not None:
-            raise BertlookError(
-                f"Both special and {name} tell special tokens from words. Give one of them."
-            )
     special_names = _to_names(special)
-    if special_names is None:
-        if key_tokens is not None:
-            raise BertlookError(
-                f"special={quote(special)} could be of tokens or of key_tokens. Give names, or "
-                "word_ids and key_word_ids."
-            )
-        return {**axes, "word_ids": find_word_ids(axes["tokens"], special)}
+    if special_names is None and key_tokens is not None:
+        raise BertlookError(
+            f"special={quote(special)} could be of tokens or of key_tokens. Give names, or "
+            "word_ids and key_word_ids."
+        )
     all_tokens = {*axes["tokens"], *axes.get("key_tokens", ())}
-    unknown = [name for name in special_names if name not in all_tokens]
+    unknown = [name for name in special_names or () if name not in all_tokens]
     if unknown:
         raise BertlookError(
-            f"special has {quote(unknown[0])}, which is none of the tokens {quote(tokens)}."
+            f"special has {quote(unknown[0])}, which is none of the tokens {quote(axes['tokens'])}."
         )
-    for name in [key for key in ("tokens", "key_tokens") if key in axes]:
-        is_special = [token in special_names for token in axes[name]]
-        axes[name.replace("tokens", "word_ids")] = guess_word_ids(axes[name], is_special)
+    for prefix in [key.removesuffix("tokens") for key in list(axes) if key.endswith("tokens")]:
+        names = axes[f"{prefix}tokens"]
+        if special_names is None:
+            is_special = _to_mask(names, special)
+        else:
+            is_special = [token in special_names for token in names]
+        axes[f"{prefix}word_ids"] = _without(names, axes[f"{prefix}word_ids"], is_special)
     return axes
 
 
@@ -87,8 +90,19 @@ def to_tokens(argument: str, tokens: Any) -> tuple[list[str], list[int | None] |
     return to_strings(argument, tokens), None
 
 
-def find_word_ids(tokens: Sequence[str], special: Any) -> list[int | None]:
-    """Return the word id of each token, with None for special tokens.
+def _without(
+    tokens: Sequence[str], word_ids: Sequence[int | None] | None, is_special: Sequence[bool]
+) -> list[int | None]:
+    """Return the word ids of tokens, of which some are special beside those that are known."""
+    if word_ids is None:
+        return guess_word_ids(tokens, is_special)
+    kept = [None if special else word for word, special in zip(word_ids, is_special, strict=True)]
+    numbers: dict[int, int] = {}
+    return [None if word is None else numbers.setdefault(word, len(numbers)) for word in kept]
+
+
+def _to_mask(tokens: Sequence[str], special: Any) -> list[bool]:
+    """Return which tokens are special.
 
     Args:
         tokens: N tokens.
@@ -103,7 +117,7 @@ def find_word_ids(tokens: Sequence[str], special: Any) -> list[int | None]:
             raise BertlookError(
                 f"special has {len(values)} values True or False for {len(tokens)} tokens."
             )
-        return guess_word_ids(tokens, values)
+        return values
     if values and all(is_integer(value) and not isinstance(value, bool) for value in values):
         outside = [index for index in values if not 0 <= index < len(tokens)]
         if outside:
@@ -111,8 +125,7 @@ def find_word_ids(tokens: Sequence[str], special: Any) -> list[int | None]:
                 f"special has the index {quote(outside[0])}, but there are {len(tokens)} tokens, "
                 "counted from 0."
             )
-        indices = set(values)
-        return guess_word_ids(tokens, [index in indices for index in range(len(tokens))])
+        return [index in values for index in range(len(tokens))]
     raise BertlookError(
         f"special={quote(special)} names no tokens. Give a list of names or of indices, or True or "
         "False for each token."

@@ -20,14 +20,13 @@ _BLOCKED = -1e4
 _ASK = "call the model with output_attentions=True, loaded with attn_implementation='eager'."
 
 
-def stack_outputs(outputs: Any, num_queries: int, num_keys: int, *, is_cross: bool) -> Array:
+def stack_outputs(outputs: Any, shape: tuple[int, int] | None, *, is_cross: bool) -> Array:
     """Return the maps in the outputs of a model of transformers.
 
     Args:
         outputs: One array for each layer, None for layers without attention; such a tuple for each
             step of ``generate()``; one array of all layers; or the whole output of a model.
-        num_queries: The number of tokens of the rows.
-        num_keys: The number of tokens of the columns.
+        shape: The numbers of queries and keys, or None if they are those of the maps.
         is_cross: Whether the columns are other tokens than the rows.
 
     Returns:
@@ -44,22 +43,22 @@ def stack_outputs(outputs: Any, num_queries: int, num_keys: int, *, is_cross: bo
     if len(layers) and is_list(layers[0]) and _is_nested(layers[0]):
         layers = _join_steps(layers, is_cross)
         read = 0 if layers[0] is None else layers[0].shape[-2]
-        if read == num_queries - 1:
+        if shape is not None and read == shape[0] - 1:
             raise BertlookError(
-                f"{num_queries} tokens were given, and attention goes out from {read}: the last "
+                f"{shape[0]} tokens were given, and attention goes out from {read}: the last "
                 "generated token isn't read. Leave it out of the tokens."
             )
     named = [(f"Layer {index} of the outputs", layer) for index, layer in enumerate(layers)]
-    return stack_layers(named, (num_queries, num_keys))
+    return stack_layers(named, shape)
 
 
-def stack_layers(layers: Sequence[tuple[str, Any]], shape: tuple[int, int]) -> Array:
+def stack_layers(layers: Sequence[tuple[str, Any]], shape: tuple[int, int] | None) -> Array:
     """Return the maps of all layers as one array.
 
     Args:
         layers: The name of each layer, for messages, and its map: (heads, queries, keys), or with
             a batch axis of 1 before; None for a layer without attention.
-        shape: The numbers of queries and keys.
+        shape: The numbers of queries and keys, or None if they are those of the first map.
 
     Returns:
         (L, H, queries, keys) weights; heads that a layer doesn't have are NaN.
@@ -71,6 +70,7 @@ def stack_layers(layers: Sequence[tuple[str, Any]], shape: tuple[int, int]) -> A
     present = [part for part in maps if part is not None]
     if not present:
         raise BertlookError(f"There are no attention maps: {_ASK}")
+    shape = present[0].shape[1:] if shape is None else shape
     for (name, _), part in zip(layers, maps, strict=True):
         if part is not None and part.shape[1:] != shape:
             raise BertlookError(f"{name} {_describe_misfit(part.shape, shape)}")
