@@ -21,6 +21,7 @@ from bertlook.files import read_file, write_file
 from bertlook.foreign_tokens import to_axes
 from bertlook.grouping import SpanUnit, regroup
 from bertlook.head import Head, HeadLike, find_head
+from bertlook.held_maps import HeldMaps
 from bertlook.patches import name_tokens, to_patches
 from bertlook.pooling import Rows, pool
 from bertlook.stacking import check_unmasked, stack_outputs
@@ -105,7 +106,7 @@ class Attention(Axes):
     def __init__(
         self,
         tokens: Sequence[str] | None,
-        maps: npt.ArrayLike,
+        maps: npt.ArrayLike | HeldMaps,
         word_ids: Sequence[int | None] | None = None,
         source: Any = None,
         *,
@@ -133,7 +134,11 @@ class Attention(Axes):
         self._maps = to_maps(maps, len(self.tokens), len(self.key_tokens), self.signed)
         self.num_layers: int = self._maps.shape[0]
         self.num_heads: int = self._maps.shape[1]
-        self.present = np.isfinite(self._maps[:, :, 0, 0])
+        self.present = (
+            self._maps.present
+            if isinstance(self._maps, HeldMaps)
+            else np.isfinite(self._maps[:, :, 0, 0])
+        )
         self.boundary = self._to_boundary(boundary)
         self.patches = to_patches(image, patches, first_patch, len(self.key_tokens))
         self.source = source
@@ -143,7 +148,7 @@ class Attention(Axes):
             if value_norms is None or callable(value_norms)
             else to_norms(value_norms, self._shape, self.present)
         )
-        self.visible = None if visible is None else to_visible(visible, self.maps)
+        self.visible = None if visible is None else to_visible(visible, self._maps)
         self.provenance = to_facts({} if provenance is None else provenance)
 
     @classmethod
@@ -277,12 +282,15 @@ class Attention(Axes):
         return self._value_norms
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the state for a copy or another process, with the norms in place of a model."""
-        return {**vars(self), "_value_norms": self.value_norms}
+        """Return the state for a copy or another process: arrays in place of a model's tensors."""
+        state = {**vars(self), "_value_norms": self.value_norms}
+        return {**state, "_maps": self.maps} if "_maps" in state else state
 
     @property
     def maps(self) -> npt.NDArray[np.floating]:
         """The (L, H, N, K) maps, which can't be written to."""
+        if isinstance(self._maps, HeldMaps):
+            self._maps = self._maps.join()
         return self._maps
 
     def __getitem__(self, head: HeadLike) -> npt.NDArray[np.floating]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bertlook.choices import check_type
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.held_maps import HeldMaps
 from bertlook.text import quote
 
 
@@ -63,7 +64,9 @@ def to_norms(
     return norms
 
 
-def to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+def to_visible(
+    given: npt.ArrayLike, maps: npt.NDArray[np.floating] | HeldMaps
+) -> npt.NDArray[np.bool_]:
     """Return the pairs that can have a weight.
 
     Raises:
@@ -76,6 +79,8 @@ def to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDAr
             f"visible is {visible.dtype} of shape {visible.shape}; these maps need booleans of "
             f"shape {shape}: one for each layer and pair of tokens."
         )
+    if isinstance(maps, HeldMaps):  # the model's own maps and masks
+        return visible
     for layer, pairs in enumerate(visible):
         if pairs.all():
             continue
@@ -91,13 +96,15 @@ def to_visible(given: npt.ArrayLike, maps: npt.NDArray[np.floating]) -> npt.NDAr
 
 
 def to_maps(
-    maps: npt.ArrayLike, num_queries: int, num_keys: int, signed: bool
-) -> npt.NDArray[np.floating]:
+    maps: npt.ArrayLike | HeldMaps, num_queries: int, num_keys: int, signed: bool
+) -> npt.NDArray[np.floating] | HeldMaps:
     """Return the maps of an Attention as an array that can't be written to.
 
     Raises:
         BertlookError: If they have another shape, or a weight that no attention has.
     """
+    if isinstance(maps, HeldMaps):
+        return maps
     try:
         weights = np.asarray(maps)
         if weights.dtype.kind not in "fiub":

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bertlook.attention import MIN_MISSING, Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.held_maps import HeldMaps
 from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.value_keeper import ValueKeeper
@@ -50,21 +51,18 @@ class Collector:
         queries, columns = len(encoding.ids), len((keys or encoding).ids)
         shape = num_layers, num_heads, queries, columns
         size = 4 * np.prod(shape, dtype=float)
-        try:
-            if size > (MAX_BYTES if max_bytes is None else max_bytes):
-                raise MemoryError
-            self._maps = np.empty(shape, np.float32)
-        except MemoryError:
+        if size > (MAX_BYTES if max_bytes is None else max_bytes):
             tokens = f"{queries} tokens" if keys is None else f"{queries} x {columns} tokens"
             raise BertlookError(
                 f"The maps of {tokens} would take {size / 1e9:.0f} GB. Shorten the text."
-            ) from None
-        self._gaps = set(range(num_layers))
+            )
+        self._maps = HeldMaps(shape)
+        self._row_sums: list[float] = []
         self._values = ValueKeeper(num_layers, num_heads)
         self._masks: dict[int, npt.NDArray[np.bool_]] = {}
 
     def keep(self, layer: Layer) -> None:
-        """Copy what an Attention holds from a layer's record.
+        """Take over what an Attention holds from a layer's record.
 
         Args:
             layer: The record of a batch of one input.
@@ -72,13 +70,13 @@ class Collector:
         Raises:
             BertlookError: If a weight is not a finite number.
         """
-        maps = layer.maps[0].numpy(force=True)
-        self._maps[layer.index, : len(maps)] = maps
-        self._maps[layer.index, len(maps) :] = np.nan  # heads that this layer doesn't have
-        self._gaps.discard(layer.index)
-        invalid = np.flatnonzero(~np.isfinite(maps.sum((-2, -1))))
+        maps = layer.maps[0].float()
+        sums = maps.sum(-1).mean(-1).numpy(force=True)
+        invalid = np.flatnonzero(~np.isfinite(sums))
         if len(invalid):
             refuse_weight(Head(layer.index, int(invalid[0])))
+        self._row_sums.extend(sums.tolist())
+        self._maps.add(layer.index, maps.numpy(force=True))
         self._values.keep(layer)
         if layer.visible is not None:
             self._masks[layer.index] = layer.visible[0, 0].numpy(force=True)
@@ -92,10 +90,8 @@ class Collector:
                 added.
         """
         encoding, keys = self._encoding, self._keys
-        self._maps[sorted(self._gaps)] = np.nan
-        missing = 1 - float(np.nanmean(self._maps.sum(-1)))
+        missing = 1 - float(np.mean(self._row_sums))
         notes = (encoding.note, note, sink_note(missing))
-        self._maps.flags.writeable = False  # an Attention holds them without a copy
         return Attention(
             encoding.tokens,
             self._maps,
@@ -114,9 +110,10 @@ class Collector:
 
     def _visible(self) -> npt.NDArray[np.bool_] | None:
         """Return the pairs that each layer's mask allows, none in a gap; None if one is unknown."""
-        if len(self._masks) + len(self._gaps) < len(self._maps) or not self._masks:
+        num_layers, _, *pairs = self._maps.shape
+        if len(self._masks) < self._maps.present.any(1).sum() or not self._masks:
             return None
-        visible = np.zeros((len(self._maps), *self._maps.shape[2:]), bool)
+        visible = np.zeros((num_layers, *pairs), bool)
         for layer, mask in self._masks.items():
             visible[layer] = mask
         return visible

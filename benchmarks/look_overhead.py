@@ -1,0 +1,54 @@
+"""The time of model(text) beside the network's plain pass with ``output_attentions=True``.
+
+The network has random weights and BERT-base's size. Both sides take turns, and the ratio of each
+turn is reported. Neither joins its maps into one array; bertlook also derives the words, and keeps
+the values whose norms may be asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import real_data
+import surface_scan
+import torch
+from record import Figures, Options, Row
+
+TITLE = "A look beside the plain pass, BERT-base size"
+_LENGTHS = (64, 512)
+_AT_MOST = 105.0
+
+
+def measure(options: Options) -> list[Row]:
+    if real_data.missing():
+        print(f"left out: {real_data.missing()}")
+        return []
+    model, other = surface_scan.base_size(), surface_scan.base_size()
+    other.module.set_attn_implementation("eager")
+    rows = []
+    for tokens in options.first(_LENGTHS):
+        text = ["the"] * (tokens - 2)
+        inputs = model.inputs([model.encode(text)])
+
+        def look(text: list[str] = text) -> object:
+            return model(text)
+
+        def plain(inputs: dict[str, torch.Tensor] = inputs) -> object:
+            with torch.no_grad():
+                return other.module(**inputs, output_attentions=True)
+
+        look(), plain()
+        ratios = [100 * _seconds(look) / _seconds(plain) for _ in range(options.repetitions(21))]
+        limit = _AT_MOST if tokens == max(_LENGTHS) else None
+        rows.append(Row(f"{tokens} tokens: of the plain pass", "%", Figures(ratios), at_most=limit))
+    return rows
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Return the CPU time of a call, without that of freeing its result."""
+    start = time.process_time()
+    result = work()
+    seconds = time.process_time() - start
+    del result
+    return seconds
