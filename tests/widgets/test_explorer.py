@@ -416,6 +416,21 @@ def test_an_attention_is_shown_without_a_model_and_a_text_box(short: Any) -> Non
     assert "has no model that reads texts" in reply["error"]
 
 
+def test_one_of_several_attentions_is_chosen_instead_of_a_text(short: Any) -> None:
+    other = made_up(words=3, layers=1, heads=5)
+    explorer = Explorer({"short": short, "other": other})
+    assert explorer.choices == ["short", "other"]
+    assert (explorer.attention, explorer.text) == (short, " ".join(short.words))
+    explorer.choice = "other"
+    assert (explorer.attention, explorer.text) == (other, " ".join(other.words))
+    assert explorer.picture["heads"] == 5
+    assert not explorer.reads_text
+    explorer.attention = short
+    assert explorer.choices == []
+    with pytest.raises(BertlookError, match="needs an Attention, not int"):
+        Explorer({"short": short, "other": 3})
+
+
 def test_the_model_of_an_attention_is_named(model: Model) -> None:
     attention = bl.load()("the cat sat")
     explorer = Explorer(attention)

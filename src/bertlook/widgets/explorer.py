@@ -277,6 +277,12 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             token=None,  # A pinned word belongs to the previous text.
         )
 
+    @t.observe("choice")
+    def _text_of_choice(self, change: dict[str, Any]) -> None:
+        attention = self._attentions.get(change["new"])
+        if attention is not None and not self.reads_text:
+            self._shown_text = self.text = text_of(attention)
+
     @t.observe("text", "pair")
     def _text_set(self, _change: dict[str, Any]) -> None:
         if (self.text, self.pair) == (self._shown_text, self._shown_pair):
