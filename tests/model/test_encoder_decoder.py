@@ -10,8 +10,7 @@ from transformers import PreTrainedModel
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.model.encoder_decoder import EncoderDecoder, model_of
-from bertlook.model.model import Model
+from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.streams import STREAMS
 from tests.encoder_decoders import (
     CONVERTED,
@@ -182,15 +181,6 @@ def test_a_random_control_is_an_encoder_decoder_too() -> None:
     stream = bl.random_init(model.decoder, seed=1)
     assert stream.name == "T5ForConditionalGeneration (random weights, seed 1) (decoder)"
     np.testing.assert_array_equal(stream(TARGET).maps, control(TARGET, TARGET).decoder.maps)
-
-
-def test_a_part_in_hand_is_a_plain_model() -> None:
-    module = build("BART")
-    model = model_of(module.get_encoder(), metaspace(), name="part")
-    assert type(model) is Model
-    np.testing.assert_allclose(
-        model(SOURCE).maps, load("BART")(SOURCE, TARGET).encoder.maps, atol=1e-6
-    )
 
 
 def test_half_precision_gives_single_precision_maps() -> None:

@@ -27,6 +27,8 @@ _FAILURES = (
 )
 #: Names of the part of a network that reads text beside images or sounds.
 _TEXT_PARTS = ("text_model", "language_model", "text_encoder", "thinker")
+#: Names of the numbers of layers in configurations.
+_LAYER_COUNTS = ("num_hidden_layers", "encoder_layers", "decoder_layers", "num_decoder_layers")
 
 
 class Call(NamedTuple):
@@ -183,8 +185,11 @@ def _observe(
             note(record)
     modules = [module for module, _ in seen]
     layers, num_layers = place_calls(network, modules) or (range(len(seen)), len(seen))
-    claimed = getattr(text_config(network.config), "num_hidden_layers", None)
-    if isinstance(claimed, int) and num_layers < claimed:
+    config = text_config(network.config)
+    # A part of an encoder-decoder shares its configuration, which counts the layers of both.
+    counts = (getattr(config, name, None) for name in _LAYER_COUNTS)
+    claimed = min((count for count in counts if isinstance(count, int)), default=0)
+    if num_layers < claimed:
         refuse(f"only {num_layers} of its {claimed} layers have attention")
     calls = zip(layers, (heads for _, heads in seen), modules, strict=True)
     causal = not any(looks_ahead)

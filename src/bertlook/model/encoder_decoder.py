@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from torch import Tensor
 from transformers import PreTrainedModel
 
 from bertlook.errors import BertlookError
@@ -29,21 +29,8 @@ if TYPE_CHECKING:
     from bertlook.model.reading import Reading
 
 
-def model_of(
-    module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
-) -> Model:
-    """Return a network with its tokenizer as the kind of model that it is.
-
-    Args:
-        module: The transformer.
-        tokenizer: Its tokenizer.
-        name: A name for messages and titles.
-        folder: The folder from which it was loaded, if any.
-    """
-    # A part of an encoder-decoder may share its configuration, but reads one text.
-    reads_target = "decoder_input_ids" in inspect.signature(module.base_model.forward).parameters
-    kind = EncoderDecoder if module.config.is_encoder_decoder and reads_target else Model
-    return kind(module, tokenizer, name=name, folder=folder)
+#: The number of tokens of the source that a network reads to show its streams.
+_PROBE_SOURCE = 5
 
 
 class EncoderDecoder(Model):
@@ -76,14 +63,13 @@ class EncoderDecoder(Model):
     def __init__(
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
-        _check_source(module, name)
         super().__init__(module, tokenizer, name=name, folder=folder)
         check_tokenizer(tokenizer, self.name)
         self.max_length, self.max_target_length = (
             combine_limits([count_positions_of(part, module), tokenizer.model_max_length], name)
             for part in ("encoder", "decoder")
         )
-        self.reader = StreamReader(self)
+        self.reader = StreamReader(self, self.probe_source, self.source_inputs)
 
     @property
     def num_layers(self) -> int:
@@ -104,6 +90,19 @@ class EncoderDecoder(Model):
     def has_language_head(self) -> bool:
         """Whether the network has a head that predicts the target."""
         return self.module.get_output_embeddings() is not None
+
+    def probe_source(self) -> Encoding:
+        """Return a source that shows what streams there are."""
+        size = _PROBE_SOURCE
+        return Encoding([0] * size, None, [""] * size, [None] * size, [], None)
+
+    def source_inputs(self, sources: Sequence[Encoding]) -> dict[str, Tensor]:
+        """Return the encoder's inputs.
+
+        Args:
+            sources: The sources; shorter ones are padded at the end.
+        """
+        return self.inputs(sources)
 
     def check(self) -> None:
         """Raise BertlookError unless the network runs and has attention that can be read."""
@@ -284,14 +283,3 @@ class EncoderDecoder(Model):
             for stream, shape in self.reader.layout.streams.items()
         )
         return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
-
-
-def _check_source(module: PreTrainedModel, name: str) -> None:
-    """Raise BertlookError unless the encoder reads text."""
-    source = getattr(module.get_encoder(), "main_input_name", "input_ids")
-    if source != "input_ids":
-        raise BertlookError(
-            f"The encoder of {name} ({type(module).__name__}) reads {source}, not text. Its "
-            "decoder alone reads text, without cross-attention: "
-            "bl.load(network.get_decoder(), tokenizer=...)."
-        )

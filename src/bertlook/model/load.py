@@ -23,7 +23,6 @@ from bertlook import garbage
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.architecture import check_config
-from bertlook.model.encoder_decoder import model_of
 from bertlook.model.folder import (
     ADAPTER,
     INDEX,
@@ -36,6 +35,7 @@ from bertlook.model.folder import (
     refuse_adapter,
 )
 from bertlook.model.image_model import ImageModel, find_image_network
+from bertlook.model.kinds import model_of
 from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model, unwrap, unwrap_tokenizer, way_out
 from bertlook.text import first_line, quote

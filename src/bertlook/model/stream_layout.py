@@ -69,19 +69,23 @@ class StreamLayout:
 
 
 def examine_streams(
-    network: Any, inputs: dict[str, Tensor], refuse: Callable[[str], NoReturn]
+    network: Any,
+    inputs: dict[str, Tensor],
+    lengths: tuple[int, int],
+    refuse: Callable[[str], NoReturn],
 ) -> StreamLayout:
     """Run an encoder-decoder on a few tokens, and return the streams of its attention.
 
     Args:
         network: The caller's network, which is left unchanged.
-        inputs: A source and a target of different lengths, by which their maps are told apart.
+        inputs: A source and a target.
+        lengths: Their numbers of tokens, which differ: by these their maps are told apart.
         refuse: A function that raises an error with a reason.
 
     Raises:
         BertlookError: If no stream can be read.
     """
-    source, target = inputs["input_ids"].shape[1], inputs["decoder_input_ids"].shape[1]
+    source, target = lengths
     names: dict[tuple[int, ...], str] = {
         (source, source): "encoder",
         (target, target): "decoder",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -19,8 +19,8 @@ from bertlook.model.target import Target, start_token
 from bertlook.model.token_text import show_tokens
 from bertlook.text import first_line
 
-#: Numbers of tokens of the source and the target that a network reads to show its streams.
-_PROBE = 5, 3
+#: The number of tokens of the target that a network reads to show its streams.
+_PROBE_TARGET = 3
 
 
 class StreamReader:
@@ -28,10 +28,19 @@ class StreamReader:
 
     Args:
         model: The encoder-decoder.
+        probe_source: A function that returns a source for the pass that shows the streams.
+        source_inputs: A function that returns the encoder's inputs for sources.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(
+        self,
+        model: Model,
+        probe_source: Callable[[], Encoding],
+        source_inputs: Callable[[Sequence[Encoding]], dict[str, torch.Tensor]],
+    ) -> None:
         self._model = model
+        self._probe_source = probe_source
+        self._source_inputs = source_inputs
         self._layout: tuple[list[torch.nn.Module], StreamLayout] | None = None
 
     @property
@@ -43,22 +52,25 @@ class StreamReader:
         """
         parts = list(self._model.module.modules())
         if self._layout is None or self._layout[0] != parts:
-            source, target = (
-                Encoding([0] * size, None, [""] * size, [None] * size, [], None) for size in _PROBE
-            )
-            probe = self._inputs([Target(**vars(target), reads=source)])
-            self._layout = parts, self._examine(probe)
+            self._layout = parts, self._examine(self._probe_source())
         return self._layout[1]
 
     @isolated()
-    def _examine(self, probe: dict[str, Any]) -> StreamLayout:
-        """Return the streams of the network's attention.
+    def _examine(self, source: Encoding) -> StreamLayout:
+        """Return the streams of the network's attention to a source.
 
         Raises:
             BertlookError: If no attention can be read, or the network needs more than two texts.
         """
+        size = _PROBE_TARGET - (len(source.ids) == _PROBE_TARGET)
+        target = Encoding([0] * size, None, [""] * size, [None] * size, [], None)
         try:
-            return examine_streams(self._model.module.base_model, probe, self._model.refuse)
+            return examine_streams(
+                self._model.module.base_model,
+                self._inputs([Target(**vars(target), reads=source)]),
+                (len(source.ids), size),
+                self._model.refuse,
+            )
         except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as error:
             if isinstance(error, (BertlookError, torch.OutOfMemoryError)):
                 raise
@@ -136,7 +148,7 @@ class StreamReader:
         """Return the inputs of both parts of the network."""
         target_inputs = self._model.inputs(targets)
         return {
-            **self._model.inputs([target.reads for target in targets]),
+            **self._source_inputs([target.reads for target in targets]),
             "decoder_input_ids": target_inputs["input_ids"],
             "decoder_attention_mask": target_inputs["attention_mask"],
             "use_cache": False,

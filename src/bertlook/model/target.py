@@ -107,6 +107,11 @@ def start_token(module: Any, labels: list[int]) -> int:
 def _shift(module: Any, tokenizer: Any, labels: Encoding) -> Encoding:
     """Return the labels behind a start token, without a special token at their end."""
     start = start_token(module, labels.ids)
+    # Tokenizers of sounds' texts begin with the start token themselves.
+    if labels.ids[0] == start and module.main_input_name != "input_ids":
+        labels = replace(
+            labels, ids=labels.ids[1:], tokens=labels.tokens[1:], word_ids=labels.word_ids[1:]
+        )
     end = len(labels.ids) - (labels.word_ids[-1] is None)
     return replace(
         labels,

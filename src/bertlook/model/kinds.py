@@ -1,0 +1,40 @@
+"""The kind of model that a network with its tokenizer is."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from transformers import PreTrainedModel
+
+from bertlook.errors import BertlookError
+from bertlook.model.encoder_decoder import EncoderDecoder
+from bertlook.model.model import Model
+from bertlook.model.speech import SOUNDS, SpeechModel
+
+
+def model_of(
+    module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+) -> Model:
+    """Return a network with its tokenizer as the kind of model that it is.
+
+    Args:
+        module: The transformer.
+        tokenizer: Its tokenizer.
+        name: A name for messages and titles.
+        folder: The folder from which it was loaded, if any.
+    """
+    # A part of an encoder-decoder may share its configuration, but reads one text.
+    reads_target = "decoder_input_ids" in inspect.signature(module.base_model.forward).parameters
+    kind: type[Model] = Model
+    if getattr(module.config, "is_encoder_decoder", False) and reads_target:
+        source = getattr(module.get_encoder(), "main_input_name", "input_ids")
+        if source not in ("input_ids", *SOUNDS):
+            raise BertlookError(
+                f"The encoder of {name} ({type(module).__name__}) reads {source}, neither text nor "
+                "sounds. Its decoder alone reads text, without cross-attention: "
+                "bl.load(network.get_decoder(), tokenizer=...)."
+            )
+        kind = SpeechModel if source in SOUNDS else EncoderDecoder
+    return kind(module, tokenizer, name=name, folder=folder)
