@@ -22,8 +22,9 @@ import bertlook as bl
 from bertlook.errors import BertlookError
 from tests.encoder_decoders import load
 from tests.fuzz.conftest import Rounds
+from tests.model.test_speech import whisper
 from tests.tiny_models import tiny_decoder
-from tests.tiny_tokenizers import byte_level
+from tests.tiny_tokenizers import byte_level, metaspace
 
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
@@ -57,6 +58,7 @@ class Inputs:
         measures = [bl.measures.Entropy, bl.measures.DependencyAccuracy]
         self.results = bl.scan(self.model, self.sentences, measures, progress=False)
         self.translator = load("Marian")
+        self.listener = bl.load(whisper(), tokenizer=metaspace())
         self.writer = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
         self.values = np.random.default_rng(0).random((6, 8))
         self.embedding = bl.clustering.embed(self.divergence, starts=1)
@@ -209,6 +211,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "Model() of an encoder-decoder": partial(
             i.translator, text="a", pair="b", truncate=False, special_tokens="text"
         ),
+        "Model() of sounds": partial(i.listener, text=np.zeros((8, 40)), pair="b"),
         "Model.generate_attention": partial(i.writer.generate_attention, text="a", tokens=2),
         "Model.generate_attention of an encoder-decoder": partial(
             i.translator.generate_attention, text="a", tokens=2

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from bertlook.model.reading import Reading
 
-
 #: The number of tokens of the source that a network reads to show its streams.
 _PROBE_SOURCE = 5
 
@@ -51,7 +50,7 @@ class EncoderDecoder(Model):
             included, or None if unknown.
 
     Raises:
-        BertlookError: If the encoder doesn't read text, or the tokenizer doesn't fit.
+        BertlookError: If the tokenizer doesn't fit.
 
     Example:
         >>> import bertlook as bl
@@ -117,7 +116,7 @@ class EncoderDecoder(Model):
         gradients: bool = False,
         in_parts: bool = False,
     ) -> Any:
-        """Refuse, since the layers are those of three streams; see :meth:`read`.
+        """Refuse, since the layers are those of three streams, which ``reader`` reads.
 
         Raises:
             BertlookError: Always; the message names the models of single streams.
