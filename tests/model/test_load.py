@@ -110,6 +110,25 @@ def test_half_precision_weights_are_loaded_as_float32(folder: Path) -> None:
     assert load(folder).module.dtype == torch.float32
 
 
+@pytest.mark.parametrize(("dtype", "passed"), [(None, "auto"), ("float16", torch.float16)])
+def test_a_quantized_folder_keeps_its_precision(
+    folder: Path, dtype: Any, passed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    config["quantization_config"] = {"quant_method": "bitsandbytes", "load_in_8bit": True}
+    (folder / "config.json").write_text(json.dumps(config))
+    options: list[Any] = []
+
+    def from_pretrained(*_: Any, **given: Any) -> Any:
+        options.append(given["dtype"])
+        raise OSError("there is no such library")
+
+    monkeypatch.setattr("transformers.AutoModelForMaskedLM.from_pretrained", from_pretrained)
+    with pytest.raises(BertlookError, match="there is no such library"):
+        load(folder, dtype=dtype)
+    assert options == [passed]
+
+
 @pytest.mark.parametrize("dtype", ["float23", "nn", "Tensor", "int8", torch.int64, 3])
 def test_an_unknown_dtype_is_refused(folder: Path, dtype: Any) -> None:
     with pytest.raises(BertlookError, match=r"is unknown\. Pass float32, bfloat16 or float16"):

@@ -406,3 +406,28 @@ def test_a_projection_that_never_ran_confirms_nothing() -> None:
     projector.watch(torch.zeros(1, 2, 2, 2))
     projector.module(torch.zeros(1, 2, 3 + 1)[:, :1])  # other tokens than the layer's
     assert projector.confirmed() is None
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("bits", [8, 4])
+def test_weights_of_eight_and_four_bits_have_maps_and_no_norms(bits: int, folder: Path) -> None:
+    pytest.importorskip("bitsandbytes")
+    pytest.importorskip("accelerate")
+    from transformers import BertForMaskedLM, BitsAndBytesConfig
+
+    tiny(hidden_size=64, intermediate_size=64).save_pretrained(folder)
+    options: dict[str, Any] = {f"load_in_{bits}bit": True}
+    module = BertForMaskedLM.from_pretrained(
+        folder, quantization_config=BitsAndBytesConfig(**options), device_map={"": "cpu"}
+    )
+    refuse_norms(module)
+    model = load(module, tokenizer=wordpiece())
+    maps = model(TEXT).maps
+    module.set_attn_implementation("eager")
+    with torch.no_grad():
+        output = module(torch.tensor([model.encode(TEXT).ids]), output_attentions=True)
+    np.testing.assert_allclose(maps, torch.stack(output.attentions, 1)[0].numpy(), atol=1e-6)
+    module.save_pretrained(folder)
+    again = load(folder)
+    assert again.module.dtype == module.dtype
+    np.testing.assert_allclose(again(TEXT).maps, maps, atol=1e-6)

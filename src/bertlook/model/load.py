@@ -89,7 +89,8 @@ def load(
             if the model reads images; with it, a model of texts and images reads images.
         device: The device to put the model on, by default the CPU. A transformers model stays on
             its device.
-        dtype: The precision of the weights, by default float32.
+        dtype: The precision of the weights, by default float32; quantized weights, and those beside
+            them, keep their own.
         revision: A branch, tag or commit of the hub, for a hub id only.
 
     Returns:
@@ -127,7 +128,7 @@ def load(
         )
     with _quiet(), garbage.paused():
         config = _config(str(name), folder, revision)
-        module = _weights(str(name), folder, config, revision, _dtype(dtype))
+        module = _weights(str(name), folder, config, revision, _dtype(dtype, config))
         source = str(name) if tokenizer is None else tokenizer
         image_network = find_image_network(module, tokenizer)
         if image_network is None:
@@ -234,7 +235,7 @@ def _hub_file(name: str, file: str, revision: str | None) -> Path | None:
 
 
 def _weights(
-    name: str, folder: Path | None, config: Any, revision: str | None, dtype: torch.dtype
+    name: str, folder: Path | None, config: Any, revision: str | None, dtype: torch.dtype | str
 ) -> PreTrainedModel:
     if folder and not any(folder.glob("*.safetensors")):
         pickles = ", ".join(sorted(path.name for path in folder.glob("*.bin")))
@@ -364,7 +365,9 @@ def _move(module: PreTrainedModel, device: str | torch.device) -> None:
         raise BertlookError(f"The model can't be put on {device}: {first_line(error)}") from error
 
 
-def _dtype(dtype: str | torch.dtype | None) -> torch.dtype:
+def _dtype(dtype: str | torch.dtype | None, config: Any) -> torch.dtype | str:
+    if dtype is None and getattr(config, "quantization_config", None):
+        return "auto"  # other weights than those that were quantized have their own precision
     name = "float32" if dtype is None else str(dtype).removeprefix("torch.")
     precision = getattr(torch, name, None)
     if not isinstance(precision, torch.dtype) or not precision.is_floating_point:
