@@ -29,7 +29,7 @@ ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
     *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
     *("extraction", "look_overhead", "surface_scan", "probes", "divergence"),
-    *("scaling", "growth", "precision", "long_inputs"),
+    *("scaling", "growth", "precision", "long_inputs", "large_models"),
 )
 
 

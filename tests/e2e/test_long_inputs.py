@@ -14,6 +14,7 @@ import bertlook as bl
 from bertlook.widgets.assets import asset
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
+from tests.e2e.lab import Lab
 
 
 class FixedModel:
@@ -152,4 +153,29 @@ def test_the_oldest_exact_maps_are_evicted(page: Page, watch: Watch) -> None:
     assert first < 150
     open_heads(range(4, layers * heads))
     assert held(session) < first + 20
+    watch.check()
+
+
+def test_a_head_that_is_not_in_memory_is_computed_when_it_is_opened(
+    lab: Lab, page: Page, watch: Watch
+) -> None:
+    cell = """import bertlook as bl
+attention = bl.load()(" ".join(["Her sister read the unbelievable book ."] * 10), maps="overview")
+view = bl.HeadGrid(attention)
+arcs = bl.ArcView(attention, "2-3", unit="tokens")
+view"""
+    notebook = lab.open(page, lab.write("large.ipynb", [cell, "arcs"]))
+    notebook.run_all()
+    page.wait_for_selector(".bl-grid[data-painted]", timeout=60_000)
+    assert notebook.execute("print(type(attention).__name__)").strip() == "LargeAttention"
+    view = page.locator(".bl-arcs").last
+    # Arcs between tokens need the exact map.
+    for layer, head in ((1, 2), (5, 7)):
+        notebook.execute(f"arcs.layer, arcs.head = {layer}, {head}; arcs.threshold = 0.01")
+        expect(view).to_have_attribute("data-head", str(head))
+        first = view.locator(".bl-arc").first
+        expect(first).to_be_attached()
+        row, column = (int(first.get_attribute(f"data-{end}")) for end in ("from", "to"))
+        weight = notebook.execute(f"print(float(attention[{layer}, {head}][{row}, {column}]))")
+        assert float(first.get_attribute("data-weight")) == pytest.approx(float(weight), abs=1e-3)
     watch.check()

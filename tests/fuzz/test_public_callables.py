@@ -200,7 +200,13 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             bl.HeadMap, divergence=i.divergence, behaviors=None, embedding=i.embedding, head="1-1"
         ),
         "Model()": partial(
-            i.model, text="a", pair="b", target=None, truncate=False, special_tokens="text"
+            i.model,
+            text="a",
+            pair="b",
+            target=None,
+            truncate=False,
+            special_tokens="text",
+            maps="overview",
         ),
         "Model.encode": partial(
             i.model.encode, text="a", pair="b", truncate=False, special_tokens="text", limit=9

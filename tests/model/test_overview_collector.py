@@ -12,7 +12,8 @@ from bertlook.head import Head
 from bertlook.large_attention import LargeAttention
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME
-from tests.architectures import FALLBACKS, HEADS, LAYERS, TAPPED, WITH_SINK, build
+from tests.architectures import FALLBACKS, HEADS, TAPPED, WITH_SINK, build
+from tests.architectures.outcome import small_model
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import wordpiece
 
@@ -26,8 +27,8 @@ def model_of(name: str, dtype: torch.dtype = torch.float32) -> Model:
 def check(large: Attention, whole: Attention, atol: float = 1e-6) -> None:
     assert isinstance(large, LargeAttention)
     assert (large.tokens, large.words, large.source) == (whole.tokens, whole.words, whole.source)
-    for layer, head in np.ndindex(LAYERS, HEADS):
-        place = Head(layer, head)
+    np.testing.assert_array_equal(large.present, whole.present)
+    for place in (Head(*index) for index in np.argwhere(whole.present).tolist()):
         np.testing.assert_allclose(large[place], whole[place], atol=atol, rtol=0)
     for name in ("thumbs", "links_weight", "itself", "sinks", "row_sums"):
         np.testing.assert_allclose(
@@ -47,6 +48,14 @@ def test_every_architecture_is_read_in_parts(
     monkeypatch.setattr("bertlook.model.overview_collector.TILE", 200)
     model = model_of(name)
     check(model(LONG_TEXT, maps="overview"), model(LONG_TEXT))
+
+
+@pytest.mark.parametrize(
+    "kind", ["bamba", "deepseek_v4", "inkling_text", "jamba", "laguna", "lfm3"]
+)
+def test_gaps_and_ragged_heads_are_read_in_parts(kind: str) -> None:
+    model = small_model(kind)
+    check(model(TEXT, maps="overview"), model(TEXT))
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64])
