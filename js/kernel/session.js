@@ -176,6 +176,7 @@ function headsToFetch(store) {
     !picture.dense &&
     (store.get("unit") === "tokens" ||
       store.get("specials") ||
+      picture.image !== null ||
       (picture.boundary !== null && store.get("part") !== DEFAULTS.part) ||
       picture.mentions.length > 0 ||
       (store.get("top") ?? 0) > picture.linksPerRow);

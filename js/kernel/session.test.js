@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { PICTURE_VERSION } from "../contract.js";
 import { Store } from "../state/store.js";
-import { densePicture, strongestPicture } from "../testing/made_up.js";
+import { bytes, densePicture, strongestPicture } from "../testing/made_up.js";
 import { startSession } from "./session.js";
 
 /** @type {AbortController} */
@@ -120,6 +120,27 @@ it("fetches the drawn heads if the picture has only the strongest links", () => 
     [0, 0],
     [0, 1],
   ]);
+});
+
+it.each([
+  [
+    "patches of an image",
+    { image: { png: bytes([1]), rows: 1, columns: 2, start: 1, queries: true } },
+    {},
+  ],
+  ["one text of a pair", { boundary: 2 }, /** @type {const} */ ({ part: "A->B" })],
+])("fetches the drawn heads if they are of %s", (_, parts, state) => {
+  const { store, sent } = setUp({ picture: { ...strongestPicture(), ...parts } });
+  store.set({ hover: { layer: 0, head: 1 }, ...state });
+  vi.advanceTimersByTime(150);
+  expect(sent().map(({ layer, head }) => [layer, head])).toContainEqual([0, 1]);
+});
+
+it("fetches no hovered head of a pair if all links are drawn", () => {
+  const { store, sent } = setUp({ picture: { ...strongestPicture(), boundary: 2 }, top: 1 });
+  store.set({ hover: { layer: 0, head: 1 } });
+  vi.advanceTimersByTime(150);
+  expect(sent()).toEqual([]);
 });
 
 it("cancels the requests of a picture that is replaced", () => {
