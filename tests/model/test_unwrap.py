@@ -261,6 +261,17 @@ def test_the_way_out_of_everything_else_is_named(make: Any, match: str) -> None:
             call()
 
 
+def test_a_model_is_no_network_and_names_its_own() -> None:
+    with pytest.raises(BertlookError, match=r"it holds one.*bl\.load\(x\.module, tokenizer"):
+        load(bl.load(), tokenizer=wordpiece())
+
+
+def test_a_network_without_weights_is_named() -> None:
+    model = load(tiny().to("meta"), tokenizer=wordpiece())
+    with pytest.raises(BertlookError, match="on the meta device, which holds no weights"):
+        model(TEXT)
+
+
 @pytest.mark.parametrize("held", [object(), 3, b"x", {}, SimpleNamespace(model=3), ["a"]])
 def test_what_has_nothing_to_do_with_a_model_has_no_way_out(held: Any) -> None:
     assert way_out(held) == ""

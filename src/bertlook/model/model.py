@@ -135,6 +135,7 @@ class Model:
         """
         parts = list(self.module.modules())
         if self._examined is None or self._examined[0] != parts:
+            self._check_in_memory()
             size = min(PROBE, self.max_length or PROBE)
             probe = Encoding([0] * size, None, [""] * size, [None] * size, [], None)
             with isolated():
@@ -407,8 +408,10 @@ class Model:
             The output of the network, with ``logits`` if ``whole``.
 
         Raises:
-            BertlookError: If the architecture doesn't expose its attention.
+            BertlookError: If the architecture doesn't expose its attention, or the model is on the
+                meta device.
         """
+        self._check_in_memory()
         inputs = self.inputs(encodings)
         architecture = self.architecture
         network = self.module if whole else architecture.network
@@ -450,6 +453,10 @@ class Model:
         if next(expected, None) is not None:
             self.refuse("its layers run in an order that depends on the input")
         return output
+
+    def _check_in_memory(self) -> None:
+        if self.device.type == "meta":
+            raise BertlookError(f"{self.name} is on the meta device, which holds no weights.")
 
     def refuse(self, reason: str) -> NoReturn:
         """Raise BertlookError with the reason why this model's attention can't be read."""

@@ -211,7 +211,8 @@ def way_out(held: Any) -> str:
         example = f"{held.__name__}.from_pretrained(...)"
         such_as = f", such as {example}" if hasattr(held, "from_pretrained") else ""
         return f"{held.__name__} is a class. Give an instance of it{such_as}."
-    if isinstance(unwrap_tokenizer(held), PreTrainedTokenizerBase):
+    path = next(_paths_to_network(held), None)
+    if path is None and isinstance(unwrap_tokenizer(held), PreTrainedTokenizerBase):
         return (
             f"A {kind} isn't a model: it only makes tokens. Give the network too, "
             "bl.load(network, tokenizer=tokenizer)."
@@ -238,7 +239,6 @@ def way_out(held: Any) -> str:
             f"A {kind} doesn't run in torch, so its attention can't be read. {_WITH_TRANSFORMERS}, "
             "and give it with bl.load(network, tokenizer=...)."
         )
-    path = next(_paths_to_network(held), None)
     if path is not None:
         return (
             f"A {kind} isn't a transformers model, but it holds one. Give that with its tokenizer, "
