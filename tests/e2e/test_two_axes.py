@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 import bertlook as bl
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
+from tests.e2e.lab import Lab
+from tests.e2e.test_jupyterlab import wait_for
 
 TARGET = ["Le", "petit", "chien", "a", "chassé", "le", "chat"]
 SOURCE = ["The", "small", "dog", "chased", "the", "cat"]
@@ -143,4 +145,43 @@ def test_signed_weights_have_colors_of_their_sign(page: Page, watch: Watch, tmp_
         sign = "negative" if float(one.get_attribute("data-weight") or 0) < 0 else "positive"
         assert f"bl-{sign}" in (one.get_attribute("class") or "")
     expect(page.locator(".bl-arc-legend")).to_contain_text("negative")
+    watch.check()
+
+
+LIVE = """
+import bertlook as bl
+explorer = bl.look("The cat sat on the mat .", head="3-2")
+sentence = bl.load()("The cat sat on the mat .")
+cross = bl.Attention(["le", "chat"], [[[[0.9, 0.1], [0.2, 0.8]]]], key_tokens=["the", "cat"])
+grid = bl.HeadGrid({"encoder": sentence, "cross": cross})
+display(explorer, grid)
+"""
+
+
+def test_a_second_text_and_another_attention_are_chosen_in_jupyterlab(
+    lab: Lab, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("two_axes.ipynb", [LIVE]))
+    notebook.run_all()
+    explorer = page.locator(".bl-explorer")
+    explorer.locator(".bl-grid[data-painted]").wait_for(timeout=60_000)
+    explorer.get_by_role("button", name="Add second text").click()
+    second = explorer.locator("textarea").nth(1)
+    second.fill("It was warm .")
+    second.press("Enter")
+    expect(explorer.locator(".bl-boundary")).to_have_text("AB")
+    wait_for(notebook, "explorer.pair == 'It was warm .'")
+    explorer.get_by_role("radio", name="A → B").check(force=True)
+    wait_for(notebook, "explorer.part == 'A->B'")
+    expect(explorer.locator("[data-side=columns] .bl-word-text")).to_have_text(
+        ["It", "was", "warm", "."]
+    )
+    for dark in (False, True):
+        notebook.theme(dark)
+        page.screenshot(path=screenshots / f"pair-{'dark' if dark else 'light'}.png")
+
+    grid = page.locator(".bl-page:has(.bl-choices:not([hidden]))")
+    grid.get_by_role("radio", name="cross").check(force=True)
+    wait_for(notebook, "grid.choice == 'cross' and grid.attention is cross")
+    expect(grid.locator(".bl-grid-canvas")).to_have_attribute("data-layers", "1")
     watch.check()
