@@ -88,9 +88,10 @@ def test_tiles_of_any_size_make_the_overview_of_the_whole(attention: Attention, 
         signed=attention.signed,
     )
     for layer, head in np.argwhere(attention.present).tolist():
-        for _, rows in builder.tiles(1, size):
-            tile = torch.tensor(attention.maps[layer, head, rows][None])
-            builder.add(layer, slice(head, head + 1), rows, tile)
+        for _, tiles in builder.tiles(1, size):
+            for rows in tiles:
+                tile = torch.tensor(attention.maps[layer, head, rows][None])
+                builder.add(layer, slice(head, head + 1), rows, tile)
     check(builder.build(), attention)
 
 

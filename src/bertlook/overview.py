@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from bertlook.isolation import isolated
+from bertlook.parallel import run_in_threads
 from bertlook.pooling import Unit
 
 #: The side of a pooled thumbnail, in cells.
@@ -98,8 +99,10 @@ class OverviewBuilder:
 
     def tiles(
         self, heads: int, size: int = TILE, together: int = 1
-    ) -> Iterator[tuple[slice, slice]]:
+    ) -> Iterator[tuple[slice, list[slice]]]:
         """Yield the heads and rows of the tiles that cover a layer.
+
+        Tiles of different heads may be added by different threads.
 
         Args:
             heads: The number of heads of the layer.
@@ -110,8 +113,7 @@ class OverviewBuilder:
         several = max(1, height // self._num_rows) * together
         rows = list(self._whole_words(height))
         for head in range(0, heads, several):
-            for each in rows:
-                yield slice(head, min(head + several, heads)), each
+            yield slice(head, min(head + several, heads)), rows
 
     def add(self, layer: int, heads: slice, rows: slice, tile: Tensor) -> None:
         """Add a tile.
@@ -360,14 +362,22 @@ def overview_of_maps(
     """
     num_layers, num_heads = maps.shape[:2]
     builder = OverviewBuilder(num_layers, num_heads, units, key_units, signed=signed)
-    tiles = list(builder.tiles(num_heads))
-    sizes = [(heads.stop - heads.start) * (rows.stop - rows.start) for heads, rows in tiles]
-    memory = np.empty(max(sizes) * maps.shape[-1], np.float32)  # fresh memory takes long to get
-    for layer, heads_of_layer in enumerate(maps):
-        for heads, rows in tiles:
-            weights = heads_of_layer[heads, rows]
-            tile = memory[: weights.size].reshape(weights.shape)
-            tile[:] = weights
+
+    def add(layer: int, heads: slice, tiles: list[slice]) -> None:
+        weights = maps[layer, heads]
+        height = max(rows.stop - rows.start for rows in tiles)
+        memory = np.empty((len(weights), height, maps.shape[-1]), np.float32)
+        for rows in tiles:
+            tile = memory[:, : rows.stop - rows.start]
+            tile[:] = weights[:, rows]
             tile[np.isnan(tile[:, 0, 0])] = 0
             builder.add(layer, heads, rows, torch.from_numpy(tile))
+
+    run_in_threads(
+        [
+            partial(add, layer, heads, rows)
+            for layer in range(num_layers)
+            for heads, rows in builder.tiles(num_heads)
+        ]
+    )
     return builder.build()

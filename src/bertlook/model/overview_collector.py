@@ -25,6 +25,7 @@ from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 from bertlook.overview import TILE, OverviewBuilder
+from bertlook.parallel import run_in_threads
 from bertlook.pooling import group_tokens
 
 #: Which maps to hold in memory: those of all heads if they aren't too large ("auto"), those of all
@@ -141,15 +142,17 @@ class OverviewCollector:
         batch, num_heads, num_rows, _ = call.shape
         together = call.count_together()
         size = TILE if call.queries.device.type == "cpu" else _TILE_ON_ACCELERATOR
-        output: Tensor | None = None
-        for heads, rows in self._builder.tiles(num_heads, size, together):
-            part, maps = call.part(heads, rows)
-            if output is None:
-                output = part.new_empty(batch, num_rows, num_heads, part.shape[-1])
-            output[:, rows, heads] = part
-            if layer is not None:
-                self._builder.add(layer, heads, rows, maps[0])
-        assert output is not None  # there is a head and a row
+        width = call.part(slice(0, together), slice(0, 1))[0].shape[-1]
+        output = call.widened().queries.new_empty(batch, num_rows, num_heads, width)
+
+        def attend(heads: slice, tiles: list[slice]) -> None:
+            for rows in tiles:
+                output[:, rows, heads], maps = call.part(heads, rows)
+                if layer is not None:
+                    self._builder.add(layer, heads, rows, maps[0])
+
+        tiles = self._builder.tiles(num_heads, size, together)
+        run_in_threads([partial(attend, heads, rows) for heads, rows in tiles])
         return output
 
     @isolated()

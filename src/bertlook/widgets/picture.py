@@ -91,9 +91,9 @@ def quantize(
         weights: Probabilities, or signed weights.
         scale: The largest size of a signed weight, or None for probabilities.
     """
+    if scale is None:  # the larger one of NaN and 0 is 0 to fmax
+        return np.rint(255 * np.sqrt(np.minimum(np.fmax(weights, 0), 1))).astype(np.uint8)
     known = np.nan_to_num(weights)
-    if scale is None:
-        return np.rint(255 * np.sqrt(np.minimum(known, 1))).astype(np.uint8)
     sizes = np.sqrt(np.minimum(np.abs(known) / (scale or 1), 1))
     return (128 + np.rint(127 * np.copysign(sizes, known))).astype(np.uint8)
 
