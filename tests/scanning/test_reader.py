@@ -128,6 +128,15 @@ def test_without_fork_a_scan_reads_in_its_own_process(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", False)
+    inputs = Model.inputs
+
+    def inputs_on_cpu(self: Model, encodings: Any) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(Model, "device", torch.device("cpu"))
+            return inputs(self, encodings)
+
+    # A device other than the CPU, where a scan reads ahead if it can.
+    monkeypatch.setattr(Model, "inputs", inputs_on_cpu)
     monkeypatch.setattr(Model, "device", torch.device("mps"))
     list(Scan(model, CORPUS, Entropy()))
     with pytest.raises(bl.BertlookError, match=r"overlap=True needs .* Omit it"):

@@ -38,6 +38,9 @@ class Segment:
             token types distinguish the two parts.
         origin: Where the segment comes from, for messages. Ignored in comparisons.
 
+    Raises:
+        BertlookError: If a part holds something other than pieces.
+
     Example:
         >>> import bertlook as bl
         >>> model = bl.load()
@@ -55,6 +58,12 @@ class Segment:
     single_type: bool = False
     origin: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        for name, part in (("a", self.a), ("b", self.b)):
+            for _ in check_items(f"Segment.{name}", part, Piece, "Read segments by read_segments."):
+                pass
+        check_flag("single_type", self.single_type)
+
     @property
     def words(self) -> list[str]:
         """The words of both parts, including those that are cut."""
@@ -66,15 +75,7 @@ class Segment:
         ]
 
     def encoded_by(self, tokenizer: Any) -> Encoding:
-        """Return the model input: both parts, framed by the tokenizer's special tokens.
-
-        Raises:
-            BertlookError: If a part holds something other than pieces.
-        """
-        for name, part in (("a", self.a), ("b", self.b)):
-            for _ in check_items(f"Segment.{name}", part, Piece, "Read segments by read_segments."):
-                pass
-        check_flag("single_type", self.single_type)
+        """Return the model input: both parts, framed by the tokenizer's special tokens."""
         template, template_types = _pair_template(tokenizer)
         ids: list[int] = []
         type_ids: list[int] = []
