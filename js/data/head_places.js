@@ -12,7 +12,7 @@
  * @typedef {object} Places    heads of a model in the plane
  * @property {number} layers
  * @property {number} heads
- * @property {Point[]} points  in the order of layers and heads
+ * @property {Point[]} points  in the order of layers and heads, of those that the model has
  * @property {Kind[]} kinds    behaviors
  */
 
@@ -28,7 +28,11 @@ export function decodePlaces(trait) {
   const { layers, heads } = given;
   if (!(isCount(layers) && isCount(heads)))
     throw malformed("layers and heads must be positive integers");
-  const count = layers * heads;
+  // Heads that the model doesn't have have no place.
+  const indices = given.indices ?? Array.from({ length: layers * heads }, (_, index) => index);
+  if (!Array.isArray(indices) || !indices.every((index) => isIndex(index, layers * heads)))
+    throw malformed("indices must be those of heads");
+  const count = indices.length;
   for (const name of ["x", "y", "kind", "nearest", "divergence"]) {
     if (!Array.isArray(given[name]) || given[name].length !== count) {
       throw malformed(`${name} must have one entry per head`);
@@ -54,8 +58,8 @@ export function decodePlaces(trait) {
       throw malformed("nearest must hold indices of heads, with a divergence each");
     }
     return {
-      layer: Math.floor(index / heads),
-      head: index % heads,
+      layer: Math.floor(indices[index] / heads),
+      head: indices[index] % heads,
       x,
       y,
       kind,

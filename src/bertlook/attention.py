@@ -299,13 +299,7 @@ class Attention(Axes):
         Raises:
             BertlookError: If there is no such head.
         """
-        found = find_head(head, self.num_layers, self.num_heads)
-        if not self.present[tuple(found)]:
-            raise BertlookError(
-                f"The model has no head {found}: layer {found.layer + 1} has "
-                f"{self.present[found.layer].sum()} heads. `present` shows which there are."
-            )
-        return self._map_of(found)
+        return self._map_of(find_head_in(self, head))
 
     @cached_property
     def overview(self) -> Overview:
@@ -417,6 +411,26 @@ class Attention(Axes):
         tokens, keys = len(self.tokens), len(self.key_tokens)
         size = f"{tokens} x {keys} tokens" if self.is_cross else f"{tokens} tokens"
         return f"<Attention: {self.num_layers} layers x {self.num_heads} heads, {size}>"
+
+
+def find_head_in(attention: Attention, head: Any, argument: str = "") -> Head:
+    """Parse a head in any of its three forms, and check that the attention has its map.
+
+    Args:
+        attention: The attention.
+        head: A ``Head``, a name or a pair.
+        argument: The name of the argument, as a prefix of the error message.
+
+    Raises:
+        BertlookError: If this isn't a head, or there is no such head.
+    """
+    found = find_head(head, attention.num_layers, attention.num_heads, argument)
+    if not attention.present[tuple(found)]:
+        raise BertlookError(
+            f"The model has no head {found}: layer {found.layer + 1} has "
+            f"{attention.present[found.layer].sum()} heads. `present` shows which there are."
+        )
+    return found
 
 
 def check_attention(value: object, owner: str, *, any_kind: bool = False) -> Attention:

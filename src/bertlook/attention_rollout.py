@@ -13,7 +13,8 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
     """Compute the share of each input token in the tokens of each layer (Abnar and Zuidema 2020).
 
     The heads of a layer are averaged, the residual connection is added as attention of each token
-    to itself, and the layers are multiplied.
+    to itself, and the layers are multiplied. Layers without attention between tokens count as
+    attention of each token to itself: what they mix is unknown.
 
     Args:
         attention: The maps of one input.
@@ -33,8 +34,14 @@ def rollout(attention: Attention, residual: float = 0.5) -> npt.NDArray[np.float
     """
     check_attention(attention, "rollout")
     residual = check_number("residual", residual, 0, 1)
-    mixed = attention.maps.mean(1, dtype=np.float64)
-    mixed = (1 - residual) * mixed + residual * np.eye(mixed.shape[-1])
+    identity = np.eye(len(attention.tokens))
+    mixed = np.stack(
+        [
+            maps[present].mean(0, dtype=np.float64) if present.any() else identity
+            for maps, present in zip(attention.maps, attention.present, strict=True)
+        ]
+    )
+    mixed = (1 - residual) * mixed + residual * identity
     mixed /= mixed.sum(-1, keepdims=True)
     for layer in range(1, len(mixed)):
         mixed[layer] = mixed[layer] @ mixed[layer - 1]

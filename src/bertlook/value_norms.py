@@ -16,6 +16,7 @@ from torch import Tensor
 
 from bertlook.choices import check_flag
 from bertlook.isolation import isolated
+from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
@@ -80,21 +81,33 @@ def norm_maps(
     units = group_tokens(encoding.tokens, encoding.words, encoding.word_ids)
     sizes = [unit.stop - unit.start for unit in units] if words else [1] * len(encoding.ids)
     unit_of_token = torch.repeat_interleave(torch.tensor(sizes))
+    num_units = len(sizes)
     values: list[Tensor] = []
     heads: list[Tensor] = []
     layers: list[Tensor] = []
 
     def compute(layer: Layer) -> None:
+        if not layer.maps.shape[1]:
+            size = num_units, num_units
+            by_layer = layer.maps.new_full(size, torch.nan)
+            keep(layer.maps[0, :, 0], by_layer.expand(0, *size), by_layer)
+            return
         norms, projection = layer.value_norms(), layer.projection
         if norms is None or projection is None or layer.values is None:
             model.refuse("the values and the output projection of its layers are unknown")
         maps = layer.maps[0]
         groups = layer.values[0].repeat_interleave(len(maps) // layer.values.shape[1], 0)
         by_head, by_layer = _norms_over_units(maps, groups @ projection, unit_of_token)
-        for kept, part in ((values, norms[0]), (heads, by_head), (layers, by_layer)):
+        keep(norms[0], by_head, by_layer)
+
+    def keep(norms: Tensor, by_head: Tensor, by_layer: Tensor) -> None:
+        padded = (pad_heads(part[None], model.num_heads)[0] for part in (norms, by_head))
+        for kept, part in zip((values, heads, layers), (*padded, by_layer), strict=True):
             kept.append(part.cpu())  # layers may be on different devices
 
-    model.run([encoding], compute)
+    every = EveryLayer(compute, model.num_layers)
+    model.run([encoding], every)
+    every.finish()
     return NormMaps(*(torch.stack(part).numpy() for part in (values, heads, layers)))
 
 

@@ -30,7 +30,8 @@ class Embedding:
 
     Attributes:
         points: (L, H, 2) float64, widest along the first axis, with the longer tail of each axis
-            in its positive direction. Only distances have a meaning, not the axes.
+            in its positive direction. Only distances have a meaning, not the axes. NaN for heads
+            that the model doesn't have.
         stress: Raw stress: the sum over pairs of heads of (distance - divergence)^2.
         stress1: Normalized stress: the square root of ``stress`` over the sum of squared
             divergences. Below 0.2 an embedding is fair; not all divergences fit into a plane.
@@ -73,7 +74,8 @@ def embed(
     starts = None if starts is None else check_count("starts", starts, 1, 100_000)
     seed = check_seed(seed)
     result = find_result(divergence, DivergenceResult)
-    distances = result.distances
+    kept = np.flatnonzero(result.present)
+    distances = result.distances[np.ix_(kept, kept)]
     count = len(distances)
     starts = starts or max(_MIN_STARTS, _STARTS_TIMES_HEADS // count)
     points = np.zeros((count, 2)) if count < 3 else _best_points(distances, starts, seed)
@@ -84,8 +86,10 @@ def embed(
     embedded = np.linalg.norm(points[:, None] - points, axis=-1)[pairs]
     stress = float(((embedded - distances[pairs]) ** 2).sum())
     total = float((distances[pairs] ** 2).sum())
-    shape = (result.num_layers, result.num_heads, 2)
-    return Embedding(points.reshape(shape), stress, (stress / total) ** 0.5 if total else 0.0)
+    placed = np.full((result.num_layers * result.num_heads, 2), np.nan)
+    placed[kept] = points
+    by_head = placed.reshape(result.num_layers, result.num_heads, 2)
+    return Embedding(by_head, stress, (stress / total) ** 0.5 if total else 0.0)
 
 
 def _best_points(distances: Floats, starts: int, seed: int) -> Floats:

@@ -20,10 +20,11 @@ class HeadGroups:
     """A hierarchical clustering of heads, cut into groups.
 
     Attributes:
-        labels: (L, H) int64 group of each head; group 0 is the largest.
+        labels: (L, H) int64 group of each head; group 0 is the largest, and -1 stands for heads
+            that the model doesn't have.
         silhouettes: Mean silhouette of the heads (-1 to 1) for each number of groups that was
             tried. Near 0 the heads form no distinct groups.
-        linkage: (L*H - 1, 4) cluster tree, in the format of
+        linkage: (K - 1, 4) cluster tree of the K heads that the model has, in the format of
             ``scipy.cluster.hierarchy.dendrogram``.
 
     Example:
@@ -78,7 +79,8 @@ def group_heads(
     count = None if count is None else check_count("count", count, -(10**9))
     max_count = check_count("max_count", max_count, 2)
     result = find_result(divergence, DivergenceResult)
-    distances = result.mean
+    kept = np.flatnonzero(result.present)
+    distances = result.mean[np.ix_(kept, kept)]
     num_heads = len(distances)
     if num_heads < 3:
         raise BertlookError(f"There are {num_heads} heads; grouping needs at least 3.")
@@ -98,8 +100,9 @@ def group_heads(
         for number, cut in cuts.items()
     }
     best = max(silhouettes, key=lambda number: (silhouettes[number], -number))
-    labels = _sort_by_size(cuts[count if count in cuts else best])
-    return HeadGroups(labels.reshape(result.num_layers, result.num_heads), silhouettes, tree)
+    labels = np.full(result.shape, -1)
+    labels[result.present] = _sort_by_size(cuts[count if count in cuts else best])
+    return HeadGroups(labels, silhouettes, tree)
 
 
 def _sort_by_size(labels: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -76,25 +76,26 @@ def layer_test(
     permutations = check_count("permutations", permutations, 1, MAX_RESAMPLES)
     seed = check_seed(seed)
     result = find_result(divergence, DivergenceResult)
-    num_layers, num_heads = result.num_layers, result.num_heads
-    if num_layers < 2 or num_heads < 2:
+    sizes = result.present.sum(axis=1)
+    if (sizes > 1).sum() < 2:
         raise BertlookError(
-            f"The model has {num_layers} layers of {num_heads} heads; the test needs at least two "
-            "layers of two heads."
+            f"The model has {result.num_layers} layers of {result.num_heads} heads; the test needs "
+            "at least two layers of two heads."
         )
-    distances = result.mean
-    by_layer = _means_within(distances, num_layers, num_heads)
-    observed = by_layer.mean()
+    kept = np.flatnonzero(result.present)
+    distances = result.mean[np.ix_(kept, kept)]
+    by_layer = _means_within(distances, sizes)
+    observed = np.nanmean(by_layer)
     # The mean over all pairs is constant, so a smaller mean within layers means a larger gap.
     random = np.random.default_rng(seed)
     at_least_as_large = 1
     for _ in range(permutations):
         order = random.permutation(len(distances))
-        shuffled = _means_within(distances[np.ix_(order, order)], num_layers, num_heads).mean()
+        shuffled = np.nanmean(_means_within(distances[np.ix_(order, order)], sizes))
         at_least_as_large += bool(shuffled <= observed * (1 + 1e-12))
-    pairs_within = num_layers * num_heads * (num_heads - 1)
-    pairs_between = num_layers * num_heads * (num_layers - 1) * num_heads
-    between = (distances.sum() - observed * pairs_within) / pairs_between
+    pairs_within = sizes * (sizes - 1)
+    pairs_between = len(kept) ** 2 - (sizes**2).sum()
+    between = (distances.sum() - np.nansum(by_layer * pairs_within)) / pairs_between
     return LayerTest(
         within=float(observed),
         between=float(between),
@@ -104,11 +105,24 @@ def layer_test(
     )
 
 
-def _means_within(
-    distances: NDArray[np.float64], num_layers: int, num_heads: int
-) -> NDArray[np.float64]:
-    """Return the (L,) mean divergence over the pairs of heads of each layer."""
-    blocks = distances.reshape(num_layers, num_heads, num_layers, num_heads)
-    diagonal = blocks[np.arange(num_layers), :, np.arange(num_layers)]
-    means: NDArray[np.float64] = diagonal.sum(axis=(1, 2)) / (num_heads * (num_heads - 1))
+def _means_within(distances: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the (L,) mean divergence over the pairs of heads of each layer, NaN without pairs.
+
+    Args:
+        distances: (K, K) divergences between all heads, layer by layer.
+        sizes: (L,) the number of heads in each layer.
+    """
+    num_heads = int(sizes[0])
+    if (sizes == num_heads).all():
+        blocks = distances.reshape(len(sizes), num_heads, len(sizes), num_heads)
+        sums = blocks[np.arange(len(sizes)), :, np.arange(len(sizes))].sum(axis=(1, 2))
+    else:
+        ends = np.cumsum(sizes)
+        sums = np.array(
+            [
+                distances[end - size : end, end - size : end].sum()
+                for end, size in zip(ends, sizes, strict=True)
+            ]
+        )
+    means: NDArray[np.float64] = sums / np.where(sizes > 1, sizes * (sizes - 1), np.nan)
     return means

@@ -83,9 +83,12 @@ def match_heads(attentions: Iterable[Attention], others: Iterable[Attention]) ->
         raise BertlookError("There is nothing to match. Give at least one attention of each model.")
     _, num_heads, _, other_num_heads = shapes.pop()
     mean = total / num_rows
+    known = np.isfinite(mean)  # heads that a model doesn't have have no divergences
+    rows, columns = np.flatnonzero(known.any(1)), np.flatnonzero(known.any(0))
+    chosen = linear_sum_assignment(mean[np.ix_(rows, columns)])
     matches = [
         HeadMatch(Head(*divmod(i, num_heads)), Head(*divmod(j, other_num_heads)), float(mean[i, j]))
-        for i, j in np.transpose(linear_sum_assignment(mean)).tolist()
+        for i, j in zip(rows[chosen[0]].tolist(), columns[chosen[1]].tolist(), strict=True)
     ]
     return sorted(matches, key=lambda match: (match.divergence, match.head))
 

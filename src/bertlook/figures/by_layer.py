@@ -78,7 +78,7 @@ def layered(
     legend = alt.Legend(orient="top") if len(labels) > 1 else None
     color = alt.Color("series:N", title=None, scale=color_scale(labels, looks), legend=legend)
     shape = alt.Shape("series:N", title=None, scale=shape_scale(labels, looks), legend=legend)
-    num_layers = int(heads["layer"].max())
+    num_layers = means.shape[0]
     x_scale = alt.Scale(domain=[0.5, num_layers + 0.5], nice=False)
     x_axis = alt.Axis(values=list(range(1, num_layers + 1)), format="d", grid=False)
     y_scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)

@@ -142,10 +142,10 @@ def _head_rows(
     heads = [Head(layer, head) for layer, head in np.ndindex(shape)]
     distances = result.mean.copy()
     np.fill_diagonal(distances, np.inf)
-    num_nearest = min(_NUM_NEAREST, len(heads) - 1)
+    num_nearest = min(_NUM_NEAREST, int(result.present.sum()) - 1)
     nearest = np.argsort(distances, axis=1, kind="stable")[:, :num_nearest]
     x, y = embedding.points.reshape(-1, 2).T
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "head": [str(head) for head in heads],
             "layer": [head.layer + 1 for head in heads],
@@ -159,6 +159,7 @@ def _head_rows(
             ],
         }
     )
+    return rows[result.present.ravel()].reset_index(drop=True)
 
 
 def _place_labels(heads: pd.DataFrame, pixels_per_nat: float) -> pd.DataFrame:

@@ -66,6 +66,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
             **{name: float(statistics[name][layer, head]) for name in observed},
         }
         for layer, head in np.ndindex(num_layers, num_heads)
+        if not np.isnan(entropy.all[layer, head])
     ]
     drawn = [name for name in BEHAVIORS if name in set(names.ravel())]
     scale = color_scale([BEHAVIORS[name] for name in drawn], looks_of(drawn))

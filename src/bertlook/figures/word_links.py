@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.attention import Attention, check_attention
+from bertlook.attention import Attention, check_attention, find_head_in
 from bertlook.choices import check_flag, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.figures.theme import themed
-from bertlook.head import HeadLike, find_head
+from bertlook.head import HeadLike
 from bertlook.looks import PALETTE, TEXT_COLOR
 from bertlook.text import quote
 
@@ -59,9 +59,7 @@ def head_examples(
         raise BertlookError(
             f"heads={quote(heads)} is not a list of heads, such as ['3-1', '8-10']."
         )
-    requested = [
-        find_head(head, attention.num_layers, attention.num_heads, "heads") for head in heads
-    ]
+    requested = [find_head_in(attention, head, "heads") for head in heads]
     if not requested:
         raise BertlookError("There is no head to show. Give at least one.")
     units = [unit.text for unit in attention.units if specials or not unit.special]

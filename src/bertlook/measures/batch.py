@@ -114,7 +114,7 @@ class LayerMaps:
     Attributes:
         layer: The index of the layer.
         tokens: (B, H, N, N) attention from each token (row) to each token (column). The columns of
-            padding are 0; its rows are meaningless.
+            padding are 0; its rows are meaningless. Heads that the layer doesn't have are NaN.
         batch: The batch that the maps belong to.
         gradients: (B, H, N, N) the gradient of a loss with respect to ``tokens``, if a measure
             needs it.
@@ -142,6 +142,11 @@ class LayerMaps:
     _words: dict[str, Tensor] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
+    def present(self) -> Tensor:
+        """(H,) bool, the heads that the layer has; the maps of the others are NaN."""
+        return ~self.tokens[0, :, 0, 0].isnan()
+
+    @cached_property
     def received(self) -> Tensor:
         """(B, H, N) the mean attention that each token receives, over the rows of real tokens."""
         rows = self.batch.real.to(self.tokens) / self.batch.lengths.to(self.tokens)[:, None]
@@ -160,7 +165,7 @@ class LayerMaps:
         visible = real[:, None, None, :].expand(-1, -1, self.batch.length, -1)
         if self.mask is not None:
             return visible & self.mask
-        is_causal = not bool(self.tokens[:, :, 0, 1:].any())
+        is_causal = not bool((self.tokens[:, :, 0, 1:] > 0).any())
         return visible.tril() if is_causal else visible
 
     @cached_property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -48,6 +48,8 @@ class Records(ABC):
         baseline_hits: (D, B) bool. Hits of the baselines.
         units: (S,) int64. Position of each unit in the corpus.
         unit_of_item: (D,) int64. Position in the corpus of each item's unit.
+        present: (L, H) bool, the heads that the model has, by default all. Predictions of the
+            others are never hits.
     """
 
     gold: NDArray[Any]
@@ -55,11 +57,16 @@ class Records(ABC):
     baseline_hits: Bools
     units: Ints
     unit_of_item: Ints
+    present: Bools = field(default_factory=lambda: np.empty((0, 0), bool), kw_only=True)
 
     #: Names of the fields that are arrays over units.
     unit_fields: ClassVar[tuple[str, ...]] = ("units",)
     #: Type and axes of each array, as in ``Result.layout``.
     layout: ClassVar[Mapping[str, str]] = {}
+
+    def __post_init__(self) -> None:
+        if not self.present.size:
+            object.__setattr__(self, "present", np.ones(self.predicted.shape[1:3], bool))
 
     def check(self) -> None:
         """Raise BertlookError unless the numbers in the arrays fit each other.
@@ -201,6 +208,11 @@ class GoldResult(Result, Generic[RecordsT]):
         return layers, heads
 
     @property
+    def present(self) -> Bools:
+        """(L, H) bool, the heads that the model has; the others have no hits."""
+        return self.records.present
+
+    @property
     def num_layers(self) -> int:
         """Number of layers, L."""
         return self.shape[0]
@@ -280,8 +292,14 @@ class GoldResult(Result, Generic[RecordsT]):
                 unit_order if f.name in cls.records_class.unit_fields else item_order
             ]
             for f in fields(cls.records_class)
+            if f.name != "present"
         }
-        records = cls.records_class(**arrays)
+        if any((part.present != parts[0].present).any() for part in parts):
+            raise BertlookError(
+                "Counts of models with different heads cannot be merged: a head of one is absent "
+                "from another. Merge results of one model."
+            )
+        records = cls.records_class(**arrays, present=parts[0].present)
         by_control = zip(*(result.controls for result in results), strict=True)
         controls = tuple(
             replace(
@@ -303,6 +321,8 @@ class GoldResult(Result, Generic[RecordsT]):
         own = {name: array for name, array in arrays.items() if not name.startswith(_CONTROL)}
         names = [f"{_CONTROL}{i}" for i in range(len(arrays) - len(own))]
         layout = dict(cls.records_class.layout)
+        if "present" not in own:
+            layout.pop("present", None)
         if layout:
             layout |= dict.fromkeys(names, layout["predicted"])
             check_layout(arrays, layout, cls.__name__)

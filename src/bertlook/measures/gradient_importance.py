@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -90,7 +91,7 @@ class HeadImportanceResult(HeadMeans):
     def normalized(self) -> Floats:
         """(L, H) ``raw`` divided by the l2 norm over the heads of a layer."""
         raw = self.raw
-        normalized: Floats = raw / (raw**2).sum(1, keepdims=True) ** 0.5
+        normalized: Floats = raw / np.nansum(raw**2, 1, keepdims=True) ** 0.5
         return normalized
 
 

@@ -61,7 +61,8 @@ class HeadMeans(Result):
     """Means over inputs of S statistics of every head, stored as sums.
 
     A subclass declares its statistics as ``Mean`` attributes, without the dataclass decorator.
-    A mean is NaN if no input has the statistic, such as attention from [SEP] in a model without it.
+    A mean is NaN if no input has the statistic, such as attention from [SEP] in a model without it,
+    and for heads that the model doesn't have.
 
     Attributes:
         counts: (S,) int64. Number of inputs that have each statistic.
@@ -141,10 +142,14 @@ class HeadMeans(Result):
         A number, or (L, H) if it depends on the head. Statistics without a baseline are left out.
         """
         means = self.uniform_sums / self._input_counts()
-        return {
-            name: float(mean.flat[0]) if (mean == mean.flat[0]).all() else mean
+        known = {
+            name: (mean, mean[~np.isnan(mean)])
             for name, mean in zip(self.descriptions, means, strict=True)
-            if not np.isnan(mean).any()
+        }
+        return {
+            name: float(numbers[0]) if (numbers == numbers[0]).all() else mean
+            for name, (mean, numbers) in known.items()
+            if len(numbers)
         }
 
     def table(self) -> Table:
@@ -245,7 +250,8 @@ class MeansMeasure(Measure[MeansT]):
             maps: The layer's maps of B inputs; see ``LayerMaps``.
 
         Returns:
-            (B, H) for each statistic, NaN where an input lacks it.
+            (B, H) for each statistic, NaN where an input lacks it. Numbers of heads that the layer
+            doesn't have, whose maps are NaN, are left out.
         """
 
     def measure_uniform(self, maps: LayerMaps) -> Sequence[Tensor]:
@@ -264,13 +270,15 @@ class MeansMeasure(Measure[MeansT]):
 
     def update(self, maps: LayerMaps) -> None:
         """Compute the next layer's statistics."""
-        self._layers[maps.layer] = torch.stack(list(self.measure_layer(maps))).double()
+        values = torch.stack(list(self.measure_layer(maps))).double()
+        self._layers[maps.layer] = values.masked_fill(~maps.present.to(values.device), torch.nan)
         self._uniform[maps.layer] = self._find_uniform(maps)
 
     def finish(self) -> None:
         """Count the batch."""
         values, uniform = _stack_layers(self._layers), _stack_layers(self._uniform)
         present = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
+        uniform = np.where(np.isnan(values), np.nan, uniform)  # heads that the model doesn't have
         values, uniform = np.where(present, values, 0), np.where(present, uniform, 0)
         self._counted.append(
             self.result_class(

@@ -214,6 +214,8 @@ def score_groups(
         )
     )
     baseline_counts[~baselines] = -1
+    absent = ~records.present.ravel()
+    head_counts[np.repeat(absent, len(head_counts) // absent.size)] = -1
     basis = np.zeros(num_groups, int) if one_choice else np.arange(num_groups)
     heads = _select(head_counts[:, basis], selection)
     chosen_baselines = _select(baseline_counts[:, basis], selection)

@@ -116,7 +116,7 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
     def finish(self) -> None:
         """Count the batch; the learned sink only for inputs that attend to one."""
         missing = torch.stack([statistics[-1] for statistics in self._layers.values()])
-        lacking = (missing < MIN_MISSING).all(0).all(1)  # (B,)
+        lacking = ~(missing >= MIN_MISSING).any(0).any(1)  # (B,)
         for statistics in self._layers.values():
             statistics[-1, lacking] = torch.nan
         super().finish()
@@ -135,7 +135,7 @@ class EntropyResult(HeadMeans):
         It is the mean over layers, which differ if some have a sliding window; ``baselines`` has
         the entropy for each of them.
         """
-        return float(np.mean(self.baselines["all"]))
+        return float(np.nanmean(self.baselines["all"]))
 
 
 class Entropy(MeansMeasure[EntropyResult]):

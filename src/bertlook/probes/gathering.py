@@ -17,6 +17,7 @@ from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.encoding import Encoding
+from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
@@ -90,11 +91,12 @@ def framed_maps(attention: Attention) -> NDArray[np.floating]:
 
     Returns:
         (L*H, W + 2, W + 2). The first and last row and column are zeros if the model has no such
-        token.
+        token, and so are the maps of heads that it doesn't have.
     """
     units = attention.units
     is_word_level = all(unit.stop == unit.start + 1 for unit in units)
     maps = attention.maps if is_word_level else attention.word_maps()
+    maps = maps if attention.present.all() else np.nan_to_num(maps)
     maps = maps.reshape(-1, len(units), len(units))
     words = [index for index, unit in enumerate(units) if not unit.special]
     kept = [0] * units[0].special + words + [len(units) - 1] * units[-1].special
@@ -124,9 +126,12 @@ def _read(model: Model, encodings: Sequence[Encoding]) -> list[Attention]:
             masks.append(layer.visible)
         device = layer.maps.device  # layers may be on different ones
         columns = layer.maps.float().flatten(1, 2) @ member.to(device)
-        layers.append((mean.to(device) @ columns.unflatten(1, layer.maps.shape[1:3])).cpu())
+        pooled = mean.to(device) @ columns.unflatten(1, layer.maps.shape[1:3])
+        layers.append(pad_heads(pooled, model.num_heads).cpu())
 
-    model.run(encodings, keep)
+    every = EveryLayer(keep, model.num_layers)
+    model.run(encodings, every)
+    every.finish()
     maps = torch.stack(layers, 1).numpy()
     visible = _pool_masks(masks, member) if len(masks) == len(layers) else None
     provenance = {**model.provenance, "date": now()}

@@ -13,6 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import Loss, Measure
 from bertlook.model.encoding import Encoding
+from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.gradients import check_language_head, differentiate, mask_tokens
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
@@ -44,29 +45,42 @@ class Pass:
         """
         finite: dict[int, Tensor] = {}
         needs_norms = any(measure.needs_norms for measure in self.measures)
+        num_heads = self.model.num_heads
 
         def feed(layer: Layer) -> None:
             gradients, norms = layer.gradients, None
             if gradients is not None and gradients.dtype != torch.float64:
                 gradients = gradients.float()
-            if needs_norms and (norms := layer.value_norms()) is None:
-                self.model.refuse("the values and the output projection of its layers are unknown")
+            if needs_norms:
+                is_gap = not layer.maps.shape[1]
+                norms = layer.maps[:, :, 0] if is_gap else layer.value_norms()
+                if norms is None:
+                    self.model.refuse(
+                        "the values and the output projection of its layers are unknown"
+                    )
             finite[layer.index] = torch.isfinite(
                 (layer.maps if gradients is None else gradients).sum()
             )
-            maps = LayerMaps(layer.index, layer.maps, batch, gradients, norms, layer.visible)
+            weights, gradients, norms = (
+                None if part is None else pad_heads(part, num_heads)
+                for part in (layer.maps, gradients, norms)
+            )
+            assert weights is not None
+            maps = LayerMaps(layer.index, weights, batch, gradients, norms, layer.visible)
             for measure in self.measures:
                 measure.update(maps)
 
+        every = EveryLayer(feed, self.model.num_layers, backward=self.loss is not None)
         if self.loss is None:
-            self.model.run(encodings, feed)
+            self.model.run(encodings, every)
         else:
             masked = [
                 mask_tokens(self.model, encoding, self.loss.share, (self.loss.seed, position))
                 for encoding, position in zip(encodings, batch.positions, strict=True)
             ]
             inputs, targets = zip(*masked, strict=True)
-            differentiate(self.model, inputs, targets, feed)
+            differentiate(self.model, inputs, targets, every)
+        every.finish()
         # Check once at the end: checking each layer would make a GPU wait.
         invalid = sorted(layer for layer, is_finite in finite.items() if not is_finite)
         if invalid:

@@ -111,6 +111,8 @@ class HeadMap(HighlightedHeads):
         if len(kinds) > 1:
             for number, kind in enumerate(kinds):
                 indices = [index for index, each in enumerate(kind_of_head) if each == number]
+                flat = self.places["indices"]
+                indices = indices if flat is None else [flat[index] for index in indices]
                 heads = [Head(*divmod(index, self._shape[1])) for index in indices]
                 lines.append(f"{kind['title']}: {' '.join(map(str, heads))}")
         return "\n".join([*lines, self.about])
@@ -131,17 +133,22 @@ def _places(
             f"The embedding has {embedding.points.shape[:2]} layers and heads, but the divergence "
             f"has {shape}. Embed this divergence."
         )
+    kept = np.flatnonzero(result.present)
     names = name_of_heads(behaviors, shape)
-    name_of_head = [str(name) for name in names.ravel()]
+    name_of_head = [str(name) for name in names[result.present]]
     standard = [name for name in BEHAVIORS if name in name_of_head]
     kinds = standard + sorted(set(name_of_head) - set(standard))
-    mean = result.mean.copy()
+    mean = result.mean[np.ix_(kept, kept)]
     np.fill_diagonal(mean, np.inf)
     nearest = np.argsort(mean, axis=1, kind="stable")[:, : min(_NEAREST, len(mean) - 1)]
-    x, y = embedding.points.reshape(-1, 2).round(5).T.tolist()
+    points = embedding.points[result.present]
+    if not np.isfinite(points).all():
+        raise BertlookError("The embedding lacks a head of the divergence. Embed this divergence.")
+    x, y = points.round(5).T.tolist()
     return {
         "layers": shape[0],
         "heads": shape[1],
+        "indices": None if len(kept) == result.present.size else kept.tolist(),
         "x": x,
         "y": y,
         "kinds": [

@@ -85,12 +85,16 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         """
         self._gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
         self._layers: list[NDArray[np.uint8]] = []
+        self._present: list[NDArray[np.bool_]] = []
 
     def update(self, maps: LayerMaps) -> None:
         """Store the ranks of the picks of each head in the next layer."""
         picks = self._gold.pick(maps.words(self.rows))
         ranks = self._gold.rank.to(picks.device).gather(1, picks)  # (D, H)
+        present = maps.present.to(picks.device)
+        ranks[:, ~present] = 0  # no antecedent
         self._layers.append(ranks.numpy(force=True))
+        self._present.append(present.numpy(force=True))
 
     def finish(self) -> None:
         """Count the batch."""
@@ -105,6 +109,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
             kind=gold.kind,
             choices=gold.choices,
+            present=np.stack(self._present),
         )
         self._counted.append(CoreferenceResult(records=records, options=self.options))
 
@@ -116,7 +121,7 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
 
         Returns:
             (L, H, D) int64, 0-based indices of words, with mentions in the order of
-            ``Document.mentions``.
+            ``Document.mentions``; -1 for heads that the model doesn't have.
 
         Example:
             >>> import bertlook as bl
@@ -128,4 +133,5 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
         batch = Batch([check_attention(attention, "predict")], [0])
         gold = GoldMentions(batch, self.candidates == "words", self.both_sides)
         layers = [gold.pick(maps.words(self.rows)) for maps in iterate_layers(attention, batch)]
-        return torch.stack(layers).transpose(1, 2).numpy()
+        picks: NDArray[np.int64] = torch.stack(layers).transpose(1, 2).numpy()
+        return np.where(attention.present[..., None], picks, -1)

@@ -46,6 +46,7 @@ class MentionRecords(Records):
         "lost": "int64 S",
         "kind": "int64 D",
         "choices": "int64 D",
+        "present": "bool L H",
     }
 
     cut: Bools

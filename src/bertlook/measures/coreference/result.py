@@ -79,8 +79,14 @@ class CoreferenceResult(GoldResult[MentionRecords]):
 
     @property
     def accuracy(self) -> dict[str, NDArray[np.float64]]:
-        """{type: (L, H)} Share of mentions for which each head picks an antecedent."""
-        return {group: hits / (self.count[group] or np.nan) for group, hits in self.correct.items()}
+        """{type: (L, H)} Share of mentions for which each head picks an antecedent.
+
+        It is NaN for heads that the model doesn't have.
+        """
+        return {
+            group: np.where(self.present, hits / (self.count[group] or np.nan), np.nan)
+            for group, hits in self.correct.items()
+        }
 
     @property
     def baselines(self) -> dict[str, dict[str, float]]:

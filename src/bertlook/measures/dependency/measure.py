@@ -12,7 +12,7 @@ from torch import Tensor
 from bertlook.attention import Attention, check_attention
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.dependency.records import WordRecords
+from bertlook.measures.dependency.records import FAR_MISS, WordRecords
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.dependency.trees import GoldTrees, encode_offsets
 from bertlook.measures.measure import Measure, iterate_layers
@@ -69,6 +69,7 @@ class DependencyAccuracy(Measure[DependencyResult]):
         self._batch = batch
         self._trees = GoldTrees(batch, released=self.variant == "released")
         self._layers: list[NDArray[np.int8]] = []
+        self._present: list[NDArray[np.bool_]] = []
 
     def update(self, maps: LayerMaps) -> None:
         """Store the predictions of each head in the next layer."""
@@ -77,6 +78,9 @@ class DependencyAccuracy(Measure[DependencyResult]):
         if trees.released:
             predicted = trees.judge_possessives(predicted)
         codes = encode_offsets(predicted, trees.heads.to(predicted.device))
+        present = maps.present.to(codes.device)
+        codes[:, ~present] = FAR_MISS
+        self._present.append(present.numpy(force=True))
         by_word = codes.permute(0, 3, 1, 2)[trees.is_word.to(codes.device)]  # (D, H, 2)
         self._layers.append(by_word.numpy(force=True))
 
@@ -93,6 +97,7 @@ class DependencyAccuracy(Measure[DependencyResult]):
             units=positions,
             unit_of_item=np.repeat(positions, lengths),
             relation=np.array(labels, object),
+            present=np.stack(self._present),
         )
         self._counted.append(DependencyResult(records=records, options=self.options))
 
@@ -103,7 +108,8 @@ class DependencyAccuracy(Measure[DependencyResult]):
             attention: The attention of one input of W words; gold annotation isn't needed.
 
         Returns:
-            (directions, L, H, W) int64, 1-based indices of words.
+            (directions, L, H, W) int64, 1-based indices of words; 0 for heads that the model
+            doesn't have.
 
         Example:
             >>> import bertlook as bl
@@ -117,7 +123,8 @@ class DependencyAccuracy(Measure[DependencyResult]):
             predict_heads(maps.words(self.rows), has_pieces)[0]
             for maps in iterate_layers(attention, batch)
         ]
-        return (torch.stack(layers) + 1).permute(2, 0, 1, 3).numpy()
+        predicted: NDArray[np.int64] = (torch.stack(layers) + 1).permute(2, 0, 1, 3).numpy()
+        return np.where(attention.present[..., None], predicted, 0)
 
 
 def predict_heads(maps: Tensor, has_pieces: Tensor) -> Tensor:

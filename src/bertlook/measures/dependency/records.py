@@ -41,6 +41,7 @@ class WordRecords(Records):
         "units": "int64 S",
         "unit_of_item": "int64 D",
         "relation": "object D",
+        "present": "bool L H",
     }
 
     relation: NDArray[np.object_]

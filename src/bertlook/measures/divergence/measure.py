@@ -34,7 +34,7 @@ class DivergenceResult(Result):
 
     Attributes:
         total: (L * H, L * H) float64. Divergences in nats, summed over rows and inputs, as in the
-            released code.
+            released code; NaN in the rows and columns of heads that the model doesn't have.
         rows: Number of rows (tokens) that were summed over.
         num_layers: Number of layers, L.
         num_heads: Number of heads in each layer, H.
@@ -60,11 +60,14 @@ class DivergenceResult(Result):
             "num_heads", self.num_heads, 1
         )
         check_count("rows", self.rows, 1)
-        total = check_array("total", self.total)
+        total = check_array("total", self.total, finite=False)
         if total.shape != (heads, heads):
             raise BertlookError(
                 f"total has shape {total.shape}; {heads} heads need {(heads, heads)}."
             )
+        present = ~np.isnan(total.diagonal())
+        if not present.any() or not np.isfinite(total[np.ix_(present, present)]).all():
+            raise BertlookError("total has a value that is not a finite number.")
         object.__setattr__(self, "total", total)
 
     @classmethod
@@ -84,6 +87,11 @@ class DivergenceResult(Result):
     def counted(self) -> str:
         """The number of rows."""
         return f"{self.rows:,} rows"
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """(L, H) bool, the heads that the model has."""
+        return ~np.isnan(self.total.diagonal()).reshape(self.shape)
 
     @property
     def mean(self) -> Floats:
@@ -112,7 +120,8 @@ class DivergenceResult(Result):
         """
         from bertlook.measures.tables import make_table  # imports pandas
 
-        pairs = np.array(np.triu_indices(len(self.total), 1))
+        kept = np.flatnonzero(self.present)
+        pairs = kept[np.array(np.triu_indices(len(kept), 1))]
         pairs = pairs[:, np.argsort(self.distances[tuple(pairs)], kind="stable")]
         layers, heads = np.divmod(pairs, self.num_heads)
         names, others = (
