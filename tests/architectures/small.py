@@ -100,6 +100,8 @@ def _shrink(options: dict[str, Any]) -> dict[str, Any]:
 
 def _shrink_option(name: str, value: Any) -> Any:
     if isinstance(value, dict):
+        if name == "per_layer_config":  # by the indices of layers
+            return {}
         if name.endswith("_config") or "model_type" in value:
             return _shrink(value)
         if "mrope_section" in value:  # parts of half a head

@@ -24,7 +24,8 @@ def reading_settings(config: Any, implementation: str) -> dict[str, Any]:
         "return_dict": True,
         "use_cache": False,
     }
-    return {name: value for name, value in settings.items() if name in vars(config)}
+    known = getattr(config, "__dict__", {})  # Idefics calls a tuple so
+    return {name: value for name, value in settings.items() if name in known}
 
 
 def mirror(
@@ -85,7 +86,8 @@ def mirror(
         state.pop("forward", None)
         if "config" in state:
             state["config"] = config = copy.deepcopy(state["config"], configs)
-            vars(config).update(reading_settings(config, implementation))
+            if settings := reading_settings(config, implementation):
+                vars(config).update(settings)
         vars(twin).update(state)
     return twins
 

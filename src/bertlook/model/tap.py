@@ -177,9 +177,10 @@ def _borrowed(module: PreTrainedModel, implementation: str) -> Iterator[None]:
         # Each module has its own mode: some may be frozen while others train.
         modes = [(part, part.training) for part in module.modules()]
         configs = {id(part.config): part.config for part, _ in modes if hasattr(part, "config")}
-        settings = [
-            (vars(config), reading_settings(config, implementation)) for config in configs.values()
-        ]
+        changes = (
+            (config, reading_settings(config, implementation)) for config in configs.values()
+        )
+        settings = [(vars(config), changed) for config, changed in changes if changed]
         previous = [{name: own[name] for name in changed} for own, changed in settings]
         try:
             module.eval()
