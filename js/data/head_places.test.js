@@ -12,7 +12,26 @@ it("decodes heads in the order of layers", () => {
   expect(kinds[1].title).toBe("attends to [SEP]");
 });
 
+it("leaves out heads that the model doesn't have", () => {
+  const four = (/** @type {unknown[]} */ values) => values.slice(0, 4);
+  const { x, y, kind } = headPlaces();
+  const nearest = Array(4).fill([1, 3]);
+  const { points } = decodePlaces(
+    headPlaces({
+      ...{ indices: [0, 2, 3, 5], x: four(x), y: four(y), kind: four(kind), nearest },
+      divergence: Array(4).fill([0.1, 0.2]),
+    }),
+  );
+  expect(points.map(({ layer, head }) => [layer, head])).toEqual([
+    [0, 0],
+    [0, 2],
+    [1, 0],
+    [1, 2],
+  ]);
+});
+
 it.each([
+  ["indices must be those of heads", headPlaces({ indices: [0, 6] })],
   ["must be an object", null],
   ["layers and heads must be positive", headPlaces({ layers: 0 })],
   ["x must have one entry per head", headPlaces({ x: [1] })],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-#: Model types that can't be run on text alone. Others that can't lack a fitting small configuration.
+#: Model types that can't be run on text alone; others that can't lack a small configuration.
 NEED_MORE = {
     *("blip_2_qformer", "clvp", "idefics", "lxmert", "vilt", "voxtral_realtime"),
 }
