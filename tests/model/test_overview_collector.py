@@ -109,8 +109,18 @@ def test_maps_is_one_of_three() -> None:
 
 @pytest.mark.parametrize("name", FALLBACKS)
 def test_architectures_that_return_all_maps_at_once_are_refused(name: str) -> None:
-    with pytest.raises(BertlookError, match=r'all maps at once.*maps="all"'):
+    with pytest.raises(BertlookError, match="returns all maps at once"):
         model_of(name)(TEXT, maps="overview")
+
+
+def test_maps_that_are_returned_at_once_have_a_higher_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bertlook.model.collector.MAX_BYTES", 1)
+    assert type(model_of("MPNet")(TEXT)) is Attention
+    monkeypatch.setattr("bertlook.model.overview_collector._MAX_BYTES_AT_ONCE", 1)
+    with pytest.raises(BertlookError, match="maps of 9 tokens would take"):
+        model_of("MPNet")(TEXT)
 
 
 def test_a_single_map_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,11 @@ class Model:
         return self.architecture.num_heads
 
     @property
+    def _reads_in_parts(self) -> bool:
+        """Whether maps can be read that don't fit the memory."""
+        return self.architecture.tapped
+
+    @property
     def causal(self) -> bool:
         """Whether no token attends to a later one."""
         return self.architecture.causal
@@ -262,7 +267,12 @@ class Model:
             The :class:`~bertlook.Attention`.
         """
         collector = choose_collector(
-            self.num_layers, self.num_heads, encoding, maps, self.run, self.module
+            self.num_layers,
+            self.num_heads,
+            encoding,
+            maps,
+            self.run if self._reads_in_parts else None,
+            self.module,
         )
         self.run([encoding], collector.keep, in_parts=collector.in_parts)
         return collector.attention(self.provenance, self.note)
@@ -421,10 +431,7 @@ class Model:
             if gradients:
                 self.refuse("it doesn't use transformers' attention interface")
             if in_parts:
-                self.refuse(
-                    "its architecture returns all maps at once, which would take too much memory. "
-                    'Shorten the text, or pass maps="all"'
-                )
+                self.refuse("its architecture returns all maps at once")
             layers, output = read_eager(network, inputs, self.refuse)
             for layer in layers:
                 on_layer(layer)

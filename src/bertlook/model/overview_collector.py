@@ -36,6 +36,8 @@ Maps = Literal["auto", "all", "overview"]
 KEPT_BYTES = 1_000_000_000
 #: Maximum size in bytes of one map; no page could hold larger ones.
 MAX_MAP_BYTES = 1_000_000_000
+#: Maximum size in bytes of the maps of architectures that return them at once.
+_MAX_BYTES_AT_ONCE = 8_000_000_000
 #: The number of weights of a tile where memory is fast and calls take long.
 _TILE_ON_ACCELERATOR = 64 * TILE
 
@@ -191,7 +193,7 @@ def choose_collector(
     num_heads: int,
     encoding: Encoding,
     maps: Maps,
-    run: Callable[..., object],
+    run: Callable[..., object] | None,
     network: nn.Module,
 ) -> Collector | OverviewCollector:
     """Return the collector for an input.
@@ -201,7 +203,7 @@ def choose_collector(
         num_heads: The largest number of heads in a layer.
         encoding: The input.
         maps: Which maps to hold in memory.
-        run: The method ``run`` of the model.
+        run: The method ``run`` of the model, or None if it can't run in parts.
         network: The model's network.
 
     Raises:
@@ -211,6 +213,13 @@ def choose_collector(
     size = 4.0 * num_layers * num_heads * len(encoding.ids) ** 2
     if maps == "all" or (maps == "auto" and size <= collector.MAX_BYTES):
         return Collector(num_layers, num_heads, encoding, max_bytes=inf)
+    if run is None and maps == "auto":
+        return Collector(num_layers, num_heads, encoding, max_bytes=_MAX_BYTES_AT_ONCE)
+    if run is None:
+        raise BertlookError(
+            "This architecture returns all maps at once, so an overview takes as much memory. "
+            'Leave out maps="overview".'
+        )
     read = partial(run, [encoding], in_parts=True)
     return OverviewCollector(num_layers, num_heads, encoding, read, network)
 

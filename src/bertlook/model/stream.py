@@ -61,6 +61,10 @@ class Stream(Model):
         return layout.streams[self.stream]
 
     @property
+    def _reads_in_parts(self) -> bool:
+        return False
+
+    @property
     def num_layers(self) -> int:
         """The number of layers."""
         return self.shape.num_layers
@@ -129,7 +133,7 @@ class Stream(Model):
     ) -> Any:
         """Run a batch and call ``on_layer`` with each of the stream's layers; see ``Model.run``."""
         if in_parts:
-            self.refuse('the maps of a stream are held in memory: pass maps="all", or shorten it')
+            self.refuse("a stream can't be run in parts")
         if self._encode_target is None:
             if whole:
                 self.refuse("an encoder has no head that predicts tokens")
