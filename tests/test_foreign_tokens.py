@@ -8,8 +8,10 @@ import torch
 from transformers import BatchEncoding
 
 import bertlook as bl
+from bertlook.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.foreign_tokens import to_axes, to_tokens
+from tests.tiny_tokenizers import wordpiece
 
 TOKENS = ["<|x|>", "un", "##do", "it", "<y>"]
 
@@ -113,3 +115,12 @@ def test_special_tokens_are_added_to_those_of_a_tokenizer() -> None:
     expected = [None if i == position else word for i, word in enumerate(known)]
     assert [word is None for word in axes["word_ids"]] == [word is None for word in expected]
     bl.Attention(**axes, maps=[[np.eye(len(expected))]])
+
+
+def test_the_boundary_of_a_pair_is_where_its_second_text_begins() -> None:
+    pair = wordpiece()("the cat", "the mat")
+    maps = np.full((1, 1, 1, len(pair["input_ids"]), len(pair["input_ids"])), 0.1)
+    attention = Attention.from_outputs(pair, maps)
+    assert attention.boundary == pair.sequence_ids(0).index(1)
+    assert Attention.from_outputs(pair, maps, boundary=2).boundary == 2
+    assert Attention.from_outputs(wordpiece()("the"), maps[..., :3, :3]).boundary is None

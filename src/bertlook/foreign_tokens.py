@@ -33,6 +33,8 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
             continue
         names, known = to_tokens(f"{prefix}tokens", source)
         axes[f"{prefix}tokens"] = names
+        if not prefix and key_tokens is None and given.get("boundary") is None:
+            axes["boundary"] = _find_boundary(source)
         if given.get(f"{prefix}word_ids") is None:
             axes[f"{prefix}word_ids"] = known
         elif special is not None:
@@ -145,6 +147,12 @@ def _to_list(special: Any) -> list[Any] | None:
         return list(special.tolist() if hasattr(special, "tolist") else special)
     except (TypeError, ValueError, RuntimeError):
         return None
+
+
+def _find_boundary(source: Any) -> int | None:
+    """Return the first token of the second text, if a tokenizer has returned those of a pair."""
+    sequences = source.sequence_ids() if callable(getattr(source, "sequence_ids", None)) else []
+    return sequences.index(1) if 1 in sequences else None
 
 
 def _number_words(encoding: Any) -> list[int | None]:

@@ -124,3 +124,12 @@ def test_an_architecture_that_cannot_be_tapped_is_refused() -> None:
     encoding, targets = mask_tokens(model, model.encode("the cat"), 0.5, [0])
     with pytest.raises(BertlookError, match="doesn't use transformers' attention interface"):
         differentiate(model, [encoding], [targets], lambda _: None)
+
+
+@pytest.mark.filterwarnings("ignore")  # torch moves its quantization to a package of its own
+@pytest.mark.parametrize("layers", [{torch.nn.Linear}, {"bert.encoder.layer.1.intermediate.dense"}])
+def test_a_network_that_torch_has_quantized_has_no_gradients(layers: Any) -> None:
+    quantized = torch.ao.quantization.quantize_dynamic(tiny(), layers, dtype=torch.qint8)
+    model = Model(quantized, wordpiece(), name="quantized")
+    with pytest.raises(BertlookError, match="quantized by torch, which can't differentiate it"):
+        differentiate(model, [model.encode("the cat")], [[0] * 4], lambda _: None)

@@ -53,3 +53,10 @@ def test_gradients_are_those_of_the_decoder() -> None:
     assert (results["GradientImportance"].other > 0).any()
     with pytest.raises(BertlookError, match=r"\(encoder\) has no head that predicts tokens"):
         bl.scan(model.encoder, [SOURCE], bl.measures.GradientImportance, progress=False)
+
+
+def test_a_stream_alone_writes_nothing() -> None:
+    model = load("BART")
+    for stream in (model.encoder, model.decoder):
+        with pytest.raises(BertlookError, match="only the whole model writes"):
+            stream.generate_attention("the cat")

@@ -137,3 +137,9 @@ def test_a_single_result_has_the_name_of_its_measure() -> None:
     result = bl.measures.Entropy().of([made_up(6)])
     assert results_by_name(result, (2, 3), "made up") == {"Entropy": result}
     assert results_by_name(None, (2, 3), "made up") == {}
+
+
+def test_a_dict_without_attentions_is_refused() -> None:
+    for shown in ({}, {"x": 1}):
+        with pytest.raises(bl.BertlookError, match="holds no Attention"):
+            bl.Explorer(shown)

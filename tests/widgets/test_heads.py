@@ -178,3 +178,14 @@ def test_at_most_three_heads_are_compared(grid: HeadGrid) -> None:
         grid.selection = [(0, 0), (0, 1), (0, 2), (1, 0)]
     grid.selection = ["1-1", Head(0, 1), (0, 2)]
     assert grid.selection == [(0, 0), (0, 1), (0, 2)]
+
+
+@pytest.mark.parametrize("view", [HeadGrid, ArcView, Explorer])
+def test_an_absent_head_cannot_be_locked_at_first(view: Any) -> None:
+    maps = np.full((2, 2, 2, 2), 0.5)
+    maps[0] = maps[1, 1] = np.nan
+    attention = Attention(["a", "b"], maps)
+    for head in ("1-1", (1, 1)):
+        with pytest.raises(BertlookError, match="the model doesn't have"):
+            view(attention, head=head)
+    assert view(attention, head="2-1").locked == Head(1, 0)

@@ -18,6 +18,9 @@ from bertlook.model.model import Model
 #: The target of a token that is not predicted.
 NO_TARGET = -100
 
+#: Packages of torch whose modules hide their computation from autograd.
+_WITHOUT_GRADIENTS = ("torch.ao.nn.quantized", "torch.nn.quantized", "torch.ao.nn.intrinsic")
+
 
 def check_language_head(model: Model) -> None:
     """Raise BertlookError unless the model has a head that predicts tokens."""
@@ -26,6 +29,20 @@ def check_language_head(model: Model) -> None:
             f"{model.name} has no head that predicts tokens, so there is no loss to differentiate. "
             "Load a masked language model (such as BertForMaskedLM) or a causal one."
         )
+
+
+def check_differentiable(model: Model) -> None:
+    """Raise BertlookError if gradients end at a layer of the network.
+
+    Modules that torch has quantized compute outside of autograd: what comes before them would get
+    no gradient, or only the part that passes beside them.
+    """
+    for name, part in model.module.named_modules():
+        if type(part).__module__.startswith(_WITHOUT_GRADIENTS):
+            raise BertlookError(
+                f"{model.name} has no gradients: {name} ({type(part).__name__}) is quantized by "
+                "torch, which can't differentiate it. Give the model before it was quantized."
+            )
 
 
 def mask_tokens(
@@ -90,6 +107,7 @@ def differentiate(
             attention interface.
     """
     check_language_head(model)
+    check_differentiable(model)
     first_maps: list[Tensor] = []
 
     def record(layer: Layer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from transformers import PreTrainedModel
 
@@ -47,6 +47,13 @@ class Stream(Model):
         """Return the same stream of another network of the same architecture."""
         stream: Model = getattr(self._owner.like(module, remark), self.stream)
         return stream
+
+    def generate_attention(self, text: Any = None, tokens: int = 20, **reading: Any) -> NoReturn:
+        """Raise BertlookError: one stream alone writes nothing."""
+        raise BertlookError(
+            f"{self.name} is one stream of an encoder-decoder, which only the whole model writes "
+            "with. Call generate_attention of the model that it belongs to."
+        )
 
     @property
     def shape(self) -> StreamShape:

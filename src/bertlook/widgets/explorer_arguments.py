@@ -39,6 +39,16 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
     if _is_model(text) or (text is None and model is not None and not _is_model(model)):
         model, text = text, model
     text = DEFAULT_TEXT if text is None else as_source(text)
+    if isinstance(model, ImageModel):
+        raise BertlookError(
+            f"{model.name} reads images, and an Explorer's box takes text. Give what it reads: "
+            "bl.Explorer(model(image))."
+        )
+    if isinstance(text, Mapping) and not holds_ids(text):
+        raise BertlookError(
+            "This dict holds no Attention. Give a dict from names to Attentions; or, to read a "
+            "text, a string, a list of words, a Sentence or a Document."
+        )
     check_text(text)
     if model is None or isinstance(model, (str, Path)):
         return load() if model is None else load(model), text

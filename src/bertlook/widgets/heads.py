@@ -92,7 +92,7 @@ class LockedHead(View):
     ) -> None:
         given = (self._opening_head() if head is None else head) if layer is None else (layer, head)
         if given is not None:
-            traits["layer"], traits["head"] = find_head(given, *self._shape, argument="head")
+            traits["layer"], traits["head"] = checked_head(given, self, "head")
         super().__init__(**traits)
 
     @property
