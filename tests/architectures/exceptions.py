@@ -42,6 +42,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     **{name: {"head_dim": 8} for name in ("hunyuan_v1_dense", "hunyuan_v1_moe", "ministral")},
     "hunyuan_vl": {"text_config": {"head_dim": 8}},
     "hunyuan_vl_text": {"head_dim": 8},
+    "big_bird": {"block_size": 4, "num_random_blocks": 1},
     "bamba": {**_MAMBA, "attn_layer_indices": [1]},
     "granitemoehybrid": {**_MAMBA, "layer_types": ["mamba", "attention", "mamba"]},
     "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -60,11 +61,35 @@ def test_a_window_is_spread_over_the_tokens_and_its_pairs_are_visible() -> None:
         assert not layer.maps[..., torch.from_numpy(~near)].any()
 
 
+BLOCKS = [2, *range(10, 57), 3]  # 49 tokens: 13 blocks of 4, the last one padded
+
+
+def test_maps_of_blocks_give_the_output_of_the_layer() -> None:
+    model = small_model("big_bird")
+    inputs = batch_of(BLOCKS)
+    layers, _ = read_eager(model.module, inputs, refuse)
+    tokens = len(BLOCKS)
+    assert [layer.maps.shape for layer in layers] == [(1, 4, tokens, tokens)] * 3
+    seen: list[Any] = []
+    reference: Any = copy.deepcopy(model.module)
+    attention = reference.encoder.layer[1].attention.self
+    attention.register_forward_hook(lambda part, given, output: seen.append((given[0], output[0])))
+    with torch.no_grad():
+        reference(**inputs)
+        (states, output), maps = seen[0], layers[1].maps
+        values = attention.value(states).unflatten(-1, (4, -1)).transpose(1, 2)[:, :, :tokens]
+    mixed = (maps @ values).transpose(1, 2).flatten(2)
+    torch.testing.assert_close(mixed, output[:, :tokens], rtol=0, atol=1e-5)
+    assert 0.2 < (maps > 0).float().mean() < 0.95, "all blocks are attended to"
+
+
 def test_the_callers_bigbird_keeps_its_kind_of_attention() -> None:
     model = small_model("big_bird")
+    assert model.num_layers == 3
     before = [type(part) for part in model.module.modules()]
+    np.random.seed(7)
     state = np.random.get_state()[1].copy()
-    for ids in (SHORT, LONG):
+    for ids in (SHORT, LONG, BLOCKS):
         model.run([Encoding(ids, None, [""] * len(ids), [None] * len(ids), [], None)], id)
     assert [type(part) for part in model.module.modules()] == before
     assert model.module.attention_type == "block_sparse"

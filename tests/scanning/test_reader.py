@@ -114,6 +114,7 @@ def test_a_separate_process_reads_for_a_gpu(
     def fork(_: Reader) -> Iterator[Any]:
         raise Forked
 
+    model.check()  # there is no GPU to run the network on
     monkeypatch.setattr("bertlook.scanning.reader.CAN_FORK", True)
     monkeypatch.setattr("bertlook.scanning.reader.read_ahead", fork)
     monkeypatch.setattr(Model, "device", torch.device(device))

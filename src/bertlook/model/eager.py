@@ -11,7 +11,13 @@ from torch import Tensor
 
 from bertlook.model import tap
 from bertlook.model.layer import Layer
-from bertlook.model.returned_maps import band_of, find_fault, spread_window, window_of
+from bertlook.model.returned_maps import (
+    band_of,
+    count_repeats,
+    find_fault,
+    spread_window,
+    window_of,
+)
 
 
 def read_eager(
@@ -42,6 +48,9 @@ def read_eager(
         band = None if window is None else band_of(inputs["attention_mask"], window)
         if window is not None and band is not None and maps.shape[-1] == window + 1:
             maps = spread_window(maps, band)
+        if getattr(twin, "attention_type", None) == "block_sparse":
+            maps = count_repeats(maps, twin.config.block_size, twin.config.num_random_blocks)
+        maps = _without_padding(maps, inputs["attention_mask"].shape[1])
         _check(maps, index, inputs["attention_mask"], refuse)
         maps = maps if maps.dtype == torch.float64 else maps.float()
         layers.append(Layer(index, maps, visible=band))
@@ -59,6 +68,17 @@ def _refuse_blocks(refuse: Callable[[str], NoReturn], reason: str) -> NoReturn:
 
 def _ignore(_: Layer) -> None:
     """Read nothing: other implementations than the tap's have no records."""
+
+
+def _without_padding(maps: Any, tokens: int) -> Any:
+    """Return maps without the positions by which a network has made its input longer.
+
+    BigBird pads inputs to whole blocks. Weights of tokens to padding are 0; else the rows of the
+    rest don't sum to 1, and are refused.
+    """
+    if isinstance(maps, Tensor) and maps.ndim == 4 and min(maps.shape[2:]) > tokens:
+        return maps[:, :, :tokens, :tokens]
+    return maps
 
 
 def _check(maps: Any, index: int, mask: Tensor, refuse: Callable[[str], NoReturn]) -> None:

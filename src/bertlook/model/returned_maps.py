@@ -87,3 +87,20 @@ def spread_blocks(maps: Tensor) -> Tensor:
         start = block * length
         full[:, :, start : start + length, start : start + 3 * length] = maps[:, block]
     return full[..., length:-length]
+
+
+def count_repeats(maps: Tensor, size: int, repeats: int) -> Tensor:
+    """Return maps in which a token's weights to the same key are added up.
+
+    Outside of training, BigBird's random blocks are all the first one, to which its rows attend in
+    any case. Its keys take part in the softmax several times, with equal weights, of which the
+    returned maps have one.
+
+    Args:
+        maps: (batch, heads, N, N) The returned maps, with a padded last block.
+        size: The size of a block.
+        repeats: The number of random blocks.
+    """
+    maps = maps.clone()
+    maps[:, :, size:-size, :size] *= 1 + repeats  # the first and the last block attend to all
+    return maps
