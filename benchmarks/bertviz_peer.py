@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from record import ROOT
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 
 VERSION = "1.4.1"
 PACKAGE = ROOT / "runs" / "bertviz"

@@ -24,7 +24,7 @@ from playwright.sync_api import Page
 from record import RUNS, Figures, Options, Row
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 
 TITLE = "2,048 tokens, 12 x 12 and 24 x 16 heads"
 _TOKENS, _PEER_TOKENS = 2048, 512

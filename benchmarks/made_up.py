@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 
 LAYERS = HEADS = 12
 

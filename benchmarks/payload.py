@@ -15,7 +15,7 @@ from made_up import LAYERS, Fixed, attention
 from record import Figures, Options, Row
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 
 TITLE = "Bytes sent to the browser, 12 x 12 heads"
 _TIMES = {32: None, 64: None, 128: 150, 256: None, 512: 1500}

@@ -63,7 +63,7 @@ from transformers import (
 )
 
 import bertlook as bl
-from bertlook.model.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from tests.tiny_tokenizers import metaspace
 
 SOURCE, TARGET = "the cat sat on the mat", "a cat on mat"

@@ -6,9 +6,9 @@ import torch
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.model.encoding import Encoding
 from bertlook.model.load import load
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import DECODERS, ENCODERS, HEADS, LAYERS, build
 from tests.model.test_gradients import golden_model
 from tests.tiny_models import tiny

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from bertlook import figures as figures
     from bertlook import measures as measures
     from bertlook import probes as probes
-    from bertlook.attention import Attention as Attention
-    from bertlook.attention_rollout import rollout as rollout
+    from bertlook.attention.attention import Attention as Attention
+    from bertlook.attention.rollout import rollout as rollout
+    from bertlook.attention.streams import Streams as Streams
     from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
-    from bertlook.model.image_model import ImageModel as ImageModel
+    from bertlook.model.images.image_model import ImageModel as ImageModel
     from bertlook.model.load import load as load
     from bertlook.model.model import Model as Model
     from bertlook.model.random_init import random_init as random_init
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from bertlook.scanning.scan import Scan as Scan
     from bertlook.scanning.scan import scan as scan
     from bertlook.statistic import Statistic as Statistic
-    from bertlook.streams import Streams as Streams
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
@@ -45,25 +45,25 @@ __version__ = "0.1.0"
 
 _HOME = {
     "ArcView": "bertlook.widgets.arc_view",
-    "Attention": "bertlook.attention",
+    "Attention": "bertlook.attention.attention",
     "BertlookError": "bertlook.errors",
     "Document": "bertlook.corpora",
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",
     "HeadMap": "bertlook.widgets.head_map",
-    "ImageModel": "bertlook.model.image_model",
+    "ImageModel": "bertlook.model.images.image_model",
     "Model": "bertlook.model.model",
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning.results",
     "Scan": "bertlook.scanning.scan",
     "Sentence": "bertlook.corpora",
     "Statistic": "bertlook.statistic",
-    "Streams": "bertlook.streams",
+    "Streams": "bertlook.attention.streams",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
     "norm_maps": "bertlook.value_norms",
-    "rollout": "bertlook.attention_rollout",
+    "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.scan",

@@ -14,18 +14,18 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from bertlook.attention.pooling import group_tokens, mean_weights
 from bertlook.choices import check_flag
 from bertlook.isolation import isolated
 from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
-from bertlook.pooling import group_tokens, mean_weights
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from bertlook.model.reading import Reading
+    from bertlook.model.tokens.reading import Reading
 
 
 class NormMaps(NamedTuple):

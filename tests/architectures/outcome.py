@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.model.kinds import model_of
 from bertlook.model.model import Model
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from tests.architectures.small import build_small, small_config
 from tests.tiny_tokenizers import wordpiece
 

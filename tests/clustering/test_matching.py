@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.clustering import match_heads
 from bertlook.errors import BertlookError
 from bertlook.head import Head

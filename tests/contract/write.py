@@ -66,7 +66,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.overview import LINKS_KEPT, pool_maps
+from bertlook.attention.pooling import Unit
 from bertlook.clustering import Embedding
 from bertlook.corpora import Document, Sentence
 from bertlook.measures import (
@@ -75,8 +77,6 @@ from bertlook.measures import (
     DependencyResult,
     HeadDivergence,
 )
-from bertlook.overview import LINKS_KEPT, pool_maps
-from bertlook.pooling import Unit
 from bertlook.statistic import Statistic
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap

@@ -11,8 +11,8 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from bertlook.attention.overview import pool_maps
 from bertlook.looks import color_ramp
-from bertlook.overview import pool_maps
 from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid

@@ -10,8 +10,8 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
+from bertlook.attention.overview import pool_maps
 from bertlook.looks import color_ramp
-from bertlook.overview import pool_maps
 from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid

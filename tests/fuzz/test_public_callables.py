@@ -22,7 +22,7 @@ import bertlook as bl
 from bertlook.errors import BertlookError
 from tests.encoder_decoders import load
 from tests.fuzz.conftest import Rounds
-from tests.model.test_speech import whisper
+from tests.model.streams.test_speech import whisper
 from tests.tiny_models import tiny_decoder
 from tests.tiny_tokenizers import byte_level, metaspace
 

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Document
 from tests.measures.examples import random_attention
 from tests.reference import GOLDEN

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
 from tests.reference import GOLDEN as REFERENCES
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.measures import Batch, LayerMaps, Measure, Result
 from tests.measures.test_batch import padded
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from tests.reference import GOLDEN
 
 Row = Sequence[float]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.measures import Batch, LayerMaps
 from bertlook.measures.batch import CLASSES, classes_of
 from tests.measures.examples import random_attentions

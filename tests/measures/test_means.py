@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import (
     Confidence,

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
 from tests.measures.surface_examples import golden_attentions, random_texts, slow_means
 from tests.reference import GOLDEN

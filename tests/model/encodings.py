@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from tokenizers import normalizers, pre_tokenizers
 
-from bertlook.model.encoding import Encoding
+from bertlook.model.tokens.encoding import Encoding
 from tests.tiny_tokenizers import Characters, byte_level, metaspace, unigram, wordpiece
 
 TOKENIZERS: dict[str, Any] = {

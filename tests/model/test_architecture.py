@@ -10,9 +10,9 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from bertlook.errors import BertlookError
 from bertlook.model.architecture import place_calls
-from bertlook.model.encoder_decoder import EncoderDecoder
-from bertlook.model.encoding import Encoding
 from bertlook.model.model import Model
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import LAYERS, build
 from tests.architectures.outcome import PAGE, documented, outcome
 from tests.architectures.reference import read_reference

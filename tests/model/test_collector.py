@@ -6,8 +6,8 @@ import torch
 
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
+from bertlook.model.tokens.encoding import Encoding
 
 
 def encoding(tokens: str, note: str = "") -> Encoding:

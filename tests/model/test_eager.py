@@ -11,8 +11,8 @@ from transformers import BigBirdConfig, BigBirdModel
 
 from bertlook.errors import BertlookError
 from bertlook.model.eager import read_eager
-from bertlook.model.encoding import Encoding
 from bertlook.model.load import load
+from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import FALLBACKS, SIZE, build
 from tests.architectures.outcome import small_model
 from tests.architectures.reference import read_reference

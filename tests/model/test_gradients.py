@@ -10,11 +10,11 @@ import torch
 from transformers import AutoModelForCausalLM, BertConfig, BertForMaskedLM
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoding import Encoding
 from bertlook.model.gradients import NO_TARGET, differentiate, mask_tokens
 from bertlook.model.layer import Layer
 from bertlook.model.load import load
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import DECODERS, build
 from tests.reference import GOLDEN
 from tests.tiny_models import TEXT, tiny

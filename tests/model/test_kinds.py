@@ -10,12 +10,12 @@ from transformers import (
 )
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.model.kinds import model_of
 from bertlook.model.model import Model
-from bertlook.model.speech import SpeechModel
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.speech import SpeechModel
 from tests.encoder_decoders import SOURCE, TARGET, build, load
-from tests.model.test_speech import whisper
+from tests.model.streams.test_speech import whisper
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import metaspace, wordpiece
 

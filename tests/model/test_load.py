@@ -33,9 +33,9 @@ from transformers.utils import logging as hf_logging
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.model.load import load
 from bertlook.model.model import Model
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from tests.architectures import ALL, HEADS, LAYERS, SIZE
 from tests.encoder_decoders import build
 from tests.tiny_models import TEXT, tiny

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.large import LargeAttention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.large_attention import LargeAttention
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME
 from tests.architectures import FALLBACKS, HEADS, TAPPED, WITH_SINK, build

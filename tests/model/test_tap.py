@@ -12,10 +12,10 @@ import torch
 from transformers import AttentionInterface
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.model.tap import NAME, tapped
+from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import (
     ALL,
     DECODERS,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from tests.measures.examples import (
     golden_attentions,
     random_attention,

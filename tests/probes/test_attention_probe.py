@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.probes import AttentionProbe, punctuation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.model.model import Model
 from bertlook.widgets.relation_table import RelationTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 
 
 def made_up(words: int, layers: int = 2, heads: int = 3, seed: int = 0) -> Attention:

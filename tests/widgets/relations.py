@@ -49,7 +49,7 @@ class SentenceBySentence(Scan):
     """A scan whose batches are single sentences: its steps don't depend on the machine."""
 
     def _read(self) -> Iterator[Progress]:
-        from bertlook.model.encode import encode
+        from bertlook.model.tokens.encode import encode
         from bertlook.scanning.reader import Inputs, ScanPosition
 
         for position, sentence in enumerate(self.corpus):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets.arc_view import ArcView, select_opening_head

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.head_grid import HeadGrid

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets import choosing
 from bertlook.widgets.arc_view import ArcView

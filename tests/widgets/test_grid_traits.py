@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bertlook import BertlookError, Head, Statistic
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.made_up import made_up
 

@@ -7,7 +7,7 @@ import pytest
 
 import bertlook as bl
 from bertlook import BertlookError, Head, Statistic
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.messages import request
 

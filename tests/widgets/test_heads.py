@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import traitlets as t
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.clustering import Embedding
 from bertlook.errors import BertlookError
 from bertlook.head import Head

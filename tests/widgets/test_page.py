@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.head_grid import HeadGrid

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.overview import LINKS_KEPT, POOL
 from bertlook.corpora import Document, Sentence
-from bertlook.overview import LINKS_KEPT, POOL
 from bertlook.text import printable
 from bertlook.widgets import picture
-from tests.test_overview import slow_pool
+from tests.attention.test_overview import slow_pool
 
 
 def decoded(coded: bytes, *shape: int) -> np.ndarray:

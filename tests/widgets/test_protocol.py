@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.measures import DependencyResult
 from bertlook.model.model import Model
 from bertlook.widgets import protocol

@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.head import Head
 from bertlook.looks import color_ramp
 from bertlook.widgets.still import grid_png

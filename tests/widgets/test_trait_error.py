@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import traitlets as t
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.trait_error import BadTrait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bertlook.annotation.sentence import Sentence
 from bertlook.corpora.conllu import Treebank, read_treebank
 from bertlook.corpora.coreference_formats import CoreferenceCorpus, read_coreference
 from bertlook.corpora.document import Document, Mention
@@ -9,7 +10,6 @@ from bertlook.corpora.parsers import from_nltk, from_spacy, from_stanza
 from bertlook.corpora.samples import sample, sample_documents
 from bertlook.corpora.segment import Segment
 from bertlook.corpora.segmenting import read_segments
-from bertlook.sentence import Sentence
 
 __all__ = [
     "CoreferenceCorpus",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bertlook.annotated_words import Annotations, make_annotations
+from bertlook.annotation.annotated_words import Annotations, make_annotations
 from bertlook.corpora.document import Document, Span
 from bertlook.corpora.entity_fields import CLUSTER_FIRST, ClusterError, EntityFields
 from bertlook.corpora.mention_types import MentionType, MentionTyper

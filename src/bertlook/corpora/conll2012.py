@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bertlook.annotated_words import make_annotations
+from bertlook.annotation.annotated_words import make_annotations
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
 from bertlook.corpora.document import Document
 from bertlook.corpora.files import Line, name_of, parse_number

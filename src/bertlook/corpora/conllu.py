@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from bertlook.annotation.sentence import Sentence, find_fault
 from bertlook.choices import check_flag, check_items, check_type
 from bertlook.corpora.columns import Columns, is_word
 from bertlook.corpora.faults import Faults
@@ -21,7 +22,6 @@ from bertlook.corpora.ptb_escapes import has_escaped_quotes, unescape, unescape_
 from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
 from bertlook.files import check_path
-from bertlook.sentence import Sentence, find_fault
 from bertlook.text import printable
 
 _ENDINGS = (".conllu", ".conll", ".conllx", ".conllup", ".cupt")

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.annotation.sentence import find_fault
 from bertlook.corpora.cluster_brackets import BracketReader, MarkedMention, build_document
 from bertlook.corpora.columns import CONLLU_COLUMNS, Columns, is_word, read_declaration
 from bertlook.corpora.document import Document
@@ -33,7 +34,6 @@ from bertlook.corpora.mention_spans import MentionSpan, parse_span, read_mention
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType
 from bertlook.corpora.word_columns import read_annotations
 from bertlook.errors import BertlookError
-from bertlook.sentence import find_fault
 
 _FIELDS = "global.Entity"
 _IDENTITY = "IDENTITY"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from bertlook.annotated_words import AnnotatedWords, make_annotations
+from bertlook.annotation.annotated_words import AnnotatedWords, make_annotations
 from bertlook.choices import check_count, check_type, is_integer, is_list
 from bertlook.corpora.mention_types import MENTION_TYPES, MentionType, MentionTyper
 from bertlook.text import quote

@@ -8,11 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bertlook.choices import is_iterable
-from bertlook.corpora.ptb_escapes import unescape_all
-from bertlook.corpora.word_columns import read_annotations
-from bertlook.errors import BertlookError
-from bertlook.parsed import (
+from bertlook.annotation.parsed import (
     is_parsed,
     is_spacy_doc,
     is_stanza_document,
@@ -20,7 +16,11 @@ from bertlook.parsed import (
     read_stanza_sentence,
     rename_root,
 )
-from bertlook.sentence import Sentence
+from bertlook.annotation.sentence import Sentence
+from bertlook.choices import is_iterable
+from bertlook.corpora.ptb_escapes import unescape_all
+from bertlook.corpora.word_columns import read_annotations
+from bertlook.errors import BertlookError
 
 
 def from_spacy(doc: Any) -> list[Sentence]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bertlook.choices import check_flag, check_items
-from bertlook.model.encoding import Encoding
-from bertlook.model.token_text import show_tokens
+from bertlook.model.tokens.encoding import Encoding
+from bertlook.model.tokens.token_text import show_tokens
 
 
 class Piece(NamedTuple):

@@ -12,7 +12,7 @@ from bertlook.choices import Variant, check_choice, check_count, check_flag, che
 from bertlook.corpora.plain_text import Errors, TextLine, read_text_documents
 from bertlook.corpora.segment import Piece, Segment
 from bertlook.errors import BertlookError
-from bertlook.model.encode import encode
+from bertlook.model.tokens.encode import encode
 from bertlook.text import printable
 
 SEGMENT_LENGTH = 128

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from sys import intern
 
-from bertlook.annotated_words import Annotations
+from bertlook.annotation.annotated_words import Annotations
 from bertlook.corpora.ptb_escapes import unescape
 
 #: The tags of Universal Dependencies, with those that version 2 renamed.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.attention import Attention, check_attention, find_head_in
+from bertlook.attention.attention import Attention, check_attention, find_head_in
 from bertlook.choices import check_flag, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.figures.theme import themed

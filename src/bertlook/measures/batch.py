@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from bertlook.pooling import Rows, pool_batch
+from bertlook.attention.pooling import Rows, pool_batch
 
 #: The classes of tokens (paper, section 3.2).
 CLASSES = ("cls", "sep", "punctuation", "other")

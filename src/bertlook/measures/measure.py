@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 import numpy as np
 import torch
 
-from bertlook.attention import Attention, check_attention
+from bertlook.attention.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bertlook.attention import MIN_MISSING
+from bertlook.attention.attention import MIN_MISSING
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure

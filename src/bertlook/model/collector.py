@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.attention import MIN_MISSING, Attention
+from bertlook.attention.attention import MIN_MISSING, Attention
+from bertlook.attention.held_maps import HeldMaps
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.held_maps import HeldMaps
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
+from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 

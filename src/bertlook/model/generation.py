@@ -9,10 +9,10 @@ from bertlook.choices import check_count
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
-from bertlook.model.encode import encode
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer
-from bertlook.model.token_text import show_tokens
+from bertlook.model.tokens.encode import encode
+from bertlook.model.tokens.encoding import Encoding
+from bertlook.model.tokens.token_text import show_tokens
 
 
 @isolated()

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
 
 #: The target of a token that is not predicted.
 NO_TARGET = -100

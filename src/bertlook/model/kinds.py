@@ -9,9 +9,9 @@ from typing import Any
 from transformers import PreTrainedModel
 
 from bertlook.errors import BertlookError
-from bertlook.model.encoder_decoder import EncoderDecoder
 from bertlook.model.model import Model
-from bertlook.model.speech import SOUNDS, SpeechModel
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.speech import SOUNDS, SpeechModel
 
 
 def model_of(

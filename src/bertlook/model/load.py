@@ -34,7 +34,7 @@ from bertlook.model.folder import (
     read_json,
     refuse_adapter,
 )
-from bertlook.model.image_model import ImageModel, find_image_network
+from bertlook.model.images.image_model import ImageModel, find_image_network
 from bertlook.model.kinds import model_of
 from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model, unwrap, unwrap_tokenizer, way_out

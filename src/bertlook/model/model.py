@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import torch
 from transformers import PreTrainedModel
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.prefix import first_tokens
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
@@ -23,16 +24,15 @@ from bertlook.model.architecture import (
     text_config,
 )
 from bertlook.model.eager import read_eager
-from bertlook.model.encode import encode
-from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
-from bertlook.model.given_ids import Tables, choose_input, each_text
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
+from bertlook.model.tokens.encode import encode
+from bertlook.model.tokens.encoding import Encoding, SpecialTokens
+from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
 from bertlook.model.versions import library_versions
-from bertlook.prefix import first_tokens
 from bertlook.text import printable
 
 #: Number of tokens that a network reads to show its architecture.
@@ -41,7 +41,7 @@ PROBE = 5
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from bertlook.model.reading import Reading
+    from bertlook.model.tokens.reading import Reading
 
 
 class Model:

@@ -12,21 +12,21 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from bertlook.attention.large import LargeAttention, size_of_maps
+from bertlook.attention.overview import TILE, OverviewBuilder
+from bertlook.attention.pooling import group_tokens
 from bertlook.choices import check_choice
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.isolation import isolated
-from bertlook.large_attention import LargeAttention, size_of_maps
 from bertlook.model import collector
 from bertlook.model.attention_call import AttentionCall
 from bertlook.model.collector import Collector, refuse_weight, sink_note
-from bertlook.model.encoding import Encoding
 from bertlook.model.layer import Layer, OnLayer
+from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
-from bertlook.overview import TILE, OverviewBuilder
 from bertlook.parallel import run_in_threads
-from bertlook.pooling import group_tokens
 
 #: Which maps to hold in memory: those of all heads if they aren't too large ("auto"), those of all
 #: heads, or only an overview of them.

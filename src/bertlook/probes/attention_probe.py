@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.choices import check_array
 from bertlook.errors import BertlookError
 from bertlook.probes.batches import MapBatches

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.choices import Variant
 from bertlook.probes.gathering import framed_maps
 from bertlook.probes.vector_table import Table

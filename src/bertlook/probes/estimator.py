@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from torch import nn
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.choices import (
     Variant,
     check_choice,

@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.pooling import group_tokens
 from bertlook.choices import check_flag
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
-from bertlook.model.encoding import Encoding
 from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.versions import now
-from bertlook.pooling import group_tokens
 from bertlook.probes.targets import check_sentences
 from bertlook.scanning.reader import group_by_length
 

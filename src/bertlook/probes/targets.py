@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.choices import check_array, check_items, is_iterable
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError

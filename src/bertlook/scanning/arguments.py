@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bertlook.attention import Attention
+from bertlook.annotation.parsed import as_source
+from bertlook.attention.attention import Attention
 from bertlook.choices import is_iterable
 from bertlook.corpora import preco, read_coreference, read_segments, read_treebank
 from bertlook.corpora.streams import MAX_LINE_BYTES, open_bytes
@@ -18,7 +19,6 @@ from bertlook.inputs import CORPUS_ENDINGS, Input, check_not_input
 from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
-from bertlook.parsed import as_source
 from bertlook.scanning.reader import check_types
 from bertlook.scanning.results import check_names
 

@@ -12,11 +12,11 @@ from torch import Tensor
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import Loss, Measure
-from bertlook.model.encoding import Encoding
 from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.gradients import check_language_head, differentiate, mask_tokens
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
 
 
 @dataclass

@@ -15,11 +15,11 @@ import torch
 from torch import distributed as dist
 from torch.utils.data import DataLoader, IterableDataset
 
+from bertlook.annotation.parsed import as_source
 from bertlook.errors import BertlookError
-from bertlook.model.encoding import Encoding, SpecialTokens
 from bertlook.model.model import Model
-from bertlook.model.text_input import check_text
-from bertlook.parsed import as_source
+from bertlook.model.tokens.encoding import Encoding, SpecialTokens
+from bertlook.model.tokens.text_input import check_text
 from bertlook.scanning.provenance import hash_inputs
 from bertlook.scanning.results import Skipped
 from bertlook.text import printable

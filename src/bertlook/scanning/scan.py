@@ -22,9 +22,9 @@ from bertlook.measures.batch import Batch
 from bertlook.measures.gold import GoldResult
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
-from bertlook.model.encoding import SpecialTokens
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import SpecialTokens
 from bertlook.model.versions import now
 from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike, check_checkpoint, name_measures, open_corpus

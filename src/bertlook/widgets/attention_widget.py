@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import traitlets as t
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
 from bertlook.text import printable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bertlook.attention import Attention, check_attention
+from bertlook.attention.attention import Attention, check_attention
 from bertlook.errors import BertlookError
 from bertlook.text import printable, quote
 from bertlook.widgets.trait_error import BadTrait

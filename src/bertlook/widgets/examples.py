@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy.typing as npt
 import traitlets as t
 
-from bertlook.attention import Attention
+from bertlook.annotation.parsed import as_source
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.result import Result
-from bertlook.model.encoding import SpecialTokens
-from bertlook.model.given_ids import choose_input
 from bertlook.model.model import Model
-from bertlook.model.reading import Reading
-from bertlook.parsed import as_source
+from bertlook.model.tokens.encoding import SpecialTokens
+from bertlook.model.tokens.given_ids import choose_input
+from bertlook.model.tokens.reading import Reading
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits

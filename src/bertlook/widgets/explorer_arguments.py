@@ -8,17 +8,17 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from bertlook.attention import Attention
+from bertlook.annotation.parsed import as_source
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.measure import find_result
 from bertlook.measures.result import Result
-from bertlook.model.given_ids import holds_ids, is_chat
-from bertlook.model.image_model import ImageModel
+from bertlook.model.images.image_model import ImageModel
 from bertlook.model.load import as_model, load
 from bertlook.model.model import Model
+from bertlook.model.tokens.given_ids import holds_ids, is_chat
 from bertlook.model.unwrap import is_held_model
-from bertlook.parsed import as_source
 from bertlook.scanning.results import Results
 from bertlook.text import printable
 

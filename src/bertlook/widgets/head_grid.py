@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.head import HeadLike
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.grid_traits import GridTraits

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.annotated_words import ANNOTATIONS, AnnotatedWords
-from bertlook.attention import Attention
+from bertlook.annotation.annotated_words import ANNOTATIONS, AnnotatedWords
+from bertlook.attention.attention import Attention
+from bertlook.attention.large import LargeAttention
+from bertlook.attention.overview import LINKS_KEPT, POOL
 from bertlook.corpora import Document
-from bertlook.large_attention import LargeAttention
-from bertlook.overview import LINKS_KEPT, POOL
 from bertlook.text import printable
 from bertlook.widgets.protocol import PICTURE_VERSION
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bertlook.overview import LINKS_KEPT as LINKS_KEPT
-from bertlook.overview import POOL as POOL
+from bertlook.attention.overview import LINKS_KEPT as LINKS_KEPT
+from bertlook.attention.overview import POOL as POOL
 
 #: The version of the encoded picture; the front end refuses any other.
 PICTURE_VERSION = 2

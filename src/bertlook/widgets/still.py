@@ -7,10 +7,10 @@ import io
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
+from bertlook.attention.overview import pool_maps
 from bertlook.head import Head
 from bertlook.looks import color_ramp
-from bertlook.overview import pool_maps
 from bertlook.widgets.picture import find_scale, quantize
 
 # Coarser than the live thumbnails, since the image is part of every output and rarely seen.

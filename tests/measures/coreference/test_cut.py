@@ -8,7 +8,7 @@ import bertlook as bl
 from bertlook.corpora import Document
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy
-from bertlook.model.encode import encode
+from bertlook.model.tokens.encode import encode
 from tests.measures.feeding import assert_same
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Document
 from bertlook.errors import BertlookError
 from bertlook.measures import CoreferenceAccuracy, CoreferenceResult

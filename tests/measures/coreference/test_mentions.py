@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Document, Mention, Sentence
 from bertlook.corpora.mention_types import MENTION_TYPES
 from bertlook.errors import BertlookError

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy

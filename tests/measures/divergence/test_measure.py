@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import bertlook as bl
-from bertlook.attention import Attention
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import DivergenceResult, HeadDivergence
 from bertlook.measures.divergence.jensen_shannon import compute_nodes, sum_divergences

@@ -9,14 +9,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from bertlook.attention import Attention, check_attention
+from bertlook.attention.attention import Attention, check_attention
+from bertlook.attention.pooling import Rows
 from bertlook.choices import Variant, check_choice
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency.records import FAR_MISS, WordRecords
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.dependency.trees import GoldTrees, encode_offsets
 from bertlook.measures.measure import Measure, iterate_layers
-from bertlook.pooling import Rows
 
 
 class DependencyAccuracy(Measure[DependencyResult]):

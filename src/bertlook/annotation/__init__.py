@@ -1,0 +1,1 @@
+"""Words with what is known of them: sentences, and what parsers return."""

@@ -1,0 +1,1 @@
+"""Attention: maps of one input, their axes, and where they may come from."""

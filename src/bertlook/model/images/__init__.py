@@ -1,0 +1,1 @@
+"""Networks of images, whose tokens are patches."""

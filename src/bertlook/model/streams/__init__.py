@@ -1,0 +1,1 @@
+"""Networks of an encoder and a decoder, read as three streams."""

@@ -1,0 +1,284 @@
+"""Encoder-decoders: models that read a source and write a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from bertlook.attention.streams import Streams
+from bertlook.errors import BertlookError
+from bertlook.model.collector import Collector
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
+from bertlook.model.layer import OnLayer
+from bertlook.model.limits import combine_limits, count_positions_of
+from bertlook.model.model import Model
+from bertlook.model.streams.stream import Stream
+from bertlook.model.streams.stream_reader import StreamReader
+from bertlook.model.streams.target import Target, check_tokenizer, encode_target, language_options
+from bertlook.model.tokens.encode import encode
+from bertlook.model.tokens.encoding import Encoding, SpecialTokens
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.tokens.reading import Reading
+
+#: The number of tokens of the source that a network reads to show its streams.
+_PROBE_SOURCE = 5
+
+
+class EncoderDecoder(Model):
+    """An encoder-decoder and its tokenizer. Call it on two texts to get their ``Streams``.
+
+    The encoder reads the source, such as a text to translate. The decoder reads the target, and
+    attends to the source by cross-attention.
+
+    Args:
+        module: The transformer.
+        tokenizer: Its tokenizer. If it marks languages, set its ``src_lang`` and ``tgt_lang``.
+        name: A name for messages and titles.
+        folder: The folder from which the model was loaded, if any.
+
+    Attributes:
+        max_length: The maximum length of a source in tokens, or None if unknown.
+        max_target_length: The maximum number of tokens that the decoder reads, start token
+            included, or None if unknown.
+
+    Raises:
+        BertlookError: If the tokenizer doesn't fit.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load("Helsinki-NLP/opus-mt-en-de")  # doctest: +SKIP
+        >>> both = model("The cat sat.", "Die Katze saß.")  # doctest: +SKIP
+        >>> both.cross.tokens, both.cross.key_tokens  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+    ) -> None:
+        super().__init__(module, tokenizer, name=name, folder=folder)
+        check_tokenizer(tokenizer, self.name)
+        self.max_length, self.max_target_length = (
+            combine_limits([count_positions_of(part, module), tokenizer.model_max_length], name)
+            for part in ("encoder", "decoder")
+        )
+        self.reader = StreamReader(self, self.probe_source, self.source_inputs)
+
+    @property
+    def num_layers(self) -> int:
+        """Refuse, since each stream has layers of its own."""
+        self._ask_for_stream()
+
+    @property
+    def num_heads(self) -> int:
+        """Refuse, since each stream has heads of its own."""
+        self._ask_for_stream()
+
+    @property
+    def causal(self) -> bool:
+        """Refuse, since the decoder is causal and the encoder is not."""
+        self._ask_for_stream()
+
+    @property
+    def has_language_head(self) -> bool:
+        """Whether the network has a head that predicts the target."""
+        return self.module.get_output_embeddings() is not None
+
+    def probe_source(self) -> Encoding:
+        """Return a source that shows what streams there are."""
+        size = _PROBE_SOURCE
+        return Encoding([0] * size, None, [""] * size, [None] * size, [], None)
+
+    def source_inputs(self, sources: Sequence[Encoding]) -> dict[str, Tensor]:
+        """Return the encoder's inputs.
+
+        Args:
+            sources: The sources; shorter ones are padded at the end.
+        """
+        return self.inputs(sources)
+
+    def check(self) -> None:
+        """Raise BertlookError unless the network runs and has attention that can be read."""
+        _ = self.reader.layout
+
+    def run(
+        self,
+        encodings: Sequence[Encoding],
+        on_layer: OnLayer,
+        *,
+        whole: bool = False,
+        gradients: bool = False,
+        in_parts: bool = False,
+    ) -> Any:
+        """Refuse, since the layers are those of three streams, which ``reader`` reads.
+
+        Raises:
+            BertlookError: Always; the message names the models of single streams.
+        """
+        self._ask_for_stream()
+
+    def _ask_for_stream(self) -> NoReturn:
+        raise BertlookError(
+            f"{self.name} is an encoder-decoder, whose streams have layers of their own. Give "
+            "model.encoder or model.decoder in its place."
+        )
+
+    @cached_property
+    def encoder(self) -> Stream:
+        """The encoder as a model of its own, for scans: it reads sources."""
+        return Stream(self, self.reader, "encoder")
+
+    @cached_property
+    def decoder(self) -> Stream:
+        """The decoder as a model of its own, for scans.
+
+        It reads each text twice, as source and as target: it writes what the encoder reads.
+        """
+        return Stream(self, self.reader, "decoder", self.encode_target)
+
+    def __call__(  # type: ignore[override]  # three Attentions instead of one
+        self,
+        text: Any = None,
+        pair: Any = None,
+        *,
+        target: Any = None,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+        input_ids: Any = None,
+        type_ids: Any = None,
+    ) -> Streams:
+        """Compute the attention maps of a source and a target.
+
+        Args:
+            text: The source, in any form that other models read.
+            pair: The target, in any form that other models read.
+            target: The target by its name, in place of ``pair``.
+            truncate: Whether to cut a text that exceeds its maximum length. The ``note`` of its
+                Attention then states this.
+            special_tokens: How special tokens in the texts are read, as for other models.
+            input_ids: Token ids in place of a source.
+            type_ids: The segment of each id, for models that distinguish segments.
+
+        Returns:
+            :class:`~bertlook.Streams`: ``encoder``, ``decoder`` and ``cross``, each an Attention.
+            The decoder's tokens are those that it reads: a start token, and the target without the
+            token that ends it.
+
+        Raises:
+            BertlookError: If a text is empty or too long, or there is no target.
+        """
+        if pair is not None and target is not None:
+            raise BertlookError("The target was given twice, as pair and as target. Give it once.")
+        target = pair if target is None else target
+        if target is None:
+            raise BertlookError(
+                f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
+                "let it write one, model.generate_attention(text)."
+            )
+        source = self.encode(
+            text,
+            truncate=truncate,
+            special_tokens=special_tokens,
+            input_ids=input_ids,
+            type_ids=type_ids,
+        )
+        return self._look_at(
+            self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens)
+        )
+
+    def encode_target(
+        self,
+        text: Any,
+        source: Encoding,
+        *,
+        truncate: bool = False,
+        special_tokens: SpecialTokens | None = None,
+        limit: int | None = None,
+    ) -> Target:
+        """Tokenize a target for the decoder.
+
+        Args:
+            text: The target: a str, a list of words, or a Sentence or Document.
+            source: The source.
+            truncate: Whether to cut a text that exceeds the decoder's maximum length.
+            special_tokens: How special tokens in the text are read, as for other models.
+            limit: A maximum length in tokens below that of the decoder.
+
+        Raises:
+            BertlookError: If it is empty or too long.
+        """
+
+        def read(limit: int | None) -> Encoding:
+            return encode(
+                self.tokenizer,
+                text,
+                limit=limit,
+                truncate=truncate,
+                special_tokens=special_tokens,
+                tables=self.tables,
+            )
+
+        limit = combine_limits([self.max_target_length, limit], self.name)
+        return encode_target(self.module, self.tokenizer, read, limit, source)
+
+    def _look_at(self, target: Target) -> Streams:
+        """Compute the attention maps of a target and its source, in one pass.
+
+        Args:
+            target: The encoded target.
+        """
+        source = target.reads
+        axes = {"encoder": (source, None), "decoder": (target, None), "cross": (target, source)}
+        layout = self.reader.layout
+        collectors = {
+            stream: Collector(shape.num_layers, shape.num_heads, *axes[stream])
+            for stream, shape in layout.streams.items()
+        }
+        unreadable = dict(layout.unreadable)
+        keepers = {stream: collectors[stream].keep for stream in collectors}
+        self.reader.read([target], keepers, unreadable=unreadable)
+        attentions = {
+            stream: collector.attention({**self.provenance, "stream": stream})
+            for stream, collector in collectors.items()
+            if stream not in unreadable
+        }
+        return Streams(**attentions, unreadable=unreadable)
+
+    def generate_attention(
+        self,
+        text: Any = None,
+        tokens: int = 20,
+        **reading: Unpack[Reading],
+    ) -> list[tuple[str, Streams]]:
+        """Let the model write a target; see :meth:`Model.generate_attention`."""
+        source = self.encode(text, **reading)
+        if not (self.has_language_head and self.module.can_generate()):
+            raise BertlookError(
+                f"{self.name} ({type(self.module).__name__}) writes no text. Load it with its "
+                "head, such as AutoModelForSeq2SeqLM."
+            )
+        count = count_new_tokens(tokens, 1, self.max_target_length)
+        inputs, options = self.inputs([source]), language_options(self.tokenizer)
+        ids = generate_ids(self.module, inputs, count, self.name, **options)
+        start = Encoding(
+            ids[:1], None, show_ids(self.tokenizer, ids[:1]), [None], [], source.source
+        )
+        target = append_ids(self.tokenizer, start, ids[1:-1])
+        streams = self._look_at(Target(**vars(target), reads=source))
+        return [
+            (token, streams.first_tokens(index + 1))
+            for index, token in enumerate(show_ids(self.tokenizer, ids[1:]))
+        ]
+
+    def __repr__(self) -> str:
+        layers = ", ".join(
+            f"{stream} {shape.num_layers} x {shape.num_heads}"
+            for stream, shape in self.reader.layout.streams.items()
+        )
+        return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
