@@ -4,6 +4,7 @@ import dataclasses
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,10 +96,10 @@ def test_words_of_unknown_annotation_meet_no_condition() -> None:
 
 
 @pytest.mark.parametrize("name", ["upos", "xpos", "lemma", "feats"])
-@pytest.mark.parametrize("value", [3, [3], 1.5, b"x", {"a": 1}, float("nan")], ids=str)
+@pytest.mark.parametrize(
+    "value", [3, [3], 1.5, b"x", {3: 1}, float("nan"), np.array("x")], ids=repr
+)
 def test_conditions_of_other_types_are_refused(name, value) -> None:
-    if name != "feats" and isinstance(value, dict):
-        pytest.skip("the keys of a dict are strings")
     with pytest.raises(BertlookError, match=rf"^{name}=.* must be"):
         SENTENCE.select(**{name: value})
 

@@ -7,13 +7,11 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 import torch
-from transformers import BigBirdConfig, BigBirdModel
 
-from bertlook.errors import BertlookError
 from bertlook.model.eager import read_eager
 from bertlook.model.load import load
 from bertlook.model.tokens.encoding import Encoding
-from tests.architectures import FALLBACKS, SIZE, build
+from tests.architectures import FALLBACKS, build
 from tests.architectures.outcome import small_model
 from tests.architectures.reference import read_reference
 from tests.tiny_tokenizers import wordpiece
@@ -120,14 +118,3 @@ def test_a_configuration_without_named_outputs_is_read(name: str) -> None:
     tuples = load(build(name, return_dict=False), tokenizer=wordpiece())
     np.testing.assert_array_equal(tuples("the cat").maps, maps)
     assert tuples.module.config.return_dict is False
-
-
-def test_blocks_that_bigbird_returns_in_part_are_refused_with_the_way_out() -> None:
-    model = load(
-        BigBirdModel(BigBirdConfig(**SIZE, block_size=4, num_random_blocks=1)).eval(), wordpiece()
-    )
-    text = " ".join(["the"] * 40)
-    with pytest.raises(BertlookError, match="set_attention_type"):
-        model(text)
-    model.module.set_attention_type("original_full")
-    assert model(text).maps.shape[-1] == 42

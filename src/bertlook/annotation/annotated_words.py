@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from bertlook.choices import is_list
+from bertlook.choices import is_iterable, is_list
 from bertlook.errors import BertlookError
 from bertlook.text import quote
 
@@ -179,8 +179,8 @@ def split_features(feats: str | None) -> dict[str, str]:
 def _check_condition(argument: str, value: Any) -> frozenset[str] | None:
     if value is None:
         return None
-    values = [value] if isinstance(value, str) else value
-    if not isinstance(values, Collection) or not all(isinstance(item, str) for item in values):
+    values = [value] if isinstance(value, str) else list(value) if is_iterable(value) else [None]
+    if not all(isinstance(item, str) for item in values):
         raise BertlookError(f"{argument}={quote(value)} must be a str or several.")
     return frozenset(values)
 

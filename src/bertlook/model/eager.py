@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NoReturn
 
 import torch
@@ -40,8 +39,6 @@ def read_eager(
     returned = getattr(output, "attentions", None)
     if not returned or any(maps is None for maps in returned):
         refuse("it neither uses transformers' attention interface nor returns maps in eager mode")
-    if hasattr(network, "set_attention_type"):
-        refuse = partial(_refuse_blocks, refuse)
     layers = []
     for index, maps in enumerate(returned):
         window = window_of(network, index)
@@ -55,15 +52,6 @@ def read_eager(
         maps = maps if maps.dtype == torch.float64 else maps.float()
         layers.append(Layer(index, maps, visible=band))
     return layers, output
-
-
-def _refuse_blocks(refuse: Callable[[str], NoReturn], reason: str) -> NoReturn:
-    """Name the way out of attention to blocks, whose weights BigBird returns in part."""
-    refuse(
-        f"{reason}, since its attention is sparse in an input of this length. Give a shorter text, "
-        "or let it attend to all tokens: "
-        "model.module.base_model.set_attention_type('original_full')"
-    )
 
 
 def _ignore(_: Layer) -> None:

@@ -19,6 +19,7 @@ from torch import distributed as dist
 from bertlook.errors import BertlookError
 from bertlook.scanning.reader import WHOLE, Shard, own_shard
 from bertlook.scanning.results import Results
+from bertlook.text import first_line
 
 #: Maximum time that a finished process waits for the others while they are running.
 _TIMEOUT = timedelta(days=30)
@@ -49,7 +50,7 @@ def process_group(timeout: float) -> Iterator[Shard]:
         address = ":".join(os.environ.get(name, "?") for name in ("MASTER_ADDR", "MASTER_PORT"))
         raise BertlookError(
             f"{world} processes didn't connect at {address} within {timeout:g} seconds: "
-            f"{_first_line(error)} Start all of them with torchrun, and make sure that "
+            f"{first_line(error)} Start all of them with torchrun, and make sure that "
             "each machine can reach that address."
         ) from error
     try:
@@ -178,9 +179,5 @@ def exchange(own: bytes) -> Iterator[bytes]:
     except RuntimeError as error:
         raise BertlookError(
             "Another process of the group has ended early; see its own message. What each process "
-            f"has counted is in its checkpoint. ({_first_line(error)})"
+            f"has counted is in its checkpoint. ({first_line(error)})"
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
