@@ -20,6 +20,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.isolation import isolated
 from bertlook.model import collector
+from bertlook.model.adapters import adapter_states
 from bertlook.model.attention_call import AttentionCall
 from bertlook.model.collector import Collector, refuse_weight, sink_note
 from bertlook.model.layer import Layer, OnLayer
@@ -83,6 +84,7 @@ class OverviewCollector:
         self._run = run
         self._network = network
         self._state = _state_of(network.parameters())
+        self._adapters = adapter_states(network)
         self._present = np.zeros((num_layers, num_heads), bool)
         self._builder = OverviewBuilder(
             num_layers,
@@ -161,6 +163,8 @@ class OverviewCollector:
     @torch.no_grad()
     def _read_map(self, head: Head) -> npt.NDArray[np.floating]:
         """Return the map of a head."""
+        if adapter_states(self._network) != self._adapters:
+            self._refuse_changed()
         if head.layer in self._kept:
             call, state = self._kept[head.layer]
             if _state_of(_own(call.module)) != state:
@@ -183,7 +187,8 @@ class OverviewCollector:
 
     def _refuse_changed(self) -> NoReturn:
         raise BertlookError(
-            "The model's weights have changed since the text was read. Read it again, model(text)."
+            "The model's weights have changed since the text was read, or its adapters. Read it "
+            "again, model(text)."
         )
 
 

@@ -21,6 +21,7 @@ from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
+from bertlook.model.padding import is_changed_by_padding
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.versions import now
 from bertlook.probes.targets import check_sentences
@@ -76,7 +77,8 @@ def gather(
     lengths = {index: len(encoding.ids) for index, encoding in enumerate(encodings)}
     attentions: dict[int, Attention] = {}
     with tqdm(total=len(encodings), disable=not progress, desc=model.name) as bar:
-        for indices in group_by_length(lengths, model.num_heads, model.device):
+        padded = not is_changed_by_padding(model)
+        for indices in group_by_length(lengths, model.num_heads, model.device, padded=padded):
             batch = [encodings[index] for index in indices]
             attentions.update(zip(indices, _read(model, batch), strict=True))
             bar.update(len(indices))

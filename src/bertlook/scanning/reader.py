@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from bertlook.annotation.parsed import as_source
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
+from bertlook.model.padding import is_changed_by_padding
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.text_input import check_text
 from bertlook.scanning.provenance import hash_inputs
@@ -93,7 +94,7 @@ def batch_limits(device: torch.device) -> tuple[int, int]:
 
 
 def group_by_length(
-    lengths: Mapping[int, int], num_heads: int, device: torch.device
+    lengths: Mapping[int, int], num_heads: int, device: torch.device, *, padded: bool = True
 ) -> Iterator[list[int]]:
     """Group inputs of similar length, the longest first, so that the maps of a layer stay small.
 
@@ -101,6 +102,7 @@ def group_by_length(
         lengths: The number of tokens of each input, by its position.
         num_heads: The number of heads in a layer.
         device: The device that the model runs on.
+        padded: Whether a batch may hold inputs of different lengths.
 
     Yields:
         The positions of a batch within the limits. An input that exceeds them is a batch of its
@@ -112,7 +114,8 @@ def group_by_length(
     for position in sorted(lengths, key=lambda p: (-lengths[p], p)):
         longest = longest or lengths[position]
         tokens = (len(batch) + 1) * longest
-        if batch and (tokens > max_tokens or tokens * longest * num_heads > max_weights):
+        is_full = tokens > max_tokens or tokens * longest * num_heads > max_weights
+        if batch and (is_full or not (padded or lengths[position] == longest)):
             yield batch
             batch, longest = [], lengths[position]
         batch.append(position)
@@ -165,9 +168,17 @@ class Reader(IterableDataset[Inputs]):
         self._first_window = first_window
         self._encode = model.encode
         self._num_heads, self._device = model.num_heads, model.device
+        self._model = model
+        self._padded: bool | None = None
         self._limit = max_tokens
         self._truncate = max_tokens is not None
         self._special_tokens = special_tokens
+
+    def allow_padding(self) -> bool:
+        """Return whether texts of different lengths may share a batch, for which the model runs."""
+        if self._padded is None:
+            self._padded = not is_changed_by_padding(self._model)
+        return self._padded
 
     def __iter__(self) -> Iterator[Inputs]:
         """Read the corpus; a window without a batch for this shard gives an empty one."""
@@ -200,7 +211,8 @@ class Reader(IterableDataset[Inputs]):
         lengths = {position: len(encoding.ids) for position, encoding in encodings.items()}
         loads = [0] * self._shard.world
         own_batches = []
-        for positions in group_by_length(lengths, self._num_heads, self._device):
+        padded = self.allow_padding()
+        for positions in group_by_length(lengths, self._num_heads, self._device, padded=padded):
             receiver = loads.index(min(loads))
             loads[receiver] += lengths[positions[0]] * len(positions)
             # Rotate, so that the idle shards vary if there are more shards than batches.
@@ -227,6 +239,7 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
             f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Omit it "
             "to read in the process of the scan."
         )
+    reader.allow_padding()  # the forked process must not run the model
     loader = DataLoader(
         _ForkedReader(reader),
         batch_size=None,

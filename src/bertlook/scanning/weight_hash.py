@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bertlook.model.adapters import adapter_states
 from bertlook.model.placement import named_weights
 from bertlook.scanning.value_bytes import encode_value
 
@@ -32,11 +33,8 @@ def hash_weights(network: nn.Module, options: Mapping[str, Any]) -> str:
     digest = hashlib.sha256(encode_value(options))
     for name, value in named_weights(network):
         _add(digest, name, value)
-    for name, part in network.named_modules():
-        if hasattr(part, "active_adapters") and hasattr(part, "disable_adapters"):  # peft's layers
-            facts = [getattr(part, fact, None) for fact in ("merged_adapters", "scaling")]
-            state = [part.active_adapters, part.disable_adapters, *facts]
-            digest.update(encode_value([name, repr(state)]))
+    for name, state in adapter_states(network):
+        digest.update(encode_value([name, state]))
     return digest.hexdigest()
 
 

@@ -19,7 +19,7 @@ from bertlook.model.tokens.given_ids import (
     read_ids,
 )
 from tests.architectures import build
-from tests.tiny_tokenizers import byte_level, wordpiece
+from tests.tiny_tokenizers import byte_level, metaspace, wordpiece
 
 TURNS = "{% for message in messages %}<s>{{ message.role }} {{ message.content }}</s>{% endfor %}"
 
@@ -184,3 +184,11 @@ def test_type_ids_need_a_model_with_segments() -> None:
     model = bl.load(build("GPT-2"), tokenizer=byte_level())
     with pytest.raises(BertlookError, match="doesn't distinguish segments"):
         model(input_ids=[5, 6], type_ids=[0, 1])
+
+
+def test_a_pair_of_a_tokenizer_has_its_boundary_without_segments_too() -> None:
+    for tokenizer in (wordpiece(), metaspace()):
+        pair = tokenizer("the cat", "the mat")
+        boundary = pair.sequence_ids(0).index(1)
+        assert read_ids(pair).boundary == boundary
+        assert read_ids(tokenizer("the cat")).boundary is None

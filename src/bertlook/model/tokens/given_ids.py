@@ -36,12 +36,14 @@ class GivenIds:
         pre_token_ids: The number of the word of each token, or None where the tokenizer's output
             doesn't hold it.
         source: What was given.
+        boundary: The index of the first token of the second text of a pair, or None.
     """
 
     ids: list[int]
     type_ids: list[int] | None
     pre_token_ids: list[int | None] | None
     source: Any
+    boundary: int | None = None
 
 
 def is_chat(text: Any) -> bool:
@@ -119,7 +121,17 @@ def read_ids(output: Mapping[str, Any], tables: Tables | None = None) -> GivenId
             _check_range("token_type_ids", types, tables.num_types, start)
     words = _words_of(output)
     fits = words is not None and len(words) >= stop
-    return GivenIds(ids, types, words[start:stop] if words and fits else None, output)
+    words = words[start:stop] if words and fits else None
+    return GivenIds(ids, types, words, output, _find_boundary(output, types, start, stop))
+
+
+def _find_boundary(output: Any, types: Sequence[int] | None, start: int, stop: int) -> int | None:
+    """Return the first token of the second text, by a tokenizer's output or the segments."""
+    try:
+        parts = output.sequence_ids(0)[start:stop]
+    except Exception:  # an output of a Python tokenizer, or a dict
+        parts = types if types and types[0] == 0 else []
+    return parts.index(1) if 1 in parts else None
 
 
 def read_chat(tokenizer: Any, messages: Sequence[Any], special_tokens: str) -> GivenIds:

@@ -53,7 +53,7 @@ def encode_ids(
         word_ids=word_ids,
         words=words,
         source=given.source,
-        boundary=types.index(1) if types and types[0] == 0 and 1 in types else None,
+        boundary=given.boundary,
     )
     if limit is None or len(given.ids) <= limit:
         return encoding

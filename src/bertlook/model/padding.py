@@ -1,0 +1,56 @@
+"""Whether padding changes what a network computes for a text."""
+
+from __future__ import annotations
+
+import torch
+
+from bertlook.model.layer import Layer
+from bertlook.model.model import Model
+from bertlook.model.tokens.encoding import Encoding
+
+#: Lengths in tokens of the texts that are read together and apart.
+_SHORT, _LONG = 7, 16
+#: How far rounding may take a weight, in single and in half precision.
+_TOLERANCE, _HALF_TOLERANCE = 1e-5, 2e-2
+
+
+def is_changed_by_padding(model: Model) -> bool:
+    """Return whether the maps of a text depend on the padding that a batch adds to it.
+
+    Attention masks hide padding, but some networks see it by other ways: convolutions over
+    neighbors (ConvBERT), summaries of all positions (Nyströmformer), or blocks whose pattern
+    follows the length (BigBird). Texts of different lengths must not share a batch of theirs.
+
+    Args:
+        model: The model, which reads two made-up texts.
+    """
+    if any(hasattr(part, "set_attention_type") for part in model.module.modules()):
+        return True  # the pattern of its blocks shows only in long texts
+    if model.max_length is not None and model.max_length < _LONG:
+        return False
+    short, long = _made_up(model, _SHORT), _made_up(model, _LONG)
+    together, alone = _maps_of(model, [short, long]), _maps_of(model, [short])
+    half = model.module.dtype in (torch.float16, torch.bfloat16)
+    tolerance = _HALF_TOLERANCE if half else _TOLERANCE
+    return any((a - b).abs().max() > tolerance for a, b in zip(together, alone, strict=True))
+
+
+def _made_up(model: Model, length: int) -> Encoding:
+    """Return an input of different tokens, none of which is padding."""
+    padding = model.tokenizer.pad_token_id
+    size = max(model.tokenizer.get_vocab().values(), default=0) + 1
+    ids = [id_ for id_ in range(min(size, 2 * _LONG)) if id_ != padding] or [0]
+    ids = [ids[index % len(ids)] for index in range(length)]
+    return Encoding(ids, None, [""] * length, [None] * length, [], None)
+
+
+def _maps_of(model: Model, encodings: list[Encoding]) -> list[torch.Tensor]:
+    """Return each layer's maps of the first input."""
+    size = len(encodings[0].ids)
+    maps: list[torch.Tensor] = []
+
+    def keep(layer: Layer) -> None:
+        maps.append(layer.maps[0, :, :size, :size].detach().float().cpu())
+
+    model.run(encodings, keep)
+    return maps
