@@ -41,8 +41,8 @@ def model_and_text(model: Any, text: Any) -> tuple[Model, Any]:
     text = DEFAULT_TEXT if text is None else as_source(text)
     if isinstance(model, ImageModel):
         raise BertlookError(
-            f"{model.name} reads images, and an Explorer's box takes text. Give what it reads: "
-            "bl.Explorer(model(image))."
+            f"bl.Explorer(model, text) reads texts, and {model.name} reads images. Show what it "
+            "reads: bl.Explorer(model(image))."
         )
     if isinstance(text, Mapping) and not holds_ids(text):
         raise BertlookError(
