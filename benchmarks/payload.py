@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import bertviz_peer
 import comm
@@ -61,10 +60,9 @@ def sent(maps: Attention, make: Any) -> dict[str, float]:
         parts["front end"] += front_end
         parts["state"] += _wire(session, message) - front_end
         parts["buffers"] += sum(memoryview(buffer).nbytes for buffer in buffers)
-    with patch("bertlook.widgets.attention_widget.display") as display:
-        widget._ipython_display_()
-    for call in display.call_args_list:
-        content = {"data": call.args[0], "metadata": call.kwargs.get("metadata", {})}
+    still = {"text/html": widget._still_html(), "text/plain": ""}
+    for data, metadata in (widget._repr_mimebundle_(), (still, {})):
+        content = {"data": data, "metadata": metadata}
         parts["display"] += _wire(session, session.msg("display_data", content=content))
     widget.close()
     return parts

@@ -415,7 +415,8 @@ def test_an_architecture_without_an_eager_function_is_refused(
         read(module, [LONG])
 
 
-def test_inputs_go_to_the_models_device() -> None:
+def test_inputs_go_to_the_models_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Model, "_check_in_memory", lambda _: None)
     module = build("BERT").to("meta")
     places: list[str] = []
 

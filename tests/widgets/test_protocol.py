@@ -27,7 +27,11 @@ LIMITS = (
     "MAX_ID",
 )
 #: A value of each type that a field of a request can have, and one of another type.
-VALUES: dict[type, tuple[Any, Any]] = {str: ("cats sat", 7), int: (0, "0")}
+VALUES: dict[Any, tuple[Any, Any]] = {
+    str: ("cats sat", 7),
+    int: (0, "0"),
+    str | None: (None, 7),
+}
 
 
 @pytest.fixture
@@ -76,7 +80,8 @@ def test_a_field_of_another_type_is_answered_by_an_error(
     fields = fields_of(kind, explorer) | {field: VALUES[expected][1]}
     [(answer, _)] = request(explorer, {"id": "v:1", "kind": kind, **fields})
     assert answer["id"] == "v:1"
-    assert f"{field} as {expected.__name__}" in answer["error"]
+    name = getattr(expected, "__name__", str(expected))
+    assert f"{field} as {name}, not {VALUES[expected][1]!r}" in answer["error"]
 
 
 def test_a_kind_that_is_not_declared_is_answered_by_an_error(explorer: Explorer) -> None:
