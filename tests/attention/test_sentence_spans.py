@@ -29,6 +29,7 @@ def sentences_in(text: str, starts: Any = (), apart: Any = ()) -> list[str]:
         ("Ça va ? Oui …", ["Ça va ?", "Oui …"]),
         ("Mr. Smith met Dr . Who . J. went .", ["Mr. Smith met Dr . Who .", "J. went ."]),
         ("It was 3.5 m. long , e.g. here .", ["It was 3.5 m. long , e.g. here ."]),
+        ("It was 3 . 5 m long . 3 came .", ["It was 3 . 5 m long .", "3 came ."]),
         ("[CLS] One . Two [SEP] three four [SEP]", ["One .", "Two", "three four"]),
         ("[CLS] [SEP]", []),
         (". . .", [". . ."]),

@@ -57,7 +57,9 @@ def _begins(words: Sequence[str], begin: int, word: int, known: Collection[int])
     if not _FINAL.search(words[last]) or words[word][:1].islower():
         return False
     name = words[last - 1] if words[last] == "." and last > begin else words[last]
-    return not _ABBREVIATION.fullmatch(name)
+    # Tokenizers part a number at its point: "3", ".", "5".
+    is_in_number = name[-1:].isdigit() and words[last] == "." and words[word][:1].isdigit()
+    return not is_in_number and not _ABBREVIATION.fullmatch(name)
 
 
 def _is_closer(words: Sequence[str], begin: int, word: int) -> bool:
