@@ -23,8 +23,15 @@ const TINT = 0.72;
 
 /** @type {import("../state/store.js").Name[]} */
 const STATE = [
-  ...["decoded", "layer", "head", "hover", "exact", "hover_token", "hover_column", "token"],
-].map((name) => /** @type {import("../state/store.js").Name} */ (name));
+  "decoded",
+  "layer",
+  "head",
+  "hover",
+  "exact",
+  "hover_token",
+  "hover_column",
+  "token",
+];
 
 /** Steps of the arrow keys, in rows and columns. */
 const STEPS = /** @type {Record<string, [number, number]>} */ ({
@@ -68,7 +75,7 @@ export function imageView(store, { signal, head = shownHead }) {
     const scene = describeImage(picture, name, focus);
     paint(canvas, picture, scene);
     frameAt(patchOf(picture, focus.row) ?? focus.patch, picture);
-    showChips(picture, scene, focus);
+    showChips(scene, focus);
     const sentence = imageSentence(picture, scene);
     caption.textContent = scene.isComplete ? sentence : `${sentence} Only the strongest links.`;
     legend.textContent = legendOf(picture, scene);
@@ -82,9 +89,10 @@ export function imageView(store, { signal, head = shownHead }) {
     photo.src = image.url;
     [canvas.width, canvas.height] = [image.columns, image.rows];
     stage.setAttribute("aria-label", imageLabel(image));
-    chips.hidden = textUnits(picture).length === 0;
+    const units = textUnits(picture);
+    chips.hidden = units.length === 0;
     chips.replaceChildren(
-      ...textUnits(picture).map((unit) =>
+      ...units.map((unit) =>
         el(
           "button.bl-image-unit",
           { type: "button", "data-unit": unit, "aria-pressed": "false" },
@@ -108,11 +116,10 @@ export function imageView(store, { signal, head = shownHead }) {
   };
 
   /**
-   * @param {Picture} picture
    * @param {import("./description.js").ImageScene} scene
    * @param {import("./description.js").Focus} focus
    */
-  const showChips = (picture, scene, focus) => {
+  const showChips = (scene, focus) => {
     const limit = Math.max(...scene.rows.map(Math.abs), Number.MIN_VALUE);
     for (const chip of /** @type {Iterable<HTMLElement>} */ (chips.children)) {
       const unit = Number(chip.dataset.unit);
@@ -123,8 +130,6 @@ export function imageView(store, { signal, head = shownHead }) {
       if (scene.rows.length > 0) chip.title = scene.rows[unit].toFixed(3);
       else chip.removeAttribute("title");
     }
-    if (picture.image?.queries) return;
-    stage.classList.toggle("bl-is-key", scene.rows.length > 0);
   };
 
   /** @param {number | null} patch */
