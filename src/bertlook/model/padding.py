@@ -38,8 +38,8 @@ def is_changed_by_padding(model: Model) -> bool:
 def _made_up(model: Model, length: int) -> Encoding:
     """Return an input of different tokens, none of which is padding."""
     padding = model.tokenizer.pad_token_id
-    size = max(model.tokenizer.get_vocab().values(), default=0) + 1
-    ids = [id_ for id_ in range(min(size, 2 * _LONG)) if id_ != padding] or [0]
+    size = min(len(model.tokenizer), 2 * _LONG)
+    ids = [id_ for id_ in range(size) if id_ != padding] or [0]
     ids = [ids[index % len(ids)] for index in range(length)]
     return Encoding(ids, None, [""] * length, [None] * length, [], None)
 
