@@ -9,7 +9,7 @@ const TAGS = {
 };
 
 describe("the tags of a word", () => {
-  it("are told in a line, each once", () => {
+  it("are written on one line, each once", () => {
     expect(tagText(TAGS, 0)).toBe("NOUN, NNS, lemma dog, Number=Plur, Case=Nom");
     expect(tagText(TAGS, 1)).toBe("VERB");
   });

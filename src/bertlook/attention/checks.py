@@ -110,7 +110,7 @@ def to_maps(
         if weights.dtype.kind not in "fiub":
             raise TypeError(f"its type is {weights.dtype}")
         dtype = np.float64 if weights.dtype == np.float64 else np.float32
-        # An array that nobody can write to needs no copy, which takes seconds for large maps.
+        # A read-only array needs no copy, which would take seconds for large maps.
         is_fixed = weights.flags.owndata and not weights.flags.writeable
         array: npt.NDArray[np.floating] = (
             np.asarray(weights, dtype) if is_fixed else np.array(weights, dtype)

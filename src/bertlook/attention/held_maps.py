@@ -36,7 +36,7 @@ class HeldMaps:
 
         Args:
             layer: The index of the layer.
-            maps: (heads, N, K) finite weights without negative ones, which nobody else changes.
+            maps: (heads, N, K) finite, nonnegative weights, which must not be changed later.
         """
         self._layers[layer] = maps
         self.present[layer, : len(maps)] = True

@@ -79,7 +79,7 @@ def examine_streams(
     Args:
         network: The caller's network, which is left unchanged.
         inputs: A source and a target.
-        lengths: Their numbers of tokens, which differ: by these their maps are told apart.
+        lengths: Their numbers of tokens, which must differ, since they distinguish the maps.
         refuse: A function that raises an error with a reason.
 
     Raises:
