@@ -31,6 +31,10 @@ def ask(widget: Explorer, **content: Any) -> list[Any]:
     return [reply for reply, _ in request(widget, {"id": "v:1", **content})]
 
 
+def test_there_is_no_example_until_one_is_opened(explorer: Explorer) -> None:
+    assert explorer.example is None
+
+
 def test_a_relation_locks_its_best_head(explorer: Explorer) -> None:
     explorer.relation = "nsubj"
     row = next(row for row in explorer.relation_rows if row["relation"] == "nsubj")

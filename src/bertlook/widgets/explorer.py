@@ -134,7 +134,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         **FROM_KERNEL, js_type="types.AccuraciesTrait"
     )
     example = t.Dict(
-        None, allow_none=True, help="Which example of the relation is shown, or None."
+        default_value=None, allow_none=True, help="Which example of the relation is shown, or None."
     ).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
 
     def __init__(
