@@ -11,7 +11,7 @@ import bertlook as bl
 from bertlook.attention.attention import Attention
 from bertlook.attention.foreign_tokens import to_axes, to_tokens
 from bertlook.errors import BertlookError
-from tests.tiny_tokenizers import wordpiece
+from tests.tiny_tokenizers import byte_level, wordpiece
 
 TOKENS = ["<|x|>", "un", "##do", "it", "<y>"]
 
@@ -124,3 +124,34 @@ def test_the_boundary_of_a_pair_is_where_its_second_text_begins() -> None:
     assert attention.boundary == pair.sequence_ids(0).index(1)
     assert Attention.from_outputs(pair, maps, boundary=2).boundary == 2
     assert Attention.from_outputs(wordpiece()("the"), maps[..., :3, :3]).boundary is None
+
+
+def test_byte_level_tokens_are_shown_as_text() -> None:
+    tokenizer = byte_level()
+    encoding = tokenizer("the cat 東京 á😀")
+    attention = bl.Attention.from_outputs(encoding, (_maps(len(encoding.tokens())),))
+    assert "".join(attention.words) == "thecat東京á😀"
+    assert "Ġ" in "".join(attention.tokens)
+    assert not {"Ã", "æ", "ð"} & set("".join(attention.tokens))
+
+
+def test_a_list_of_byte_level_tokens_joins_those_of_one_character() -> None:
+    tokenizer = byte_level()
+    tokens = [
+        "<s>",
+        *tokenizer.convert_ids_to_tokens(tokenizer("a 😀 b", add_special_tokens=False).input_ids),
+    ]
+    axes = to_axes(tokens, tokens, None, {})
+    attention = bl.Attention(maps=[_maps(len(tokens))[0]], **axes)
+    assert attention.words == attention.key_words == ["a", "😀", "b"]
+    assert attention.word_ids[0] is None
+
+
+def test_given_words_stay_as_they_are_beside_byte_level_tokens() -> None:
+    axes = to_axes(["Ã¡", "b"], None, None, {"words": ["x", "y"], "word_ids": [0, 1]})
+    assert axes["tokens"] == ["á", "b"]
+    assert "words" not in axes
+
+
+def _maps(count: int) -> np.ndarray:
+    return np.eye(count, dtype=np.float32)[None, None]

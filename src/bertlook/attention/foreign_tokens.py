@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bertlook.attention.axis import guess_word_ids, to_strings
+from bertlook.attention.axis import SPECIAL, guess_word_ids, to_strings
+from bertlook.byte_level import decode, is_byte_level, is_inside_character, show, to_bytes
 from bertlook.choices import is_integer, is_list
 from bertlook.errors import BertlookError
 from bertlook.text import quote
@@ -42,10 +43,17 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
                 f"Both special and {prefix}word_ids tell special tokens from words. Give one of "
                 "them."
             )
-    if special is None:
-        return axes
+    if special is not None:
+        _add_special(axes, special, has_keys=key_tokens is not None)
+    for prefix in _prefixes(axes):
+        _decode_bytes(axes, prefix, given)
+    return axes
+
+
+def _add_special(axes: dict[str, Any], special: Any, *, has_keys: bool) -> None:
+    """Set the word ids of tokens that are special beside those that are known."""
     special_names = _to_names(special)
-    if special_names is None and key_tokens is not None:
+    if special_names is None and has_keys:
         raise BertlookError(
             f"special={quote(special)} could be of tokens or of key_tokens. Give names, or "
             "word_ids and key_word_ids."
@@ -56,14 +64,56 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
         raise BertlookError(
             f"special has {quote(unknown[0])}, which is none of the tokens {quote(axes['tokens'])}."
         )
-    for prefix in [key.removesuffix("tokens") for key in list(axes) if key.endswith("tokens")]:
+    for prefix in _prefixes(axes):
         names = axes[f"{prefix}tokens"]
         if special_names is None:
             is_special = _to_mask(names, special)
         else:
             is_special = [token in special_names for token in names]
         axes[f"{prefix}word_ids"] = _without(names, axes[f"{prefix}word_ids"], is_special)
-    return axes
+
+
+def _prefixes(axes: Mapping[str, Any]) -> list[str]:
+    return [key.removesuffix("tokens") for key in axes if key.endswith("tokens")]
+
+
+def _decode_bytes(axes: dict[str, Any], prefix: str, given: Mapping[str, Any]) -> None:
+    """Show byte-level tokens as text, and set the words that they form."""
+    names: list[str] = axes[f"{prefix}tokens"]
+    known = given.get(f"{prefix}word_ids") or axes.get(f"{prefix}word_ids")
+    is_guessed = known is None
+    if known is None:
+        is_special = [SPECIAL.fullmatch(name) is not None for name in names]
+        known = guess_word_ids(names, is_special)
+    if not is_list(known) or len(known) != len(names):
+        return  # Attention refuses these word ids
+    if not is_byte_level(
+        [name for name, word in zip(names, known, strict=True) if word is not None]
+    ):
+        return
+    words: dict[Any, bytes] = {}
+    word_ids: list[Any] = []
+    for name, word in zip(names, known, strict=True):
+        content = b"" if word is None else to_bytes(name)
+        previous = word_ids[-1] if word_ids else None
+        # Tokens of one character belong to one word, and a space to the word after it.
+        if (
+            is_guessed
+            and None not in (word, previous)
+            and (is_inside_character(content) or words[previous].isspace())
+        ):
+            word = previous
+        word_ids.append(word)
+        if word is not None:
+            words[word] = words.get(word, b"") + content
+    axes[f"{prefix}tokens"] = [
+        name if word is None else show(name) for name, word in zip(names, word_ids, strict=True)
+    ]
+    if given.get(f"{prefix}word_ids") is None:
+        numbers = {word: number for number, word in enumerate(words)}
+        axes[f"{prefix}word_ids"] = [None if word is None else numbers[word] for word in word_ids]
+    if given.get(f"{prefix}words") is None:
+        axes[f"{prefix}words"] = [decode(content).strip() or "Ġ" for content in words.values()]
 
 
 def to_tokens(argument: str, tokens: Any) -> tuple[list[str], list[int | None] | None]:

@@ -114,7 +114,9 @@ def check_config(config: Any, name: str) -> None:
             continue
         if count == 0 or (count is None and part is config):
             raise BertlookError(
-                f"{name} ({config.model_type}) has no attention heads. Load a transformer."
+                f"{name} ({config.model_type}) can't be read: its configuration names no "
+                f"{attribute}, so its network has no attention heads, or not over tokens. Load a "
+                "transformer that reads tokens."
             )
         if count is not None and (
             not isinstance(count, int) or isinstance(count, bool) or count < 1

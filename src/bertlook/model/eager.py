@@ -11,8 +11,8 @@ from torch import Tensor
 from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.returned_maps import (
+    add_repeats,
     band_of,
-    count_repeats,
     find_fault,
     spread_window,
     window_of,
@@ -45,9 +45,7 @@ def read_eager(
         band = None if window is None else band_of(inputs["attention_mask"], window)
         if window is not None and band is not None and maps.shape[-1] == window + 1:
             maps = spread_window(maps, band)
-        if getattr(twin, "attention_type", None) == "block_sparse":
-            maps = count_repeats(maps, twin.config.block_size, twin.config.num_random_blocks)
-        maps = _without_padding(maps, inputs["attention_mask"].shape[1])
+        maps = _without_padding(add_repeats(maps, twin), inputs["attention_mask"].shape[1])
         _check(maps, index, inputs["attention_mask"], refuse)
         maps = maps if maps.dtype == torch.float64 else maps.float()
         layers.append(Layer(index, maps, visible=band))

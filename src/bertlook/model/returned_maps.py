@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
@@ -89,7 +91,7 @@ def spread_blocks(maps: Tensor) -> Tensor:
     return full[..., length:-length]
 
 
-def count_repeats(maps: Tensor, size: int, repeats: int) -> Tensor:
+def add_repeats(maps: Tensor, network: Any) -> Tensor:
     """Return maps in which a token's weights to the same key are added up.
 
     Outside of training, BigBird's random blocks are all the first one, to which its rows attend in
@@ -98,9 +100,12 @@ def count_repeats(maps: Tensor, size: int, repeats: int) -> Tensor:
 
     Args:
         maps: (batch, heads, N, N) The returned maps, with a padded last block.
-        size: The size of a block.
-        repeats: The number of random blocks.
+        network: The encoder that returned them, after its pass: maps of BigBird's whole attention,
+            which it uses for short inputs, and of other architectures stay as they are.
     """
+    if getattr(network, "attention_type", None) != "block_sparse":
+        return maps
+    size, repeats = network.config.block_size, network.config.num_random_blocks
     maps = maps.clone()
     maps[:, :, size:-size, :size] *= 1 + repeats  # the first and the last block attend to all
     return maps

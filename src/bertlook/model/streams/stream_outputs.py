@@ -12,6 +12,7 @@ from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.returned_maps import (
+    add_repeats,
     band_of,
     find_fault,
     spread_blocks,
@@ -39,7 +40,8 @@ def read_outputs(
     if "attention_mask" not in inputs:  # a sound
         return dict.fromkeys(streams, "it doesn't use transformers' attention interface"), None
     with tap.tapped(network, _ignore, implementation="eager") as open_tap:
-        output = open_tap.network(**inputs, output_attentions=True)
+        twin = open_tap.network
+        output = twin(**inputs, output_attentions=True)
     source, target = inputs["attention_mask"], inputs["decoder_attention_mask"]
     axes = {"encoder": (source, source), "decoder": (target, target), "cross": (target, source)}
     found: dict[str, list[Layer] | str] = {}
@@ -52,7 +54,10 @@ def read_outputs(
         layers: list[Layer] = []
         try:
             for index, maps in enumerate(returned):
-                window = window_of(network, index) if stream == "encoder" else None
+                window = None
+                if stream == "encoder":
+                    window = window_of(network, index)
+                    maps = add_repeats(maps, twin.get_encoder())
                 maps = _to_maps(maps, queries, keys, window)
                 if stream in _RETURNED_SCORES.get(network.config.model_type, ()):
                     maps = maps.softmax(-1)

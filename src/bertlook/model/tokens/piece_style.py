@@ -7,36 +7,19 @@ many write bytes as characters ("Ã¡" for "á").
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from bertlook.byte_level import BYTE_LEVEL, decode, show, split_characters
 from bertlook.model.tokens.encoding import Span
 
-
-def _byte_level_alphabet() -> dict[str, int]:
-    """Return the byte of each character of byte-level vocabularies, as in GPT-2's.
-
-    Visible characters of Latin-1 stand for themselves, and the letters from U+0100 for the others.
-    """
-    visible = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(0x100) if byte not in visible]
-    return {chr(byte): byte for byte in visible} | {
-        chr(0x100 + index): byte for index, byte in enumerate(others)
-    }
-
-
-#: Characters of vocabularies that stand for bytes: of byte-level ones, and of ByT5's.
-_BYTE_LEVEL = _byte_level_alphabet()
+#: The byte of each character of vocabularies such as ByT5's.
 _CODE_POINTS = {chr(byte): byte for byte in range(0x100)}
 
 #: A byte of a character that a SentencePiece vocabulary lacks.
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
-
-#: The characters that byte-level vocabularies write for a space and a line feed. Shown tokens keep
-#: them, and decoded letters that look like them are decomposed.
-_KEPT_MARKS = {" ": "Ġ", "\n": "Ċ", "Ġ": "G\u0307", "Ċ": "C\u0307"}
 
 #: Stands in a rebuilt text for a piece that is unknown.
 UNKNOWN = "\ufffc"
@@ -88,12 +71,11 @@ class PieceStyle:
             core, ending = self._split_ending(piece)
             if any(character not in self.alphabet for character in core):
                 return piece
-            text = _decode(bytes(map(self.alphabet.__getitem__, core)))
-            if self.alphabet is _BYTE_LEVEL:
-                text = "".join(_KEPT_MARKS.get(character, character) for character in text)
-            return text + ending
+            if self.alphabet is BYTE_LEVEL:
+                return show(core) + ending
+            return decode(bytes(map(self.alphabet.__getitem__, core))) + ending
         if self.has_byte_pieces and (match := _BYTE_PIECE.fullmatch(piece)):
-            return _decode(bytes.fromhex(match[1]))
+            return decode(bytes.fromhex(match[1]))
         return piece
 
     def rebuild(
@@ -127,7 +109,7 @@ class PieceStyle:
             content += own
         text = ""
         position_of_byte: list[int] = []
-        for character, length in _split_characters(bytes(content)):
+        for character, length in split_characters(bytes(content)):
             position_of_byte += [len(text)] * length
             text += character or INCOMPLETE
         position_of_byte.append(len(text))
@@ -197,7 +179,7 @@ def _find_style(tokenizer: Any) -> PieceStyle:
         kind = type(backend.model).__name__
         prefix = getattr(backend.model, "continuing_subword_prefix", None) or ""
         return PieceStyle(
-            alphabet=_BYTE_LEVEL if is_byte_level else None,
+            alphabet=BYTE_LEVEL if is_byte_level else None,
             has_byte_pieces=_has_byte_pieces(vocabulary),
             has_space_mark=not is_byte_level and kind != "WordPiece",
             continuation=prefix,
@@ -223,31 +205,8 @@ def _probe_alphabet(tokenizer: Any) -> dict[str, int] | None:
     """Return the alphabet of a Python tokenizer whose pieces are bytes, seen on a character."""
     content = "東".encode()
     pieces = "".join(tokenizer.tokenize("東"))
-    for alphabet in (_BYTE_LEVEL, _CODE_POINTS):
+    for alphabet in (BYTE_LEVEL, _CODE_POINTS):
         letters = {byte: letter for letter, byte in alphabet.items()}
         if "".join(map(letters.__getitem__, content)) in pieces:
             return alphabet
     return None
-
-
-def _split_characters(content: bytes) -> Iterator[tuple[str, int]]:
-    """Yield the characters of UTF-8 with their lengths; "" for each byte of an incomplete one."""
-    start = 0
-    while start < len(content):
-        first = content[start]
-        length = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-        try:
-            yield content[start : start + length].decode(), length
-        except UnicodeDecodeError:
-            yield "", 1
-            length = 1
-        start += length
-
-
-def _decode(content: bytes) -> str:
-    """Return UTF-8 decoded, with "<0xE6>" for each byte of an incomplete character."""
-    text, start = "", 0
-    for character, length in _split_characters(content):
-        text += character or f"<0x{content[start]:02X}>"
-        start += length
-    return text
