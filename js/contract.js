@@ -62,6 +62,7 @@ export const SORT_KEYS = /** @type {const} */ (["relation", "count", "head", "ac
 export const UNITS = /** @type {const} */ (["words", "tokens"]);
 export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
+export const STILL_TRAIT = "_still";
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});
 export const SHAPES = /** @type {const} */ ({"ring": "M3.6 0A3.6 3.6 0 1 1-3.6 0A3.6 3.6 0 1 1 3.6 0Z", "disc": "M4.4 0A4.4 4.4 0 1 1-4.4 0A4.4 4.4 0 1 1 4.4 0Z", "right": "M-3.8-4.6L5 0L-3.8 4.6Z", "left": "M3.8-4.6L-5 0L3.8 4.6Z", "square": "M-4-4H4V4H-4Z", "diamond": "M0-5.4L5.4 0L0 5.4L-5.4 0Z", "cross": "M-1.8-5H1.8V-1.8H5V1.8H1.8V5H-1.8V1.8H-5V-1.8H-1.8Z", "down": "M-4.6-3.8H4.6L0 5Z", "up": "M-4.6 3.8H4.6L0-5Z", "star": "M0-5.8L1.6-2L5.6-1.8L2.5.8L3.5 4.8L0 2.6L-3.5 4.8L-2.5.8L-5.6-1.8L-1.6-2Z", "hexagon": "M-2.5-4.3H2.5L5 0L2.5 4.3H-2.5L-5 0Z"});
 export const CIVIDIS = /** @type {const} */ ([[0, 0, 34, 78], [17, 0, 46, 108], [22, 0, 49, 113], [23, 1, 50, 113], [28, 18, 53, 112], [35, 32, 58, 111], [53, 56, 71, 108], [86, 88, 94, 109], [110, 109, 111, 114], [125, 122, 122, 120], [152, 147, 142, 120], [175, 170, 160, 115], [203, 199, 183, 103], [224, 222, 201, 88], [234, 233, 211, 78], [246, 247, 222, 62], [251, 253, 227, 52], [255, 254, 232, 56]]);

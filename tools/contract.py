@@ -35,7 +35,7 @@ _HEADER = """\
 CONSTANTS = (
     *("PICTURE_VERSION", "POOL", "LINKS_KEPT", "MAX_COMPARED", "MAX_LINKS", "FEW_WORDS"),
     *("ACCURACY_SCALE", "MAX_EXAMPLES", "DIRECTIONS", "SORT_KEYS", "UNITS", "PARTS"),
-    "MAP_COLORS",
+    *("MAP_COLORS", "STILL_TRAIT"),
 )
 _LOOKS = ("PALETTE", "SHAPES", "CIVIDIS", "DIVERGING")
 _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (

@@ -3,6 +3,7 @@ import { checkTraits } from "../data/traits.js";
 import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
 import { startSession } from "./session.js";
+import { hideStill } from "./still.js";
 
 /** @typedef {import("../state/types.js").Model} Model */
 /** @typedef {import("../state/store.js").Name} Name */
@@ -96,6 +97,7 @@ export function widget(name, build, { exact }) {
     const node = build(store, { signal, session });
     el.classList.add("bertlook");
     el.append(node);
+    hideStill(model.get(contract.STILL_TRAIT), signal);
     const close = () => {
       closing.abort();
       node.parentNode?.removeChild(node);

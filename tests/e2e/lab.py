@@ -73,6 +73,13 @@ class Lab:
         self._server.wait(20)
         self._log.close()
 
+    def save_widget_state(self, is_saved: bool) -> None:
+        """Set whether notebooks that are opened from now on are saved with their widgets' state."""
+        settings = self._folder / "settings/@jupyter-widgets/jupyterlab-manager"
+        settings.mkdir(parents=True, exist_ok=True)
+        file = settings / "plugin.jupyterlab-settings"
+        file.write_text(json.dumps({"saveState": is_saved}))
+
     def write(self, name: str, cells: list[str]) -> str:
         """Write a notebook with these code cells into the server's folder."""
         notebook = nbformat.v4.new_notebook(

@@ -168,30 +168,60 @@ def test_a_view_outlives_its_kernel(lab: Lab, page: Page, screenshots: Path) -> 
     page.screenshot(path=screenshots / "jupyterlab-no-kernel.png")
 
 
-@pytest.mark.parametrize("trusted", [True, False])
-def test_a_notebook_reopened_without_its_kernel_shows_a_still_picture(
-    trusted: bool, lab: Lab, page: Page, screenshots: Path
+VIEWS = """\
+import bertlook as bl
+attention = bl.Attention(["a", "cat", "sat"], [[[[0.5, 0.3, 0.2]] * 3] * 3] * 2)
+bl.HeadGrid(attention)"""
+
+
+def test_a_still_picture_is_hidden_only_while_its_view_lives(
+    lab: Lab, page: Page, screenshots: Path
 ) -> None:
-    name = lab.write(f"still-{trusted}.ipynb", ['import bertlook as bl\nbl.look("A cat sat .")'])
+    name = lab.write("still.ipynb", [VIEWS, "bl.ArcView(attention)"])
     notebook = lab.open(page, name)
-    notebook.run_cell(0)
-    page.wait_for_selector(f"{EXPLORER} .bl-grid[data-painted]")
-    picture = page.locator("img.bertlook-still")
-    expect(picture).to_have_count(1)
-    expect(picture).to_be_hidden()  # the view itself is there
+    stills = page.locator("img.bertlook-still")
+    for cell in (0, 1):
+        notebook.run_cell(cell)
+        expect(stills).to_have_count(cell + 1)
+        expect(stills.nth(cell)).to_be_hidden()
     notebook.save()
     notebook.shut_down_kernel()
-    if not trusted:
-        # Changed outside, it is no longer the notebook that the server's user ran.
-        saved = json.loads((lab.root / name).read_text())
-        saved["cells"][0]["source"] += "  # sent by a colleague"
-        name = "sent.ipynb"
-        (lab.root / name).write_text(json.dumps(saved))
     page.goto("about:blank")
-    lab.open(page, name)
-    expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") > 100
-    page.screenshot(path=screenshots / f"jupyterlab-reopened-{trusted}.png")
+    notebook = lab.open(page, name)
+    for still in (stills.nth(0), stills.nth(1)):
+        expect(still).to_be_visible()
+        assert still.evaluate("image => image.naturalWidth") > 100
+    notebook.run_cell(0)
+    page.wait_for_selector(".bl-grid[data-painted]")
+    expect(stills.nth(0)).to_be_hidden()
+    expect(stills.nth(1)).to_be_visible()
+    notebook.theme(dark=True)
+    page.screenshot(path=screenshots / "jupyterlab-reopened.png")
+    notebook.theme(dark=False)
+
+
+def test_a_notebook_of_a_stranger_shows_still_pictures(
+    lab: Lab, page: Page, screenshots: Path
+) -> None:
+    lab.save_widget_state(True)
+    name = lab.write("own.ipynb", [VIEWS])
+    notebook = lab.open(page, name)
+    notebook.run_cell(0)
+    page.wait_for_selector(".bl-grid[data-painted]")
+    notebook.save()
+    notebook.shut_down_kernel()
+    page.goto("about:blank")
+    lab.save_widget_state(False)
+    # Changed outside, it is no longer the notebook that the server's user ran.
+    saved = json.loads((lab.root / name).read_text())
+    assert "application/vnd.jupyter.widget-state+json" in saved["metadata"]["widgets"]
+    saved["cells"][0]["source"] += "  # sent by a colleague"
+    (lab.root / "sent.ipynb").write_text(json.dumps(saved))
+    lab.open(page, "sent.ipynb")
+    # The saved models are restored, with their style sheet, but no view is shown.
+    page.wait_for_function("document.head.textContent.includes('.bertlook')")
+    expect(page.locator("img.bertlook-still")).to_be_visible()
+    page.screenshot(path=screenshots / "jupyterlab-untrusted.png")
 
 
 def wait_for(notebook: Notebook, condition: str) -> None:

@@ -124,7 +124,7 @@ class AttentionWidget(LockedHead):
     def _still_html(self) -> str:
         png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
         return (
-            f'<img class="bertlook-still" alt="{html.escape(self._title())}" '
+            f'<img class="bertlook-still {self._still}" alt="{html.escape(self._title())}" '
             f'src="data:image/png;base64,{png}">'
         )
 

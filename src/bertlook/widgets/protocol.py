@@ -40,6 +40,9 @@ MAX_ID = 100
 #: busy for half a minute, only to be refused for its number of tokens.
 MAX_TEXT = 200_000
 
+#: The trait that holds the class of a view's still picture.
+STILL_TRAIT = "_still"
+
 #: The type of a field that may be None.
 OPTIONAL_TEXT = str | None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import secrets
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from bertlook.errors import BertlookError
 from bertlook.files import check_path
 from bertlook.widgets import page
 from bertlook.widgets.assets import front_end
-from bertlook.widgets.protocol import MAX_ID, REQUESTS
+from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
 from bertlook.widgets.trait_error import BadTrait
 
 
@@ -51,6 +52,13 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     _css = front_end("bertlook.css")
     #: The name under which an exported page mounts the view.
     _view: ClassVar[str]
+
+    # Named by STILL_TRAIT. The view in the browser hides the still picture that has this class.
+    _still = t.Unicode().tag(**FROM_KERNEL)
+
+    @t.default("_still")
+    def _make_still(self) -> str:
+        return f"bertlook-still-{secrets.token_hex(8)}"
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
