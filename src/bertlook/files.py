@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bertlook.errors import BertlookError
@@ -125,6 +126,30 @@ def check_output(argument: str, path: object) -> Path:
     if file.exists() and not os.access(file, os.W_OK):
         raise BertlookError(f"{argument}: {path} is write-protected. Give another path.")
     return path
+
+
+def check_format(path: object, formats: Sequence[str]) -> tuple[Path, str]:
+    """Return the path of a file to write, and its format, which the ending of its name says.
+
+    Args:
+        path: The path that was given.
+        formats: The formats that can be written, as endings without their dot.
+
+    Raises:
+        BertlookError: If the ending is missing or unknown, or no file can be written there.
+    """
+    file = check_path("path", path)
+    kind = file.suffix.removeprefix(".").lower()
+    *others, last = (f".{name}" for name in formats)
+    choices = f"{', '.join(others)} or {last}"
+    if kind not in formats:
+        if file.is_dir():
+            raise BertlookError(
+                f"path: {file} is a folder. Give the name of a file that ends in {choices}."
+            )
+        problem = f"the format {file.suffix!r} is unknown" if kind else "its name has no ending"
+        raise BertlookError(f"{file} can't be written: {problem}. Use {choices}.")
+    return check_output("path", file), kind
 
 
 def is_replaceable(path: Path) -> bool:

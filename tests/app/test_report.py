@@ -81,7 +81,7 @@ def test_names_from_the_corpus_are_escaped(results: Results, tmp_path: Path) -> 
 def test_without_vl_convert_a_note_replaces_the_figures(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertlook.app.report.can_draw", lambda: False)
+    monkeypatch.setattr("bertlook.app.report.can_convert", lambda: False)
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
     assert "pip install bertlook[figures]" in page
     assert 'id="chart' not in page

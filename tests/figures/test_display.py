@@ -35,7 +35,7 @@ def test_the_output_of_a_cell_has_no_page_and_no_address(chart: alt.LayerChart) 
 def test_a_figure_without_vl_convert_is_left_to_the_notebook(
     chart: alt.LayerChart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertlook.figures.display.can_draw", lambda: False)
+    monkeypatch.setattr("bertlook.figures.display.can_convert", lambda: False)
     assert set(chart._repr_mimebundle_()) == {"application/vnd.vegalite.v5+json", "text/plain"}
 
 

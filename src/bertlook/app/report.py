@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from bertlook import figures
-from bertlook.figures.drawing import POLICY, can_draw, chart_scripts, specification
+from bertlook.drawings.saving import can_convert
+from bertlook.figures.drawing import POLICY, chart_scripts, specification
 from bertlook.files import write_file
 from bertlook.measures import (
     DivergenceResult,
@@ -147,7 +148,7 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
 
 def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:
     """Append a chart to ``charts`` and return the element that the page draws it into."""
-    if not can_draw():
+    if not can_convert():
         return '<p class="note">The figure requires <code>pip install bertlook[figures]</code>.</p>'
     charts.append(specification(draw(result)))
     # A chart has a fixed width, so the element around it scrolls.

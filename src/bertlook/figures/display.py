@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bertlook.figures.drawing import can_draw, draw, specification
+from bertlook.drawings.saving import can_convert
+from bertlook.figures.drawing import draw, specification
 
 #: JupyterLab and VS Code draw this kind of output themselves, with tooltips.
 _VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -29,7 +30,7 @@ class _OfflineDisplay:
             _VEGA_LITE: spec | {"usermeta": spec.get("usermeta", {}) | _NO_MENU},
             "text/plain": repr(type(self).__name__),
         }
-        if can_draw():
+        if can_convert():
             bundle["image/svg+xml"] = draw(spec, "svg")
         return bundle
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
-from html import escape
-from importlib.util import find_spec
 from typing import Any
 
+from bertlook.drawings.saving import png_with_facts, svg_with_facts
 from bertlook.errors import BertlookError
 from bertlook.page import OFFLINE, html_page
 from bertlook.text import xml_text
@@ -34,11 +32,6 @@ def specification(chart: Any) -> dict[str, Any]:
     """
     cleaned: dict[str, Any] = _cleaned(chart.to_dict(context={"pre_transform": False}))
     return cleaned
-
-
-def can_draw() -> bool:
-    """Return whether vl-convert, which draws charts, is installed."""
-    return find_spec("vl_convert") is not None
 
 
 def chart_scripts() -> list[str]:
@@ -85,33 +78,14 @@ def draw(spec: Mapping[str, Any], kind: str) -> str | bytes:
     try:
         if kind == "png":
             picture = bytes(vl_convert.vegalite_to_png(dict(spec), scale=2, **options))
-            return _png_with_provenance(picture, provenance)
+            return png_with_facts(picture, provenance)
         if kind == "pdf":
             return bytes(vl_convert.vegalite_to_pdf(dict(spec), **options))
-        return _svg_with_provenance(vl_convert.vegalite_to_svg(dict(spec), **options), provenance)
+        return svg_with_facts(vl_convert.vegalite_to_svg(dict(spec), **options), provenance)
     except ValueError as error:
         raise BertlookError(
             f"The figure can't be drawn: {' '.join(str(error).splitlines()[:2])}"
         ) from error
-
-
-def _svg_with_provenance(svg: str, provenance: str) -> str:
-    start, end, rest = svg.partition(">")  # of the root element
-    if not provenance or not start.startswith("<svg"):
-        return svg
-    return f"{start}{end}<metadata>{escape(provenance)}</metadata>{rest}"
-
-
-def _png_with_provenance(picture: bytes, provenance: str) -> bytes:
-    if not provenance:
-        return picture
-    from PIL import Image, PngImagePlugin
-
-    text, file = PngImagePlugin.PngInfo(), io.BytesIO()
-    text.add_itxt("provenance", provenance)
-    with Image.open(io.BytesIO(picture)) as image:
-        image.save(file, "PNG", pnginfo=text, dpi=image.info.get("dpi"))
-    return file.getvalue()
 
 
 def _cleaned(value: Any, path: tuple[str, ...] = ()) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.saving import KINDS, check_can_convert, save_drawing
 from bertlook.errors import BertlookError
-from bertlook.figures.drawing import can_draw, draw, specification
-from bertlook.files import check_path, write_file
+from bertlook.figures.drawing import draw, specification
+from bertlook.files import check_format, write_file
 
 _FORMATS = ("html", "json", "pdf", "png", "svg")
 
@@ -21,15 +23,15 @@ def save(chart: Any, path: str | Path) -> Path:
     PNG as the text "provenance"; a PDF has only the subtitle.
 
     Args:
-        chart: Figure of this package, or any Altair chart.
-        path: File to write; its suffix is .html, .json, .pdf, .png or .svg.
+        chart: Figure of this package: a chart or a drawing. Or any Altair chart.
+        path: File to write; its suffix is .html, .pdf, .png or .svg, and of charts also .json.
 
     Returns:
         The path.
 
     Raises:
-        BertlookError: If this is not a chart, the suffix is unknown, vl-convert is missing (JSON
-            doesn't need it), or the file can't be written.
+        BertlookError: If this is not a figure, the suffix is unknown, vl-convert is missing (JSON
+            doesn't need it, nor do drawings as HTML and SVG), or the file can't be written.
 
     Example:
         >>> from pathlib import Path
@@ -42,20 +44,15 @@ def save(chart: Any, path: str | Path) -> Path:
         ...     path.name, path.stat().st_size > 1000
         ('head.json', True)
     """
-    path = check_path("path", path)
-    kind = path.suffix.removeprefix(".")
-    if kind not in _FORMATS:
-        suffixes = ", ".join(f".{name}" for name in _FORMATS)
-        raise BertlookError(
-            f"{path} can't be written: the format {path.suffix!r} is unknown. Use {suffixes}."
-        )
+    if isinstance(chart, Drawing):
+        path, kind = check_format(path, KINDS)
+        return save_drawing(chart, path, kind)
     if not hasattr(chart, "to_dict"):
         raise BertlookError(
             f"A {type(chart).__name__} is not a chart. Give a figure such as "
             "bl.figures.entropy(result)."
         )
-    if kind != "json" and not can_draw():
-        raise BertlookError(
-            f"{path.name} needs vl-convert to be drawn offline: pip install bertlook[figures]."
-        )
+    path, kind = check_format(path, _FORMATS)
+    if kind != "json":
+        check_can_convert(path)
     return write_file(path, draw(specification(chart), kind))

@@ -14,8 +14,11 @@ from typing import Any, ClassVar, get_args
 import anywidget
 import traitlets as t
 
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import Paper, find_paper
+from bertlook.drawings.saving import KINDS, save_drawing
 from bertlook.errors import BertlookError
-from bertlook.files import check_path
+from bertlook.files import check_format, check_output
 from bertlook.widgets import page
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
@@ -52,6 +55,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     _css = front_end("bertlook.css")
     #: The name under which an exported page mounts the view.
     _view: ClassVar[str]
+    _is_closed = False
 
     # Named by STILL_TRAIT. The view in the browser hides the still picture that has this class.
     _still = t.Unicode().tag(**FROM_KERNEL)
@@ -75,6 +79,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     def close(self) -> None:
         """Close the widget; once nothing else refers to it, its maps are freed."""
         super().close()
+        self._is_closed = True
         # A cycle of references would keep the maps until the next garbage collection.
         self.on_msg(self._on_message, remove=True)
 
@@ -98,7 +103,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             ...     grid.to_html(f"{folder}/cat.html").name
             'cat.html'
         """
-        path = check_path("path", path)  # before the view is encoded
+        path = check_output("path", path)  # before the view is encoded
+        self._check_open()
         return page.write_page(
             path,
             view=self._view,
@@ -106,6 +112,59 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             title=self._title(),
             provenance=self._provenance(),
         )
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        width: float | None = None,
+        caption: bool | str = True,
+        font: str = "Helvetica",
+    ) -> Path:
+        """Write the view as it is now: a drawing for a paper, or a page with the live view.
+
+        A drawing is black on white, its text is text, and it is made without a browser. What is
+        under the pointer, or scrolled to, doesn't matter.
+
+        Args:
+            path: The file to write; its ending says the format: .svg, .pdf, .png, or .html, which
+                is :meth:`to_html`. An existing file is replaced when the new one is complete.
+            width: The width of the drawing in centimeters; by default that of its content, at most
+                17. Text keeps its size: narrow drawings have more lines.
+            caption: Whether a caption names the head and the model, or the text of another caption.
+            font: The font: "Helvetica", "Times", or the name of another one that is installed. PDF
+                files contain it, SVG files name it.
+
+        Returns:
+            The path written.
+
+        Raises:
+            BertlookError: If the view is closed, the format is unknown, an option has another
+                value, PDF or PNG are asked for without ``bertlook[figures]``, or the file can't be
+                written.
+
+        Example:
+            >>> import tempfile
+            >>> import bertlook as bl
+            >>> view = bl.ArcView(bl.load()("The cat sat on the mat."), "3-2")
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     view.save(f"{folder}/cat.svg", width=8, caption=False).name
+            'cat.svg'
+        """
+        file, kind = check_format(path, KINDS)
+        paper = find_paper(width, caption, font)
+        self._check_open()
+        return self.to_html(file) if kind == "html" else save_drawing(self._draw(paper), file, kind)
+
+    def _draw(self, paper: Paper) -> Drawing:
+        """Return a drawing of the view as it is now."""
+        raise BertlookError(f"A {type(self).__name__} can only be saved as .html.")
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise BertlookError(
+                f"This {type(self).__name__} is closed, and can't be saved. Make a new one."
+            )
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Accept the browser's state, and answer invalid values with the current ones.

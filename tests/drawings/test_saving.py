@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import find_paper
+from bertlook.drawings.saving import can_convert, save_drawing
+from bertlook.errors import BertlookError
+
+needs_vl_convert = pytest.mark.skipif(not can_convert(), reason="needs vl-convert")
+
+
+def made(text: str = "The chef made a cake", width: float = 8) -> Drawing:
+    paper = find_paper(width)
+    content = paper.text(text, 150, 20, anchor="middle")
+    return paper.finish(content, 300, 30, title=text, caption=text, provenance={"model": "m"})
+
+
+@needs_vl_convert
+def test_a_pdf_has_its_size_and_its_text_is_text(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    path = save_drawing(made(), tmp_path / "x.pdf", "pdf")
+    page = pypdf.PdfReader(path).pages[0]
+    assert page.mediabox.width == pytest.approx(8 / 2.54 * 72, abs=1)
+    assert page.extract_text().count("The chef made a cake") == 2
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    assert all("+" in font["/BaseFont"] for font in fonts), "embedded as subsets"
+
+
+@needs_vl_convert
+def test_a_png_has_300_pixels_per_inch_and_its_provenance(tmp_path: Path) -> None:
+    path = save_drawing(made(), tmp_path / "x.png", "png")
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        assert image.width == pytest.approx(8 / 2.54 * 300, abs=4)
+        assert image.info["dpi"][0] == pytest.approx(300, abs=1)
+        assert json.loads(image.info["provenance"]) == {"model": "m"}
+        assert image.convert("L").getextrema() == (0, 255)
+
+
+@needs_vl_convert
+def test_a_text_in_an_unknown_font_is_drawn(tmp_path: Path) -> None:
+    paper = find_paper(8, False, "No Such Font")
+    drawing = paper.finish(paper.text("word", 9, 20), 60, 30, title="", caption="", provenance={})
+    path = save_drawing(drawing, tmp_path / "x.png", "png")
+    with Image.open(path) as image:
+        assert image.convert("L").getextrema() == (0, 255)
+
+
+def test_html_and_svg_need_no_other_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bertlook.drawings.saving.find_spec", lambda _: None)
+    assert "<svg" in save_drawing(made(), tmp_path / "x.html", "html").read_text("utf-8")
+    assert save_drawing(made(), tmp_path / "x.svg", "svg").read_text("utf-8").startswith("<svg")
+    for kind in ("pdf", "png"):
+        with pytest.raises(BertlookError, match=r"pip install bertlook\[figures\]"):
+            save_drawing(made(), tmp_path / f"x.{kind}", kind)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".svg"}
