@@ -49,8 +49,8 @@ def test_values_that_json_cannot_represent_are_encoded() -> None:
 
 
 def test_scripts_follow_the_data_in_their_order() -> None:
-    page = html_page("title", "<main></main>", data={"state": 1}, scripts=["first()", "second()"])
-    parts = ["<main></main>", 'id="state"', "<script>first()</script>", "<script>second()</script>"]
+    page = html_page("title", "<p></p>", data={"state": 1}, scripts=["first()", "second()"])
+    parts = ["<p></p>", 'id="state"', "<script>first()</script>", "<script>second()</script>"]
     assert sorted(parts, key=page.index) == parts
 
 

@@ -23,8 +23,8 @@ import { levelsOf } from "./spans.js";
  * @property {SVGGElement} numbers
  * @property {StubNumber[]} pending           numbers of the drawn stubs, to be written after the frame
  *
- * @typedef {{node: SVGGElement, tint: SVGRectElement, underline: SVGLineElement}} WordNodes
- * @typedef {{x: number, y: number, side: 1 | -1, text: string, emphasis: string}} StubNumber
+ * @typedef {{node: SVGGElement, frame: SVGGElement, tint: SVGRectElement, underline: SVGLineElement}} WordNodes
+ * @typedef {{x: number, y: number, side: 1 | -1, text: string}} StubNumber
  */
 
 /** Width of a digit of a stub's number, in pixels. */
@@ -80,8 +80,10 @@ export function makeLine(layout, line, cursor) {
   const numbers = svg("g.bl-arc-layer", ARIA_HIDDEN);
   const node = svg(
     "svg.bl-line",
-    { width, height, viewBox: `0 0 ${width} ${height}` },
-    ...Array.from(words.values(), (word) => word.node),
+    // Without a role, a screen reader takes the line for an image, whose words are no buttons.
+    { role: "none", width, height, viewBox: `0 0 ${width} ${height}` },
+    ...Array.from(words.values(), (word) => word.frame),
+    layout.isWrapped ? drawNumbers(layout, line) : null,
     line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
     mentions?.node,
     line.boundary === null ? null : drawBoundary(layout, line, line.boundary),
@@ -91,6 +93,21 @@ export function makeLine(layout, line, cursor) {
   );
   return { line, node, words, bars, mentions, arcs, numbers, pending: [] };
 }
+
+/**
+ * Write the number of each word below it, apart from the words: it is no part of their names.
+ * @param {Layout} layout
+ * @param {import("./layout.js").Line} line
+ */
+const drawNumbers = (layout, { words, base }) =>
+  svg(
+    "g.bl-numbers",
+    ARIA_HIDDEN,
+    ...words.map((position) => {
+      const place = { x: layout.boxes[position].middle, y: base + TEXT + BELOW - 1 };
+      return svg("text.bl-number", place, numberOf(position, layout));
+    }),
+  );
 
 /**
  * Mark where the second text of a pair begins, with the names of both texts.
@@ -129,6 +146,8 @@ function makeWord(layout, { base, below }, position, cursor) {
   const isColumn = position >= rowCount;
   const { left, width, middle } = boxes[position];
   const y = base + 15;
+  const hasTooltip = texts[position] !== labels[position] || tags[position];
+  const tooltip = hasTooltip ? [labels[position], tags[position]].filter(Boolean).join("\n") : "";
   const tint = svg("rect.bl-tint", {
     ...{ x: left - 3, y: base + 1, width: width + 6, height: TEXT - 1, rx: 3 },
     "fill-opacity": 0,
@@ -146,6 +165,8 @@ function makeWord(layout, { base, below }, position, cursor) {
       "data-unit": units[position],
       "data-side": layout.sides && (isColumn ? "columns" : "rows"),
       "data-position": position,
+      "aria-label": wordLabel(layout, position),
+      "aria-description": tooltip.replaceAll("\n", ", ") || null,
     },
     // Extend the target beyond the word, to make it easier to hit.
     svg("rect.bl-hit", {
@@ -159,15 +180,23 @@ function makeWord(layout, { base, below }, position, cursor) {
     tint,
     underline,
     svg("text.bl-word-text", { x: middle, y }, texts[position]),
-    texts[position] === labels[position] && !tags[position]
-      ? null
-      : svg("title", {}, [labels[position], tags[position]].filter(Boolean).join("\n")),
-    layout.isWrapped
-      ? svg("text.bl-number", { x: middle, y: base + TEXT + BELOW - 1 }, numberOf(position, layout))
-      : null,
   );
-  return { node, tint, underline };
+  // Keep the tooltip out of the button, whose text is to be part of its name.
+  const frame = tooltip ? svg("g", { role: "none" }, svg("title", {}, tooltip), node) : node;
+  return { node, frame, tint, underline };
 }
+
+/**
+ * Return the name of a word for screen readers: a sentence on its attention, which starts with the
+ * word as it is drawn. A shortened word is told in full by its description.
+ * @param {Layout} layout
+ * @param {number} position
+ * @param {string} [sentence]  starts with the word's name
+ */
+const wordLabel = ({ names, labels, texts }, position, sentence = names[position]) =>
+  texts[position] === labels[position]
+    ? sentence
+    : texts[position] + sentence.slice(names[position].length);
 
 /**
  * Return the number of a word, counted from 1 on its side.
@@ -214,10 +243,14 @@ export function drawLine(drawing, layout, scene) {
     updateAttribute(tint, "fill-opacity", (0.7 * Math.sqrt(weight)).toFixed(2));
     updateAttribute(underline, "stroke-width", (weight && 0.8 + 3 * weight).toFixed(1));
     node.classList.toggle("bl-focus", position === scene.focus);
+    node.classList.toggle("bl-tinted", weight > 0);
     if (position < layout.rowCount) {
       updateAttribute(node, "aria-pressed", String(position === scene.pinned));
     }
-    node.setAttribute("aria-label", wordSentence(scene, layout, position));
+    node.setAttribute(
+      "aria-label",
+      wordLabel(layout, position, wordSentence(scene, layout, position)),
+    );
   }
 }
 
@@ -288,9 +321,13 @@ function drawStubs({ words, base }, layout, scene) {
         stub.d += d;
         stubGroups.set(classes + weight, stub);
       } else predictions.push(linkElement(classes, link.size, d, link, units));
+      // A number as pale as its link could not be read.
+      if (/ bl-(faded|behind)/.test(classes)) continue;
       numbers.push({
-        ...{ x: middle + side * 12, y: base - height + 3, side, text: numberOf(other, layout) },
-        emphasis: / bl-(faded|behind)/.exec(classes)?.[0] ?? "",
+        x: middle + side * 12,
+        y: base - height + 3,
+        side,
+        text: numberOf(other, layout),
       });
     }
   }
@@ -340,7 +377,8 @@ function linkClasses(link, scene) {
   const { focus, hasPredictions } = scene;
   const emphasis = isFocused(link, scene) ? " bl-strong" : focus !== null ? " bl-faded" : "";
   if (link.kind !== "plain") return `bl-arc${emphasis} bl-${link.kind}`;
-  return `bl-arc${emphasis}${hasPredictions ? " bl-behind" : ""}`;
+  const isBehind = hasPredictions && !isFocused(link, scene);
+  return `bl-arc${emphasis}${isBehind ? " bl-behind" : ""}`;
 }
 
 /**
@@ -364,36 +402,34 @@ function linkElement(classes, size, d, link, units = []) {
 }
 
 /**
- * Write the numbers of a line's stubs, with one element for each emphasis, since text layout is the
- * slowest part of a change of the head.
+ * Write the numbers of a line's stubs as one element, since text layout is the slowest part of a change
+ * of the head.
  * @param {LineDrawing} drawing
  * @param {number} width  width of the line; numbers stay inside it
  */
 export function writeNumbers({ numbers, pending }, width) {
-  const texts = ["", " bl-faded", " bl-behind"].flatMap((emphasis) => {
-    const parts = pending
-      .filter((number) => number.emphasis === emphasis)
-      .map(({ x, y, side, text }) => {
-        const length = DIGIT_WIDTH * text.length;
-        const left = clamp(0, side > 0 ? x : x - length, width - length);
-        return svg("tspan", { x: left.toFixed(1), y: y.toFixed(1) }, text);
-      });
-    return parts.length === 0 ? [] : [svg("text", { class: `bl-stub${emphasis}` }, ...parts)];
+  const parts = pending.map(({ x, y, side, text }) => {
+    const length = DIGIT_WIDTH * text.length;
+    const left = clamp(0, side > 0 ? x : x - length, width - length);
+    return svg("tspan", { x: left.toFixed(1), y: y.toFixed(1) }, text);
   });
-  numbers.replaceChildren(...texts);
+  numbers.replaceChildren(...(parts.length === 0 ? [] : [svg("text.bl-stub", {}, ...parts)]));
 }
 
 /**
  * Remove everything that belongs to a head; the words stay.
  * @param {LineDrawing} drawing
+ * @param {Layout} layout
  */
-export function clearLine(drawing) {
+export function clearLine(drawing, layout) {
   drawing.pending = [];
   drawing.arcs.replaceChildren();
   drawing.numbers.replaceChildren();
   for (const path of drawing.bars) path.removeAttribute("d");
   if (drawing.mentions) markMentions(drawing.mentions, []);
-  for (const { node } of drawing.words.values()) node.removeAttribute("aria-label");
+  for (const [position, { node }] of drawing.words) {
+    node.setAttribute("aria-label", wordLabel(layout, position));
+  }
 }
 
 /**

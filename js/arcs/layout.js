@@ -56,8 +56,8 @@ const MARGIN = 8;
 /** Minimum distance between two words, and maximum distance in a text of one line. */
 const GAP = 11;
 const WIDE_GAP = 30;
-/** Maximum width of a word; longer words are shortened. */
-export const MAX_WORD_WIDTH = 220;
+/** Maximum width of a word of a text of several lines, unless half a line is more; longer ones are shortened. */
+const MAX_WORD_WIDTH = 220;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
 /** Height of the text of a line, and of the bar and the number below each word. */
@@ -186,10 +186,15 @@ const riseOf = (count, hasStubs) =>
 function placeSide({ units, all }, { lineWidth, measure, boundary }) {
   const labels = units.map((u) => all[u].label);
   const rightToLeft = runsRightToLeft(labels);
-  const maxWidth = Math.min(MAX_WORD_WIDTH, lineWidth);
   const widths = measure(labels);
   const second = boundary === null ? -1 : units.findIndex((u) => u >= boundary);
-  const { boxes, rows } = wrap(widths, lineWidth, rightToLeft, second);
+  const needed = widths.reduce((sum, width) => sum + width + GAP, second > 0 ? BOUNDARY_GAP : 0);
+  const isOneLine = needed - GAP <= lineWidth;
+  const maxWidth = isOneLine
+    ? lineWidth
+    : Math.min(lineWidth, Math.max(MAX_WORD_WIDTH, lineWidth / 2));
+  const drawnWidths = widths.map((width) => Math.min(width, maxWidth));
+  const { boxes, rows } = wrap(drawnWidths, lineWidth, rightToLeft, second);
   for (const box of boxes) {
     for (const edge of /** @type {const} */ (["left", "middle", "barLeft"])) box[edge] += MARGIN;
   }
@@ -220,7 +225,7 @@ const joined = (above, below) => ({
 
 /**
  * Place words on lines, as many as fit on each.
- * @param {number[]} widths
+ * @param {number[]} widths   at most `lineWidth`
  * @param {number} lineWidth
  * @param {boolean} rightToLeft whether lines begin at the right
  * @param {number} [second]      position before which there is space for the mark of a boundary
@@ -231,15 +236,11 @@ export function wrap(widths, lineWidth, rightToLeft, second = -1) {
   const boxes = [];
   /** @type {number[][]} */
   const rows = [];
-  const drawnWidths = widths.map((width) => Math.min(width, MAX_WORD_WIDTH, lineWidth));
   const extra = second > 0 ? BOUNDARY_GAP : 0;
-  const spare = lineWidth - extra - drawnWidths.reduce((sum, width) => sum + width, 0);
-  const gap = Math.min(
-    WIDE_GAP,
-    Math.max(GAP, Math.floor(spare / Math.max(1, drawnWidths.length - 1))),
-  );
+  const spare = lineWidth - extra - widths.reduce((sum, width) => sum + width, 0);
+  const gap = Math.min(WIDE_GAP, Math.max(GAP, Math.floor(spare / Math.max(1, widths.length - 1))));
   let x = 0;
-  drawnWidths.forEach((width, position) => {
+  widths.forEach((width, position) => {
     if (position === second) x += Math.min(BOUNDARY_GAP, Math.max(0, lineWidth - x - width));
     if (rows.length === 0 || x + width > lineWidth) {
       rows.push([]);

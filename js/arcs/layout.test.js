@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { densePicture } from "../testing/made_up.js";
-import { layOut, MAX_WORD_WIDTH, runsRightToLeft, shorten, wrap } from "./layout.js";
+import { layOut, runsRightToLeft, shorten, wrap } from "./layout.js";
 
 describe("wrapping", () => {
   it("puts words side by side, and starts a line if a word does not fit", () => {
@@ -29,11 +29,18 @@ describe("wrapping", () => {
     ]);
   });
 
-  it("limits the width of a word", () => {
-    const { boxes, rows } = wrap([5000, 10], 300, false);
-    expect(boxes[0].width).toBe(MAX_WORD_WIDTH);
-    expect(rows.flat()).toEqual([0, 1]);
-    expect(wrap([5000], 90, false).boxes[0].width).toBe(90);
+  it.each([
+    { width: 1016, letters: 95, drawn: 960 },
+    { width: 1016, letters: 150, drawn: 500 },
+    { width: 316, letters: 150, drawn: 220 },
+    { width: 116, letters: 150, drawn: 100 },
+  ])("gives a word of $letters letters $drawn of $width pixels", ({ width, letters, drawn }) => {
+    const picture = new Picture(densePicture({ words: ["x".repeat(letters), "b", "c"] }));
+    const measure = (/** @type {string[]} */ texts) => texts.map(({ length }) => 10 * length);
+    const layout = layOut(picture, { unit: "words", specials: false, width, measure });
+    const [longest] = layout.boxes.map((box) => box.width);
+    expect(longest).toBeLessThanOrEqual(drawn);
+    expect(longest).toBeGreaterThan(drawn - 20);
   });
 
   it("keeps every word inside its line for many widths", () => {

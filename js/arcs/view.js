@@ -262,7 +262,7 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
   for (const [i, line] of lines.entries()) {
     const { top, height } = line.line;
     const isVisible = top < bottom && top + height > scrolled;
-    if (!isVisible && drawn.delete(i)) clearLine(line);
+    if (!isVisible && drawn.delete(i)) clearLine(line, layout);
     if (!isVisible || !scene || drawn.get(i) === scene) continue;
     drawLine(line, layout, scene);
     drawn.set(i, scene);

@@ -23,6 +23,9 @@ beforeEach(() => {
 });
 
 const words = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-word")]);
+/** @param {Element} word */
+const tooltipOf = (word) =>
+  word.parentElement?.querySelector(":scope > title")?.textContent ?? undefined;
 const arcs = () => /** @type {SVGElement[]} */ ([...view.node.querySelectorAll(".bl-arc")]);
 const caption = () => view.node.querySelector(".bl-arc-caption")?.textContent;
 
@@ -161,8 +164,8 @@ it("shortens a long word, with its full text in the tooltip", () => {
   store.set({ decoded: new Picture(densePicture({ key: 2, words: ["a", long, "b"] })) });
   const word = words()[1];
   expect(word.querySelector(".bl-word-text")?.textContent).toMatch(/^x{10,40}…$/);
-  expect(word.querySelector(":scope > title")?.textContent).toBe(long);
-  expect(words()[0].querySelector(":scope > title")).toBeNull();
+  expect(tooltipOf(word)).toBe(long);
+  expect(tooltipOf(words()[0])).toBeUndefined();
 });
 
 describe("what is known of the words", () => {
@@ -178,7 +181,7 @@ describe("what is known of the words", () => {
     (unit) => {
       const tagged = { ...densePicture({ layers: 2, heads: 3, key: 8 }), tags };
       store.set({ decoded: new Picture(tagged), unit, specials: true });
-      const titles = words().map((word) => word.querySelector(":scope > title")?.textContent);
+      const titles = words().map(tooltipOf);
       expect(titles).toEqual([undefined, "a\nDET", "cat\nNOUN, lemma cat", undefined, undefined]);
       words()[2].dispatchEvent(new Event("pointerover", { bubbles: true }));
       expect(caption()).toMatch(/^cat attends to .* · NOUN, lemma cat$/);
@@ -227,7 +230,7 @@ describe("a text of many lines", () => {
     scroll().dispatchEvent(new Event("scroll"));
     store.set({ hover: { layer: 1, head: 2 } });
     expect(filled()[0]).toBe(false);
-    expect(words()[0].getAttribute("aria-label")).toBeNull();
+    expect(words()[0].getAttribute("aria-label")).toBe("word0");
     scroll().scrollTop = 0;
     scroll().dispatchEvent(new Event("scroll"));
     expect(filled()[0]).toBe(true);

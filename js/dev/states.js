@@ -64,6 +64,21 @@ const DOCUMENT = patternedPicture({
     { start: 13, end: 14, head: 13, cluster: 0 },
   ],
 });
+const LONG_DOCUMENT = patternedPicture({
+  text: LONG_TEXT,
+  mentions: [
+    { start: 6, end: 8, head: 7, cluster: 0 },
+    { start: 8, end: 9, head: 8, cluster: 0 },
+    { start: 21, end: 23, head: 22, cluster: 1 },
+    { start: 21, end: 22, head: 21, cluster: 0 },
+    { start: 31, end: 32, head: 31, cluster: 1 },
+    { start: 52, end: 53, head: 52, cluster: 2 },
+  ],
+});
+const ROOT = {
+  heads: [0, 4, 4, 1, 1],
+  relations: ["root", "case", "det", "compound:prt", "punct"],
+};
 const PAIR = pairPicture("Anna saw the small dog .", "Who saw it ?");
 const CROSS = crossPicture({
   target: "Le petit chien a chassé le chat .",
@@ -202,6 +217,18 @@ export const STATES = [
   arcs("long", "a text of several lines", {
     ...{ picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },
   }),
+  arcs("long-focused", "a text of several lines from one word", {
+    ...{ picture: LONG_DOCUMENT, layer: 0, head: 1, token: 14, threshold: 0.02 },
+  }),
+  arcs("long-coreference", "mentions in a text of several lines", {
+    ...{ picture: LONG_DOCUMENT, layer: 1, head: 0 },
+  }),
+  arcs("long-words", "words longer than their space", {
+    picture: patternedPicture({
+      text: `Donau${"dampfschiff".repeat(6)} on the river .`,
+      gold: ROOT,
+    }),
+  }),
   arcs("gold-tree", "a gold tree", { picture: SENTENCE }),
   explorer("arcs-right-and-wrong", "Arcs: right and wrong predictions", {
     ...SELECTED_RELATION,
@@ -221,6 +248,9 @@ export const STATES = [
     ...{ layer: 0, head: 0 },
   }),
   arcs("special-tokens", "special tokens", { specials: true, layer: 0, head: 3 }),
+  arcs("special-tokens-focused", "special tokens that a word attends to", {
+    ...{ specials: true, layer: 0, head: 3, token: 3 },
+  }),
   arcs("right-to-left", "a text from right to left", {
     ...{ picture: patternedPicture({ text: "הילדה אכלה את התפוח האדום ." }), layer: 0, head: 1 },
   }),

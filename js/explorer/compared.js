@@ -64,8 +64,8 @@ function panelOf(store, head, viewsOf) {
   listen(close, "click", () => toggleCompared(store, head), closing.signal);
   const { title, body } = viewsOf(head, closing.signal);
   const node = el(
-    "section.bl-compared-panel",
-    { "aria-label": `Compared head ${name}` },
+    "div.bl-compared-panel",
+    { role: "group", "aria-label": `Compared head ${name}` },
     el("div.bl-panel-head", {}, title, close),
     body,
   );

@@ -2,7 +2,7 @@ import { MAP_COLORS } from "../contract.js";
 import { highlightMessage } from "../state/choices.js";
 import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, listen, svg, uniqueId } from "../ui/dom.js";
-import { countOf, times } from "../ui/format.js";
+import { times } from "../ui/format.js";
 import { layerColor, markersOf } from "./markers.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
@@ -85,11 +85,12 @@ export class HeadMapLegend {
         shape.style.setProperty("--bl-mark", byLayer ? "var(--bl-ink-quiet)" : marker.color);
         shape.classList.toggle("bl-map-hollow", marker.hollow && !byLayer);
         const box = { viewBox: "-7 -7 14 14", width: 14, height: 14 };
-        const label = `${title}: ${countOf(heads.length, "head")}`;
-        return this.#entry(heads, label, "Highlight these heads", [
+        const noun = heads.length === 1 ? " head" : " heads";
+        return this.#entry(heads, "Highlight these heads", [
           svg("svg", { ...box, ...ARIA_HIDDEN }, shape),
           el("span", {}, title),
-          el("span.bl-quiet", {}, String(heads.length)),
+          " ",
+          el("span.bl-quiet", {}, String(heads.length), el("span.bl-unseen", {}, noun)),
         ]);
       }),
     );
@@ -98,8 +99,8 @@ export class HeadMapLegend {
       ...layers.map(({ title, heads, color }) => {
         const swatch = el("span.bl-map-swatch");
         swatch.style.background = color;
-        const content = [swatch, el("span", {}, title)];
-        return this.#entry(heads, `Layer ${title}`, "Highlight this layer's heads", content);
+        const name = el("span", {}, el("span.bl-unseen", {}, "Layer "), title);
+        return this.#entry(heads, "Highlight this layer's heads", [swatch, name]);
       }),
     );
     this.#layers.hidden = !byLayer;
@@ -112,13 +113,11 @@ export class HeadMapLegend {
   /**
    * Return the button of an entry.
    * @param {Heads} heads
-   * @param {string} label
    * @param {string} title
-   * @param {Node[]} content
+   * @param {(Node | string)[]} content
    */
-  #entry(heads, label, title, content) {
-    const attributes = { type: "button", "aria-label": label, title };
-    const button = el("button.bl-map-entry", attributes, ...content);
+  #entry(heads, title, content) {
+    const button = el("button.bl-map-entry", { type: "button", title }, ...content);
     this.#heads.set(button, heads);
     return button;
   }

@@ -25,8 +25,8 @@ export function headMapView(store, { signal }) {
   const plot = new HeadMapPlot();
   const field = el("div.bl-map-field", {}, plot.node);
   const node = el(
-    "section.bl-map",
-    { "aria-label": "Head map", "data-lm-suppress-shortcuts": "true" },
+    "div.bl-map",
+    { role: "group", "aria-label": "Head map", "data-lm-suppress-shortcuts": "true" },
     el(
       "div.bl-panel-head",
       {},

@@ -38,8 +38,8 @@ export class RelationTable {
     const caption = el("caption.bl-unseen", {}, "Best head of each relation");
     const table = el("table.bl-table", {}, caption, this.head, this.body, this.#foot);
     this.node = el(
-      "section.bl-relations",
-      { "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
+      "div.bl-relations",
+      { role: "group", "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
       el(
         "div.bl-relations-head",
         {},

@@ -38,7 +38,9 @@ dd {{ margin: 0; overflow-wrap: anywhere; }}
 </style>
 </head>
 <body>
+<main>
 {body}
+</main>
 {scripts}
 </body>
 </html>
@@ -59,7 +61,8 @@ def html_page(
 
     Args:
         title: The title, as plain text.
-        body: The markup of the body; text in it must already be escaped.
+        body: The markup of the body's main part, with a heading of the first level; text in it must
+            already be escaped.
         style: The style sheet.
         data: JSON values by the ids of the script elements that hold them, for ``scripts`` to read.
         encode: A function that replaces values in ``data`` that JSON can't represent, like

@@ -63,7 +63,7 @@ def draw(spec: Mapping[str, Any], kind: str) -> str | bytes:
     if kind == "html":
         return html_page(
             "Figure",
-            '<div id="chart0"></div>',
+            '<h1>Figure</h1><div id="chart0"></div>',
             data={"charts": [spec]},
             scripts=chart_scripts(),
             policy=POLICY,

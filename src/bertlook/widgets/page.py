@@ -17,7 +17,9 @@ from bertlook.widgets.assets import asset
 
 _STYLE = """\
 body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }
-.provenance { margin: 1.5rem 0; font: 13px/1.5 system-ui, sans-serif; }"""
+h1 { margin: 0 0 .5rem; padding: 0 4px; font: 600 1rem/1.4 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
+.provenance { margin: 1.5rem 0; font: .8125rem/1.5 system-ui, sans-serif; }"""
 
 
 def write_page(
@@ -53,7 +55,8 @@ def write_page(
     facts = {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
     page = html_page(
         title,
-        f"""<main id="view"></main>
+        f"""<h1>{html.escape(title)}</h1>
+<div id="view"></div>
 <details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>
 <noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
         style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",

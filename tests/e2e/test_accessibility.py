@@ -1,0 +1,90 @@
+"""Views obey all of axe's rules, in every state, on pages and in notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import bertlook as bl
+from tests.e2e.gallery import Gallery
+from tests.e2e.lab import Lab
+from tests.e2e.test_head_map import made_up
+from tests.e2e.test_relations import counted
+
+#: Pages that are checked: wide and light, narrow and dark.
+SIZES: list[tuple[int, Literal["light", "dark"]]] = [(1200, "light"), (320, "dark")]
+TREE = bl.corpora.sample()[12]
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    return Gallery(tmp_path_factory.mktemp("gallery"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_no_state_of_a_view_violates_a_rule(
+    gallery: Gallery, browser: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    gallery.open(page)
+    violations = gallery.check(page)
+    context.close()
+    assert violations == []
+
+
+def opened(page: Page, file: Path) -> None:
+    page.goto(file.as_uri())
+    page.wait_for_selector("[data-painted], [data-rows]")
+
+
+def test_no_exported_page_violates_a_rule(
+    gallery: Gallery, browser: Browser, tmp_path: Path
+) -> None:
+    result = counted(bl.load())
+    views = [
+        bl.Explorer(None, TREE, results=result, head="1-1"),
+        bl.ArcView(bl.load()(TREE), head="2-2"),
+        bl.HeadGrid(bl.load()(TREE)),
+        bl.RelationTable(result),
+        made_up(6, 8),
+    ]
+    pages = [view.to_html(tmp_path / f"{type(view).__name__}.html") for view in views]
+    violations: dict[str, list[str]] = {}
+    for width, scheme in SIZES:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        for file in pages:
+            opened(page, file)
+            row = page.locator(".bl-table tbody tr").first
+            if row.count():
+                row.click()
+            word = page.locator(".bl-word[role=button]").nth(2)
+            if word.count():
+                word.click()
+            violations[f"{file.stem} {width} {scheme}"] = gallery.check(page)
+        context.close()
+    assert {page: found for page, found in violations.items() if found} == {}
+
+
+NOTEBOOK = """\
+import bertlook as bl
+results = bl.scan(
+    bl.load(), bl.corpora.sample()[:80], bl.measures.DependencyAccuracy(), progress=False
+)
+bl.Explorer(bl.load(), bl.corpora.sample()[12], results=results, head="1-1", relation="det")"""
+
+
+def test_no_view_in_jupyterlab_violates_a_rule(gallery: Gallery, lab: Lab, page: Page) -> None:
+    notebook = lab.open(page, lab.write("rules.ipynb", [NOTEBOOK]))
+    notebook.run_all()
+    page.wait_for_selector(".bl-explorer .bl-grid[data-painted]", timeout=60_000)
+    page.locator(".bl-word[role=button]").nth(2).click()
+    violations = []
+    for dark in [False, True]:
+        notebook.theme(dark)
+        violations.extend(gallery.check(page, ".bertlook"))
+    assert violations == []
