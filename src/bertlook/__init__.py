@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bertlook.model.model import Model as Model
     from bertlook.model.random_init import random_init as random_init
     from bertlook.scanning.results import Results as Results
+    from bertlook.scanning.run import scan as scan
     from bertlook.scanning.scan import Scan as Scan
-    from bertlook.scanning.scan import scan as scan
     from bertlook.statistic import Statistic as Statistic
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
@@ -66,7 +66,7 @@ _HOME = {
     "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
     "names_of": "bertlook.widgets.best_heads",
-    "scan": "bertlook.scanning.scan",
+    "scan": "bertlook.scanning.run",
 }
 _MODULES = ("clustering", "corpora", "figures", "measures", "probes")
 

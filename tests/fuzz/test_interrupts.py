@@ -15,7 +15,7 @@ import pytest
 import bertlook as bl
 from bertlook.model.load import load
 from bertlook.model.model import Model
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from tests.fuzz.conftest import Rounds
 from tests.scanning.test_checkpoint import CORPUS
 from tests.tiny_models import tiny

@@ -10,7 +10,7 @@ from bertlook.measures import GradientImportance, HeadImportance
 from bertlook.model.gradients import mask_tokens
 from bertlook.model.load import load
 from bertlook.model.model import Model
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from tests.architectures import DECODERS
 from tests.measures.test_surface import kind
 from tests.tiny_models import tiny

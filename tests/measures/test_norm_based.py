@@ -7,7 +7,7 @@ from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import NormBased
 from bertlook.model.load import load
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from tests.measures.surface_examples import random_texts
 from tests.measures.test_surface import kind
 from tests.tiny_models import tiny

@@ -20,7 +20,8 @@ from bertlook.measures.result import lasting
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.model.random_init import random_init
-from bertlook.scanning.scan import Scan, scan
+from bertlook.scanning.run import scan
+from bertlook.scanning.scan import Scan
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 

@@ -18,7 +18,7 @@ from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.distributed import own_device
 from bertlook.scanning.reader import Reader, Shard
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from tests.ranks import DEADLY
 from tests.scanning.test_checkpoint import CORPUS, MEASURES
 from tests.tiny_models import tiny

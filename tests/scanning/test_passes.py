@@ -16,7 +16,7 @@ from bertlook.measures import (
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning.passes import plan_passes
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from tests.architectures import DECODERS, build
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import byte_level, wordpiece

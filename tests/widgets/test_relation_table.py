@@ -13,7 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.model.model import Model
 from bertlook.scanning.results import Results
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.messages import request
 from tests.widgets.relations import CORPUS

@@ -236,8 +236,8 @@ def makers() -> dict[str, Callable[[], View]]:
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        *(("ArcView", 200), ("HeadGrid", 200), ("HeadMap", 200), ("RelationTable", 200)),
-        *(("Explorer", 200), ("Explorer of a scan", 5), ("RelationTable of a scan", 5)),
+        *(("ArcView", 20), ("HeadGrid", 20), ("HeadMap", 20), ("RelationTable", 20)),
+        *(("Explorer", 20), ("Explorer of a scan", 5), ("RelationTable of a scan", 5)),
     ],
 )
 def test_a_closed_widget_is_freed_with_its_thread(

@@ -26,7 +26,7 @@ from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning import distributed
 from bertlook.scanning.results import Results
-from bertlook.scanning.scan import scan
+from bertlook.scanning.run import scan
 
 #: The longest ``--timeout`` in seconds: 30 days.
 MAX_TIMEOUT = 30 * 24 * 60 * 60
