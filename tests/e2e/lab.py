@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page
 
 STARTUP_S = 60
@@ -89,6 +90,12 @@ class Lab:
             },
         )
         nbformat.write(notebook, self.root / name)
+        return name
+
+    def add_trusted(self, notebook: nbformat.NotebookNode, name: str) -> str:
+        """Write a notebook with outputs, which the server trusts as if it had been run there."""
+        nbformat.write(notebook, self.root / name)
+        NotebookNotary(data_dir=str(self._folder / "data")).sign(notebook)
         return name
 
     def open(self, page: Page, name: str) -> Notebook:

@@ -1,12 +1,20 @@
-"""The notebooks run from the top, and are kept without outputs."""
+"""The notebooks run from the top, need no other machine, and are kept without outputs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Watch
+from tests.e2e.lab import Lab
+from tests.e2e.offline import check_outputs, rendered_errors, wait_until_rendered
+
+Run = Callable[[str], list[nbformat.NotebookNode]]
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
@@ -17,38 +25,48 @@ def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
         assert cell.cell_type != "code" or (cell.outputs, cell.execution_count) == ([], None)
 
 
-def run(stem: str, folder: Path) -> list[nbformat.NotebookNode]:
-    """A notebook's cells after it was run."""
-    [path] = [path for path in NOTEBOOKS if path.stem == stem]
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
-    return notebook.cells
+@pytest.fixture
+def run(lab: Lab, page: Page, watch: Watch, tmp_path: Path) -> Run:
+    """Run a notebook and return its cells; its outputs must be shown without another machine."""
+
+    def run(stem: str) -> list[nbformat.NotebookNode]:
+        [path] = [path for path in NOTEBOOKS if path.stem == stem]
+        notebook = nbformat.read(path, as_version=4)
+        NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+        check_outputs(notebook.cells)
+        lab.open(page, lab.add_trusted(notebook, path.name))
+        wait_until_rendered(page)
+        assert not rendered_errors(page)
+        watch.check()
+        return notebook.cells
+
+    return run
 
 
-def test_the_notebook_on_syntax_runs_from_the_top(tmp_path: Path) -> None:
-    beside = run("syntax", tmp_path)[-2].outputs[0].data["text/plain"]
+def test_the_notebook_on_syntax_runs_from_the_top(run: Run) -> None:
+    beside = run("syntax")[-2].outputs[0].data["text/plain"]
     assert "paper" in beside
     assert "held out" in beside
     assert "94.3" in beside
 
 
-def test_the_notebook_on_coreference_runs_from_the_top(tmp_path: Path) -> None:
-    beside = run("coreference", tmp_path)[-2].outputs[0].data["text/plain"]
+def test_the_notebook_on_coreference_runs_from_the_top(run: Run) -> None:
+    beside = run("coreference")[-2].outputs[0].data["text/plain"]
     assert "Best head, held out" in beside
     for paper in ("27.0", "52.0", "69.0", "65.0"):
         assert paper in beside
 
 
-def test_the_notebook_on_surface_patterns_runs_from_the_top(tmp_path: Path) -> None:
-    cells = run("surface", tmp_path)
+def test_the_notebook_on_surface_patterns_runs_from_the_top(run: Run) -> None:
+    cells = run("surface")
     beside = cells[-3].outputs[0].data["text/plain"]
     assert "paper" in beside
     assert "0.57" in beside  # the paper's layer 8, to [SEP]
     assert "over half on the previous token: paper 4 heads" in cells[-2].outputs[0].text
 
 
-def test_the_notebook_on_clusters_runs_from_the_top(tmp_path: Path) -> None:
-    cells = run("clusters", tmp_path)
+def test_the_notebook_on_clusters_runs_from_the_top(run: Run) -> None:
+    cells = run("clusters")
     printed_text = "".join(
         output.get("text", "")
         for cell in cells
@@ -59,8 +77,8 @@ def test_the_notebook_on_clusters_runs_from_the_top(tmp_path: Path) -> None:
     assert "random weights" in cells[-4].outputs[0].data["text/plain"]
 
 
-def test_the_notebook_on_probes_runs_from_the_top(tmp_path: Path) -> None:
-    cells = run("probes", tmp_path)
+def test_the_notebook_on_probes_runs_from_the_top(run: Run) -> None:
+    cells = run("probes")
     [table] = [
         cell.outputs[0].data["text/plain"]
         for cell in cells

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 import bertlook as bl
 from bertlook.figures.display import displayed_offline
@@ -52,3 +56,60 @@ def test_a_page_of_a_figure_holds_its_text_as_text() -> None:
     page = bl.figures.head_examples(attention, ["1-1"]).to_html()
     assert "pwned = 1</script>" not in page
     assert "\\u003cscript>window.pwned = 1" in page
+
+
+def test_charts_made_of_figures_are_figures(chart: alt.LayerChart) -> None:
+    other = bl.figures.token_classes(
+        bl.measures.TokenClasses().of([bl.load()("The cat sat.")])
+    ).properties(title="separators")
+    for whole in (chart | other, (chart & other) | chart, (chart | chart).properties(spacing=3)):
+        assert "application/vnd.vegalite.v5+json" in whole._repr_mimebundle_()
+        spec = whole.to_dict()
+        assert spec["config"]["background"] == "transparent"
+        assert json.dumps(spec).count('"usermeta"') == 1
+    measures = [facts["measure"] for facts in (chart | other).to_dict()["usermeta"]["provenance"]]
+    assert measures == ["Entropy()", "TokenClasses(variant='paper')"]
+
+
+def test_layered_and_faceted_figures_are_figures() -> None:
+    data = alt.Data(values=[{"x": 1, "kind": "a"}])
+    figure = displayed_offline(alt.Chart(data).mark_point().encode(x="x:Q"))
+    for whole in (figure + figure, figure.facet("kind:N"), figure.repeat(["a"]), figure | figure):
+        assert "application/vnd.vegalite.v5+json" in whole._repr_mimebundle_()
+    assert not hasattr(figure | figure, "facet")
+
+
+def test_what_a_user_configures_wins_over_the_look(chart: alt.LayerChart) -> None:
+    config = (
+        chart.configure_axis(labelColor="red").configure_view(stroke="blue").to_dict()["config"]
+    )
+    assert config["axis"]["labelColor"] == "red"
+    assert config["axis"]["titleColor"] == config["title"]["color"] == "#7d7d7d"
+    assert config["view"]["stroke"] == "blue"
+
+
+def test_ipython_displays_what_altairs_functions_make_of_figures_offline(
+    chart: alt.LayerChart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = SimpleNamespace(display_formatter=DisplayFormatter())
+    monkeypatch.setattr("bertlook.figures.display.get_ipython", lambda: shell)
+    displayed_offline(chart)
+    own = alt.Chart(alt.Data(values=[{"x": 1}])).mark_point().encode(x="x:Q")
+    assert "cdn" in json.dumps(shell.display_formatter.format(own))
+    for whole in (alt.vconcat(own, chart), own | chart, alt.concat(own, alt.hconcat(own, chart))):
+        data, _ = shell.display_formatter.format(whole)
+        assert "application/vnd.vegalite.v5+json" in data
+        assert "cdn" not in json.dumps(data)
+
+
+def test_altairs_save_writes_a_page_without_addresses(
+    chart: alt.LayerChart, tmp_path: Path
+) -> None:
+    pytest.importorskip("vl_convert", reason="drawing needs vl-convert")
+    chart.save(tmp_path / "a.html")
+    stream = io.StringIO()
+    chart.save(stream, format="html")
+    for page in ((tmp_path / "a.html").read_text("utf-8"), stream.getvalue()):
+        assert "cdn.jsdelivr.net" not in page
+    chart.save(str(tmp_path / "a.json"))
+    assert json.loads((tmp_path / "a.json").read_text())["config"]["axis"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bertlook.figures.display import displayed_offline
-from bertlook.looks import PALETTE, SHAPES, TEXT_COLOR, Look
+from bertlook.looks import PALETTE, SHAPES, Look
 
 _COMMAND = re.compile(r"([A-Z])([^A-Z]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -26,22 +26,7 @@ def themed(chart: Any, facts: Mapping[str, Any]) -> Any:
     """
     if facts:
         chart = chart.properties(usermeta={"provenance": dict(facts)})
-    return displayed_offline(
-        chart.configure(background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            domainColor=TEXT_COLOR,
-            gridColor=TEXT_COLOR,
-            gridOpacity=0.2,
-            labelColor=TEXT_COLOR,
-            tickColor=TEXT_COLOR,
-            titleColor=TEXT_COLOR,
-            titleFontWeight="normal",
-        )
-        .configure_legend(labelColor=TEXT_COLOR, titleColor=TEXT_COLOR, titleFontWeight="normal")
-        .configure_title(color=TEXT_COLOR, subtitleColor=TEXT_COLOR, anchor="start", fontSize=14)
-        .configure_header(labelColor=TEXT_COLOR, titleColor=TEXT_COLOR)
-    )
+    return displayed_offline(chart)
 
 
 def color_scale(labels: Sequence[str], looks: Sequence[Look]) -> Any:

@@ -1,0 +1,63 @@
+"""Checks that the outputs of a notebook need no other machine, and that no host shows an error."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from playwright.sync_api import Page
+
+_ADDRESS = re.compile(
+    r"""(?:https?|wss?):\\*/\\*/[^\s"'<>\\]+|(?<=["'(=])//[\w.-]+\.\w+/[^\s"'<>\\]*"""
+)
+#: Names of languages that look like addresses; nothing is loaded from them.
+_NAMES = re.compile(
+    r"https?://www\.w3\.org/(?:1998|1999|2000)/[\w/]+|https://vega\.github\.io/schema/[\w./-]+\.json"
+)
+
+_ERRORS = """() => {
+    const wrong =
+        /\\bError\\b ?(:|displaying|rendering|loading)|Java[Ss]cript Error|Traceback|not found/;
+    const kinds = ["application/vnd.jupyter.stderr", "application/vnd.jupyter.error"];
+    return [...document.querySelectorAll(".jp-OutputArea-output")]
+        .filter((output) => kinds.includes(output.dataset.mimeType) || wrong.test(output.innerText))
+        .map((output) => output.innerText.slice(0, 300));
+}"""
+
+#: Outputs that are drawn later than they are placed: charts, and widgets.
+_ARE_RENDERED = """() => {
+    const notebook = document.querySelector(".jp-Notebook");
+    const drawn = (node) => node.querySelector("canvas, svg, img, pre, .bertlook > *, table")
+        && !/Loading widget/.test(node.innerText);
+    const outputs = [...notebook.querySelectorAll(".jp-OutputArea-output")];
+    const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+    const count = cells.reduce((sum, cell) => sum + (cell.model.outputs?.length ?? 0), 0);
+    return outputs.length === count && outputs.every(drawn);
+}"""
+
+
+def addresses(value: Any) -> list[str]:
+    """The addresses of other machines that an output or any other JSON value names."""
+    found = _ADDRESS.findall(json.dumps(value, ensure_ascii=False))
+    return [address for address in found if not _NAMES.fullmatch(address)]
+
+
+def check_outputs(cells: Iterable[Mapping[str, Any]]) -> None:
+    """Fail if an output of a cell names another machine, or is an error or a warning."""
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            assert not addresses(output)
+            assert output["output_type"] != "error"
+            assert output.get("name") != "stderr", output["text"]
+
+
+def rendered_errors(page: Page) -> list[str]:
+    """The texts of the outputs of JupyterLab or Notebook that show an error or a warning."""
+    return page.evaluate(_ERRORS)
+
+
+def wait_until_rendered(page: Page) -> None:
+    """Wait until JupyterLab shows all outputs of the open notebook."""
+    page.wait_for_function(_ARE_RENDERED, timeout=60_000)
