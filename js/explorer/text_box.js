@@ -21,13 +21,12 @@ export function textBox(store, { signal, session }) {
   const toggle = el("button.bl-pair-toggle", { type: "button" });
   const node = el(
     "div.bl-text-box",
-    { "data-lm-suppress-shortcuts": "true" },
+    {},
     ...[first.label, first.frame, second.label, second.frame, toggle, error, help],
   );
 
   /** Analyze the text on Enter. @param {KeyboardEvent} event */
   function handleKey(event) {
-    event.stopPropagation();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     look();

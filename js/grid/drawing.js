@@ -60,7 +60,7 @@ export class GridDrawing {
     );
     this.node = el(
       "div.bl-grid",
-      { "data-lm-suppress-shortcuts": true },
+      {},
       this.#chooser,
       el("div.bl-grid-scroll", {}, plot),
       el(

@@ -2,6 +2,7 @@ import * as contract from "../contract.js";
 import { checkTraits } from "../data/traits.js";
 import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
+import { keepKeys } from "../ui/keyboard.js";
 import { startSession } from "./session.js";
 import { hideStill } from "./still.js";
 
@@ -96,12 +97,14 @@ export function widget(name, build, { exact }) {
     listenTo(model, "msg:custom", signal, session.receive);
     const node = build(store, { signal, session });
     el.classList.add("bertlook");
+    keepKeys(el, signal);
     el.append(node);
     hideStill(model.get(contract.STILL_TRAIT), signal);
     const close = () => {
       closing.abort();
       node.parentNode?.removeChild(node);
       el.classList.remove("bertlook");
+      el.removeAttribute("tabindex");
     };
     hostSignal?.addEventListener("abort", close, { once: true, signal });
     return close;

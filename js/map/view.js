@@ -26,7 +26,7 @@ export function headMapView(store, { signal }) {
   const field = el("div.bl-map-field", {}, plot.node);
   const node = el(
     "div.bl-map",
-    { role: "group", "aria-label": "Head map", "data-lm-suppress-shortcuts": "true" },
+    { role: "group", "aria-label": "Head map" },
     el(
       "div.bl-panel-head",
       {},

@@ -39,7 +39,7 @@ export class RelationTable {
     const table = el("table.bl-table", {}, caption, this.head, this.body, this.#foot);
     this.node = el(
       "div.bl-relations",
-      { role: "group", "aria-label": "Relations", "data-lm-suppress-shortcuts": "true" },
+      { role: "group", "aria-label": "Relations" },
       el(
         "div.bl-relations-head",
         {},

@@ -59,7 +59,6 @@ export function relationTableView(store, { signal }) {
   }
 
   listen(table.filter, "input", () => table.draw(), signal);
-  listen(table.filter, "keydown", (event) => event.stopPropagation(), signal);
   listen(table.head, "click", sort, signal);
   listen(table.body, "click", (event) => toggle(relationAt(event)), signal);
   listen(table.body, "keydown", handleKey, signal);

@@ -1,4 +1,4 @@
-"""A real JupyterLab on the loopback address, and a notebook in it, driven through a browser."""
+"""A real JupyterLab or Notebook on the loopback address, driven through a browser."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page
 
 STARTUP_S = 60
+#: Module, name in the configuration, and address of a notebook, for each host.
+HOSTS = {
+    "jupyterlab": ("jupyterlab", "LabApp", "/lab/tree/{}?reset"),
+    "notebook": ("notebook", "JupyterNotebookApp", "/notebooks/{}"),
+}
 
 
 class Lab:
-    """A JupyterLab server with private settings; use it as a context manager."""
+    """A server of JupyterLab or Notebook with private settings; use it as a context manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "jupyterlab") -> None:
+        self._module, self._app, self._address_of_notebook = HOSTS[host]
         self.root = folder / "work"
         self.root.mkdir(parents=True)
         self._folder = folder
@@ -46,7 +52,7 @@ class Lab:
         self._log = (self._folder / "lab.log").open("w")
         self._server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                *(sys.executable, "-m", self._module, "--no-browser", "--allow-root"),
                 "--ServerApp.ip=127.0.0.1",
                 f"--ServerApp.port={self.address.rsplit(':', 1)[1]}",
                 "--ServerApp.port_retries=0",
@@ -54,7 +60,7 @@ class Lab:
                 "--IdentityProvider.token=",
                 "--ServerApp.password=",
                 "--ServerApp.disable_check_xsrf=True",
-                "--LabApp.expose_app_in_browser=True",
+                f"--{self._app}.expose_app_in_browser=True",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             ],
             env=os.environ | {name: str(self._folder / place) for name, place in places.items()},
@@ -66,7 +72,7 @@ class Lab:
             if self._server.poll() is not None or time.monotonic() > deadline:
                 self._server.kill()
                 log = (self._folder / "lab.log").read_text()[-2000:]
-                raise RuntimeError(f"JupyterLab did not start:\n{log}")
+                raise RuntimeError(f"{self._module} did not start:\n{log}")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,8 +106,10 @@ class Lab:
 
     def open(self, page: Page, name: str) -> Notebook:
         """Open a notebook of the server's folder and wait for its kernel."""
-        page.goto(f"{self.address}/lab/tree/{name}?reset", wait_until="domcontentloaded")
+        path = self._address_of_notebook.format(name)
+        page.goto(f"{self.address}{path}", wait_until="domcontentloaded")
         page.wait_for_selector(".jp-Notebook", timeout=60_000)
+        page.wait_for_function("window.jupyterapp")
         page.evaluate(
             """async () => {
                 const app = window.jupyterapp;
