@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import picturesFixture from "../../tests/contract/pictures.json";
 import traitsFixture from "../../tests/contract/traits.json";
 import { decodePlaces } from "./head_places.js";
+import { rowOf } from "./links.js";
 import { Picture } from "./picture.js";
 import { coreferenceOf, relationPredictions } from "./predictions.js";
 import { listRows } from "./relations.js";
@@ -86,6 +87,27 @@ function testPicture(trait, expected) {
       const weightOf = new Map(links?.links(row.unit).map(({ to, weight }) => [to, weight]));
       for (const [to, exact] of row.links) near(weightOf.get(to) ?? 0, exact);
       expect(weightOf.size).toBeLessThanOrEqual(row.links.length);
+    }
+  });
+
+  it("writes the same labels", () => {
+    for (const unit of /** @type {const} */ (["words", "tokens"])) {
+      const labels = expected.labels[unit];
+      if (labels) expect(picture.units(unit).map(({ label }) => label)).toEqual(labels);
+    }
+  });
+
+  it("draws the same links", () => {
+    for (const { layer, head, unit, rule, columns, rows } of expected.drawn) {
+      const links = picture.links(layer, head, unit);
+      if (!links) throw new Error("The fixture asks for no exact map.");
+      for (const { row, kept, own, sinks, undrawn, hidden } of rows) {
+        const drawn = rowOf(links, row, { ...rule, columns: new Set(columns) });
+        expect(drawn.kept.map(({ to, weight }) => [to, round(weight)])).toEqual(kept);
+        expect(drawn.hidden).toBe(hidden);
+        const shares = [drawn.self, ...drawn.sinks, drawn.undrawn].map(round);
+        expect(shares).toEqual([own, ...sinks, undrawn]);
+      }
     }
   });
 

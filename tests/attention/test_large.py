@@ -72,7 +72,7 @@ def test_layers_that_do_not_exist_are_refused(large: LargeAttention) -> None:
 def test_views_show_what_they_show_of_maps_in_memory(
     large: LargeAttention, whole: Attention, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bertlook.widgets.picture.DENSE_LIMIT", 0)
+    monkeypatch.setattr("bertlook.attention.coding.DENSE_LIMIT", 0)
     first, second = (dict(bl.HeadGrid(each).picture) for each in (large, whole))
     assert first.pop("key") != second.pop("key")
     assert first == second

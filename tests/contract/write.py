@@ -30,6 +30,10 @@ rounded to six decimals.
       units with a weight other than 0, special tokens included; where it isn't, they are the
       strongest links to words.
 
+  - ``labels``: how the words and the tokens of the rows are written, where the case is dense.
+  - ``drawn``: of a head ``{layer, head, unit, rule, rows}``: which links a drawing has of some
+    units by a rule ``{threshold, mass, top}``, as ``{row, kept, own, sinks, undrawn, hidden}``,
+    ``kept`` as [unit, weight]. They are those of the weights that travel.
   - ``image``: the grid of the patches of an image, or null.
   - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
   - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
@@ -67,10 +71,14 @@ import numpy.typing as npt
 import torch
 
 from bertlook.attention.attention import Attention
+from bertlook.attention.coding import find_scale, quantize
 from bertlook.attention.overview import LINKS_KEPT, pool_maps
 from bertlook.attention.pooling import Unit
 from bertlook.clustering import Embedding
 from bertlook.corpora import Document, Sentence
+from bertlook.drawings.links import LinkRule, head_links, row_of
+from bertlook.drawings.units import units_of
+from bertlook.head import Head
 from bertlook.measures import (
     CoreferenceAccuracy,
     DependencyAccuracy,
@@ -80,7 +88,7 @@ from bertlook.measures import (
 from bertlook.statistic import Statistic
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
-from bertlook.widgets.picture import encode_picture, find_scale, quantize
+from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import DIRECTIONS, SORT_KEYS
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_table import RelationTable
@@ -302,12 +310,37 @@ def _case(
             }
             for layer, head in heads
         ],
+        "labels": {
+            unit: [u.label for u in units_of(attention, unit)]
+            for unit in (("words", "tokens") if dense else ())
+        },
+        "drawn": [
+            _drawn(attention, heads[0], unit, rule, rows)
+            for unit in (("words", "tokens") if dense else ("words",))
+            for rule in (LinkRule(), LinkRule(0.01, 1, 20))
+        ],
         "tags": _tags(attention.source),
         **_gold(attention, heads),
         **_coreference(attention, heads),
         "exact": exact and _exact(attention, *exact),
     }
     return {"name": name, "trait": trait, "expected": expected}
+
+
+def _drawn(
+    attention: Attention, head: tuple[int, int], unit: str, rule: LinkRule, rows: list[int]
+) -> dict[str, Any]:
+    links = head_links(attention, Head(*head), unit, exact=False)
+    drawn = [i for i, column in enumerate(links.columns) if column.special is None or i % 2 == 0]
+    parts = {row: row_of(links, row, rule, set(drawn)) for row in rows}
+    return {
+        "layer": head[0],
+        "head": head[1],
+        "unit": unit,
+        "rule": vars(rule),
+        "columns": drawn,
+        "rows": [{"row": row, **part._asdict()} for row, part in parts.items()],
+    }
 
 
 def _tags(source: Any) -> dict[str, Any] | None:

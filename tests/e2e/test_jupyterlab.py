@@ -11,9 +11,9 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
+from bertlook.attention.coding import quantize
 from bertlook.attention.overview import pool_maps
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.e2e.lab import Lab, Notebook

@@ -10,9 +10,9 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
+from bertlook.attention.coding import quantize
 from bertlook.attention.overview import pool_maps
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import quantize
 from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
 from tests.widgets.made_up import made_up

@@ -332,6 +332,23 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "corpora.read_treebank": partial(
             co.read_treebank, path=i.treebank, strict=True, merge_subtypes=False
         ),
+        "figures.arcs": partial(
+            f.arcs,
+            attention=i.attention,
+            head="1-1",
+            threshold=0.05,
+            mass=0.7,
+            top=3,
+            unit="words",
+            part="all",
+            specials=False,
+            token=None,
+            relation=None,
+            direction="dep->head",
+            width=None,
+            caption=True,
+            font="Helvetica",
+        ),
         "figures.entropy": partial(f.entropy, result=i.entropy),
         "figures.gradients": partial(f.gradients, result=i.entropy),
         "figures.relative_position": partial(f.relative_position, result=i.entropy),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from PIL import Image
 
+from bertlook.attention import coding
 from bertlook.attention.attention import Attention
 from bertlook.attention.overview import LINKS_KEPT, POOL
 from bertlook.corpora import Document, Sentence
@@ -22,16 +19,6 @@ from tests.attention.test_overview import slow_pool
 
 def decoded(coded: bytes, *shape: int) -> np.ndarray:
     return (np.frombuffer(coded, np.uint8).reshape(shape) / 255.0) ** 2
-
-
-@given(arrays(np.float32, 20, elements=st.floats(0, 1, width=32)))
-def test_a_byte_encodes_the_square_root_to_half_a_step(weights: np.ndarray) -> None:
-    back = picture.quantize(weights) / 255.0
-    assert np.abs(back - np.sqrt(weights)).max() <= 0.5 / 255 + 1e-6
-
-
-def test_no_weight_above_1e_5_becomes_zero() -> None:
-    assert (picture.quantize(np.array([1e-5, 1e-4, 1e-3])) > 0).all()
 
 
 def test_all_maps_of_a_short_text_are_sent(short: Attention) -> None:
@@ -155,16 +142,6 @@ def test_mentions_of_a_document_are_sent_with_their_head_words() -> None:
     assert picture.encode_picture(other)["mentions"] == []
 
 
-def slow_code(weight: float, scale: float) -> int:
-    return 128 + round(math.copysign(127 * math.sqrt(abs(weight) / scale), weight))
-
-
-def test_signed_weights_are_coded_around_128() -> None:
-    weights = np.array([-2.0, -0.5, -1e-6, 0, 0.7, 2.0])
-    coded = picture.quantize(weights, 2.0)
-    assert coded.tolist() == [slow_code(weight, 2.0) for weight in weights]
-
-
 def test_maps_of_zeros_can_be_signed() -> None:
     attention = Attention(["a", "b"], np.zeros((1, 1, 2, 2)), signed=True)
     assert set(picture.encode_picture(attention)["maps"]) == {128}
@@ -174,7 +151,7 @@ def test_maps_of_zeros_can_be_signed() -> None:
 def cross(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Attention:
     """Attention of 5 tokens to 40, with an absent head, sent as maps or as links."""
     if request.param == "many":
-        monkeypatch.setattr(picture, "DENSE_LIMIT", 10)
+        monkeypatch.setattr(coding, "DENSE_LIMIT", 10)
     maps = np.random.default_rng(0).dirichlet(np.ones(40), size=(2, 3, 5))
     maps[1, 2] = np.nan
     return Attention(

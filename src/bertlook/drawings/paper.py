@@ -22,6 +22,8 @@ UNITS_PER_CM = 96 / 2.54 * 15 / 12
 MAX_WIDTH = 17.0
 #: Sizes of text: words, titles and captions, labels.
 WORD_SIZE, CAPTION_SIZE, LABEL_SIZE = 15.0, 13.0, 11.0
+#: Space to the left and right of words and captions.
+MARGIN = 8
 _LINE_HEIGHT = 1.35
 _CAPTION_GAP = 10
 
@@ -82,7 +84,9 @@ class Paper:
             **attributes,
         )
 
-    def label(self, text: str, x: float, y: float, *, size: float, fill: str) -> Markup:
+    def label(
+        self, text: str, x: float, y: float, *, size: float, fill: str, bold: bool = False
+    ) -> Markup:
         """Return a text, centered at x, on a strip of the paper's color that hides lines behind it.
 
         An outline of the letters would write the text twice into a PDF.
@@ -97,7 +101,7 @@ class Paper:
                 height=size,
                 fill=self.theme.paper,
             ),
-            self.text(text, x, y, size=size, anchor="middle", fill=fill),
+            self.text(text, x, y, size=size, anchor="middle", fill=fill, bold=bold),
         )
 
     def measure(self, text: str, size: float = WORD_SIZE, bold: bool = False) -> float:
@@ -127,13 +131,15 @@ class Paper:
         full = max(self.width, width) if self.is_fixed else width
         text = self.caption if isinstance(self.caption, str) else caption if self.caption else ""
         # A caption needs some width; below a narrow drawing it is as wide as it needs to be.
-        room = max(full, min(self.width, self.measure(text, CAPTION_SIZE) + 1, 320))
-        lines = wrap_text(text, room, CAPTION_SIZE, self.font)
+        room = max(full, min(self.width, self.measure(text, CAPTION_SIZE) + 2 * MARGIN + 1, 320))
+        lines = wrap_text(text, room - 2 * MARGIN, CAPTION_SIZE, self.font)
         shift = (room - width) / 2
         parts = [tag("g", content, transform=f"translate({shift:.2f} 0)") if shift else content]
         step = _LINE_HEIGHT * CAPTION_SIZE
         first = height + _CAPTION_GAP + 0.9 * CAPTION_SIZE
-        indent = (room - self.measure(lines[0], CAPTION_SIZE)) / 2 if len(lines) == 1 else 0
+        indent = float(MARGIN)
+        if len(lines) == 1:
+            indent = (room - self.measure(lines[0], CAPTION_SIZE)) / 2
         parts += [
             self.text(line, indent, first + index * step, size=CAPTION_SIZE)
             for index, line in enumerate(lines)

@@ -1,7 +1,11 @@
-"""The paper's figures as Altair charts, which can be linked with widgets and saved."""
+"""The paper's figures as Altair charts, which can be linked with widgets, and drawings for papers.
+
+Both can be saved.
+"""
 
 from __future__ import annotations
 
+from bertlook.figures.attention_drawings import arcs
 from bertlook.figures.head_plane import head_map
 from bertlook.figures.linking import linked
 from bertlook.figures.overview import summary
@@ -10,6 +14,7 @@ from bertlook.figures.surface import entropy, gradients, relative_position, toke
 from bertlook.figures.word_links import head_examples
 
 __all__ = [
+    "arcs",
     "entropy",
     "gradients",
     "head_examples",

@@ -8,6 +8,11 @@ import numpy as np
 import traitlets as t
 
 from bertlook.attention.attention import Attention
+from bertlook.drawings.arc_scene import ArcChoices
+from bertlook.drawings.arcs import draw_arcs
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.links import LinkRule
+from bertlook.drawings.paper import Paper
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
@@ -23,13 +28,15 @@ class ArcTraits(AttentionWidget):
     Weights are never renormalized; a bar shows the share that isn't drawn.
     """
 
-    threshold = t.Float(0.05, help="The smallest weight of a link that is drawn, 0 to 1.").tag(
+    threshold = t.Float(
+        LinkRule.threshold, help="The smallest weight of a link that is drawn, 0 to 1."
+    ).tag(**SHARED)
+    mass = t.Float(
+        LinkRule.mass, help="The cumulative attention up to which a row's links are drawn, 0 to 1."
+    ).tag(**SHARED)
+    top = t.Int(LinkRule.top, help=f"The largest number of links of a row, 1 to {MAX_LINKS}.").tag(
         **SHARED
     )
-    mass = t.Float(
-        0.7, help="The cumulative attention up to which a row's links are drawn, 0 to 1."
-    ).tag(**SHARED)
-    top = t.Int(3, help=f"The largest number of links of a row, 1 to {MAX_LINKS}.").tag(**SHARED)
     unit = t.Unicode("words", help='The units that links connect, "words" or "tokens".').tag(
         **SHARED, js_type=" | ".join(f'"{unit}"' for unit in UNITS)
     )
@@ -70,6 +77,19 @@ class ArcTraits(AttentionWidget):
     def _unpin(self, change: dict[str, Any]) -> None:
         if change["old"] is not None:  # The pinned word belongs to another attention.
             self.token = None
+
+    def _arc_choices(self, head: Head | None = None) -> ArcChoices:
+        """Return what is shown of a head, by default the locked one, or else the first."""
+        if head is None:
+            head = self.locked or Head(*map(int, np.argwhere(self._attention.present)[0]))
+        return ArcChoices(
+            head,
+            LinkRule(self.threshold, self.mass, self.top),
+            unit=self.unit,
+            part=self.part,
+            specials=self.specials,
+            focus=() if self.token is None else (self.token,),
+        )
 
     def _opening_head(self) -> Head | None:
         return select_opening_head(self._attention)
@@ -112,6 +132,9 @@ class ArcView(ArcTraits):
 
     _esm = front_end("arc_view.js")
     _view = "arc_view"
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return draw_arcs(self._attention, self._arc_choices(), paper)
 
 
 def select_opening_head(attention: Attention) -> Head | None:

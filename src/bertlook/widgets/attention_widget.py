@@ -7,17 +7,17 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import traitlets as t
 
 from bertlook.attention.attention import Attention
+from bertlook.attention.coding import find_scale, shared_map
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
 from bertlook.text import printable
 from bertlook.widgets import still
 from bertlook.widgets.choosing import check_choice, embed, named_attentions
 from bertlook.widgets.heads import LockedHead
-from bertlook.widgets.picture import encode_picture, find_scale
+from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.still_output import add_still
 from bertlook.widgets.view import check_options
@@ -138,9 +138,11 @@ class AttentionWidget(LockedHead):
         """Send one head's exact map, (N, K) float16; signed weights as shares of the largest."""
         if key != self.picture["key"]:
             raise BertlookError("The picture of this request has been replaced by a newer one.")
-        weights = self._attention[find_head((layer, head), *self._shape)]
-        weights = weights / (find_scale(self._attention) or 1)
-        self.send({"id": request_id}, [weights.astype(np.float16).tobytes()])
+        attention = self._attention
+        weights = shared_map(
+            attention, find_head((layer, head), *self._shape), find_scale(attention)
+        )
+        self.send({"id": request_id}, [weights.tobytes()])
 
 
 def _choice_traits(attentions: Mapping[str, Attention], choice: str) -> dict[str, Any]:

@@ -3,11 +3,6 @@
 The picture of a short text has every map, with one byte per weight. That of a long text has what is
 drawn before a head is opened: pooled thumbnails and each row's strongest links. The browser
 requests the exact map of the opened head.
-
-A byte holds ``round(255 * sqrt(weight))``. Most weights of a map are small, and linear codes would
-send a fifth of the weights of a 128-token text to zero; with the square root, every weight above
-1e-5 stays above zero. A byte of a signed map holds ``128 + round(127 * r)``, where ``r`` is the
-square root of the size of the weight relative to the largest one, with the weight's sign.
 """
 
 from __future__ import annotations
@@ -17,18 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bertlook.annotation.annotated_words import ANNOTATIONS, AnnotatedWords
 from bertlook.attention.attention import Attention
-from bertlook.attention.large import LargeAttention
+from bertlook.attention.coding import find_scale, is_dense, quantize
 from bertlook.attention.overview import LINKS_KEPT, POOL
-from bertlook.corpora import Document
+from bertlook.drawings.gold import gold_mentions, gold_tree
 from bertlook.text import printable
 from bertlook.widgets.protocol import PICTURE_VERSION
-
-#: The maximum number of weights, and so of bytes, for a picture to have every map.
-DENSE_LIMIT = 1_000_000
 
 #: The largest side in pixels of an image.
 MAX_IMAGE = 1024
@@ -54,7 +45,6 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         and special tokens of the rows and the S kinds of special token of the columns.
     """
     layers, heads = attention.num_layers, attention.num_heads
-    size = layers * heads * len(attention.tokens) * len(attention.key_tokens)
     scale = find_scale(attention)
     common: dict[str, Any] = {
         "version": PICTURE_VERSION,
@@ -72,30 +62,9 @@ def encode_picture(attention: Attention) -> dict[str, Any]:
         "note": attention.note,
         **_annotation(attention),
     }
-    if size <= DENSE_LIMIT and not isinstance(attention, LargeAttention):
+    if is_dense(attention):
         return common | {"maps": quantize(attention.maps, scale).tobytes()}
     return common | _overview(attention, scale)
-
-
-def find_scale(attention: Attention) -> float | None:
-    """Return the largest size of a weight of signed maps, or None for probabilities."""
-    return float(np.nanmax(np.abs(attention.maps))) if attention.signed else None
-
-
-def quantize(
-    weights: npt.NDArray[np.floating], scale: float | None = None
-) -> npt.NDArray[np.uint8]:
-    """Return the codes of weights; absent ones, which are NaN, have the code of 0.
-
-    Args:
-        weights: Probabilities, or signed weights.
-        scale: The largest size of a signed weight, or None for probabilities.
-    """
-    if scale is None:  # the larger one of NaN and 0 is 0 to fmax
-        return np.rint(255 * np.sqrt(np.minimum(np.fmax(weights, 0), 1))).astype(np.uint8)
-    known = np.nan_to_num(weights)
-    sizes = np.sqrt(np.minimum(np.abs(known) / (scale or 1), 1))
-    return (128 + np.rint(127 * np.copysign(sizes, known))).astype(np.uint8)
 
 
 def _axis(
@@ -125,19 +94,16 @@ def _image(attention: Attention) -> dict[str, Any] | None:
 def _annotation(attention: Attention) -> dict[str, Any]:
     """Return the gold tree, tags and mentions of the source, where the attention covers them."""
     source, words = attention.source, attention.words
-    heads, relations = getattr(source, "heads", None), getattr(source, "relations", None)
-    gold, tags, mentions = None, None, []
-    if heads is not None and relations is not None and len(heads) == len(words):
-        gold = {"heads": [int(head) for head in heads], "relations": list(relations)}
+    tree, tags = gold_tree(attention), None
     # A text that was cut keeps the tags of its remaining words and the mentions within them.
     is_prefix = list(getattr(source, "words", ())[: len(words)]) == list(words)
     if is_prefix and isinstance(source, AnnotatedWords):
         tags = _tags(source, len(words))
-    if is_prefix and isinstance(source, Document):
-        mentions = [
-            {"start": m.start, "end": m.end, "head": m.head, "cluster": m.cluster}
-            for m in source.first(len(words)).mentions
-        ]
+    mentions = [
+        {"start": m.start, "end": m.end, "head": m.head, "cluster": m.cluster}
+        for m in gold_mentions(attention)
+    ]
+    gold = None if tree is None else tree._asdict()
     return {"gold": gold, "tags": tags, "mentions": mentions}
 
 

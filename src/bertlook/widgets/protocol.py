@@ -7,17 +7,17 @@ This module and the traits of the widgets are the only source: ``tools/contract.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from bertlook.attention.overview import LINKS_KEPT as LINKS_KEPT
 from bertlook.attention.overview import POOL as POOL
+from bertlook.drawings.arc_scene import MAX_LINKS as MAX_LINKS
+from bertlook.drawings.arc_scene import Part, UnitName
 
 #: The version of the encoded picture; the front end refuses any other.
 PICTURE_VERSION = 2
 #: The largest number of heads that can be compared with the locked one.
 MAX_COMPARED = 3
-#: The largest number of links that the arc view draws for a word.
-MAX_LINKS = 20
 #: Relations with fewer words are grayed, since their numbers say little.
 FEW_WORDS = 100
 #: Accuracies are coded as 16-bit integers, ``round(ACCURACY_SCALE * accuracy)``.
@@ -29,9 +29,9 @@ DIRECTIONS = ("dep->head", "head->dep")
 #: The columns that the table of relations can be sorted by; "-" before one puts the largest first.
 SORT_KEYS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 #: The units that arcs are drawn between.
-UNITS = ("words", "tokens")
+UNITS = get_args(UnitName)
 #: The texts of a pair that links go from and to.
-PARTS = ("all", "A->A", "A->B", "B->A", "B->B")
+PARTS = get_args(Part)
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.

@@ -8,10 +8,10 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from bertlook.attention.attention import Attention
+from bertlook.attention.coding import find_scale, quantize
 from bertlook.attention.overview import pool_maps
 from bertlook.head import Head
 from bertlook.looks import color_ramp
-from bertlook.widgets.picture import find_scale, quantize
 
 # Coarser than the live thumbnails, since the image is part of every output and rarely seen.
 _POOL = 12

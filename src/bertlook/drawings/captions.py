@@ -1,0 +1,21 @@
+"""Parts of captions and titles: what was read, and by which model."""
+
+from __future__ import annotations
+
+from bertlook.attention.attention import Attention
+from bertlook.text import printable
+
+_MAX_QUOTED = 60
+
+
+def model_of(attention: Attention) -> str:
+    """Return the name of the model that made an attention, or "" if it is unknown."""
+    name = attention.provenance.get("model")
+    return printable(name) if isinstance(name, str) else ""
+
+
+def quoted_text(attention: Attention) -> str:
+    """Return the beginning of the words of an attention, in quotation marks."""
+    words = " ".join(attention.words)
+    text = words if len(words) <= _MAX_QUOTED else words[: _MAX_QUOTED - 1] + "…"
+    return f'"{printable(text)}"'
