@@ -3,6 +3,7 @@ import { checkTraits } from "../data/traits.js";
 import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
 import { keepKeys } from "../ui/keyboard.js";
+import { matchSurroundings } from "../ui/surroundings.js";
 import { startSession } from "./session.js";
 import { hideStill } from "./still.js";
 
@@ -81,7 +82,7 @@ function listenTo(model, event, signal, handler) {
 /**
  * Return the module that anywidget loads, which renders a widget into each of its views.
  * @param {keyof typeof contract.TRAITS} name
- * @param {(store: Store, options: import("../state/types.js").ViewOptions) => Node} build
+ * @param {(store: Store, options: import("../state/types.js").ViewOptions) => HTMLElement} build
  * @param {{exact: boolean}} options  whether the widget draws more than thumbnails
  */
 export function widget(name, build, { exact }) {
@@ -98,13 +99,17 @@ export function widget(name, build, { exact }) {
     const node = build(store, { signal, session });
     el.classList.add("bertlook");
     keepKeys(el, signal);
+    // Numbers and layouts run from left to right, on any page; texts have directions of their own.
+    el.dir = "ltr";
     el.append(node);
     hideStill(model.get(contract.STILL_TRAIT), signal);
+    matchSurroundings(el, node, signal);
     const close = () => {
       closing.abort();
       node.parentNode?.removeChild(node);
       el.classList.remove("bertlook");
       el.removeAttribute("tabindex");
+      el.removeAttribute("dir");
     };
     hostSignal?.addEventListener("abort", close, { once: true, signal });
     return close;

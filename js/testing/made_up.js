@@ -129,6 +129,9 @@ export function stubLayout() {
         data: new Uint8ClampedArray(4 * width * height),
       }),
       putImageData: () => {},
+      clearRect: () => {},
+      fillRect: () => {},
+      getImageData: () => ({ data: [0, 0, 0, 0] }),
       fillText: () => {},
       measureText: (/** @type {string} */ text) => ({ width: 8 * text.length }),
     })

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from bertlook.page import html_page
-from bertlook.widgets.assets import asset
-from bertlook.widgets.page import _encode_bytes
+from bertlook.widgets.view import View
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
+from tests.e2e.mounted import write_views
 from tests.e2e.views import VIEWS, made_up_views
 
 #: Boxes by name: their markup, with the view at ``@``.
@@ -43,18 +42,6 @@ BOXES = {
 }
 #: How wide the page is, and how large its text, in CSS pixels.
 PAGES = [(1200, 16), (300, 16), (1200, 32)]
-#: Mounts every view in every box, then opens those that were hidden.
-MOUNT = """
-const states = document.getElementById("states").textContent;
-for (const place of document.querySelectorAll("[data-view]")) {
-  const { module, state } = JSON.parse(states)[place.dataset.view];
-  bertlook.mount(module, state, place);
-}
-for (const box of document.querySelectorAll("[data-later]")) {
-  if (box.localName === "details") box.open = true;
-  else box.hidden = false;
-}
-"""
 #: The width of the view in every box, the room that the box has, and how far content exceeds it.
 MEASURE = """() => [...document.querySelectorAll("[data-box]")].map((box) => {
   const place = box.querySelector("[data-view], .bertlook");
@@ -90,16 +77,13 @@ def is_sensible(found: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def states() -> dict[str, Any]:
-    return {
-        name: {"module": view._view, "state": view._drawn_state() | {"live": False}}
-        for name, view in made_up_views().items()
-    }
+def views() -> dict[str, View]:
+    return made_up_views()
 
 
 @pytest.mark.parametrize(("width", "text"), PAGES)
 def test_every_view_has_a_sensible_width_in_every_box(
-    width: int, text: int, states: dict[str, Any], browser: Browser, tmp_path: Path,
+    width: int, text: int, views: dict[str, View], browser: Browser, tmp_path: Path,
     screenshots: Path,
 ) -> None:  # fmt: skip
     boxes = [
@@ -109,20 +93,10 @@ def test_every_view_has_a_sensible_width_in_every_box(
         for view in VIEWS
     ]
     style = f":root {{ font-size: {text}px }} body {{ margin: 0 }}"
-    file = tmp_path / "boxes.html"
-    markup = html_page(
-        "Boxes",
-        "\n".join(boxes),
-        style=f"{asset('bertlook.css').read_text('utf-8')}\n{style}",
-        data={"states": states},
-        encode=_encode_bytes,
-        scripts=[asset("standalone.js").read_text("utf-8"), MOUNT],
-    )
-    file.write_text(markup, "utf-8")
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.goto(file.as_uri())
-    measured = measured_when_drawn(page, len(BOXES) * len(VIEWS))
+    page.goto(write_views(tmp_path / "boxes.html", views, "\n".join(boxes), style))
+    measured = measured_when_drawn(page, len(boxes))
     page.screenshot(path=screenshots / f"boxes-{width}-{text}.png")
     context.close()
     assert [found for found in measured if not is_sensible(found)] == []

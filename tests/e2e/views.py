@@ -13,7 +13,7 @@ SENTENCE = "The chef who ran the kitchen made a cake for her guests ."
 #: The element of a kind of view that has its name in ``VIEWS``, once it has drawn itself.
 DRAWN = {
     "Explorer": ".bl-explorer:has(.bl-grid[data-painted]):has(.bl-arcs[data-painted])",
-    "HeadGrid": ".bl-page:has(> .bl-grid[data-painted])",
+    "HeadGrid": ".bl-page:has(.bl-grid[data-painted])",
     "ArcView": ".bl-page:has(.bl-arcs[data-painted])",
     "RelationTable": ".bl-page:has(.bl-relations tbody tr)",
     "HeadMap": ".bl-page:has(.bl-map[data-painted])",

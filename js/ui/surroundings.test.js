@@ -1,0 +1,87 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { stubLayout } from "../testing/made_up.js";
+import { el } from "./dom.js";
+import { matchSurroundings } from "./surroundings.js";
+
+/** Canvas that knows colors of the form "rgb(1, 2, 3)"; jsdom has none. */
+const CANVAS = {
+  getContext: () => ({
+    fillStyle: "",
+    clearRect() {},
+    fillRect() {},
+    getImageData() {
+      const parts = /^rgb\((.*)\)$/.exec(this.fillStyle)?.[1].split(",").map(Number);
+      return { data: parts ? [...parts, 255] : [0, 0, 0, 0] };
+    },
+  }),
+};
+
+beforeEach(() => {
+  document.body.replaceChildren();
+  stubLayout();
+  vi.spyOn(document, "createElement").mockReturnValue(/** @type {any} */ (CANVAS));
+});
+
+/**
+ * Return a view with this color of text, and its place in a box with this background.
+ * @param {string} background
+ * @param {string} color
+ */
+function viewOn(background, color) {
+  const closing = new AbortController();
+  const node = el("section");
+  const place = el("div", {}, node);
+  // jsdom knows neither inherited colors nor those of attributes.
+  for (const element of [place, node]) element.style.color = color;
+  const box = el("div", {}, place);
+  box.style.backgroundColor = background;
+  document.body.append(box);
+  matchSurroundings(place, node, closing.signal);
+  return {
+    ...{ box, place, node, close: () => closing.abort() },
+    paper: place.style.getPropertyValue("--bl-host-paper"),
+    ink: place.style.getPropertyValue("--bl-host-ink"),
+    scheme: node.style.colorScheme,
+  };
+}
+
+const [WHITE, BLACK, PALE] = ["rgb(255, 255, 255)", "rgb(17, 17, 17)", "rgb(220, 220, 220)"];
+
+describe("matchSurroundings", () => {
+  it("takes the background, the color of text, and a scheme to match", () => {
+    expect(viewOn(WHITE, BLACK)).toMatchObject({ paper: WHITE, ink: BLACK, scheme: "light" });
+    expect(viewOn(BLACK, PALE)).toMatchObject({ paper: BLACK, ink: PALE, scheme: "dark" });
+  });
+
+  it("doesn't take a color of text that can't be read on the background", () => {
+    expect(viewOn(BLACK, BLACK).ink).toBe("white");
+    expect(viewOn(WHITE, PALE).ink).toBe("black");
+  });
+
+  it("finds the background of a box around a shadow root", () => {
+    const { place, node, box } = viewOn("transparent", PALE);
+    box.attachShadow({ mode: "open" }).append(place);
+    document.body.style.backgroundColor = BLACK;
+    place.dispatchEvent(new Event("transitionend"));
+    expect(place.style.getPropertyValue("--bl-host-paper")).toBe(BLACK);
+    expect(node.style.colorScheme).toBe("dark");
+    document.body.style.backgroundColor = "";
+  });
+
+  it("leaves the background to the style sheet where nothing is known of it", () => {
+    expect(viewOn("transparent", BLACK)).toMatchObject({ paper: "", ink: BLACK });
+  });
+
+  it("follows a change of the theme until the view is closed", () => {
+    const { place, node, box, close } = viewOn(WHITE, BLACK);
+    for (const element of [place, node]) element.style.color = PALE;
+    box.style.backgroundColor = BLACK;
+    node.dispatchEvent(new Event("transitionend", { bubbles: true }));
+    expect(node.style.colorScheme).toBe("light"); // a part of the view has changed
+    place.dispatchEvent(new Event("transitionend"));
+    expect(node.style.colorScheme).toBe("dark");
+    close();
+    expect(place.style.getPropertyValue("--bl-host-paper")).toBe("");
+  });
+});
