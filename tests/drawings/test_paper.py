@@ -6,7 +6,9 @@ import pytest
 
 from bertlook.drawings.paper import STILL, UNITS_PER_CM, Paper, find_paper
 from bertlook.drawings.svg import tag
+from bertlook.drawings.theme import PRINT
 from bertlook.errors import BertlookError
+from bertlook.looks import TEXT_COLOR
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -59,9 +61,7 @@ def test_other_options_are_refused(options: dict[str, object], message: str) -> 
         find_paper(**options)
 
 
-def test_a_still_has_no_background_and_follows_the_page() -> None:
+def test_a_still_has_no_background() -> None:
     svg = made(STILL).svg()
-    assert "<style>" in svg
-    assert "currentColor" not in svg
-    assert 'fill="var(--bl-ink)"' in svg
-    assert 'width="100" height="50"' not in svg.split("<style>")[0]
+    assert f'fill="{TEXT_COLOR}"' in svg
+    assert PRINT.paper not in svg

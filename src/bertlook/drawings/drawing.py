@@ -59,13 +59,14 @@ class Drawing:
             height: The height, in the same proportion.
         """
         facts = self.provenance
-        paper = self.theme.paper if not self.theme.style else None
+        paper = self.theme.paper
         return tag(
             "svg",
             tag("title", self.title),
             tag("metadata", json.dumps(dict(facts), default=str)) if facts else Markup(),
-            Markup(f"<style>{self.theme.style}</style>") if self.theme.style else Markup(),
-            tag("rect", width=self.width, height=self.height, fill=paper) if paper else Markup(),
+            tag("rect", width=self.width, height=self.height, fill=paper)
+            if paper != "none"
+            else Markup(),
             self.content,
             xmlns="http://www.w3.org/2000/svg",
             class_="bertlook-drawing",

@@ -1,10 +1,10 @@
-"""Colors of drawings: black on white for print, and a theme that follows light and dark pages."""
+"""Colors of drawings: black on white for print, and middle tones for light and dark screens."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from bertlook.looks import PALETTE
+from bertlook.looks import PALETTE, TEXT_COLOR
 
 
 class Theme(NamedTuple):
@@ -16,12 +16,11 @@ class Theme(NamedTuple):
         line: Thin lines.
         half: Filled areas, between ink and paper.
         pale: Filled areas that stand for little.
-        paper: The background.
+        paper: The background, "none" if it is that of the page.
         arc: Links, and what belongs to the shown head.
         right: Correct predictions, and negative weights, which are dashed.
         wrong: Wrong predictions, which are dashed, and positive weights.
         clusters: Clusters of mentions, used in turn.
-        style: A style sheet that the colors need, or "".
     """
 
     ink: str
@@ -34,7 +33,6 @@ class Theme(NamedTuple):
     right: str
     wrong: str
     clusters: tuple[str, ...]
-    style: str = ""
 
 
 #: The blue of links, before it is mixed with the ink (--bl-accent in js/ui/base.css).
@@ -84,35 +82,31 @@ def theme_of(ink: str, paper: str) -> Theme:
 
 
 PRINT = theme_of("#000000", "#ffffff")
-_LIGHT = theme_of("#1b1b1b", "#ffffff")
-_DARK = theme_of("#e4e4e4", "#111111")
-
-_PLAIN = [name for name, value in PRINT._asdict().items() if isinstance(value, str) and value]
 
 
-def _variables(theme: Theme) -> str:
-    named = {name: getattr(theme, name) for name in _PLAIN}
-    named |= {f"cluster{index}": color for index, color in enumerate(theme.clusters)}
-    return "".join(f"--bl-{name}:{color};" for name, color in named.items() if name != "paper")
+def _translucent(share: float) -> str:
+    """Return the color of text on screens, of which a share covers the page."""
+    red, green, blue = (int(TEXT_COLOR[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
 
 
-def _style() -> str:
-    """Return a style sheet that sets the colors as the page, or else the system, is light or dark.
-
-    The paper is that of the page.
-    """
-    light, dark, svg = _variables(_LIGHT), _variables(_DARK), ".bertlook-drawing"
-    return (
-        f"{svg}{{{light}--bl-paper:transparent}}"
-        f"@media(prefers-color-scheme:dark){{{svg}{{{dark}}}}}"
-        f'[data-jp-theme-light="true"] {svg},.vscode-light {svg}{{{light}}}'
-        f'[data-jp-theme-light="false"] {svg},.vscode-dark {svg}{{{dark}}}'
-    )
-
-
-#: The theme of stills. An image in a page, and an element of it, both follow the page.
+#: The theme of stills, legible on light and dark pages. An image in a page can't know which one it
+#: is on: a notebook's theme is not the system's.
 SCREEN = Theme(
-    **{name: f"var(--bl-{name})" for name in _PLAIN},
-    clusters=tuple(f"var(--bl-cluster{index})" for index in range(len(PRINT.clusters))),
-    style=_style(),
+    ink=TEXT_COLOR,
+    quiet=TEXT_COLOR,
+    line=_translucent(0.35),
+    half=_translucent(0.6),
+    pale=_translucent(0.2),
+    paper="none",
+    arc=_ACCENT,
+    right=mix(PALETTE["blue"], 0.8, "#ffffff"),
+    wrong=PALETTE["red"],
+    clusters=(
+        mix(PALETTE["orange"], 0.5, TEXT_COLOR),
+        PALETTE["green"],
+        PALETTE["pink"],
+        mix(PALETTE["sky"], 0.5, PALETTE["blue"]),
+        TEXT_COLOR,
+    ),
 )

@@ -19,7 +19,6 @@ from bertlook.widgets.choosing import check_choice, embed, named_attentions
 from bertlook.widgets.heads import LockedHead
 from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
-from bertlook.widgets.still_output import add_still
 from bertlook.widgets.view import check_options
 
 
@@ -116,10 +115,6 @@ class AttentionWidget(LockedHead):
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "attention": self._attention.provenance}
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        add_still(self, self._still_html)
-        return super()._repr_mimebundle_(**options)
 
     def _still_html(self) -> str:
         png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")

@@ -12,6 +12,9 @@ import traitlets as t
 from bertlook.choices import check_type
 from bertlook.clustering import BEHAVIORS, Embedding, embed
 from bertlook.clustering.behavior import name_of_heads
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.head_map import draw_map
+from bertlook.drawings.paper import Paper
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
@@ -86,6 +89,17 @@ class HeadMap(HighlightedHeads):
             places=_places(self._divergence, self._embedding, behaviors),
             about=_about(self._divergence, self._embedding),
             **traits,
+        )
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return draw_map(
+            self.places,
+            by_layer=self.color == "layer",
+            locked=self.locked,
+            highlighted=[Head(*pair) for pair in self.highlight],
+            about=self.about,
+            provenance=self._provenance(),
+            paper=paper,
         )
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:

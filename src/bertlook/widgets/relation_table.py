@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import Paper
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
@@ -82,6 +84,9 @@ class RelationTable(RelationTraits):
         """
         chosen = {} if selection is None else {"selection": selection}
         return self.result.table(min_count=min_count, **{**self._options, **chosen, **options})
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return self._draw_table(paper)
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{self._plain()}"

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import Paper
+from bertlook.drawings.relations import draw_relations
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.measures.measure import find_result
@@ -110,6 +113,16 @@ class RelationTraits(View):
         self.about = about(table, running=self.running)
         self._table_facts = table.attrs
         return table
+
+    def _draw_table(self, paper: Paper) -> Drawing:
+        return draw_relations(
+            self.relation_rows,
+            sort=self.sort,
+            selected=self.relation,
+            about=self.about,
+            provenance=self._provenance(),
+            paper=paper,
+        )
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "relations": self._table_facts}

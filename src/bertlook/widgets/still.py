@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 
 import torch
@@ -10,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bertlook.attention.attention import Attention
 from bertlook.attention.coding import find_scale, quantize
 from bertlook.attention.overview import pool_maps
+from bertlook.drawings.drawing import Drawing
 from bertlook.head import Head
 from bertlook.looks import color_ramp
 
@@ -21,6 +24,21 @@ _MARGIN = 26
 _INK = (70, 70, 70)
 _GRAY = (190, 190, 190)
 _PAPER = (255, 255, 255)
+
+
+def still_html(drawing: Drawing, name: str) -> str:
+    """Return a drawing as an image in HTML, which a notebook shows to strangers too.
+
+    Notebooks remove elements of SVG, and all attributes that could do anything, from what they
+    don't trust.
+
+    Args:
+        drawing: The drawing.
+        name: The class of the image, by which its view hides it.
+    """
+    data = base64.b64encode(drawing.svg().encode()).decode("ascii")
+    alt = html.escape(drawing.title)
+    return f'<img class="bertlook-still {name}" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
 def grid_png(attention: Attention, locked: Head | None = None, width: int = 640) -> bytes:

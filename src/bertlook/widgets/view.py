@@ -15,13 +15,15 @@ import anywidget
 import traitlets as t
 
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.paper import Paper, find_paper
+from bertlook.drawings.paper import STILL, Paper, find_paper
 from bertlook.drawings.saving import KINDS, save_drawing
 from bertlook.errors import BertlookError
 from bertlook.files import check_format, check_output
 from bertlook.widgets import page
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
+from bertlook.widgets.still import still_html
+from bertlook.widgets.still_output import add_still
 from bertlook.widgets.trait_error import BadTrait
 
 
@@ -201,6 +203,14 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._title()}>"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        add_still(self, self._still_html)
+        return super()._repr_mimebundle_(**options)
+
+    def _still_html(self) -> str:
+        """Return the picture that a notebook shows where the view can't be, as HTML."""
+        return still_html(self._draw(STILL), self._still)
 
     def _title(self) -> str:
         raise NotImplementedError
