@@ -106,3 +106,21 @@ def test_the_table_of_every_measure_states_model_options_date_and_version() -> N
     selected = results[3].table().attrs
     assert (selected["selection"], selected["splits"], selected["seed"]) == ("held-out", 20, 0)
     assert "DependencyAccuracy" in selected["command"]
+
+
+def test_latex_has_its_special_characters_escaped(tmp_path: Path) -> None:
+    columns = {"relation": ["a_b", "100%"], "gain": [-0.25, float("nan")], "few": [True, False]}
+    table = make_table(columns, FACTS)
+    latex = table.to_latex()
+    assert latex is not None
+    assert "a\\_b & $-$0.250 & yes \\\\\n100\\% & -- & no \\\\\n" in latex
+    assert table.to_latex(tmp_path / "table.tex") is None
+    assert (tmp_path / "table.tex").read_text() == latex
+    with pytest.raises(BertlookError, match="can't be written"):
+        table.to_latex(tmp_path / "missing" / "table.tex")
+
+
+def test_latex_with_options_is_that_of_pandas_but_escaped() -> None:
+    latex = make_table(COLUMNS | {"relation": ["a_b", "c"]}, FACTS).to_latex(index=False)
+    assert latex is not None
+    assert r"a\_b & 150 & False" in latex

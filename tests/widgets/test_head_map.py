@@ -20,6 +20,7 @@ from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
 from tests.widgets.made_up import made_up
 from tests.widgets.messages import returned_state
+from tests.widgets.still_images import still_texts
 
 BEHAVIOR = [["sep", "other", "obj"], ["prev", "other", "other"]]
 
@@ -159,3 +160,16 @@ def test_a_page_contains_the_positions(shown: HeadMap, tmp_path: Path) -> None:
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["places"] == shown.places
     assert '"head_map"' in page
+
+
+def test_the_map_is_saved_as_a_drawing_of_what_is_seen(shown: HeadMap, tmp_path: Path) -> None:
+    shown.locked = "2-2"
+    svg = shown.save(tmp_path / "x.svg").read_text("utf-8")
+    assert "<circle" in svg
+    assert "stress 0.12" in svg
+    shown.locked = None
+    assert "<circle" not in shown.save(tmp_path / "x.svg").read_text("utf-8")
+
+
+def test_the_still_picture_of_a_map_is_the_map(shown: HeadMap) -> None:
+    assert {"1-1", "obj (1)"} <= set(still_texts(shown))

@@ -17,6 +17,7 @@ from bertlook.scanning.run import scan
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.messages import request
 from tests.widgets.relations import CORPUS
+from tests.widgets.still_images import still_texts
 
 
 def test_the_data_frame_lists_the_same_relations_and_marks_rare_ones(table: RelationTable) -> None:
@@ -129,3 +130,45 @@ def test_a_page_contains_the_rows(table: RelationTable, tmp_path: Path) -> None:
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["relation_rows"] == table.relation_rows
     assert '"relation_table"' in page
+
+
+def test_the_table_is_saved_as_latex_in_the_order_of_the_view(
+    table: RelationTable, tmp_path: Path
+) -> None:
+    table.sort = "relation"
+    latex = table.save(tmp_path / "x.tex").read_text("utf-8")
+    lines = [line for line in latex.splitlines() if line.endswith(r"\\")]
+    assert [line.split(" & ")[0] for line in lines[1:3]] == ["case", "det"]
+    assert table.about in latex
+
+
+def test_the_table_is_saved_as_csv_with_its_provenance(
+    table: RelationTable, tmp_path: Path
+) -> None:
+    table.sort = "-relation"
+    rows = table.save(tmp_path / "x.csv").read_text("utf-8").splitlines()
+    assert rows[0].startswith("relation,count,head,")
+    assert [row.split(",")[0] for row in rows[1:3]] == ["root", "obl"]
+    assert rows[-1].startswith("all without punct and root,")
+    facts = json.loads((tmp_path / "x.csv.provenance.json").read_text("utf-8"))
+    assert facts["sentences"] == len(CORPUS)
+
+
+def test_the_table_is_saved_as_a_drawing(table: RelationTable, tmp_path: Path) -> None:
+    svg = table.save(tmp_path / "x.svg", caption="Table 1").read_text("utf-8")
+    assert ">nsubj</text>" in svg
+    assert ">Table 1</text>" in svg
+
+
+def test_a_table_that_cannot_be_saved_leaves_no_file(table: RelationTable, tmp_path: Path) -> None:
+    with pytest.raises(BertlookError, match=r"Use .*\.tex or \.csv"):
+        table.save(tmp_path / "x.xlsx")
+    table.close()
+    with pytest.raises(BertlookError, match="closed"):
+        table.save(tmp_path / "x.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_still_picture_of_a_table_is_a_table(table: RelationTable) -> None:
+    texts = still_texts(table)
+    assert {row["relation"] for row in table.relation_rows} <= set(texts)

@@ -13,6 +13,7 @@ from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.label_places import place_labels
 from bertlook.drawings.paper import CAPTION_SIZE, LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, tag
+from bertlook.drawings.text import shorten
 from bertlook.drawings.theme import Theme
 from bertlook.head import Head
 from bertlook.looks import PALETTE, SHAPES, color_ramp, looks_of
@@ -233,6 +234,7 @@ def _draw_legend(
     for entries in groups:
         x, y = 0.0, y + _ENTRY
         for mark, label in entries:
+            label = shorten(label, width - 18, CAPTION_SIZE, paper.font)
             room = 18 + paper.measure(label, CAPTION_SIZE)
             if x and x + room > width:
                 x, y = 0.0, y + _ENTRY

@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bertlook.head import Head
+from bertlook.latex import latex_table
 
 #: A row of the table as JSON; shares from 0 to 1, None for what is unknown.
 Row = Mapping[str, Any]
 
 _NONE = "\N{EN DASH}"
+
+
+#: Columns that are aligned at the left.
+_LEFT = ("relation", "head", "direction", "accuracy_interval", "gain_interval")
 
 
 class Cells(NamedTuple):
@@ -108,3 +113,26 @@ def _signed(value: int, zero: str = "+0") -> str:
 
 def _rounded(value: float) -> int:
     return math.floor(value + 0.5)  # as browsers round
+
+
+def relations_latex(rows: Sequence[Row], sort: str, about: str) -> str:
+    """Return a table of relations as LaTeX, with the numbers as the view shows them.
+
+    Args:
+        rows: The rows of the table.
+        sort: The column to sort by, with "-" before it for the largest first.
+        about: How the table was made, for a comment.
+    """
+    single, summaries = sort_rows(rows, sort)
+    cells = [cells_of(row) for row in [*single, *summaries]]
+    names = [name for name in Cells._fields if any(getattr(texts, name) for texts in cells)]
+    groups = [
+        [[getattr(cells_of(row), name) for name in names] for row in group]
+        for group in (single, summaries)
+    ]
+    return latex_table(
+        [getattr(headings(rows), name) for name in names],
+        groups,
+        "".join("l" if name in _LEFT else "r" for name in names),
+        comment=about,
+    )

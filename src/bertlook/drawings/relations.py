@@ -9,7 +9,7 @@ from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import CAPTION_SIZE, LABEL_SIZE, Paper
 from bertlook.drawings.relation_cells import Cells, Row, cells_of, headings, sort_rows
 from bertlook.drawings.svg import Markup, join, tag
-from bertlook.drawings.text import shorten
+from bertlook.drawings.text import families_for, shorten
 
 _ROW = 21.0
 _BASELINE = 15.0
@@ -65,10 +65,13 @@ def draw_relations(
         parts.append(_draw_row(row, y, table, paper, is_selected=False))
         y += _ROW
     legend = _draw_legend(y + _ROW, table, paper)
+    height = y + (_ROW + 6 if legend else 0)
+    # Below the width of its numbers, a table shrinks.
+    scale = min(1, paper.width / table.width)
     return paper.finish(
-        join(*parts, legend),
-        table.width,
-        y + (_ROW + 6 if legend else 0),
+        tag("g", *parts, legend, transform=f"scale({scale:.3f})" if scale < 1 else None),
+        scale * table.width,
+        scale * height,
         title=f"The best head of each of {len(table.rows)} relations",
         caption=about,
         provenance=provenance,
@@ -143,9 +146,8 @@ def _draw_header(table: _Table, paper: Paper) -> Markup:
 
 
 def _draw_row(row: Row, y: float, table: _Table, paper: Paper, *, is_selected: bool) -> Markup:
-    theme, columns, cells = paper.theme, table.columns, cells_of(row)
+    theme, columns, cells = paper.theme, dict(table.columns), cells_of(row)
     ink = theme.quiet if row["few"] or row["summary"] else theme.ink
-    base = y + _BASELINE
 
     def cell(
         name: str,
@@ -157,33 +159,46 @@ def _draw_row(row: Row, y: float, table: _Table, paper: Paper, *, is_selected: b
         left, right = columns.get(name, (0, 0))
         if name not in columns or not text:
             return Markup()
-        x, fill = right if anchor == "end" else left, ink if size == CAPTION_SIZE else theme.quiet
-        return paper.text(text, x, base, size=size, anchor=anchor, fill=fill, bold=bold)
+        is_small = size == LABEL_SIZE
+        return tag(
+            "text",
+            text,
+            x=right if anchor == "end" else left,
+            y=_BASELINE,
+            text_anchor=anchor,
+            font_weight="bold" if bold else None,
+            font_size=size if is_small else None,
+            fill=theme.quiet if is_small else None,
+            font_family=families_for(text, paper.font),
+        )
 
     left, right = columns["relation"]
     relation = shorten(cells.relation, right - left, CAPTION_SIZE, paper.font)
     gain_end = columns["gain"][1]
-    parts = [
-        tag("rect", x=0, y=y, width=table.width, height=_ROW, fill=theme.arc, opacity=0.14)
-        if is_selected
-        else "",
+    columns["gain_number"] = (0, gain_end - _MARK)
+    background = tag("rect", width=table.width, height=_ROW, fill=theme.arc, opacity=0.14)
+    return tag(
+        "g",
+        background if is_selected else Markup(),
         cell("relation", relation, bold=is_selected),
         cell("words", cells.words, "end"),
         cell("head", cells.head, bold=not row["few"]),
         cell("direction", cells.direction, size=LABEL_SIZE),
-        _draw_bar(row, y, columns["bar"], paper) if "bar" in columns else "",
+        _draw_bar(row, columns["bar"], paper) if "bar" in columns else Markup(),
         cell("accuracy", cells.accuracy, "end"),
-        paper.text(cells.gain, gain_end - _MARK, base, size=CAPTION_SIZE, anchor="end", fill=ink),
-        _diamond(gain_end - 1, base - 4.5, ink) if row["syntactic"] else "",
+        cell("gain_number", cells.gain, "end"),
+        _diamond(gain_end - 1, _BASELINE - 4.5, ink) if row["syntactic"] else Markup(),
         cell("gain_interval", cells.gain_interval, size=LABEL_SIZE),
         cell("q", cells.q, "end"),
-    ]
-    return join(*(part for part in parts if part))
+        transform=f"translate(0 {y:g})",
+        font_size=CAPTION_SIZE,
+        fill=ink,
+    )
 
 
-def _draw_bar(row: Row, y: float, ends: tuple[float, float], paper: Paper) -> Markup:
+def _draw_bar(row: Row, ends: tuple[float, float], paper: Paper) -> Markup:
     """Draw the accuracy as a bar from 0 to 1, its interval, and marks at the baselines."""
-    theme, (left, right), middle = paper.theme, ends, y + _ROW / 2
+    theme, (left, right), middle = paper.theme, ends, _ROW / 2
     fade = 0.55 if row["few"] else None
 
     def at(share: float) -> float:

@@ -25,15 +25,15 @@ def can_convert() -> bool:
     return find_spec("vl_convert") is not None
 
 
-def check_can_convert(path: Path) -> None:
+def check_can_convert(what: str) -> None:
     """Raise BertlookError unless vl-convert is installed.
 
     Args:
-        path: The file that needs it.
+        what: What needs it.
     """
     if not can_convert():
         raise BertlookError(
-            f"{path.name} needs vl-convert to be drawn offline: pip install bertlook[figures]."
+            f"{what} needs vl-convert to be drawn offline: pip install bertlook[figures]."
         )
 
 
@@ -51,12 +51,21 @@ def save_drawing(drawing: Drawing, path: Path, kind: str) -> Path:
     Raises:
         BertlookError: If vl-convert is missing, or the file can't be written.
     """
+    return write_file(path, drawing_content(drawing, kind))
+
+
+def drawing_content(drawing: Drawing, kind: str) -> str | bytes:
+    """Return a drawing as the content of a file.
+
+    Args:
+        drawing: The drawing.
+        kind: The format, one of ``KINDS``.
+
+    Raises:
+        BertlookError: If vl-convert is missing.
+    """
     if kind in ("pdf", "png"):
-        check_can_convert(path)
-    return write_file(path, _content(drawing, kind))
-
-
-def _content(drawing: Drawing, kind: str) -> str | bytes:
+        check_can_convert(f"A {kind.upper()} file")
     if kind == "svg":
         return drawing.svg() + "\n"
     if kind == "html":

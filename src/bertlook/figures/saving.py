@@ -54,5 +54,5 @@ def save(chart: Any, path: str | Path) -> Path:
         )
     path, kind = check_format(path, _FORMATS)
     if kind != "json":
-        check_can_convert(path)
+        check_can_convert(path.name)
     return write_file(path, draw(specification(chart), kind))

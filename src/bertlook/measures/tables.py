@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from bertlook.files import write_file
+from bertlook.latex import latex_table
 
 #: Smallest number of observations of a row that isn't grayed.
 MIN_COUNT = 100
@@ -55,11 +57,48 @@ class Table(pd.DataFrame):
         text: str | None = super().to_csv(path_or_buf, *args, **options)
         is_path = isinstance(path_or_buf, (str, os.PathLike)) and "://" not in str(path_or_buf)
         if is_path and self.attrs:
-            path = Path(path_or_buf).expanduser()  # as pandas does
-            facts = {str(name): fact for name, fact in self.attrs.items()}
-            content = json.dumps(facts, indent=2, default=str) + "\n"
-            write_file(path.with_name(f"{path.name}.provenance.json"), content)
+            write_provenance(Path(path_or_buf).expanduser(), self.attrs)  # as pandas does
         return text
+
+    def to_latex(self, buf: Any = None, *args: Any, **options: Any) -> str | None:
+        r"""Write the table as LaTeX for the package ``booktabs``, with special characters escaped.
+
+        Args:
+            buf: The path, or None to return the text. With a file object or options, it is written
+                as ``pandas.DataFrame.to_latex`` does.
+            *args: Arguments of ``pandas.DataFrame.to_latex``.
+            **options: Options of ``pandas.DataFrame.to_latex``.
+
+        Raises:
+            BertlookError: If the file can't be written.
+
+        Example:
+            >>> import bertlook as bl
+            >>> table = bl.measures.Entropy().of(bl.load()("The cat sat.")).table()
+            >>> print(table[["head", "mean"]].head(1).to_latex())
+            % \usepackage{booktabs}
+            \begin{tabular}{lr}
+            \toprule
+            head & mean \\
+            \midrule
+            1-1 & 0.473 \\
+            \bottomrule
+            \end{tabular}
+            <BLANKLINE>
+        """
+        if args or options or not (buf is None or isinstance(buf, (str, os.PathLike))):
+            text: str | None = super().to_latex(buf, *args, **{"escape": True} | options)
+            return text
+        are_numbers = [dtype.kind in "iuf" for dtype in self.dtypes]
+        latex = latex_table(
+            [str(name) for name in self.columns],
+            [[[_cell(value) for value in row] for row in self.itertuples(index=False)]],
+            "".join("r" if is_number else "l" for is_number in are_numbers),
+        )
+        if buf is None:
+            return latex
+        write_file(Path(buf).expanduser(), latex)
+        return None
 
     def _repr_html_(self) -> str | None:
         markup: str | None = super()._repr_html_()
@@ -70,6 +109,32 @@ class Table(pd.DataFrame):
             return markup
         starts = (f'    <tr style="{_GRAY}">\n' if few else "    <tr>\n" for few in self[FEW])
         return head + "".join(map("".join, zip(starts, rows, strict=True)))
+
+
+def write_provenance(table_file: Path, facts: Mapping[Any, Any]) -> None:
+    """Write the provenance of a table into a second file beside it.
+
+    Args:
+        table_file: The file of the table.
+        facts: The provenance.
+
+    Raises:
+        BertlookError: If the file can't be written.
+    """
+    named = {str(name): fact for name, fact in facts.items()}
+    content = json.dumps(named, indent=2, default=str) + "\n"
+    write_file(table_file.with_name(f"{table_file.name}.provenance.json"), content)
+
+
+def _cell(value: Any) -> str:
+    """Return a value as a text of a table on paper."""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, np.integer)):
+        return f"{value:,}".replace("-", "\N{MINUS SIGN}")
+    if isinstance(value, (float, np.floating)):
+        return "\N{EN DASH}" if np.isnan(value) else f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
+    return str(value)
 
 
 def make_table(columns: Mapping[str, Any], provenance: Mapping[str, Any]) -> Table:

@@ -6,11 +6,9 @@ import base64
 import html
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bertlook import __version__
-from bertlook.files import write_file
 from bertlook.model.versions import now
 from bertlook.page import facts_list, html_page
 from bertlook.widgets.assets import asset
@@ -22,30 +20,21 @@ h1 { margin: 0 0 .5rem; padding: 0 4px; font: 600 1rem/1.4 system-ui, sans-serif
 .provenance { margin: 1.5rem 0; font: .8125rem/1.5 system-ui, sans-serif; }"""
 
 
-def write_page(
-    path: str | Path,
+def view_page(
     *,
     view: str,
     state: dict[str, Any],
     title: str,
     provenance: Mapping[str, Any],
-) -> Path:
-    """Write a page with a view's state and the front end that draws it.
+) -> str:
+    """Return a page with a view's state and the front end that draws it.
 
     Args:
-        path: The file to write. An existing file is replaced atomically.
         view: The view's name in the front end.
         state: JSON values and ``bytes``, at any depth.
         title: The page's title, as plain text.
         provenance: Facts on how the numbers were made; below the view, and as JSON in the element
             "provenance".
-
-    Returns:
-        The path written.
-
-    Raises:
-        BertlookError: If the file can't be written.
-
     """
     mount = (
         f"bertlook.mount({json.dumps(view)}, "
@@ -53,7 +42,7 @@ def write_page(
         'document.getElementById("view"));'
     )
     facts = {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
-    page = html_page(
+    return html_page(
         title,
         f"""<h1>{html.escape(title)}</h1>
 <div id="view"></div>
@@ -64,7 +53,6 @@ def write_page(
         encode=_encode_bytes,
         scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )
-    return write_file(path, page)
 
 
 def _encode_bytes(value: object) -> dict[str, str]:

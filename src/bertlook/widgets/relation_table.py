@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import Paper
+from bertlook.drawings.relation_cells import relations_latex, sort_rows
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.assets import front_end
+from bertlook.widgets.relation_rows import rows_of
 from bertlook.widgets.relation_traits import RelationTraits
-from bertlook.widgets.view import check_options
+from bertlook.widgets.view import View, check_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +56,7 @@ class RelationTable(RelationTraits):
 
     _esm = front_end("relation_table.js")
     _view = "relation_table"
+    _formats = (*View._formats, "tex", "csv")
 
     def __init__(self, source: DependencyResult | Results | Scan, **options: Any) -> None:
         table_options = {name: options.pop(name) for name in _TABLE_OPTIONS if name in options}
@@ -84,6 +89,25 @@ class RelationTable(RelationTraits):
         """
         chosen = {} if selection is None else {"selection": selection}
         return self.result.table(min_count=min_count, **{**self._options, **chosen, **options})
+
+    def _write(self, file: Path, kind: str, paper: Paper) -> Path:
+        super()._write(file, kind, paper)
+        if kind == "csv":
+            from bertlook.measures.tables import write_provenance  # imports pandas
+
+            write_provenance(file, self._provenance())
+        return file
+
+    def _content(self, kind: str, paper: Paper) -> str | bytes:
+        if kind == "tex":
+            return relations_latex(self.relation_rows, self.sort, self.about)
+        if kind == "csv":
+            table = self.result.table(**self._options)
+            rows = rows_of(table, self.result.relations)
+            numbered = [row | {"position": number} for number, row in enumerate(rows)]
+            order = [row["position"] for row in chain(*sort_rows(numbered, self.sort))]
+            return str(table.iloc[order].to_csv(index=False))
+        return super()._content(kind, paper)
 
     def _draw(self, paper: Paper) -> Drawing:
         return self._draw_table(paper)

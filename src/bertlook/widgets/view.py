@@ -16,9 +16,9 @@ import traitlets as t
 
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import STILL, Paper, find_paper
-from bertlook.drawings.saving import KINDS, save_drawing
+from bertlook.drawings.saving import KINDS, drawing_content
 from bertlook.errors import BertlookError
-from bertlook.files import check_format, check_output
+from bertlook.files import check_format, check_output, write_file
 from bertlook.widgets import page
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
@@ -57,6 +57,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     _css = front_end("bertlook.css")
     #: The name under which an exported page mounts the view.
     _view: ClassVar[str]
+    #: The formats in which the view can be saved, by the endings of files.
+    _formats: ClassVar[tuple[str, ...]] = KINDS
     _is_closed = False
 
     # Named by STILL_TRAIT. The view in the browser hides the still picture that has this class.
@@ -107,13 +109,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         """
         path = check_output("path", path)  # before the view is encoded
         self._check_open()
-        return page.write_page(
-            path,
-            view=self._view,
-            state=self._drawn_state(),
-            title=self._title(),
-            provenance=self._provenance(),
-        )
+        return write_file(path, self._page())
 
     def save(
         self,
@@ -153,10 +149,26 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             ...     view.save(f"{folder}/cat.svg", width=8, caption=False).name
             'cat.svg'
         """
-        file, kind = check_format(path, KINDS)
+        file, kind = check_format(path, self._formats)
         paper = find_paper(width, caption, font)
         self._check_open()
-        return self.to_html(file) if kind == "html" else save_drawing(self._draw(paper), file, kind)
+        return self._write(file, kind, paper)
+
+    def _write(self, file: Path, kind: str, paper: Paper) -> Path:
+        """Write the view to a file, whose path and format have been checked."""
+        return write_file(file, self._content(kind, paper))
+
+    def _content(self, kind: str, paper: Paper) -> str | bytes:
+        """Return the view as the content of a file of a format."""
+        return self._page() if kind == "html" else drawing_content(self._draw(paper), kind)
+
+    def _page(self) -> str:
+        return page.view_page(
+            view=self._view,
+            state=self._drawn_state(),
+            title=self._title(),
+            provenance=self._provenance(),
+        )
 
     def _draw(self, paper: Paper) -> Drawing:
         """Return a drawing of the view as it is now."""
