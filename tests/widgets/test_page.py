@@ -57,7 +57,7 @@ def test_the_page_contains_no_address(short: Attention, tmp_path: Path) -> None:
 
 
 def test_a_path_that_cannot_be_written_is_an_error(short: Attention, tmp_path: Path) -> None:
-    with pytest.raises(BertlookError, match="can't be written"):
+    with pytest.raises(BertlookError, match="does not exist"):
         HeadGrid(short).to_html(tmp_path / "missing" / "page.html")
 
 
