@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from bertlook import Attention, BertlookError, Statistic
-from bertlook.measures import TokenClasses
+from bertlook.measures import Confidence, Entropy, TokenClasses
 from bertlook.statistic import statistics_in
 
 SHAPE = (2, 3)
 SHARES = np.arange(6).reshape(SHAPE) / 6
+
+
+def uniform_attention() -> Attention:
+    return Attention(["a", "b"], np.full((*SHAPE, 2, 2), 0.5))
 
 
 class FakeResult:
@@ -78,6 +82,35 @@ def test_a_result_provides_baselines_and_drops_statistics_without_observations()
     np.testing.assert_allclose(found["punctuation"].baseline, result.baselines["punctuation"])
 
 
+def test_statistics_have_the_names_that_views_show() -> None:
+    entropy, confidence = (
+        measure().of([uniform_attention()]) for measure in (Entropy, Confidence)
+    )
+
+    def shown(source: Any) -> list[tuple[str, str, str]]:
+        return [(name, s.title, s.group) for name, s in statistics_in(source, SHAPE).items()]
+
+    assert shown(entropy)[0] == ("all", "Entropy", "Entropy")
+    assert shown(FakeScanResults(Confidence=confidence)) == [
+        ("confidence", "Largest weight", "Confidence")
+    ]
+    # Names that the caller gives stand.
+    assert shown({"mine": confidence, "b": entropy, "own": SHARES}) == [
+        ("mine", "mine", ""),
+        ("all", "Entropy", "b"),
+        ("cls", "Entropy of [CLS]", "b"),
+        ("own", "own", ""),
+    ]
+    given = Statistic(SHARES, title="Share", group="Mine", baseline=0.5, baseline_name="chance")
+    found = statistics_in({"x": given}, SHAPE)
+    assert (found["x"].title, found["x"].group, found["x"].baseline_name) == (
+        "Share",
+        "Mine",
+        "chance",
+    )
+    assert statistics_in({"x": given}, SHAPE, {"x": 0.1})["x"].baseline_name == ""
+
+
 @pytest.mark.parametrize(
     ("values", "domain"),
     [
@@ -112,6 +145,8 @@ def test_a_domain_and_a_baseline_can_be_given() -> None:
         ({"x": Statistic(SHARES, domain=(1, 1))}, "the lower one first"),
         ({"x": Statistic(SHARES, baseline=[1, 2])}, "baseline of statistic 'x'"),
         ({"x": Statistic(SHARES, baseline=float("inf"))}, "baseline of statistic 'x'"),
+        ({"x": Statistic(SHARES, title=3)}, "The title of statistic 'x' is 3"),
+        ({"x": Statistic(SHARES, group=None)}, "The group of statistic 'x' is None"),
         ({"": SHARES}, "name of a statistic must be a non-empty string"),
         ({3: SHARES}, "name of a statistic must be a non-empty string, not 3"),
         (SHARES, "A ndarray has no statistics"),

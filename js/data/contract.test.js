@@ -167,7 +167,9 @@ describe("the other traits", () => {
     const decoded = statistics.trait.map(decodeStatistic);
     expect(decoded).toHaveLength(statistics.expected.length);
     statistics.expected.forEach((/** @type {any} */ expected, /** @type {number} */ i) => {
-      const { name, low, high, values, baseline } = decoded[i];
+      const { name, label, group, baselineNote, low, high, values, baseline } = decoded[i];
+      expect([label, group]).toEqual([expected.label, expected.group]);
+      expect(baselineNote.includes("uniform")).toBe(expected.named);
       expect({ name, low: round(low), high: round(high) }).toEqual({
         name: expected.name,
         low: round(expected.low),

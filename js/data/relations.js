@@ -101,22 +101,28 @@ export const formatHead = ({ head: [layer, head] }) => nameOf({ layer, head });
 export const formatDirection = (direction) => direction.replace("->", " → ");
 
 /**
+ * Write a direction in words: "dependent to head".
+ * @param {string} direction
+ */
+const spellDirection = (direction) => direction.replace("dep", "dependent").replace("->", " to ");
+
+/**
  * Return a row's figures in words.
  * @param {RelationRow} row
  */
 export function describeFigures(row) {
-  const words = countOf(row.count, "word");
+  const words = countOf(row.count, row.held_out ? "held-out word" : "word");
   if (row.accuracy == null) {
-    return `no held-out accuracy, since the relation occurs in too few sentences (${words})`;
+    return `no held-out accuracy, since the relation occurs in too few sentences (${countOf(row.count, "word")})`;
   }
   const parts = [
-    `head ${formatHead(row)}, ${row.direction.replace("->", " to ")}, right for ${formatPercent(row.accuracy)} of ${words}`,
+    `head ${formatHead(row)}, read from ${spellDirection(row.direction)}, is right for ${formatPercent(row.accuracy)} of ${words}`,
     ...(row.low == null
       ? []
       : [`95% interval ${formatPercent(row.low)} to ${formatPercent(row.high)}`]),
-    `best offset ${formatSigned(row.offset)} ${formatPercent(row.offset_accuracy)}`,
+    `best offset (${formatSigned(row.offset)}) ${formatPercent(row.offset_accuracy)}`,
     ...(row.syntactic ? ["syntactic head"] : []),
-    ...(row.control == null ? [] : [`random weights ${formatPercent(row.control)}`]),
+    ...(row.control == null ? [] : [`with random weights ${formatPercent(row.control)}`]),
   ];
   return parts.join("; ");
 }

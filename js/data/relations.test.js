@@ -49,9 +49,13 @@ it("formats figures", () => {
 
 it("describes a row in words, with the control if there is one", () => {
   const figures =
-    "head 2-3, dep to head, right for 74% of 812 words; 95% interval 70% to 78%; best offset −2 36%; syntactic head";
+    "head 2-3, read from dependent to head, is right for 74% of 812 held-out words; " +
+    "95% interval 70% to 78%; best offset (−2) 36%; syntactic head";
   expect(describeFigures(relationRow())).toBe(figures);
-  expect(describeFigures(relationRow({ control: 0.2 }))).toBe(`${figures}; random weights 20%`);
+  expect(describeFigures(relationRow({ control: 0.2 }))).toBe(
+    `${figures}; with random weights 20%`,
+  );
+  expect(describeFigures(relationRow({ held_out: false, count: 1 }))).toContain("of 1 word;");
   expect(describeFigures(relationRow({ accuracy: null, count: 1 }))).toBe(
     "no held-out accuracy, since the relation occurs in too few sentences (1 word)",
   );

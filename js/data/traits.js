@@ -42,13 +42,15 @@ const FIGURES = [
 ];
 const isRow = fieldsOf({
   ...{ relation: isText, summary: isFlag, count: isIndex, few: isFlag, head: isHead },
+  held_out: isFlag,
   ...{ direction: isText, offset: isNumber, syntactic: isFlag },
   ...Object.fromEntries(FIGURES.map((name) => [name, orNull(isNumber)])),
   ...{ control: optional(isNumber), p: optional(isNumber), q: optional(isNumber) },
 });
 
 const hasStatisticFields = fieldsOf({
-  ...{ name: isText, unit: isText, low: isNumber, high: isNumber, layers: isIndex, heads: isIndex },
+  ...{ name: isText, title: isText, group: isText, unit: isText, baseline_name: isText },
+  ...{ low: isNumber, high: isNumber, layers: isIndex, heads: isIndex },
 });
 /** @type {Check} */
 const isStatistic = (value) =>

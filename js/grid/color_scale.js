@@ -55,7 +55,7 @@ export function weightScale(scale) {
  * @param {Shading} shading
  * @returns {ColorScale}
  */
-export function valueScale({ name, unit, low, high }) {
+export function valueScale({ label, unit, low, high }) {
   const [first, middle, last] = [low, (low + high) / 2, high].map((value) =>
     formatShort(value, high),
   );
@@ -65,7 +65,7 @@ export function valueScale({ name, unit, low, high }) {
       : `from ${first} (dark blue) to ${last} (yellow)`;
   return {
     name: unit && `${unit} `,
-    label: `Color scale: ${name} ${range} ${unit}`.trim(),
+    label: `Color scale: ${label} ${range}`,
     ramp: rampOf(low),
     ticks: [
       [0, first],

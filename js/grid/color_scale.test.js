@@ -8,7 +8,17 @@ import { colorOf, valueScale, weightScale } from "./color_scale.js";
  * @returns {import("../data/statistics.js").Shading}
  */
 const shading = (low, high) => ({
-  ...{ name: "share", unit: "", low, high, baseline: null, note: "" },
+  ...{
+    name: "share",
+    label: "share",
+    group: "",
+    unit: "",
+    baselineNote: "",
+    low,
+    high,
+    baseline: null,
+    note: "",
+  },
   ...{ values: new Float32Array(), describeValue: () => "" },
 });
 

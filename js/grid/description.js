@@ -1,5 +1,5 @@
 import { highlightMessage } from "../state/choices.js";
-import { accuraciesOn, shadingOf, statisticsOf } from "../state/shading.js";
+import { shadingOf, shadingsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { existingHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
 import { gapsSentence } from "./gaps.js";
@@ -15,8 +15,8 @@ const LETTER_WIDTH = 5.6;
  * @typedef {object} CellsDescription
  * @property {import("../data/picture.js").Picture} picture
  * @property {import("../data/statistics.js").Shading | null} shading   null for attention patterns
- * @property {string} shadingName   "pattern", "accuracy" or the statistic's name
- * @property {string[]} choices     entries of the "Cells show" menu
+ * @property {string} shadingName   "pattern", "accuracy" or the statistic's key
+ * @property {{label: string, group: string}[]} choices   entries of the "Cells show" menu
  * @property {number} choice        index of the current entry
  * @property {Record<string, string>} names   names of heads by "layer-head"
  */
@@ -30,21 +30,22 @@ export function describeCells(store) {
   const picture = store.get("decoded");
   if (!picture) return null;
   const shading = shadingOf(store);
-  const names = [...statisticsOf(store), accuraciesOn(store)].flatMap(
-    (choice) => choice?.name ?? [],
-  );
+  const shadings = shadingsOf(store);
   return {
     ...{ picture, shading },
     shadingName: shading ? (store.get("statistic") ?? "accuracy") : "pattern",
-    choices: ["attention patterns", ...names],
-    choice: 1 + names.lastIndexOf(shading?.name ?? ""),
+    choices: [
+      { label: "Attention patterns", group: "" },
+      ...shadings.map(({ label, group }) => ({ label, group })),
+    ],
+    choice: 1 + (shading ? shadings.indexOf(shading) : -1),
     names: store.get("names") ?? {},
   };
 }
 
 /**
- * Return the highlighted heads and the note below the grid, which explains the cells and counts the
- * highlighted heads.
+ * Return the highlighted heads, the note below the grid, which explains the cells and counts the
+ * highlighted heads, and what a dot on a cell means.
  * @param {Store} store
  */
 export function describeHighlight(store) {
@@ -52,18 +53,22 @@ export function describeHighlight(store) {
   const heads = existingHeads(store.get("highlight"), picture);
   const isPooled =
     picture && Math.max(picture.tokens.length, picture.keyTokens.length) > picture.pool;
+  const shading = shadingOf(store);
   const notes = [
-    shadingOf(store)?.note ??
+    shading?.note ??
       (isPooled &&
         `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +
           "among its tokens."),
     picture?.boundary != null &&
-      shadingOf(store) === null &&
+      shading === null &&
       "Lines divide the texts A (left, above) and B (right, below).",
     picture && gapsSentence(picture),
     heads.length > 0 && `${highlightMessage(heads.length)}; press Esc to clear.`,
   ];
-  return { heads, note: notes.filter(Boolean).join(" ") };
+  return {
+    ...{ heads, note: notes.filter(Boolean).join(" ") },
+    dotNote: shading?.baselineNote ?? "",
+  };
 }
 
 /**

@@ -16,28 +16,42 @@ describe("the cells", () => {
   it("show attention patterns by default, and nothing without a picture", () => {
     expect(describeCells(store)).toMatchObject({
       ...{ shading: null, shadingName: "pattern", names: {} },
-      ...{ choices: ["attention patterns"], choice: 0 },
+      ...{ choices: [{ label: "Attention patterns", group: "" }], choice: 0 },
     });
     expect(describeCells(new Store())).toBeNull();
   });
 
-  it("show a statistic or the accuracy on the selected relation", () => {
+  it("show a statistic or the accuracy on the selected relation, by plain names in groups", () => {
+    const [entropy, classes] = [
+      { title: "Entropy", group: "Entropy", unit: "nats" },
+      { title: "Attention to [SEP]", group: "Token classes" },
+    ];
     store.set({
-      statistic_values: [statistic("entropy", Array(12).fill(1))],
+      statistic_values: [
+        statistic("sep", Array(12).fill(1), classes),
+        statistic("all", Array(12).fill(1), entropy),
+        statistic("sep_to_sep", Array(12).fill(1), { ...classes, title: "[SEP] to [SEP]" }),
+      ],
       relation_rows: [relationRow()],
       accuracies: accuracies("obj", Array(3).fill(Array(4).fill(0.5))),
       ...{ relation: "obj", shading: "accuracy" },
     });
-    const choices = ["attention patterns", "entropy", "accuracy on obj"];
-    expect(describeCells(store)).toMatchObject({ shadingName: "accuracy", choices, choice: 2 });
-    store.set({ statistic: "entropy" });
-    expect(describeCells(store)).toMatchObject({ shadingName: "entropy", choices, choice: 1 });
+    const choices = [
+      { label: "Attention patterns", group: "" },
+      { label: "Attention to [SEP]", group: "Token classes" },
+      { label: "[SEP] to [SEP]", group: "Token classes" },
+      { label: "Entropy (nats)", group: "Entropy" },
+      { label: "Accuracy on obj (all words)", group: "Selected relation" },
+    ];
+    expect(describeCells(store)).toMatchObject({ shadingName: "accuracy", choices, choice: 4 });
+    store.set({ statistic: "all" });
+    expect(describeCells(store)).toMatchObject({ shadingName: "all", choices, choice: 3 });
   });
 });
 
 describe("the note", () => {
   it("explains pooling only if cells are pooled", () => {
-    expect(describeHighlight(store)).toEqual({ heads: [], note: "" });
+    expect(describeHighlight(store)).toEqual({ heads: [], note: "", dotNote: "" });
     const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
     store.set({ decoded: new Picture(densePicture({ words })) });
     expect(describeHighlight(store).note).toBe(
@@ -55,6 +69,7 @@ describe("the note", () => {
     expect(describeHighlight(store)).toEqual({
       heads: [{ layer: 0, head: 0 }],
       note: "1 head highlighted; press Esc to clear.",
+      dotNote: "",
     });
   });
 });

@@ -1,3 +1,4 @@
+import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
 import { clamp, isHeadIn, nameOf, times } from "../ui/format.js";
 import { valueScale, weightScale } from "./color_scale.js";
@@ -100,8 +101,8 @@ export class GridDrawing {
     if (isResized || previous?.names !== names) this.#drawNames(names, shape);
     this.#chooser.hidden = cells.choices.length === 1;
     // Rebuild the menu only if its entries changed; replacing them would close an open menu.
-    if (cells.choices.join("\n") !== previous?.choices.join("\n")) {
-      this.select.replaceChildren(...cells.choices.map((name) => el("option", {}, name)));
+    if (!isEqual(cells.choices, previous?.choices)) {
+      this.select.replaceChildren(...menuEntries(cells.choices));
     }
     this.select.selectedIndex = cells.choice;
     this.drawHighlight();
@@ -184,7 +185,7 @@ export class GridDrawing {
       const node = hasRoom
         ? el("div.bl-grid-name", {}, shortName(name, cell))
         : el("div.bl-grid-name.bl-grid-flag");
-      nodes.push(this.#place(node, head, hasRoom ? cell + 3 : 0));
+      nodes.push(this.#place(node, head, hasRoom ? cell + 1 : 0));
     }
     this.#names.replaceChildren(...nodes);
   }
@@ -193,7 +194,7 @@ export class GridDrawing {
   drawHighlight() {
     if (!this.shape) return;
     const { pixelRatio, cell, columnStep, rowStep, width, height } = this.shape;
-    const { heads, note } = describeHighlight(this.#store);
+    const { heads, note, dotNote } = describeHighlight(this.#store);
     const side = cell / pixelRatio;
     const outlines = heads.map(({ layer, head }) => {
       const [x, y] = [(head * columnStep) / pixelRatio, (layer * rowStep) / pixelRatio];
@@ -203,7 +204,10 @@ export class GridDrawing {
     const everything = `M0 0H${width / pixelRatio}V${height / pixelRatio}H0z`;
     this.#dimmed.setAttribute("d", outline && everything + outline);
     this.#outlined.setAttribute("d", outline);
-    this.#note.textContent = note;
+    this.#note.replaceChildren(
+      ...[note, note && dotNote && " "],
+      ...(dotNote ? [el("span.bl-dot-key", {}, baselineDot(), dotNote)] : []),
+    );
   }
 
   /** Mark the locked, hovered and compared heads, and describe the shown one. Paints no cell. */
@@ -279,4 +283,28 @@ export class GridDrawing {
   announce(sentence) {
     this.#live.textContent = sentence;
   }
+}
+
+/**
+ * Return the options of a menu, those of a group under its heading.
+ * @param {CellsDescription["choices"]} choices
+ */
+function menuEntries(choices) {
+  /** @type {HTMLElement[]} */
+  const entries = [];
+  let heading = "";
+  for (const { label, group } of choices) {
+    if (group && group !== heading) entries.push(el("optgroup", { label: group }));
+    heading = group;
+    const option = el("option", {}, label);
+    if (group) entries.at(-1)?.append(option);
+    else entries.push(option);
+  }
+  return entries;
+}
+
+/** Return the dot that marks a head above its baseline, as it is painted on cells. */
+function baselineDot() {
+  const box = { viewBox: "-5 -5 10 10", width: 10, height: 10 };
+  return svg("svg.bl-dot", { ...box, ...ARIA_HIDDEN }, svg("circle", { r: 3.5 }));
 }

@@ -1,4 +1,4 @@
-import { shadingOf, statisticsOf } from "../state/shading.js";
+import { accuraciesOn, shadingOf, shadingsOf } from "../state/shading.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 
@@ -8,9 +8,12 @@ import { shadingOf, statisticsOf } from "../state/shading.js";
  * @param {number} index  0 for attention patterns, then the statistics, then a relation's accuracy
  */
 export function chooseShading(store, index) {
-  const statistic = statisticsOf(store)[index - 1]?.name ?? null;
-  const isAccuracy = index > 0 && statistic === null;
-  store.set({ statistic, shading: isAccuracy ? "accuracy" : "pattern" });
+  const chosen = index === 0 ? null : shadingsOf(store)[index - 1];
+  const isAccuracy = chosen !== null && chosen === accuraciesOn(store);
+  store.set({
+    statistic: isAccuracy ? null : (chosen?.name ?? null),
+    shading: isAccuracy ? "accuracy" : "pattern",
+  });
 }
 
 /**

@@ -32,7 +32,8 @@ const MIN_CELL = 14;
 const MAX_CELL = 48;
 const GAP = 2;
 const MAX_HEIGHT = 640;
-const NAME_HEIGHT = 15;
+/** Height of a name and of the space that parts it from the row below. */
+const NAME_HEIGHT = 18;
 const MIN_NAMED_CELL = 26;
 
 /**

@@ -8,15 +8,16 @@ import { cellsOf } from "./thumbnails.js";
 
 /** Minimum side of a cell with a written value, in CSS pixels. */
 const MIN_WRITTEN_CELL = 24;
+/** Radius of a dot and width of its outline, in CSS pixels, as in the legend (grid.css). */
+const DOT = { radius: 3.5, outline: 1 };
 /** Canvas pixels, the same in either byte order. */
-const PIXELS = {
-  white: 0xffffffff,
-  black: new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0],
-};
+const WHITE = 0xffffffff;
+const BLACK = new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0];
 
 /**
  * Fill every head's cell with the color of its value, and hatch those without one; the space between
- * cells stays transparent. A dot marks heads above their baseline.
+ * cells stays transparent. A dot marks heads above their baseline: white with a black outline, so
+ * that it looks the same on every color and in the legend.
  * @param {Shading} shading
  * @param {GridShape} shape
  * @param {Uint32Array} pixels  (height, width), all zero
@@ -29,11 +30,11 @@ export function paintValues(shading, shape, pixels) {
       paintGap(shape, pixels, start);
       continue;
     }
-    const { fill, ink } = colorOf(values[index], shading);
+    const { fill } = colorOf(values[index], shading);
     for (let line = start; line < start + cell * width; line += width) {
       pixels.fill(fill, line, line + cell);
     }
-    if (baseline && values[index] > baseline[index]) paintDot(shape, PIXELS[ink], pixels, start);
+    if (baseline && values[index] > baseline[index]) paintDot(shape, pixels, start);
   }
 }
 
@@ -49,17 +50,18 @@ const hasValue = ({ values }, { absent }, index) =>
 /**
  * Paint a dot in the upper right corner of a cell.
  * @param {GridShape} shape
- * @param {number} color  canvas pixel
  * @param {Uint32Array} pixels
  * @param {number} start  index of the cell's upper left pixel
  */
-function paintDot({ cell, width }, color, pixels, start) {
-  const radius = Math.max(1.5, cell / 14);
-  const [centerX, centerY] = [cell - 2 * radius, 2 * radius];
+function paintDot({ cell, width, pixelRatio }, pixels, start) {
+  const radius = Math.min(DOT.radius * pixelRatio, cell / 4);
+  const outline = DOT.outline * pixelRatio;
+  const [centerX, centerY] = [cell - radius - pixelRatio, radius + pixelRatio];
   for (let y = 0; y < cell; y++) {
     for (let x = 0; x < cell; x++) {
       const distance = Math.hypot(x + 0.5 - centerX, y + 0.5 - centerY);
-      if (distance <= radius) pixels[start + y * width + x] = color;
+      if (distance > radius) continue;
+      pixels[start + y * width + x] = distance > radius - outline ? BLACK : WHITE;
     }
   }
 }

@@ -14,22 +14,37 @@ import { countOf } from "../ui/format.js";
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
 
-/** Labels and explanations of the columns. @type {Record<SortKey, {label: string, title: string}>} */
-export const COLUMNS = {
-  relation: { label: "Relation", title: "" },
-  count: { label: "n", title: "Number of words that have the relation" },
-  head: { label: "Head", title: "Best head (layer-head) and the direction in which it is read" },
-  accuracy: {
-    label: "Accuracy",
-    title: "Share of words for which the head attends most to the correct word",
-  },
-  gain_low: {
-    label: "Gain",
+/** The column of accuracies, by whether they are held out. */
+const ACCURACY = {
+  heldOut: {
+    label: "Held-out accuracy",
     title:
-      "Percentage points above the best fixed offset; sorted by the lower end of the 95% interval",
+      "Share of words for which the head attends most to the correct word, or is attended most " +
+      "by it. The head is chosen on one half of the sentences and scored on the other; the cells " +
+      "of a head grid show the accuracy on all words instead.",
+  },
+  all: {
+    label: "Accuracy",
+    title:
+      "Share of all words for which the head attends most to the correct word, or is attended " +
+      "most by it. The head is chosen on the same words.",
+  },
+};
+
+/** Labels and explanations of the columns; see `describeTable` for that of accuracies. @type {Record<SortKey, {label: string, title: string}>} */
+const COLUMNS = {
+  relation: { label: "Relation", title: "" },
+  count: { label: "Words", title: "Number of words that have the relation" },
+  head: { label: "Head", title: "Best head (layer-head) and the direction in which it is read" },
+  accuracy: ACCURACY.heldOut,
+  gain_low: {
+    label: "Gain (points)",
+    title:
+      "Percentage points above the best fixed offset, which is chosen as the head is; " +
+      "sorted by the lower end of the 95% interval",
   },
   q: {
-    label: "q",
+    label: "FDR (q)",
     title: "False discovery rate (q): expected share of false discoveries up to this row",
   },
 };
@@ -49,6 +64,7 @@ export function describeTable(store, filter) {
   return {
     ...{ rows: shown, summaries, hasQ },
     columns: SORT_KEYS.map((key) => ({
+      ...(key === "accuracy" && rows.some((row) => !row.held_out) ? ACCURACY.all : COLUMNS[key]),
       order: key !== sort.key ? null : sort.isDescending ? "descending" : "ascending",
       hidden: key === "q" && !hasQ,
     })),

@@ -26,6 +26,12 @@ describe("the table", () => {
     expect(orders("relation")).toEqual(["ascending", null, null, null, null, null]);
   });
 
+  it("says whether accuracies are held out", () => {
+    const label = (/** @type {boolean} */ held_out) =>
+      describeTable(new Store({ relation_rows: [relationRow({ held_out })] }), "").columns[3].label;
+    expect([label(true), label(false)]).toEqual(["Held-out accuracy", "Accuracy"]);
+  });
+
   it("has q and the control if any row has them", () => {
     const table = describeTable(new Store({ relation_rows: ROWS }), "");
     expect([table.hasQ, table.hasControl, table.columns[5].hidden]).toEqual([false, false, true]);

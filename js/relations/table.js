@@ -1,6 +1,6 @@
 import { SORT_KEYS } from "../contract.js";
 import { ARIA_HIDDEN, el, liveRegion, uniqueId } from "../ui/dom.js";
-import { COLUMNS, describeTable } from "./description.js";
+import { describeTable } from "./description.js";
 import { TableRow } from "./row.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
@@ -29,9 +29,8 @@ export class RelationTable {
   constructor(store) {
     this.#store = store;
     this.#headers = SORT_KEYS.map((key) => {
-      const { label, title } = COLUMNS[key];
       const mark = el("span.bl-sort-mark", ARIA_HIDDEN);
-      const button = el("button.bl-sort", { type: "button", title }, label, mark);
+      const button = el("button.bl-sort", { type: "button" }, el("span"), mark);
       return el("th", { scope: "col", "data-column": key }, button);
     });
     this.head.append(el("tr", {}, ...this.#headers));
@@ -66,7 +65,10 @@ export class RelationTable {
     const { rows, summaries, hasQ, ...table } = describeTable(this.#store, this.filter.value);
     this.rows = rows;
     for (const [i, header] of this.#headers.entries()) {
-      const { order, hidden } = table.columns[i];
+      const { label, title, order, hidden } = table.columns[i];
+      const button = /** @type {HTMLElement} */ (header.firstChild);
+      if (title) button.title = title;
+      /** @type {HTMLElement} */ (button.firstChild).textContent = label;
       if (order) header.setAttribute("aria-sort", order);
       else header.removeAttribute("aria-sort");
       header.hidden = hidden;

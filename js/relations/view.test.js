@@ -120,7 +120,9 @@ describe("the keyboard", () => {
     button("det").focus();
     press("Enter");
     expect([store.get("relation"), store.get("layer"), store.get("head")]).toEqual(["det", 0, 1]);
-    expect(live()).toContain("det selected: head 1-2, dep to head, right for 90% of 1390 words");
+    expect(live()).toContain(
+      "det selected: head 1-2, read from dependent to head, is right for 90% of 1,390 held-out words",
+    );
     press("Escape");
     expect(store.get("relation")).toBeNull();
     expect(store.get("head")).toBe(1);
@@ -152,7 +154,7 @@ describe("a row", () => {
   it("describes its figures in words", () => {
     const text = row("obj").querySelector("[data-column=accuracy]")?.textContent;
     expect(text).toContain("74%");
-    expect(text).toContain("95% interval 70% to 78%; best offset −2 36%");
+    expect(text).toContain("95% interval 70% to 78%; best offset (−2) 36%");
     expect(row("iobj").textContent).toContain("no held-out accuracy");
   });
 

@@ -50,7 +50,9 @@ it("highlights the heads in a box, whichever corner comes first", () => {
 
 it("selects a relation with its best head, and clears the selection", () => {
   const store = new Store();
-  expect(selectRelation(store, relationRow())).toContain("obj selected: head 2-3, dep to head");
+  expect(selectRelation(store, relationRow())).toContain(
+    "obj selected: head 2-3, read from dependent to head",
+  );
   expect([store.get("relation"), store.get("layer"), store.get("head")]).toEqual(["obj", 1, 2]);
   expect(selectRelation(store, null)).toBe("No relation selected");
   expect([store.get("relation"), store.get("layer")]).toEqual([null, 1]);

@@ -38,6 +38,19 @@ export function statisticsOf(store) {
 }
 
 /**
+ * Return what the cells can be colored by, in the order of the menu: statistics of one group stand
+ * together, and the accuracy on the selected relation comes last.
+ * @param {Store} store
+ * @returns {Shading[]}
+ */
+export function shadingsOf(store) {
+  const statistics = statisticsOf(store);
+  const groups = [...new Set(statistics.map(({ group }) => group))];
+  const grouped = groups.flatMap((name) => statistics.filter(({ group }) => group === name));
+  return [...grouped, accuraciesOn(store)].filter((shading) => shading !== null);
+}
+
+/**
  * Return the accuracy of every head on the selected relation, or null if none is selected.
  * @param {Store} store
  * @returns {Accuracies | null}

@@ -9,6 +9,7 @@
  * @property {string} relation
  * @property {boolean} summary       whether the row summarizes several relations
  * @property {number} count
+ * @property {boolean} held_out      whether heads are chosen and scored on different sentences
  * @property {boolean} few           whether there are too few words for reliable figures
  * @property {[number, number]} head
  * @property {string} direction      "dep->head" or "head->dep"
@@ -33,8 +34,11 @@
  * @property {DataView} values       uint16 (relations, layers, heads, directions), of 65535
  *
  * @typedef {object} StatisticTrait
- * @property {string} name
+ * @property {string} name           its key in Python
+ * @property {string} title
+ * @property {string} group          heading in the menu, or ""
  * @property {string} unit
+ * @property {string} baseline_name  such as "uniform", or ""
  * @property {number} low
  * @property {number} high
  * @property {number} layers

@@ -147,6 +147,7 @@ export function relationRow(figures = {}) {
   return {
     relation: "obj",
     summary: false,
+    held_out: true,
     count: 812,
     few: false,
     head: [1, 2],
@@ -186,14 +187,17 @@ export function accuracies(relation, values) {
  * Return a statistic of 3 layers and 4 heads.
  * @param {string} name
  * @param {number[]} values
- * @param {{unit?: string, low?: number, high?: number, baselines?: number[]}} [more]
+ * @param {{title?: string, group?: string, unit?: string, low?: number, high?: number, baselines?: number[], baseline_name?: string}} [more]
  * @returns {import("../state/types.js").StatisticTrait}
  */
-export function statistic(name, values, { unit = "", low = 0, high = 1, baselines } = {}) {
+export function statistic(name, values, more = {}) {
+  const { title = name, group = "", unit = "", low = 0, high = 1 } = more;
+  const { baselines, baseline_name = "" } = more;
   const floats = (/** @type {number[]} */ numbers) =>
     new DataView(Float32Array.from(numbers).buffer);
   return {
-    ...{ name, unit, low, high, layers: 3, heads: 4, values: floats(values) },
+    ...{ name, title, group, unit, low, high, layers: 3, heads: 4, values: floats(values) },
+    baseline_name,
     baselines: baselines ? floats(baselines) : null,
   };
 }

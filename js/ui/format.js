@@ -51,7 +51,8 @@ export const sameHead = (a, b) => Boolean(a && b && a.layer === b.layer && a.hea
  * @param {number} count
  * @param {string} noun
  */
-export const countOf = (count, noun) => `${count} ${count === 1 ? noun : `${noun}s`}`;
+export const countOf = (count, noun) =>
+  `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 
 /**
  * Return the values of a function of 0, 1, ..., count - 1.

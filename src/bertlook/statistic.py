@@ -29,10 +29,14 @@ class Statistic:
             one exceeds 1 or all are below 0.1; symmetric around 0 if one is negative.
         baseline: The value of a head without the property: one number, or (L, H). Heads above it
             are marked.
+        title: The name that views show; by default the name under which the statistic is given.
+        group: The heading under which menus list it, such as its measure; "" for none.
+        baseline_name: What the baseline is, such as "uniform", for the sentence "Above uniform
+            baseline (0.07)"; "" for none.
 
     Example:
         >>> import bertlook as bl
-        >>> entropy = bl.Statistic([[1.2, 3.4]], measured_in="nats", baseline=2.5)
+        >>> entropy = bl.Statistic([[1.2, 3.4]], measured_in="nats", baseline=2.5, title="Entropy")
         >>> entropy.measured_in
         'nats'
     """
@@ -41,6 +45,9 @@ class Statistic:
     measured_in: str = ""
     domain: tuple[float, float] | None = None
     baseline: npt.ArrayLike | None = None
+    title: str = ""
+    group: str = ""
+    baseline_name: str = ""
 
 
 def statistics_in(
@@ -81,13 +88,17 @@ def statistics_in(
                 f"baselines names {quote(name)}, which is not a statistic. The statistics are "
                 f"{', '.join(statistics)}."
             )
-        statistics[name] = replace(statistics[name], baseline=baseline)
+        statistics[name] = replace(statistics[name], baseline=baseline, baseline_name="")
     has_head = np.ones(shape, bool) if present is None else present
     return {name: _validate(name, statistic, has_head) for name, statistic in statistics.items()}
 
 
 def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
-    """Yield the result's name, the statistic's name and the values of each statistic."""
+    """Yield the result's name, the statistic's name and the values of each statistic.
+
+    A result keeps its measure's title as the group of its statistics, unless it was given under a
+    name of its own.
+    """
     own = _result_statistics(source)
     if own is not None:
         yield from ((type(source).__name__, name, values) for name, values in own.items())
@@ -105,13 +116,22 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
         inner = _result_statistics(value)
         if inner is not None:
             single = isinstance(source, dict) and len(inner) == 1
-            yield from ((group, group if single else k, values) for k, values in inner.items())
+            is_renamed = group != getattr(value, "measure_name", "")
+            for name, statistic in inner.items():
+                if is_renamed:
+                    statistic = replace(statistic, group="" if single else group)
+                if is_renamed and single:
+                    statistic = replace(statistic, title="")
+                yield group, group if single else name, statistic
         elif isinstance(source, dict):
             yield group, group, value
 
 
 def _result_statistics(source: object) -> Mapping[str, Any] | None:
     """Return a result's statistics with their baselines, dropping those without observations."""
+    labeled = getattr(source, "as_statistics", None)
+    if callable(labeled):
+        return dict(labeled())
     method = getattr(source, "statistics", None)
     if not callable(method):
         return None
@@ -148,10 +168,12 @@ def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> St
             raise BertlookError(
                 f"The baseline of statistic {name!r} must be one finite number, or {shape} of them."
             )
-    if not isinstance(given.measured_in, str):
-        raise BertlookError(
-            f"Statistic {name!r} is measured in {quote(given.measured_in)}, which is not a str."
-        )
+    for field in ("measured_in", "title", "group", "baseline_name"):
+        if not isinstance(getattr(given, field), str):
+            raise BertlookError(
+                f"The {field} of statistic {name!r} is {quote(getattr(given, field))}, which is "
+                "not a str."
+            )
     domain = _default_domain(values[present]) if given.domain is None else given.domain
     ends = check_array(f"The domain of statistic {name!r}", domain)
     if ends.shape != (2,) or not ends[0] < ends[1]:
@@ -160,7 +182,8 @@ def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> St
             "first."
         )
     low, high = ends.tolist()
-    return Statistic(values, given.measured_in, (low, high), baseline)
+    title = given.title or name
+    return replace(given, values=values, domain=(low, high), baseline=baseline, title=title)
 
 
 def _to_numbers(name: str, given: npt.ArrayLike) -> npt.NDArray[np.float32]:

@@ -464,7 +464,9 @@ def _exact(attention: Attention, layer: int, head: int) -> dict[str, Any]:
 def _statistics() -> dict[str, Any]:
     values = np.arange(6).reshape(2, 3)
     given = {
-        "entropy": Statistic(values / 2, "nats", baseline=1.5),
+        "entropy": Statistic(
+            values / 2, "nats", baseline=1.5, title="Entropy", group="Rows", baseline_name="uniform"
+        ),
         "share": values / 8,
         "difference": Statistic(values / 4 - 1, baseline=values / 8),
     }
@@ -472,6 +474,10 @@ def _statistics() -> dict[str, Any]:
     expected = [
         {
             "name": name,
+            "group": statistic.group,
+            "label": statistic.title
+            + (f" ({statistic.measured_in})" if statistic.measured_in else ""),
+            "named": bool(statistic.baseline_name),
             "unit": statistic.measured_in,
             "low": statistic.domain[0],
             "high": statistic.domain[1],

@@ -80,7 +80,7 @@ def test_a_model_without_separators_has_one_panel() -> None:
     result: HeadMeans = TokenClasses().of(random_texts(3))
     assert len(figures.token_classes(result).hconcat) == 2
     lacking = result.counts.copy()
-    lacking[list(result.descriptions).index("sep_to_sep")] = 0
+    lacking[list(result.means).index("sep_to_sep")] = 0
     parts, facts = result.to_parts()
     without = type(result).from_parts({**parts, "counts": lacking}, facts)
     assert len(figures.token_classes(without).hconcat) == 1

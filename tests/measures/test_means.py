@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from bertlook import measures
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.measures import (
@@ -109,11 +110,34 @@ def test_the_baseline_of_a_sliding_window_is_of_the_tokens_inside() -> None:
 
 def test_each_statistic_is_an_attribute_and_has_a_description() -> None:
     result = RelativePosition().of(random_texts(5))
-    assert list(result.statistics()) == list(result.descriptions) == ["current", "previous", "next"]
+    assert list(result.statistics()) == list(result.means) == ["current", "previous", "next"]
     assert result.current is not result.previous
     np.testing.assert_array_equal(result.next, result.statistics()["next"])
     assert result.next.shape == (2, 3)
     assert type(result).next.description == "attention to the next token"
+    assert type(result).next.title == type(result).next.label == "Attention to the next token"
+    assert Entropy.result_class.all.label == "Entropy (nats)"
+
+
+def test_views_show_statistics_by_name_unit_measure_and_baseline() -> None:
+    shown = Entropy().of(random_texts(5)).as_statistics()
+    assert {name: (s.title, s.group, s.measured_in) for name, s in shown.items()} == {
+        "all": ("Entropy", "Entropy", "nats"),
+        "cls": ("Entropy of [CLS]", "Entropy", "nats"),
+    }
+    assert {s.baseline_name for s in shown.values()} == {"uniform"}
+    positional = Positional().of(random_texts(5)).as_statistics()
+    assert {s.baseline_name for s in positional.values()} == {"chance"}
+    assert RelativePosition.result_class.measure_title == "Relative position"
+
+
+def test_every_statistic_has_a_name_of_its_own_within_its_measure() -> None:
+    for name in measures.__all__:
+        result = getattr(getattr(measures, name), "result_class", None)
+        if isinstance(result, type) and issubclass(result, HeadMeans):
+            labels = [mean.label for mean in result.means.values()]
+            assert len(set(labels)) == len(labels)
+            assert all(label[0].isupper() and "_" not in label for label in labels)
 
 
 def test_the_table_has_intervals_over_inputs() -> None:

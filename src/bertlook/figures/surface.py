@@ -68,7 +68,7 @@ def token_classes(result: Any) -> alt.HConcatChart:
             is_share=True,
         )
     ]
-    if means.counts[list(means.descriptions).index("sep_to_sep")]:
+    if means.counts[list(means.means).index("sep_to_sep")]:
         panels.append(
             layered(
                 means,

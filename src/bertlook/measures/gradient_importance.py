@@ -36,17 +36,27 @@ class GradientMeasure(MeansMeasure[MeansT]):
 
     def measure_uniform(self, maps: LayerMaps) -> Sequence[Tensor]:
         """Return NaN: the gradients belong to the actual maps, so there is no baseline."""
-        shape = (len(self.result_class.descriptions), len(maps.tokens), 1)
+        shape = (len(self.result_class.means), len(maps.tokens), 1)
         return maps.tokens.new_full(shape, torch.nan).unbind()
 
 
 class GradientImportanceResult(HeadMeans):
     """Mean absolute gradients of attention weights to each class of tokens."""
 
-    cls = Mean("absolute gradient of the loss by a weight to [CLS]")
-    sep = Mean("absolute gradient of the loss by a weight to [SEP]")
-    punctuation = Mean('absolute gradient of the loss by a weight to "." or ","')
-    other = Mean("absolute gradient of the loss by a weight to another token")
+    cls = Mean(
+        "absolute gradient of the loss by a weight to [CLS]", title="Gradient of weights to [CLS]"
+    )
+    sep = Mean(
+        "absolute gradient of the loss by a weight to [SEP]", title="Gradient of weights to [SEP]"
+    )
+    punctuation = Mean(
+        'absolute gradient of the loss by a weight to "." or ","',
+        title='Gradient of weights to "." and ","',
+    )
+    other = Mean(
+        "absolute gradient of the loss by a weight to another token",
+        title="Gradient of weights to all other tokens",
+    )
 
 
 class GradientImportance(GradientMeasure[GradientImportanceResult]):
@@ -85,7 +95,10 @@ class GradientImportance(GradientMeasure[GradientImportanceResult]):
 class HeadImportanceResult(HeadMeans):
     """Expected effect on the loss of scaling each head."""
 
-    raw = Mean("absolute gradient of the loss by a factor on the head")
+    raw = Mean(
+        "absolute gradient of the loss by a factor on the head",
+        title="Gradient of a factor on the head",
+    )
 
     @property
     def normalized(self) -> Floats:

@@ -18,6 +18,7 @@ from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.inference import t_quantile
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
+from bertlook.statistic import Statistic
 from bertlook.text import printable
 
 if TYPE_CHECKING:
@@ -34,16 +35,27 @@ class Mean:
 
     Args:
         description: A short description of the statistic.
+        title: The name under which views and reports show it; by default its description.
+        measured_in: The unit of measurement, such as "nats"; "" for shares and other pure numbers.
 
     Example:
         >>> import bertlook as bl
-        >>> bl.measures.RelativePosition.result_class.previous.description
-        'attention to the previous token'
+        >>> bl.measures.RelativePosition.result_class.previous.title
+        'Attention to the previous token'
+        >>> bl.measures.Entropy.result_class.all.label
+        'Entropy (nats)'
     """
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, *, title: str = "", measured_in: str = "") -> None:
         self.description = description
-        self.__doc__ = f"(L, H) {description}"
+        self.title = title or description[:1].upper() + description[1:]
+        self.measured_in = measured_in
+        self.__doc__ = f"(L, H) {description}" + (f", in {measured_in}" if measured_in else "")
+
+    @property
+    def label(self) -> str:
+        """The title with the unit, for axes and columns."""
+        return f"{self.title} ({self.measured_in})" if self.measured_in else self.title
 
     def __set_name__(self, owner: type[HeadMeans], name: str) -> None:
         self.name = name
@@ -88,22 +100,23 @@ class HeadMeans(Result):
         "counts": "int64 S",
         **dict.fromkeys(("sums", "squares", "uniform_sums"), "float64 S L H"),
     }
-    #: A short description of each statistic, by name.
-    descriptions: ClassVar[Mapping[str, str]] = {}
+    #: The statistics by name.
+    means: ClassVar[Mapping[str, Mean]] = {}
+    #: What the baselines are, as views name them.
+    baseline_name: ClassVar[str] = "uniform"
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        means = {name: mean for name, mean in vars(cls).items() if isinstance(mean, Mean)}
-        cls.descriptions = {name: mean.description for name, mean in means.items()}
+        cls.means = {name: mean for name, mean in vars(cls).items() if isinstance(mean, Mean)}
 
     @classmethod
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         result = super().from_parts(arrays, facts)
-        if len(result.counts) != len(cls.descriptions) or (result.counts < 0).any():
+        if len(result.counts) != len(cls.means) or (result.counts < 0).any():
             raise BertlookError(
                 f"{cls.__name__} has the counts {result.counts.tolist()} for its statistics "
-                f"{', '.join(cls.descriptions)}. The file is damaged: scan again."
+                f"{', '.join(cls.means)}. The file is damaged: scan again."
             )
         return result
 
@@ -133,7 +146,7 @@ class HeadMeans(Result):
             {'confidence': (6, 8)}
         """
         means = self.sums / self._input_counts()
-        return dict(zip(self.descriptions, means, strict=True))
+        return dict(zip(self.means, means, strict=True))
 
     @property
     def baselines(self) -> dict[str, float | Floats]:
@@ -144,12 +157,38 @@ class HeadMeans(Result):
         means = self.uniform_sums / self._input_counts()
         known = {
             name: (mean, mean[~np.isnan(mean)])
-            for name, mean in zip(self.descriptions, means, strict=True)
+            for name, mean in zip(self.means, means, strict=True)
         }
         return {
             name: float(numbers[0]) if (numbers == numbers[0]).all() else mean
             for name, (mean, numbers) in known.items()
             if len(numbers)
+        }
+
+    def as_statistics(self) -> dict[str, Statistic]:
+        """Return the statistics by name as views show them: with title, unit and baseline.
+
+        Statistics without observations are left out.
+
+        Example:
+            >>> import bertlook as bl
+            >>> result = bl.measures.Entropy().of(bl.load()("The cat sat on the mat."))
+            >>> entropy = result.as_statistics()["all"]
+            >>> entropy.title, entropy.group, entropy.measured_in, entropy.baseline_name
+            ('Entropy', 'Entropy', 'nats', 'uniform')
+        """
+        baselines = self.baselines
+        return {
+            name: Statistic(
+                values,
+                self.means[name].measured_in,
+                baseline=baselines.get(name),
+                title=self.means[name].title,
+                group=self.measure_title,
+                baseline_name=self.baseline_name,
+            )
+            for name, values in self.statistics().items()
+            if not np.isnan(values).all()
         }
 
     def table(self) -> Table:
@@ -176,7 +215,7 @@ class HeadMeans(Result):
             variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
         reach = t_quantile(0.975, inputs - 1) * np.sqrt(variance)
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
-        names = [printable(name) for name in self.descriptions]
+        names = [printable(name) for name in self.means]
         heads = zip(layer.tolist(), index.tolist(), strict=True)
         return make_table(
             {

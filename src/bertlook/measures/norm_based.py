@@ -14,10 +14,16 @@ from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 class NormBasedResult(HeadMeans):
     """Mean norms of the vectors added from each class of tokens."""
 
-    cls = Mean("norm of what is added from [CLS]")
-    sep = Mean("norm of what is added from [SEP]")
-    punctuation = Mean('norm of what is added from "." and ","')
-    other = Mean("norm of what is added from all other tokens")
+    measure_title = "Norms of what is added"
+
+    cls = Mean("norm of what is added from [CLS]", title="Norm added from [CLS]")
+    sep = Mean("norm of what is added from [SEP]", title="Norm added from [SEP]")
+    punctuation = Mean(
+        'norm of what is added from "." and ","', title='Norm added from "." and ","'
+    )
+    other = Mean(
+        "norm of what is added from all other tokens", title="Norm added from all other tokens"
+    )
 
 
 class NormBased(MeansMeasure[NormBasedResult]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -18,6 +19,8 @@ from bertlook.text import printable
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+#: A word of a class's name.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+")
 #: Facts of a provenance that are numbers of what was counted.
 COUNTS = ("inputs", "skipped", "tokens", "unknown_tokens")
 
@@ -54,6 +57,8 @@ class Result(ABC):
     kinds: ClassVar[dict[str, type[Result]]] = {}
     #: Name of the measure that computes results of this class.
     measure_name: ClassVar[str] = ""
+    #: Name of the measure in views and reports, such as "Token classes".
+    measure_title: ClassVar[str] = ""
     #: Name of one input, for messages.
     unit: ClassVar[str] = "input"
     #: Type and axes of each array, such as "float64 S L H", checked in files.
@@ -67,6 +72,9 @@ class Result(ABC):
         super().__init_subclass__(**options)
         Result.kinds[cls.__name__] = cls
         cls.measure_name = vars(cls).get("measure_name", cls.__name__.removesuffix("Result"))
+        words = _WORD.findall(cls.measure_name)
+        title = " ".join([*words[:1], *(word.lower() for word in words[1:])])
+        cls.measure_title = vars(cls).get("measure_title", title or cls.measure_name)
 
     @property
     @abstractmethod

@@ -18,7 +18,7 @@ from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 class ConfidenceResult(HeadMeans):
     """Mean of the largest weights."""
 
-    confidence = Mean("largest weight of a token's attention")
+    confidence = Mean("largest weight of a token's attention", title="Largest weight")
 
 
 class Confidence(MeansMeasure[ConfidenceResult]):
@@ -42,7 +42,9 @@ class Confidence(MeansMeasure[ConfidenceResult]):
 class DistanceResult(HeadMeans):
     """Mean distance of attended tokens."""
 
-    distance = Mean("distance in tokens, weighted by attention")
+    distance = Mean(
+        "distance in tokens, weighted by attention", title="Distance", measured_in="tokens"
+    )
 
 
 class Distance(MeansMeasure[DistanceResult]):
@@ -72,9 +74,16 @@ class Distance(MeansMeasure[DistanceResult]):
 class SinksResult(HeadMeans):
     """Tokens that receive much attention from all others."""
 
-    count = Mean("number of sinks: tokens that receive more than the threshold")
-    first = Mean("share of inputs whose first token is a sink")
-    strongest = Mean("mean attention that the strongest sink receives")
+    count = Mean(
+        "number of sinks: tokens that receive more than the threshold", title="Sinks per input"
+    )
+    first = Mean(
+        "share of inputs whose first token is a sink",
+        title="First token is a sink",
+    )
+    strongest = Mean(
+        "mean attention that the strongest sink receives", title="Attention to the strongest sink"
+    )
 
 
 class Sinks(MeansMeasure[SinksResult]):
@@ -117,9 +126,19 @@ class Sinks(MeansMeasure[SinksResult]):
 class PositionalResult(HeadMeans):
     """How often the largest weight is at a fixed offset."""
 
-    before = Mean("share of tokens that attend most to the previous token")
-    itself = Mean("share of tokens that attend most to themselves")
-    after = Mean("share of tokens that attend most to the next token")
+    baseline_name = "chance"
+
+    before = Mean(
+        "share of tokens that attend most to the previous token",
+        title="Largest weight on the previous token",
+    )
+    itself = Mean(
+        "share of tokens that attend most to themselves", title="Largest weight on the token itself"
+    )
+    after = Mean(
+        "share of tokens that attend most to the next token",
+        title="Largest weight on the next token",
+    )
 
     @property
     def positional(self) -> NDArray[np.bool_]:

@@ -64,7 +64,9 @@ class TokenClassesResult(HeadMeans):
     other = Mean("attention to all other tokens")
     sep_to_sep = Mean("attention from [SEP] to [SEP]")
     other_to_sep = Mean("attention from all other tokens to [SEP]")
-    learned_sink = Mean("attention to a learned sink, which is no token")
+    learned_sink = Mean(
+        "attention to a learned sink, which is no token", title="Attention to a learned sink"
+    )
 
 
 class TokenClasses(MeansMeasure[TokenClassesResult]):
@@ -125,8 +127,12 @@ class TokenClasses(MeansMeasure[TokenClassesResult]):
 class EntropyResult(HeadMeans):
     """Mean entropy of the rows, in nats."""
 
-    all = Mean("entropy of a token's attention, in nats")
-    cls = Mean("entropy of the first token's attention ([CLS]), in nats")
+    all = Mean("entropy of a token's attention", title="Entropy", measured_in="nats")
+    cls = Mean(
+        "entropy of the first token's attention ([CLS])",
+        title="Entropy of [CLS]",
+        measured_in="nats",
+    )
 
     @property
     def uniform(self) -> float:

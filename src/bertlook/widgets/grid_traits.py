@@ -139,7 +139,10 @@ def _encoded(name: str, statistic: Statistic) -> dict[str, Any]:
     baseline = statistic.baseline
     return {
         "name": printable(name),
+        "title": printable(statistic.title),
+        "group": printable(statistic.group),
         "unit": printable(statistic.measured_in),
+        "baseline_name": printable(statistic.baseline_name),
         "low": statistic.domain[0],
         "high": statistic.domain[1],
         "layers": values.shape[0],

@@ -43,7 +43,11 @@ def rows_of(table: pd.DataFrame, relations: Sequence[str]) -> list[dict[str, Any
         table: The table of a DependencyResult.
         relations: The labels; all other rows are summaries.
     """
-    return [_row(row, row["relation"] not in relations) for row in table.to_dict("records")]
+    held_out = table.attrs["selection"] == "held-out"
+    return [
+        {**_row(row, row["relation"] not in relations), "held_out": held_out}
+        for row in table.to_dict("records")
+    ]
 
 
 def _row(row: dict[str, Any], summary: bool) -> dict[str, Any]:
