@@ -83,9 +83,7 @@ def test_a_result_provides_baselines_and_drops_statistics_without_observations()
 
 
 def test_statistics_have_the_names_that_views_show() -> None:
-    entropy, confidence = (
-        measure().of([uniform_attention()]) for measure in (Entropy, Confidence)
-    )
+    entropy, confidence = (measure().of([uniform_attention()]) for measure in (Entropy, Confidence))
 
     def shown(source: Any) -> list[tuple[str, str, str]]:
         return [(name, s.title, s.group) for name, s in statistics_in(source, SHAPE).items()]

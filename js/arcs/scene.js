@@ -6,7 +6,6 @@ import {
   relationPredictions,
   relationSentence,
 } from "../data/predictions.js";
-import { formatPercent } from "../data/relations.js";
 import { accuraciesOn } from "../state/shading.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -219,7 +218,7 @@ export function captionOf(scene, layout, isLive) {
   }
   if (coreference?.count) {
     return (
-      `Coreference: ${coreferenceSentence(coreference)} (solid arcs, ✓; wrong ones dashed, ✗). ` +
+      `Coreference: ${coreferenceSentence(coreference)} (✓, solid arcs; wrong ones: ✗, dashed). ` +
       "Numbers identify clusters."
     );
   }
@@ -233,7 +232,7 @@ export function captionOf(scene, layout, isLive) {
     return `${links}, ${hidden} hidden. Weights are signed: positive ones orange, negative ones blue and dashed.`;
   }
   const share = loadedRows.reduce((sum, { undrawn }) => sum + undrawn, 0) / loadedRows.length;
-  return `${links}, ${hidden} hidden (${Math.round(100 * share)}% of the attention).`;
+  return `${links}, ${hidden} hidden with ${Math.round(100 * share)}% of the attention.`;
 }
 
 /**
@@ -299,7 +298,8 @@ const rowName = ({ names, positions }, unit) => names[positions.get(unit) ?? -1]
 
 /**
  * Return a summary of a head: its results on the text's mentions and on the selected relation, and
- * the distribution of its attention: "obj 74% (baseline 36%); attends 61% to other words, 30% to [SEP]".
+ * the distribution of its attention: "obj 80% on all words (74% held out, best offset 36%);
+ * 61% of attention to other words, 30% to [SEP]".
  * @param {Store} store
  * @param {HeadName} name
  */
@@ -309,11 +309,7 @@ export function headSentence(store, { layer, head }) {
   const coreference = picture.coreference(layer, head);
   const parts = coreference ? [coreferenceSentence(coreference)] : [];
   const accuracies = accuraciesOn(store);
-  if (accuracies) {
-    const { relation, baseline } = accuracies.row;
-    const accuracy = formatPercent(accuracies.values[layer * picture.heads + head]);
-    parts.push(`${relation} ${accuracy} (baseline ${formatPercent(baseline)})`);
-  }
+  if (accuracies) parts.push(accuracies.summarize({ layer, head }));
   if (picture.scale !== null) return parts.join("; ");
   const links = picture.links(layer, head, "words");
   const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
@@ -330,7 +326,7 @@ export function headSentence(store, { layer, head }) {
       .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
       .sort((a, b) => b.share - a.share)
       .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);
-    if (targets.length > 0) parts.push(`attends ${targets.join(", ")}`);
+    if (targets.length > 0) parts.push(targets.join(", ").replace("%", "% of attention"));
   }
   return parts.filter(Boolean).join("; ");
 }

@@ -42,7 +42,7 @@ describe("sentences", () => {
   it("describe how much attention is not drawn", () => {
     const scene = { ...SCENE, focus: null, predictions: [], relation: null };
     const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf()), true);
-    expect(caption).toBe("2 links are drawn, 3 hidden (12% of the attention).");
+    expect(caption).toBe("2 links are drawn, 3 hidden with 12% of the attention.");
   });
 
   it("explain whether a missing map can be fetched", () => {
@@ -124,7 +124,13 @@ describe("the scene of a head", () => {
       }),
     ]);
     expect(scene.hasPredictions).toBe(true);
-    expect(captionOf(scene, layout, true)).toMatch(/^det: [01] of 1 prediction right/);
-    expect(headSentence(store, head)).toMatch(/^det 60% \(baseline 36%\); attends /);
+    expect(captionOf(scene, layout, true)).toMatch(
+      /^This head is (right|wrong) for the one word with det( \(dashed arcs\))?: a → /,
+    );
+    expect(headSentence(store, head)).toMatch(
+      /^det 60% on all words \(best offset 36%\); \d+% of attention to /,
+    );
+    const held = headSentence(store, { layer: 1, head: 2 });
+    expect(held).toContain("on all words (74% held out, best offset 36%);");
   });
 });

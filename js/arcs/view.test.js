@@ -263,7 +263,7 @@ describe("a document", () => {
     const [arc] = arcs().filter((candidate) => candidate.matches(".bl-right, .bl-wrong"));
     expect(arc.dataset).toMatchObject({ from: String(from), to: String(to) });
     expect(arc.classList.contains("bl-right")).toBe(hit);
-    expect(caption()).toContain(`Coreference: ${hit ? 1 : 0} of 1 mentions right`);
+    expect(caption()).toContain(`Coreference: ${hit ? "right" : "wrong"} for the one mention`);
   });
 
   it("shows the predictions of the hovered head", () => {
@@ -283,7 +283,7 @@ describe("a document", () => {
   it("describes the antecedent of a mention in its label", () => {
     const she = /** @type {SVGElement} */ (view.node.querySelector('.bl-word[data-position="3"]'));
     expect(she.getAttribute("aria-label")).toMatch(
-      /antecedent (Anna, right|Bea, wrong \(gold: Anna\))$/,
+      /antecedent: (Anna \(right\)|Bea \(wrong; correct: Anna\))$/,
     );
   });
 

@@ -1,8 +1,11 @@
-import { countOf } from "../ui/format.js";
+import { countOf, describeHits, listSome } from "../ui/format.js";
 
 /** @typedef {import("./links.js").HeadLinks} HeadLinks */
 /** @typedef {import("./links.js").Link} Link */
 /** @typedef {import("./decode.js").Mention} Mention */
+
+/** Maximum number of right, and of wrong, predictions that a sentence lists. */
+const MAX_LISTED = 6;
 
 /**
  * Prediction of a head for a unit, and the link that makes it. Units are given by their indices.
@@ -82,30 +85,39 @@ export function coreferenceOf(links, mentions, wordIds) {
 }
 
 /**
- * Return a head's predictions for a relation in this text as sentences.
+ * Return a head's predictions for a relation in this text as a sentence: "This head is right for 1 of
+ * 2 words with nsubj (solid arcs; wrong ones are dashed): cat → saw; wrong: it → cat (correct: saw)."
  * @param {Prediction[]} predictions
  * @param {string} relation
  * @param {(unit: number) => string} name
  */
 export function relationSentence(predictions, relation, name) {
   const hits = predictions.filter(({ hit }) => hit);
-  const parts = [
-    ...hits.map(({ dependent, gold }) => `${name(dependent)}: ${name(gold)}`),
-    ...predictions
-      .filter(({ hit }) => !hit)
-      .map(
-        ({ dependent, predicted, gold }) =>
-          `${name(dependent)}: ${name(predicted)} (wrong; gold: ${name(gold)})`,
-      ),
-  ];
+  const misses = predictions.filter(({ hit }) => !hit);
+  const right = hits.map(({ dependent, gold }) => `${name(dependent)} → ${name(gold)}`);
+  const wrong = misses.map(
+    ({ dependent, predicted, gold }) =>
+      `${name(dependent)} → ${name(predicted)} (correct: ${name(gold)})`,
+  );
+  const legend =
+    misses.length === 0
+      ? ""
+      : hits.length === 0
+        ? " (dashed arcs)"
+        : " (solid arcs; wrong ones are dashed)";
+  const lists = [
+    listSome(right, MAX_LISTED),
+    `${hits.length > 0 && misses.length > 0 ? "wrong: " : ""}${listSome(wrong, MAX_LISTED)}`,
+  ].filter(Boolean);
   return (
-    `${relation}: ${hits.length} of ${countOf(predictions.length, "prediction")} right (solid arcs; ` +
-    `wrong ones dashed). ${parts.join("; ")}.`
+    `This head is ${describeHits(hits.length, predictions.length, "word")} with ` +
+    `${relation}${legend}: ${lists.join("; ")}.`
   );
 }
 
 /**
- * Return how many antecedents a head gets right, or "" if no mention has one.
+ * Return how many antecedents a head gets right, or "" if no mention has one: "right for 3 of 5
+ * mentions".
  * @param {Coreference | null} coreference
  */
 export function coreferenceSentence(coreference) {
@@ -113,7 +125,11 @@ export function coreferenceSentence(coreference) {
   const { predictions, count } = coreference;
   const hits = predictions.filter(({ hit }) => hit).length;
   const missing = count - predictions.length;
-  return `${hits} of ${predictions.length} mentions right${missing ? `, ${missing} not loaded yet` : ""}`;
+  const parts = [
+    predictions.length > 0 && describeHits(hits, predictions.length, "mention"),
+    missing > 0 && `${countOf(missing, "mention")} not loaded yet`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }
 
 /**
@@ -127,7 +143,7 @@ export const antecedentSentences = ({ predictions }, unit, name) =>
     .filter(({ from }) => from === unit)
     .map(
       ({ predicted, gold, hit }) =>
-        `antecedent ${name(predicted)}, ${hit ? "right" : `wrong (gold: ${name(gold)})`}`,
+        `antecedent: ${name(predicted)} (${hit ? "right" : `wrong; correct: ${name(gold)}`})`,
     );
 
 /**

@@ -97,10 +97,21 @@ describe("a head's predictions for a relation", () => {
 
 it("describes predictions in words, not by color alone", () => {
   const predictions = relationPredictions(LINKS, GOLD, "nsubj", 0, WORD_IDS);
-  expect(relationSentence(predictions, "nsubj", (unit) => UNITS[unit].label)).toBe(
-    "nsubj: 1 of 2 predictions right (solid arcs; wrong ones dashed). " +
-      "cat: saw; it: cat (wrong; gold: saw).",
+  const sentence = (/** @type {import("./predictions.js").Prediction[]} */ some) =>
+    relationSentence(some, "nsubj", (unit) => UNITS[unit].label);
+  const [right, wrong] = predictions;
+  expect(sentence(predictions)).toBe(
+    "This head is right for 1 of 2 words with nsubj (solid arcs; wrong ones are dashed): " +
+      "cat → saw; wrong: it → cat (correct: saw).",
   );
+  expect(sentence([right])).toBe("This head is right for the one word with nsubj: cat → saw.");
+  expect(sentence([wrong])).toBe(
+    "This head is wrong for the one word with nsubj (dashed arcs): it → cat (correct: saw).",
+  );
+  expect(sentence([right, right])).toContain("is right for both words with nsubj: cat → saw, ");
+  expect(sentence([wrong, wrong, wrong])).toContain("is wrong for all 3 words with nsubj (dashed");
+  expect(sentence(Array(20).fill(right))).toContain("cat → saw and 14 more.");
+  expect(sentence(Array(7).fill(right))).not.toContain("more");
 });
 
 const WORDS = ["Anna", "met", "Bea", ".", "She", "thanked", "her"];
@@ -206,7 +217,9 @@ describe("a head's antecedents", () => {
       MENTION_WORD_IDS,
     );
     expect(coreference.predictions).toMatchObject([{ mention: 3, to: 5 }]);
-    expect(coreferenceSentence(coreference)).toBe("0 of 1 mentions right, 1 not loaded yet");
+    expect(coreferenceSentence(coreference)).toBe(
+      "wrong for the one mention, 1 mention not loaded yet",
+    );
   });
 });
 
@@ -220,10 +233,12 @@ it("describes antecedents in words", () => {
     MENTION_WORD_IDS,
   );
   const name = (/** @type {number} */ unit) => MENTION_UNITS[unit].label;
-  expect(coreferenceSentence(coreference)).toBe("1 of 2 mentions right");
+  expect(coreferenceSentence(coreference)).toBe("right for 1 of 2 mentions");
   expect(coreferenceSentence({ predictions: [], count: 0 })).toBe("");
   expect(coreferenceSentence(null)).toBe("");
-  expect(antecedentSentences(coreference, 5, name)).toEqual(["antecedent Anna, right"]);
-  expect(antecedentSentences(coreference, 7, name)).toEqual(["antecedent She, wrong (gold: Bea)"]);
+  expect(antecedentSentences(coreference, 5, name)).toEqual(["antecedent: Anna (right)"]);
+  expect(antecedentSentences(coreference, 7, name)).toEqual([
+    "antecedent: She (wrong; correct: Bea)",
+  ]);
   expect(antecedentSentences(coreference, 1, name)).toEqual([]);
 });

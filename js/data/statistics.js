@@ -21,6 +21,8 @@ import { formatDirection, formatHead, formatPercent, formatSigned } from "./rela
  * @typedef {object} RelationFigures
  * @property {Uint8Array} directions   (layers, heads): indices of DIRECTIONS
  * @property {import("../state/types.js").RelationRow} row
+ * @property {(head: import("../state/types.js").HeadName) => string} summarize   returns a head's
+ *     accuracy on all words in words, with the held-out one if the table has it for this head
  *
  * @typedef {Shading & RelationFigures} Accuracies
  */
@@ -98,6 +100,19 @@ export function decodeAccuracies({ layers, heads, values: bytes }, index, row) {
       const i = layer * heads + head;
       return `Accuracy ${formatPercent(values[i])} (${formatDirection(DIRECTIONS[directions[i]])})`;
     },
+    summarize: ({ layer, head }) => {
+      const isOfRow = layer === row.head[0] && head === row.head[1];
+      const others = [
+        row.held_out &&
+          isOfRow &&
+          row.accuracy != null &&
+          `${formatPercent(row.accuracy)} held out`,
+        baseline != null && `best offset ${formatPercent(baseline)}`,
+      ].filter(Boolean);
+      const comparison = others.length > 0 ? ` (${others.join(", ")})` : "";
+      const accuracy = formatPercent(values[layer * heads + head]);
+      return `${row.relation} ${accuracy} on all words${comparison}`;
+    },
   };
 }
 
@@ -109,7 +124,7 @@ export function decodeAccuracies({ layers, heads, values: bytes }, index, row) {
 export const formatShort = (value, high) =>
   String(+value.toFixed(decimalsOf(high)))
     .replace("-", "−")
-    .replace("0.", ".");
+    .replace(/^(−?)0\./, "$1.");
 
 /**
  * Format a value with two significant digits of its scale's largest value: "0.42" of 1, "2.5" of 4.2;

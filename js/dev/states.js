@@ -95,7 +95,10 @@ const GAPS = {
 };
 const ENTROPIES = [0.4, 1.1, 1.9, 2.4, 0.2, 0.9, 1.6, 2.2, 0.1, 0.7, 1.3, 2.0];
 const STATISTICS = [
-  statistic("Entropy", ENTROPIES, { unit: "nats", high: 2.4, baselines: Array(12).fill(1.5) }),
+  statistic("all", ENTROPIES, {
+    ...{ title: "Entropy", group: "Entropy", unit: "nats", high: 2.4 },
+    ...{ baselines: Array(12).fill(1.5), baseline_name: "uniform" },
+  }),
   statistic(
     "Change",
     ENTROPIES.map((entropy) => entropy - 1.2),
@@ -153,7 +156,7 @@ const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of 
 export const STATES = [
   grid("attention-patterns", "attention patterns"),
   grid("statistic", "a statistic with a baseline", {
-    ...{ statistic_values: STATISTICS, statistic: "Entropy" },
+    ...{ statistic_values: STATISTICS, statistic: "all" },
   }),
   grid("signed-statistic", "a statistic below and above zero", {
     ...{ statistic_values: STATISTICS, statistic: "Change" },

@@ -185,7 +185,7 @@ export class GridDrawing {
       const node = hasRoom
         ? el("div.bl-grid-name", {}, shortName(name, cell))
         : el("div.bl-grid-name.bl-grid-flag");
-      nodes.push(this.#place(node, head, hasRoom ? cell + 1 : 0));
+      nodes.push(this.#place(node, head, hasRoom ? cell + 3 : 0));
     }
     this.#names.replaceChildren(...nodes);
   }

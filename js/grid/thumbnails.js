@@ -33,7 +33,7 @@ const MAX_CELL = 48;
 const GAP = 2;
 const MAX_HEIGHT = 640;
 /** Height of a name and of the space that parts it from the row below. */
-const NAME_HEIGHT = 18;
+const NAME_HEIGHT = 20;
 const MIN_NAMED_CELL = 26;
 
 /**

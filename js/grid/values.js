@@ -1,4 +1,4 @@
-import { formatShort } from "../data/statistics.js";
+import { formatValue } from "../data/statistics.js";
 import { colorOf } from "./color_scale.js";
 import { paintGap } from "./gaps.js";
 import { cellsOf } from "./thumbnails.js";
@@ -81,10 +81,10 @@ export function writeValues(shading, shape, context) {
   for (const { index, x, y } of cellsOf(shape)) {
     if (!hasValue(shading, shape, index)) continue;
     const value = shading.values[index];
-    const text = formatShort(value, shading.high);
+    const text = formatValue(value, Math.max(-shading.low, shading.high));
     context.fillStyle = colorOf(value, shading).ink;
     context.fillText(
-      isSmall ? text.replace(/[^−]/g, "") : text,
+      isSmall ? text.replace(/[^−]/g, "") : text.replace(/^(−?)0\./, "$1."),
       x + cell / 2,
       y + cell / 2 + pixelRatio,
       cell,

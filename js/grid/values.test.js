@@ -72,7 +72,7 @@ it("hatches heads without a value, and those that the model lacks", () => {
   const context = /** @type {any} */ ({ fillText: (/** @type {string} */ t) => written.push(t) });
   const shape = gridShape({ layers: 1, heads: 3, absent: new Set([2]) }, 120, 1);
   writeValues(shading([Number.NaN, 0.5, 0.25]), shape, context);
-  expect(written).toEqual([".5"]);
+  expect(written).toEqual([".50"]);
 });
 
 it("writes values on cells that are large enough, and signs on small ones", () => {
@@ -83,5 +83,5 @@ it("writes values on cells that are large enough, and signs on small ones", () =
   writeValues(shown, gridShape({ layers: 1, heads: 3 }, 50, 1), context);
   expect(written.splice(0)).toEqual(["−", "", ""]);
   writeValues(shown, gridShape({ layers: 1, heads: 3 }, 120, 1), context);
-  expect(written).toEqual(["−1.3", "0", "2.3"]);
+  expect(written).toEqual(["−1.3", ".0", "2.3"]);
 });

@@ -55,6 +55,29 @@ export const countOf = (count, noun) =>
   `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 
 /**
+ * Return how often something is right: "right for 2 of 3 words", "wrong for the one word".
+ * @param {number} hits
+ * @param {number} total  above zero
+ * @param {string} noun
+ */
+export function describeHits(hits, total, noun) {
+  if (total === 1) return `${hits === 1 ? "right" : "wrong"} for the one ${noun}`;
+  if (hits > 0 && hits < total) return `right for ${hits} of ${countOf(total, noun)}`;
+  const all = total === 2 ? `both ${noun}s` : `all ${countOf(total, noun)}`;
+  return `${hits === 0 ? "wrong" : "right"} for ${all}`;
+}
+
+/**
+ * Return a list that ends after some entries: "a, b and 3 more".
+ * @param {string[]} entries
+ * @param {number} limit
+ */
+export const listSome = (entries, limit) =>
+  entries.length > limit + 1
+    ? `${entries.slice(0, limit).join(", ")} and ${entries.length - limit} more`
+    : entries.join(", ");
+
+/**
  * Return the values of a function of 0, 1, ..., count - 1.
  * @template T
  * @param {number} count

@@ -2,8 +2,10 @@ import { expect, it } from "vitest";
 import {
   clamp,
   countOf,
+  describeHits,
   existingHeads,
   isHeadIn,
+  listSome,
   nameOf,
   pairOf,
   sameHead,
@@ -46,4 +48,22 @@ it("uses the singular for one", () => {
 it("limits a value to a range", () => {
   expect([-1, 1, 9].map((value) => clamp(0, value, 3))).toEqual([0, 1, 3]);
   expect(times(3, (i) => i * i)).toEqual([0, 1, 4]);
+});
+
+it.each([
+  [1, 1, "right for the one word"],
+  [0, 1, "wrong for the one word"],
+  [2, 2, "right for both words"],
+  [0, 2, "wrong for both words"],
+  [1, 2, "right for 1 of 2 words"],
+  [3, 3, "right for all 3 words"],
+  [0, 1200, "wrong for all 1,200 words"],
+])("describes %i hits of %i", (hits, total, text) => {
+  expect(describeHits(hits, total, "word")).toBe(text);
+});
+
+it("ends a list after some entries, unless only one would be left out", () => {
+  expect(listSome(["a", "b", "c"], 3)).toBe("a, b, c");
+  expect(listSome(["a", "b", "c"], 2)).toBe("a, b, c");
+  expect(listSome(["a", "b", "c", "d"], 2)).toBe("a, b and 2 more");
 });

@@ -70,7 +70,7 @@ def test_a_statistic_is_selected_and_cleared_with_the_keyboard_alone(
     expect(page.get_by_role("img", name="Color scale: probe weight")).to_be_visible()
     page.get_by_role("grid").focus()
     page.keyboard.press("ArrowRight")
-    value = f"{WEIGHTS[2, 2]:.4g} probe weight".replace("-", MINUS)
+    value = f"probe weight {WEIGHTS[2, 2]:.1f}".replace("-", MINUS)
     expect(page.get_by_role("gridcell")).to_have_attribute("aria-label", f"Head 3-3, {value}")
     page.keyboard.press("Escape")
     expect(view).to_have_attribute("data-shading", "pattern")
@@ -162,7 +162,7 @@ def test_statistic_and_highlight_are_synchronized_in_jupyterlab(
     wait_for(notebook, "other.highlight == grid.highlight")
     assert (second.locator(".bl-outlined").get_attribute("d") or "").count("M") == 4
     page.screenshot(path=screenshots / "jupyterlab-statistic.png")
-    first.get_by_role("combobox").select_option("attention patterns")
+    first.get_by_role("combobox").select_option("Attention patterns")
     wait_for(notebook, "grid.statistic is None")
     notebook.execute("other.highlight = ['6-8']")
     expect(first.locator(".bl-grid-note")).to_contain_text("1 head highlighted")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
-from bertlook.measures import DependencyResult
+from bertlook.attention.pooling import Rows
+from bertlook.measures import DependencyAccuracy, DependencyResult
 from bertlook.model.model import Model
 from bertlook.widgets.relation_table import RelationTable
 from tests.widgets.relations import CORPUS, counted
@@ -38,3 +40,15 @@ def test_missing_numbers_are_null_in_json(model: Model) -> None:
     table = RelationTable(counted(model, CORPUS[:1]), resamples=50)
     assert json.loads(json.dumps(table.relation_rows, allow_nan=False)) == table.relation_rows
     assert table.relation_rows[0]["accuracy"] is None
+
+
+@pytest.mark.parametrize("rows", get_args(Rows))
+def test_the_table_says_how_words_of_several_pieces_attend(model: Model, rows: Rows) -> None:
+    result = DependencyAccuracy(rows=rows).of(model(sentence) for sentence in CORPUS)
+    held_out = RelationTable(result, resamples=50)
+    assert "The row of a word is " in held_out.about
+    assert "scored on the other" in held_out.about
+    assert all(row["held_out"] for row in held_out.relation_rows)
+    same = RelationTable(result, selection="same-data", resamples=50)
+    assert "on the same sentences" in same.about
+    assert not any(row["held_out"] for row in same.relation_rows)

@@ -71,7 +71,7 @@ def test_held_out_rows_have_intervals_and_the_splits_are_described(table: Relati
     for row in scored:
         assert row["low"] <= row["accuracy"] <= row["high"]
         assert row["gain_low"] <= row["gain"] <= row["gain_high"]
-    assert "mean of 20 splits" in table.about
+    assert "mean over 20 splits" in table.about
 
 
 def test_results_of_a_scan_are_accepted(model: Model, table: RelationTable) -> None:
@@ -122,7 +122,7 @@ def test_the_repr_is_a_plain_table(table: RelationTable) -> None:
     first = table.relation_rows[0]
     assert lines[2].split()[:2] == [first["relation"], str(first["count"])]
     assert f"{100 * first['accuracy']:.1f}" in lines[2]
-    assert "whiskers: 95% interval" in lines[-1]
+    assert "95% intervals" in lines[-1]
 
 
 def test_a_page_contains_the_rows(table: RelationTable, tmp_path: Path) -> None:

@@ -30,9 +30,15 @@ _NUMBERS = (
 )
 _OPTIONAL = ("control", "p", "q")
 _SELECTIONS = {
-    "held-out": "Head and offset chosen on one half of the sentences, scored on the other, both "
-    "ways round, mean of {splits} splits; whiskers: 95% interval over sentences",
-    "same-data": "Head and offset chosen and scored on the same sentences, as in the paper",
+    "held-out": "Head and offset are chosen on one half of the sentences and scored on the other, "
+    "in both directions, with the mean over {splits} splits. Whiskers are 95% intervals over "
+    "sentences",
+    "same-data": "Head and offset are chosen and scored on the same sentences, as in the paper",
+}
+_PIECES = {
+    "mean": "the mean of those of its pieces",
+    "first": "that of its first piece",
+    "max": "the maximum of those of its pieces",
 }
 
 
@@ -105,8 +111,8 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
         counts += " so far" if running else ", stopped early"
     sentences = [
         _SELECTIONS[attrs["selection"]].format(splits=attrs["splits"]) + ".",
-        f"{counts}; rows of word pieces: {attrs['rows']}"
-        + ("; the released code's reading." if attrs["variant"] == "released" else "."),
+        f"{counts}. The row of a word is {_PIECES[attrs['rows']]}"
+        + (", as the released code reads it." if attrs["variant"] == "released" else "."),
     ]
     if {"model", "corpus"} <= attrs.keys():
         sentences.append(f"Model {attrs['model']}, corpus {attrs['corpus']}.")
