@@ -47,3 +47,32 @@ def test_other_options_are_refused(options: dict[str, Any], message: str) -> Non
 def test_a_relation_needs_a_tree() -> None:
     with pytest.raises(BertlookError, match="needs a text with a gold tree"):
         figures.arcs(random_attention(["a"]), "1-1", relation="obj")
+
+
+def test_the_grid_is_drawn_with_marks_and_values() -> None:
+    plain = figures.head_grid(ATTENTION, width=6)
+    marked = figures.head_grid(ATTENTION, head="2-1", highlight=["1-1"], names={(0, 1): "obj"})
+    assert plain.caption.startswith("Attention of all heads of m.")
+    assert "obj" in texts_of(marked)
+    values = figures.head_grid(ATTENTION, statistic={"size": [[0.1, 0.2], [0.3, 0.4]]})
+    assert ".3" in texts_of(values)
+    assert values.caption == "size of all heads of m."
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"head": "9-9"}, "9-9"),
+        ({"highlight": "1-1"}, "highlight="),
+        ({"highlight": ["9-9"]}, "9-9"),
+        ({"names": ["obj"]}, "names"),
+        ({"names": {"1-1": 3}}, "name of a head"),
+        ({"statistic": [[1]]}, "value"),
+        ({"statistic": {}}, "no statistic"),
+        ({"statistic": {"a": [[0] * 2] * 2, "b": [[0] * 2] * 2}}, "2 statistics"),
+        ({"caption": 3}, "caption="),
+    ],
+)
+def test_other_options_of_the_grid_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(BertlookError, match=message):
+        figures.head_grid(ATTENTION, **options)

@@ -357,6 +357,17 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "figures.head_examples": partial(
             f.head_examples, attention=i.attention, heads=["1-1"], specials=True
         ),
+        "figures.head_grid": partial(
+            f.head_grid,
+            attention=i.attention,
+            head=None,
+            highlight=["1-1"],
+            names={"1-1": "obj"},
+            statistic=None,
+            width=None,
+            caption=True,
+            font="Helvetica",
+        ),
         "figures.head_map": partial(
             f.head_map, divergence=i.divergence, behaviors=None, color=None, embedding=i.embedding
         ),

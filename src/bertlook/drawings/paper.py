@@ -46,6 +46,11 @@ class Paper:
     font: Font = FONTS["Helvetica"]
     theme: Theme = PRINT
 
+    @property
+    def is_still(self) -> bool:
+        """Whether the drawing is for a saved notebook, and so should be small."""
+        return self.theme is SCREEN
+
     def text(
         self,
         text: str,

@@ -69,7 +69,7 @@ def word_label(text: str, *, is_token: bool = False) -> str:
         is_token: Whether it is a piece of a word.
 
     Example:
-        >>> word_label("Ġcat", is_token=True), word_label("a\\tb"), word_label("  ")
+        >>> word_label("Ġcat", is_token=True), word_label("a\tb"), word_label(" ")
         ('cat', 'a␉b', '␣')
     """
     plain = printable(text)

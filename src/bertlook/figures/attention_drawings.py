@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
 
 from bertlook.attention.attention import Attention, check_attention, find_head_in
-from bertlook.choices import check_choice, check_count, check_flag, check_number
+from bertlook.choices import (
+    check_choice,
+    check_count,
+    check_flag,
+    check_number,
+    check_type,
+    is_iterable,
+)
 from bertlook.drawings.arc_scene import MAX_LINKS, ArcChoices, Part, UnitName
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.gold import gold_tree
+from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
 from bertlook.drawings.paper import find_paper
+from bertlook.drawings.shading import Shading, shading_of
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
-from bertlook.text import quote
+from bertlook.statistic import statistics_in
+from bertlook.text import printable, quote
 
 #: How a head predicts a relation: ``DependencyResult.directions``.
 Direction = Literal["dep->head", "head->dep"]
@@ -94,6 +105,70 @@ def arcs(
         direction=get_args(Direction).index(direction),
     )
     return draw_arcs(attention, choices, find_paper(width, caption, font))
+
+
+def head_grid(
+    attention: Attention,
+    *,
+    head: HeadLike | None = None,
+    highlight: Iterable[HeadLike] = (),
+    names: Mapping[HeadLike, str] | None = None,
+    statistic: Any = None,
+    width: float | None = None,
+    caption: bool | str = True,
+    font: str = "Helvetica",
+) -> Drawing:
+    """Draw every head of every layer as a thumbnail, for a paper.
+
+    It is what a :class:`~bertlook.HeadGrid` shows: rows are layers and columns are heads, the color
+    is cividis on the square root of the weight.
+
+    Args:
+        attention: Attention on one text.
+        head: A head to outline, as ``Head(7, 9)``, "8-10" or (7, 9).
+        highlight: Heads that stand out from the others.
+        names: Names to write below heads, as ``{"8-10": "obj"}``.
+        statistic: A number for each head to show instead of patterns: a (layers, heads) array, a
+            :class:`~bertlook.Statistic`, or a dict from its name to either.
+        width: The width in centimeters, which the cells fill; by default that of cells of one
+            centimeter, at most 17.
+        caption: Whether a caption names the model and the text, or the text of another caption.
+        font: "Helvetica", "Times", or the name of another font that is installed.
+
+    Raises:
+        BertlookError: If the attention has no such head, or an option can't have its value.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> bl.figures.head_grid(attention, head="3-2", names={"3-2": "obj"}, width=8)
+        <Drawing: Heads on "The cat sat on the mat .", 8.0 x ... cm>
+    """
+    check_attention(attention, "head_grid")
+    if not is_iterable(highlight) or isinstance(highlight, Mapping):
+        raise BertlookError(f"highlight={quote(highlight)} is not a list of heads.")
+    given = {} if names is None else check_type("names", names, Mapping, "Give a dict by head.")
+    for name in given.values():
+        check_type("A name of a head", name, str, "Give a string.")
+    choices = GridChoices(
+        locked=None if head is None else find_head_in(attention, head),
+        highlight=[find_head_in(attention, item) for item in highlight],
+        names={str(find_head_in(attention, key)): printable(name) for key, name in given.items()},
+        shading=None if statistic is None else _shading(attention, statistic),
+    )
+    return draw_grid(attention, choices, find_paper(width, caption, font))
+
+
+def _shading(attention: Attention, statistic: Any) -> Shading:
+    """Return the only statistic that is given, as values that color cells."""
+    shape = attention.num_layers, attention.num_heads
+    source = statistic if isinstance(statistic, Mapping) else {"value": statistic}
+    found = statistics_in(source, shape, present=attention.present)
+    if len(found) != 1:
+        raise BertlookError(
+            f"statistic has {len(found)} statistics; give one of them, as {{name: values}}."
+        )
+    return shading_of(*next(iter(found.items())))
 
 
 def _check_relation(attention: Attention, relation: object) -> None:

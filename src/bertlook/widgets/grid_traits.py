@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
+from bertlook.drawings.head_grid import GridChoices
+from bertlook.drawings.shading import Shading, shading_of
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.result import Result, merge_provenance
@@ -78,6 +80,24 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "statistics": self._statistics_provenance}
+
+    def _grid_choices(self) -> GridChoices:
+        """Return what the grid shows."""
+        return GridChoices(
+            locked=self.locked,
+            compared=[Head(*pair) for pair in self.selection],
+            highlight=[Head(*pair) for pair in self.highlight],
+            names=self.names,
+            shading=self._shading(),
+        )
+
+    def _shading(self) -> Shading | None:
+        """Return the values that color the cells, or None if they show patterns."""
+        if self.statistic is None:
+            return None
+        names = [entry["name"] for entry in self.statistic_values]
+        entry = self.statistic_values[names.index(printable(self.statistic))]
+        return shading_of(entry["name"], self._statistics[self.statistic])
 
     def _drop_missing(self) -> None:
         super()._drop_missing()

@@ -8,6 +8,9 @@ from typing import Any
 import numpy.typing as npt
 
 from bertlook.attention.attention import Attention
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.head_grid import draw_grid
+from bertlook.drawings.paper import Paper
 from bertlook.head import HeadLike
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.grid_traits import GridTraits
@@ -53,6 +56,9 @@ class HeadGrid(GridTraits):
 
     _esm = front_end("head_grid.js")
     _view = "head_grid"
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return draw_grid(self._attention, self._grid_choices(), paper)
 
     def __init__(
         self,

@@ -1,0 +1,348 @@
+"""The drawing of a head grid: every head of every layer as a thumbnail, or as a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.attention.attention import Attention
+from bertlook.attention.coding import find_scale
+from bertlook.attention.overview import POOL
+from bertlook.drawings.captions import model_of, quoted_text
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import MARGIN, Paper
+from bertlook.drawings.shading import MINUS, Shading, cell_color, format_short
+from bertlook.drawings.svg import Markup, join, number, tag
+from bertlook.drawings.text import shorten
+from bertlook.drawings.thumbnails import ramp_image, thumbnail_codes, thumbnails_image
+from bertlook.head import Head
+
+#: Space around the cells: labels above and to the left, outlines to the right.
+_GUTTER, _HEADER, _EDGE = 34, 34, 4
+_GAP = 2
+#: The largest side of a cell, that of a drawing whose width is given, and the largest height.
+_MAX_CELL, _MAX_WIDE_CELL, _MAX_HEIGHT = 48, 96, 1000
+_MIN_CELL = 4
+#: Space for the names of heads below cells of at least this side.
+_NAME_HEIGHT, _MIN_NAMED_CELL = 15, 26
+#: The least side of a cell with a written value.
+_MIN_WRITTEN_CELL = 24
+_LABEL_SIZE, _NAME_SIZE, _VALUE_SIZE, _TICK_SIZE = 11.0, 10.0, 10.0, 10.5
+_RAMP_WIDTH, _RAMP_HEIGHT = 112, 7
+_BOUNDARY = "#bebebe"
+#: The largest side of a still's thumbnail, in cells: it is part of every output and rarely seen.
+_STILL_POOL = 16
+#: Pixels in a unit of an image: about 350 per inch on paper.
+_PIXELS_PER_UNIT = 2.9
+
+
+@dataclass(frozen=True)
+class GridChoices:
+    """What is shown of an attention, as the traits of a HeadGrid say.
+
+    Attributes:
+        locked: The locked head, or None.
+        compared: The compared heads, in order.
+        highlight: The heads that stand out.
+        names: Names of heads, as {"8-10": "obj"}.
+        shading: The values that color the cells, or None for patterns.
+    """
+
+    locked: Head | None = None
+    compared: Sequence[Head] = ()
+    highlight: Sequence[Head] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    shading: Shading | None = None
+
+
+class _Shape(NamedTuple):
+    """The geometry of the cells, which begin at (0, 0)."""
+
+    layers: int
+    heads: int
+    cell: float
+    row_step: float
+
+    @property
+    def step(self) -> float:
+        return self.cell + _GAP
+
+    @property
+    def width(self) -> float:
+        return self.heads * self.step - _GAP
+
+    @property
+    def height(self) -> float:
+        return self.layers * self.row_step - (self.row_step - self.cell)
+
+    def corner(self, head: Head) -> tuple[float, float]:
+        """Return the left and upper edge of a head's cell."""
+        return head.head * self.step, head.layer * self.row_step
+
+
+def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawing:
+    """Draw every head as a thumbnail or as a value, as a HeadGrid shows them.
+
+    Args:
+        attention: The attention.
+        choices: What is shown of it.
+        paper: The paper.
+    """
+    shape = _shape_of(attention, paper, has_names=bool(choices.names))
+    has_name_rows = shape.row_step > shape.step
+    shading = choices.shading
+    parts = [
+        _patterns(attention, shape, paper)
+        if shading is None
+        else _values(shading, attention, shape, paper),
+        _gaps(attention, shading, shape),
+        *_labels(shape, choices.locked, paper),
+        *_names(choices.names, shape, paper, has_rows=has_name_rows),
+        *_marks(choices, shape, paper),
+    ]
+    legend, legend_width, legend_height = _legend(attention, shading, shape, paper)
+    bottom = shape.height + (_NAME_HEIGHT if has_name_rows else 0) + 10
+    parts.append(tag("g", legend, transform=f"translate(0 {bottom:.2f})"))
+    return paper.finish(
+        tag("g", join(*parts), transform=f"translate({_GUTTER} {_HEADER})"),
+        _GUTTER + max(shape.width, legend_width) + _EDGE,
+        _HEADER + bottom + legend_height,
+        title=f"Heads on {quoted_text(attention)}",
+        caption=_caption(attention, shading),
+        provenance=attention.provenance,
+    )
+
+
+def _shape_of(attention: Attention, paper: Paper, *, has_names: bool) -> _Shape:
+    """Return the largest cells that fit the paper, with space for names if there is enough."""
+    layers, heads = attention.num_layers, attention.num_heads
+    largest = _MAX_WIDE_CELL if paper.is_fixed else _MAX_CELL
+    width = (paper.width - _GUTTER - _EDGE + _GAP) / heads - _GAP
+    height = (_MAX_HEIGHT + _GAP) / layers - _GAP
+    named = min(largest, width, height - _NAME_HEIGHT)
+    is_named = has_names and named >= _MIN_NAMED_CELL
+    cell = max(_MIN_CELL, named if is_named else min(largest, width, height))
+    return _Shape(layers, heads, cell, cell + _GAP + (_NAME_HEIGHT if is_named else 0))
+
+
+def _patterns(attention: Attention, shape: _Shape, paper: Paper) -> Markup:
+    """Return the thumbnails, with the boundary of a pair."""
+    image = thumbnails_image(
+        thumbnail_codes(attention, _STILL_POOL if paper.is_still else POOL),
+        attention.present,
+        signed=attention.signed,
+        pixels=0 if paper.is_still else round(shape.cell * _PIXELS_PER_UNIT),
+        gap=_GAP / shape.cell,
+        row_gap=(shape.row_step - shape.cell) / shape.cell,
+        x=0,
+        y=0,
+        width=shape.width,
+        height=shape.height,
+    )
+    if attention.boundary is None:
+        return image
+    edge = attention.boundary / len(attention.tokens) * shape.cell
+    side = number(shape.cell)
+    d = "".join(
+        f"M{number(x + edge)} {number(y)}v{side}M{number(x)} {number(y + edge)}h{side}"
+        for x, y in map(shape.corner, _heads(attention.present))
+    )
+    return join(image, tag("path", d=d, stroke=_BOUNDARY))
+
+
+def _values(shading: Shading, attention: Attention, shape: _Shape, paper: Paper) -> Markup:
+    """Return the cells of heads with their values; a dot marks those above the baseline."""
+    is_written = shape.cell >= _MIN_WRITTEN_CELL
+    radius = max(1.5, shape.cell / 14)
+    parts = []
+    for head in _heads(attention.present & ~np.isnan(shading.values)):
+        value = float(shading.values[tuple(head)])
+        x, y = shape.corner(head)
+        color, ink = cell_color(value, shading)
+        parts.append(tag("rect", x=x, y=y, width=shape.cell, height=shape.cell, fill=color))
+        text = format_short(value, shading.high)
+        text = text if is_written else "".join(letter for letter in text if letter == MINUS)
+        if text:
+            middle = x + shape.cell / 2, y + shape.cell / 2 + 0.36 * _VALUE_SIZE
+            parts.append(paper.text(text, *middle, size=_VALUE_SIZE, anchor="middle", fill=ink))
+        if shading.baseline is not None and value > shading.baseline[tuple(head)]:
+            at = x + shape.cell - 2 * radius
+            parts.append(tag("circle", cx=at, cy=y + 2 * radius, r=radius, fill=ink))
+    return join(*parts)
+
+
+def _gaps(attention: Attention, shading: Shading | None, shape: _Shape) -> Markup:
+    """Return the hatching of the cells of heads that the model lacks, or that have no value."""
+    missing = ~attention.present
+    if shading is not None:
+        missing = missing | np.isnan(shading.values)
+    side = shape.cell
+    d = ""
+    for x, y in map(shape.corner, _heads(missing)):
+        d += f"M{number(x)} {number(y)}h{number(side)}v{number(side)}h{number(-side)}z"
+        for start in range(5, int(2 * side), 5):
+            low, high = max(0, start - side), min(start, side)
+            d += f"M{number(x + low)} {number(y + start - low)}"
+            d += f"L{number(x + high)} {number(y + start - high)}"
+    if not d:
+        return Markup()
+    return tag("path", d=d, fill="none", stroke="#808080", stroke_opacity=0.5, stroke_width=0.8)
+
+
+def _labels(shape: _Shape, locked: Head | None, paper: Paper) -> Iterable[Markup]:
+    """Yield the numbers of heads and layers, and the names of the axes."""
+    theme, half = paper.theme, shape.cell / 2
+    # Leave out numbers that would touch each other.
+    every = math.ceil(paper.measure("00", _LABEL_SIZE) / shape.step)
+    every_row = math.ceil(_LABEL_SIZE / shape.row_step)
+    for head in range(0, shape.heads, every):
+        is_current = locked is not None and locked.head == head
+        yield paper.text(
+            str(head + 1), head * shape.step + half, -7, size=_LABEL_SIZE, anchor="middle",
+            fill=theme.ink if is_current else theme.quiet, bold=is_current,
+        )  # fmt: skip
+    for layer in range(0, shape.layers, every_row):
+        is_current = locked is not None and locked.layer == layer
+        yield paper.text(
+            str(layer + 1), -8, layer * shape.row_step + half + 0.36 * _LABEL_SIZE,
+            size=_LABEL_SIZE, anchor="end", fill=theme.ink if is_current else theme.quiet,
+            bold=is_current,
+        )  # fmt: skip
+    yield paper.text(
+        "Head", shape.width / 2, -22, size=_LABEL_SIZE, anchor="middle", fill=theme.quiet
+    )
+    yield tag(
+        "g",
+        paper.text("Layer", 0, 0, size=_LABEL_SIZE, anchor="middle", fill=theme.quiet),
+        transform=f"translate(-24 {shape.height / 2:.2f})rotate(-90)",
+    )
+
+
+def _names(
+    names: Mapping[str, str], shape: _Shape, paper: Paper, *, has_rows: bool
+) -> Iterable[Markup]:
+    """Yield the names of heads below their cells, or flags where there is no space."""
+    for key, name in names.items():
+        head = Head(key)
+        x, y = shape.corner(head)
+        if not has_rows:
+            d = f"M{number(x)} {number(y)}h6l-6 6z"
+            stroke = paper.theme.paper
+            yield tag("path", d=d, fill=paper.theme.ink, stroke=stroke, stroke_width=0.7)
+            continue
+        yield paper.text(
+            _short_name(name, shape.cell, paper), x + shape.cell / 2, y + shape.cell + 11,
+            size=_NAME_SIZE, anchor="middle", bold=True,
+        )  # fmt: skip
+
+
+def _short_name(name: str, width: float, paper: Paper) -> str:
+    """Return a head's name for a width: all parts, the first with a count, or as much as fits."""
+    first, *more = name.split(", ")
+    for form in (name, f"{first} +{len(more)}" if more else first, first):
+        if paper.measure(form, _NAME_SIZE, bold=True) <= width:
+            return form
+    return shorten(first, width - 2, _NAME_SIZE, paper.font)
+
+
+def _marks(choices: GridChoices, shape: _Shape, paper: Paper) -> Iterable[Markup]:
+    """Yield the outlines of highlighted, compared and locked heads; others are dimmed."""
+    theme, side = paper.theme, number(shape.cell)
+    squares = "".join(
+        f"M{number(x)} {number(y)}h{side}v{side}h-{side}z"
+        for x, y in map(shape.corner, choices.highlight)
+    )
+    if squares:
+        whole = f"M0 0H{number(shape.width)}V{number(shape.height)}H0z"
+        fill = "#808080" if paper.is_still else theme.paper
+        yield tag("path", d=whole + squares, fill=fill, fill_opacity=0.45, fill_rule="evenodd")
+        yield tag("path", d=squares, fill="none", stroke=theme.ink, stroke_width=2)
+    for index, head in enumerate(choices.compared, 1):
+        yield _outline(head, shape, theme.arc, 2)
+        x, y = shape.corner(head)
+        right = x + shape.cell + 2
+        yield tag("rect", x=right - 13, y=y - 2, width=13, height=13, fill=theme.arc)
+        yield paper.text(
+            str(index), right - 6.5, y + 8, size=_NAME_SIZE, anchor="middle", fill="#ffffff",
+            bold=True,
+        )  # fmt: skip
+    if choices.locked is not None:
+        yield _outline(choices.locked, shape, theme.ink, 3)
+
+
+def _outline(head: Head, shape: _Shape, color: str, width: float) -> Markup:
+    x, y = shape.corner(head)
+    side = shape.cell + width
+    return tag(
+        "rect",
+        x=x - width / 2,
+        y=y - width / 2,
+        width=side,
+        height=side,
+        fill="none",
+        stroke=color,
+        stroke_width=width,
+    )
+
+
+def _legend(
+    attention: Attention, shading: Shading | None, shape: _Shape, paper: Paper
+) -> tuple[Markup, float, float]:
+    """Return the legend of the colors, with its width and height."""
+    scale = find_scale(attention)
+    if shading is not None:
+        name = shading.label + (f" ({shading.unit})" if shading.unit else "")
+        low, high = shading.low, shading.high
+        ends = [(at, low + at * (high - low)) for at in (0, 0.5, 1)]
+        ticks = [(at, format_short(value, high)) for at, value in ends]
+    elif scale is not None:
+        name, end = "weight", f"{scale:.2g}"
+        ticks = [(0.0, f"{MINUS}{end}"), (0.5, "0"), (1.0, f"+{end}")]
+    else:
+        name = "weight"
+        weights = ((0.0, "0"), (0.1, ".1"), (0.25, ".25"), (0.5, ".5"), (1.0, "1"))
+        ticks = [(math.sqrt(weight), text) for weight, text in weights]
+    quiet = paper.theme.quiet
+    ramp = min(_RAMP_WIDTH, paper.width - _GUTTER - _EDGE)
+    if ramp < _RAMP_WIDTH:
+        ticks = [ticks[0], ticks[-1]]
+    # The name stands beside the scale if there is space, or else above it.
+    beside = paper.measure(name, _TICK_SIZE) + 8
+    room = max(shape.width, ramp)
+    is_above = beside + ramp > room
+    x, y = (0.0, 12.0) if is_above else (room - ramp, 0.0)
+    name = shorten(name, paper.width - _GUTTER - 2 * MARGIN, _TICK_SIZE, paper.font)
+    parts = [paper.text(name, 0 if is_above else x - beside, 8, size=_TICK_SIZE, fill=quiet)]
+    is_signed = attention.signed if shading is None else shading.low < 0
+    parts.append(ramp_image(signed=is_signed, x=x, y=y + 1, width=ramp, height=_RAMP_HEIGHT))
+    for at, text in ticks:
+        anchor = None if at == 0 else "end" if at == 1 else "middle"
+        tick = x + at * ramp, y + _RAMP_HEIGHT + 13
+        parts.append(paper.text(text, *tick, size=_TICK_SIZE, anchor=anchor, fill=quiet))
+    width = max(room, paper.measure(name, _TICK_SIZE)) if is_above else room
+    return join(*parts), width, y + _RAMP_HEIGHT + 16
+
+
+def _caption(attention: Attention, shading: Shading | None) -> str:
+    """Return the caption: the model, the text, and what the cells show."""
+    model = model_of(attention)
+    of = f" of {model}" if model else ""
+    if shading is not None:
+        unit = f" ({shading.unit})" if shading.unit else ""
+        return " ".join([f"{shading.label}{unit} of all heads{of}.", shading.note]).strip()
+    sentences = [f"Attention of all heads{of}."]
+    largest = max(len(attention.tokens), len(attention.key_tokens))
+    if largest > POOL:
+        sentences.append("Each cell of a thumbnail has the largest weight among its tokens.")
+    if attention.boundary is not None:
+        sentences.append("Lines divide the texts A (left, above) and B.")
+    return " ".join([*sentences, quoted_text(attention)])
+
+
+def _heads(chosen: npt.NDArray[np.bool_]) -> list[Head]:
+    return [Head(int(layer), int(head)) for layer, head in np.argwhere(chosen)]

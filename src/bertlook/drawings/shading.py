@@ -1,0 +1,85 @@
+"""Values that color cells of a grid, their colors and labels (``js/data/statistics.js``)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.looks import CIVIDIS, DIVERGING, color_ramp
+from bertlook.statistic import Statistic
+from bertlook.text import printable
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Shading:
+    """One value for every head, by which cells are colored.
+
+    Attributes:
+        label: What the values are.
+        unit: Their unit, or "".
+        values: (L, H) values; NaN for heads without one.
+        low: The lower end of the scale; if below zero, zero is in the middle.
+        high: The upper end.
+        baseline: (L, H) baselines, or None; heads above it have a dot.
+        note: What the dots say, as a sentence, or "".
+    """
+
+    label: str
+    unit: str
+    values: npt.NDArray[np.floating]
+    low: float
+    high: float
+    baseline: npt.NDArray[np.floating] | None = None
+    note: str = ""
+
+
+def shading_of(label: str, statistic: Statistic) -> Shading:
+    """Return a statistic, with all its fields filled in, as values that color cells.
+
+    Args:
+        label: What the values are.
+        statistic: The statistic, as of :func:`bertlook.statistic.statistics_in`.
+    """
+    assert statistic.domain is not None
+    values = np.asarray(statistic.values, float)
+    unit, note, baseline = printable(statistic.measured_in), "", None
+    if statistic.baseline is not None:
+        baseline = np.broadcast_to(np.asarray(statistic.baseline, float), values.shape)
+        known = baseline[~np.isnan(baseline)]
+        is_constant = known.size > 0 and bool((known == known[0]).all())
+        of = (
+            f"{known[0]:.4g}{f' {unit}' if unit else ''}".replace("-", MINUS) if is_constant else ""
+        )
+        note = f"Dots: above the baseline ({of})." if of else "Dots: above the head's baseline."
+    return Shading(printable(label), unit, values, *statistic.domain, baseline, note)
+
+
+def cell_color(value: float, shading: Shading) -> tuple[str, str]:
+    """Return the color of a value, and a color that is readable on it."""
+    is_signed = shading.low < 0
+    share = (value - shading.low) / ((shading.high - shading.low) or 1)
+    step = min(255, max(0, math.floor(255 * share + 0.5)))
+    is_light = (step < 52 or step > 203) if is_signed else step > 120
+    channels = color_ramp(DIVERGING if is_signed else CIVIDIS)[step]
+    color = "#" + "".join(f"{channel:02x}" for channel in channels)
+    return color, "#000000" if is_light else "#ffffff"
+
+
+def format_short(value: float, high: float) -> str:
+    r"""Return a value with two significant digits of its scale's upper end.
+
+    Example:
+        >>> [ascii(format_short(*pair)) for pair in ((0.4211, 1), (-2.53, 4.2), (17.2, 30))]
+        ["'.42'", "'\\u22122.5'", "'17'"]
+    """
+    decimals = min(20, max(0, 1 - math.floor(math.log10(0.999 * high)))) if high > 0 else 2
+    text = f"{value:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = "0" if text in ("-0", "") else text
+    sign, size = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    return sign + (size[1:] if size.startswith("0.") else size)
