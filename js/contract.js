@@ -8,7 +8,9 @@
  * @property {string | null} choice
  * @property {string[]} choices
  * @property {"behavior" | "layer"} color
+ * @property {"outgoing" | "incoming" | "both"} direction
  * @property {import("./state/types.js").ExampleTrait | null} example
+ * @property {number[]} focused
  * @property {number | null} head
  * @property {[number, number][]} highlight
  * @property {number | null} layer
@@ -33,7 +35,6 @@
  * @property {import("./state/types.js").StatisticTrait[]} statistic_values
  * @property {string} text
  * @property {number} threshold
- * @property {number | null} token
  * @property {number} top
  * @property {"words" | "tokens"} unit
  */
@@ -61,6 +62,7 @@ export const DIRECTIONS = /** @type {const} */ (["dep->head", "head->dep"]);
 export const SORT_KEYS = /** @type {const} */ (["relation", "count", "head", "accuracy", "gain_low", "q"]);
 export const UNITS = /** @type {const} */ (["words", "tokens"]);
 export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
+export const LINK_DIRECTIONS = /** @type {const} */ (["outgoing", "incoming", "both"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const STILL_TRAIT = "_still";
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});
@@ -69,6 +71,6 @@ export const CIVIDIS = /** @type {const} */ ([[0, 0, 34, 78], [17, 0, 46, 108], 
 export const DIVERGING = /** @type {const} */ ([[0, 150, 210, 255], [64, 44, 108, 176], [127, 24, 27, 32], [191, 172, 84, 30], [255, 255, 190, 125]]);
 export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "color": "gray", "shape": "ring"}, "next": {"title": "attends to the next token", "color": "sky", "shape": "right"}, "prev": {"title": "attends to the previous token", "color": "blue", "shape": "left"}, "broad": {"title": "attends broadly", "color": "green", "shape": "square"}, "cls": {"title": "attends to [CLS]", "color": "pink", "shape": "diamond"}, "sep": {"title": "attends to [SEP]", "color": "red", "shape": "cross"}, "punct": {"title": "attends to \".\" and \",\"", "color": "orange", "shape": "down"}});
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
-export const TRAITS = /** @type {const} */ ({"arc_view": ["choice", "choices", "head", "layer", "mass", "part", "picture", "specials", "threshold", "token", "top", "unit"], "explorer": ["about", "accuracies", "choice", "choices", "example", "head", "highlight", "layer", "mass", "model_name", "names", "pair", "part", "picture", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "token", "top", "unit"], "head_grid": ["choice", "choices", "head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
+export const TRAITS = /** @type {const} */ ({"arc_view": ["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "specials", "threshold", "top", "unit"], "explorer": ["about", "accuracies", "choice", "choices", "direction", "example", "focused", "head", "highlight", "layer", "mass", "model_name", "names", "pair", "part", "picture", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "top", "unit"], "head_grid": ["choice", "choices", "head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"], "head_map": ["about", "color", "head", "highlight", "layer", "places"], "relation_table": ["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]});
 export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "choices", "example", "model_name", "picture", "places", "progress", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "token": null, "top": 3, "unit": "words"});
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

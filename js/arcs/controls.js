@@ -1,8 +1,10 @@
 import { DEFAULTS, PARTS, UNITS } from "../contract.js";
+import { directionOf, directionsOf, setDirection } from "../state/focus.js";
 import { choice } from "../ui/choice.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("../state/focus.js").Direction} Direction */
 /** @typedef {"threshold" | "mass" | "top"} SliderName */
 
 /** @type {{name: SliderName, label: string, help: string, min: number, max: number, step: number}[]} */
@@ -21,6 +23,11 @@ const SLIDERS = [
   },
 ];
 
+const SPECIALS_HELP = "Draw special tokens such as [CLS] and [SEP] among the words";
+const ADDING_HELP =
+  "A click adds a word to those in focus, or removes it, as with the Shift key. Their attention is " +
+  "averaged; the attention to them is summed.";
+
 /**
  * Return the controls of what is drawn: words or tokens, special tokens, and the number of links.
  * @param {Store} store
@@ -30,9 +37,11 @@ export const arcControls = (store, { signal }) =>
   el(
     "div.bl-arc-controls",
     {},
+    directionChoice(store, signal),
     unitChoice(store, signal),
     partChoice(store, signal),
-    specialsBox(store, signal),
+    checkBox(store, "specials", "special tokens", SPECIALS_HELP, signal),
+    checkBox(store, "adding", "several words", ADDING_HELP, signal),
     el(
       "details.bl-sliders",
       {},
@@ -40,6 +49,26 @@ export const arcControls = (store, { signal }) =>
       el("div.bl-slider-list", {}, ...SLIDERS.map((options) => slider(store, options, signal))),
     ),
   );
+
+/**
+ * Return the choice of the links that are drawn: from words, to words, or both.
+ * @param {Store} store
+ * @param {AbortSignal} signal
+ */
+function directionChoice(store, signal) {
+  const { node, update } = choice("Links", {
+    signal,
+    choose: (/** @type {Direction} */ direction) => setDirection(store, direction),
+  });
+  const show = () =>
+    update(
+      directionsOf(store).map((name) => [name, name]),
+      directionOf(store),
+    );
+  store.on(["direction", "decoded"], show, signal);
+  show();
+  return node;
+}
 
 /**
  * Return the choice between words and tokens.
@@ -51,7 +80,7 @@ function unitChoice(store, signal) {
     signal,
     // A pinned unit is an index among words or among tokens.
     choose: (/** @type {(typeof UNITS)[number]} */ unit) =>
-      store.set({ unit, token: null, hover_token: null, hover_column: null }),
+      store.set({ unit, focused: [], hover_token: null, hover_column: null }),
   });
   const show = () => update(entriesOf(UNITS), store.get("unit") ?? DEFAULTS.unit);
   store.on("unit", show, signal);
@@ -88,24 +117,22 @@ function partChoice(store, signal) {
 const entriesOf = (values) => values.map((value) => [value, value.replace("->", " → ")]);
 
 /**
- * Return the check box for special tokens.
+ * Return a check box of a flag.
  * @param {Store} store
+ * @param {"specials" | "adding"} name
+ * @param {string} label
+ * @param {string} help
  * @param {AbortSignal} signal
  */
-function specialsBox(store, signal) {
+function checkBox(store, name, label, help, signal) {
   const input = el("input", { type: "checkbox" });
-  listen(input, "change", () => store.set({ specials: input.checked }), signal);
+  listen(input, "change", () => store.set({ [name]: input.checked }), signal);
   const show = () => {
-    input.checked = store.get("specials") ?? DEFAULTS.specials;
+    input.checked = Boolean(store.get(name));
   };
-  store.on("specials", show, signal);
+  store.on(name, show, signal);
   show();
-  return el(
-    "label.bl-check",
-    { title: "Draw special tokens such as [CLS] and [SEP] among the words" },
-    input,
-    "special tokens",
-  );
+  return el("label.bl-check", { title: help }, input, label);
 }
 
 /**

@@ -1,7 +1,7 @@
+import { sidesOf } from "../data/sides.js";
 import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
 import { LEVEL_RISE, STUB } from "./paths.js";
-import { sidesOf } from "./sides.js";
 import { lanesOf } from "./spans.js";
 
 /**
@@ -23,6 +23,8 @@ import { lanesOf } from "./spans.js";
  * @property {number} height
  * @property {number} maxRise     maximum rise of its arcs
  * @property {number} base        y where arcs end, just above the words
+ * @property {number} foot        y where arcs below the words end
+ * @property {number} maxDrop     maximum depth of these arcs
  * @property {number} below       upper y of gold arcs and underlines of mentions
  * @property {import("./gold.js").GoldArc[]} gold
  * @property {import("./mentions.js").Underline[]} mentions
@@ -37,6 +39,7 @@ import { lanesOf } from "./spans.js";
  * @property {number} rowCount    number of positions that are rows of the map; the others are columns
  * @property {{rows: string, columns: string} | null} sides   names of the two lines, or null for one
  * @property {boolean} hasBars    whether a bar shows the rest of each word's attention
+ * @property {(position: number) => boolean} isBarred   whether there is a bar below a word
  * @property {boolean} isWrapped  whether the words of a side need several lines, and are numbered
  * @property {boolean} hasStubs   whether links to other lines are stubs with numbers
  * @property {number[]} units     picture unit at each position
@@ -87,12 +90,14 @@ export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
  * @param {object} options
  * @param {"words" | "tokens"} options.unit
  * @param {boolean} options.specials  whether special tokens are drawn
- * @param {import("./sides.js").Part} [options.part]
+ * @param {import("../data/sides.js").Part} [options.part]
+ * @param {import("../state/focus.js").Direction} [options.direction]  of the links
  * @param {number} options.width
  * @param {(texts: string[]) => number[]} options.measure  returns the widths of texts
  * @returns {Layout}
  */
-export function layOut(picture, { unit, specials, part = "all", width, measure }) {
+export function layOut(picture, options) {
+  const { unit, specials, part = "all", direction = "outgoing", width, measure } = options;
   const { rows, columns, boundary } = sidesOf(picture, { unit, specials, part });
   const lineWidth = Math.max(40, width - 2 * MARGIN);
   const above = placeSide(rows, { lineWidth, measure, boundary });
@@ -102,6 +107,8 @@ export function layOut(picture, { unit, specials, part = "all", width, measure }
   const isLong = below !== null && above.rows.length + below.rows.length > MAX_LINKED_LINES;
   const hasStubs = below ? isLong : isWrapped;
   const hasBars = picture.scale === null;
+  // Of two lines, the upper one attends, and the lower one is attended to.
+  const barsBelow = below !== null && direction === "incoming";
   const isTree = unit === "words" && !below;
   const gold = isTree ? picture.gold : null;
   const mentions = isTree ? picture.mentions : [];
@@ -114,13 +121,17 @@ export function layOut(picture, { unit, specials, part = "all", width, measure }
     if (isColumns && index === above.rows.length) top += LINK_SPACE;
     /** @type {Line} */
     const line = {
-      ...{ words, top, height: 0, below: 0, maxRise: DOT_RISE, base: 0 },
+      ...{ words, top, height: 0, below: 0, maxRise: DOT_RISE, base: 0, foot: 0, maxDrop: 0 },
       ...{ gold: [], mentions: [], boundary: null },
     };
-    if (hasStubs || !below) line.maxRise = riseOf(words.length, hasStubs);
+    if (below ? hasStubs : direction !== "incoming") {
+      line.maxRise = riseOf(words.length, hasStubs);
+    }
+    if (!below && direction !== "outgoing") line.maxDrop = riseOf(words.length, hasStubs);
     line.base = (below && !hasStubs ? 0 : PAD) + line.maxRise;
-    const hasFoot = hasStubs || isWrapped || (hasBars && !isColumns);
-    line.below = line.base + TEXT + (hasFoot || !below ? BELOW : 2);
+    const hasFoot = hasStubs || isWrapped || (hasBars && isColumns === barsBelow);
+    line.foot = line.base + TEXT + (hasFoot || !below ? BELOW : 2);
+    line.below = line.foot + line.maxDrop;
     line.height = line.below + (below ? 0 : PAD);
     if (gold || mentions.length > 0) {
       if (gold) line.gold = goldArcs(gold, words, first);
@@ -145,6 +156,7 @@ export function layOut(picture, { unit, specials, part = "all", width, measure }
   const positions = new Map(above.units.map((u, position) => [u, position]));
   return {
     ...{ unit, width, rowCount, hasBars, isWrapped, hasStubs, positions, lines },
+    isBarred: (position) => hasBars && position < rowCount !== barsBelow,
     ...joined(above, below),
     height: top + (below ? SIDE_NAME : 0),
     tags: [
@@ -177,7 +189,7 @@ const riseOf = (count, hasStubs) =>
 
 /**
  * Place the words of one side on lines.
- * @param {import("./sides.js").Side} side
+ * @param {import("../data/sides.js").Side} side
  * @param {object} options
  * @param {number} options.lineWidth
  * @param {(texts: string[]) => number[]} options.measure

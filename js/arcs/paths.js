@@ -5,20 +5,24 @@ export const STUB = 18;
 export const BAR_HEIGHT = 5;
 /** Path of an arrowhead that points down to one pixel below the current point. */
 const ARROWHEAD = "m-3 -4l3 5l3 -5";
+/** The same below the words, where it points up to one pixel above the current point. */
+const ARROWHEAD_UP = "m-3 4l3 -5l3 5";
 
 /**
- * Return the path of an arc: half an ellipse over the words, with an arrowhead at its end.
+ * Return the path of an arc: half an ellipse over the words, or below them, with an arrowhead at its
+ * end.
  * @param {number} x1
  * @param {number} x2
  * @param {number} y       of both ends
  * @param {number} level
  * @param {number} maxRise
+ * @param {boolean} [isBelow]
  */
-export function arcPath(x1, x2, y, level, maxRise) {
+export function arcPath(x1, x2, y, level, maxRise, isBelow = false) {
   const radius = Math.abs(x2 - x1) / 2;
   const rise = Math.min(radius, LEVEL_RISE * level, maxRise);
-  const sweep = x1 < x2 ? 1 : 0;
-  return `M${x1} ${y}A${radius} ${rise} 0 0 ${sweep} ${x2} ${y - 1}${ARROWHEAD}`;
+  const sweep = x1 < x2 === isBelow ? 0 : 1;
+  return `M${x1} ${y}A${radius} ${rise} 0 0 ${sweep} ${x2} ${endAt(y, isBelow)}`;
 }
 
 /**
@@ -29,13 +33,21 @@ export function arcPath(x1, x2, y, level, maxRise) {
  * @param {1 | -1} side    direction in which it leans: 1 to the right, -1 to the left
  * @param {number} height
  * @param {boolean} isArriving
+ * @param {boolean} [isBelow]  whether it hangs below the word
  */
-export function stubPath(x, y, side, height, isArriving) {
-  const [end, top] = [x + side * 10, y - height];
+export function stubPath(x, y, side, height, isArriving, isBelow = false) {
+  const [end, top] = [x + side * 10, isBelow ? y + height : y - height];
   return isArriving
-    ? `M${end} ${top}Q${x} ${top} ${x} ${y - 1}${ARROWHEAD}`
+    ? `M${end} ${top}Q${x} ${top} ${x} ${endAt(y, isBelow)}`
     : `M${x} ${y}Q${x} ${top} ${end} ${top}`;
 }
+
+/**
+ * Return the last height of a path, and its arrowhead.
+ * @param {number} y
+ * @param {boolean} isBelow
+ */
+const endAt = (y, isBelow) => (isBelow ? `${y + 1}${ARROWHEAD_UP}` : `${y - 1}${ARROWHEAD}`);
 
 /**
  * Return the bars under the words of a line as one path for each kind of share: on the word itself,
@@ -53,7 +65,8 @@ export function barPaths(words, boxes, rows, y) {
     if (!row) continue;
     const { barLeft, barWidth } = boxes[position];
     let x = barLeft;
-    const shares = [row.self, ...row.sinks, row.undrawn];
+    const total = row.total || 1;
+    const shares = [row.self, ...row.sinks, row.undrawn].map((weight) => weight / total);
     for (const [i, share] of shares.entries()) {
       const kind = i === shares.length - 1 ? 3 : Math.min(i, 2);
       const length = share * barWidth;

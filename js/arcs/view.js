@@ -1,11 +1,15 @@
 import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
+import { directionOf, nextDirection, toggleFocus } from "../state/focus.js";
 import { shownHead } from "../state/store.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
-import { clearLine, drawLine, drawLinks, makeLine, textMeasure, writeNumbers } from "./draw.js";
+import { textMeasure } from "../ui/measure.js";
+import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
-import { captionOf, headSentence, sceneOf, wordSentence } from "./scene.js";
+import { sceneOf } from "./scene.js";
+import { captionOf, headSentence, wordSentence } from "./sentences.js";
+import { drawLinks } from "./strokes.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -54,7 +58,8 @@ const ARC_STATE = [
   ...HEAD_STATE,
   "hover_token",
   "hover_column",
-  "token",
+  "focused",
+  "direction",
   "threshold",
   "mass",
   "top",
@@ -103,9 +108,7 @@ export function arcView(store, { signal, head = shownHead }) {
   const links = svg("svg.bl-links", ARIA_HIDDEN);
   const scroll = el("div.bl-arc-scroll", {}, sheet);
   const caption = el("p.bl-arc-caption");
-  const legend = el("p.bl-arc-legend", {
-    title: "The bar under each word shows the rest of its attention",
-  });
+  const legend = el("p.bl-arc-legend");
   const live = liveRegion();
   const foot = el("div.bl-arc-foot", {}, caption, legend);
   const node = el("div.bl-arcs", {}, scroll, foot, live);
@@ -134,7 +137,7 @@ export function arcView(store, { signal, head = shownHead }) {
   listen(sheet, "pointerleave", () => setHover(null), signal);
   listen(sheet, "focusin", (event) => setHover(positionAt(event)), signal);
   listen(sheet, "focusout", () => setHover(null), signal);
-  listen(sheet, "click", (event) => togglePin(drawing, positionAt(event)), signal);
+  listen(sheet, "click", (event) => togglePin(drawing, positionAt(event), isAdding(event)), signal);
   listen(sheet, "keydown", (event) => handleKey(drawing, event), signal);
   store.on(ARC_STATE, () => draw(drawing), signal);
   onResize(scroll, resize, signal);
@@ -166,14 +169,15 @@ function draw(drawing) {
  * @param {import("../data/picture.js").Picture} picture
  */
 function placeWords(drawing, picture) {
-  const { store, scroll, legend, size } = drawing;
+  const { store, scroll, sheet, legend, size } = drawing;
   const unit = store.get("unit") ?? DEFAULTS.unit;
   const specials = store.get("specials") ?? DEFAULTS.specials;
   const part = store.get("part") ?? DEFAULTS.part;
-  const key = [picture.key, unit, specials, part, size.width].join();
+  const direction = directionOf(store);
+  const key = [picture.key, unit, specials, part, direction, size.width].join();
   if (key === drawing.layoutKey) return;
   const layout = layOut(picture, {
-    ...{ unit, specials, part, width: size.width },
+    ...{ unit, specials, part, direction, width: size.width },
     measure: textMeasure(scroll),
   });
   const cursor = Math.max(0, Math.min(drawing.cursor, layout.units.length - 1));
@@ -181,12 +185,16 @@ function placeWords(drawing, picture) {
   Object.assign(drawing, { layout, lines, cursor, layoutKey: key, drawn: new Map() });
   const isHigh = layout.sides !== null || (unit === "words" && picture.mentions.length > 0);
   scroll.classList.toggle("bl-document", isHigh);
+  const hadFocus = sheet.matches(":focus-within");
   placeLines(drawing, picture);
+  if (hadFocus) moveCursor(drawing, cursor)?.focus();
   // Read the height, which determines the visible lines, only here, since reading it forces a layout
   // of the page.
   size.height = scroll.clientHeight;
+  const isIncoming = direction === "incoming";
+  legend.title = `The bar under each word shows the rest of ${isIncoming ? "the attention to it" : "its attention"}`;
   legend.replaceChildren(
-    ...legendKeys(layout, picture).map(([kind, label]) =>
+    ...legendKeys(layout, picture, direction).map(([kind, label]) =>
       el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, ARIA_HIDDEN), label),
     ),
   );
@@ -233,18 +241,23 @@ function sidesLabel(sides, boundary) {
 }
 
 /**
- * Return the kinds of share in the bars, with their labels, or the colors of signed weights.
+ * Return the kinds of links and of shares in the bars, with their labels, or the colors of signed
+ * weights.
  * @param {import("./layout.js").Layout} layout
  * @param {import("../data/picture.js").Picture} picture
+ * @param {import("../state/focus.js").Direction} direction
  */
-function legendKeys({ hasBars, unit }, picture) {
+function legendKeys({ hasBars, unit }, picture, direction) {
   if (!hasBars)
     return [
       ["positive", "positive"],
       ["negative", "negative"],
     ];
-  const [sink, ...sinks] = kindsOf(picture.keyUnits(unit));
-  const keys = picture.isCross ? [] : [["self", "itself"]];
+  const isIncoming = direction === "incoming";
+  const [sink, ...sinks] = kindsOf(isIncoming ? picture.units(unit) : picture.keyUnits(unit));
+  const keys = direction === "outgoing" ? [] : [["incoming", "attends to the word"]];
+  if (direction === "both") keys.unshift(["outgoing", "the word attends to"]);
+  if (!picture.isCross) keys.push(["self", "itself"]);
   if (sink !== undefined) keys.push(["sink-1", sink]);
   keys.push(...sinks.map((label) => ["sink-2", label]), ["hidden", "not drawn"]);
   return keys;
@@ -275,43 +288,49 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
 }
 
 /**
- * Pin a word, or unpin it.
+ * Put the focus on a word, or take it off.
  * @param {Drawing} drawing
  * @param {number | null} position
+ * @param {boolean} [adds]  whether other words keep the focus
  */
-function togglePin(drawing, position) {
+function togglePin(drawing, position, adds) {
   if (position === null) return;
   const { store, layout, live } = drawing;
   moveCursor(drawing, position);
-  if (position >= layout.rowCount) return; // Only words that attend are pinned.
-  const unit = layout.units[position];
-  const isPinned = store.get("token") === unit;
-  store.set({ token: isPinned ? null : unit });
-  if (isPinned) live.textContent = "Word unpinned";
+  const isColumn = layout.sides ? position >= layout.rowCount : undefined;
+  const isFocused = toggleFocus(store, layout.units[position], { adds, isColumn });
+  if (!isFocused) live.textContent = "Word unpinned";
   else if (drawing.scene) {
     live.textContent = `Pinned: ${wordSentence(drawing.scene, layout, position)}`;
   }
 }
 
 /**
- * Move the cursor, pin or unpin with a key.
+ * Return whether an event adds a word to those in focus; if not, the check box decides.
+ * @param {MouseEvent | KeyboardEvent} event
+ */
+const isAdding = ({ shiftKey, ctrlKey, metaKey }) => shiftKey || ctrlKey || metaKey || undefined;
+
+/**
+ * Move the cursor, change the focus or the direction with a key.
  * @param {Drawing} drawing
  * @param {KeyboardEvent} event
  */
 function handleKey(drawing, event) {
   const position = positionAt(event);
   if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
-  const { units } = drawing.layout;
-  if (event.key === "Enter" || event.key === " ") togglePin(drawing, position);
-  else if (event.key === "Escape") drawing.store.set({ token: null });
-  else if (Object.hasOwn(KEYS, event.key)) {
-    const key = isRightToLeft(drawing.layout, position)
-      ? (MIRRORED[event.key] ?? event.key)
-      : event.key;
-    const last = units.length - 1;
+  const { store, live, layout } = drawing;
+  if (event.key === "Enter" || event.key === " ") togglePin(drawing, position, isAdding(event));
+  else if (event.key === "Escape") store.set({ focused: [] });
+  else if (event.key === "w") {
+    moveCursor(drawing, position); // The words are drawn anew, and the focus returns to this one.
+    live.textContent = nextDirection(store);
+  } else if (Object.hasOwn(KEYS, event.key)) {
+    const key = isRightToLeft(layout, position) ? (MIRRORED[event.key] ?? event.key) : event.key;
+    const last = layout.units.length - 1;
     moveCursor(drawing, clamp(0, KEYS[key](position, last), last))?.focus();
-  } else if (drawing.layout.sides && /^Arrow(Up|Down)$/.test(event.key)) {
-    moveCursor(drawing, opposite(drawing.layout, position, event.key === "ArrowDown"))?.focus();
+  } else if (layout.sides && /^Arrow(Up|Down)$/.test(event.key)) {
+    moveCursor(drawing, opposite(layout, position, event.key === "ArrowDown"))?.focus();
   } else return;
   consume(event);
 }

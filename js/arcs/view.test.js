@@ -17,7 +17,7 @@ beforeEach(() => {
   stubLayout();
   closing = new AbortController();
   const decoded = new Picture(densePicture({ layers: 2, heads: 3 }));
-  store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, token: null });
+  store = new Store({ decoded, layer: 0, head: 1, unit: "words", specials: false, focused: [] });
   view = { node: arcView(store, { signal: closing.signal }) };
   document.body.replaceChildren(view.node);
 });
@@ -128,10 +128,10 @@ describe("a focused word", () => {
   it("is pinned by a click, and unpinned by the next one", () => {
     const unit = Number(words()[2].dataset.unit);
     words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    expect(store.get("token")).toBe(unit);
+    expect(store.get("focused")).toEqual([unit]);
     expect(words()[2].getAttribute("aria-pressed")).toBe("true");
     words()[2].dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    expect(store.get("token")).toBeNull();
+    expect(store.get("focused")).toEqual([]);
   });
 
   it("can be reached and pinned with the keyboard", () => {
@@ -141,9 +141,9 @@ describe("a focused word", () => {
     expect(document.activeElement).toBe(words()[1]);
     expect(words()[1].getAttribute("tabindex")).toBe("0");
     press(words()[1], "Enter");
-    expect(store.get("token")).toBe(Number(words()[1].dataset.unit));
+    expect(store.get("focused")).toEqual([Number(words()[1].dataset.unit)]);
     press(words()[1], "Escape");
-    expect(store.get("token")).toBeNull();
+    expect(store.get("focused")).toEqual([]);
     expect(press(words()[1], "a").defaultPrevented).toBe(false);
   });
 
@@ -342,20 +342,30 @@ describe("two lines of words", () => {
       new Set(rows.map(({ dataset }) => dataset.unit)),
     );
     expect(strong.every(({ dataset }) => dataset.to === cat.dataset.unit)).toBe(true);
-    expect(caption()).toMatch(/^cat: attention from /);
+    expect(caption()).toMatch(/^cat is attended to by .* in all$/);
     expect(cat.getAttribute("aria-label")).toBe(caption());
   });
 
-  it("are reached by the arrow keys, and only words above are pinned", () => {
+  it("are reached by the arrow keys, and a pinned word below has the links to it", () => {
     const [le] = side("rows");
     press(le, "ArrowDown");
     expect(side("columns").filter((word) => word.getAttribute("tabindex") === "0")).toHaveLength(1);
-    const below = /** @type {SVGElement} */ (view.node.querySelector("[tabindex='0']"));
-    press(below, "Enter");
-    expect(store.get("token")).toBeNull();
-    press(below, "ArrowUp");
-    press(/** @type {SVGElement} */ (view.node.querySelector("[tabindex='0']")), "Enter");
-    expect(store.get("token")).toBe(Number(le.dataset.unit));
+    const cursor = () => /** @type {SVGElement} */ (view.node.querySelector("[tabindex='0']"));
+    const unit = Number(cursor().dataset.unit);
+    press(cursor(), "Enter");
+    expect([store.get("direction"), store.get("focused")]).toEqual(["incoming", [unit]]);
+    expect(cursor().getAttribute("aria-pressed")).toBe("true");
+    expect(links().filter((link) => link.classList.contains("bl-strong")).length).toBeGreaterThan(
+      0,
+    );
+    expect(links().every((link) => link.classList.contains("bl-incoming"))).toBe(true);
+    expect(document.activeElement).toBe(cursor());
+    press(cursor(), "ArrowUp");
+    press(cursor(), "Enter");
+    expect([store.get("direction"), store.get("focused")]).toEqual([
+      "outgoing",
+      [Number(le.dataset.unit)],
+    ]);
   });
 
   it("of a long text have stubs with the numbers of words, and links of the focused word", () => {
@@ -399,5 +409,100 @@ describe("signed weights", () => {
     expect(view.node.querySelector(".bl-share-hidden")?.getAttribute("d")).toBe("");
     expect(caption()).toContain("Weights are signed");
     expect(words()[0].getAttribute("aria-label")).toMatch(/ attends to .* [+−]0\.\d/);
+  });
+});
+
+describe("incoming links", () => {
+  const mapOf = () => {
+    const picture = /** @type {Picture} */ (store.get("decoded"));
+    const size = picture.units("words").length;
+    const map = /** @type {Float32Array} */ (picture.weights(0, 1, "words"));
+    return (/** @type {number} */ from, /** @type {number} */ to) => map[from * size + to];
+  };
+
+  it("run below the words, each to the word whose strongest ones they are", () => {
+    store.set({ direction: "incoming", top: 1, mass: 1, threshold: 0.01 });
+    const weight = mapOf();
+    for (const word of words()) {
+      const to = Number(word.dataset.unit);
+      const others = words().map(({ dataset }) => Number(dataset.unit));
+      const strongest = Math.max(...others.map((from) => (from === to ? 0 : weight(from, to))));
+      const own = arcs().filter((arc) => arc.dataset.to === String(to));
+      expect(own.map((arc) => Number(arc.dataset.weight))).toEqual([expect.closeTo(strongest, 3)]);
+    }
+    expect(arcs().every((arc) => arc.classList.contains("bl-incoming"))).toBe(true);
+    const line = Number(words()[0].querySelector(".bl-hit")?.getAttribute("y"));
+    for (const arc of arcs()) {
+      expect(Number(arc.getAttribute("d")?.split(/[M A]/)[2])).toBeGreaterThan(line + 20);
+    }
+  });
+
+  it("say how much attention a word gets in all", () => {
+    store.set({ direction: "incoming" });
+    const weight = mapOf();
+    const word = words()[1];
+    const to = Number(word.dataset.unit);
+    const all = [...(store.get("decoded")?.units("words") ?? []).keys()];
+    const total = all.reduce((sum, from) => sum + weight(from, to), 0);
+    word.dispatchEvent(new Event("pointerover", { bubbles: true }));
+    expect(caption()).toMatch(/^cat is attended to by /);
+    expect(caption()).toContain(`; ${total.toFixed(2)} in all`);
+    expect(word.getAttribute("aria-label")).toBe(caption());
+  });
+
+  it("are drawn with outgoing ones, and both are told of a word", () => {
+    store.set({ direction: "both" });
+    const incoming = arcs().filter((arc) => arc.classList.contains("bl-incoming"));
+    expect(incoming.length).toBeGreaterThan(0);
+    expect(arcs().length).toBeGreaterThan(incoming.length);
+    words()[0].dispatchEvent(new Event("pointerover", { bubbles: true }));
+    expect(caption()).toMatch(/^a attends to .*\. a is attended to by /);
+  });
+
+  it("are chosen with a key, which keeps the cursor", () => {
+    words()[1].focus();
+    press(words()[1], "w");
+    expect(store.get("direction")).toBe("incoming");
+    expect(document.activeElement).toBe(words()[1]);
+    press(words()[1], "w");
+    press(words()[1], "w");
+    expect(store.get("direction")).toBe("outgoing");
+  });
+});
+
+describe("several focused words", () => {
+  const click = (/** @type {number} */ i, options = {}) =>
+    words()[i].dispatchEvent(new MouseEvent("click", { bubbles: true, ...options }));
+
+  it("are added with a modifier, a key, or after the box is checked", () => {
+    click(0);
+    click(1, { shiftKey: true });
+    expect(store.get("focused")).toEqual([1, 2]);
+    click(0, { ctrlKey: true });
+    expect(store.get("focused")).toEqual([2]);
+    const event = new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true });
+    words()[2].dispatchEvent(event);
+    expect(store.get("focused")).toEqual([2, 3]);
+    store.set({ adding: true });
+    click(0);
+    expect(store.get("focused")).toEqual([2, 3, 1]);
+    expect(words().map((word) => word.getAttribute("aria-pressed"))).toEqual(Array(3).fill("true"));
+    store.set({ adding: false });
+    click(1);
+    expect(store.get("focused")).toEqual([2]);
+  });
+
+  it("have their attention averaged, and that to them summed", () => {
+    store.set({ focused: [1, 2], top: 5, mass: 1, threshold: 0 });
+    const map = /** @type {Float32Array} */ (store.get("decoded")?.weights(0, 1, "words"));
+    const mean = (map[5 + 3] + map[10 + 3]) / 2;
+    expect(caption()).toContain(`a and cat attend, on average, to sat ${mean.toFixed(2)}`);
+    const strong = arcs().filter((arc) => arc.classList.contains("bl-strong"));
+    expect(strong.map(({ dataset }) => `${dataset.from}-${dataset.to}`)).toEqual(["1-3", "2-3"]);
+    store.set({ direction: "incoming" });
+    const sum = map[15 + 1] + map[15 + 2];
+    expect(caption()).toContain(`a and cat together are attended to by sat ${sum.toFixed(2)}`);
+    const total = [0, 5, 10, 15, 20].reduce((all, row) => all + map[row + 1] + map[row + 2], 0);
+    expect(caption()).toContain(`; ${total.toFixed(2)} in all`);
   });
 });

@@ -18,6 +18,8 @@ import { weightsOf } from "../ui/color.js";
  * @property {Float32Array} self     weight of each row on itself, zeros if columns are other units
  * @property {{label: string, mass: Float32Array}[]} sinks   weight of each row on each kind of
  *     special token, excluding itself
+ * @property {Float32Array | null} [totals]  sum of each row of probabilities, if it isn't 1: of the
+ *     attention to a unit
  * @property {(row: number, minWeight?: number) => Link[]} links   returns a row's links to other
  *     units, largest first; those below `minWeight` may be left out
  * @property {"exact" | "coded" | "strongest"} precision   "strongest": only the
@@ -26,13 +28,14 @@ import { weightsOf } from "../ui/color.js";
  * Rule that selects the links to draw.
  * @typedef {object} Rule
  * @property {number} threshold  minimum weight of a link; of signed maps, as a share of the scale
- * @property {number} mass       cumulative attention at which no more links are kept; signed maps
- *     have none
+ * @property {number} mass       cumulative share of a row's attention at which no more links are
+ *     kept; signed maps have none
  * @property {number} top        maximum number of links per row
  * @property {{has: (unit: number) => boolean}} columns   those that are drawn
  *
- * Distribution of a row's attention; shares and kept weights sum to 1.
+ * Distribution of a row's attention; shares and kept weights sum to the total.
  * @typedef {object} Row
+ * @property {number} [total]    1 by default
  * @property {Link[]} kept       strongest first
  * @property {number} self       share on itself
  * @property {number[]} sinks    share on each kind of special token, without kept links
@@ -142,7 +145,8 @@ export const kindsOf = (units) => [
 export function rowOf(links, row, rule) {
   const { columns, scale } = links;
   const { top } = rule;
-  const mass = scale === null ? rule.mass : Number.POSITIVE_INFINITY;
+  const total = links.totals?.[row] ?? 1;
+  const mass = scale === null ? rule.mass * total : Number.POSITIVE_INFINITY;
   const threshold = rule.threshold * (scale ?? 1);
   const minCounted = MIN_COUNTED_WEIGHT * (scale ?? 1);
   /** @type {Link[]} */
@@ -173,7 +177,7 @@ export function rowOf(links, row, rule) {
     shown += share;
     return share;
   });
-  return { kept, self, sinks, undrawn: Math.max(0, 1 - shown), hidden };
+  return { kept, self, sinks, undrawn: Math.max(0, total - shown), hidden, total };
 }
 
 /**

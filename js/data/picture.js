@@ -3,6 +3,7 @@ import { weightsOf } from "../ui/color.js";
 import { isHeadIn } from "../ui/format.js";
 import { decodePicture } from "./decode.js";
 import { decodeFloat16 } from "./float16.js";
+import { incomingLinks, strongestIncoming } from "./incoming.js";
 import { LRU, strongestLinks, unitLinks } from "./links.js";
 import { maxPool } from "./max_pool.js";
 import { coreferenceOf } from "./predictions.js";
@@ -161,36 +162,51 @@ export class Picture {
   }
 
   /**
+   * Return the map of one head between words or between tokens, or null if the exact map has to be
+   * fetched.
+   * @param {number} layer
+   * @param {number} head
+   * @param {UnitName} unit
+   * @returns {Float32Array | null}  (units, key units)
+   */
+  weights(layer, head, unit) {
+    const { rows, columns } = this.axisUnits(unit);
+    const map = this.map(layer, head);
+    return map && unitMap(map, rows.start, columns.start);
+  }
+
+  /**
    * Return the links of one head between words or between tokens.
    * @param {number} layer
    * @param {number} head
    * @param {UnitName} unit
+   * @param {boolean} [isIncoming]  whether the rows of the result are attended to
    * @returns {HeadLinks | null}  null if the exact map has to be fetched
    */
-  links(layer, head, unit) {
+  links(layer, head, unit, isIncoming = false) {
     const name = `${layer}-${head}`;
-    const exact = this.exactMaps.get(name); // also marks it as recently used
-    const cached = this.cachedLinks.get(`${name}-${unit}`);
+    const isExact = this.exactMaps.get(name) !== undefined; // also marks it as recently used
+    const key = `${name}-${unit}-${isIncoming}`;
+    const cached = this.cachedLinks.get(key);
     if (cached) return cached;
     const { strongest } = this.decoded;
-    if (strongest && !exact && unit === "tokens") return null;
+    if (strongest && !isExact && unit === "tokens") return null;
     const { rows, columns } = this.axisUnits(unit);
     const sides = { rows: rows.units, columns: columns.units };
-    const map = this.map(layer, head);
-    const links = map
-      ? unitLinks(
-          unitMap(map, rows.start, columns.start),
-          sides,
-          this.scale,
-          exact ? "exact" : "coded",
-        )
-      : strongestLinks(
-          /** @type {NonNullable<typeof strongest>} */ (strongest),
-          layer * this.heads + head,
-          sides,
-          this.scale,
-        );
-    this.cachedLinks.set(`${name}-${unit}`, links);
+    const map = this.weights(layer, head, unit);
+    /** @type {HeadLinks} */
+    let links;
+    if (map) {
+      const build = isIncoming ? incomingLinks : unitLinks;
+      links = build(map, sides, this.scale, isExact ? "exact" : "coded");
+    } else if (isIncoming) {
+      links = strongestIncoming(/** @type {HeadLinks} */ (this.links(layer, head, unit)));
+    } else {
+      const index = layer * this.heads + head;
+      const strong = /** @type {NonNullable<typeof strongest>} */ (strongest);
+      links = strongestLinks(strong, index, sides, this.scale);
+    }
+    this.cachedLinks.set(key, links);
     return links;
   }
 
@@ -243,6 +259,10 @@ export class Picture {
     const { scale } = this;
     if (scale !== null) for (const [i, share] of map.entries()) map[i] = scale * share;
     this.exactMaps.set(name, map);
-    for (const unit of ["words", "tokens"]) this.cachedLinks.delete(`${name}-${unit}`);
+    for (const unit of ["words", "tokens"]) {
+      for (const isIncoming of [false, true]) {
+        this.cachedLinks.delete(`${name}-${unit}-${isIncoming}`);
+      }
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
+import { LINK_DIRECTIONS, MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
 
 /** @typedef {import("../contract.js").Traits} Traits */
 /** @typedef {(value: any) => boolean} Check */
@@ -84,7 +84,9 @@ const CHECKS = {
   choice: orNull(isText),
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
+  direction: oneOf(LINK_DIRECTIONS),
   example: orNull(isExample),
+  focused: listOf(isIndex),
   head: orNull(isIndex),
   highlight: listOf(isHead),
   layer: orNull(isIndex),
@@ -110,7 +112,6 @@ const CHECKS = {
   statistic_values: listOf(isStatistic),
   text: isText,
   threshold: isShare,
-  token: orNull(isIndex),
   top: isIndex,
   unit: oneOf(UNITS),
 };

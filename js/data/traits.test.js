@@ -27,7 +27,8 @@ const [entropy] = VALID.statistic_values;
 it.each([
   ["layer", -1],
   ["head", 1.5],
-  ["token", "1"],
+  ["focused", ["1"]],
+  ["direction", "sideways"],
   ["threshold", Number.NaN],
   ["mass", 2],
   ["top", null],

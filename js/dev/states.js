@@ -187,7 +187,7 @@ export const STATES = [
   grid("gaps", "layers without attention", { picture: GAPS, ...LOCKED }),
   arcs("two-lines", "attention to another text", { picture: CROSS, layer: 0, head: 0 }),
   arcs("two-lines-focused", "attention to another text from one word", {
-    ...{ picture: CROSS, layer: 1, head: 3, token: 4, threshold: 0.02 },
+    ...{ picture: CROSS, layer: 1, head: 3, focused: [4], threshold: 0.02 },
   }),
   arcs("two-lines-wrapped", "attention to another text on several lines", {
     picture: crossPicture({
@@ -197,7 +197,7 @@ export const STATES = [
     ...{ layer: 0, head: 0 },
   }),
   arcs("two-lines-long", "attention to another long text", {
-    ...{ picture: LONG_CROSS, layer: 0, head: 0, token: 3 },
+    ...{ picture: LONG_CROSS, layer: 0, head: 0, focused: [3] },
   }),
   arcs("two-lines-right-to-left", "attention to a text from right to left", {
     picture: crossPicture({
@@ -211,10 +211,15 @@ export const STATES = [
     ...{ picture: PAIR, layer: 1, head: 2, part: "A->B", threshold: 0.01 },
   }),
   arcs("signed", "signed weights", { picture: signedPicture(PLAIN.text), layer: 0, head: 0 }),
-  arcs("image", "patches of an image", { picture: imagePicture(), layer: 1, head: 2, token: 2 }),
+  arcs("image", "patches of an image", {
+    picture: imagePicture(),
+    layer: 1,
+    head: 2,
+    focused: [2],
+  }),
   arcs("image-average", "patches of an image on average", { picture: imagePicture() }),
   arcs("image-words", "words that attend to an image", {
-    ...{ picture: imagePicture("a red car"), layer: 1, head: 2, token: 1 },
+    ...{ picture: imagePicture("a red car"), layer: 1, head: 2, focused: [1] },
   }),
   arcs("short", "a short text", { layer: 0, head: 0 }),
   arcs("long", "a text of several lines", {
@@ -242,7 +247,10 @@ export const STATES = [
       [0.3, 0.2, 0.1, 0.5],
     ]),
   }),
-  arcs("tagged", "words with parts of speech, lemmas and features", { picture: TAGGED, token: 3 }),
+  arcs("tagged", "words with parts of speech, lemmas and features", {
+    picture: TAGGED,
+    focused: [3],
+  }),
   arcs("coreference", "mentions and the head's antecedents", {
     ...{ picture: DOCUMENT, layer: 1, head: 0 },
   }),
@@ -257,7 +265,26 @@ export const STATES = [
   arcs("right-to-left", "a text from right to left", {
     ...{ picture: patternedPicture({ text: "הילדה אכלה את התפוח האדום ." }), layer: 0, head: 1 },
   }),
-  arcs("focused-word", "a focused word", { layer: 1, head: 2, token: 3, threshold: 0 }),
+  arcs("focused-word", "a focused word", { layer: 1, head: 2, focused: [3], threshold: 0 }),
+  arcs("incoming", "who attends to each word", {
+    ...{ picture: SENTENCE, layer: 0, head: 2, direction: "incoming" },
+  }),
+  arcs("incoming-focused", "who attends to two words", {
+    ...{ layer: 1, head: 2, focused: [2, 6], direction: "incoming", threshold: 0.02 },
+  }),
+  arcs("both-focused", "what a word attends to, and who attends to it", {
+    ...{ layer: 0, head: 2, focused: [3], direction: "both", threshold: 0.02 },
+  }),
+  arcs("both-long", "links from and to the words of a text of several lines", {
+    picture: patternedPicture({ text: LONG_TEXT }),
+    ...{ layer: 0, head: 1, direction: "both", focused: [12] },
+  }),
+  arcs("several-focused", "the average of three words", {
+    ...{ layer: 1, head: 2, focused: [2, 3, 6], threshold: 0.02 },
+  }),
+  arcs("two-lines-incoming", "who attends to a word of another text", {
+    ...{ picture: CROSS, layer: 0, head: 0, direction: "incoming", focused: [2] },
+  }),
   arcs("strongest-links", "a text with only the strongest links", {
     ...{ picture: strongestPicture(), layer: 0, head: 0 },
   }),

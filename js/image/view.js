@@ -1,3 +1,4 @@
+import { toggleFocus } from "../state/focus.js";
 import { shownHead } from "../state/store.js";
 import { DIVERGING } from "../ui/color.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion } from "../ui/dom.js";
@@ -30,7 +31,8 @@ const STATE = [
   "exact",
   "hover_token",
   "hover_column",
-  "token",
+  "focused",
+  "direction",
 ];
 
 /** Steps of the arrow keys, in rows and columns. */
@@ -123,7 +125,7 @@ export function imageView(store, { signal, head = shownHead }) {
     const limit = Math.max(...scene.rows.map(Math.abs), Number.MIN_VALUE);
     for (const chip of /** @type {Iterable<HTMLElement>} */ (chips.children)) {
       const unit = Number(chip.dataset.unit);
-      chip.setAttribute("aria-pressed", String(store.get("token") === unit));
+      chip.setAttribute("aria-pressed", String(store.get("focused")?.includes(unit) ?? false));
       chip.classList.toggle("bl-focused", focus.row === unit);
       const share = scene.rows.length > 0 ? Math.abs(scene.rows[unit]) / limit : 0;
       chip.style.setProperty("--bl-share", `${Math.round(100 * share)}%`);
@@ -143,9 +145,9 @@ export function imageView(store, { signal, head = shownHead }) {
 
   /** @param {number | null} unit */
   const pin = (unit) => {
-    const isPinned = store.get("token") === unit;
-    store.set({ token: isPinned ? null : unit });
-    live.textContent = isPinned ? "Unpinned" : `Pinned: ${caption.textContent}`;
+    if (unit === null) return;
+    const isPinned = toggleFocus(store, unit);
+    live.textContent = isPinned ? `Pinned: ${caption.textContent}` : "Unpinned";
   };
 
   /** @param {PointerEvent | MouseEvent} event */
@@ -187,7 +189,7 @@ export function imageView(store, { signal, head = shownHead }) {
         live.textContent = caption.textContent;
       } else if (event.key === "Enter" || event.key === " ") {
         if (queries) pin(unitOf(picture, cursor));
-      } else if (event.key === "Escape") store.set({ token: null });
+      } else if (event.key === "Escape") store.set({ focused: [] });
       else return;
       consume(event);
     },
@@ -226,7 +228,7 @@ export function imageView(store, { signal, head = shownHead }) {
  */
 function focusOf(store, picture) {
   const column = picture.image?.queries ? null : (store.get("hover_column") ?? null);
-  const row = store.get("hover_token") ?? store.get("token") ?? null;
+  const row = store.get("hover_token") ?? store.get("focused")?.at(-1) ?? null;
   const start = column === null ? -1 : picture.axisUnits("words").columns.start[column];
   return { row, column, patch: column === null ? null : start - (picture.image?.start ?? 0) };
 }

@@ -14,7 +14,7 @@ let node;
 /** @param {string} [text] */
 function show(text) {
   const closing = new AbortController();
-  store = new Store({ decoded: new Picture(imagePicture(text)), layer: 0, head: 1, token: null });
+  store = new Store({ decoded: new Picture(imagePicture(text)), layer: 0, head: 1, focused: [] });
   node = imageView(store, { signal: closing.signal });
   document.body.replaceChildren(node);
 }
@@ -56,24 +56,24 @@ describe("patches that attend", () => {
 
   it("are pinned by a click, and unpinned by another", () => {
     pointAt("click", 0.4, 0.1);
-    expect(store.get("token")).toBe(2);
+    expect(store.get("focused")).toEqual([2]);
     pointAt("click", 0.4, 0.1);
-    expect(store.get("token")).toBeNull();
+    expect(store.get("focused")).toEqual([]);
   });
 
   it("are reached by arrow keys, which stop at the border", () => {
     for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"]) press(key);
     expect(store.get("hover_token")).toBe(6);
     press("Enter");
-    expect(store.get("token")).toBe(6);
+    expect(store.get("focused")).toEqual([6]);
     press("Escape");
-    expect(store.get("token")).toBeNull();
+    expect(store.get("focused")).toEqual([]);
   });
 
   it("have the other tokens beside them", () => {
     expect(chips().map((chip) => chip.textContent)).toEqual(["[CLS]"]);
     chips()[0].click();
-    expect(store.get("token")).toBe(0);
+    expect(store.get("focused")).toEqual([0]);
     expect(chips()[0].getAttribute("aria-pressed")).toBe("true");
   });
 });
@@ -94,6 +94,6 @@ describe("words that attend to patches", () => {
     expect(store.get("hover_column")).toBe(1);
     expect(chips().some((chip) => chip.style.getPropertyValue("--bl-share") === "100%")).toBe(true);
     press("Enter"); // a patch that doesn't attend can't be pinned
-    expect(store.get("token")).toBeNull();
+    expect(store.get("focused")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { DEFAULTS } from "../contract.js";
 import { Picture } from "../data/picture.js";
+import { directionOf } from "../state/focus.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { messageOf, onAbort } from "../ui/dom.js";
 import { isHeadIn } from "../ui/format.js";
@@ -21,6 +22,8 @@ const FETCH_STATE = [
   "specials",
   "top",
   "part",
+  "direction",
+  "focused",
 ];
 
 /**
@@ -177,6 +180,8 @@ function headsToFetch(store) {
     (store.get("unit") === "tokens" ||
       store.get("specials") ||
       picture.image !== null ||
+      directionOf(store) !== "outgoing" ||
+      (store.get("focused") ?? []).length > 1 ||
       (picture.boundary !== null && store.get("part") !== DEFAULTS.part) ||
       picture.mentions.length > 0 ||
       (store.get("top") ?? 0) > picture.linksPerRow);

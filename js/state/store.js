@@ -6,6 +6,7 @@ import { isHeadIn } from "../ui/format.js";
 
 /** Initial browser state, in addition to the traits. @satisfies {State} */
 const INITIAL = {
+  ...{ focused: [], adding: false },
   ...{ hover: null, last: null, hover_token: null, hover_column: null, status: "", exact: 0 },
   ...{
     trait_error: "",

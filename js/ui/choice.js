@@ -72,7 +72,7 @@ function controls(entries, label, group) {
 export function attentionChoice(store, { signal }) {
   const { node, update } = choice("Attention", {
     signal,
-    choose: (name) => store.set({ choice: name, token: null }),
+    choose: (name) => store.set({ choice: name, focused: [] }),
   });
   const show = () => {
     const names = store.get("choices") ?? [];

@@ -40,7 +40,7 @@ it("is a menu of many or long values, and keeps it while they stay the same", ()
 });
 
 it("chooses between attentions if there are several", () => {
-  const store = new Store({ choices: [], token: 3 });
+  const store = new Store({ choices: [], focused: [3] });
   const node = attentionChoice(store, { signal });
   expect(node.hidden).toBe(true);
   store.set({ choices: ["encoder", "<b>cross"], choice: "encoder" });
@@ -48,5 +48,5 @@ it("chooses between attentions if there are several", () => {
   const [, cross] = node.querySelectorAll("input");
   cross.checked = true;
   cross.dispatchEvent(new Event("change", { bubbles: true }));
-  expect([store.get("choice"), store.get("token")]).toEqual(["<b>cross", null]);
+  expect([store.get("choice"), store.get("focused")]).toEqual(["<b>cross", []]);
 });

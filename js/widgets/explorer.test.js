@@ -23,7 +23,7 @@ function setUp(state = {}) {
     layer: 0,
     head: 0,
     selection: [],
-    token: null,
+    focused: [],
     threshold: 0.05,
     mass: 0.7,
     top: 3,

@@ -61,7 +61,7 @@ def test_a_word_on_either_of_two_lines_shows_its_links(
     below.nth(1).hover()
     column = attention.maps[0, 1, :, 1]
     expect(strong).to_have_count(int((column >= 0.02).sum()))
-    expect(page.locator(".bl-arc-caption")).to_contain_text("small: attention from")
+    expect(page.locator(".bl-arc-caption")).to_contain_text("small is attended to by")
     page.screenshot(path=screenshots / "two-lines.png")
 
     above.first.focus()

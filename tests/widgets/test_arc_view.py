@@ -22,6 +22,7 @@ from tests.widgets.made_up import made_up
         ("top", 0),
         ("unit", "letters"),
         ("part", "B"),
+        ("direction", "up"),
         ("token", 99),
     ],
 )

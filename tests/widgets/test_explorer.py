@@ -293,7 +293,7 @@ def test_a_typed_text_is_sent_in_one_update_before_its_answer(
     explorer._handle_custom_msg({"kind": "look", "id": "v:1", "text": "the cats"}, [])
     explorer._jobs.wait()
     update, *answers = sent
-    assert update >= {"text", "picture", "token"}
+    assert update >= {"text", "picture", "focused"}
     assert answers == [{"id": "v:1"}]
 
 

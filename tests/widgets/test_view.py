@@ -49,8 +49,8 @@ def test_traits_set_by_the_kernel_are_not_options(short: Attention) -> None:
     ("name", "hint"),
     [
         ("threshhold", r"Did you mean threshold\?"),
-        ("lokced", r"Did you mean locked\?"),
-        ("qqq", "It has choice, head, layer, mass"),
+        ("lokced", r"Did you mean locked or focused\?"),
+        ("qqq", "It has choice, direction, focused, head, layer, mass"),
     ],
 )
 def test_a_trait_that_does_not_exist_cannot_be_set(short: Attention, name: str, hint: str) -> None:
@@ -147,7 +147,7 @@ def test_the_browser_cannot_set_traits_of_the_kernel(grid: HeadGrid) -> None:
 
 def test_the_views_share_their_names() -> None:
     common = {"picture", "choices", "choice", "layer", "head"}
-    arcs = {"threshold", "mass", "top", "unit", "specials", "token", "part"}
+    arcs = {"threshold", "mass", "top", "unit", "specials", "focused", "direction", "part"}
     grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs

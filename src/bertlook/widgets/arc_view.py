@@ -8,6 +8,7 @@ import numpy as np
 import traitlets as t
 
 from bertlook.attention.attention import Attention
+from bertlook.attention.pooling import Unit
 from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
@@ -16,15 +17,30 @@ from bertlook.drawings.paper import Paper
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
-from bertlook.widgets.protocol import MAX_LINKS, PARTS, SHARED, UNITS
+from bertlook.widgets.focused import Focused, focused_units
+from bertlook.widgets.protocol import (
+    LINK_DIRECTIONS,
+    MAX_LINKS,
+    PARTS,
+    SHARED,
+    UNITS,
+)
 from bertlook.widgets.trait_error import BadTrait
+
+#: The values of the traits that are choices.
+_CHOICES = {
+    "unit": UNITS,
+    "part": PARTS,
+    "direction": LINK_DIRECTIONS,
+}
 
 
 class ArcTraits(AttentionWidget):
     """Traits for the choice of links, shared by the views that draw arcs.
 
-    The links of a row are drawn in order of decreasing weight, as long as those already drawn sum
-    to less than ``mass`` and are fewer than ``top``, and the weight is at least ``threshold``.
+    The links of a word are drawn in order of decreasing weight, as long as those already drawn sum
+    to less than ``mass`` of its attention and are fewer than ``top``, and the weight is at least
+    ``threshold``. So are the links to a word, ``mass`` being a share of all attention to it.
     Weights are never renormalized; a bar shows the share that isn't drawn.
     """
 
@@ -32,9 +48,10 @@ class ArcTraits(AttentionWidget):
         LinkRule.threshold, help="The smallest weight of a link that is drawn, 0 to 1."
     ).tag(**SHARED)
     mass = t.Float(
-        LinkRule.mass, help="The cumulative attention up to which a row's links are drawn, 0 to 1."
+        LinkRule.mass,
+        help="The cumulative share of attention up to which a word's links are drawn, 0 to 1.",
     ).tag(**SHARED)
-    top = t.Int(LinkRule.top, help=f"The largest number of links of a row, 1 to {MAX_LINKS}.").tag(
+    top = t.Int(LinkRule.top, help=f"The largest number of links of a word, 1 to {MAX_LINKS}.").tag(
         **SHARED
     )
     unit = t.Unicode("words", help='The units that links connect, "words" or "tokens".').tag(
@@ -46,37 +63,78 @@ class ArcTraits(AttentionWidget):
         '"B->B". Ignored for other inputs.',
     ).tag(**SHARED, js_type=" | ".join(f'"{part}"' for part in PARTS))
     specials = t.Bool(False, help="Whether links to special tokens are drawn.").tag(**SHARED)
-    token = t.Int(
-        None,
-        allow_none=True,
-        help="The index of the pinned word or token, whose links alone are drawn, or None.",
-    ).tag(**SHARED)
+    direction = t.Unicode(
+        "outgoing",
+        help='The links that are drawn: "outgoing", from each word to those that it attends to, '
+        '"incoming", to each word from those that attend to it, or "both".',
+    ).tag(**SHARED, js_type=" | ".join(f'"{value}"' for value in LINK_DIRECTIONS))
+    focused = Focused(
+        help="The indices of the words or tokens in focus, special tokens counted; of attention to "
+        "another text, and with incoming links, of those that are attended to. Assign an index, a "
+        "word, or a list of them. The attention of several words is averaged, that to several "
+        "words is summed.",
+    ).tag(**SHARED, js_type="number[]")
+    #: For those who want only one word: the last one in focus.
+    token = t.Int(None, allow_none=True, help="The last word or token in focus, or None.")
 
-    @t.validate("threshold", "mass", "top", "unit", "part")
-    def _validate_option(self, proposal: dict[str, Any]) -> Any:
+    @t.validate(*_CHOICES)
+    def _validate_choice_of(self, proposal: dict[str, Any]) -> str:
         name, value = proposal["trait"].name, proposal["value"]
-        if name in ("unit", "part"):
-            values = UNITS if name == "unit" else PARTS
-            is_valid, expected = value in values, " or ".join(f'"{value}"' for value in values)
-        elif name == "top":
-            is_valid, expected = 1 <= value <= MAX_LINKS, f"1 to {MAX_LINKS}"
-        else:
-            is_valid, expected = 0 <= value <= 1, "0 to 1"
-        if not is_valid:
+        if value not in _CHOICES[name]:
+            expected = " or ".join(f'"{value}"' for value in _CHOICES[name])
             raise BadTrait(f"{name} is {value!r}; it can be {expected}.")
+        return str(value)
+
+    @t.validate("threshold", "mass", "top")
+    def _validate_number(self, proposal: dict[str, Any]) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        low, high = (1, MAX_LINKS) if name == "top" else (0, 1)
+        if not low <= value <= high:
+            raise BadTrait(f"{name} is {value!r}; it can be {low} to {high}.")
         return value
+
+    @t.validate("focused")
+    def _validate_focused(self, proposal: dict[str, Any]) -> list[int]:
+        tokens, units = self._focus_axis()
+        labels = tokens if self.unit == "tokens" else [unit.text for unit in units]
+        return focused_units(proposal["value"], labels, len(tokens), self.unit[:-1])
 
     @t.validate("token")
     def _validate_token(self, proposal: dict[str, Any]) -> int | None:
-        token, count = proposal["value"], len(self._attention.tokens)
-        if token is not None and not 0 <= token < count:
-            raise BadTrait(f"There is no token {token}: the text has {count}, 0 to {count - 1}.")
-        return token
+        token = proposal["value"]
+        return None if token is None else focused_units([token], [], self._focus_size, "token")[0]
+
+    @t.observe("focused")
+    def _focused_set(self, _change: dict[str, Any]) -> None:
+        self.token = self.focused[-1] if self.focused else None
+
+    @t.observe("token")
+    def _token_set(self, change: dict[str, Any]) -> None:
+        if change["new"] != (self.focused[-1] if self.focused else None):
+            self.focused = [] if change["new"] is None else [change["new"]]
 
     @t.observe("choice")
     def _unpin(self, change: dict[str, Any]) -> None:
-        if change["old"] is not None:  # The pinned word belongs to another attention.
-            self.token = None
+        if change["old"] is not None:  # The words in focus belong to another attention.
+            self.focused = []
+
+    @t.observe("direction")
+    def _direction_set(self, _change: dict[str, Any]) -> None:
+        self._drop_missing_words()
+
+    def _focus_axis(self) -> tuple[list[str], list[Unit]]:
+        """Return the tokens and units among which words are in focus."""
+        attention = self._attention
+        if attention.is_cross and self.direction == "incoming":
+            return attention.key_tokens, attention.key_units
+        return attention.tokens, attention.units
+
+    @property
+    def _focus_size(self) -> int:
+        return len(self._focus_axis()[0])
+
+    def _drop_missing_words(self) -> None:
+        self.focused = [unit for unit in self.focused if unit < self._focus_size]
 
     def _arc_choices(self, head: Head | None = None) -> ArcChoices:
         """Return what is shown of a head, by default the locked one, or else the first."""
@@ -88,7 +146,7 @@ class ArcTraits(AttentionWidget):
             unit=self.unit,
             part=self.part,
             specials=self.specials,
-            focus=() if self.token is None else (self.token,),
+            focus=tuple(self.focused),
         )
 
     def _opening_head(self) -> Head | None:
@@ -96,8 +154,7 @@ class ArcTraits(AttentionWidget):
 
     def _drop_missing(self) -> None:
         super()._drop_missing()
-        if self.token is not None and self.token >= len(self._attention.tokens):
-            self.token = None
+        self._drop_missing_words()
 
 
 class ArcView(ArcTraits):
@@ -107,6 +164,9 @@ class ArcView(ArcTraits):
     wider and more opaque the arc. A bar under each word shows where the rest of its attention
     goes: to itself, to each kind of special token, and to links that aren't drawn. The gold tree
     of a :class:`~bertlook.Sentence` is drawn below the words.
+
+    ``direction`` "incoming" asks who attends to a word: arcs of another color run below the words,
+    and the bars show where the rest of the attention to each word comes from.
 
     Attention to another text, and from one text of a pair to the other (``part``), is drawn between
     two lines of words, the attending words above.
@@ -128,6 +188,9 @@ class ArcView(ArcTraits):
         >>> view.locked
         Head(layer=2, head=1)
         >>> view.threshold = 0.2
+        >>> view.direction, view.focused = "incoming", ["cat", "mat"]
+        >>> view.focused
+        [2, 6]
     """
 
     _esm = front_end("arc_view.js")

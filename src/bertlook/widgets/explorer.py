@@ -274,7 +274,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             text=content.text,
             pair=content.pair,
             example=content.example,
-            token=None,  # A pinned word belongs to the previous text.
+            focused=[],  # Words in focus belong to the previous text.
         )
 
     @t.observe("choice")

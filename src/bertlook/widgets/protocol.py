@@ -32,6 +32,8 @@ SORT_KEYS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 UNITS = get_args(UnitName)
 #: The texts of a pair that links go from and to.
 PARTS = get_args(Part)
+#: The links that arcs draw: those from each word, those to each word, or both.
+LINK_DIRECTIONS = ("outgoing", "incoming", "both")
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.

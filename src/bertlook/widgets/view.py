@@ -296,11 +296,18 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 def public_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
     """Return the synchronized traits that bertlook's own classes declare, by name."""
     return {
+        name: trait for name, trait in _own_traits(widget).items() if trait.metadata.get("sync")
+    }
+
+
+def _own_traits(widget: type[t.HasTraits]) -> dict[str, t.TraitType[Any, Any]]:
+    """Return the public traits that bertlook's own classes declare, by name."""
+    return {
         name: trait
         for cls in reversed(_own_classes(widget))
         for name, trait in vars(cls).items()
         # The class that anywidget creates for each instance has the front end itself as `_esm`.
-        if isinstance(trait, t.TraitType) and trait.metadata.get("sync") and name[0] != "_"
+        if isinstance(trait, t.TraitType) and name[0] != "_"
     }
 
 
@@ -326,7 +333,7 @@ def check_options(widget: type[t.HasTraits], options: dict[str, Any]) -> None:
 
 
 def _settable(widget: type[t.HasTraits]) -> list[str]:
-    traits = public_traits(widget).items()
+    traits = _own_traits(widget).items()
     return sorted(name for name, trait in traits if not trait.metadata.get("from_kernel"))
 
 
@@ -343,6 +350,7 @@ _KINDS = {
     "Any": "dict",
     "HeadIndex": "int",
     "HeadList": "list of heads",
+    "Focused": "list of int",
 }
 
 

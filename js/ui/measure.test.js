@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { stubLayout } from "../testing/made_up.js";
-import { textMeasure } from "./draw.js";
+import { textMeasure } from "./measure.js";
 
 it("measures each text", () => {
   stubLayout();

@@ -1,5 +1,5 @@
-/** @typedef {import("../data/picture.js").Picture} Picture */
-/** @typedef {import("../data/units.js").Unit} Unit */
+/** @typedef {import("./picture.js").Picture} Picture */
+/** @typedef {import("./units.js").Unit} Unit */
 /** @typedef {(typeof import("../contract.js").PARTS)[number]} Part   texts of a pair between which links are drawn */
 
 /**

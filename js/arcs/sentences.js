@@ -1,0 +1,207 @@
+import { antecedentSentences, coreferenceSentence, relationSentence } from "../data/predictions.js";
+import { accuraciesOn } from "../state/shading.js";
+import { isOwner, othersOf } from "./fans.js";
+
+/** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("./fans.js").Fan} Fan */
+/** @typedef {import("./fans.js").Group} Group */
+/** @typedef {import("./layout.js").Layout} Layout */
+/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {Pick<Layout, "units" | "names" | "positions" | "columns" | "rowCount" | "hasBars" | "sides">} Named */
+
+/** Minimum share of attention that the summary of a head mentions. */
+const MIN_SUMMARY_SHARE = 0.1;
+
+/**
+ * Return the caption of the arcs, which describes the focused words or else the whole text.
+ * @param {Scene} scene
+ * @param {Layout} layout
+ * @param {boolean} isLive  whether a kernel can send missing links
+ */
+export function captionOf(scene, layout, isLive) {
+  const { fans, focus, groups, coreference, predictions, relation } = scene;
+  const rows = fans.flatMap((fan) => fan.rows.filter((row) => row !== null));
+  if (rows.length === 0) {
+    return isLive
+      ? "Loading this head from the kernel …"
+      : "This page does not contain the links between tokens for this head.";
+  }
+  if (groups.length > 0) {
+    const tags = focus.length === 1 ? layout.tags[focus[0]] : "";
+    const sentences = groups.map((group) => groupSentence(group, scene, layout));
+    return [sentences.join(". "), tags, missing(scene)].filter(Boolean).join(" · ");
+  }
+  if (coreference?.count) {
+    return (
+      `Coreference: ${coreferenceSentence(coreference)} (✓, solid arcs; wrong ones: ✗, dashed). ` +
+      "Numbers identify clusters."
+    );
+  }
+  if (predictions.length > 0) {
+    return relationSentence(predictions, relation ?? "", (unit) => rowName(layout, unit));
+  }
+  const sum = (/** @type {(row: import("../data/links.js").Row) => number} */ amountOf) =>
+    rows.reduce((total, row) => total + amountOf(row), 0);
+  const drawn = sum(({ kept }) => kept.length);
+  const hidden = sum((row) => row.hidden);
+  const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
+  if (!layout.hasBars) {
+    return `${links}, ${hidden} hidden. Weights are signed: positive ones orange, negative ones blue and dashed.`;
+  }
+  const share = sum(({ undrawn }) => undrawn) / sum(({ total = 1 }) => total);
+  const counted = `${links}, ${hidden} hidden with ${Math.round(100 * share)}% of the attention.`;
+  return [counted, missing(scene)].filter(Boolean).join(" ");
+}
+
+/**
+ * Return a sentence on what is left out of the links to words, or of averages, before the exact map
+ * of a long text has arrived.
+ * @param {Scene} scene
+ */
+function missing({ fans, groups, inputs }) {
+  const sources = groups.length > 0 ? groups : fans;
+  const isPartial = sources.some(
+    ({ links, isIncoming, ...group }) =>
+      links?.precision === "strongest" &&
+      (isIncoming || ("positions" in group && group.positions.length > 1)),
+  );
+  const count = inputs?.picture?.linksPerRow;
+  return isPartial ? `Known so far: the ${count} strongest links from each word.` : "";
+}
+
+/**
+ * Return a sentence on what the focused words attend to, or on what attends to them.
+ * @param {Group} group
+ * @param {Scene} scene
+ * @param {Layout} layout
+ */
+function groupSentence({ isIncoming, positions, links, row }, scene, layout) {
+  const names = positions.map((position) => layout.names[position]);
+  const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
+  const isSeveral = positions.length > 1;
+  const parts = { isIncoming, isSeveral, row, links, name: listed };
+  const antecedents = isIncoming || isSeveral ? [] : antecedentsOf(scene, layout, positions[0]);
+  return [linksSentence(parts, layout), ...antecedents].join("; ");
+}
+
+/**
+ * Return a sentence on what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05", and
+ * on what attends to it, as far as these links are drawn.
+ * @param {Pick<Scene, "fans" | "groups" | "coreference">} scene
+ * @param {Named} layout
+ * @param {number} position
+ */
+export function wordSentence({ fans, groups, coreference }, layout, position) {
+  const name = layout.names[position] ?? "";
+  const focused = groups.filter(
+    ({ positions }) => positions.length === 1 && positions[0] === position,
+  );
+  const sources =
+    focused.length > 0
+      ? focused.map(({ isIncoming, links, row }) => ({ isIncoming, links, row }))
+      : fans
+          .filter(({ isIncoming }) => isOwner(layout, position, isIncoming))
+          .map(({ isIncoming, links, rows }) => ({ isIncoming, links, row: rows[position] }));
+  const sentences = sources
+    .filter(({ row }) => row)
+    .map((source) => linksSentence({ ...source, name, isSeveral: false }, layout));
+  if (sentences.length === 0) return name;
+  return [sentences.join(". "), ...antecedentsOf({ coreference }, layout, position)].join("; ");
+}
+
+/**
+ * Return a sentence on the links of a word, or of several as one.
+ * @param {object} parts
+ * @param {string} parts.name
+ * @param {boolean} parts.isSeveral
+ * @param {boolean} parts.isIncoming
+ * @param {import("../data/links.js").HeadLinks | null} parts.links
+ * @param {import("../data/links.js").Row | null} parts.row
+ * @param {Named} layout
+ */
+function linksSentence({ name, isSeveral, isIncoming, links, row }, layout) {
+  if (!row) return name;
+  const others = othersOf(layout, isIncoming);
+  const format = formatWeight(layout);
+  const drawn = row.kept.map(
+    ({ to, weight }) => `${layout.names[others.get(to) ?? -1] ?? ""} ${format(weight)}`,
+  );
+  const rest = [
+    { label: isSeveral ? "themselves" : "itself", share: row.self },
+    ...(links?.sinks ?? []).map(({ label }, kind) => ({ label, share: row.sinks[kind] })),
+    { label: "not drawn", share: row.undrawn },
+  ]
+    .filter(({ share }) => layout.hasBars && share >= 0.005)
+    .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
+  const sum = isIncoming && layout.hasBars ? `${(row.total ?? 1).toFixed(2)} in all` : "";
+  const ends = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ") || "nothing";
+  const verbs = isIncoming
+    ? { one: "is attended to by", several: "together are attended to by" }
+    : { one: "attends to", several: "attend, on average, to" };
+  return [`${name} ${isSeveral ? verbs.several : verbs.one} ${ends}`, sum]
+    .filter(Boolean)
+    .join("; ");
+}
+
+/**
+ * Return sentences on the antecedents that a head predicts for a word.
+ * @param {Pick<Scene, "coreference">} scene
+ * @param {Named} layout
+ * @param {number} position
+ */
+const antecedentsOf = ({ coreference }, layout, position) =>
+  coreference
+    ? antecedentSentences(coreference, layout.units[position], (unit) => rowName(layout, unit))
+    : [];
+
+/**
+ * Return a function that writes weights, with their signs if they may be negative.
+ * @param {Pick<Layout, "hasBars">} layout
+ * @returns {(weight: number) => string}
+ */
+const formatWeight = ({ hasBars }) =>
+  hasBars
+    ? (weight) => weight.toFixed(2)
+    : (weight) => `${weight < 0 ? "−" : "+"}${Number(Math.abs(weight).toPrecision(2))}`;
+
+/**
+ * Return the name of a unit of the rows.
+ * @param {Pick<Layout, "names" | "positions">} layout
+ * @param {number} unit
+ */
+const rowName = ({ names, positions }, unit) => names[positions.get(unit) ?? -1] ?? "";
+
+/**
+ * Return a summary of a head: its results on the text's mentions and on the selected relation, and
+ * the distribution of its attention: "obj 80% on all words (74% held out, best offset 36%);
+ * 61% of attention to other words, 30% to [SEP]".
+ * @param {Store} store
+ * @param {import("../state/types.js").HeadName} name
+ */
+export function headSentence(store, { layer, head }) {
+  const picture = store.get("decoded");
+  if (!picture) return "";
+  const coreference = picture.coreference(layer, head);
+  const parts = coreference ? [coreferenceSentence(coreference)] : [];
+  const accuracies = accuraciesOn(store);
+  if (accuracies) parts.push(accuracies.summarize({ layer, head }));
+  if (picture.scale !== null) return parts.join("; ");
+  const links = picture.links(layer, head, "words");
+  const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
+  if (links && words.length > 0) {
+    const shares = [{ label: "itself", mass: links.self }, ...links.sinks].map(
+      ({ label, mass }) => ({
+        label,
+        share: words.reduce((sum, row) => sum + mass[row], 0) / words.length,
+      }),
+    );
+    const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
+    const noun = picture.image ? "patches" : "words";
+    const targets = [{ label: picture.isCross ? noun : `other ${noun}`, share: others }, ...shares]
+      .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
+      .sort((a, b) => b.share - a.share)
+      .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);
+    if (targets.length > 0) parts.push(targets.join(", ").replace("%", "% of attention"));
+  }
+  return parts.filter(Boolean).join("; ");
+}

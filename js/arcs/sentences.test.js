@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { captionOf, wordSentence } from "./sentences.js";
+
+/** @type {import("../data/links.js").Row} */
+const ROW = {
+  kept: [
+    { to: 4, weight: 0.414 },
+    { to: 1, weight: 0.22 },
+  ],
+  self: 0.05,
+  sinks: [0, 0.2],
+  undrawn: 0.116,
+  hidden: 3,
+};
+const SINKS = ["[CLS]", "[SEP]"].map((label) => ({ label, mass: new Float32Array() }));
+const LINKS = /** @type {any} */ ({ sinks: SINKS, precision: "exact" });
+/**
+ * Return a scene of outgoing links.
+ * @param {(import("../data/links.js").Row | null)[]} rows
+ * @param {Record<string, unknown>} [more]
+ * @returns {any}
+ */
+const sceneWith = (rows, more) => ({
+  fans: [{ isIncoming: false, links: LINKS, rows, owned: [] }],
+  ...{ groups: [], focus: [], coreference: null, predictions: [], relation: null, ...more },
+});
+
+/** Return the layout of words that are units 1, 2, ... @param {...string} names */
+const layoutOf = (...names) => {
+  const positions = new Map(names.map((_, position) => [position + 1, position]));
+  const units = [...positions.keys()];
+  return {
+    units,
+    names,
+    positions,
+    columns: positions,
+    rowCount: names.length,
+    hasBars: true,
+    sides: null,
+  };
+};
+
+describe("sentences", () => {
+  it("describe what a word attends to", () => {
+    const layout = layoutOf("chef", "made", "a", "cake");
+    const scene = sceneWith([null, ROW, null, null]);
+    expect(wordSentence(scene, layout, 1)).toBe(
+      "made attends to cake 0.41, chef 0.22; itself 0.05, [SEP] 0.20, not drawn 0.12",
+    );
+    expect(wordSentence(scene, layout, 2)).toBe("a");
+  });
+
+  it("describe how much attention is not drawn", () => {
+    const scene = sceneWith([ROW, null]);
+    const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf()), true);
+    expect(caption).toBe("2 links are drawn, 3 hidden with 12% of the attention.");
+  });
+
+  it("explain whether a missing map can be fetched", () => {
+    const scene = sceneWith([null], { focus: [0] });
+    const layout = /** @type {any} */ (layoutOf());
+    expect(captionOf(scene, layout, true)).toContain("from the kernel");
+    expect(captionOf(scene, layout, false)).toContain("This page does not contain");
+  });
+});

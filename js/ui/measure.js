@@ -1,0 +1,23 @@
+/** @type {CanvasRenderingContext2D | null | undefined} */
+let context;
+
+/**
+ * Return a function that measures texts in the font of an element, in pixels.
+ * @param {Element} element
+ * @returns {(texts: string[]) => number[]}
+ */
+export function textMeasure(element) {
+  context ??= document.createElement("canvas").getContext("2d");
+  const canvas = context;
+  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length); // estimate
+  const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+  canvas.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  /** @type {Map<string, number>} */
+  const widths = new Map();
+  return (texts) => {
+    for (const text of texts) {
+      if (!widths.has(text)) widths.set(text, Math.ceil(canvas.measureText(text).width));
+    }
+    return texts.map((text) => widths.get(text) ?? 0);
+  };
+}
