@@ -58,7 +58,7 @@ export function makeLine(layout, line, cursor) {
     { role: "none", width, height, viewBox: `0 0 ${width} ${height}` },
     ...Array.from(words.values(), (word) => word.frame),
     layout.isWrapped ? drawNumbers(layout, line) : null,
-    line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2) : null,
+    line.gold.length > 0 ? drawGold(line.gold, boxes, below - 2, width) : null,
     mentions?.node,
     line.boundary === null ? null : drawBoundary(layout, line, line.boundary),
     svg("g.bl-residual", ARIA_HIDDEN, svg("path.bl-share-base", { d: baseline.join("") }), ...bars),

@@ -1,8 +1,11 @@
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
+import { clamp } from "../ui/format.js";
 
 /** Distance between two lanes of gold arcs, and radius of their corners, in pixels. */
 const LANE = 15;
 const CORNER = 5;
+/** Estimated width of a letter of a label, in pixels. */
+const LETTER = 5.8;
 
 /**
  * Arc between a dependent and its gold head on one line of text.
@@ -50,9 +53,10 @@ export const goldDepth = (arcs) =>
  * @param {GoldArc[]} arcs
  * @param {{middle: number}[]} boxes
  * @param {number} y  upper end of the arcs
+ * @param {number} width  of the line; labels stay inside it
  * @returns {SVGGElement}
  */
-export function drawGold(arcs, boxes, y) {
+export function drawGold(arcs, boxes, y, width) {
   return svg(
     "g.bl-gold-layer",
     ARIA_HIDDEN,
@@ -73,9 +77,11 @@ export function drawGold(arcs, boxes, y) {
           `q${turn} 0 ${turn} ${-CORNER}V${y}m-2.5 4l2.5 -4l2.5 4`;
       }
       const label = remoteHead === null ? relation : `${relation} ${remoteHead + 1}`;
+      const half = (LETTER * label.length) / 2;
+      const x = clamp(half, middle, Math.max(half, width - half));
       return [
         svg("path.bl-gold", { "data-relation": relation, d }),
-        svg("text.bl-gold-label", { "data-relation": relation, x: middle, y: depth + 3 }, label),
+        svg("text.bl-gold-label", { "data-relation": relation, x, y: depth + 3 }, label),
       ];
     }),
   );

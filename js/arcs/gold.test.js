@@ -29,15 +29,24 @@ it("names a head on another line by its number", () => {
   const [arc] = goldArcs(GOLD, [0]);
   expect(arc).toMatchObject({ dependent: 0, head: null, remoteHead: 1 });
   const boxes = [0, 1, 2, 3].map((i) => ({ middle: 50 * i + 20 }));
-  expect(drawGold([arc], boxes, 10).textContent).toBe("det 2");
+  expect(drawGold([arc], boxes, 10, 200).textContent).toBe("det 2");
 });
 
 it("draws an arc from the head down and up to the dependent, and a label alone for the root", () => {
   const boxes = [0, 1, 2, 3].map((i) => ({ middle: 50 * i + 20 }));
-  const node = drawGold(goldArcs(GOLD, [0, 1, 2, 3]), boxes, 10);
+  const node = drawGold(goldArcs(GOLD, [0, 1, 2, 3]), boxes, 10, 200);
   const paths = [...node.querySelectorAll("path")].map((path) => path.getAttribute("d"));
   expect(paths[0]).toBe("M67 10V20q0 5 -5 5H28q-5 0 -5 -5V10m-2.5 4l2.5 -4l2.5 4");
   expect(paths[2]).toBe("M120 10V18");
+});
+
+it("keeps labels inside the line", () => {
+  const boxes = [{ middle: 12 }, { middle: 190 }];
+  const arcs = goldArcs({ heads: [0, 0], relations: ["discourse", "vocative"] }, [0, 1]);
+  const labels = [...drawGold(arcs, boxes, 10, 200).querySelectorAll("text")];
+  const places = labels.map((label) => Number(label.getAttribute("x")));
+  expect(places[0]).toBeGreaterThan(20);
+  expect(places[1]).toBeLessThan(180);
 });
 
 it("puts overlapping arcs into different lanes", () => {

@@ -3,6 +3,7 @@ import { kindsOf } from "../data/links.js";
 import { directionOf, nextDirection, toggleFocus } from "../state/focus.js";
 import { shownHead } from "../state/store.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
+import { fadeEdges } from "../ui/edges.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
 import { textMeasure } from "../ui/measure.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
@@ -141,6 +142,7 @@ export function arcView(store, { signal, head = shownHead }) {
   listen(sheet, "keydown", (event) => handleKey(drawing, event), signal);
   store.on(ARC_STATE, () => draw(drawing), signal);
   onResize(scroll, resize, signal);
+  fadeEdges(scroll, signal);
   resize();
   return node;
 }

@@ -33,6 +33,7 @@ export function paleTexts() {
  */
 export function cutTexts() {
   return drawnTexts().flatMap(({ text, parent, box }) => {
+    if (isCrowdedName(parent)) return [];
     for (const node of ancestors(parent)) {
       const { overflowX } = getComputedStyle(node);
       const isFrame = node.classList.contains("bertlook");
@@ -45,6 +46,19 @@ export function cutTexts() {
     }
     return [];
   });
+}
+
+/**
+ * Return whether an element is the name of a head in a grid that has no room for wider columns.
+ * @param {Element} element
+ */
+function isCrowdedName(element) {
+  const grid = element.classList.contains("bl-grid-name") && element.closest(".bl-grid-scroll");
+  const canvas = grid ? grid.querySelector("canvas") : null;
+  if (!grid || !canvas) return false;
+  const { left, width } = canvas.getBoundingClientRect();
+  const column = width / Number(canvas.dataset.heads);
+  return left + width + column > grid.getBoundingClientRect().right;
 }
 
 /** Return the texts of the views that are drawn, with their elements and their boxes. */

@@ -75,6 +75,13 @@ const LONG_DOCUMENT = patternedPicture({
     { start: 52, end: 53, head: 52, cluster: 2 },
   ],
 });
+const SHORT_WORDS = patternedPicture({
+  text: "O I go to it !",
+  gold: {
+    heads: [3, 3, 0, 5, 3, 0],
+    relations: ["vocative", "nsubj:outer", "root", "case", "obl:unmarked", "discourse:emo"],
+  },
+});
 const ROOT = {
   heads: [0, 4, 4, 1, 1],
   relations: ["root", "case", "det", "compound:prt", "punct"],
@@ -163,6 +170,14 @@ export const STATES = [
   }),
   explorer("grid-accuracy", "Head grid: accuracy on a relation", SELECTED_RELATION),
   grid("names", "names of heads", { names: NAMES }),
+  grid("many-names", "names of 12 × 12 heads", {
+    picture: patternedPicture({ text: PLAIN.text, layers: 12, heads: 12 }),
+    names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },
+  }),
+  explorer("explorer-names", "Explorer: names of 12 × 12 heads", {
+    picture: patternedPicture({ text: PLAIN.text, layers: 12, heads: 12 }),
+    names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },
+  }),
   grid("highlight", "highlighted heads", {
     highlight: [
       [1, 1],
@@ -238,6 +253,7 @@ export const STATES = [
     }),
   }),
   arcs("gold-tree", "a gold tree", { picture: SENTENCE }),
+  arcs("gold-edges", "labels longer than the words at the edges", { picture: SHORT_WORDS }),
   explorer("arcs-right-and-wrong", "Arcs: right and wrong predictions", {
     ...SELECTED_RELATION,
     ...{ relation: "det", layer: 0, head: 1 },

@@ -7,9 +7,6 @@ import { gapsSentence } from "./gaps.js";
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
-/** Average width of a letter of a head's name, in CSS pixels. */
-const LETTER_WIDTH = 5.6;
-
 /**
  * Content of the grid's cells.
  * @typedef {object} CellsDescription
@@ -102,15 +99,4 @@ export function describeMarks(store) {
     tooltip: [`${name}  ${indices}`, ...facts].join("\n"),
     label: [`Head ${name}`, ...states].join(", "),
   };
-}
-
-/**
- * Shorten a head's name to a width: all parts, the first and the number of others, or the first.
- * @param {string} name   parts separated by ", "
- * @param {number} width  in CSS pixels
- */
-export function shortName(name, width) {
-  const [first, ...more] = name.split(", ");
-  const forms = [name, `${first} +${more.length}`, first];
-  return forms.find((form) => LETTER_WIDTH * form.length <= width) ?? first;
 }

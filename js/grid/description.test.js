@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
 import { accuracies, densePicture, relationRow, statistic } from "../testing/made_up.js";
-import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
+import { describeCells, describeHighlight, describeMarks } from "./description.js";
 
 /** @type {Store} */
 let store;
@@ -95,12 +95,4 @@ describe("the shown head", () => {
       tooltip: "2-2  (1, 1)\nobj",
     });
   });
-});
-
-it.each([
-  [200, "obj, ccomp"],
-  [40, "obj +1"],
-  [10, "obj"],
-])("shortens a name to %i px", (width, text) => {
-  expect(shortName("obj, ccomp", width)).toBe(text);
 });

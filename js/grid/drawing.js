@@ -1,11 +1,13 @@
 import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
-import { clamp, isHeadIn, nameOf, times } from "../ui/format.js";
+import { clamp, isHeadIn, times } from "../ui/format.js";
+import { textMeasure } from "../ui/measure.js";
 import { valueScale, weightScale } from "./color_scale.js";
-import { describeCells, describeHighlight, describeMarks, shortName } from "./description.js";
+import { describeCells, describeHighlight, describeMarks } from "./description.js";
 import { gapsSentence } from "./gaps.js";
 import { legend } from "./legend.js";
-import { cellsOf, GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
+import { namedShape } from "./names.js";
+import { GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
 import { paintValues, writeValues } from "./values.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -29,7 +31,7 @@ export class GridDrawing {
   #layerLabels = el("div.bl-grid-layers", ARIA_HIDDEN);
   #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
   #outlined = svg("path.bl-outlined");
-  #names = el("div");
+  #names = el("div.bl-grid-names");
   #compared = el("div");
   #locked = el("div.bl-mark.bl-mark-locked");
   #hovered = el("div.bl-mark.bl-mark-hovered");
@@ -41,6 +43,9 @@ export class GridDrawing {
   /** Id and number of the cell that screen readers announce. */
   #cellId = uniqueId("cell");
   #cellNumber = 0;
+
+  /** @type {import("./names.js").PlacedName[]} */
+  #placed = [];
 
   /** @param {import("../state/store.js").Store} store */
   constructor(store) {
@@ -59,11 +64,12 @@ export class GridDrawing {
       this.#layerLabels,
       el("div.bl-grid-field", {}, this.canvas, marks, this.keys),
     );
+    this.scroll = el("div.bl-grid-scroll", {}, plot);
     this.node = el(
       "div.bl-grid",
       {},
       this.#chooser,
-      el("div.bl-grid-scroll", {}, plot),
+      this.scroll,
       el(
         "div.bl-grid-foot",
         {},
@@ -84,10 +90,16 @@ export class GridDrawing {
     const previous = this.#cells;
     const hasNames = Object.keys(names).length > 0;
     const ratio = window.devicePixelRatio || 1;
-    const shape = gridShape(picture, width - GRID_GUTTER, ratio, hasNames);
+    const { shape, placed } = hasNames
+      ? namedShape(picture, width - GRID_GUTTER, ratio, {
+          names,
+          measure: textMeasure(this.#names),
+        })
+      : { shape: gridShape(picture, width - GRID_GUTTER, ratio), placed: [] };
     const isResized = JSON.stringify(shape) !== JSON.stringify(this.shape);
     this.#cells = cells;
     this.shape = shape;
+    this.#placed = placed;
     if (isResized) this.#resize(shape);
     if (previous?.picture !== picture) this.#describeKeys(shape);
     if (isResized || previous?.picture !== picture || previous?.shading !== shading) {
@@ -98,7 +110,7 @@ export class GridDrawing {
       this.#legend.replaceWith(scaleLegend);
       this.#legend = scaleLegend;
     }
-    if (isResized || previous?.names !== names) this.#drawNames(names, shape);
+    if (isResized || previous?.names !== names) this.#drawNames(shape);
     this.#chooser.hidden = cells.choices.length === 1;
     // Rebuild the menu only if its entries changed; replacing them would close an open menu.
     if (!isEqual(cells.choices, previous?.choices)) {
@@ -172,21 +184,18 @@ export class GridDrawing {
 
   /**
    * Write the names of heads below their cells, or flag these cells if there is no space.
-   * @param {Record<string, string>} names
    * @param {GridShape} shape
    */
-  #drawNames(names, shape) {
-    const hasRoom = shape.rowStep > shape.columnStep;
+  #drawNames(shape) {
     const cell = shape.cell / shape.pixelRatio;
-    const nodes = [];
-    for (const head of cellsOf(shape)) {
-      const name = names[nameOf(head)];
-      if (!name) continue;
-      const node = hasRoom
-        ? el("div.bl-grid-name", {}, shortName(name, cell))
-        : el("div.bl-grid-name.bl-grid-flag");
-      nodes.push(this.#place(node, head, hasRoom ? cell + 3 : 0));
-    }
+    const nodes = this.#placed.map(({ head, text, shift, space, align }) => {
+      if (!shape.hasNames) return this.#place(el("div.bl-grid-name.bl-grid-flag"), head);
+      const node = this.#place(el("div.bl-grid-name", {}, text), head, cell + 3);
+      node.style.marginLeft = `${shift}px`;
+      node.style.width = `${space}px`;
+      node.style.textAlign = align;
+      return node;
+    });
     this.#names.replaceChildren(...nodes);
   }
 
@@ -274,6 +283,11 @@ export class GridDrawing {
       layer: clamp(0, Math.floor((offsetY * pixelRatio) / rowStep), layers - 1),
       head: clamp(0, Math.floor((offsetX * pixelRatio) / columnStep), heads - 1),
     };
+  }
+
+  /** Scroll to the hovered head. */
+  reveal() {
+    this.#hovered.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   }
 
   /**

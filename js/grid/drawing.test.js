@@ -63,7 +63,7 @@ describe("names of heads", () => {
 
   it("are written below their thumbnails, in the tooltip and in the caption", () => {
     view.store.set({ names: { "2-3": "obj, ccomp", "1-1": "prev", "9-9": "none" } });
-    expect(names()).toEqual(["prev", "obj +1"]);
+    expect(names()).toEqual(["prev", "obj, ccomp"]);
     expect(Number(view.canvas.dataset.rowStep)).toBeGreaterThan(view.step);
     view.press("ArrowRight");
     expect(view.canvas.title).toBe("2-3  (1, 2)\nobj, ccomp");

@@ -63,6 +63,7 @@ export function handleGestures(store, grid, signal) {
       grid.announce((event.shiftKey ? toggleCompared : lock)(store, shown));
     } else if (target) {
       store.set({ hover: target });
+      grid.reveal();
       anchor = event.shiftKey ? (anchor ?? shown) : null;
       grid.announce(anchor ? highlightBox(store, anchor, target) : `Head ${nameOf(target)}`);
     } else return;

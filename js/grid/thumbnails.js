@@ -13,6 +13,7 @@ import { paintGap } from "./gaps.js";
  * @property {number} cell         side of a cell
  * @property {number} gap          space between two columns
  * @property {number} columnStep   from a cell's left edge to that of the next column
+ * @property {boolean} hasNames    whether there is space for names below the cells
  * @property {number} rowStep      from a cell's top edge to that of the next row
  * @property {number} width
  * @property {number} height
@@ -48,12 +49,14 @@ export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
  * @param {number} width  in CSS pixels
  * @param {number} pixelRatio  device pixels per CSS pixel
  * @param {boolean} [named]  whether to reserve space for names below cells that are large enough
+ * @param {number} [minStep]  desired distance of columns, in CSS pixels
  * @returns {GridShape}
  */
-export function gridShape({ layers, heads, absent = new Set() }, width, pixelRatio, named = false) {
-  const gap = Math.max(1, Math.round(GAP * pixelRatio));
-  const columnWidth = Math.floor((width * pixelRatio + gap) / heads) - gap;
-  const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + gap) / layers) - gap;
+export function gridShape(picture, width, pixelRatio, named = false, minStep = 0) {
+  const { layers, heads, absent = new Set() } = picture;
+  const rowGap = Math.max(1, Math.round(GAP * pixelRatio));
+  const columnWidth = Math.floor((width * pixelRatio + rowGap) / heads) - rowGap;
+  const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + rowGap) / layers) - rowGap;
   const maxCell = Math.min(Math.floor(MAX_CELL * pixelRatio), columnWidth);
   const nameHeight = Math.round(NAME_HEIGHT * pixelRatio);
   const namedCell = Math.min(maxCell, rowHeight - nameHeight);
@@ -61,12 +64,14 @@ export function gridShape({ layers, heads, absent = new Set() }, width, pixelRat
   const cell = hasNames
     ? namedCell
     : Math.max(Math.ceil(MIN_CELL * pixelRatio), Math.min(maxCell, rowHeight));
+  const wide = Math.min(Math.ceil(minStep * pixelRatio), columnWidth + rowGap) - cell;
+  const gap = hasNames ? Math.max(rowGap, wide) : rowGap;
   const columnStep = cell + gap;
-  const rowStep = columnStep + (hasNames ? nameHeight : 0);
+  const rowStep = cell + rowGap + (hasNames ? nameHeight : 0);
   return {
-    ...{ layers, heads, absent, pixelRatio, cell, gap, columnStep, rowStep },
+    ...{ layers, heads, absent, pixelRatio, cell, gap, columnStep, rowStep, hasNames },
     width: heads * columnStep - gap,
-    height: layers * rowStep - gap,
+    height: layers * rowStep - rowGap,
   };
 }
 

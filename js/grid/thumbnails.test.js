@@ -47,7 +47,7 @@ it.each([
     picture,
     {
       ...{ layers: 2, heads: 3, absent: new Set(), pixelRatio: 1, cell, gap },
-      ...{ columnStep, rowStep: columnStep, width, height },
+      ...{ columnStep, rowStep: columnStep, hasNames: false, width, height },
     },
     pixels,
   );

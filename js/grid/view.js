@@ -1,4 +1,5 @@
 import { listen, onResize } from "../ui/dom.js";
+import { fadeEdges } from "../ui/edges.js";
 import { GridDrawing } from "./drawing.js";
 import { handleGestures } from "./gestures.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
@@ -40,6 +41,7 @@ export function gridView(store, { signal }) {
   handleGestures(store, drawing, signal);
   // Zooming changes the number of device pixels, though not always the width of the view.
   listen(window, "resize", () => drawing.draw(), signal);
+  fadeEdges(drawing.scroll, signal);
   onResize(node, () => drawing.draw(), signal);
   drawing.draw();
   return node;

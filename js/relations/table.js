@@ -36,6 +36,7 @@ export class RelationTable {
     this.head.append(el("tr", {}, ...this.#headers));
     const caption = el("caption.bl-unseen", {}, "Best head of each relation");
     const table = el("table.bl-table", {}, caption, this.head, this.body, this.#foot);
+    this.scroll = el("div.bl-table-scroll", {}, table);
     this.node = el(
       "div.bl-relations",
       { role: "group", "aria-label": "Relations" },
@@ -54,7 +55,7 @@ export class RelationTable {
           legendKey("syntactic", "syntactic head"),
         ),
       ),
-      el("div.bl-table-scroll", {}, table),
+      this.scroll,
       this.#about,
       this.#live,
     );

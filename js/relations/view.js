@@ -1,6 +1,7 @@
 import { nextSort } from "../data/relations.js";
 import { selectRelation } from "../state/choices.js";
 import { consume, listen } from "../ui/dom.js";
+import { fadeEdges } from "../ui/edges.js";
 import { clamp } from "../ui/format.js";
 import { RelationTable } from "./table.js";
 
@@ -62,6 +63,7 @@ export function relationTableView(store, { signal }) {
   listen(table.head, "click", sort, signal);
   listen(table.body, "click", (event) => toggle(relationAt(event)), signal);
   listen(table.body, "keydown", handleKey, signal);
+  fadeEdges(table.scroll, signal);
   store.on(["relation_rows", "sort", "relation", "about"], () => table.draw(), signal);
   table.draw();
   return table.node;

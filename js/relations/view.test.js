@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import { Store } from "../state/store.js";
-import { relationRow } from "../testing/made_up.js";
+import { relationRow, stubLayout } from "../testing/made_up.js";
 import { relationTableView } from "./view.js";
 
 const ROWS = [
@@ -20,6 +20,7 @@ let view;
 let closing;
 
 beforeEach(() => {
+  stubLayout();
   closing = new AbortController();
   store = new Store({ relation_rows: ROWS, relation: null, sort: "-gain_low", about: "held out" });
   view = { node: relationTableView(store, { signal: closing.signal }) };

@@ -9,12 +9,15 @@ let context;
 export function textMeasure(element) {
   context ??= document.createElement("canvas").getContext("2d");
   const canvas = context;
-  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length); // estimate
   const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+  // An estimate for documents without a canvas.
+  if (!canvas) return (texts) => texts.map((text) => 7.5 * text.length);
   canvas.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  const { font } = canvas;
   /** @type {Map<string, number>} */
   const widths = new Map();
   return (texts) => {
+    canvas.font = font;
     for (const text of texts) {
       if (!widths.has(text)) widths.set(text, Math.ceil(canvas.measureText(text).width));
     }

@@ -25,6 +25,9 @@ _RUN = """async (context) => {
     return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
 }"""
+#: Observers of sizes draw in a frame after its layout; the next frame lays out what they drew.
+_FRAMES = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"""
 _DRAWN = """() => {
     const states = [...document.querySelectorAll(".state")];
     const drawn = "[data-painted], [data-rows], .bl-error:not(:empty)";
@@ -47,6 +50,10 @@ class Gallery:
         """Open the page and wait until every state is drawn."""
         page.goto(self._page.as_uri())
         page.wait_for_function(_DRAWN)
+
+    def settle(self, page: Page) -> None:
+        """Wait until the views are drawn for a new size of the page."""
+        page.evaluate(_FRAMES)
 
     def check(self, page: Page, context: str | None = None) -> list[str]:
         """Return the violations of axe's rules on a page, and the texts that are too pale.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
 from tests.e2e.gallery import Gallery
@@ -88,3 +88,26 @@ def test_no_view_in_jupyterlab_violates_a_rule(gallery: Gallery, lab: Lab, page:
         notebook.theme(dark)
         violations.extend(gallery.check(page, ".bertlook"))
     assert violations == []
+
+
+def test_no_text_is_cut_off_at_any_width(gallery: Gallery, page: Page) -> None:
+    gallery.open(page)
+    cut: dict[int, list[str]] = {}
+    for width in [1400, 1100, 700, 420, 320]:
+        page.set_viewport_size({"width": width, "height": 900})
+        gallery.settle(page)
+        cut[width] = gallery.cut_texts(page)
+    assert {width: texts for width, texts in cut.items() if texts} == {}
+
+
+def test_a_scroll_box_shows_where_it_has_more(gallery: Gallery, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    gallery.open(page)
+    box = page.locator("#grid-many-heads .bl-grid-scroll")
+    expect(box).to_have_attribute("data-more", "right")
+    assert box.evaluate("box => getComputedStyle(box).maskImage") != "none"
+    page.locator("#grid-many-heads").get_by_role("grid").focus()
+    page.keyboard.press("End")
+    expect(box).to_have_attribute("data-more", "left")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    expect(box).not_to_have_attribute("data-more", "left")

@@ -1,0 +1,79 @@
+import { nameOf } from "../ui/format.js";
+import { cellsOf, gridShape } from "./thumbnails.js";
+
+/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+/** @typedef {(texts: string[]) => number[]} Measure   returns widths in CSS pixels */
+
+/**
+ * Name of a head, placed below its cell; lengths in CSS pixels.
+ * @typedef {object} PlacedName
+ * @property {import("../state/types.js").HeadName} head
+ * @property {string} text
+ * @property {number} shift    from the left edge of the cell to that of the name's space
+ * @property {number} space    width of this space
+ * @property {"start" | "center" | "end"} align   within this space
+ * @property {number} excess   by how much the text is wider than its space, or 0
+ */
+
+/** Minimum distance between two names. */
+const DISTANCE = 4;
+
+/**
+ * Return the shape of a grid with names below its cells, and the names: columns are apart if
+ * neighbors would have no room for their names otherwise, and the grid leaves some.
+ * @param {import("../ui/format.js").HeadShape} picture
+ * @param {number} width
+ * @param {number} pixelRatio
+ * @param {{names: Record<string, string>, measure: Measure}} options
+ * @returns {{shape: GridShape, placed: PlacedName[]}}
+ */
+export function namedShape(picture, width, pixelRatio, { names, measure }) {
+  const shape = gridShape(picture, width, pixelRatio, true);
+  const placed = placeNames(names, shape, measure);
+  const needed = Math.max(...placed.map(({ space, excess }) => excess && space + excess));
+  if (!(needed > 0)) return { shape, placed };
+  const wide = gridShape(picture, width, pixelRatio, true, needed + DISTANCE);
+  return { shape: wide, placed: placeNames(names, wide, measure) };
+}
+
+/**
+ * Place the names of heads, each below its cell; a longer one extends below neighbors without a name.
+ * @param {Record<string, string>} names
+ * @param {GridShape} shape
+ * @param {Measure} measure
+ * @returns {PlacedName[]}
+ */
+export function placeNames(names, shape, measure) {
+  const [cell, step, width] = [shape.cell, shape.columnStep, shape.width].map(
+    (length) => length / shape.pixelRatio,
+  );
+  const named = [...cellsOf(shape)].filter((head) => names[nameOf(head)]);
+  return named.map(({ layer, head }, i) => {
+    const left = head * step;
+    const [before, after] = [named[i - 1], named[i + 1]];
+    // The end of the space to the right; and of that to the left, half of which is the neighbor's.
+    const end = after?.layer === layer ? after.head * step - DISTANCE : width;
+    const start = before?.layer === layer ? (before.head * step + cell + left + DISTANCE) / 2 : 0;
+    const [toRight, toLeft] = [end - left, left + cell - start];
+    const space = Math.max(toRight, toLeft);
+    const { text, length } = longest(names[nameOf({ layer, head })], space, measure);
+    const place = { head: { layer, head }, text, excess: Math.max(0, length - space) };
+    if (length <= cell) return { ...place, shift: 0, space: cell, align: "center" };
+    return length <= toRight || toRight >= toLeft
+      ? { ...place, shift: 0, space: toRight, align: "start" }
+      : { ...place, shift: cell - toLeft, space: toLeft, align: "end" };
+  });
+}
+
+/**
+ * Return a head's name, or its first part and the number of others if the whole is too long.
+ * @param {string} name   parts separated by ", "
+ * @param {number} space
+ * @param {Measure} measure
+ */
+function longest(name, space, measure) {
+  const [first, ...more] = name.split(", ");
+  const short = more.length === 0 ? name : `${first} +${more.length}`;
+  const [whole, length] = measure([name, short]);
+  return whole <= space ? { text: name, length: whole } : { text: short, length };
+}
