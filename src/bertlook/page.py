@@ -30,7 +30,7 @@ _TEMPLATE = """\
 <meta name="generator" content="bertlook {version}">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; }}
+:root {{ color-scheme: light dark; background: Canvas; color: CanvasText; }}
 dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }}
 dt {{ opacity: .75; }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
