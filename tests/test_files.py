@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bertlook.errors import BertlookError
-from bertlook.files import check_path, find_descriptor, is_replaceable, write_file
+from bertlook.files import check_format, check_path, find_descriptor, is_replaceable, write_file
 
 
 @pytest.mark.parametrize("content", ["naïve\n", "naïve\n".encode()])
@@ -174,3 +174,42 @@ def test_what_is_replaced_is_a_regular_file_or_none_yet(tmp_path: Path) -> None:
     assert not is_replaceable(Path("/dev/null"))
     with pytest.raises(IsADirectoryError):
         is_replaceable(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("x", r"x can't be written: its name has no ending\. Use \.png or \.svg"),
+        (".svg", "its name has no ending"),
+        ("x.", "its name has no ending"),
+        ("x.txt", r"the format '\.txt' is unknown"),
+        ("x.svg.gz", r"the format '\.gz' is unknown"),
+        ("missing/x.svg", r"The folder .*missing does not exist"),
+        ("folder", r"folder is a folder\. Give the name of a file that ends in \.png or \.svg"),
+        ("folder.svg", r"folder\.svg is a folder"),
+    ],
+)
+def test_a_file_of_an_unknown_format_or_place_is_refused(
+    name: str, message: str, tmp_path: Path
+) -> None:
+    for folder in ("folder", "folder.svg"):
+        (tmp_path / folder).mkdir()
+    with pytest.raises(BertlookError, match=message):
+        check_format(tmp_path / name, ("png", "svg"))
+
+
+def test_the_ending_says_the_format_in_any_case(tmp_path: Path) -> None:
+    assert check_format(tmp_path / "x.SVG", ("png", "svg")) == (tmp_path / "x.SVG", "svg")
+    assert check_format(str(tmp_path / "a.b.png"), ("png", "svg"))[1] == "png"
+    for path in (None, 3, "", "x\0.svg"):
+        with pytest.raises(BertlookError, match="path="):
+            check_format(path, ("svg",))
+
+
+def test_a_read_only_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("bertlook.files.tempfile.TemporaryFile", refuse)
+    with pytest.raises(BertlookError, match="is not writable: Permission denied"):
+        check_format(tmp_path / "x.svg", ("svg",))

@@ -70,6 +70,15 @@ def test_texts_of_any_length_can_be_drawn(words: list[str]) -> None:
         assert drawing.height > 0
 
 
+def test_a_still_has_the_beginning_of_a_long_text() -> None:
+    words = [f"w{i}" for i in range(300)]
+    drawing = draw_arcs(random_attention(words), CHOICES, STILL)
+    shown = [text for text in texts_of(drawing) if text in words]
+    assert shown == words[: len(shown)]
+    assert f"… and {300 - len(shown)} more words" in texts_of(drawing)
+    assert set(words) <= set(texts_of(draw_arcs(random_attention(words), CHOICES, PAPER)))
+
+
 def test_a_head_without_links_is_drawn() -> None:
     drawing = draw_arcs(of_maps(["a", "b"], [[1, 0], [0, 1]]), CHOICES, PAPER)
     assert drawing.svg().count("<circle") == 2

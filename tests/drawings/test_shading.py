@@ -32,11 +32,14 @@ def test_colors_are_those_of_the_scale_with_a_readable_ink() -> None:
 
 
 def test_a_statistic_has_a_note_on_its_baseline() -> None:
-    statistic = Statistic(VALUES, "nats", (0, 1), 0.3)
-    shading = shading_of("entropy", statistic)
-    assert shading.note == "Dots: above the baseline (0.3 nats)."
+    statistic = Statistic(VALUES, "nats", (0, 1), 0.3, title="Entropy")
+    shading = shading_of(statistic)
+    assert shading.note == "Dots: above the baseline (0.30 nats)."
+    assert shading.label == "Entropy"
     assert shading.baseline is not None
     assert shading.baseline.shape == (1, 2)
-    assert shading_of("x", Statistic(VALUES, domain=(0, 1))).note == ""
+    assert shading_of(Statistic(VALUES, domain=(0, 1))).note == ""
+    named = Statistic(VALUES, domain=(0, 1), baseline=0.001, baseline_name="uniform")
+    assert shading_of(named).note == "Dots: above uniform baseline (0.001)."
     heads = Statistic(VALUES, domain=(0, 1), baseline=[[0.1, 0.2]])
-    assert shading_of("x", heads).note == "Dots: above the head's baseline."
+    assert shading_of(heads).note == "Dots: above the head's baseline."

@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -321,3 +322,30 @@ def test_a_text_far_too_long_is_refused_at_once() -> None:
     with pytest.raises(BertlookError, match="10,000,000 characters"):
         explorer.text = "word " * 2_000_000
     assert explorer.text == "A cat."
+
+
+def test_a_view_is_saved_only_as_a_whole_and_while_it_is_open(
+    grid: HeadGrid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "view.svg"
+    path.write_text("older")
+    options: list[dict[str, Any]] = [{"width": 0}, {"caption": 3}, {"font": "<b>"}]
+    for wrong in options:
+        with pytest.raises(BertlookError, match="="):
+            grid.save(path, **wrong)
+    with monkeypatch.context() as patched:
+        patched.setattr("bertlook.drawings.saving.find_spec", lambda _: None)
+        for kind in ("pdf", "PNG"):
+            with pytest.raises(BertlookError, match=r"pip install bertlook\[figures\]"):
+                grid.save(path.with_suffix(f".{kind}"))
+    grid.close()
+    for save in (grid.save, grid.to_html):
+        with pytest.raises(BertlookError, match=r"This HeadGrid is closed"):
+            save(path)
+    assert path.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_html_is_the_live_view(grid: HeadGrid, tmp_path: Path) -> None:
+    saved, exported = grid.save(tmp_path / "a.HTML"), grid.to_html(tmp_path / "b.html")
+    assert len(saved.read_text("utf-8")) == len(exported.read_text("utf-8"))

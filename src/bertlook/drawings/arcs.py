@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bertlook.attention.attention import Attention
 from bertlook.drawings.arc_layout import Layout, lay_out
 from bertlook.drawings.arc_marks import DASHES, draw_above, draw_between, kinds_drawn
@@ -18,10 +20,12 @@ from bertlook.drawings.arc_words import (
 from bertlook.drawings.captions import model_of, quoted_text
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.gold import gold_mentions, gold_tree
-from bertlook.drawings.paper import LABEL_SIZE, Paper
+from bertlook.drawings.paper import LABEL_SIZE, MARGIN, Paper
 from bertlook.drawings.svg import Markup, join, tag
 
 _LEGEND_HEIGHT, _LEGEND_GAP = 16, 14
+#: The largest number of lines of a still, which is part of every output and rarely seen.
+_STILL_LINES = 6
 
 
 def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawing:
@@ -32,12 +36,15 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
         choices: What is shown of it.
         paper: The paper.
     """
+    if paper.is_still and choices.unit == "words":
+        choices = replace(choices, is_exact=False)
     sides = sides_of(attention, choices)
     scene = scene_of(attention, sides, choices)
     is_tree = choices.unit == "words" and sides.columns is None
     tree = gold_tree(attention) if is_tree else None
     mentions = gold_mentions(attention) if is_tree else []
     layout = lay_out(sides, paper, tree, mentions)
+    left_out = _cut(layout, paper)
     above = [draw_above(index, layout, scene, paper) for index in range(len(layout.lines))]
     layout.place([part.rise for part in above])
     outcomes = {p.mention: p.hit for p in scene.antecedents if p.mention is not None}
@@ -55,6 +62,11 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
     if sides.columns is not None:
         names = [(sides.rows.name, 12.0), (sides.columns.name, layout.height - 5)]
         parts = [draw_between(layout, scene, paper), *parts, draw_names(names, paper)]
+    if left_out:
+        layout.height += 16
+        note = f"… and {left_out} more {choices.unit}"
+        size, y = LABEL_SIZE, layout.height - 2
+        parts.append(paper.text(note, MARGIN, y, size=size, fill=paper.theme.quiet))
     legend, width, height = _legend(layout, scene, choices, attention.is_cross, paper)
     parts.append(tag("g", legend, transform=f"translate(0 {layout.height + 6:.2f})"))
     return paper.finish(
@@ -65,6 +77,15 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
         caption=caption_of(attention, choices, scene, sides),
         provenance=attention.provenance,
     )
+
+
+def _cut(layout: Layout, paper: Paper) -> int:
+    """Cut the words of a long still, and return how many were cut."""
+    if not paper.is_still or layout.has_sides:
+        return 0
+    cut = layout.lines[_STILL_LINES:]
+    del layout.lines[_STILL_LINES:]
+    return sum(len(line.words) for line in cut)
 
 
 def caption_of(attention: Attention, choices: ArcChoices, scene: Scene, sides: Sides) -> str:

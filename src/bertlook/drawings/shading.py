@@ -38,11 +38,10 @@ class Shading:
     note: str = ""
 
 
-def shading_of(label: str, statistic: Statistic) -> Shading:
+def shading_of(statistic: Statistic) -> Shading:
     """Return a statistic, with all its fields filled in, as values that color cells.
 
     Args:
-        label: What the values are.
         statistic: The statistic, as of :func:`bertlook.statistic.statistics_in`.
     """
     assert statistic.domain is not None
@@ -51,12 +50,15 @@ def shading_of(label: str, statistic: Statistic) -> Shading:
     if statistic.baseline is not None:
         baseline = np.broadcast_to(np.asarray(statistic.baseline, float), values.shape)
         known = baseline[~np.isnan(baseline)]
-        is_constant = known.size > 0 and bool((known == known[0]).all())
-        of = (
-            f"{known[0]:.4g}{f' {unit}' if unit else ''}".replace("-", MINUS) if is_constant else ""
-        )
-        note = f"Dots: above the baseline ({of})." if of else "Dots: above the head's baseline."
-    return Shading(printable(label), unit, values, *statistic.domain, baseline, note)
+        name = printable(statistic.baseline_name)
+        name = f"{name} baseline" if name else "baseline"
+        note = f"Dots: above the head's {name}."
+        if known.size > 0 and (known == known[0]).all():
+            value = format_value(float(known[0]), max(-statistic.domain[0], statistic.domain[1]))
+            article = "" if statistic.baseline_name else "the "
+            note = f"Dots: above {article}{name} ({value}{f' {unit}' if unit else ''})."
+    label = printable(statistic.title)
+    return Shading(label, unit, values, *statistic.domain, baseline, note)
 
 
 def cell_color(value: float, shading: Shading) -> tuple[str, str]:
@@ -77,9 +79,23 @@ def format_short(value: float, high: float) -> str:
         >>> [ascii(format_short(*pair)) for pair in ((0.4211, 1), (-2.53, 4.2), (17.2, 30))]
         ["'.42'", "'\\u22122.5'", "'17'"]
     """
-    decimals = min(20, max(0, 1 - math.floor(math.log10(0.999 * high)))) if high > 0 else 2
-    text = f"{value:.{decimals}f}"
+    text = f"{value:.{_decimals(high)}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    text = "0" if text in ("-0", "") else text
-    sign, size = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    sign = MINUS if text.startswith("-") and text != "-0" else ""
+    size = text.removeprefix("-")
     return sign + (size[1:] if size.startswith("0.") else size)
+
+
+def format_value(value: float, high: float) -> str:
+    """Return a value with two significant digits of its scale's largest value: "0.42", "2.5".
+
+    A value that would look like zero has two digits of its own.
+    """
+    text = f"{value:.{_decimals(high)}f}"
+    if value != 0 and float(text) == 0:
+        text = f"{value:.2g}"
+    return text.replace("-", MINUS)
+
+
+def _decimals(high: float) -> int:
+    return min(20, max(0, 1 - math.floor(math.log10(0.999 * high)))) if high > 0 else 20

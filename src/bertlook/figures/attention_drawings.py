@@ -168,7 +168,7 @@ def _shading(attention: Attention, statistic: Any) -> Shading:
         raise BertlookError(
             f"statistic has {len(found)} statistics; give one of them, as {{name: values}}."
         )
-    return shading_of(*next(iter(found.items())))
+    return shading_of(next(iter(found.values())))
 
 
 def _check_relation(attention: Attention, relation: object) -> None:

@@ -93,11 +93,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
     def _shading(self) -> Shading | None:
         """Return the values that color the cells, or None if they show patterns."""
-        if self.statistic is None:
-            return None
-        names = [entry["name"] for entry in self.statistic_values]
-        entry = self.statistic_values[names.index(printable(self.statistic))]
-        return shading_of(entry["name"], self._statistics[self.statistic])
+        return None if self.statistic is None else shading_of(self._statistics[self.statistic])
 
     def _drop_missing(self) -> None:
         super()._drop_missing()
