@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
+import { headSentence } from "../state/summary.js";
 import { accuracies, densePicture, relationRow } from "../testing/made_up.js";
 import { layOut } from "./layout.js";
 import { sceneOf } from "./scene.js";
-import { captionOf, headSentence } from "./sentences.js";
+import { captionOf } from "./sentences.js";
 
 /** @param {import("./scene.js").Scene} scene */
 const ownedOf = ({ fans }) => fans.map(({ owned }) => owned);

@@ -1,16 +1,11 @@
 import { antecedentSentences, coreferenceSentence, relationSentence } from "../data/predictions.js";
-import { accuraciesOn } from "../state/shading.js";
 import { isOwner, othersOf } from "./fans.js";
 
-/** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("./fans.js").Fan} Fan */
 /** @typedef {import("./fans.js").Group} Group */
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {Pick<Layout, "units" | "names" | "positions" | "columns" | "rowCount" | "hasBars" | "sides">} Named */
-
-/** Minimum share of attention that the summary of a head mentions. */
-const MIN_SUMMARY_SHARE = 0.1;
 
 /**
  * Return the caption of the arcs, which describes the focused words or else the whole text.
@@ -170,38 +165,3 @@ const formatWeight = ({ hasBars }) =>
  * @param {number} unit
  */
 const rowName = ({ names, positions }, unit) => names[positions.get(unit) ?? -1] ?? "";
-
-/**
- * Return a summary of a head: its results on the text's mentions and on the selected relation, and
- * the distribution of its attention: "obj 80% on all words (74% held out, best offset 36%);
- * 61% of attention to other words, 30% to [SEP]".
- * @param {Store} store
- * @param {import("../state/types.js").HeadName} name
- */
-export function headSentence(store, { layer, head }) {
-  const picture = store.get("decoded");
-  if (!picture) return "";
-  const coreference = picture.coreference(layer, head);
-  const parts = coreference ? [coreferenceSentence(coreference)] : [];
-  const accuracies = accuraciesOn(store);
-  if (accuracies) parts.push(accuracies.summarize({ layer, head }));
-  if (picture.scale !== null) return parts.join("; ");
-  const links = picture.links(layer, head, "words");
-  const words = (links?.units ?? []).flatMap(({ special }, row) => (special === null ? [row] : []));
-  if (links && words.length > 0) {
-    const shares = [{ label: "itself", mass: links.self }, ...links.sinks].map(
-      ({ label, mass }) => ({
-        label,
-        share: words.reduce((sum, row) => sum + mass[row], 0) / words.length,
-      }),
-    );
-    const others = Math.max(0, 1 - shares.reduce((sum, { share }) => sum + share, 0));
-    const noun = picture.image ? "patches" : "words";
-    const targets = [{ label: picture.isCross ? noun : `other ${noun}`, share: others }, ...shares]
-      .filter(({ share }) => share >= MIN_SUMMARY_SHARE)
-      .sort((a, b) => b.share - a.share)
-      .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`);
-    if (targets.length > 0) parts.push(targets.join(", ").replace("%", "% of attention"));
-  }
-  return parts.filter(Boolean).join("; ");
-}

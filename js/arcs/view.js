@@ -2,6 +2,7 @@ import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
 import { directionOf, nextDirection, toggleFocus } from "../state/focus.js";
 import { shownHead } from "../state/store.js";
+import { headSentence } from "../state/summary.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
 import { fadeEdges } from "../ui/edges.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
@@ -9,7 +10,7 @@ import { textMeasure } from "../ui/measure.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { sceneOf } from "./scene.js";
-import { captionOf, headSentence, wordSentence } from "./sentences.js";
+import { captionOf, wordSentence } from "./sentences.js";
 import { drawLinks } from "./strokes.js";
 
 /** @typedef {import("../state/store.js").Store} Store */

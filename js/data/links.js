@@ -20,6 +20,8 @@ import { weightsOf } from "../ui/color.js";
  *     special token, excluding itself
  * @property {Float32Array | null} [totals]  sum of each row of probabilities, if it isn't 1: of the
  *     attention to a unit
+ * @property {(row: number, to: number) => number} [weight]   returns a row's weight on another unit,
+ *     of rows that attend, each by itself
  * @property {(row: number, minWeight?: number) => Link[]} links   returns a row's links to other
  *     units, largest first; those below `minWeight` may be left out
  * @property {"exact" | "coded" | "strongest"} precision   "strongest": only the
@@ -74,6 +76,7 @@ export function unitLinks(map, { rows, columns }, scale, precision) {
   return {
     ...{ units: rows, columns, scale, sinks, precision },
     self: Float32Array.from(rows, (_, row) => (isSelf ? map[row * size + row] : 0)),
+    weight: (row, to) => map[row * size + to],
     links: (row, minWeight = 0) => {
       const key = `${row}-${minWeight}`;
       let links = sorted.get(key);
@@ -114,6 +117,11 @@ export function strongestLinks(strongest, index, { rows, columns }, scale) {
   }));
   return {
     ...{ units: rows, columns, scale, self, sinks, precision: "strongest" },
+    weight: (row, to) => {
+      const start = (first + row) * k;
+      const at = linksTo.subarray(start, start + k).indexOf(to);
+      return at < 0 ? 0 : weights[linksWeight[start + at]];
+    },
     links: (row) => {
       /** @type {Link[]} */
       const links = [];

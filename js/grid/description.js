@@ -1,6 +1,7 @@
 import { highlightMessage } from "../state/choices.js";
 import { shadingOf, shadingsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
+import { attentionSentence } from "../state/summary.js";
 import { existingHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
 import { gapsSentence } from "./gaps.js";
 
@@ -97,6 +98,8 @@ export function describeMarks(store) {
     // A fallback of similar length keeps the legend beside it in place.
     caption: states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`,
     tooltip: [`${name}  ${indices}`, ...facts].join("\n"),
-    label: [`Head ${name}`, ...states].join(", "),
+    label: [[`Head ${name}`, ...states].join(", "), attentionSentence(store, shown)]
+      .filter(Boolean)
+      .join(": "),
   };
 }

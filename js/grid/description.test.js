@@ -78,11 +78,16 @@ describe("the shown head", () => {
   it("is the locked one, else the hovered one", () => {
     expect(describeMarks(store)).toMatchObject({
       ...{ shown: { layer: 1, head: 1 }, isLocked: true, hovered: null },
-      ...{ name: "2-2", indices: "(1, 1)", caption: "locked", label: "Head 2-2, locked" },
+      ...{
+        name: "2-2",
+        indices: "(1, 1)",
+        caption: "locked",
+        label: expect.stringMatching(/^Head 2-2, locked: \d+% of attention to /),
+      },
     });
     store.set({ hover: { layer: 0, head: 2 } });
     expect(describeMarks(store)).toMatchObject({
-      ...{ name: "1-3", isLocked: false, caption: "layer 1, head 3", label: "Head 1-3" },
+      ...{ name: "1-3", isLocked: false, caption: "layer 1, head 3" },
       tooltip: "1-3  (0, 2)",
     });
   });
@@ -91,7 +96,7 @@ describe("the shown head", () => {
     store.set({ names: { "2-2": "obj" }, selection: [[1, 1]], highlight: [[1, 1]] });
     expect(describeMarks(store)).toMatchObject({
       caption: "obj, locked, compared, highlighted",
-      label: "Head 2-2, obj, locked, compared, highlighted",
+      label: expect.stringMatching(/^Head 2-2, obj, locked, compared, highlighted: /),
       tooltip: "2-2  (1, 1)\nobj",
     });
   });

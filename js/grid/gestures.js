@@ -1,7 +1,7 @@
 import { highlightBox, lock, toggleCompared, unlock } from "../state/choices.js";
 import { shownHead } from "../state/store.js";
 import { consume, listen } from "../ui/dom.js";
-import { clamp, isHeadIn, nameOf, sameHead } from "../ui/format.js";
+import { clamp, isHeadIn, sameHead } from "../ui/format.js";
 import { gapSentence } from "./gaps.js";
 import { showPatterns } from "./shading.js";
 
@@ -65,7 +65,8 @@ export function handleGestures(store, grid, signal) {
       store.set({ hover: target });
       grid.reveal();
       anchor = event.shiftKey ? (anchor ?? shown) : null;
-      grid.announce(anchor ? highlightBox(store, anchor, target) : `Head ${nameOf(target)}`);
+      // A screen reader reads the cell to which the cursor has moved by itself.
+      grid.announce(anchor ? highlightBox(store, anchor, target) : "");
     } else return;
     consume(event);
   }

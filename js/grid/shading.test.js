@@ -46,7 +46,7 @@ describe("statistics", () => {
     expect(view.text(".bl-grid-caption")).toBe("1-1 weight −2.0");
     expect(view.canvas.title).toContain("weight −2.0");
     expect(view.grid.textContent).toBe("");
-    expect(view.cellLabel).toBe("Head 1-1, weight −2.0");
+    expect(view.cellLabel).toMatch(/^Head 1-1, weight −2.0: /);
   });
 
   it("have a legend with the ends of their scale and the unit", () => {

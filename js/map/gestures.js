@@ -1,6 +1,5 @@
 import { highlightMessage, lock, unlock } from "../state/choices.js";
 import { consume, listen } from "../ui/dom.js";
-import { nameOf } from "../ui/format.js";
 import { highlightedIndices } from "./description.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";
@@ -65,7 +64,7 @@ export function handleMapGestures(store, { plot, field, announce }, signal) {
       else announce(unlock(store));
     } else if (target !== null) {
       focus(target);
-      announce(`Head ${nameOf(points[target])}`);
+      announce("");
     } else return;
     consume(event);
   }
