@@ -50,6 +50,7 @@ const HEAD_STATE = [
   "layer",
   "head",
   "hover",
+  "selection",
   "exact",
   "relation",
   "relation_rows",

@@ -1,6 +1,7 @@
 import { toggleCompared } from "../state/choices.js";
+import { lockedHead } from "../state/store.js";
 import { el, listen, onAbort } from "../ui/dom.js";
-import { existingHeads, nameOf } from "../ui/format.js";
+import { existingHeads, nameOf, sameHead } from "../ui/format.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -24,6 +25,7 @@ export function comparedHeads(store, { signal, viewsOf }) {
   /** @type {Map<string, {node: HTMLElement, title: HTMLElement, closing: AbortController}>} */
   const panels = new Map();
   const draw = () => {
+    const locked = lockedHead(store);
     const heads = existingHeads(store.get("selection"), store.get("decoded"));
     const names = heads.map(nameOf);
     for (const [name, { closing }] of [...panels]) {
@@ -37,9 +39,18 @@ export function comparedHeads(store, { signal, viewsOf }) {
       panel.title.dataset.number = String(i + 1);
       panels.set(names[i], panel);
     }
-    node.replaceChildren(...names.flatMap((name) => panels.get(name)?.node ?? []));
+    // The main panel shows the locked head already.
+    const shown = names.filter((_, i) => !sameHead(heads[i], locked));
+    node.replaceChildren(...shown.flatMap((name) => panels.get(name)?.node ?? []));
   };
-  store.on(["selection", "decoded"], draw, signal);
+  const mark = () => {
+    const hover = store.get("hover");
+    for (const [name, panel] of panels) {
+      panel.node.classList.toggle("bl-hovered", hover != null && nameOf(hover) === name);
+    }
+  };
+  store.on(["selection", "decoded", "layer", "head"], draw, signal);
+  store.on(["hover", "selection"], mark, signal);
   onAbort(signal, () => {
     for (const { closing } of panels.values()) closing.abort();
   });

@@ -35,6 +35,12 @@ it("draws each compared head until it is no longer compared", () => {
     ["1-2", "1"],
     ["2-3", "2"],
   ]);
+  store.set({ hover: { layer: 1, head: 2 } });
+  expect(node.querySelector(".bl-hovered b")?.textContent).toBe("2-3");
+  // The main panel shows the locked head.
+  store.set({ layer: 1, head: 2 });
+  expect(titles()).toEqual([["1-2", "1"]]);
+  store.set({ layer: null, head: null });
   node.querySelector("button")?.click();
   expect(titles()).toEqual([["2-3", "1"]]);
   expect(signals.get("1-2")?.aborted).toBe(true);

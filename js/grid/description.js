@@ -53,6 +53,7 @@ export function describeHighlight(store) {
     picture && Math.max(picture.tokens.length, picture.keyTokens.length) > picture.pool;
   const shading = shadingOf(store);
   const notes = [
+    store.get("comparison"),
     shading?.note ??
       (isPooled &&
         `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +

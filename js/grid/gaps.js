@@ -1,4 +1,4 @@
-import { countOf } from "../ui/format.js";
+import { countOf, listAll } from "../ui/format.js";
 
 /** @typedef {import("../ui/format.js").HeadShape} HeadShape */
 
@@ -81,5 +81,5 @@ function rangesOf(layers) {
     if (last > first + 1) return `${first + 1} to ${last + 1}`;
     return first === last ? `${first + 1}` : [`${first + 1}`, `${last + 1}`];
   });
-  return texts.length === 1 ? texts[0] : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+  return listAll(texts);
 }

@@ -55,7 +55,13 @@ describe("the keyboard", () => {
     ]);
     view.store.set({ hover: { layer: 0, head: 0 } });
     view.press("Enter", { shiftKey: true });
+    expect(view.store.get("selection")).toHaveLength(3);
+    expect(view.text(".bl-grid-note")).toMatch(
+      /^At most 3 heads can be compared, and 2-1, 2-3 and 2-4 already are\..*add 1-1\./,
+    );
+    view.store.set({ hover: { layer: 1, head: 0 } });
     view.press("Enter", { shiftKey: true });
+    expect(view.text(".bl-grid-note")).toBe("");
     expect(view.store.get("selection")).toEqual([
       [1, 2],
       [1, 3],

@@ -34,7 +34,8 @@ export function gridView(store, { signal }) {
     signal,
   );
   store.on(CELL_STATE, () => drawing.draw(), signal);
-  store.on("highlight", () => drawing.drawHighlight(), signal);
+  store.on("selection", () => store.set({ comparison: "" }), signal);
+  store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
   store.on(["hover", "layer", "head", "selection", "highlight"], () => drawing.drawMarks(), signal);
   listen(select, "change", () => chooseShading(store, select.selectedIndex), signal);
   listen(keys, "focus", () => drawing.drawMarks(), signal);

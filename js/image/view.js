@@ -28,6 +28,7 @@ const STATE = [
   "layer",
   "head",
   "hover",
+  "selection",
   "exact",
   "hover_token",
   "hover_column",

@@ -1,6 +1,6 @@
 import { MAX_COMPARED } from "../contract.js";
 import { describeFigures } from "../data/relations.js";
-import { countOf, nameOf, sameHead, times } from "../ui/format.js";
+import { countOf, listAll, nameOf, sameHead, times } from "../ui/format.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -13,25 +13,47 @@ import { lockedHead } from "./store.js";
  * @returns {string}  announcement for a screen reader
  */
 export function lock(store, { layer, head }) {
-  store.set({ layer, head });
+  store.set({ layer, head, comparison: "" });
   return `Head ${nameOf({ layer, head })} locked`;
 }
 
 /**
- * Add a head to the compared ones, or remove it. The oldest is replaced if there are too many.
+ * Add a head to the compared ones, or remove it. A head is refused, with a notice, if it is shown
+ * already or if there are too many: none of the others may vanish without a word.
  * @param {Store} store
  * @param {HeadName} name
  * @returns {string}  announcement for a screen reader
  */
 export function toggleCompared(store, name) {
-  if (sameHead(name, lockedHead(store)))
-    return `Head ${nameOf(name)} is already shown as the locked head`;
   const selection = store.get("selection") ?? [];
   const others = selection.filter(([layer, head]) => !sameHead(name, { layer, head }));
   const isAdded = others.length === selection.length;
+  const comparison = isAdded ? refusalOf(store, name, others) : "";
+  if (comparison) {
+    store.set({ comparison });
+    return comparison;
+  }
   if (isAdded) others.push([name.layer, name.head]);
-  store.set({ selection: others.slice(-MAX_COMPARED) });
+  store.set({ selection: others, comparison });
   return `Head ${nameOf(name)} ${isAdded ? "added to" : "removed from"} the comparison`;
+}
+
+/**
+ * Return why a head can't be compared, or "".
+ * @param {Store} store
+ * @param {HeadName} name
+ * @param {[number, number][]} compared
+ */
+function refusalOf(store, name, compared) {
+  if (sameHead(name, lockedHead(store))) {
+    return `Head ${nameOf(name)} is locked, so it is shown already.`;
+  }
+  if (compared.length < MAX_COMPARED) return "";
+  const names = compared.map(([layer, head]) => nameOf({ layer, head }));
+  return (
+    `At most ${MAX_COMPARED} heads can be compared, and ${listAll(names)} already are. Choose one ` +
+    `of them again to remove it; then add ${nameOf(name)}.`
+  );
 }
 
 /**
@@ -40,7 +62,7 @@ export function toggleCompared(store, name) {
  * @returns {string}  announcement for a screen reader
  */
 export function unlock(store) {
-  store.set({ layer: null, head: null, hover: null });
+  store.set({ layer: null, head: null, hover: null, comparison: "" });
   return "No head locked";
 }
 

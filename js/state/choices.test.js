@@ -11,28 +11,37 @@ it("locks and unlocks a head", () => {
   expect([store.get("layer"), store.get("head"), store.get("hover")]).toEqual([null, null, null]);
 });
 
-it("adds and removes a compared head, and replaces the oldest of four", () => {
+it("adds and removes a compared head, and refuses a fourth one in words", () => {
   const store = new Store();
   expect(toggleCompared(store, { layer: 0, head: 0 })).toBe("Head 1-1 added to the comparison");
-  for (const head of [1, 2, 3]) toggleCompared(store, { layer: 0, head });
+  for (const head of [1, 2]) toggleCompared(store, { layer: 0, head });
+  const notice = toggleCompared(store, { layer: 0, head: 3 });
+  expect(notice).toContain("At most 3 heads can be compared, and 1-1, 1-2 and 1-3 already are.");
+  expect(store.get("comparison")).toBe(notice);
   expect(store.get("selection")).toEqual([
+    [0, 0],
     [0, 1],
     [0, 2],
-    [0, 3],
   ]);
   expect(toggleCompared(store, { layer: 0, head: 2 })).toBe("Head 1-3 removed from the comparison");
+  expect(store.get("comparison")).toBe("");
   expect(store.get("selection")).toEqual([
+    [0, 0],
     [0, 1],
-    [0, 3],
   ]);
 });
 
 it("does not compare the locked head with itself", () => {
   const store = new Store({ layer: 0, head: 0 });
   expect(toggleCompared(store, { layer: 0, head: 0 })).toBe(
-    "Head 1-1 is already shown as the locked head",
+    "Head 1-1 is locked, so it is shown already.",
   );
+  expect(store.get("comparison")).toContain("shown already");
   expect(store.get("selection")).toBeUndefined();
+  // Python may compare it; then it can be removed.
+  store.set({ selection: [[0, 0]] });
+  toggleCompared(store, { layer: 0, head: 0 });
+  expect(store.get("selection")).toEqual([]);
 });
 
 it("highlights the heads in a box, whichever corner comes first", () => {

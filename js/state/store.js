@@ -1,5 +1,5 @@
 import { DEFAULTS } from "../contract.js";
-import { isHeadIn } from "../ui/format.js";
+import { isHeadIn, sameHead } from "../ui/format.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {keyof State & string} Name */
@@ -10,6 +10,7 @@ const INITIAL = {
   ...{ hover: null, last: null, hover_token: null, hover_column: null, status: "", exact: 0 },
   ...{
     trait_error: "",
+    comparison: "",
     busy: false,
     text_error: "",
     example_busy: false,
@@ -94,6 +95,25 @@ export function shownHead(store) {
   const shown = store.get("hover") ?? lockedHead(store) ?? store.get("last");
   if (shown && (!picture || isHeadIn(shown, picture))) return shown;
   return picture?.firstHead ?? { layer: 0, head: 0 };
+}
+
+/**
+ * Return whether a head is one of the compared ones, which have panels of their own.
+ * @param {Store} store
+ * @param {import("./types.js").HeadName} name
+ */
+export const isCompared = (store, name) =>
+  (store.get("selection") ?? []).some(([layer, head]) => sameHead(name, { layer, head }));
+
+/**
+ * Return the head of the main panel: the shown one; or the locked one while the pointer is on a
+ * compared head, whose own panel shows it already.
+ * @param {Store} store
+ * @returns {import("./types.js").HeadName}
+ */
+export function panelHead(store) {
+  const shown = shownHead(store);
+  return isCompared(store, shown) ? (lockedHead(store) ?? shown) : shown;
 }
 
 /**

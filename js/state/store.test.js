@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { lockedHead, Store, shownHead } from "./store.js";
+import { lockedHead, panelHead, Store, shownHead } from "./store.js";
 
 describe("Store", () => {
   it("calls a listener once for a patch, however many of its names changed", () => {
@@ -47,6 +47,21 @@ describe("Store", () => {
     store.set({ picture: { maps: new Uint8Array(3) } });
     expect(listener).toHaveBeenCalledOnce();
   });
+});
+
+it("keeps the locked head in the main panel while the pointer is on a compared one", () => {
+  const [locked, compared] = [
+    { layer: 1, head: 1 },
+    { layer: 0, head: 2 },
+  ];
+  const store = new Store({ ...locked, selection: [[0, 2]] });
+  expect(panelHead(store)).toEqual(locked);
+  store.set({ hover: compared });
+  expect([panelHead(store), shownHead(store)]).toEqual([locked, compared]);
+  store.set({ hover: { layer: 0, head: 1 } });
+  expect(panelHead(store)).toEqual({ layer: 0, head: 1 });
+  store.set({ hover: compared, selection: [] });
+  expect(panelHead(store)).toEqual(compared);
 });
 
 describe("shownHead", () => {

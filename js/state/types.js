@@ -68,6 +68,7 @@
  * @property {number | null} hover_token   unit under the pointer or the cursor
  * @property {number | null} hover_column  unit of the lower of two lines, under the pointer or the cursor
  * @property {boolean} adding        whether a click adds a word to those in focus
+ * @property {string} comparison     why a head isn't added to the compared ones, or ""
  * @property {string} status         message about the kernel, or ""
  * @property {number} exact          number of exact heads received
  * @property {boolean} busy          whether a text is being computed

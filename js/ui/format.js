@@ -68,6 +68,15 @@ export function describeHits(hits, total, noun) {
 }
 
 /**
+ * Return a list in words: "a, b and c".
+ * @param {string[]} entries
+ */
+export const listAll = (entries) =>
+  entries.length < 2
+    ? entries.join("")
+    : `${entries.slice(0, -1).join(", ")} and ${entries[entries.length - 1]}`;
+
+/**
  * Return a list that ends after some entries: "a, b and 3 more".
  * @param {string[]} entries
  * @param {number} limit

@@ -7,6 +7,7 @@ import { GRID_GUTTER, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
+import { panelHead } from "../state/store.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
@@ -33,6 +34,7 @@ function explorerView(store, options) {
       body: headView(store, { signal, head: () => head }),
     }),
   });
+  const main = { ...options, head: panelHead };
   const body = el(
     "div.bl-explorer-body",
     {},
@@ -40,9 +42,9 @@ function explorerView(store, options) {
     el(
       "div.bl-explorer-arcs",
       {},
-      el("div.bl-panel-head", {}, headTitle(store, options), headControls(store, options)),
+      el("div.bl-panel-head", {}, headTitle(store, main), headControls(store, options)),
       examplePager(store, options),
-      headView(store, options),
+      headView(store, main),
       compared,
     ),
   );
