@@ -56,6 +56,7 @@ import { lanesOf } from "./spans.js";
  */
 
 const MARGIN = 8;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** Minimum distance between two words, and maximum distance in a text of one line. */
 const GAP = 11;
 const WIDE_GAP = 30;
@@ -217,8 +218,7 @@ function placeSide({ units, all }, { lineWidth, measure, boundary }) {
     texts: labels.map((label, i) =>
       widths[i] > maxWidth ? shorten(label, maxWidth, measure) : label,
     ),
-    // Isolate right-to-left names, so that the numbers beside them keep their places.
-    names: labels.map((label) => (RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label)),
+    names: labels.map(nameInSentence),
   };
 }
 
@@ -296,4 +296,14 @@ export function shorten(label, maxWidth, measure) {
 export function runsRightToLeft(labels) {
   const letter = labels.map((label) => /\p{L}/u.exec(label)?.[0]).find(Boolean);
   return letter !== undefined && RIGHT_TO_LEFT.test(letter);
+}
+
+/**
+ * Return a word for use in a sentence: punctuation in quotes, and right-to-left words isolated, so that
+ * the numbers beside them keep their places.
+ * @param {string} label
+ */
+function nameInSentence(label) {
+  if (RIGHT_TO_LEFT.test(label)) return `\u2068${label}\u2069`;
+  return LETTER_OR_DIGIT.test(label) ? label : `“${label}”`;
 }

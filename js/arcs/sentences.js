@@ -1,4 +1,5 @@
 import { antecedentSentences, coreferenceSentence, relationSentence } from "../data/predictions.js";
+import { listAll } from "../ui/format.js";
 import { isOwner, othersOf } from "./fans.js";
 
 /** @typedef {import("./fans.js").Fan} Fan */
@@ -6,6 +7,9 @@ import { isOwner, othersOf } from "./fans.js";
 /** @typedef {import("./layout.js").Layout} Layout */
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {Pick<Layout, "units" | "names" | "positions" | "columns" | "rowCount" | "hasBars" | "sides">} Named */
+
+/** Minimum share of attention that a sentence mentions. */
+const MIN_SHARE = 0.005;
 
 /**
  * Return the caption of the arcs, which describes the focused words or else the whole text.
@@ -35,17 +39,33 @@ export function captionOf(scene, layout, isLive) {
   if (predictions.length > 0) {
     return relationSentence(predictions, relation ?? "", (unit) => rowName(layout, unit));
   }
+  const notes = [unchecked(scene), missing(scene)];
   const sum = (/** @type {(row: import("../data/links.js").Row) => number} */ amountOf) =>
     rows.reduce((total, row) => total + amountOf(row), 0);
   const drawn = sum(({ kept }) => kept.length);
   const hidden = sum((row) => row.hidden);
   const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
   if (!layout.hasBars) {
-    return `${links}, ${hidden} hidden. Weights are signed: positive ones orange, negative ones blue and dashed.`;
+    const signs = "Weights are signed: positive ones orange, negative ones blue and dashed.";
+    return [...notes, `${links}, ${hidden} hidden. ${signs}`].filter(Boolean).join(" ");
   }
   const share = sum(({ undrawn }) => undrawn) / sum(({ total = 1 }) => total);
   const counted = `${links}, ${hidden} hidden with ${Math.round(100 * share)}% of the attention.`;
-  return [counted, missing(scene)].filter(Boolean).join(" ");
+  return [notes[0], counted, notes[1]].filter(Boolean).join(" ");
+}
+
+/**
+ * Return why no word is marked as right or wrong for the selected relation, or "".
+ * @param {Scene} scene
+ */
+function unchecked({ inputs }) {
+  const { accuracies, picture, layout } = inputs ?? {};
+  if (!accuracies || !picture || layout.unit !== "words" || layout.sides) return "";
+  const { relation } = accuracies.row;
+  if (picture.scale !== null) return "";
+  if (!picture.gold) return `This text has no gold tree in which to check ${relation}.`;
+  if (!picture.gold.relations.includes(relation)) return `No word of this text has ${relation}.`;
+  return `The links of the words with ${relation} are not loaded yet.`;
 }
 
 /**
@@ -72,16 +92,15 @@ function missing({ fans, groups, inputs }) {
  */
 function groupSentence({ isIncoming, positions, links, row }, scene, layout) {
   const names = positions.map((position) => layout.names[position]);
-  const listed = [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
   const isSeveral = positions.length > 1;
-  const parts = { isIncoming, isSeveral, row, links, name: listed };
+  const parts = { isIncoming, isSeveral, row, links, name: listAll(names) };
   const antecedents = isIncoming || isSeveral ? [] : antecedentsOf(scene, layout, positions[0]);
   return [linksSentence(parts, layout), ...antecedents].join("; ");
 }
 
 /**
- * Return a sentence on what a word attends to: "made attends to cake 0.41, chef 0.22; itself 0.05", and
- * on what attends to it, as far as these links are drawn.
+ * Return a sentence on what a word attends to: "made attends to cake 0.41, itself 0.05; 0.12 is not
+ * drawn", and on what attends to it, as far as these links are drawn.
  * @param {Pick<Scene, "fans" | "groups" | "coreference">} scene
  * @param {Named} layout
  * @param {number} position
@@ -124,16 +143,17 @@ function linksSentence({ name, isSeveral, isIncoming, links, row }, layout) {
   const rest = [
     { label: isSeveral ? "themselves" : "itself", share: row.self },
     ...(links?.sinks ?? []).map(({ label }, kind) => ({ label, share: row.sinks[kind] })),
-    { label: "not drawn", share: row.undrawn },
   ]
-    .filter(({ share }) => layout.hasBars && share >= 0.005)
+    .filter(({ share }) => layout.hasBars && share >= MIN_SHARE)
     .map(({ label, share }) => `${label} ${share.toFixed(2)}`);
+  const undrawn =
+    layout.hasBars && row.undrawn >= MIN_SHARE ? `${row.undrawn.toFixed(2)} is not drawn` : "";
   const sum = isIncoming && layout.hasBars ? `${(row.total ?? 1).toFixed(2)} in all` : "";
-  const ends = [drawn.join(", "), rest.join(", ")].filter(Boolean).join("; ") || "nothing";
+  const ends = [...drawn, ...rest].join(", ") || (undrawn ? "no drawn word" : "nothing");
   const verbs = isIncoming
     ? { one: "is attended to by", several: "together are attended to by" }
     : { one: "attends to", several: "attend, on average, to" };
-  return [`${name} ${isSeveral ? verbs.several : verbs.one} ${ends}`, sum]
+  return [`${name} ${isSeveral ? verbs.several : verbs.one} ${ends}`, undrawn, sum]
     .filter(Boolean)
     .join("; ");
 }

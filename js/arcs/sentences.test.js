@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Picture } from "../data/picture.js";
+import { densePicture } from "../testing/made_up.js";
+import { layOut } from "./layout.js";
 import { captionOf, wordSentence } from "./sentences.js";
 
 /** @type {import("../data/links.js").Row} */
@@ -45,7 +48,7 @@ describe("sentences", () => {
     const layout = layoutOf("chef", "made", "a", "cake");
     const scene = sceneWith([null, ROW, null, null]);
     expect(wordSentence(scene, layout, 1)).toBe(
-      "made attends to cake 0.41, chef 0.22; itself 0.05, [SEP] 0.20, not drawn 0.12",
+      "made attends to cake 0.41, chef 0.22, itself 0.05, [SEP] 0.20; 0.12 is not drawn",
     );
     expect(wordSentence(scene, layout, 2)).toBe("a");
   });
@@ -54,6 +57,36 @@ describe("sentences", () => {
     const scene = sceneWith([ROW, null]);
     const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf()), true);
     expect(caption).toBe("2 links are drawn, 3 hidden with 12% of the attention.");
+  });
+
+  it("quote punctuation, which would be lost among the commas", () => {
+    const decoded = new Picture(densePicture({ words: ["a", ",", "b1"] }));
+    const options = { specials: false, width: 400, unit: /** @type {const} */ ("words") };
+    const layout = layOut(decoded, { ...options, measure: (texts) => texts.map(() => 40) });
+    expect(layout.names).toEqual(["a", "“,”", "b1"]);
+  });
+
+  it("say so if nothing is drawn", () => {
+    const row = { ...ROW, kept: [], self: 0, sinks: [0, 0], undrawn: 1 };
+    expect(wordSentence(sceneWith([row]), layoutOf("made"), 0)).toBe(
+      "made attends to no drawn word; 1.00 is not drawn",
+    );
+  });
+
+  it.each([
+    [null, "This text has no gold tree in which to check det."],
+    [{ heads: [0], relations: ["root"] }, "No word of this text has det."],
+    [
+      { heads: [2, 0], relations: ["det", "root"] },
+      "The links of the words with det are not loaded yet.",
+    ],
+  ])("say why a relation has no right or wrong words", (gold, sentence) => {
+    const inputs = {
+      accuracies: { row: { relation: "det" } },
+      ...{ picture: { gold, scale: null }, layout: { unit: "words", sides: null } },
+    };
+    const caption = captionOf(sceneWith([ROW], { inputs }), /** @type {any} */ (layoutOf()), true);
+    expect(caption).toBe(`${sentence} 2 links are drawn, 3 hidden with 12% of the attention.`);
   });
 
   it("explain whether a missing map can be fetched", () => {
