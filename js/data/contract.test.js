@@ -4,6 +4,7 @@ import picturesFixture from "../../tests/contract/pictures.json";
 import traitsFixture from "../../tests/contract/traits.json";
 import { decodePlaces } from "./head_places.js";
 import { rowOf } from "./links.js";
+import { mergedLinks } from "./merged.js";
 import { Picture } from "./picture.js";
 import { coreferenceOf, relationPredictions } from "./predictions.js";
 import { listRows } from "./relations.js";
@@ -98,15 +99,25 @@ function testPicture(trait, expected) {
   });
 
   it("draws the same links", () => {
-    for (const { layer, head, unit, rule, columns, rows } of expected.drawn) {
-      const links = picture.links(layer, head, unit);
+    for (const { layer, head, unit, incoming, columns, ...drawn } of expected.drawn) {
+      const links = picture.links(layer, head, unit, incoming);
       if (!links) throw new Error("The fixture asks for no exact map.");
-      for (const { row, kept, own, sinks, undrawn, hidden } of rows) {
-        const drawn = rowOf(links, row, { ...rule, columns: new Set(columns) });
-        expect(drawn.kept.map(({ to, weight }) => [to, round(weight)])).toEqual(kept);
-        expect(drawn.hidden).toBe(hidden);
-        const shares = [drawn.self, ...drawn.sinks, drawn.undrawn].map(round);
-        expect(shares).toEqual([own, ...sinks, undrawn]);
+      const rule = { ...drawn.rule, columns: new Set(columns ?? links.columns.keys()) };
+      const merged = rowOf(mergedLinks(links, drawn.group, incoming), 0, rule);
+      for (const [found, { kept, own, sinks, undrawn, hidden, total }] of [
+        ...drawn.rows.map((/** @type {any} */ row) => [rowOf(links, row.row, rule), row]),
+        [merged, drawn.merged],
+      ]) {
+        expect(found.kept.map((/** @type {any} */ link) => link.to)).toEqual(
+          kept.map((/** @type {any} */ [to]) => to),
+        );
+        expect(found.hidden).toBe(hidden);
+        const weights = found.kept.map((/** @type {any} */ link) => link.weight);
+        const numbers = [...weights, found.self, ...found.sinks, found.undrawn, found.total];
+        const exact = kept.map((/** @type {any} */ [, weight]) => weight);
+        for (const [i, number] of [...exact, own, ...sinks, undrawn, total].entries()) {
+          expect(numbers[i]).toBeCloseTo(number, 5);
+        }
       }
     }
   });

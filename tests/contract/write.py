@@ -31,9 +31,11 @@ rounded to six decimals.
       strongest links to words.
 
   - ``labels``: how the words and the tokens of the rows are written, where the case is dense.
-  - ``drawn``: of a head ``{layer, head, unit, rule, rows}``: which links a drawing has of some
-    units by a rule ``{threshold, mass, top}``, as ``{row, kept, own, sinks, undrawn, hidden}``,
-    ``kept`` as [unit, weight]. They are those of the weights that travel.
+  - ``drawn``: of a head ``{layer, head, unit, rule, incoming, rows, group, merged}``: which links a
+    drawing has of some units by a rule ``{threshold, mass, top}``, as ``{row, kept, own, sinks,
+    undrawn, hidden, total}``, ``kept`` as [unit, weight], if only ``columns`` are drawn, or all.
+    They are those of the weights that travel; ``incoming`` ones lead to the units. ``merged`` are
+    those of a group of units.
   - ``image``: the grid of the patches of an image, or null.
   - ``gold``: the gold tree as [dependent, head or null, relation] over words, or null.
   - ``predictions``: of some heads ``{layer, head, direction, relation, marks}``; ``direction`` is
@@ -76,7 +78,7 @@ from bertlook.attention.overview import LINKS_KEPT, pool_maps
 from bertlook.attention.pooling import Unit
 from bertlook.clustering import Embedding
 from bertlook.corpora import Document, Sentence
-from bertlook.drawings.links import LinkRule, head_links, row_of
+from bertlook.drawings.links import LinkRule, head_links, incoming_links, merged_links, row_of
 from bertlook.drawings.units import units_of
 from bertlook.head import Head
 from bertlook.measures import (
@@ -315,9 +317,13 @@ def _case(
             for unit in (("words", "tokens") if dense else ())
         },
         "drawn": [
-            _drawn(attention, heads[0], unit, rule, rows)
+            _drawn(attention, heads[0], unit, rule, rows, incoming=incoming)
             for unit in (("words", "tokens") if dense else ("words",))
-            for rule in (LinkRule(), LinkRule(0.01, 1, 20))
+            for rule, incoming in (
+                (LinkRule(), False),
+                (LinkRule(), True),
+                (LinkRule(0.01, 1, 20), False),
+            )
         ],
         "tags": _tags(attention.source),
         **_gold(attention, heads),
@@ -328,18 +334,35 @@ def _case(
 
 
 def _drawn(
-    attention: Attention, head: tuple[int, int], unit: str, rule: LinkRule, rows: list[int]
+    attention: Attention,
+    head: tuple[int, int],
+    unit: str,
+    rule: LinkRule,
+    rows: list[int],
+    *,
+    incoming: bool,
 ) -> dict[str, Any]:
     links = head_links(attention, Head(*head), unit, exact=False)
-    drawn = [i for i, column in enumerate(links.columns) if column.special is None or i % 2 == 0]
+    if incoming:
+        links = incoming_links(links)
+        rows = [row for row in rows if row < len(links.units)]
+    group = rows[:3]
+    # Of a short text, half of the special tokens aren't drawn.
+    count = len(links.columns)
+    drawn = [i for i in range(count) if links.columns[i].special is None or i % 2 or count > 99]
     parts = {row: row_of(links, row, rule, set(drawn)) for row in rows}
     return {
         "layer": head[0],
         "head": head[1],
         "unit": unit,
         "rule": vars(rule),
-        "columns": drawn,
+        "incoming": incoming,
+        "columns": drawn if count < 100 else None,
         "rows": [{"row": row, **part._asdict()} for row, part in parts.items()],
+        "group": group,
+        "merged": row_of(
+            merged_links(links, group, incoming=incoming), 0, rule, set(drawn)
+        )._asdict(),
     }
 
 

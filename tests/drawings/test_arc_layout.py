@@ -43,12 +43,12 @@ def test_right_to_left_lines_begin_at_the_right() -> None:
 
 def test_lines_are_as_high_as_their_arcs() -> None:
     layout = layout_of(WORDS, 6)
-    layout.place([30.0] * len(layout.lines))
+    layout.place([(30, 0)] * len(layout.lines))
     low = layout.height
-    layout.place([60.0] * len(layout.lines))
+    layout.place([(40, 20)] * len(layout.lines))
     assert layout.height == low + 30 * len(layout.lines)
     for above, below in itertools.pairwise(layout.lines):
-        assert above.bottom < below.base - 60
+        assert above.bottom < below.base - 40
 
 
 def test_the_gold_tree_hangs_in_lanes() -> None:

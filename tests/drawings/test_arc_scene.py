@@ -52,7 +52,7 @@ def test_focused_words_have_focused_links() -> None:
     attention = of_maps(list("abc"), [[0, 1, 0], [0, 0, 1], [1, 0, 0]])
     choices = replace(CHOICES, focus=[0])
     scene = scene_of(attention, sides_of(attention, choices), choices)
-    assert [link.is_focused for link in scene.links] == [True, False, False]
+    assert [link.is_focused for link in scene.links] == [False, False, True]  # on top
     assert scene.focus == {0}
 
 

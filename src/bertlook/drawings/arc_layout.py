@@ -19,6 +19,7 @@ from bertlook.drawings.text import is_right_to_left, shorten
 
 #: Least and largest distance between two words.
 _GAP, _WIDE_GAP = 11, 30
+#: Maximum width of a word of a text of several lines, unless half a line is more.
 _MAX_WORD_WIDTH = 220
 #: Extra space before the first word of the second text of a pair, for the names of both.
 _BOUNDARY_GAP = 18
@@ -78,6 +79,7 @@ class Line:
         words: The positions of its words.
         base: The y where arcs end, just above the words.
         foot: Whether bars or numbers stand below its words.
+        drop: The height of the arcs below them.
         arcs: The gold arcs below it.
         underlines: The underlines of mentions below it.
     """
@@ -85,6 +87,7 @@ class Line:
     words: list[int]
     base: float = 0.0
     foot: bool = True
+    drop: float = 0.0
     arcs: list[Hanging] = field(default_factory=list)
     underlines: list[Hanging] = field(default_factory=list)
     number_space: float = 0.0
@@ -92,7 +95,7 @@ class Line:
     @property
     def below(self) -> float:
         """The y below the words and their bars, where annotations begin."""
-        return self.base + TEXT + (BELOW if self.foot else 2) + self.number_space
+        return self.base + TEXT + (BELOW if self.foot else 2) + self.drop + self.number_space
 
     @property
     def bottom(self) -> float:
@@ -129,18 +132,18 @@ class Layout:
     has_sides: bool
     height: float = 0.0
 
-    def place(self, rises: Sequence[float]) -> None:
+    def place(self, spaces: Sequence[tuple[float, float]]) -> None:
         """Set the places of the lines.
 
         Args:
-            rises: The height of the arcs above each line.
+            spaces: The heights of the arcs above each line, and below its words.
         """
         y = float(SIDE_NAME) if self.has_sides else 0.0
-        for index, (line, rise) in enumerate(zip(self.lines, rises, strict=True)):
+        for index, (line, (rise, drop)) in enumerate(zip(self.lines, spaces, strict=True)):
             is_columns = line.words[0] >= self.row_count
             if is_columns and self.lines[index - 1].words[0] < self.row_count:
                 y += LINK_SPACE
-            line.base = y + rise
+            line.base, line.drop = y + rise, drop
             y = line.bottom + (0 if self.has_sides or index == len(self.lines) - 1 else 8)
         self.height = y + (SIDE_NAME if self.has_sides else 3)
 
@@ -170,11 +173,13 @@ def lay_out(sides: Sides, paper: Paper, tree: Tree | None, mentions: Sequence[Me
     upper = sum(line.words[0] < row_count for line in lines)
     is_wrapped = upper > 1 or len(lines) - upper > 1
     units = [unit for side in both for unit in side.units]
-    room = min(_MAX_WORD_WIDTH, width - 2 * MARGIN)
     layout = Layout(
         width=width,
         boxes=boxes,
-        texts=[shorten(unit.label, room, WORD_SIZE, paper.font) for unit in units],
+        texts=[
+            shorten(unit.label, max(box.width, 1), WORD_SIZE, paper.font)
+            for unit, box in zip(units, boxes, strict=True)
+        ],
         special=[unit.special is not None for unit in units],
         lines=lines,
         row_count=row_count,
@@ -198,7 +203,11 @@ def _runs_rtl(side: Side) -> bool:
 
 
 def _widths(side: Side, paper: Paper, room: float) -> list[float]:
-    return [min(math.ceil(paper.measure(unit.label)), _MAX_WORD_WIDTH, room) for unit in side.units]
+    """Return the widths of words; on one line they may be longer than on several."""
+    widths = [math.ceil(paper.measure(unit.label)) for unit in side.units]
+    is_one_line = sum(widths) + _GAP * (len(widths) - 1) + _BOUNDARY_GAP <= room
+    largest = room if is_one_line else min(room, max(_MAX_WORD_WIDTH, room / 2))
+    return [min(width, largest) for width in widths]
 
 
 def _natural_width(side: Side, paper: Paper) -> float:

@@ -7,21 +7,28 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bertlook.attention.attention import Attention
+from bertlook.drawings.arc_fans import (
+    Ends,
+    Fan,
+    SceneLink,
+    add_predictions,
+    fan_of,
+    group_of,
+)
 from bertlook.drawings.gold import (
     Prediction,
     gold_mentions,
     predict_antecedents,
     predict_relation,
 )
-from bertlook.drawings.links import HeadLinks, Link, LinkRule, Row, head_links, row_of
+from bertlook.drawings.links import LinkRule, Row, head_links, incoming_links
 from bertlook.drawings.units import DrawnUnit, units_of
 from bertlook.head import Head
 
 UnitName = Literal["words", "tokens"]
 Part = Literal["all", "A->A", "A->B", "B->A", "B->B"]
 
-#: The largest number of links that are drawn for a word.
-MAX_LINKS = 20
+LinkDirection = Literal["outgoing", "incoming", "both"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class ArcChoices:
         focus: The units whose links stand out, empty for none.
         relation: The relation whose hits and misses are marked, or None.
         direction: The direction in which the head predicts it, an index of DIRECTIONS.
+        link_direction: Whether links are drawn from each word, to each word, or both.
         is_exact: Whether a map that views don't hold is computed, to have all its links.
     """
 
@@ -49,6 +57,7 @@ class ArcChoices:
     relation: str | None = None
     direction: int = 0
     is_exact: bool = True
+    link_direction: LinkDirection = "outgoing"
 
 
 class Side(NamedTuple):
@@ -79,48 +88,41 @@ class Sides(NamedTuple):
     boundary: int | None
 
 
-class SceneLink(NamedTuple):
-    """A link between two positions; the columns of two lines follow the rows.
-
-    Attributes:
-        source: The position of the attending word.
-        to: The position of the attended word.
-        weight: The weight.
-        size: Its size, 0 to 1, relative to the scale of signed maps.
-        kind: "plain", "right" or "wrong", or "positive" or "negative".
-        is_focused: Whether it is a link of a focused word.
-    """
-
-    source: int
-    to: int
-    weight: float
-    size: float
-    kind: str
-    is_focused: bool = False
-
-
 class Scene(NamedTuple):
     """What is drawn of a head.
 
     Attributes:
-        links: The links.
-        rows: The attention of each row.
-        kinds: The kinds of special token among the columns.
+        fans: The links from words, those to words, or both.
+        extra: Links of focused words that are in none of the fans.
+        kinds: The kinds of special token at the other ends of the links.
         scale: The largest size of a weight of signed maps, or None.
         predictions: The predictions for the relation.
         antecedents: Those of mentions.
         num_mentions: The number of mentions with an antecedent.
         focus: The positions that are focused.
+        tints: The size of the weight between the focused words and each position, and whether it
+            is incoming.
     """
 
-    links: list[SceneLink]
-    rows: list[Row]
+    fans: list[Fan]
+    extra: list[SceneLink]
     kinds: list[str]
     scale: float | None
     predictions: list[Prediction]
     antecedents: list[Prediction]
     num_mentions: int
     focus: frozenset[int]
+    tints: dict[int, tuple[float, bool]]
+
+    @property
+    def links(self) -> list[SceneLink]:
+        """All links."""
+        return [link for fan in self.fans for link in fan.links] + self.extra
+
+    @property
+    def rows(self) -> dict[int, Row]:
+        """The attention of, or to, the word at each position, for bars and dots."""
+        return self.fans[0].rows
 
 
 def sides_of(attention: Attention, choices: ArcChoices) -> Sides:
@@ -155,72 +157,74 @@ def sides_of(attention: Attention, choices: ArcChoices) -> Sides:
 
 def scene_of(attention: Attention, sides: Sides, choices: ArcChoices) -> Scene:
     """Return what is drawn of a head."""
-    links = head_links(attention, choices.head, choices.unit, exact=choices.is_exact)
+    outgoing = head_links(attention, choices.head, choices.unit, exact=choices.is_exact)
     predictions: list[Prediction] = []
     antecedents: list[Prediction] = []
     num_mentions = 0
     # Trees and mentions are compared with the attention among the words of one text.
-    if choices.unit == "words" and sides.columns is None and links.scale is None:
+    if choices.unit == "words" and sides.columns is None and outgoing.scale is None:
         if mentions := gold_mentions(attention):
-            antecedents, num_mentions = predict_antecedents(attention, links, mentions)
+            antecedents, num_mentions = predict_antecedents(attention, outgoing, mentions)
         if choices.relation is not None:
-            predictions = predict_relation(attention, links, choices.relation, choices.direction)
-    row_of_unit = {unit: position for position, unit in enumerate(sides.rows.indices)}
-    focus = frozenset(row_of_unit[unit] for unit in choices.focus if unit in row_of_unit)
-    rows, scene_links = _rows_and_links(
-        links, sides, choices.rule, [*predictions, *antecedents], focus
-    )
+            predictions = predict_relation(attention, outgoing, choices.relation, choices.direction)
+    ends, both = _ends_of(sides), [*predictions, *antecedents]
+    directions = _directions(choices, attention.is_cross)
+    of = {
+        incoming: incoming_links(outgoing) if incoming else outgoing for incoming in (False, True)
+    }
+    fans = {way: fan_of(of[way], ends, choices.rule, both, way) for way in directions}
+    add_predictions(fans[directions[0]], both, ends)
+    focus = _focused_positions(choices, ends, directions[0], attention.is_cross)
+    extra: list[SceneLink] = []
+    tints: dict[int, tuple[float, bool]] = {}
+    for way in (False, True):
+        owners = set(ends.owners(incoming=way).values())
+        positions = [position for position in focus if position in owners]
+        fan = fans.get(way)
+        if not positions or (fan is None and not ends.has_sides):
+            continue
+        group = group_of(fan, of[way], ends, choices.rule, positions, way)
+        own = [link._replace(is_focused=True) for link in group.links]
+        if fan is None:
+            extra += own
+        else:
+            rest = [link for link in fan.links if link.owner not in positions]
+            fans[way] = Fan(way, fan.rows, [*rest, *own])
+        for position, size in group.sizes.items():
+            tints[position] = max(tints.get(position, (0.0, False)), (size, way))
     return Scene(
-        links=scene_links,
-        rows=rows,
-        kinds=[kind for kind, _ in links.sinks],
-        scale=links.scale,
+        fans=list(fans.values()),
+        extra=extra,
+        kinds=[kind for kind, _ in of[directions[0]].sinks],
+        scale=outgoing.scale,
         predictions=predictions,
         antecedents=antecedents,
         num_mentions=num_mentions,
-        focus=focus,
+        focus=frozenset(focus),
+        tints=tints,
     )
 
 
-def _rows_and_links(
-    links: HeadLinks,
-    sides: Sides,
-    rule: LinkRule,
-    predictions: Sequence[Prediction],
-    focus: frozenset[int],
-) -> tuple[list[Row], list[SceneLink]]:
-    """Return the attention of each row, and the links by their sources."""
-    columns = sides.rows if sides.columns is None else sides.columns
-    offset = 0 if sides.columns is None else len(sides.rows.indices)
-    column_of = {unit: offset + position for position, unit in enumerate(columns.indices)}
-    # Two mentions may share a head word; a link that is right for one of them counts as right.
-    outcomes: dict[tuple[int, int], Prediction] = {}
-    for prediction in sorted(predictions, key=lambda prediction: not prediction.hit):
-        outcomes.setdefault((prediction.link_from, prediction.link.to), prediction)
-    drawn_units = set(columns.indices)
-    rows, drawn = [], []
-    for source, unit in enumerate(sides.rows.indices):
-        row = row_of(links, unit, rule, drawn_units)
-        rows.append(row)
-        kept = {link.to for link in row.kept}
-        # Draw predictions even if the rule hides their links.
-        missing = [
-            prediction.link
-            for (start, to), prediction in outcomes.items()
-            if start == unit and to not in kept and to in column_of
-        ]
-        for link in [*row.kept, *missing]:
-            outcome = outcomes.get((unit, link.to))
-            kind = _sign(link, links.scale)
-            if outcome is not None:
-                kind = "right" if outcome.hit else "wrong"
-            size = abs(link.weight) / (links.scale or 1)
-            to = column_of[link.to]
-            drawn.append(SceneLink(source, to, link.weight, size, kind, source in focus))
-    return rows, drawn
+def _directions(choices: ArcChoices, is_cross: bool) -> list[bool]:
+    """Return whether links are incoming: False, True, or both in turn."""
+    if choices.link_direction == "both":
+        return [False] if is_cross else [False, True]
+    return [choices.link_direction == "incoming"]
 
 
-def _sign(link: Link, scale: float | None) -> str:
-    if scale is None:
-        return "plain"
-    return "negative" if link.weight < 0 else "positive"
+def _ends_of(sides: Sides) -> Ends:
+    rows = {unit: position for position, unit in enumerate(sides.rows.indices)}
+    if sides.columns is None:
+        return Ends(rows, rows, has_sides=False)
+    first = len(sides.rows.indices)
+    columns = {unit: first + position for position, unit in enumerate(sides.columns.indices)}
+    return Ends(rows, columns, has_sides=True)
+
+
+def _focused_positions(
+    choices: ArcChoices, ends: Ends, incoming: bool, is_cross: bool
+) -> list[int]:
+    """Return the positions of the words in focus; of two lines of one text, on either."""
+    own, other = ends.owners(incoming=incoming), ends.others(incoming=incoming)
+    found = (own.get(unit, None if is_cross else other.get(unit)) for unit in choices.focus)
+    return [position for position in found if position is not None]

@@ -27,12 +27,13 @@ _CORNER = 5
 def draw_words(line: Line, layout: Layout, scene: Scene, paper: Paper) -> Markup:
     """Return the words of a line, with bars where weights are probabilities."""
     theme = paper.theme
-    tints = _tints(scene)
     parts = []
     for position in line.words:
         box = layout.boxes[position]
-        if position in tints:
-            parts.append(_tint(box.left, box.width, tints[position], paper))
+        if position in scene.tints:
+            size, is_incoming = scene.tints[position]
+            color = theme.incoming if is_incoming else theme.arc
+            parts.append(_tint(box.left, box.width, size, color))
         parts.append(
             paper.text(
                 layout.texts[position],
@@ -56,8 +57,8 @@ def draw_words(line: Line, layout: Layout, scene: Scene, paper: Paper) -> Markup
                 )
             )
     if scene.scale is None:
-        rows = [position for position in line.words if position < layout.row_count]
-        parts += _bars(rows, layout, scene, theme)
+        barred = [position for position in line.words if position in scene.rows]
+        parts += _bars(barred, layout, scene, theme)
     return join(*parts)
 
 
@@ -66,17 +67,7 @@ def share_colors(theme: Theme) -> tuple[str, str, str, str]:
     return theme.arc, theme.ink, theme.half, theme.pale
 
 
-def _tints(scene: Scene) -> dict[int, float]:
-    """Return the weight with which focused words attend to each position."""
-    tints: dict[int, float] = {}
-    for link in scene.links:
-        if link.is_focused:
-            tints[link.to] = max(tints.get(link.to, 0), link.size)
-    return tints
-
-
-def _tint(left: float, width: float, size: float, paper: Paper) -> Markup:
-    arc = paper.theme.arc
+def _tint(left: float, width: float, size: float, color: str) -> Markup:
     return join(
         tag(
             "rect",
@@ -85,13 +76,13 @@ def _tint(left: float, width: float, size: float, paper: Paper) -> Markup:
             width=width + 6,
             height=TEXT - 1,
             rx=3,
-            fill=arc,
+            fill=color,
             fill_opacity=0.7 * size**0.5,
         ),
         tag(
             "path",
             d=f"M{number(left)} {_BASELINE + 4.5}h{number(width)}",
-            stroke=arc,
+            stroke=color,
             stroke_width=0.8 + 3 * size,
         ),
     )
@@ -106,7 +97,7 @@ def _bars(rows: Sequence[int], layout: Layout, scene: Scene, theme: Theme) -> It
         row = scene.rows[position]
         x, width = layout.boxes[position].bar
         base += f"M{number(x)} {y + BAR_HEIGHT + 0.5}h{number(width)}"
-        shares = [row.own, *row.sinks, row.undrawn]
+        shares = [share / (row.total or 1) for share in (row.own, *row.sinks, row.undrawn)]
         for index, share in enumerate(shares):
             kind = 3 if index == len(shares) - 1 else min(index, 2)
             length = share * width
@@ -137,10 +128,14 @@ def draw_tree(line: Line, layout: Layout, tree: Tree, chosen: str | None, paper:
     for arc in line.arcs:
         dependent, head = arc.item + first, tree.heads[arc.item] - 1 + first
         has_head = tree.heads[arc.item] > 0
+        is_here = has_head and head in line.words
+        relation = tree.relations[arc.item]
+        is_chosen = relation == chosen
+        label = word_label(relation) + (f" {head + 1}" if has_head and not is_here else "")
+        width = paper.measure(label, _SMALL_SIZE, bold=is_chosen) / 2 + 2
         end = middle = layout.boxes[dependent].middle
         depth = y + GOLD_LANE * arc.lane
         d = f"M{number(end)} {number(y)}V{number(depth - 7)}"
-        is_here = has_head and head in line.words
         if is_here:
             # Offset the ends, to separate arcs into a word from arcs out of it.
             start = layout.boxes[head].middle
@@ -148,16 +143,16 @@ def draw_tree(line: Line, layout: Layout, tree: Tree, chosen: str | None, paper:
             start, end = start + 3 * side, end - 3 * side
             turn = _CORNER * side
             middle = (start + end) / 2
+            gap = ""
+            if abs(end - start) > 2 * (width + _CORNER):
+                before, after = middle - side * width, middle + side * width
+                gap = f"H{number(before)}M{number(after)} {number(depth)}"
             d = (
                 f"M{number(start)} {number(y)}V{number(depth - _CORNER)}"
-                f"q0 {_CORNER} {turn} {_CORNER}H{number(end - turn)}"
+                f"q0 {_CORNER} {turn} {_CORNER}{gap}H{number(end - turn)}"
                 f"q{turn} 0 {turn} {-_CORNER}V{number(y)}m-2.5 4l2.5 -4l2.5 4"
             )
-        relation = tree.relations[arc.item]
-        is_chosen = relation == chosen
         lines.append(tag("path", d=d, stroke=theme.ink if is_chosen else None))
-        label = word_label(relation) + (f" {head + 1}" if has_head and not is_here else "")
-        width = paper.measure(label, _SMALL_SIZE) / 2 + 2
         labels.append(
             paper.label(
                 label,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bertlook.attention.attention import Attention
 from bertlook.drawings.arc_layout import Layout, lay_out
-from bertlook.drawings.arc_marks import DASHES, draw_above, draw_between, kinds_drawn
+from bertlook.drawings.arc_marks import DASHES, draw_between, draw_line_arcs, kinds_drawn
 from bertlook.drawings.arc_scene import ArcChoices, Scene, Sides, scene_of, sides_of
 from bertlook.drawings.arc_words import (
     BAR_HEIGHT,
@@ -45,8 +45,8 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
     mentions = gold_mentions(attention) if is_tree else []
     layout = lay_out(sides, paper, tree, mentions)
     left_out = _cut(layout, paper)
-    above = [draw_above(index, layout, scene, paper) for index in range(len(layout.lines))]
-    layout.place([part.rise for part in above])
+    above = [draw_line_arcs(index, layout, scene, paper) for index in range(len(layout.lines))]
+    layout.place([(part.rise, part.drop) for part in above])
     outcomes = {p.mention: p.hit for p in scene.antecedents if p.mention is not None}
     parts: list[Markup] = []
     for line, arcs in zip(layout.lines, above, strict=True):
@@ -124,7 +124,12 @@ def _legend(
         bars = [] if is_cross else [(own, "itself")]
         bars += [(sink, first)] if first else []
         bars += [(other_sink, kind) for kind in others] + [(hidden, "not drawn")]
-    lines = [
+    lines: list[tuple[str, str, str | None]] = []
+    if any(fan.is_incoming for fan in scene.fans) and scene.scale is None:
+        if len(scene.fans) > 1:
+            lines.append((theme.arc, "attended to", None))
+        lines.append((theme.incoming, "attends to the word", None))
+    lines += [
         (color, label, DASHES if kind in ("wrong", "negative") else None)
         for kind, label, color in (
             ("right", "right", theme.right),

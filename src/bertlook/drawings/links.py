@@ -48,7 +48,7 @@ class LinkRule:
 
 
 class Row(NamedTuple):
-    """The distribution of a row's attention; shares and kept weights sum to 1.
+    """The distribution of a row's attention; shares and kept weights sum to the total.
 
     Attributes:
         kept: The links to draw, strongest first.
@@ -56,6 +56,7 @@ class Row(NamedTuple):
         sinks: The share on each kind of special token, without kept links.
         undrawn: The share on links that are not drawn.
         hidden: The number of links of at least ``MIN_COUNTED_WEIGHT`` that are not drawn.
+        total: The sum of all, 1 for the attention of a unit.
     """
 
     kept: list[Link]
@@ -63,6 +64,7 @@ class Row(NamedTuple):
     sinks: list[float]
     undrawn: float
     hidden: int
+    total: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,15 +79,17 @@ class HeadLinks:
         own: (U,) the weight of each row on itself, zeros if the columns are other units.
         sinks: The kinds of special token, each with (U,) weights, without those of ``own``.
         is_complete: Whether ``weights`` has all links, and not only the strongest ones to words.
+        totals: (U,) the sums of the rows if they aren't 1: of the attention to each unit.
     """
 
     units: Sequence[DrawnUnit]
     columns: Sequence[DrawnUnit]
     scale: float | None
-    weights: Floats
+    weights: npt.NDArray[np.floating]
     own: Floats
     sinks: list[tuple[str, Floats]]
     is_complete: bool = True
+    totals: Floats | None = None
 
     def links(self, row: int, min_weight: float = 0.0) -> list[Link]:
         """Return a row's links of at least a size, largest first, then from the left."""
@@ -122,11 +126,7 @@ def head_links(attention: Attention, head: Head, unit: str, *, exact: bool = Tru
     if columns is units:
         own = pooled.diagonal().copy()
         np.fill_diagonal(pooled, 0)
-    sinks = [
-        (kind, pooled[:, [u.special == kind for u in columns]].sum(1, dtype=float).astype("f4"))
-        for kind in kinds_of(columns)
-    ]
-    return HeadLinks(units, columns, scale, pooled, own, sinks)
+    return HeadLinks(units, columns, scale, pooled, own, _sinks(pooled, columns))
 
 
 def row_of(links: HeadLinks, row: int, rule: LinkRule, drawn: Container[int]) -> Row:
@@ -139,7 +139,8 @@ def row_of(links: HeadLinks, row: int, rule: LinkRule, drawn: Container[int]) ->
         drawn: The columns that are drawn.
     """
     unit = 1.0 if links.scale is None else links.scale
-    mass = rule.mass if links.scale is None else math.inf
+    all_of_row = 1.0 if links.totals is None else float(links.totals[row])
+    mass = rule.mass * all_of_row if links.scale is None else math.inf
     threshold, min_counted = rule.threshold * unit, MIN_COUNTED_WEIGHT * unit
     kept: list[Link] = []
     total, hidden, is_full = 0.0, 0, False
@@ -162,7 +163,74 @@ def row_of(links: HeadLinks, row: int, rule: LinkRule, drawn: Container[int]) ->
             - sum(link.weight for link in kept if links.columns[link.to].special == kind))
         for kind, weights in links.sinks
     ]  # fmt: skip
-    return Row(kept, own, sinks, max(0.0, 1 - total - own - sum(sinks)), hidden)
+    undrawn = max(0.0, all_of_row - total - own - sum(sinks))
+    return Row(kept, own, sinks, undrawn, hidden, all_of_row)
+
+
+def incoming_links(links: HeadLinks) -> HeadLinks:
+    """Return the links of a head seen from its columns: they lead to the units that attend."""
+    is_self = links.columns is links.units
+    weights = links.weights.T.copy()
+    own = links.own if is_self else np.zeros(len(links.columns), np.float32)
+    totals = None
+    if links.scale is None:
+        whole = weights + np.diag(own) if is_self else weights
+        totals = np.add.accumulate(whole, axis=1, dtype=np.float32)[:, -1]
+    return HeadLinks(
+        units=links.columns,
+        columns=links.units,
+        scale=links.scale,
+        weights=weights,
+        own=own,
+        sinks=_sinks(weights, links.units),
+        is_complete=links.is_complete,
+        totals=totals,
+    )
+
+
+def merged_links(links: HeadLinks, group: Sequence[int], *, incoming: bool) -> HeadLinks:
+    """Return the links of several rows as those of one, as the pieces of a word are merged.
+
+    What they attend to is averaged, and the attention to them is summed. Links within the group
+    are its links to itself.
+
+    Args:
+        links: The links.
+        group: The rows.
+        incoming: Whether the rows are attended to.
+    """
+    rows = list(group)
+    share = 1.0 if incoming else 1 / len(rows)
+    weights = share * links.weights[rows].sum(0, dtype=float)
+    members = rows if links.columns is links.units else []
+    within = [weights[member] for member in members]
+    sinks = []
+    for kind, mass in links.sinks:
+        inside = (weights[member] for member in members if links.columns[member].special == kind)
+        sinks.append((kind, np.array([share * mass[rows].sum(dtype=float) - sum(inside)], "f4")))
+    weights[members] = 0
+    totals = None if links.totals is None else np.array([share * links.totals[rows].sum()], "f4")
+    return HeadLinks(
+        units=links.units,
+        columns=links.columns,
+        scale=links.scale,
+        weights=weights[None],
+        own=np.array([share * links.own[rows].sum(dtype=float) + sum(within)], "f4"),
+        sinks=sinks,
+        is_complete=links.is_complete,
+        totals=totals,
+    )
+
+
+def _sinks(weights: Floats, columns: Sequence[DrawnUnit]) -> list[tuple[str, Floats]]:
+    """Return the weights of rows on each kind of special token."""
+    return [
+        (
+            kind,
+            weights[:, [unit.special == kind for unit in columns]].sum(1, dtype=float).astype("f4"),
+        )
+        for kind in kinds_of(columns)
+    ]
 
 
 def _pool(weights: Floats, rows: list[int], columns: list[int], stops: tuple[int, int]) -> Floats:

@@ -18,6 +18,7 @@ class Theme(NamedTuple):
         pale: Filled areas that stand for little.
         paper: The background, "none" if it is that of the page.
         arc: Links, and what belongs to the shown head.
+        incoming: Links to a word, where they are drawn apart from those from it.
         right: Correct predictions, and negative weights, which are dashed.
         wrong: Wrong predictions, which are dashed, and positive weights.
         clusters: Clusters of mentions, used in turn.
@@ -30,6 +31,7 @@ class Theme(NamedTuple):
     pale: str
     paper: str
     arc: str
+    incoming: str
     right: str
     wrong: str
     clusters: tuple[str, ...]
@@ -37,6 +39,8 @@ class Theme(NamedTuple):
 
 #: The blue of links, before it is mixed with the ink (--bl-accent in js/ui/base.css).
 _ACCENT = "#1a7fd4"
+#: The orange of incoming links (--bl-incoming in js/arcs/arcs.css).
+_INCOMING = "#c26a00"
 
 
 def mix(color: str, share: float, other: str) -> str:
@@ -69,6 +73,7 @@ def theme_of(ink: str, paper: str) -> Theme:
         pale=mix(ink, 0.16, paper),
         paper=paper,
         arc=mix(_ACCENT, 0.72, ink),
+        incoming=mix(_INCOMING, 0.85, ink),
         right=mix(PALETTE["blue"], 0.85, ink),
         wrong=mix(PALETTE["red"], 0.85, ink),
         clusters=(
@@ -100,6 +105,7 @@ SCREEN = Theme(
     pale=_translucent(0.2),
     paper="none",
     arc=_ACCENT,
+    incoming=_INCOMING,
     right=mix(PALETTE["blue"], 0.8, "#ffffff"),
     wrong=PALETTE["red"],
     clusters=(

@@ -14,7 +14,8 @@ from bertlook.choices import (
     check_type,
     is_iterable,
 )
-from bertlook.drawings.arc_scene import MAX_LINKS, ArcChoices, Part, UnitName
+from bertlook.drawings.arc_fans import MAX_LINKS
+from bertlook.drawings.arc_scene import ArcChoices, LinkDirection, Part, UnitName
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.gold import gold_tree
@@ -22,6 +23,7 @@ from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
 from bertlook.drawings.paper import find_paper
 from bertlook.drawings.shading import Shading, shading_of
+from bertlook.drawings.units import units_of
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
 from bertlook.statistic import statistics_in
@@ -41,9 +43,10 @@ def arcs(
     unit: UnitName = "words",
     part: Part = "all",
     specials: bool = False,
-    token: int | None = None,
+    direction: LinkDirection = "outgoing",
+    focused: int | Iterable[int] = (),
     relation: str | None = None,
-    direction: Direction = "dep->head",
+    relation_direction: Direction = "dep->head",
     width: float | None = None,
     caption: bool | str = True,
     font: str = "Helvetica",
@@ -62,10 +65,12 @@ def arcs(
         unit: The units that links connect.
         part: The texts of a pair that links go from and to.
         specials: Whether links to special tokens are drawn.
-        token: The index of a word or token whose links stand out, special tokens counted.
+        direction: Whether links are drawn from each word, "incoming" to each word, or "both".
+        focused: The indices of words or tokens whose links stand out, special tokens counted. The
+            attention of several is averaged, that to several is summed.
         relation: A relation of the text's gold tree, of which hits and misses are marked.
-        direction: How the head predicts it: by the word that the dependent attends to most, or,
-            "head->dep", by the word that attends to the dependent most.
+        relation_direction: How the head predicts it: by the word that the dependent attends to
+            most, or, "head->dep", by the word that attends to the dependent most.
         width: The width in centimeters; by default that of the content, at most 17. Text keeps its
             size: narrow drawings have more lines.
         caption: Whether a caption names head and model, or the text of another caption.
@@ -89,9 +94,8 @@ def arcs(
     )
     check_choice("unit", unit, UnitName)
     check_choice("part", part, Part)
-    check_choice("direction", direction, Direction)
-    count = len(attention.units if unit == "words" else attention.tokens)
-    focus = () if token is None else (check_count("token", token, 0, count - 1),)
+    check_choice("direction", direction, LinkDirection)
+    check_choice("relation_direction", relation_direction, Direction)
     if relation is not None:
         _check_relation(attention, relation)
     choices = ArcChoices(
@@ -100,11 +104,22 @@ def arcs(
         unit=unit,
         part=part,
         specials=check_flag("specials", specials),
-        focus=focus,
+        link_direction=direction,
+        focus=_focus(attention, unit, direction, focused),
         relation=relation,
-        direction=get_args(Direction).index(direction),
+        direction=get_args(Direction).index(relation_direction),
     )
     return draw_arcs(attention, choices, find_paper(width, caption, font))
+
+
+def _focus(
+    attention: Attention, unit: UnitName, direction: LinkDirection, focused: object
+) -> list[int]:
+    """Return the indices of words or tokens in focus."""
+    keys = direction == "incoming"
+    count = len(units_of(attention, unit, keys=keys))
+    items = focused if is_iterable(focused) else [focused]
+    return [check_count("focused", item, 0, count - 1) for item in items]
 
 
 def head_grid(

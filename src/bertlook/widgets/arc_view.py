@@ -147,6 +147,7 @@ class ArcTraits(AttentionWidget):
             part=self.part,
             specials=self.specials,
             focus=tuple(self.focused),
+            link_direction=self.direction,
         )
 
     def _opening_head(self) -> Head | None:

@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from bertlook.attention.overview import LINKS_KEPT as LINKS_KEPT
 from bertlook.attention.overview import POOL as POOL
-from bertlook.drawings.arc_scene import MAX_LINKS as MAX_LINKS
-from bertlook.drawings.arc_scene import Part, UnitName
+from bertlook.drawings.arc_fans import MAX_LINKS as MAX_LINKS
+from bertlook.drawings.arc_scene import LinkDirection, Part, UnitName
 
 #: The version of the encoded picture; the front end refuses any other.
 PICTURE_VERSION = 2
@@ -33,7 +33,7 @@ UNITS = get_args(UnitName)
 #: The texts of a pair that links go from and to.
 PARTS = get_args(Part)
 #: The links that arcs draw: those from each word, those to each word, or both.
-LINK_DIRECTIONS = ("outgoing", "incoming", "both")
+LINK_DIRECTIONS = get_args(LinkDirection)
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.
