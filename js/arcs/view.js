@@ -69,6 +69,7 @@ const ARC_STATE = [
   "unit",
   "specials",
   "part",
+  "live",
 ];
 
 /** Position to which a key moves the cursor, in reading order. */

@@ -27,7 +27,7 @@ export function textBox(store, { signal, session }) {
 
   /** Analyze the text on Enter. @param {KeyboardEvent} event */
   function handleKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || first.box.readOnly) return;
     event.preventDefault();
     look();
   }
@@ -68,9 +68,18 @@ export function textBox(store, { signal, session }) {
     store.set({ text_error: "" });
   }
 
+  /** Show the text of the picture while no kernel answers; what was typed before has no picture. */
+  function updateConnection() {
+    clearTimeout(timer);
+    timer = undefined;
+    updateText();
+    updateStatus();
+  }
+
   /** Show whether the texts can be edited, are invalid, or are being computed. */
   function updateStatus() {
     const isFrozen = store.get("live") === false;
+    const isLate = Boolean(store.get("busy") && store.get("status"));
     const hasTarget = store.get("choices")?.includes("cross") ?? false;
     const name = hasTarget ? "target" : "second text";
     first.label.textContent = !hasPair ? "Text" : hasTarget ? "Source" : "Text A";
@@ -80,13 +89,13 @@ export function textBox(store, { signal, session }) {
     toggle.textContent = `${hasPair ? "−" : "+"} ${name}`;
     toggle.setAttribute("aria-label", `${hasPair ? "Remove" : "Add"} ${name}`);
     for (const { box } of [first, second]) {
-      box.disabled = isFrozen;
+      box.readOnly = isFrozen;
       box.setAttribute("aria-invalid", String(Boolean(store.get("text_error"))));
     }
-    help.textContent = isFrozen
-      ? "To analyze another text, open the notebook with a running kernel."
-      : "";
-    help.hidden = !isFrozen;
+    help.textContent = isLate
+      ? `The views still show “${store.get("text") ?? ""}”`
+      : (store.get("kernel_help") ?? "");
+    help.hidden = help.textContent === "";
     node.setAttribute("aria-busy", String(Boolean(store.get("busy"))));
   }
 
@@ -96,7 +105,8 @@ export function textBox(store, { signal, session }) {
   }
   listen(toggle, "click", togglePair, signal);
   store.on(["text", "pair"], updateText, signal);
-  store.on(["busy", "text_error", "live", "choices"], updateStatus, signal);
+  store.on("live", updateConnection, signal);
+  store.on(["busy", "status", "text_error", "kernel_help", "choices"], updateStatus, signal);
   onAbort(signal, () => clearTimeout(timer));
   updateText();
   updateStatus();

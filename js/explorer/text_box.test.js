@@ -115,9 +115,19 @@ it("copies its text, typed or set, to the element that gives it its height", () 
   expect(copy()).toBe("Two\nlines");
 });
 
-it("is disabled, with an explanation, without a kernel", () => {
+it("says which text the views show while a kernel is late", () => {
+  const { box, type } = setUp();
+  type("A dog .");
+  box.dispatchEvent(enter());
+  const help = () => document.querySelector(".bl-text-help")?.textContent;
+  expect(help()).toBe("");
+  vi.advanceTimersByTime(10_000);
+  expect(help()).toBe("The views still show “A cat sat .”");
+});
+
+it("can be read but not changed, with an explanation, without a kernel", () => {
   const { store, box } = setUp({ live: false });
-  expect(box.disabled).toBe(true);
+  expect([box.readOnly, box.disabled]).toEqual([true, false]);
   expect(document.body.textContent).toContain("with a running kernel");
   expect(store.get("status")).toContain("No kernel");
   box.dispatchEvent(enter());

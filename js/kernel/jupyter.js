@@ -4,7 +4,8 @@ import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
 import { keepKeys } from "../ui/keyboard.js";
 import { matchSurroundings } from "../ui/surroundings.js";
-import { startSession } from "./session.js";
+import { watchConnection } from "./connection.js";
+import { LOST, ON_PAGE, startSession, UNMENTIONED } from "./session.js";
 import { hideStill } from "./still.js";
 
 /** @typedef {import("../state/types.js").Model} Model */
@@ -14,7 +15,8 @@ import { hideStill } from "./still.js";
 const FROM_KERNEL = new Set(contract.FROM_KERNEL);
 
 /**
- * Synchronize a store with a notebook's model. A change is never sent back to its origin.
+ * Synchronize a store with a notebook's model. A change is never sent back to its origin. While no
+ * kernel answers, changes reach only the other views of the model; the kernel gets them afterwards.
  * @param {Model} model
  * @param {Store} store
  * @param {Name[]} names
@@ -23,6 +25,7 @@ const FROM_KERNEL = new Set(contract.FROM_KERNEL);
 export function bind(model, store, names, signal) {
   /** Traits changed in the model and not yet copied to the store. @type {Set<Name>} */
   let changed = new Set(names);
+  let isSaved = true;
   const copyToStore = () => {
     // A trait that is still undefined has not been sent.
     const sent = [...changed].filter((name) => model.get(name) !== undefined);
@@ -54,9 +57,16 @@ export function bind(model, store, names, signal) {
       // The model reports this change as well; it is already in the store.
       changed.delete(name);
     }
+    isSaved = false;
+    save();
+  };
+  const save = () => {
+    if (isSaved || store.get("live") === false) return;
+    isSaved = true;
     model.save_changes();
   };
   store.on(shared, copyToModel, signal);
+  store.on("live", save, signal);
 }
 
 /**
@@ -87,15 +97,26 @@ function listenTo(model, event, signal, handler) {
  */
 export function widget(name, build, { exact }) {
   /** @type {Name[]} */
-  const names = [...contract.TRAITS[name], "live"];
+  const names = [...contract.TRAITS[name]];
   /** @param {{model: Model, el: HTMLElement, signal?: AbortSignal}} view */
   const render = ({ model, el, signal: hostSignal }) => {
     const closing = new AbortController();
     const { signal } = closing;
-    const store = new Store();
+    const onPage = model.get("live") === false;
+    const store = new Store({ live: !onPage, has_pictures: model.get("pictures") !== undefined });
     bind(model, store, names, signal);
-    const session = startSession(store, { send: model.send.bind(model), exact, signal });
+    const absence = !onPage ? LOST : model.get("kernel_note") === false ? UNMENTIONED : ON_PAGE;
+    /** @param {Record<string, unknown>} content */
+    const send = (content) => {
+      try {
+        model.send(content);
+      } catch {
+        store.set({ live: false }); // The connection was closed without notice.
+      }
+    };
+    const session = startSession(store, { send, exact, absence, signal });
     listenTo(model, "msg:custom", signal, session.receive);
+    if (!onPage) watchConnection(model, signal, (live) => store.set({ live }));
     const node = build(store, { signal, session });
     el.classList.add("bertlook");
     keepKeys(el, signal);

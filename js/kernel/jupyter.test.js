@@ -45,6 +45,19 @@ describe("bind", () => {
     expect([store.get("layer"), model.get("layer")]).toEqual([5, 5]);
   });
 
+  it("saves changes made without a kernel once there is one", () => {
+    const model = fakeModel({ layer: 0, head: 1 });
+    const store = new Store({ live: false });
+    bind(model, store, names, new AbortController().signal);
+    store.set({ layer: 4 });
+    expect([model.get("layer"), model.saves]).toEqual([4, 0]);
+    store.set({ live: true });
+    expect(model.saves).toBe(1);
+    store.set({ live: false });
+    store.set({ live: true });
+    expect(model.saves).toBe(1);
+  });
+
   it("never sends a change back to the model", async () => {
     const model = fakeModel({ layer: 0, head: 1, picture: densePicture() });
     const store = new Store();

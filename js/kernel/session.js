@@ -8,11 +8,28 @@ import { Requests } from "./requests.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
-export const NO_KERNEL = "No kernel. The views show the data saved in this page.";
+/**
+ * What is said while no kernel answers: a status, and how another text can be analyzed.
+ * @typedef {{status: string, help: string}} Absence
+ */
+
+/** On a page, which never has a kernel. @type {Absence} */
+export const ON_PAGE = {
+  status: "No kernel. The views show the data saved in this page.",
+  help: "To analyze another text, open the notebook with a running kernel.",
+};
+/** In a notebook whose kernel is gone, or has not run this view. @type {Absence} */
+export const LOST = {
+  status: "Not connected to a kernel. The views show the data already loaded.",
+  help: "To analyze another text, run the cell again.",
+};
+/** On a page that mentions no kernel. @type {Absence} */
+export const UNMENTIONED = { status: "", help: "" };
 /** Milliseconds without a change after which heads are fetched. */
 const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
 const FETCH_STATE = [
+  "live",
   "decoded",
   "layer",
   "head",
@@ -42,10 +59,11 @@ const FETCH_STATE = [
  * @param {object} options
  * @param {(content: Record<string, unknown>) => void} options.send
  * @param {boolean} options.exact  whether the views draw more than thumbnails
+ * @param {Absence} [options.absence]  what is said while no kernel answers
  * @param {AbortSignal} options.signal
  * @returns {Session}
  */
-export function startSession(store, { send, exact, signal }) {
+export function startSession(store, { send, exact, absence = ON_PAGE, signal }) {
   const requests = new Requests(send, (status) => store.set({ status }));
   /** Id of the latest request for a text or an example. */
   let latest = "";
@@ -81,6 +99,19 @@ export function startSession(store, { send, exact, signal }) {
     }
   }
 
+  /** Forget what a kernel that is gone was asked for, and say so. */
+  function showConnection() {
+    const live = store.get("live") !== false;
+    if (!live) {
+      requests.close();
+      latest = "";
+    }
+    store.set({
+      ...{ busy: false, example_busy: false, stopping: false, text_error: "", example_error: "" },
+      ...{ status: live ? "" : absence.status, kernel_help: live ? "" : absence.help },
+    });
+  }
+
   function rememberHead() {
     const last = store.get("hover") ?? lockedHead(store);
     if (last) store.set({ last });
@@ -90,7 +121,8 @@ export function startSession(store, { send, exact, signal }) {
   store.on("picture", decode, signal);
   if (exact) fetchExactHeads(store, requests, signal);
   onAbort(signal, () => requests.close());
-  if (store.get("live") === false) store.set({ status: NO_KERNEL });
+  store.on("live", showConnection, signal);
+  if (store.get("live") === false) showConnection();
   rememberHead();
   decode();
   return {
@@ -122,7 +154,10 @@ function fetchExactHeads(store, requests, signal) {
 
   function settle() {
     clearTimeout(timer);
-    if (store.get("live") === false) return;
+    if (store.get("live") === false) {
+      pending.clear();
+      return;
+    }
     const picture = store.get("decoded");
     if (picture !== current) {
       for (const id of pending.values()) requests.cancel(id);

@@ -20,7 +20,7 @@ export function scanProgress(store, { signal, session }) {
     text.textContent = describeProgress(store);
   }
   listen(cancel, "click", () => session.stopScan(), signal);
-  store.on(["running", "progress", "remaining", "stopping"], draw, signal);
+  store.on(["running", "progress", "remaining", "stopping", "live"], draw, signal);
   draw();
   return el("div", {}, running, alertOf(store, "scan_error", { signal }));
 }

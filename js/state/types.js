@@ -59,7 +59,9 @@
  * @property {number} margin
  *
  * @typedef {object} BrowserState    state of the views in addition to the traits
- * @property {boolean} live          false on a page without a kernel
+ * @property {boolean} live          whether a kernel answers; never on a page
+ * @property {boolean} has_pictures  whether the page has the pictures of all attentions to choose from
+ * @property {string} kernel_help    how another text can be analyzed while no kernel answers, or ""
  * @property {import("../data/picture.js").Picture | null} decoded   decoded picture
  * @property {string} picture_error  why the picture could not be decoded, or ""
  * @property {string} trait_error    why values of the kernel can't be shown, or ""
@@ -91,6 +93,7 @@
  * @property {(event: string, listener: (...args: any[]) => void) => void} on
  * @property {(event: string, listener?: ((...args: any[]) => void) | null) => void} off
  * @property {(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void} send
+ * @property {any} [widget_manager]  that of ipywidgets, in hosts that have it
  */
 
 export {};

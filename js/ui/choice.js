@@ -12,8 +12,9 @@ const MAX_LETTERS = 40;
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {(value: V) => void} options.choose  called with the chosen value
- * @returns {{node: HTMLElement, update: (entries: [V, string][], value: V) => void}}  `update` sets
- *     the values with their names, and the current value
+ * @returns {{node: HTMLElement,
+ *     update: (entries: [V, string][], value: V, isFrozen?: boolean) => void}}  `update` sets the
+ *     values with their names, the current value, and whether it can't be changed
  */
 export function choice(label, { signal, choose }) {
   const node = el("span.bl-choices", { hidden: true });
@@ -28,12 +29,15 @@ export function choice(label, { signal, choose }) {
   );
   return {
     node,
-    update: (entries, value) => {
+    update: (entries, value, isFrozen = false) => {
       node.hidden = entries.length < 2;
       // Rebuild the controls only if the entries changed; replacing them would lose the focus.
       if (JSON.stringify(entries) !== drawn) {
         drawn = JSON.stringify(entries);
         node.replaceChildren(...(entries.length < 2 ? [] : [controls(entries, label, group)]));
+      }
+      for (const control of node.querySelectorAll("select, input")) {
+        /** @type {HTMLInputElement | HTMLSelectElement} */ (control).disabled = isFrozen;
       }
       const select = node.querySelector("select");
       if (select) select.value = value;
@@ -79,9 +83,11 @@ export function attentionChoice(store, { signal }) {
     update(
       names.map((name) => [name, name]),
       store.get("choice") ?? "",
+      // The kernel sends the picture of another choice, unless the page has it.
+      store.get("live") === false && !store.get("has_pictures"),
     );
   };
-  store.on(["choices", "choice"], show, signal);
+  store.on(["choices", "choice", "live", "has_pictures"], show, signal);
   show();
   return node;
 }

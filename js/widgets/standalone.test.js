@@ -20,6 +20,20 @@ it("mounts a widget without a kernel from traits with encoded bytes, and removes
   expect(element.childNodes).toHaveLength(0);
 });
 
+it("mentions no kernel on a page that was written without the note", () => {
+  stubLayout();
+  const element = document.createElement("div");
+  const state = { picture: densePicture(), text: "A cat sat .", reads_text: true, live: false };
+  const unmount = /** @type {any} */ (globalThis).bertlook.mount(
+    "explorer",
+    { ...state, kernel_note: false },
+    element,
+  );
+  expect(element.textContent).not.toMatch(/kernel|notebook/i);
+  expect(element.querySelector("textarea")?.readOnly).toBe(true);
+  unmount();
+});
+
 it("shows the picture of the attention that is chosen", () => {
   stubLayout();
   const pictures = { one: densePicture({ key: 1 }), two: densePicture({ key: 2 }) };

@@ -177,6 +177,16 @@ class Notebook:
             "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
         )
 
+    def restart_kernel(self) -> None:
+        """Restart the kernel, as `Restart Kernel` in the menu does, and wait for it."""
+        self.page.evaluate(
+            """async () => {
+                const context = window.jupyterapp.shell.currentWidget.sessionContext;
+                await context.restartKernel();
+                await context.session.kernel.requestKernelInfo();
+            }"""
+        )
+
     def execute(self, code: str) -> str:
         """Run code in the notebook's kernel, beside its cells; returns what it printed."""
         return self.page.evaluate(

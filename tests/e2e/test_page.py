@@ -40,8 +40,21 @@ def test_the_page_works_without_kernel_or_network(
     expect(arcs).to_have_attribute("data-head", "2")
     grid.click(1, 3)
     expect(arcs).to_have_attribute("data-layer", "1")
-    expect(page.get_by_role("textbox")).to_be_disabled()
+    box = page.get_by_role("textbox")
+    expect(box).not_to_be_editable()
+    expect(box).to_be_enabled()
+    expect(box).to_have_value(SENTENCE)
+    expect(page.get_by_role("status").first).to_contain_text("No kernel")
     page.screenshot(path=screenshots / "page-light.png")
+    watch.check()
+
+
+def test_a_published_page_mentions_no_kernel(
+    explorer: bl.Explorer, page: Page, watch: Watch, tmp_path: Path
+) -> None:
+    page.goto(explorer.to_html(tmp_path / "page.html", kernel_note=False).as_uri())
+    page.wait_for_selector("[data-painted]")
+    assert "kernel" not in page.locator("body").inner_text().lower()
     watch.check()
 
 

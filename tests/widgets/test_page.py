@@ -130,3 +130,11 @@ def test_facts_cannot_become_markup(tmp_path: Path) -> None:
     assert "alert(1)</script>" not in page
     assert page.count("</script>") == 4
     assert facts.items() <= facts_of(page).items()
+
+
+def test_the_note_on_the_kernel_is_an_option(short: Attention, tmp_path: Path) -> None:
+    for note in (True, False):
+        page = HeadGrid(short).to_html(tmp_path / "page.html", kernel_note=note).read_text("utf-8")
+        assert f'"kernel_note": {str(note).lower()}' in page
+    with pytest.raises(BertlookError, match="kernel_note='no' is neither True nor False"):
+        HeadGrid(short).to_html(tmp_path / "page.html", kernel_note="no")

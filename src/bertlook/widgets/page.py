@@ -26,6 +26,7 @@ def view_page(
     state: dict[str, Any],
     title: str,
     provenance: Mapping[str, Any],
+    kernel_note: bool = True,
 ) -> str:
     """Return a page with a view's state and the front end that draws it.
 
@@ -35,6 +36,7 @@ def view_page(
         title: The page's title, as plain text.
         provenance: Facts on how the numbers were made; below the view, and as JSON in the element
             "provenance".
+        kernel_note: Whether the view says that it has no kernel.
     """
     mount = (
         f"bertlook.mount({json.dumps(view)}, "
@@ -49,7 +51,10 @@ def view_page(
 <details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>
 <noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
         style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",
-        data={"state": state | {"live": False}, "provenance": facts},
+        data={
+            "state": state | {"live": False, "kernel_note": kernel_note},
+            "provenance": facts,
+        },
         encode=_encode_bytes,
         scripts=[asset("standalone.js").read_text("utf-8"), mount],
     )

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, get_args
 import anywidget
 import traitlets as t
 
+from bertlook.choices import check_flag
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import STILL, Paper, find_paper
 from bertlook.drawings.saving import KINDS, drawing_content
@@ -87,17 +88,19 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         # A cycle of references would keep the maps until the next garbage collection.
         self.on_msg(self._on_message, remove=True)
 
-    def to_html(self, path: str | Path) -> Path:
+    def to_html(self, path: str | Path, *, kernel_note: bool = True) -> Path:
         """Write the view as one HTML file that needs no server, no kernel and no network.
 
         Args:
             path: The file to write. An existing file is replaced when the new one is complete.
+            kernel_note: Whether the page says that it has no kernel, and that another text needs
+                one. Leave that out of a page for readers who know nothing of notebooks.
 
         Returns:
             The path written.
 
         Raises:
-            BertlookError: If the file can't be written.
+            BertlookError: If an option has another value, or the file can't be written.
 
         Example:
             >>> import tempfile
@@ -108,8 +111,9 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             'cat.html'
         """
         path = check_output("path", path)  # before the view is encoded
+        kernel_note = check_flag("kernel_note", kernel_note)
         self._check_open()
-        return write_file(path, self._page())
+        return write_file(path, self._page(kernel_note=kernel_note))
 
     def save(
         self,
@@ -162,12 +166,13 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         """Return the view as the content of a file of a format."""
         return self._page() if kind == "html" else drawing_content(self._draw(paper), kind)
 
-    def _page(self) -> str:
+    def _page(self, *, kernel_note: bool = True) -> str:
         return page.view_page(
             view=self._view,
             state=self._drawn_state(),
             title=self._title(),
             provenance=self._provenance(),
+            kernel_note=kernel_note,
         )
 
     def _draw(self, paper: Paper) -> Drawing:
