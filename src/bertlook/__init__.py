@@ -14,6 +14,7 @@ from bertlook.garbage import paused
 if TYPE_CHECKING:
     from bertlook import clustering as clustering
     from bertlook import corpora as corpora
+    from bertlook import edits as edits
     from bertlook import figures as figures
     from bertlook import measures as measures
     from bertlook import probes as probes
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from bertlook.head import Head as Head
     from bertlook.model.images.image_model import ImageModel as ImageModel
     from bertlook.model.load import load as load
+    from bertlook.model.mean_outputs import mean_outputs as mean_outputs
     from bertlook.model.model import Model as Model
+    from bertlook.model.prediction import Prediction as Prediction
     from bertlook.model.random_init import random_init as random_init
     from bertlook.scanning.results import Results as Results
     from bertlook.scanning.run import scan as scan
@@ -54,6 +57,7 @@ _HOME = {
     "HeadMap": "bertlook.widgets.head_map",
     "ImageModel": "bertlook.model.images.image_model",
     "Model": "bertlook.model.model",
+    "Prediction": "bertlook.model.prediction",
     "RelationTable": "bertlook.widgets.relation_table",
     "Results": "bertlook.scanning.results",
     "Scan": "bertlook.scanning.scan",
@@ -62,13 +66,14 @@ _HOME = {
     "Streams": "bertlook.attention.streams",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
+    "mean_outputs": "bertlook.model.mean_outputs",
     "norm_maps": "bertlook.value_norms",
     "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.run",
 }
-_MODULES = ("clustering", "corpora", "figures", "measures", "probes")
+_MODULES = ("clustering", "corpora", "edits", "figures", "measures", "probes")
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

@@ -28,7 +28,15 @@ from tests.tiny_tokenizers import byte_level, metaspace
 
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
-    *("BertlookError", "ImageModel", "Model", "clustering.Embedding", "clustering.HeadGroups"),
+    *(
+        "BertlookError",
+        "ImageModel",
+        "Model",
+        "Prediction",
+        "edits.Edit",
+        "clustering.Embedding",
+        "clustering.HeadGroups",
+    ),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
@@ -60,6 +68,7 @@ class Inputs:
         self.translator = load("Marian")
         self.listener = bl.load(whisper(), tokenizer=metaspace())
         self.writer = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
+        self.prediction = self.model.predict("a cat", mask=1)
         self.values = np.random.default_rng(0).random((6, 8))
         self.embedding = bl.clustering.embed(self.divergence, starts=1)
         self.vectors = bl.probes.input_embeddings(self.model, ["the", "cat", "sat"])
@@ -207,7 +216,31 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             truncate=False,
             special_tokens="text",
             maps="overview",
+            edits=bl.edits.HeadOff("1-1"),
         ),
+        "Model.predict": partial(
+            i.model.predict,
+            text="a cat",
+            pair="b",
+            edits=[bl.edits.HeadOff("1-1")],
+            mask=0,
+            positions=1,
+            top=2,
+            truncate=False,
+        ),
+        "Model.predict of an encoder-decoder": partial(
+            i.translator.predict,
+            text="a",
+            pair="b",
+            edits=bl.edits.HeadOff("1-1", stream="cross"),
+            positions=[0],
+            top=2,
+        ),
+        "Prediction.changes": partial(i.prediction.changes, other=i.prediction),
+        "Prediction.kl": partial(i.prediction.kl, other=i.prediction),
+        "Prediction.log_prob": partial(i.prediction.log_prob, target="cat", position=2),
+        "Prediction.loss": partial(i.prediction.loss, targets=["cat"], positions=[2]),
+        "Prediction.table": partial(i.prediction.table, top=2),
         "Model.encode": partial(
             i.model.encode, text="a", pair="b", truncate=False, special_tokens="text", limit=9
         ),
@@ -215,7 +248,12 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             i.model.many, texts=["a", "b"], truncate=False, special_tokens="tokens"
         ),
         "Model() of an encoder-decoder": partial(
-            i.translator, text="a", pair="b", truncate=False, special_tokens="text"
+            i.translator,
+            text="a",
+            pair="b",
+            truncate=False,
+            special_tokens="text",
+            edits=bl.edits.Hide(0, stream="decoder"),
         ),
         "Model() of sounds": partial(i.listener, text=np.zeros((8, 40)), pair="b"),
         "Model.generate_attention": partial(i.writer.generate_attention, text="a", tokens=2),
@@ -270,6 +308,17 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             domain=(0, 1),
             baseline=0.5,
         ),
+        "edits.Cut": partial(
+            bl.edits.Cut, head="1-1", query=0, key=1, renormalize=True, units="words", stream=None
+        ),
+        "edits.HeadOff": partial(
+            bl.edits.HeadOff, head="1-1", how="mean", reference=np.ones((6, 8, 32)), stream=None
+        ),
+        "edits.Hide": partial(
+            bl.edits.Hide, words=[1], renormalize=True, units="words", stream=None
+        ),
+        "edits.SetMap": partial(bl.edits.SetMap, head="1-1", map=np.eye(4), stream=None),
+        "mean_outputs": partial(bl.mean_outputs, model=i.model, texts=["a", "b"]),
         "load": partial(bl.load, name=None, tokenizer=None, device=None, dtype=None, revision=None),
         "look": partial(bl.look, text="a", model=i.model),
         "norm_maps": partial(bl.norm_maps, model=i.model, text="a", pair=None, words=False),

@@ -37,6 +37,8 @@ class Layer:
         projector: The module that projects ``output``, or None if unknown.
         call: The call that computes maps and output, if they are to be computed in parts. ``maps``
             then has only a shape, and the receiver must assign ``output``.
+        edit_output: A function that edits the output of a record with the maps of this one, or
+            None: some layers attend twice with the same maps.
     """
 
     index: int
@@ -50,6 +52,7 @@ class Layer:
     module: nn.Module | None = None
     projector: OutputProjection | None = None
     call: AttentionCall | None = None
+    edit_output: Callable[[Layer], None] | None = None
 
     def replace_maps(self, maps: Tensor) -> None:
         """Replace the layer's maps, and recompute its output from the new ones.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import inspect
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from transformers import PreTrainedModel
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.prefix import first_tokens
+from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
@@ -20,15 +20,18 @@ from bertlook.model.architecture import (
     Architecture,
     check_config,
     examine,
-    find_embeddings,
-    text_config,
 )
+from bertlook.model.card import Card, read_card
 from bertlook.model.eager import read_eager
+from bertlook.model.editing import Editor, check_edits
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
+from bertlook.model.input_tensors import build_inputs, count_embeddings
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
+from bertlook.model.predicting import ignore, predict
+from bertlook.model.prediction import Prediction
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
@@ -80,7 +83,7 @@ class Model:
         self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
     ) -> None:
         check_config(module.config, name)
-        self._num_embeddings = _check_vocabulary(module, tokenizer, name)
+        self._num_embeddings = count_embeddings(module, tokenizer, name)
         self.module = module
         self.tokenizer = tokenizer
         self.name = printable(name)
@@ -154,6 +157,11 @@ class Model:
         return self.architecture.num_heads
 
     @property
+    def _heads(self) -> Sequence[int]:
+        """The number of heads in each layer, 0 for a layer without attention between tokens."""
+        return self.architecture.heads
+
+    @property
     def _reads_in_parts(self) -> bool:
         """Whether maps can be read that don't fit the memory."""
         return self.architecture.tapped
@@ -182,8 +190,7 @@ class Model:
     @property
     def card(self) -> Card | None:
         """The model card beside the weights, or None if there is none."""
-        path = self.folder / "README.md" if self.folder else None
-        return Card(path.read_text("utf-8", "replace")) if path and path.is_file() else None
+        return read_card(self.folder)
 
     def __call__(
         self,
@@ -196,6 +203,7 @@ class Model:
         input_ids: Any = None,
         type_ids: Any = None,
         maps: Maps = "auto",
+        edits: Edits = (),
     ) -> Attention:
         """Compute the attention maps of a text.
 
@@ -220,6 +228,8 @@ class Model:
                 as views draw it, from which the map of a head is computed when it is asked for. By
                 default, an overview instead of maps that would take more than 2 GB; ``note`` then
                 states this.
+            edits: Changes of the attention, such as ``bl.edits.HeadOff("3-1")``. The maps are those
+                under the edits.
 
         Returns:
             Attention maps of all heads; ``source`` holds the input text. If the model gives part of
@@ -227,7 +237,7 @@ class Model:
 
         Raises:
             BertlookError: If the text is empty or too long, an id is out of range, the tokenizer
-                has no template for messages, or a target is given.
+                has no template for messages, a target is given, or an edit names what isn't there.
 
         Example:
             >>> import bertlook as bl
@@ -254,28 +264,87 @@ class Model:
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        return self._look(encoding, maps)
+        return self._look(encoding, maps, check_edits(edits))
 
-    def _look(self, encoding: Any, maps: Maps = "auto") -> Any:
+    def _look(self, encoding: Any, maps: Maps = "auto", edits: Sequence[Edit] = ()) -> Any:
         """Compute the attention maps of an encoded input.
 
         Args:
             encoding: The input, from :meth:`encode`.
             maps: Which maps to hold in memory, as for a call.
+            edits: Changes of the attention.
 
         Returns:
             The :class:`~bertlook.Attention`.
         """
+        editor = Editor(edits, encoding, None, self._heads)
         collector = choose_collector(
             self.num_layers,
             self.num_heads,
             encoding,
-            maps,
+            # An overview computes maps again, from what the model makes without edits.
+            "all" if editor else maps,
             self.run if self._reads_in_parts else None,
             self.module,
         )
-        self.run([encoding], collector.keep, in_parts=collector.in_parts)
-        return collector.attention(self.provenance, self.note)
+        self.run([encoding], editor.before(collector.keep), in_parts=collector.in_parts)
+        notes = filter(None, (self.note, editor.note))
+        return collector.attention(self.provenance, " ".join(notes))
+
+    @property
+    def predicts_next(self) -> bool:
+        """Whether its head predicts the next token, not a masked one."""
+        return self.causal
+
+    def predict(
+        self,
+        text: Any = None,
+        pair: Any = None,
+        *,
+        edits: Edits = (),
+        mask: int | Sequence[int] | None = None,
+        positions: int | Sequence[int] | None = None,
+        top: int = 5,
+        **reading: Unpack[Reading],
+    ) -> Prediction:
+        """Predict masked tokens, the next token at each position, or the class of a text.
+
+        Args:
+            text: The text, in any form that a call takes.
+            pair: A second text, for models that read pairs.
+            edits: Changes of the attention, such as ``bl.edits.HeadOff("3-1")``.
+            mask: The index of a word, all of whose pieces are masked, or several words, which are
+                masked together; for masked language models. By default, they predict where the text
+                has the mask token.
+            positions: The positions at which to predict, by default all masked ones; of a causal
+                model, all.
+            top: The number of predictions that the table shows.
+            **reading: As for a call: ``truncate``, ``special_tokens``, ``input_ids``, ``type_ids``.
+
+        Returns:
+            The :class:`~bertlook.Prediction`, with log probabilities over the whole vocabulary.
+
+        Raises:
+            BertlookError: If the model has no head that predicts, nothing is masked, there is no
+                such word or position, or the text can't be read.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load()
+            >>> before = model.predict("The cat sat on the [MASK].")
+            >>> after = model.predict("The cat sat on the [MASK].", edits=bl.edits.Hide(1))
+            >>> before.kl(after).shape
+            (1,)
+        """
+        encoding = self.encode(text, pair, **reading)
+        checked = check_edits(edits)
+
+        def run(encoding: Encoding) -> tuple[Any, str]:
+            editor = Editor(checked, encoding, None, self._heads)
+            output = self.run([encoding], editor.before(ignore), whole=True)
+            return output, editor.note
+
+        return predict(self, encoding, run, mask=mask, positions=positions, top=top)
 
     def generate_attention(
         self,
@@ -477,66 +546,8 @@ class Model:
         Args:
             encodings: The inputs; shorter ones are padded at the end.
         """
-        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
-        ids = torch.full(shape, getattr(self.tokenizer, "pad_token_id", None) or 0)
-        inputs = {"input_ids": ids, "attention_mask": torch.zeros_like(ids)}
-        if self._has_segments and any(encoding.type_ids is not None for encoding in encodings):
-            inputs["token_type_ids"] = torch.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            length = len(encoding.ids)
-            ids[row, :length] = torch.tensor(encoding.ids)
-            inputs["attention_mask"][row, :length] = 1
-            if encoding.type_ids is not None and "token_type_ids" in inputs:
-                inputs["token_type_ids"][row, :length] = torch.tensor(encoding.type_ids)
-        self._check_ids(inputs)
+        inputs = build_inputs(encodings, self.tables, self.tokenizer, self.name)
         return {name: tensor.to(self.device) for name, tensor in inputs.items()}
-
-    def _check_ids(self, inputs: dict[str, torch.Tensor]) -> None:
-        """Raise BertlookError for ids without embeddings, such as a damaged template adds."""
-        highest = int(inputs["input_ids"].max())
-        if highest >= self._num_embeddings:
-            raise BertlookError(
-                f"The tokenizer doesn't fit {self.name}: it gives the id {highest}, and the model "
-                f"has embeddings for {self._num_embeddings} tokens."
-            )
-        if "token_type_ids" in inputs:
-            num_types = self.module.config.type_vocab_size
-            if (highest := int(inputs["token_type_ids"].max())) >= num_types:
-                raise BertlookError(
-                    f"The tokenizer doesn't fit {self.name}: it gives the segment {highest}, and "
-                    f"the model has {num_types}."
-                )
 
     def __repr__(self) -> str:
         return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"
-
-
-class Card(str):
-    """A model card in Markdown, which a notebook shows as plain text.
-
-    It comes with a model, from anybody: rendered, its markup could run scripts, and its pictures
-    would be loaded from the network.
-    """
-
-    def _repr_html_(self) -> str:
-        return f'<pre style="white-space: pre-wrap">{html.escape(self)}</pre>'
-
-
-def _check_vocabulary(module: PreTrainedModel, tokenizer: Any, name: str) -> int:
-    """Return the number of embeddings; raise BertlookError if the tokenizer has more tokens."""
-    embeddings = find_embeddings(module)
-    # Some split the table into parts.
-    rows = getattr(text_config(module.config), "vocab_size", None)
-    rows = rows if embeddings is None else int(embeddings.weight.shape[0])
-    if not isinstance(rows, int):
-        raise BertlookError(
-            f"{name} ({module.config.model_type}) has no token embeddings. Load a model that reads "
-            "text as tokens."
-        )
-    highest = max(tokenizer.get_vocab().values(), default=-1)
-    if highest >= rows:
-        raise BertlookError(
-            f"The tokenizer doesn't fit {name}: its ids go up to {highest}, and the model has "
-            f"embeddings for {rows} tokens. Pass the tokenizer that the model was trained with."
-        )
-    return rows

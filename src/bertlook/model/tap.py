@@ -259,6 +259,8 @@ def _attend_again(call: AttentionCall, layer: Layer) -> torch.Tensor:
         return call.whole()[0]
     again = Layer(layer.index, layer.maps, values=call.values)
     again.replace_maps(layer.maps)
+    if layer.edit_output is not None:
+        layer.edit_output(again)
     assert again.output is not None
     return again.output
 

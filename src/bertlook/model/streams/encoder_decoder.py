@@ -11,14 +11,18 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from bertlook.attention.streams import Streams
+from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
+from bertlook.model.editing import check_edits
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
 from bertlook.model.model import Model
+from bertlook.model.predicting import ignore, predict
+from bertlook.model.prediction import Prediction
 from bertlook.model.streams.stream import Stream
-from bertlook.model.streams.stream_reader import StreamReader
+from bertlook.model.streams.stream_reader import StreamReader, axes_of
 from bertlook.model.streams.target import Target, check_tokenizer, encode_target, language_options
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
@@ -152,6 +156,7 @@ class EncoderDecoder(Model):
         special_tokens: SpecialTokens | None = None,
         input_ids: Any = None,
         type_ids: Any = None,
+        edits: Edits = (),
     ) -> Streams:
         """Compute the attention maps of a source and a target.
 
@@ -164,6 +169,7 @@ class EncoderDecoder(Model):
             special_tokens: How special tokens in the texts are read, as for other models.
             input_ids: Token ids in place of a source.
             type_ids: The segment of each id, for models that distinguish segments.
+            edits: Changes of the attention, each with its ``stream``.
 
         Returns:
             :class:`~bertlook.Streams`: ``encoder``, ``decoder`` and ``cross``, each an Attention.
@@ -173,14 +179,7 @@ class EncoderDecoder(Model):
         Raises:
             BertlookError: If a text is empty or too long, or there is no target.
         """
-        if pair is not None and target is not None:
-            raise BertlookError("The target was given twice, as pair and as target. Give it once.")
-        target = pair if target is None else target
-        if target is None:
-            raise BertlookError(
-                f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
-                "let it write one, model.generate_attention(text)."
-            )
+        target = self._choose_target(pair, target)
         source = self.encode(
             text,
             truncate=truncate,
@@ -189,7 +188,8 @@ class EncoderDecoder(Model):
             type_ids=type_ids,
         )
         return self._look_at(
-            self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens)
+            self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens),
+            check_edits(edits),
         )
 
     def encode_target(
@@ -227,28 +227,93 @@ class EncoderDecoder(Model):
         limit = combine_limits([self.max_target_length, limit], self.name)
         return encode_target(self.module, self.tokenizer, read, limit, source)
 
-    def _look_at(self, target: Target) -> Streams:
+    def _look_at(self, target: Target, edits: Sequence[Edit] = ()) -> Streams:
         """Compute the attention maps of a target and its source, in one pass.
 
         Args:
             target: The encoded target.
+            edits: Changes of the attention.
         """
-        source = target.reads
-        axes = {"encoder": (source, None), "decoder": (target, None), "cross": (target, source)}
+        axes = axes_of(target)
         layout = self.reader.layout
         collectors = {
             stream: Collector(shape.num_layers, shape.num_heads, *axes[stream])
             for stream, shape in layout.streams.items()
         }
         unreadable = dict(layout.unreadable)
-        keepers = {stream: collectors[stream].keep for stream in collectors}
+        editors = self.reader.editors(edits, target)
+        keepers = {
+            stream: editors[stream].before(collector.keep)
+            for stream, collector in collectors.items()
+        }
         self.reader.read([target], keepers, unreadable=unreadable)
         attentions = {
-            stream: collector.attention({**self.provenance, "stream": stream})
+            stream: collector.attention({**self.provenance, "stream": stream}, editors[stream].note)
             for stream, collector in collectors.items()
             if stream not in unreadable
         }
         return Streams(**attentions, unreadable=unreadable)
+
+    @property
+    def predicts_next(self) -> bool:
+        """True: its head predicts the next token of the target."""
+        return True
+
+    def predict(
+        self,
+        text: Any = None,
+        pair: Any = None,
+        *,
+        target: Any = None,
+        edits: Edits = (),
+        mask: int | Sequence[int] | None = None,
+        positions: int | Sequence[int] | None = None,
+        top: int = 5,
+        **reading: Unpack[Reading],
+    ) -> Prediction:
+        """Predict the next token at each position of a target; see :meth:`Model.predict`.
+
+        Args:
+            text: The source.
+            pair: The target.
+            target: The target by its name, in place of ``pair``.
+            edits: Changes of the attention, each with its ``stream``.
+            mask: None: nothing is masked for a model that writes.
+            positions: The positions of the decoder's tokens, by default all.
+            top: The number of predictions that the table shows.
+            **reading: As for a call.
+        """
+        source = self.encode(text, **reading)
+        encoding = self.encode_target(
+            self._choose_target(pair, target),
+            source,
+            truncate=reading.get("truncate", False),
+            special_tokens=reading.get("special_tokens"),
+        )
+        checked = check_edits(edits)
+
+        def run(encoding: Any) -> tuple[Any, str]:
+            editors = self.reader.editors(checked, encoding)
+            layers = {stream: editor.before(ignore) for stream, editor in editors.items()}
+            output = self.reader.read([encoding], layers, whole=True)
+            return output, " ".join(filter(None, (editor.note for editor in editors.values())))
+
+        return predict(self, encoding, run, mask=mask, positions=positions, top=top)
+
+    def _choose_target(self, pair: Any, target: Any) -> Any:
+        """Return the target, which has two names.
+
+        Raises:
+            BertlookError: Unless it is given once.
+        """
+        if pair is not None and target is not None:
+            raise BertlookError("The target was given twice, as pair and as target. Give it once.")
+        if pair is None and target is None:
+            raise BertlookError(
+                f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
+                "let it write one, model.generate_attention(text)."
+            )
+        return pair if target is None else target
 
     def generate_attention(
         self,

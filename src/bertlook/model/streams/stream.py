@@ -68,6 +68,10 @@ class Stream(Model):
         return layout.streams[self.stream]
 
     @property
+    def _heads(self) -> Sequence[int]:
+        return [self.num_heads] * self.num_layers
+
+    @property
     def _reads_in_parts(self) -> bool:
         return False
 

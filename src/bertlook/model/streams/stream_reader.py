@@ -7,9 +7,11 @@ from typing import Any
 
 import torch
 
+from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
+from bertlook.model.editing import Editor
 from bertlook.model.layer import OnLayer
 from bertlook.model.model import Model
 from bertlook.model.streams.stream_layout import StreamLayout, examine_streams, place_layers
@@ -144,6 +146,30 @@ class StreamReader:
                     unreadable[stream] = layers
         return output
 
+    def editors(self, edits: Sequence[Edit], target: Target) -> dict[str, Editor]:
+        """Return the edits of a target and its source, by stream.
+
+        Args:
+            edits: The edits, each with its stream.
+            target: The target.
+
+        Raises:
+            BertlookError: If an edit names a stream, head, word or token that isn't there.
+        """
+        streams = self.layout.streams
+        for edit in edits:
+            if edit.stream is not None and edit.stream not in streams:
+                self._model.refuse(
+                    f"of its {edit.stream} stream, which {edit!r} names, "
+                    f"{self.layout.unreadable.get(edit.stream, 'there is none')}"
+                )
+        return {
+            stream: Editor(
+                edits, *axes_of(target)[stream], [shape.num_heads] * shape.num_layers, stream
+            )
+            for stream, shape in streams.items()
+        }
+
     def _inputs(self, targets: Sequence[Target]) -> dict[str, Any]:
         """Return the inputs of both parts of the network."""
         target_inputs = self._model.inputs(targets)
@@ -153,3 +179,9 @@ class StreamReader:
             "decoder_attention_mask": target_inputs["attention_mask"],
             "use_cache": False,
         }
+
+
+def axes_of(target: Target) -> dict[str, tuple[Encoding, Encoding | None]]:
+    """Return the inputs of each stream's queries, and of its keys if they are others."""
+    source = target.reads
+    return {"encoder": (source, None), "decoder": (target, None), "cross": (target, source)}
