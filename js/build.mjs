@@ -4,23 +4,25 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { BUNDLES, STATIC, WIDGETS } from "./bundles.mjs";
 
-const MAX_BYTES = 100_000;
+/** A fifth more for the explorer, which carries the grid, arcs, matrix, image and table together. */
+const MAX_BYTES = { default: 100_000, explorer: 120_000 };
 
 await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });
 for (const bundle of BUNDLES) await build({ ...bundle, minify: true, legalComments: "none" });
-for (const name of WIDGETS) await checkSize(`${name}.js`);
+for (const name of WIDGETS) await checkSize(name);
 await checkStandalone();
 
 /**
  * Print a bundle's size, and refuse one that exceeds the budget.
- * @param {string} file
+ * @param {string} name
  */
-async function checkSize(file) {
-  const { size } = await stat(join(STATIC, file));
-  console.log(`${file} ${size} bytes`);
-  if (size >= MAX_BYTES) {
-    throw new Error(`${file} has ${size} bytes; a bundle must stay below ${MAX_BYTES} bytes.`);
+async function checkSize(name) {
+  const { size } = await stat(join(STATIC, `${name}.js`));
+  console.log(`${name}.js ${size} bytes`);
+  const limit = name === "explorer" ? MAX_BYTES.explorer : MAX_BYTES.default;
+  if (size >= limit) {
+    throw new Error(`${name}.js has ${size} bytes; a bundle must stay below ${limit} bytes.`);
   }
 }
 
