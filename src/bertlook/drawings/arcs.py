@@ -104,7 +104,9 @@ def caption_of(attention: Attention, choices: ArcChoices, scene: Scene, sides: S
     words = "token" if choices.unit == "tokens" else "word"
     links = f"up to {rule.top} links per {words}" if rule.top > 1 else f"one link per {words}"
     if scene.scale is None:
-        mass = f" and {100 * rule.mass:.0f}% of its attention" if rule.mass < 1 else ""
+        whose = {"outgoing": "its attention", "incoming": "the attention to it"}
+        of = whose.get(choices.link_direction, "attention")
+        mass = f" and {100 * rule.mass:.0f}% of {of}" if rule.mass < 1 else ""
         sentences.append(f"Weights of at least {rule.threshold:g}, {links}{mass}.")
     else:
         share = 100 * rule.threshold

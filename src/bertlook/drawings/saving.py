@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.missing_letters import check_letters
 from bertlook.errors import BertlookError
 from bertlook.files import write_file
 from bertlook.page import html_page
@@ -62,10 +63,11 @@ def drawing_content(drawing: Drawing, kind: str) -> str | bytes:
         kind: The format, one of ``KINDS``.
 
     Raises:
-        BertlookError: If vl-convert is missing.
+        BertlookError: If vl-convert is missing, or, for PDF and PNG, a font for some letters.
     """
     if kind in ("pdf", "png"):
         check_can_convert(f"A {kind.upper()} file")
+        check_letters(drawing)
     if kind == "svg":
         return drawing.svg() + "\n"
     if kind == "html":

@@ -69,12 +69,12 @@ def find_font(name: object) -> Font:
 
 
 def families_for(text: str, font: Font) -> str | None:
-    """Return the families for a text in a script that a font lacks, or None for the font's own."""
+    """Return the families for a text in a script that a font may lack, or None for its own."""
     if _PLAIN.fullmatch(text):
         return None
     names = {unicodedata.name(letter, "").split(" ")[0] for letter in text}
     special = [families for scripts, families in _SCRIPTS if not names.isdisjoint(scripts)]
-    return "".join(special) + font.families if special else None
+    return "".join(special) + font.families
 
 
 def text_width(
