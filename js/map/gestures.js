@@ -14,9 +14,11 @@ const REACH = 16;
  * @param {import("./plot.js").HeadMapPlot} map.plot
  * @param {HTMLElement} map.field  around the plot
  * @param {(sentence: string) => void} map.announce  announces a sentence to screen readers
+ * @param {() => void} map.redraw  called after the map has moved
+ * @param {(event: KeyboardEvent) => boolean} map.zoomKey  zooms or moves, or returns false
  * @param {AbortSignal} signal
  */
-export function handleMapGestures(store, { plot, field, announce }, signal) {
+export function handleMapGestures(store, { plot, field, announce, redraw, zoomKey }, signal) {
   /** Show a head while it is hovered or focused. @param {number | null} index */
   function preview(index) {
     const point = index === null ? null : plot.places.points[index];
@@ -45,12 +47,19 @@ export function handleMapGestures(store, { plot, field, announce }, signal) {
     highlight(others.length < heads.length ? others : [...heads, [layer, head]]);
   }
 
-  /** Focus the mark of a head. @param {number} index */
-  const focus = (index) => plot.marks[index].focus({ preventScroll: true });
+  /** Focus the mark of a head, which moves into the frame. @param {number} index */
+  function focus(index) {
+    if (plot.reveal(index)) redraw();
+    plot.marks[index].focus({ preventScroll: true });
+  }
 
   /** @param {KeyboardEvent} event */
   function handleKey(event) {
     if (event.altKey || event.metaKey || event.ctrlKey) return;
+    if (zoomKey(event)) {
+      consume(event);
+      return;
+    }
     const { points } = plot.places;
     const target =
       event.key === "Home"

@@ -1,6 +1,7 @@
 import { countOf, nameOf } from "../ui/format.js";
 import { placeLabels } from "./label_places.js";
 import { fitInto, roundLength } from "./plane.js";
+import { isInFrame, WHOLE, zoomed } from "./zoom.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {import("../data/head_places.js").Point} Point */
@@ -9,7 +10,8 @@ import { fitInto, roundLength } from "./plane.js";
 /**
  * Geometry of the plot in CSS pixels. Heads are in the order of layers and heads.
  * @typedef {object} MapLayout
- * @property {Position[]} positions   of the heads
+ * @property {Position[]} positions   of the heads; those beyond the frame aren't drawn
+ * @property {Position[]} whole       positions of the heads if the whole map is shown
  * @property {{width: number, height: number}} frame   of marks and labels
  * @property {number} height          of the plot: the frame and the scale bar below it
  * @property {number} markScale       scale factor of the markers' shapes
@@ -28,17 +30,20 @@ const LABEL_DIGIT_WIDTH = 6.1;
  * Return the positions of heads and scale bar in a plot of the given width.
  * @param {Point[]} points
  * @param {number} width
+ * @param {import("./zoom.js").Zoom} [zoom]  the part of the map that is shown
  * @returns {MapLayout}
  */
-export function mapLayout(points, width) {
-  const { positions, height: frameHeight, scale } = fitInto(points, { ...FRAME, width });
+export function mapLayout(points, width, zoom = WHOLE) {
+  const { positions: whole, height: frameHeight, ...fit } = fitInto(points, { ...FRAME, width });
+  const scale = fit.scale * zoom.scale;
+  const frame = { width, height: frameHeight };
+  const positions = whole.map((position) => zoomed(zoom, frame, position));
   const height = frameHeight + SCALE_BAR_HEIGHT;
   const length = roundLength(scale);
   const nats = Number(length.toPrecision(1));
   const [left, right, y] = [6, 6 + length * scale, height - 4];
   return {
-    ...{ positions, height },
-    frame: { width, height: frameHeight },
+    ...{ positions, whole, height, frame },
     markScale: points.length >= SMALL_MARKS_FROM ? 0.8 : 1.2,
     scaleBar: {
       path: `M${left} ${y - 3}V${y}H${right.toFixed(1)}V${y - 3}`,
@@ -48,7 +53,8 @@ export function mapLayout(points, width) {
 }
 
 /**
- * Return labels for as many heads as possible, or only for highlighted ones if there are any.
+ * Return labels for as many heads in the frame as possible, or only for highlighted ones if there are
+ * any.
  * @param {Places} places
  * @param {MapLayout} layout
  * @param {Set<number>} highlighted
@@ -64,6 +70,7 @@ export function mapLabels({ points, kinds }, layout, highlighted) {
   );
   const order = [...positions.keys()]
     .filter((i) => highlighted.size === 0 || highlighted.has(i))
+    .filter((i) => isInFrame(positions[i], layout.frame))
     .sort((a, b) => priorities[b] - priorities[a]);
   return labelsFor(points, positions, order, MARK_RADIUS, layout);
 }
@@ -75,6 +82,7 @@ export function mapLabels({ points, kinds }, layout, highlighted) {
  * @param {number[]} indices
  */
 export function ringLabels({ points }, layout, indices) {
+  indices = indices.filter((i) => isInFrame(layout.positions[i], layout.frame));
   const ringed = indices.map((i) => points[i]);
   const positions = indices.map((i) => layout.positions[i]);
   return labelsFor(ringed, positions, [...indices.keys()], RING_RADIUS, layout);

@@ -2,6 +2,7 @@ import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 import { countOf, nameOf } from "../ui/format.js";
 import { mapLabels, mapLayout, RING_RADIUS, ringLabels } from "./layout.js";
 import { layerColor, markersOf } from "./markers.js";
+import { isInFrame, reveal, WHOLE } from "./zoom.js";
 
 /** @typedef {import("../data/head_places.js").Places} Places */
 /** @typedef {import("./layout.js").MapLayout} MapLayout */
@@ -15,6 +16,8 @@ export class HeadMapPlot {
   marks = [];
   /** Index of the mark in the tab order. */
   cursor = 0;
+  /** Part of the map that is shown. @type {import("./zoom.js").Zoom} */
+  zoom = WHOLE;
 
   /** @type {MapLayout | null} */
   #layout = null;
@@ -25,15 +28,43 @@ export class HeadMapPlot {
   #labels = svg("g.bl-map-labels", ARIA_HIDDEN);
   #rings = svg("g.bl-map-rings", ARIA_HIDDEN);
   #scaleBar = svg("g.bl-map-bar", ARIA_HIDDEN);
-  node = svg(
-    "svg.bl-map-plot",
-    { role: "group" },
-    ...[this.#scaleBar, this.#links, this.#marks, this.#labels, this.#rings, this.lasso],
-  );
+  /** Clips what lies beyond the frame. */
+  #stage = svg("svg.bl-map-stage", {}, this.#links, this.#marks, this.#labels, this.#rings);
+  node = svg("svg.bl-map-plot", { role: "group" }, this.#scaleBar, this.#stage, this.lasso);
 
   /** Positions of the marks, in CSS pixels. */
   get positions() {
     return this.#layout?.positions ?? [];
+  }
+
+  /** Frame of the marks and labels. */
+  get frame() {
+    return this.#layout?.frame ?? { width: 1, height: 1 };
+  }
+
+  /**
+   * Move the map, if the mark of a head is beyond the frame, so that it is inside.
+   * @param {number} index
+   * @returns {boolean}  whether the map has to be placed again
+   */
+  reveal(index) {
+    if (!this.#layout || isInFrame(this.positions[index], this.frame)) return false;
+    this.zoom = reveal(this.zoom, this.frame, this.#layout.whole[index]);
+    return true;
+  }
+
+  /** Place the marks and the scale bar for the part of the map that is shown. */
+  place() {
+    if (!this.#layout) return;
+    this.#layout = mapLayout(this.places.points, this.frame.width, this.zoom);
+    const { positions, scaleBar } = this.#layout;
+    for (const [i, { x, y }] of positions.entries()) {
+      this.marks[i].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    }
+    this.#scaleBar.replaceChildren(
+      svg("path", { d: scaleBar.path }),
+      svg("text", { x: scaleBar.x, y: scaleBar.y }, scaleBar.text),
+    );
   }
 
   /**
@@ -44,8 +75,8 @@ export class HeadMapPlot {
    */
   draw(places, width, byLayer) {
     const { layers, points, kinds } = places;
-    const layout = mapLayout(points, width);
-    const { positions, height, markScale, scaleBar } = layout;
+    const layout = mapLayout(points, width, this.zoom);
+    const { height, markScale } = layout;
     this.places = places;
     this.#layout = layout;
     const attributes = {
@@ -58,7 +89,7 @@ export class HeadMapPlot {
       this.node.setAttribute(name, String(value));
     }
     const markers = markersOf(kinds);
-    this.marks = points.map((point, i) => {
+    this.marks = points.map((point) => {
       const { path, hollow, color } = markers[point.kind];
       const tag = hollow && !byLayer ? "path.bl-map-mark.bl-map-hollow" : "path.bl-map-mark";
       const shape = svg(tag, { d: path, transform: `scale(${markScale})` });
@@ -68,17 +99,15 @@ export class HeadMapPlot {
         "g.bl-map-point",
         {
           ...{ role: "button", tabindex: -1 },
-          transform: `translate(${positions[i].x.toFixed(1)} ${positions[i].y.toFixed(1)})`,
           ...{ "data-head": name, "aria-label": `Head ${name}, ${kinds[point.kind].title}` },
         },
         shape,
       );
     });
     this.#marks.replaceChildren(...this.marks);
-    this.#scaleBar.replaceChildren(
-      svg("path", { d: scaleBar.path }),
-      svg("text", { x: scaleBar.x, y: scaleBar.y }, scaleBar.text),
-    );
+    this.#stage.setAttribute("width", String(layout.frame.width));
+    this.#stage.setAttribute("height", String(layout.frame.height));
+    this.place();
   }
 
   /**

@@ -5,6 +5,8 @@ import { describeMap, highlightedIndices, indexOf } from "./description.js";
 import { handleMapGestures } from "./gestures.js";
 import { HeadMapLegend } from "./legend.js";
 import { HeadMapPlot } from "./plot.js";
+import { WHOLE } from "./zoom.js";
+import { zoomGestures } from "./zoom_gestures.js";
 
 /**
  * Return a map of the heads: marks in a plane, near each other if their attention is similar.
@@ -24,6 +26,7 @@ export function headMapView(store, { signal }) {
   const legend = new HeadMapLegend(store, { signal, announce });
   const plot = new HeadMapPlot();
   const field = el("div.bl-map-field", {}, plot.node);
+  const zoom = zoomGestures({ plot, redraw: replace, announce }, signal);
   const node = el(
     "div.bl-map",
     { role: "group", "aria-label": "Head map" },
@@ -33,7 +36,7 @@ export function headMapView(store, { signal }) {
       el("div.bl-head-title", {}, name, " ", caption),
       legend.colorChoice,
     ),
-    ...[field, legend.node, about, error, live],
+    ...[field, zoom.node, legend.node, about, error, live],
   );
   /** Last valid value of the `places` trait, decoded. @type {import("../data/head_places.js").Places | null} */
   let places = null;
@@ -49,6 +52,8 @@ export function headMapView(store, { signal }) {
       return;
     }
     plot.cursor = Math.max(0, indexOf(places.points, lockedHead(store)));
+    plot.zoom = WHOLE;
+    zoom.update();
     draw();
   }
 
@@ -64,6 +69,19 @@ export function headMapView(store, { signal }) {
     mark();
     if (hadFocus) plot.marks[plot.cursor].focus({ preventScroll: true });
     node.dataset.painted = String(performance.now());
+  }
+
+  /** Place the marks for another part of the map. */
+  function replace() {
+    plot.place();
+    label();
+    mark();
+  }
+
+  /** Show a head that is locked beyond the frame, such as in another view. */
+  function revealLocked() {
+    const index = places && plot.places === places ? indexOf(places.points, lockedHead(store)) : -1;
+    if (index >= 0 && plot.reveal(index)) replace();
   }
 
   function label() {
@@ -89,8 +107,13 @@ export function headMapView(store, { signal }) {
   store.on("color", draw, signal);
   store.on("highlight", label, signal);
   store.on(["hover", "layer", "head", "highlight"], mark, signal);
+  store.on(["layer", "head"], revealLocked, signal);
   store.on("about", showAbout, signal);
-  handleMapGestures(store, { plot, field, announce }, signal);
+  handleMapGestures(
+    store,
+    { plot, field, announce, redraw: replace, zoomKey: zoom.handleKey },
+    signal,
+  );
   onResize(node, () => node.clientWidth !== drawnWidth && draw(), signal);
   showAbout();
   readPlaces();

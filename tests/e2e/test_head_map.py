@@ -134,3 +134,79 @@ def test_labels_do_not_overlap_and_nothing_overflows(
     for place, (left, top, right, low) in enumerate(boxes):
         for other in boxes[:place]:
             assert left >= other[2] or other[0] >= right or top >= other[3] or other[1] >= low
+
+
+def test_384_heads_are_zoomed_with_wheel_and_keys_and_the_page_still_scrolls(
+    page: Page, watch: Watch, tmp_path: Path, screenshots: Path
+) -> None:
+    page.set_viewport_size({"width": 900, "height": 500})
+    shown = opened(page, made_up(24, 16), tmp_path)
+    plot, zoom = shown.locator(".bl-map-plot"), shown.locator(".bl-map-zoom")
+    labels = shown.locator(".bl-map-labels text")
+    few = labels.count()
+    assert few < 384
+    plot.hover(position={"x": 450, "y": 200})
+
+    # The wheel scrolls the page, and zooms only with Ctrl.
+    page.evaluate(
+        "() => { window.scrolled = new Promise((done) =>"
+        "addEventListener('scrollend', done, { once: true })).then(() => scrollY); }"
+    )
+    page.mouse.wheel(0, 80)
+    scrolled = page.evaluate("window.scrolled")
+    assert scrolled > 0
+    expect(zoom).to_have_attribute("data-scale", "1.00")
+    page.keyboard.down("Control")
+    for _ in range(4):
+        page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    expect(zoom).to_have_attribute("data-scale", "5.06")
+    assert page.evaluate("scrollY") == scrolled
+    drawn = shown.locator(".bl-map-point").evaluate_all(
+        "(marks) => { const f = document.querySelector('.bl-map-plot').getBoundingClientRect();"
+        "return marks.filter((m) => { const b = m.getBoundingClientRect(); return b.left > f.left "
+        "&& b.right < f.right && b.top > f.top && b.bottom < f.bottom - 14; }).length; }"
+    )
+    assert labels.count() > 0.8 * drawn > 0
+    page.screenshot(path=screenshots / "head-map-zoomed.png")
+
+    # Keys zoom at the focused head, which stays in the frame.
+    shown.get_by_role("button", name="Whole map").click()
+    expect(zoom).to_have_attribute("data-scale", "1.00")
+    shown.locator(".bl-map-point[tabindex='0']").focus()
+    for key in ("+", "+", "End"):
+        page.keyboard.press(key)
+    expect(zoom).to_have_attribute("data-scale", "2.56")
+    frame, mark = plot.bounding_box(), shown.locator(".bl-map-point:focus").bounding_box()
+    assert frame
+    assert mark
+    assert frame["x"] <= mark["x"] <= frame["x"] + frame["width"]
+    assert frame["y"] <= mark["y"] <= frame["y"] + frame["height"]
+    page.keyboard.press("0")
+    expect(zoom).to_have_attribute("data-scale", "1.00")
+    watch.check()
+
+
+def test_two_fingers_zoom_the_map(browser: Browser, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 900, "height": 700}, has_touch=True)
+    page = context.new_page()
+    shown = opened(page, made_up(24, 16), tmp_path)
+    frame = shown.locator(".bl-map-plot").bounding_box()
+    assert frame
+    touch = context.new_cdp_session(page)
+
+    def put(kind: str, *places: float) -> None:
+        points = [
+            {"x": frame["x"] + place, "y": frame["y"] + 200, "id": i}
+            for i, place in enumerate(places)
+        ]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    put("touchStart", 360)
+    put("touchStart", 360, 440)
+    put("touchMove", 340, 460)
+    put("touchMove", 320, 480)
+    put("touchEnd")
+    expect(shown.locator(".bl-map-zoom")).to_have_attribute("data-scale", "2.00")
+    expect(shown.locator("[aria-pressed=true].bl-map-point")).to_have_count(0)
+    context.close()

@@ -38,6 +38,10 @@ class HeadMap(HighlightedHeads):
     click on an entry of the legend. Arrow keys move from mark to mark, Enter locks, Shift+Enter
     highlights, Esc unlocks.
 
+    Ctrl and the wheel, two fingers, a double click, the buttons or the keys + and - zoom, and more
+    names appear as there is room; "Move", Ctrl and a drag, or Shift and arrow keys move the map,
+    and 0 shows it whole.
+
     Args:
         divergence: The result of ``HeadDivergence``, or the results of a scan that hold it.
         behaviors: (layers, heads) names of behaviors, such as from ``bl.clustering.behaviors``.
