@@ -1,4 +1,5 @@
 import { sidesOf } from "../data/sides.js";
+import { shorten } from "../ui/measure.js";
 import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
 import { LEVEL_RISE, STUB } from "./paths.js";
@@ -269,24 +270,6 @@ export function wrap(widths, lineWidth, rightToLeft, second = -1) {
     x += width + gap;
   });
   return { boxes, rows };
-}
-
-/**
- * Shorten a text to a maximum width without splitting a character.
- * @param {string} label
- * @param {number} maxWidth
- * @param {(texts: string[]) => number[]} measure
- */
-export function shorten(label, maxWidth, measure) {
-  const characters = Array.from(new Intl.Segmenter().segment(label), ({ segment }) => segment);
-  let [fits, tooMany] = [0, characters.length];
-  while (tooMany - fits > 1) {
-    const middle = (fits + tooMany) >> 1;
-    const [width] = measure([`${characters.slice(0, middle).join("")}…`]);
-    if (width <= maxWidth) fits = middle;
-    else tooMany = middle;
-  }
-  return `${characters.slice(0, fits).join("")}…`;
 }
 
 /**

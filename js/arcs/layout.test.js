@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { densePicture } from "../testing/made_up.js";
-import { layOut, runsRightToLeft, shorten, wrap } from "./layout.js";
+import { layOut, runsRightToLeft, wrap } from "./layout.js";
 
 describe("wrapping", () => {
   it("puts words side by side, and starts a line if a word does not fit", () => {
@@ -57,22 +57,6 @@ describe("wrapping", () => {
         expect(left + width).toBeLessThanOrEqual(room);
       }
     }
-  });
-});
-
-describe("shortening", () => {
-  const measure = (/** @type {string[]} */ texts) => texts.map((text) => 8 * text.length);
-
-  it("keeps as many characters as fit beside the ellipsis", () => {
-    expect(shorten("abcdefghij", 40, measure)).toBe("abcd…");
-    expect(shorten("abcdefghij", 47, measure)).toBe("abcd…");
-    expect(shorten("abcdefghij", 48, measure)).toBe("abcde…");
-  });
-
-  it("never splits a character", () => {
-    const family = "👩‍👩‍👧";
-    expect(shorten(`ab${family}${family}`, 8 * (3 + family.length), measure)).toBe(`ab${family}…`);
-    expect(shorten(`e\u0301e\u0301e\u0301`, 24, measure)).toBe("e\u0301…");
   });
 });
 

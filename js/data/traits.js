@@ -1,4 +1,4 @@
-import { LINK_DIRECTIONS, MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
+import { DRAWINGS, LINK_DIRECTIONS, MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
 
 /** @typedef {import("../contract.js").Traits} Traits */
 /** @typedef {(value: any) => boolean} Check */
@@ -106,6 +106,7 @@ const CHECKS = {
   running: isFlag,
   scan_error: isText,
   selection: listOf(isHead),
+  show: oneOf(DRAWINGS),
   sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),
   specials: isFlag,
   statistic: orNull(isText),

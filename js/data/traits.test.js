@@ -29,6 +29,7 @@ it.each([
   ["head", 1.5],
   ["focused", ["1"]],
   ["direction", "sideways"],
+  ["show", "pie"],
   ["threshold", Number.NaN],
   ["mass", 2],
   ["top", null],

@@ -155,7 +155,7 @@ const SELECTED_RELATION = {
 };
 const EXPLORER = {
   ...LOCKED,
-  ...{ picture: SENTENCE, text: PLAIN.text, model_name: "a made-up model" },
+  ...{ picture: SENTENCE, show: "both", text: PLAIN.text, model_name: "a made-up model" },
 };
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
@@ -301,6 +301,26 @@ export const STATES = [
   arcs("two-lines-incoming", "who attends to a word of another text", {
     ...{ picture: CROSS, layer: 0, head: 0, direction: "incoming", focused: [2] },
   }),
+  arcs("matrix", "one head's matrix", { show: "matrix", layer: 1, head: 2, picture: SENTENCE }),
+  arcs("matrix-incoming", "a matrix with arcs to two words", {
+    ...{ show: "both", direction: "incoming", focused: [2, 6], layer: 1, head: 2 },
+  }),
+  arcs("matrix-long", "the matrix of a long text", {
+    ...{ show: "matrix", picture: patternedPicture({ text: LONG_TEXT }), layer: 0, head: 1 },
+  }),
+  arcs("matrix-signed", "a matrix of signed weights", {
+    ...{ show: "matrix", picture: signedPicture(PLAIN.text), layer: 0, head: 0 },
+  }),
+  arcs("matrix-pair", "the matrix of a pair of texts", { show: "matrix", picture: PAIR }),
+  arcs("matrix-cross", "the matrix of attention to another text", {
+    ...{ show: "matrix", picture: CROSS, layer: 0, head: 0, focused: [2] },
+  }),
+  arcs("matrix-pooled", "a matrix of which only blocks are known", {
+    ...{ show: "matrix", picture: strongestPicture(), layer: 0, head: 0, live: false },
+  }),
+  arcs("matrix-image", "patches of an image, and their matrix", {
+    ...{ show: "both", picture: imagePicture(), layer: 1, head: 2, focused: [2] },
+  }),
   arcs("strongest-links", "a text with only the strongest links", {
     ...{ picture: strongestPicture(), layer: 0, head: 0 },
   }),
@@ -326,6 +346,12 @@ export const STATES = [
   explorer("explorer-whole", "Explorer: all views", {
     ...{ ...TABLE, names: NAMES, statistic_values: STATISTICS },
     selection: [[1, 1]],
+  }),
+  explorer("explorer-12x12", "Explorer: 12 × 12 heads", {
+    picture: patternedPicture({ ...PLAIN, layers: 12, heads: 12 }),
+  }),
+  explorer("explorer-24x16", "Explorer: 24 × 16 heads", {
+    picture: patternedPicture({ ...PLAIN, layers: 24, heads: 16 }),
   }),
   {
     ...explorer("explorer-busy", "Explorer: a text being computed"),

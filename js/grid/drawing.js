@@ -1,11 +1,12 @@
 import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
 import { clamp, isHeadIn, times } from "../ui/format.js";
+import { legend } from "../ui/legend.js";
 import { textMeasure } from "../ui/measure.js";
-import { valueScale, weightScale } from "./color_scale.js";
+import { weightScale } from "../ui/weight_scale.js";
+import { valueScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks } from "./description.js";
 import { gapsSentence } from "./gaps.js";
-import { legend } from "./legend.js";
 import { namedShape } from "./names.js";
 import { GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
 import { paintValues, writeValues } from "./values.js";

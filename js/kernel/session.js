@@ -25,6 +25,8 @@ export const LOST = {
 };
 /** On a page that mentions no kernel. @type {Absence} */
 export const UNMENTIONED = { status: "", help: "" };
+/** Maximum number of weights of a map that is fetched to preview its matrix. */
+const MAX_PREVIEW = 2 ** 19;
 /** Milliseconds without a change after which heads are fetched. */
 const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
@@ -41,6 +43,7 @@ const FETCH_STATE = [
   "part",
   "direction",
   "focused",
+  "show",
 ];
 
 /**
@@ -217,6 +220,7 @@ function headsToFetch(store) {
       picture.image !== null ||
       directionOf(store) !== "outgoing" ||
       (store.get("focused") ?? []).length > 1 ||
+      ((store.get("show") ?? "arcs") !== "arcs" && picture.area <= MAX_PREVIEW) ||
       (picture.boundary !== null && store.get("part") !== DEFAULTS.part) ||
       picture.mentions.length > 0 ||
       (store.get("top") ?? 0) > picture.linksPerRow);

@@ -24,3 +24,21 @@ export function textMeasure(element) {
     return texts.map((text) => widths.get(text) ?? 0);
   };
 }
+
+/**
+ * Shorten a text to a maximum width without splitting a character.
+ * @param {string} label
+ * @param {number} maxWidth
+ * @param {(texts: string[]) => number[]} measure
+ */
+export function shorten(label, maxWidth, measure) {
+  const characters = Array.from(new Intl.Segmenter().segment(label), ({ segment }) => segment);
+  let [fits, tooMany] = [0, characters.length];
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    const [width] = measure([`${characters.slice(0, middle).join("")}…`]);
+    if (width <= maxWidth) fits = middle;
+    else tooMany = middle;
+  }
+  return `${characters.slice(0, fits).join("")}…`;
+}

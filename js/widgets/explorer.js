@@ -31,7 +31,7 @@ function explorerView(store, options) {
     signal: options.signal,
     viewsOf: (head, signal) => ({
       title: headTitle(store, { signal, head: () => head }),
-      body: headView(store, { signal, head: () => head }),
+      body: headView(store, { signal, head: () => head, isSmall: true }),
     }),
   });
   const main = { ...options, head: panelHead };

@@ -1,52 +1,52 @@
 import { arcControls } from "../arcs/controls.js";
 import { arcView } from "../arcs/view.js";
 import { imageView } from "../image/view.js";
+import { drawingChoice } from "../matrix/choice.js";
+import { matrixView } from "../matrix/view.js";
 import { el } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
-
 /**
- * Return the view of one head: its arcs, or the image whose patches are tokens.
+ * Return the views of one head: its arcs, or the image whose patches are tokens, and its matrix. Each
+ * is made when it is shown first.
  * @param {Store} store
- * @param {import("../arcs/view.js").HeadOptions} options
+ * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean}} options
+ *     `fills`: whether the matrix fits the height of the page; `isSmall`: whether there is room for
+ *     one view only
  */
 export function headView(store, options) {
-  const arcs = arcView(store, options);
-  const node = el("div.bl-head-view", {}, arcs);
-  /** @type {HTMLElement | undefined} */
-  let image;
-  whenKindChanges(store, options, (hasImage) => {
-    arcs.hidden = hasImage;
-    if (hasImage && !image) {
-      image = imageView(store, options);
-      node.append(image);
+  const node = el("div.bl-head-view");
+  const places = [arcView, imageView, matrixView].map((view) => ({
+    ...{ view, place: el("div", { hidden: true }) },
+  }));
+  node.append(...places.map(({ place }) => place));
+  const update = () => {
+    const shown = store.get("show");
+    const links = store.get("decoded")?.image ? imageView : arcView;
+    for (const { view, place } of places) {
+      place.hidden =
+        view === matrixView
+          ? shown !== "matrix" && (shown !== "both" || Boolean(options.isSmall))
+          : shown === "matrix" || view !== links;
+      if (!place.hidden && !place.firstChild) place.append(view(store, options));
     }
-    if (image) image.hidden = !hasImage;
-  });
+  };
+  store.on(["decoded", "show"], update, options.signal);
+  update();
   return node;
 }
 
 /**
- * Return the controls of the arcs, which an image doesn't need.
+ * Return the controls of a head: arcs or matrix, and what the arcs show, which an image doesn't need.
  * @param {Store} store
  * @param {{signal: AbortSignal}} options
  */
 export function headControls(store, options) {
   const controls = arcControls(store, options);
-  whenKindChanges(store, options, (hasImage) => {
-    controls.hidden = hasImage;
-  });
-  return controls;
-}
-
-/**
- * Call a function now, and with each picture, with whether it has an image.
- * @param {Store} store
- * @param {{signal: AbortSignal}} options
- * @param {(hasImage: boolean) => void} listener
- */
-function whenKindChanges(store, { signal }, listener) {
-  const update = () => listener(Boolean(store.get("decoded")?.image));
-  store.on("decoded", update, signal);
+  const update = () => {
+    controls.hidden = Boolean(store.get("decoded")?.image);
+  };
+  store.on("decoded", update, options.signal);
   update();
+  return el("div.bl-head-controls", {}, drawingChoice(store, options), controls);
 }

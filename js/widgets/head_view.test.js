@@ -6,17 +6,43 @@ import { Store } from "../state/store.js";
 import { stubLayout } from "../testing/made_up.js";
 import { headControls, headView } from "./head_view.js";
 
+const TEXT = new Picture(patternedPicture({ text: "a cat" }));
+const shownIn = (/** @type {HTMLElement} */ view) =>
+  [...view.children].flatMap((place) =>
+    /** @type {HTMLElement} */ (place).hidden ? [] : [place.firstElementChild?.className],
+  );
+
 it("shows arcs for texts, and the image for pictures that have one", () => {
   stubLayout();
   const { signal } = new AbortController();
-  const store = new Store({ decoded: new Picture(patternedPicture({ text: "a cat" })) });
+  const store = new Store({ decoded: TEXT });
   const view = headView(store, { signal });
   const controls = headControls(store, { signal });
-  const hidden = () =>
-    [...view.children, controls].map((node) => /** @type {HTMLElement} */ (node).hidden);
-  expect(hidden()).toEqual([false, false]);
+  expect([shownIn(view), controls.querySelector(".bl-arc-controls[hidden]") !== null]).toEqual([
+    ["bl-arcs"],
+    false,
+  ]);
   store.set({ decoded: new Picture(imagePicture()) });
-  expect(hidden()).toEqual([true, false, true]);
+  expect([shownIn(view), controls.querySelector(".bl-arc-controls[hidden]") !== null]).toEqual([
+    ["bl-image"],
+    true,
+  ]);
   store.set({ decoded: new Picture(patternedPicture({ text: "a dog" })) });
-  expect(hidden()).toEqual([false, true, false]);
+  expect([shownIn(view), controls.querySelector(".bl-arc-controls[hidden]") !== null]).toEqual([
+    ["bl-arcs"],
+    false,
+  ]);
+});
+
+it("shows the matrix instead of them, or below where there is room", () => {
+  stubLayout();
+  const { signal } = new AbortController();
+  const store = new Store({ decoded: TEXT, show: "matrix" });
+  const view = headView(store, { signal });
+  expect(shownIn(view)).toEqual(["bl-matrix"]);
+  store.set({ show: "both" });
+  expect(shownIn(view)).toEqual(["bl-arcs", "bl-matrix"]);
+  store.set({ decoded: new Picture(imagePicture()) });
+  expect(shownIn(view)).toEqual(["bl-image", "bl-matrix"]);
+  expect(shownIn(headView(store, { signal, isSmall: true }))).toEqual(["bl-image"]);
 });

@@ -23,6 +23,7 @@ from tests.widgets.made_up import made_up
         ("unit", "letters"),
         ("part", "B"),
         ("direction", "up"),
+        ("show", "pie"),
         ("token", 99),
     ],
 )

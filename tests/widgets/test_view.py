@@ -148,7 +148,7 @@ def test_the_browser_cannot_set_traits_of_the_kernel(grid: HeadGrid) -> None:
 
 def test_the_views_share_their_names() -> None:
     common = {"picture", "choices", "choice", "layer", "head"}
-    arcs = {"threshold", "mass", "top", "unit", "specials", "focused", "direction", "part"}
+    arcs = {"threshold", "mass", "top", "unit", "specials", "focused", "direction", "part", "show"}
     grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs

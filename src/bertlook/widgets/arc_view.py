@@ -19,6 +19,7 @@ from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.focused import Focused, focused_units
 from bertlook.widgets.protocol import (
+    DRAWINGS,
     LINK_DIRECTIONS,
     MAX_LINKS,
     PARTS,
@@ -32,7 +33,21 @@ _CHOICES = {
     "unit": UNITS,
     "part": PARTS,
     "direction": LINK_DIRECTIONS,
+    "show": DRAWINGS,
 }
+
+
+def drawing_trait(default: str) -> t.Unicode[str, str]:
+    """Return the trait that says what is drawn of a head.
+
+    Args:
+        default: Its default, one of DRAWINGS.
+    """
+    return t.Unicode(
+        default,
+        help='What is drawn of a head: its links as "arcs", its whole map as a "matrix", or '
+        '"both".',
+    ).tag(**SHARED, js_type=" | ".join(f'"{value}"' for value in DRAWINGS))
 
 
 class ArcTraits(AttentionWidget):
@@ -74,6 +89,7 @@ class ArcTraits(AttentionWidget):
         "word, or a list of them. The attention of several words is averaged, that to several "
         "words is summed.",
     ).tag(**SHARED, js_type="number[]")
+    show = drawing_trait("arcs")
     #: For those who want only one word: the last one in focus.
     token = t.Int(None, allow_none=True, help="The last word or token in focus, or None.")
 
@@ -167,7 +183,8 @@ class ArcView(ArcTraits):
     of a :class:`~bertlook.Sentence` is drawn below the words.
 
     ``direction`` "incoming" asks who attends to a word: arcs of another color run below the words,
-    and the bars show where the rest of the attention to each word comes from.
+    and the bars show where the rest of the attention to each word comes from. ``show`` "matrix"
+    draws the whole map of the head, with its numbers on hover.
 
     Attention to another text, and from one text of a pair to the other (``part``), is drawn between
     two lines of words, the attending words above.

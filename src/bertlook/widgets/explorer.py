@@ -21,7 +21,7 @@ from bertlook.model.tokens.given_ids import choose_input
 from bertlook.model.tokens.reading import Reading
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
-from bertlook.widgets.arc_view import ArcTraits
+from bertlook.widgets.arc_view import ArcTraits, drawing_trait
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
@@ -126,6 +126,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         allow_none=True,
         help="The second text of a pair, or the target of an encoder-decoder; settable, or None.",
     ).tag(**SHARED)
+    show = drawing_trait("both")
     reads_text = t.Bool(True, help="Whether there is a model that reads other texts.").tag(
         **FROM_KERNEL
     )

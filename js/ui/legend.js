@@ -2,7 +2,7 @@ import { el } from "../ui/dom.js";
 
 /**
  * Draw the legend of a color scale.
- * @param {import("./color_scale.js").ColorScale} scale
+ * @param {import("./weight_scale.js").ColorScale} scale
  */
 export function legend({ name, label, ramp, ticks }) {
   const bar = el("div.bl-legend-ramp");

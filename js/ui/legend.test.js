@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { weightScale } from "./color_scale.js";
 import { legend } from "./legend.js";
+import { weightScale } from "./weight_scale.js";
 
 it("draws the ticks at their positions, with the scale as its label", () => {
   const node = legend(weightScale(null));
