@@ -18,6 +18,7 @@ import traitlets as t
 
 from bertlook import looks
 from bertlook.clustering import BEHAVIORS
+from bertlook.drawings.geometry import GEOMETRY
 from bertlook.widgets import protocol
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.explorer import Explorer
@@ -60,6 +61,7 @@ def contract() -> str:
         lines.append(_constant(name, getattr(protocol, name)))
     for name in _LOOKS:
         lines.append(_constant(name, getattr(looks, name)))
+    lines.append(_constant("GEOMETRY", GEOMETRY))
     behaviors = {
         name: {"title": BEHAVIORS[name], **look._asdict()}
         for name, look in looks.BEHAVIOR_LOOKS.items()

@@ -1,9 +1,8 @@
+import { GEOMETRY } from "../contract.js";
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 import { clamp } from "../ui/format.js";
 
-/** Distance between two lanes of gold arcs, and radius of their corners, in pixels. */
-const LANE = 15;
-const CORNER = 5;
+const { GOLD_CORNER: CORNER, GOLD_LANE: LANE } = GEOMETRY;
 /** Estimated width of a letter of a label, in pixels. */
 const LETTER = 5.8;
 

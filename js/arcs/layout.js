@@ -1,8 +1,8 @@
+import { GEOMETRY } from "../contract.js";
 import { sidesOf } from "../data/sides.js";
 import { shorten } from "../ui/measure.js";
 import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
-import { LEVEL_RISE, STUB } from "./paths.js";
 import { lanesOf } from "./spans.js";
 
 /**
@@ -56,33 +56,15 @@ import { lanesOf } from "./spans.js";
  * @property {Line[]} lines
  */
 
-const MARGIN = 8;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** Minimum distance between two words, and maximum distance in a text of one line. */
-const GAP = 11;
-const WIDE_GAP = 30;
-/** Maximum width of a word of a text of several lines, unless half a line is more; longer ones are shortened. */
-const MAX_WORD_WIDTH = 220;
+const { BOUNDARY_GAP, GAP, LEVEL_RISE, LINK_SPACE, MARGIN, MAX_BAR_WIDTH } = GEOMETRY;
+const { MAX_LINKED_LINES, MAX_RISE, MAX_RISE_WRAPPED, MAX_WORD_WIDTH, MIN_BAR_WIDTH } = GEOMETRY;
+const { NUMBER_SPACE, STUB, WIDE_GAP } = GEOMETRY;
+export const { BELOW, SIDE_NAME, TEXT } = GEOMETRY;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
-/** Height of the text of a line, and of the bar and the number below each word. */
-export const TEXT = 20;
-export const BELOW = 15;
-/** Extra space below the numbers of words. */
-const NUMBER_SPACE = 5;
-/** Maximum rise of an arc in a text on one line, and in a text on several lines. */
-const MAX_RISE = 120;
-const MAX_RISE_WRAPPED = 84;
-/** Extra space before the first word of the second text of a pair, for the names of both. */
-const BOUNDARY_GAP = 18;
-/** Space between the two lines, for the links, and above and below them, for the names of the lines. */
-const LINK_SPACE = 92;
-export const SIDE_NAME = 20;
 /** Maximum rise of the dot for the attention of a word to itself above one of two lines. */
 const DOT_RISE = 4;
-/** Maximum number of lines of a view of two, up to which every link is drawn from end to end. */
-const MAX_LINKED_LINES = 6;
-const [MIN_BAR_WIDTH, MAX_BAR_WIDTH] = [18, 44];
 
 export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 

@@ -1,10 +1,10 @@
+import { GEOMETRY } from "../contract.js";
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 
 /** @typedef {import("../data/decode.js").Mention} Mention */
 /** @typedef {{mention: number, hit: boolean}} MentionPrediction   whether a head's antecedent is right */
 
-/** Distance between two lanes of underlines, in pixels, including the number of a cluster. */
-const LANE = 14;
+const { MENTION_LANE: LANE } = GEOMETRY;
 /** Number of colors that distinguish clusters, in addition to their numbers. */
 const COLORS = 5;
 

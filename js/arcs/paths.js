@@ -1,8 +1,6 @@
-/** Rise of an arc per level. */
-export const LEVEL_RISE = 14;
-/** Rise of the first stub of a word. A stub is the short end of a link to or from another line. */
-export const STUB = 18;
-export const BAR_HEIGHT = 5;
+import { GEOMETRY } from "../contract.js";
+
+export const { BAR_HEIGHT, LEVEL_RISE, STUB } = GEOMETRY;
 /** Path of an arrowhead that points down to one pixel below the current point. */
 const ARROWHEAD = "m-3 -4l3 5l3 -5";
 /** The same below the words, where it points up to one pixel above the current point. */

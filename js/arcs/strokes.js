@@ -1,6 +1,9 @@
+import { GEOMETRY } from "../contract.js";
 import { svg } from "../ui/dom.js";
-import { arcPath, linkPath, STUB, stubPath } from "./paths.js";
+import { arcPath, linkPath, stubPath } from "./paths.js";
 import { levelsOf } from "./spans.js";
+
+const { LINK_OPACITY, LINK_WIDTH, MIN_DOT, STUB, STUB_STEP } = GEOMETRY;
 
 /** @typedef {import("./fans.js").Fan} Fan */
 /** @typedef {import("./fans.js").SceneLink} SceneLink */
@@ -50,7 +53,7 @@ export function drawDots({ words, base, foot }, { boxes, sides }, { fans, focus 
   return words.flatMap((position) => {
     const weight = rows[position]?.self ?? 0;
     const share = Math.abs(weight) / (links?.scale || 1);
-    if (share < 0.05) return [];
+    if (share < MIN_DOT) return [];
     const isFaded = focus.length > 0 && !focus.includes(position);
     const classes = ["bl-self", isFaded && "bl-faded", weight < 0 && "bl-negative"];
     return [
@@ -59,7 +62,7 @@ export function drawDots({ words, base, foot }, { boxes, sides }, { fans, focus 
         cx: boxes[position].middle,
         cy: isBelow ? foot + 2 : base - 2,
         r: (1 + 3 * share).toFixed(1),
-        "fill-opacity": (0.2 + 0.8 * share).toFixed(2),
+        "fill-opacity": opacityOf(share).toFixed(2),
       }),
     ];
   });
@@ -94,7 +97,7 @@ export function drawStubs({ owned, isIncoming }, ends, { words, base, foot }, la
       const other = isArriving ? link.from : link.to;
       // Lean the stub towards the other end: forwards to lines below, backwards to lines above.
       const side = boxes[other].line > line === rightToLeft ? -1 : 1;
-      const height = STUB + 9 * i;
+      const height = STUB + STUB_STEP * i;
       const d = stubPath(middle, y, side, height, isArriving, isBelow);
       const classes = linkClasses(link, isIncoming, scene);
       if (link.kind === "plain") {
@@ -174,10 +177,16 @@ function linkElement(classes, size, d, link, units = []) {
   return svg("path", {
     class: classes,
     d,
-    "stroke-width": (0.5 + 4 * size).toFixed(2),
-    "stroke-opacity": (0.2 + 0.8 * size).toFixed(2),
+    "stroke-width": (LINK_WIDTH[0] + LINK_WIDTH[1] * size).toFixed(2),
+    "stroke-opacity": opacityOf(size).toFixed(2),
     "data-from": link && units[link.from],
     "data-to": link && units[link.to],
     "data-weight": link?.weight.toFixed(3),
   });
 }
+
+/**
+ * Return the opacity of a link or dot.
+ * @param {number} size
+ */
+const opacityOf = (size) => LINK_OPACITY[0] + LINK_OPACITY[1] * size;

@@ -1,3 +1,4 @@
+import { GEOMETRY } from "../contract.js";
 import { weightsOf } from "../ui/color.js";
 
 /** @typedef {import("./units.js").Unit} Unit */
@@ -45,8 +46,7 @@ import { weightsOf } from "../ui/color.js";
  * @property {number} hidden     number of links of at least MIN_COUNTED_WEIGHT that are not drawn
  */
 
-/** Minimum weight of links counted as hidden (of signed maps, as a share of the scale). */
-export const MIN_COUNTED_WEIGHT = 0.01;
+export const { MIN_COUNTED_WEIGHT } = GEOMETRY;
 /** Maximum number of sorted links cached per head: those of a long text would take 100 MB. */
 const MAX_CACHED_LINKS = 2 ** 18;
 

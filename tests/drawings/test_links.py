@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from bertlook.attention.attention import Attention
-from bertlook.drawings import links
 from bertlook.drawings.links import LinkRule, head_links, row_of
 from bertlook.head import Head
 from tests.drawings.texts import of_maps, random_attention
@@ -71,4 +70,3 @@ def test_pieces_of_a_word_are_summed_and_averaged() -> None:
     found = head_links(attention, FIRST, "words")
     assert found.own == pytest.approx([0.65, 0.7], abs=0.01)
     assert found.weights == pytest.approx(np.array([[0, 0.35], [0.3, 0]]), abs=0.01)
-    assert links.MIN_COUNTED_WEIGHT == 0.01

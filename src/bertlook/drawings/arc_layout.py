@@ -12,28 +12,27 @@ from dataclasses import dataclass, field
 
 from bertlook.corpora.document import Mention
 from bertlook.drawings.arc_scene import Side, Sides
+from bertlook.drawings.geometry import (
+    BELOW,
+    BOUNDARY_GAP,
+    GAP,
+    GOLD_LANE,
+    LINK_SPACE,
+    MARGIN,
+    MAX_BAR_WIDTH,
+    MAX_LINKED_LINES,
+    MAX_WORD_WIDTH,
+    MENTION_LANE,
+    MIN_BAR_WIDTH,
+    NUMBER_SPACE,
+    SIDE_NAME,
+    TEXT,
+    WIDE_GAP,
+)
 from bertlook.drawings.gold import Tree
-from bertlook.drawings.paper import MARGIN, WORD_SIZE, Paper
+from bertlook.drawings.paper import WORD_SIZE, Paper
 from bertlook.drawings.spans import Span, lanes_of
 from bertlook.drawings.text import is_right_to_left, shorten
-
-#: Least and largest distance between two words.
-_GAP, _WIDE_GAP = 11, 30
-#: Maximum width of a word of a text of several lines, unless half a line is more.
-_MAX_WORD_WIDTH = 220
-#: Extra space before the first word of the second text of a pair, for the names of both.
-_BOUNDARY_GAP = 18
-#: Height of the text of a line, and of the bar and the number below each word.
-TEXT, BELOW = 20, 15
-#: Extra space below the numbers of words.
-_NUMBER_SPACE = 5
-#: Space between two lines, for the links, and above and below them, for the names of the lines.
-LINK_SPACE, SIDE_NAME = 92, 20
-_MIN_BAR_WIDTH, _MAX_BAR_WIDTH = 18, 44
-#: Distances between the lanes of gold arcs, and of the underlines of mentions.
-GOLD_LANE, MENTION_LANE = 15, 14
-#: Maximum number of lines of a view of two, up to which every link is drawn from end to end.
-_MAX_LINKED_LINES = 6
 
 
 @dataclass
@@ -52,7 +51,7 @@ class Box:
     @property
     def bar(self) -> tuple[float, float]:
         """The left edge and the width of the bar under it."""
-        width = max(_MIN_BAR_WIDTH, min(self.width, _MAX_BAR_WIDTH))
+        width = max(MIN_BAR_WIDTH, min(self.width, MAX_BAR_WIDTH))
         return self.middle - width / 2, width
 
 
@@ -184,7 +183,7 @@ def lay_out(sides: Sides, paper: Paper, tree: Tree | None, mentions: Sequence[Me
         lines=lines,
         row_count=row_count,
         is_wrapped=is_wrapped,
-        has_stubs=is_wrapped if len(both) == 1 else len(lines) > _MAX_LINKED_LINES,
+        has_stubs=is_wrapped if len(both) == 1 else len(lines) > MAX_LINKED_LINES,
         rtl=(_runs_rtl(both[0]), _runs_rtl(both[-1])),
         has_sides=len(both) == 2,
     )
@@ -194,7 +193,7 @@ def lay_out(sides: Sides, paper: Paper, tree: Tree | None, mentions: Sequence[Me
         for line in lines:
             _hang(line, tree, mentions, start)
             if is_wrapped and (line.arcs or line.underlines):
-                line.number_space = _NUMBER_SPACE
+                line.number_space = NUMBER_SPACE
     return layout
 
 
@@ -205,15 +204,15 @@ def _runs_rtl(side: Side) -> bool:
 def _widths(side: Side, paper: Paper, room: float) -> list[float]:
     """Return the widths of words; on one line they may be longer than on several."""
     widths = [math.ceil(paper.measure(unit.label)) for unit in side.units]
-    is_one_line = sum(widths) + _GAP * (len(widths) - 1) + _BOUNDARY_GAP <= room
-    largest = room if is_one_line else min(room, max(_MAX_WORD_WIDTH, room / 2))
+    is_one_line = sum(widths) + GAP * (len(widths) - 1) + BOUNDARY_GAP <= room
+    largest = room if is_one_line else min(room, max(MAX_WORD_WIDTH, room / 2))
     return [min(width, largest) for width in widths]
 
 
 def _natural_width(side: Side, paper: Paper) -> float:
     """Return the width that the words of a side take on one line."""
     widths = _widths(side, paper, paper.width)
-    return sum(widths) + _WIDE_GAP * (len(widths) - 1) + 2 * MARGIN + _BOUNDARY_GAP
+    return sum(widths) + WIDE_GAP * (len(widths) - 1) + 2 * MARGIN + BOUNDARY_GAP
 
 
 def _wrap(
@@ -223,14 +222,14 @@ def _wrap(
     room = max(40, full_width - 2 * MARGIN)
     rtl = _runs_rtl(side)
     widths = _widths(side, paper, room)
-    spare = room - (0 if second is None else _BOUNDARY_GAP) - sum(widths)
-    gap = min(_WIDE_GAP, max(_GAP, spare // max(1, len(widths) - 1)))
+    spare = room - (0 if second is None else BOUNDARY_GAP) - sum(widths)
+    gap = min(WIDE_GAP, max(GAP, spare // max(1, len(widths) - 1)))
     boxes: list[Box] = []
     rows: list[list[int]] = []
     x = 0.0
     for position, width in enumerate(widths):
         if position == second:
-            x += min(_BOUNDARY_GAP, max(0, room - x - width))
+            x += min(BOUNDARY_GAP, max(0, room - x - width))
         if not rows or x + width > room:
             rows.append([])
             x = 0.0

@@ -11,24 +11,30 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from bertlook.drawings.arc_fans import Fan, SceneLink
-from bertlook.drawings.arc_layout import BELOW, TEXT, Layout
+from bertlook.drawings.arc_layout import Layout
 from bertlook.drawings.arc_scene import Scene
+from bertlook.drawings.geometry import (
+    BELOW,
+    LEVEL_RISE,
+    LINK_OPACITY,
+    LINK_WIDTH,
+    MAX_RISE,
+    MAX_RISE_WRAPPED,
+    MIN_DOT,
+    STUB,
+    STUB_STEP,
+    TEXT,
+)
 from bertlook.drawings.paper import Paper
 from bertlook.drawings.spans import levels_of
 from bertlook.drawings.svg import Markup, join, number, tag
 
-#: Rise of an arc per level, and the largest rise on one line and on one of several lines.
-_LEVEL_RISE, _MAX_RISE, _MAX_RISE_WRAPPED = 14, 120, 84
-#: Rise of the first stub of a word, and of each further one above it.
-_STUB, _STUB_STEP = 18, 9
 #: Arrowheads one pixel beyond the current point, by the direction from which they come.
 _ARROWHEADS = {-1: "m-3 -4l3 5l3 -5", 1: "m-3 4l3 -5l3 5"}
 #: Dashes of wrong predictions and negative weights.
 DASHES = "6 4"
 #: The y where arcs below the words end.
 FOOT = TEXT + BELOW
-#: Least share of a word's attention to itself that has a dot.
-_MIN_DOT = 0.05
 #: Opacities beside a focused word, and behind predictions.
 FADED, _BEHIND = 0.14, 0.25
 _NUMBER_SIZE = 10
@@ -90,12 +96,12 @@ def _draw_arcs(
     boxes = layout.boxes
     links = [link for link in fan.links if boxes[link.source].line == boxes[link.to].line == index]
     levels = levels_of([(link.source, link.to) for link in links])
-    highest = _MAX_RISE_WRAPPED if layout.has_stubs else _MAX_RISE
+    highest = MAX_RISE_WRAPPED if layout.has_stubs else MAX_RISE
     parts, height = [], 0.0
     for link, level in zip(links, levels, strict=True):
         x1, x2 = boxes[link.source].middle, boxes[link.to].middle
         radius = abs(x2 - x1) / 2
-        rise = min(radius, _LEVEL_RISE * level, highest)
+        rise = min(radius, LEVEL_RISE * level, highest)
         height = max(height, rise + 4)
         sweep = int((x1 < x2) == (place.way < 0))
         end = f"0 0 {sweep} {number(x2)} {place.away(1)}"
@@ -151,8 +157,8 @@ def _link(
     color = theme.right if kind in ("right", "negative") else theme.wrong
     look: dict[str, Any] = {
         "stroke": (theme.incoming if link.is_incoming else None) if kind == "plain" else color,
-        "stroke_width": 2.5 if is_prediction else 0.5 + 4 * link.size,
-        "stroke_opacity": None if is_prediction or link.is_focused else 0.2 + 0.8 * link.size,
+        "stroke_width": 2.5 if is_prediction else LINK_WIDTH[0] + LINK_WIDTH[1] * link.size,
+        "stroke_opacity": None if is_prediction or link.is_focused else _opacity(link.size),
         "opacity": _emphasis(link, scene),
     }
     arrowhead = "" if tip is None else _ARROWHEADS[tip[1].way]
@@ -163,6 +169,10 @@ def _link(
         start = f"M{number(tip[0])} {tip[1].away(1)}"
         parts.append(tag("path", d=start + arrowhead, **look))
     return join(*parts)
+
+
+def _opacity(size: float) -> float:
+    return LINK_OPACITY[0] + LINK_OPACITY[1] * size
 
 
 def _emphasis(link: SceneLink, scene: Scene) -> float | None:
@@ -181,7 +191,7 @@ def _dots(
     for position in layout.lines[index].words:
         row = scene.rows.get(position)
         share = 0.0 if row is None else abs(row.own) / (scene.scale or 1)
-        if row is not None and share >= _MIN_DOT:
+        if row is not None and share >= MIN_DOT:
             color = theme.incoming if scene.fans[0].is_incoming else theme.arc
             yield tag(
                 "circle",
@@ -190,7 +200,7 @@ def _dots(
                 r=1 + 3 * share,
                 fill=theme.right if row.own < 0 else color,
                 stroke="none",
-                fill_opacity=0.2 + 0.8 * share,
+                fill_opacity=_opacity(share),
                 opacity=FADED if scene.focus and position not in scene.focus else None,
             )
 
@@ -216,7 +226,7 @@ def _draw_stubs(
             other = link.source if is_arriving else link.to
             # Lean towards the other end: forwards to lines below, backwards to lines above.
             side = -1 if (layout.boxes[other].line > index) == layout.rtl[0] else 1
-            x, rise = layout.boxes[position].middle, _STUB + _STUB_STEP * rank
+            x, rise = layout.boxes[position].middle, STUB + STUB_STEP * rank
             top, end = place.away(rise), number(x + 10 * side)
             d = (
                 f"M{end} {top}Q{number(x)} {top} {number(x)} {place.away(1)}"

@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bertlook.corpora.document import Mention
-from bertlook.drawings.arc_layout import BELOW, GOLD_LANE, MENTION_LANE, TEXT, Layout, Line
+from bertlook.drawings.arc_layout import Layout, Line
 from bertlook.drawings.arc_marks import number_of
 from bertlook.drawings.arc_scene import Scene
+from bertlook.drawings.geometry import (
+    BAR_HEIGHT,
+    BELOW,
+    GOLD_CORNER,
+    GOLD_LANE,
+    MENTION_LANE,
+    TEXT,
+)
 from bertlook.drawings.gold import Tree
 from bertlook.drawings.paper import LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, number, tag
@@ -20,8 +28,6 @@ from bertlook.drawings.units import word_label
 
 _BASELINE = 15
 _SPECIAL_SIZE, _NUMBER_SIZE, _SMALL_SIZE = 12, 9, 10
-BAR_HEIGHT = 5
-_CORNER = 5
 
 
 def draw_words(line: Line, layout: Layout, scene: Scene, paper: Paper) -> Markup:
@@ -141,16 +147,16 @@ def draw_tree(line: Line, layout: Layout, tree: Tree, chosen: str | None, paper:
             start = layout.boxes[head].middle
             side = 1 if start < end else -1
             start, end = start + 3 * side, end - 3 * side
-            turn = _CORNER * side
+            turn = GOLD_CORNER * side
             middle = (start + end) / 2
             gap = ""
-            if abs(end - start) > 2 * (width + _CORNER):
+            if abs(end - start) > 2 * (width + GOLD_CORNER):
                 before, after = middle - side * width, middle + side * width
                 gap = f"H{number(before)}M{number(after)} {number(depth)}"
             d = (
-                f"M{number(start)} {number(y)}V{number(depth - _CORNER)}"
-                f"q0 {_CORNER} {turn} {_CORNER}{gap}H{number(end - turn)}"
-                f"q{turn} 0 {turn} {-_CORNER}V{number(y)}m-2.5 4l2.5 -4l2.5 4"
+                f"M{number(start)} {number(y)}V{number(depth - GOLD_CORNER)}"
+                f"q0 {GOLD_CORNER} {turn} {GOLD_CORNER}{gap}H{number(end - turn)}"
+                f"q{turn} 0 {turn} {-GOLD_CORNER}V{number(y)}m-2.5 4l2.5 -4l2.5 4"
             )
         lines.append(tag("path", d=d, stroke=theme.ink if is_chosen else None))
         labels.append(

@@ -9,7 +9,6 @@ from bertlook.drawings.arc_layout import Layout, lay_out
 from bertlook.drawings.arc_marks import DASHES, draw_between, draw_line_arcs, kinds_drawn
 from bertlook.drawings.arc_scene import ArcChoices, Scene, Sides, scene_of, sides_of
 from bertlook.drawings.arc_words import (
-    BAR_HEIGHT,
     draw_boundary,
     draw_mentions,
     draw_names,
@@ -19,8 +18,9 @@ from bertlook.drawings.arc_words import (
 )
 from bertlook.drawings.captions import model_of, quoted_text
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.geometry import BAR_HEIGHT, MARGIN
 from bertlook.drawings.gold import gold_mentions, gold_tree
-from bertlook.drawings.paper import LABEL_SIZE, MARGIN, Paper
+from bertlook.drawings.paper import LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, tag
 
 _LEGEND_HEIGHT, _LEGEND_GAP = 16, 14

@@ -15,7 +15,8 @@ from bertlook.attention.coding import find_scale
 from bertlook.attention.overview import POOL
 from bertlook.drawings.captions import model_of, quoted_text
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.paper import MARGIN, Paper
+from bertlook.drawings.geometry import MARGIN
+from bertlook.drawings.paper import Paper
 from bertlook.drawings.shading import MINUS, Shading, cell_color, format_short
 from bertlook.drawings.svg import Markup, join, number, tag
 from bertlook.drawings.text import shorten

@@ -16,11 +16,9 @@ import numpy.typing as npt
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.coding import decode, find_scale, is_dense, quantize, shared_map
+from bertlook.drawings.geometry import MIN_COUNTED_WEIGHT
 from bertlook.drawings.units import DrawnUnit, kinds_of, units_of
 from bertlook.head import Head
-
-#: Minimum weight of links counted as hidden (of signed maps, as a share of the scale).
-MIN_COUNTED_WEIGHT = 0.01
 
 Floats = npt.NDArray[np.float32]
 

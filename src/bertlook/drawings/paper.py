@@ -9,6 +9,7 @@ from typing import Any
 
 from bertlook.choices import check_number
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.geometry import MARGIN
 from bertlook.drawings.svg import Markup, join, tag
 from bertlook.drawings.text import FONTS, Font, families_for, find_font, text_width, wrap_text
 from bertlook.drawings.theme import PRINT, SCREEN, Theme
@@ -22,8 +23,6 @@ UNITS_PER_CM = 96 / 2.54 * 15 / 12
 MAX_WIDTH = 17.0
 #: Sizes of text: words, titles and captions, labels.
 WORD_SIZE, CAPTION_SIZE, LABEL_SIZE = 15.0, 13.0, 11.0
-#: Space to the left and right of words and captions.
-MARGIN = 8
 _LINE_HEIGHT = 1.35
 _CAPTION_GAP = 10
 
