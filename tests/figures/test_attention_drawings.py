@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bertlook import figures
+from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from tests.drawings.texts import SENTENCE, random_attention, texts_of
 
@@ -45,6 +47,20 @@ def test_arcs_are_drawn_with_the_options_of_the_view(tmp_path: Path) -> None:
 def test_other_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         figures.arcs(ATTENTION, **{"head": "1-1", **options})
+
+
+def test_signed_maps_and_attention_to_another_text_are_drawn() -> None:
+    signed = Attention(["a", "b"], [[[[0, -1], [0.5, 0]]]], signed=True)
+    assert "negative" in texts_of(figures.arcs(signed, "1-1"))
+    assert "+1" in texts_of(figures.head_grid(signed))
+    zeros = Attention(["a", "b"], np.zeros((1, 1, 2, 2)), signed=True)
+    assert figures.arcs(zeros, "1-1").width > 0
+    assert figures.head_grid(zeros).width > 0
+    keys = [f"k{i}" for i in range(40)]
+    cross = Attention(["x"] * 3, np.full((1, 1, 3, 40), 1 / 40), key_tokens=keys)
+    drawing = figures.arcs(cross, "1-1", direction="incoming", focused=[39], width=6, threshold=0)
+    assert {"target", "source", "k39"} <= set(texts_of(drawing))
+    assert figures.head_grid(cross).width > 0
 
 
 def test_a_relation_needs_a_tree() -> None:

@@ -85,7 +85,7 @@ def arcs(
         >>> bl.figures.arcs(attention, "3-2", width=8)
         <Drawing: Head 3-2 on "The cat sat on the mat .", 8.0 x ... cm>
     """
-    check_attention(attention, "arcs")
+    check_attention(attention, "arcs", any_kind=True)
     found = find_head_in(attention, head)
     rule = LinkRule(
         check_number("threshold", threshold, 0, 1),
@@ -159,7 +159,7 @@ def head_grid(
         >>> bl.figures.head_grid(attention, head="3-2", names={"3-2": "obj"}, width=8)
         <Drawing: Heads on "The cat sat on the mat .", 8.0 x ... cm>
     """
-    check_attention(attention, "head_grid")
+    check_attention(attention, "head_grid", any_kind=True)
     if not is_iterable(highlight) or isinstance(highlight, Mapping):
         raise BertlookError(f"highlight={quote(highlight)} is not a list of heads.")
     given = {} if names is None else check_type("names", names, Mapping, "Give a dict by head.")
