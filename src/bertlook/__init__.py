@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bertlook.attention.attention import Attention as Attention
     from bertlook.attention.rollout import rollout as rollout
     from bertlook.attention.streams import Streams as Streams
+    from bertlook.attribution.gradients import attattr as attattr
+    from bertlook.attribution.gradients import gradient_attention as gradient_attention
+    from bertlook.attribution.value_zeroing import value_zeroing as value_zeroing
     from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
@@ -70,6 +73,9 @@ _HOME = {
     "norm_maps": "bertlook.value_norms",
     "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
+    "attattr": "bertlook.attribution.gradients",
+    "gradient_attention": "bertlook.attribution.gradients",
+    "value_zeroing": "bertlook.attribution.value_zeroing",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.run",
 }

@@ -318,6 +318,15 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             bl.edits.Hide, words=[1], renormalize=True, units="words", stream=None
         ),
         "edits.SetMap": partial(bl.edits.SetMap, head="1-1", map=np.eye(4), stream=None),
+        "attattr": partial(
+            bl.attattr, model=i.model, text="a [MASK]", pair=None, target="cat", position=2, steps=1
+        ),
+        "gradient_attention": partial(
+            bl.gradient_attention, model=i.model, text="a [MASK]", pair="b", target=5, position=2
+        ),
+        "value_zeroing": partial(
+            bl.value_zeroing, model=i.model, text="a", pair="b", heads=False, rollout=True
+        ),
         "mean_outputs": partial(bl.mean_outputs, model=i.model, texts=["a", "b"]),
         "load": partial(bl.load, name=None, tokenizer=None, device=None, dtype=None, revision=None),
         "look": partial(bl.look, text="a", model=i.model),

@@ -120,6 +120,7 @@ def test_edits_of_nothing_change_nothing(masked: bl.Model) -> None:
         ({"mask": 6}, "mask=6 is no word: the text has 6"),
         ({"mask": "cat"}, "mask='cat' is no word"),
         ({"positions": [99]}, "positions has 99, and the input has 9 tokens"),
+        ({"positions": []}, "positions is empty"),
         ({"positions": "a"}, "positions has 'a'"),
         ({"mask": 1, "top": 0}, "top"),
         ({"edits": 3}, "edits"),

@@ -152,6 +152,8 @@ def _find_positions(
                     f"positions has {quote(position)}, and the input has {len(every)} tokens, "
                     "counted from 0."
                 )
+        if not chosen:
+            raise BertlookError("positions is empty. Give the index of a token, or several.")
         return [int(position) for position in chosen]
     if kind == "next":
         return every

@@ -203,6 +203,23 @@ class Prediction:
         pairs = zip(each, chosen, strict=True)
         return -float(np.mean([self.log_prob(target, position) for target, position in pairs]))
 
+    def find_id(self, target: Any) -> int:
+        """Return the id of a target that is a single token, or the index of a class.
+
+        Args:
+            target: The token as text, or its id; a class by its name or index.
+
+        Raises:
+            BertlookError: If the vocabulary lacks it, or it consists of several tokens.
+        """
+        ids = self._to_ids(target)
+        if len(ids) > 1:
+            raise BertlookError(
+                f"target={quote(target)} has {len(ids)} tokens: "
+                f"{', '.join(quote(self.names[index]) for index in ids)}. Give one of them."
+            )
+        return ids[0]
+
     def _find_row(self, position: int | None) -> int:
         if position is None:
             if len(self.log_probs) == 1:

@@ -1,0 +1,1 @@
+"""Attribution: how much each token matters to another, or to a prediction."""

@@ -1,0 +1,217 @@
+"""Value zeroing: how a layer's output changes without a token's value (Mohebbi et al. 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor, nn
+
+from bertlook.choices import check_flag
+from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
+from bertlook.model import tap
+from bertlook.model.layer import Layer
+from bertlook.model.load import as_model
+from bertlook.model.projection import parents_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.model import Model
+    from bertlook.model.tokens.reading import Reading
+
+#: The number of values that a batch of altered layers may have.
+_BATCH = 2**22
+
+#: What is zeroed: the value of a token in one head, or in all heads (None).
+_Zeroed = tuple[int | None, int]
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A run of a layer: its module, the arguments it was given, and its output."""
+
+    layer: int
+    module: nn.Module
+    states: Tensor
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    output: Tensor
+
+
+@isolated()
+def value_zeroing(
+    model: Any,
+    text: Any = None,
+    pair: Any = None,
+    *,
+    heads: bool = False,
+    rollout: bool = False,
+    **reading: Unpack[Reading],
+) -> npt.NDArray[np.float64]:
+    """Return how much each token's output in each layer depends on the values of the others.
+
+    For each layer and token j, the value of j is set to zero in this layer, whose input stays, and
+    the layer's whole output is computed again. The distance of token i's output from the unaltered
+    one, 1 - cosine, divided by its sum over j, is the share of j in i.
+
+    Args:
+        model: The model.
+        text: The text, in any form that the model accepts.
+        pair: A second text, or None.
+        heads: Whether to zero the values of one head at a time instead of those of all heads.
+        rollout: Whether to join the layers: after each layer, the share of the input's tokens.
+        **reading: How the text is read, such as ``input_ids``: as for :class:`~bertlook.Model`.
+
+    Returns:
+        (layers, N, N) shares, or (layers, heads, N, N). Rows sum to 1; a row that depends on
+        nothing is 0. Layers and heads without attention are NaN.
+
+    Raises:
+        BertlookError: If the text can't be read, the architecture can't be run layer by layer, or
+            ``rollout`` is asked of single heads.
+
+    Example:
+        >>> import bertlook as bl
+        >>> shares = bl.value_zeroing(bl.load(), "The cat sat.")
+        >>> shares.shape, shares.sum(-1).round(6).min()
+        ((6, 6, 6), np.float64(1.0))
+    """
+    model = as_model(model, "bl.value_zeroing(model, text)")
+    by_head = check_flag("heads", heads)
+    if check_flag("rollout", rollout) and by_head:
+        raise BertlookError(
+            "rollout joins whole layers, not single heads. Pass heads=False, or rollout=False."
+        )
+    encoding = model.encode(text, pair, **reading)
+    distances = _measure_distances(model, model.inputs([encoding]), by_head)
+    sums = distances.sum(-1, keepdims=True)
+    shares: npt.NDArray[np.float64] = np.divide(
+        distances, sums, out=np.zeros_like(distances), where=sums != 0
+    )
+    if rollout:
+        for layer in range(1, len(shares)):
+            shares[layer] = shares[layer] @ shares[layer - 1]
+    return shares
+
+
+def _measure_distances(
+    model: Model, inputs: dict[str, Tensor], by_head: bool
+) -> npt.NDArray[np.float64]:
+    """Return how far each token's output is from that without each token's value."""
+    architecture = model.architecture
+    if not architecture.tapped:
+        model.refuse("it doesn't use transformers' attention interface, so no value can be zeroed")
+    size = inputs["input_ids"].shape[1]
+    shape = (model.num_heads, size, size) if by_head else (size, size)
+    distances = np.full((model.num_layers, *shape), np.nan)
+    zeroed: list[_Zeroed] = []
+
+    def zero(layer: Layer) -> None:
+        if zeroed and layer.module in architecture.modules:
+            _zero_values(layer, zeroed)
+
+    with tap.tapped(architecture.network, zero) as open_tap:
+        runs = _run_layers(model, open_tap, inputs)
+        for run in runs:
+            count = architecture.heads[run.layer]
+            every = [(head, token) for head in range(count) for token in range(size)]
+            items: list[_Zeroed] = [*every] if by_head else [(None, token) for token in range(size)]
+            for batch in _batches(items, run.states):
+                zeroed[:] = batch
+                changed = _first(_call(run, len(batch)))
+                apart = _distance(run.output[0], changed).numpy(force=True)
+                for (head, token), column in zip(batch, apart, strict=True):
+                    place = (run.layer, token) if head is None else (run.layer, head, token)
+                    distances[place[:-1]][:, token] = column
+            zeroed.clear()
+    return distances
+
+
+def _run_layers(model: Model, open_tap: tap.Tap, inputs: dict[str, Tensor]) -> list[_Run]:
+    """Run a network once, and return the runs of its layers with attention, in order.
+
+    Raises:
+        BertlookError: If its layers aren't modules of a list, each with one attention.
+    """
+    calls = list(model.architecture.calls)
+    parents = parents_of(open_tap.network)
+    twins = {original: twin for twin, original in open_tap.originals.items()}
+    attentions = [twins.get(call.module, call.module) for call in calls if call.module is not None]
+    blocks = [_block_of(attention, parents) for attention in attentions]
+    if len(blocks) != len(calls) or None in blocks:
+        model.refuse("its layers can't be run one by one")
+    runs: list[_Run] = []
+
+    def keep(module: nn.Module, given: tuple[Any, ...], options: dict[str, Any], out: Any) -> None:
+        options = dict(options)
+        states = given[0] if given else options.pop("hidden_states", None)
+        if not isinstance(states, Tensor) or len(runs) == len(calls):
+            model.refuse("its layers can't be run one by one")
+        layer = calls[len(runs)].layer
+        runs.append(_Run(layer, module, states, given[1:], options, _first(out)))
+
+    hooks = [
+        block.register_forward_hook(keep, with_kwargs=True)
+        for block in dict.fromkeys(blocks)
+        if block is not None
+    ]
+    try:
+        open_tap.network(**inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    if [run.module for run in runs] != blocks:
+        model.refuse("its layers can't be run one by one")
+    return runs
+
+
+def _block_of(attention: nn.Module, parents: dict[nn.Module, nn.Module]) -> nn.Module | None:
+    """Return the layer that an attention module is part of: the next one in a list of modules."""
+    part = attention
+    while part in parents:
+        if isinstance(parents[part], nn.ModuleList):
+            return part
+        part = parents[part]
+    return None
+
+
+def _call(run: _Run, count: int) -> Any:
+    """Run a layer again on copies of its input."""
+    states = run.states.expand(count, -1, -1)
+    return run.module(states, *run.arguments, **run.options)
+
+
+def _zero_values(layer: Layer, zeroed: list[_Zeroed]) -> None:
+    """Take from each input of a batch what a token's value adds to the output."""
+    if layer.values is None or layer.output is None:
+        raise BertlookError("The layers of this architecture don't expose their values.")
+    size = layer.maps.shape[1] // layer.values.shape[1]
+    layer.output = layer.output.clone()
+    for row, (head, token) in enumerate(zeroed):
+        chosen = slice(None) if head is None else slice(head, head + 1)
+        weights = layer.maps[row, chosen, :, token]  # (heads, queries)
+        values = layer.values[row, :, token].repeat_interleave(size, 0)[chosen]
+        layer.output[row, :, chosen] -= (weights[:, :, None] * values[:, None]).transpose(0, 1)
+
+
+def _distance(plain: Tensor, changed: Tensor) -> Tensor:
+    """Return 1 - cosine, without the rounding that the cosine of close vectors suffers from."""
+    first, second = (
+        nn.functional.normalize(states.double(), dim=-1) for states in (plain, changed)
+    )
+    return (first - second).square().sum(-1) / 2
+
+
+def _batches(items: list[_Zeroed], states: Tensor) -> Iterator[list[_Zeroed]]:
+    size = max(1, _BATCH // (states.shape[1] * states.shape[2] * 4))
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _first(output: Any) -> Tensor:
+    return output if isinstance(output, Tensor) else output[0]
