@@ -69,7 +69,10 @@ def contract() -> str:
     lines.append(_constant("BEHAVIORS", behaviors))
     lines.append(_constant("RELATION_LOOKS", [look._asdict() for look in looks.RELATION_LOOKS]))
     names = {widget._view: sorted(public_traits(widget)) for widget in WIDGETS}
-    lines.append(_constant("TRAITS", names))
+    # A list for each widget, so that its bundle has no other.
+    lines += [_constant(f"{name.upper()}_TRAITS", traits) for name, traits in names.items()]
+    lines.append(_constant("FORMATS", View._formats))
+    lines.append(_constant("TABLE_FORMATS", RelationTable._formats))
     from_kernel = [name for name, trait in traits.items() if trait.metadata.get("from_kernel")]
     lines.append(_constant("FROM_KERNEL", from_kernel))
     defaults = {

@@ -91,13 +91,13 @@ function listenTo(model, event, signal, handler) {
 
 /**
  * Return the module that anywidget loads, which renders a widget into each of its views.
- * @param {keyof typeof contract.TRAITS} name
+ * @param {readonly Name[]} traits
  * @param {(store: Store, options: import("../state/types.js").ViewOptions) => HTMLElement} build
  * @param {{exact: boolean}} options  whether the widget draws more than thumbnails
  */
-export function widget(name, build, { exact }) {
+export function widget(traits, build, { exact }) {
   /** @type {Name[]} */
-  const names = [...contract.TRAITS[name]];
+  const names = [...traits];
   /** @param {{model: Model, el: HTMLElement, signal?: AbortSignal}} view */
   const render = ({ model, el, signal: hostSignal }) => {
     const closing = new AbortController();

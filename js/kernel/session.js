@@ -3,6 +3,7 @@ import { Picture } from "../data/picture.js";
 import { directionOf } from "../state/focus.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { messageOf, onAbort } from "../ui/dom.js";
+import { download } from "../ui/download.js";
 import { isHeadIn } from "../ui/format.js";
 import { Requests } from "./requests.js";
 
@@ -52,6 +53,7 @@ const FETCH_STATE = [
  * @property {(text: string, pair: string | null) => void} look   computes and shows another text or pair
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {() => void} stopScan                     ends the scan that fills the table
+ * @property {(format: string) => void} save           downloads what is seen as a file
  * @property {(content: unknown, buffers: DataView[]) => void} receive  handles a message from the kernel
  */
 
@@ -110,7 +112,14 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
       latest = "";
     }
     store.set({
-      ...{ busy: false, example_busy: false, stopping: false, text_error: "", example_error: "" },
+      ...{
+        busy: false,
+        example_busy: false,
+        stopping: false,
+        saving: "",
+        text_error: "",
+        example_error: "",
+      },
       ...{ status: live ? "" : absence.status, kernel_help: live ? "" : absence.help },
     });
   }
@@ -136,6 +145,21 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
       if (store.get("live") === false) return;
       store.set({ stopping: true });
       requests.ask({ kind: "stop" }, { done: () => {} });
+    },
+    save: (format) => {
+      if (store.get("live") === false || store.get("saving")) return;
+      store.set({ saving: format, save_error: "" });
+      requests.ask(
+        { kind: "save", format },
+        {
+          done: ({ name }, buffers) => {
+            const isFile = typeof name === "string" && buffers?.[0];
+            if (isFile) download(name, buffers[0]);
+            store.set({ saving: "", save_error: isFile ? "" : "The kernel sent no file." });
+          },
+          failed: (error) => store.set({ saving: "", save_error: error }),
+        },
+      );
     },
     receive: requests.receive.bind(requests),
   };

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { PICTURE_VERSION } from "../contract.js";
 import { Store } from "../state/store.js";
 import { bytes, densePicture, strongestPicture } from "../testing/made_up.js";
+import { download } from "../ui/download.js";
 import { startSession } from "./session.js";
+
+vi.mock("../ui/download.js", () => ({ download: vi.fn() }));
 
 /** @type {AbortController} */
 let closing;
@@ -44,6 +47,7 @@ it("sends nothing without a kernel", () => {
   session.look("a", null);
   session.showExample("det", 0);
   session.stopScan();
+  session.save("svg");
   vi.advanceTimersByTime(20_000);
   expect(send).not.toHaveBeenCalled();
   expect(store.get("status")).toContain("No kernel");
@@ -162,4 +166,36 @@ it("reports an exact head that arrives without data", () => {
   session.receive({ ...sent()[0] }, []);
   expect(store.get("status")).toContain("sent no data for head 1-1");
   expect(store.get("decoded")?.hasExact(0, 0)).toBe(false);
+});
+
+it("downloads the file that the kernel makes, one at a time", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  session.save("svg");
+  session.save("pdf");
+  expect(sent()).toEqual([{ kind: "save", format: "svg", id: sent()[0].id }]);
+  expect(store.get("saving")).toBe("svg");
+  const content = bytes([60]);
+  session.receive({ id: sent()[0].id, name: "cat.svg" }, [content]);
+  expect(vi.mocked(download).mock.calls).toEqual([["cat.svg", content]]);
+  expect([store.get("saving"), store.get("save_error")]).toEqual(["", ""]);
+});
+
+it("says why a file could not be made, until the next one is", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  session.save("pdf");
+  session.receive({ id: sent()[0].id, error: "It needs vl-convert." }, []);
+  expect([store.get("saving"), store.get("save_error")]).toEqual(["", "It needs vl-convert."]);
+  session.save("svg");
+  expect(store.get("save_error")).toBe("");
+  session.receive({ id: sent()[1].id }, []);
+  expect(store.get("save_error")).toBe("The kernel sent no file.");
+});
+
+it("downloads nothing into a closed view", () => {
+  const { session, sent } = setUp({ picture: densePicture() });
+  vi.mocked(download).mockClear();
+  session.save("svg");
+  closing.abort();
+  session.receive({ id: sent()[0].id, name: "cat.svg" }, [bytes([60])]);
+  expect(download).not.toHaveBeenCalled();
 });

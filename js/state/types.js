@@ -77,6 +77,8 @@
  * @property {string} text_error     why a text was refused, or ""
  * @property {boolean} example_busy  whether an example is being computed
  * @property {string} example_error
+ * @property {string} saving         format of the file that is being made, or ""
+ * @property {string} save_error     why a file could not be made, or ""
  * @property {boolean} stopping      whether the scan was asked to stop
  * @property {"pattern" | "accuracy"} shading   content of the grid's cells if no statistic is chosen
  *

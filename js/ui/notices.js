@@ -1,4 +1,3 @@
-import { attentionChoice } from "./choice.js";
 import { el } from "./dom.js";
 
 /** Status of the kernel, the note on the picture, and why a picture could not be drawn. */
@@ -28,7 +27,7 @@ export class Notices {
 /**
  * Return an alert that shows an error of the state while there is one.
  * @param {import("../state/store.js").Store} store
- * @param {"text_error" | "picture_error" | "trait_error" | "scan_error" | "example_error"} name
+ * @param {"text_error" | "picture_error" | "trait_error" | "scan_error" | "example_error" | "save_error"} name
  * @param {{signal: AbortSignal}} options
  */
 export function alertOf(store, name, { signal }) {
@@ -39,24 +38,6 @@ export function alertOf(store, name, { signal }) {
   store.on(name, update, signal);
   update();
   return node;
-}
-
-/**
- * Return the page of a widget: its views, with the notices below.
- * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
- * @param {...HTMLElement} nodes
- */
-export function page(store, options, ...nodes) {
-  const views = el("div", {}, ...nodes);
-  hideWithoutPicture(views, store, options);
-  return el(
-    "div.bl-page",
-    {},
-    attentionChoice(store, options),
-    views,
-    new Notices(store, options).node,
-  );
 }
 
 /**

@@ -3,8 +3,7 @@ import { expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { Store } from "../state/store.js";
 import { densePicture } from "../testing/made_up.js";
-import { el } from "./dom.js";
-import { alertOf, Notices, page } from "./notices.js";
+import { alertOf, Notices } from "./notices.js";
 
 const options = { signal: new AbortController().signal };
 
@@ -24,15 +23,4 @@ it("shows an error as text while there is one", () => {
   expect([alert.textContent, alert.children.length]).toEqual(["<b>Too long.</b>", 0]);
   store.set({ text_error: "" });
   expect(alert.textContent).toBe("");
-});
-
-it("hides the views of a page until there is a picture", () => {
-  const store = new Store();
-  const view = el("p");
-  const node = page(store, options, view);
-  expect(view.parentElement?.hidden).toBe(true);
-  store.set({ picture_error: "The picture can't be drawn." });
-  expect(node.querySelector("[role=alert]")?.textContent).toBe("The picture can't be drawn.");
-  store.set({ decoded: new Picture(densePicture()) });
-  expect(view.parentElement?.hidden).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { headTitle } from "../arcs/view.js";
+import { EXPLORER_TRAITS, FORMATS } from "../contract.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
 import { textBox } from "../explorer/text_box.js";
@@ -11,6 +12,7 @@ import { panelHead } from "../state/store.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
+import { saveMenu } from "../ui/save_menu.js";
 import { headControls, headView } from "./head_view.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -18,7 +20,7 @@ import { headControls, headView } from "./head_view.js";
 /** Minimum width of the caption and the legend of a grid, in CSS pixels. */
 const MIN_GRID_WIDTH = 320;
 
-export default widget("explorer", explorerView, { exact: true });
+export default widget(EXPLORER_TRAITS, explorerView, { exact: true });
 
 /**
  * Return the Explorer: text box, head grid and arcs, side by side if wide enough, and the table of
@@ -56,7 +58,7 @@ function explorerView(store, options) {
     "div.bl-explorer-head",
     {},
     el("div", {}, box, attentionChoice(store, options)),
-    el("div.bl-model", {}, name, shape),
+    el("div.bl-model", {}, name, shape, saveMenu(store, options, FORMATS)),
     new Notices(store, options).node,
   );
   const table = el(

@@ -1,18 +1,19 @@
+import { RELATION_TABLE_TRAITS, TABLE_FORMATS } from "../contract.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
 import { el } from "../ui/dom.js";
-import { Notices } from "../ui/notices.js";
+import { pageFoot } from "../ui/page.js";
 
 export default widget(
-  "relation_table",
+  RELATION_TABLE_TRAITS,
   (store, options) =>
     el(
       "div.bl-page",
       {},
       scanProgress(store, options),
       relationTableView(store, options),
-      new Notices(store, options).node,
+      pageFoot(store, options, TABLE_FORMATS),
     ),
   { exact: false },
 );

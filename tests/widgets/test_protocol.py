@@ -43,7 +43,7 @@ def explorer(model: Model, result: DependencyResult) -> Explorer:
 def fields_of(kind: str, explorer: Explorer) -> dict[str, Any]:
     """Return valid fields of a request."""
     fields = {name: VALUES[expected][0] for name, expected in protocol.REQUESTS[kind].items()}
-    valid = {"relation": "nsubj", "key": explorer.picture["key"]}
+    valid = {"relation": "nsubj", "key": explorer.picture["key"], "format": "svg"}
     return fields | {name: valid[name] for name in valid.keys() & fields.keys()}
 
 

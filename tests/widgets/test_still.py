@@ -1,67 +1,67 @@
-"""The still picture shows the maps."""
+"""Still pictures: each view's shows itself, without markup of its texts, and stays small."""
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
+import pytest
 from PIL import Image
 
 from bertlook.attention.attention import Attention
-from bertlook.head import Head
-from bertlook.looks import color_ramp
-from bertlook.widgets.still import grid_png
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.paper import STILL
+from bertlook.measures import DependencyResult
+from bertlook.model.model import Model
+from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.explorer import Explorer
+from bertlook.widgets.head_grid import HeadGrid
+from bertlook.widgets.still import MAX_STILL, first_still, still_html
+from tests.widgets.made_up import made_up
+from tests.widgets.relations import CORPUS
+from tests.widgets.still_images import still_texts
 
 
-def test_the_color_map_has_the_ends_of_the_ramp() -> None:
-    assert color_ramp()[0].tolist() == [0, 34, 78]
-    assert color_ramp()[255].tolist() == [254, 232, 56]
-    assert color_ramp().shape == (256, 3)
+def made(text: str, size: int = 1) -> Drawing:
+    content = STILL.text(text * size, 0, 10)
+    return STILL.finish(content, 100, 20, title=text, caption="", provenance={})
 
 
-def test_lightness_grows_with_the_weight() -> None:
-    luma = color_ramp().astype(float) @ [0.2126, 0.7152, 0.0722]
-    assert (np.diff(luma) > -0.5).all()
-    assert luma[-1] > luma[0] + 150
+def test_text_cannot_become_markup() -> None:
+    html = still_html(made('"><script>'), "bertlook-still-1")
+    assert html.count("<") == html.count(">") == 1
 
 
-def test_a_thumbnail_has_the_colors_of_its_weights() -> None:
-    maps = np.zeros((1, 2, 4, 4), np.float32)
-    maps[0, 1] = 1
-    image = np.asarray(
-        Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))).convert("RGB")
-    )
-    colors = {tuple(color) for color in image.reshape(-1, 3).tolist()}
-    assert {(0, 34, 78), (254, 232, 56)} <= colors
+def test_the_first_drawing_that_is_small_enough_is_shown() -> None:
+    large, small = made("large", MAX_STILL), made("small")
+    assert 'alt="small"' in first_still([large, small, made("last")], "x")
+    assert 'alt="large"' in first_still([small, large][1:], "x")
 
 
-def test_the_locked_head_is_outlined(short: Attention) -> None:
-    assert grid_png(short, Head(1, 2)) != grid_png(short)
+def test_the_still_of_an_arc_view_has_its_words_and_names_its_head(short: Attention) -> None:
+    texts = still_texts(ArcView(short, "2-3"))
+    assert set(short.words) <= set(texts)
+    assert any(text.startswith("Head 2-3") for text in texts)
 
 
-def test_the_picture_stays_small_for_long_texts() -> None:
-    scores = np.exp(2 * np.random.default_rng(0).normal(size=(12, 12, 64, 64)))
-    maps = scores / scores.sum(-1, keepdims=True)
-    assert len(grid_png(Attention(["w"] * 64, maps))) < 60_000
+def test_the_still_of_a_grid_is_a_grid(short: Attention) -> None:
+    assert {"Head", "Layer", "weight"} <= set(still_texts(HeadGrid(short)))
 
 
-def test_many_heads_fit_the_width() -> None:
-    maps = np.full((24, 16, 8, 8), 1 / 8, np.float32)
-    image = Image.open(io.BytesIO(grid_png(Attention(["w"] * 8, maps), width=640)))
-    assert image.width <= 640
+def test_the_still_of_an_explorer_has_its_views(model: Model, result: DependencyResult) -> None:
+    explorer = Explorer(model, CORPUS[0], results=result, corpus=CORPUS)
+    texts = set(still_texts(explorer))
+    assert {"Layer", "mat", "Relation", "all"} <= texts
 
 
-def test_absent_heads_are_crossed_out_not_drawn_as_zeros() -> None:
-    maps = np.zeros((1, 2, 4, 4), np.float32)
-    maps[0, 1] = np.nan
-    image = np.asarray(
-        Image.open(io.BytesIO(grid_png(Attention(list("abcd"), maps)))).convert("RGB")
-    )
-    dark = (image == (0, 34, 78)).all(-1)
-    assert dark.any()
-    assert not dark[:, image.shape[1] // 2 + 20 :].any()
+@pytest.mark.parametrize("view", [HeadGrid, ArcView])
+@pytest.mark.parametrize("words", [60, 150])
+def test_stills_of_long_texts_stay_small(view: type[HeadGrid | ArcView], words: int) -> None:
+    attention = made_up(words=words, layers=12, heads=12)
+    assert "Layer" in still_texts(view(attention)) or words == 60
 
 
-def test_the_boundary_of_a_pair_is_marked(short: Attention) -> None:
-    pair = Attention(short.tokens, short.maps, short.word_ids, boundary=2)
-    assert grid_png(pair) != grid_png(short)
+def test_the_still_of_an_image_is_the_image() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    pixels = np.asarray(Image.fromarray(photo).resize((320, 320)))
+    maps = np.full((2, 2, 257, 257), 1 / 257, np.float32)
+    view = ArcView(Attention(None, maps, image=pixels, patches=(16, 16)))
+    assert any("attends" in text for text in still_texts(view))

@@ -163,8 +163,8 @@ class Paper:
         )
 
 
-#: A still has no caption: the notebook's cell is above it.
-STILL = Paper(width=720, caption=False, theme=SCREEN)
+#: What a notebook shows where a view can't be.
+STILL = Paper(width=720, theme=SCREEN)
 
 
 def find_paper(width: object = None, caption: object = True, font: object = "Helvetica") -> Paper:

@@ -41,6 +41,7 @@ def draw_relations(
     sort: str = "-gain_low",
     selected: str | None = None,
     about: str = "",
+    limit: int | None = None,
     provenance: Mapping[str, Any],
     paper: Paper,
 ) -> Drawing:
@@ -51,14 +52,20 @@ def draw_relations(
         sort: The column to sort by, with "-" before it for the largest first.
         selected: The relation whose row is marked, or None.
         about: How the table was made, for the caption.
+        limit: The largest number of relations, or None for all.
         provenance: Facts on how the numbers were made.
         paper: What to draw for. A narrow one has fewer columns.
     """
     table = _lay_out(rows, sort, paper)
     parts = [_draw_header(table, paper)]
     y = _ROW + 4
-    for row in table.rows:
+    for row in table.rows[:limit]:
         parts.append(_draw_row(row, y, table, paper, is_selected=row["relation"] == selected))
+        y += _ROW
+    if limit is not None and len(table.rows) > limit:
+        more = f"{len(table.rows) - limit} more"
+        quiet = paper.theme.quiet
+        parts.append(paper.text(more, 0, y + _BASELINE, size=LABEL_SIZE, fill=quiet))
         y += _ROW
     parts.append(_rule(y, table, paper))
     for row in table.summaries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from bertlook.attention.pooling import Unit
 from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
-from bertlook.drawings.paper import Paper
+from bertlook.drawings.paper import STILL, Paper
+from bertlook.drawings.patches import draw_patches
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
@@ -166,6 +169,17 @@ class ArcTraits(AttentionWidget):
             link_direction=self.direction,
         )
 
+    def _draw_head(self, paper: Paper, head: Head | None = None) -> Drawing:
+        """Draw a head, by default the shown one: its arcs, or the image of its patches."""
+        choices = self._arc_choices(head)
+        if self._attention.patches is not None:
+            return draw_patches(self._attention, choices.head, choices.focus, paper)
+        return draw_arcs(self._attention, choices, paper)
+
+    def _still_drawings(self) -> Iterator[Drawing]:
+        yield from super()._still_drawings()
+        yield draw_grid(self._attention, GridChoices(locked=self.locked), STILL)
+
     def _opening_head(self) -> Head | None:
         return select_opening_head(self._attention)
 
@@ -215,7 +229,7 @@ class ArcView(ArcTraits):
     _view = "arc_view"
 
     def _draw(self, paper: Paper) -> Drawing:
-        return draw_arcs(self._attention, self._arc_choices(), paper)
+        return self._draw_head(paper)
 
 
 def select_opening_head(attention: Attention) -> Head | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +12,6 @@ from bertlook.attention.coding import find_scale, shared_map
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
 from bertlook.text import printable
-from bertlook.widgets import still
 from bertlook.widgets.choosing import check_choice, embed, named_attentions
 from bertlook.widgets.heads import LockedHead
 from bertlook.widgets.picture import encode_picture
@@ -116,18 +113,15 @@ class AttentionWidget(LockedHead):
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "attention": self._attention.provenance}
 
-    def _still_html(self) -> str:
-        png = base64.b64encode(still.grid_png(self._attention, self.locked)).decode("ascii")
-        return (
-            f'<img class="bertlook-still {self._still}" alt="{html.escape(self._title())}" '
-            f'src="data:image/png;base64,{png}">'
-        )
-
     def _title(self) -> str:
         words = " ".join(self._attention.words)
         text = words if len(words) <= 60 else words[:59] + "…"
         layers, heads = self._shape
         return f"{printable(text)} ({layers} layers x {heads} heads)"
+
+    def _file_words(self) -> list[str]:
+        head = [] if self.locked is None else [str(self.locked)]
+        return [*head, *map(printable, self._attention.words)]
 
     def _answer_head(self, request_id: str, key: int, layer: int, head: int) -> None:
         """Send one head's exact map, (N, K) float16; signed weights as shares of the largest."""

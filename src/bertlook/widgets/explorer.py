@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy.typing as npt
@@ -11,8 +13,14 @@ import traitlets as t
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
+from bertlook.drawings.arc_scene import ArcChoices
+from bertlook.drawings.captions import quoted_text
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.explorer import draw_explorer
+from bertlook.drawings.head_grid import draw_grid
+from bertlook.drawings.paper import STILL, Paper
 from bertlook.errors import BertlookError
-from bertlook.head import HeadLike
+from bertlook.head import Head, HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.result import Result
 from bertlook.model.model import Model
@@ -246,6 +254,37 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(content)
         return self
+
+    def _arc_choices(self, head: Head | None = None) -> ArcChoices:
+        choices = super()._arc_choices(head)
+        if self.relation is None or self._result is None:
+            return choices
+        # The direction in which the grid shows the head's accuracy: its better one.
+        layer, column = choices.head
+        relation = self.accuracies["relations"].index(self.relation)
+        direction = int(self._result.correct[:, layer, column, relation].argmax())
+        return replace(choices, relation=self.relation, direction=direction)
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return self._draw_views(paper, has_table=bool(self.relation_rows))
+
+    def _draw_views(self, paper: Paper, *, has_table: bool) -> Drawing:
+        heads = [None, *(Head(*pair) for pair in self.selection)]
+        return draw_explorer(
+            lambda paper: draw_grid(self._attention, self._grid_choices(), paper),
+            [partial(self._draw_head, head=head) for head in heads],
+            partial(self._draw_table, still_rows=10) if has_table else None,
+            title=f"Heads on {quoted_text(self._attention)}",
+            provenance=self._provenance(),
+            paper=paper,
+        )
+
+    def _still_drawings(self) -> Iterator[Drawing]:
+        drawings = super()._still_drawings()
+        yield next(drawings)
+        if self.relation_rows:
+            yield self._draw_views(STILL, has_table=False)
+        yield from drawings
 
     def close(self) -> None:
         """Close the widget, and end a text or a scan that is still running."""

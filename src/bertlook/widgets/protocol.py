@@ -57,6 +57,7 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "look": {"text": str, "pair": OPTIONAL_TEXT},
     "example": {"relation": str, "index": int},
     "head": {"key": int, "layer": int, "head": int},
+    "save": {"format": str},
     "stop": {},
     "cancel": {},
 }

@@ -110,7 +110,7 @@ class RelationTable(RelationTraits):
         return super()._content(kind, paper)
 
     def _draw(self, paper: Paper) -> Drawing:
-        return self._draw_table(paper)
+        return self._draw_table(paper, still_rows=40)
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{self._plain()}"

@@ -114,12 +114,14 @@ class RelationTraits(View):
         self._table_facts = table.attrs
         return table
 
-    def _draw_table(self, paper: Paper) -> Drawing:
+    def _draw_table(self, paper: Paper, still_rows: int) -> Drawing:
+        """Draw the table; a still of it, which is part of a saved notebook, has not all rows."""
         return draw_relations(
             self.relation_rows,
             sort=self.sort,
             selected=self.relation,
             about=self.about,
+            limit=still_rows if paper.is_still else None,
             provenance=self._provenance(),
             paper=paper,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import re
 import secrets
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -20,12 +21,18 @@ from bertlook.drawings.paper import STILL, Paper, find_paper
 from bertlook.drawings.saving import KINDS, drawing_content
 from bertlook.errors import BertlookError
 from bertlook.files import check_format, check_output, write_file
+from bertlook.text import printable
 from bertlook.widgets import page
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
-from bertlook.widgets.still import still_html
+from bertlook.widgets.still import first_still
 from bertlook.widgets.still_output import add_still
 from bertlook.widgets.trait_error import BadTrait
+
+#: The largest file that a browser is sent, in bytes.
+MAX_DOWNLOAD = 100_000_000
+#: The largest length of the name of such a file, without its ending.
+MAX_NAME = 80
 
 
 def _own_classes(cls: type) -> list[type]:
@@ -227,7 +234,11 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _still_html(self) -> str:
         """Return the picture that a notebook shows where the view can't be, as HTML."""
-        return still_html(self._draw(STILL), self._still)
+        return first_still(self._still_drawings(), self._still)
+
+    def _still_drawings(self) -> Iterator[Drawing]:
+        """Yield drawings of the view for a still, each with less than the one before."""
+        yield self._draw(STILL)
 
     def _title(self) -> str:
         raise NotImplementedError
@@ -293,6 +304,29 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         except Exception:
             self.send_state(list(public_traits(type(self))))
             raise
+
+    def _answer_save(self, request_id: str, format: str) -> None:
+        """Send the view as the content of a file."""
+        if format not in self._formats:
+            raise BertlookError(f"A {type(self).__name__} can't be saved as {_brief(format)}.")
+        content = self._content(format, find_paper())
+        data = printable(content).encode() if isinstance(content, str) else content
+        if len(data) > MAX_DOWNLOAD:
+            raise BertlookError(
+                f"The file has {len(data) / 1e6:,.0f} MB, which is too much for the browser. Write "
+                f"it in Python: view.save({f'view.{format}'!r})."
+            )
+        self.send({"id": request_id, "name": f"{self._file_name()}.{format}"}, [data])
+
+    def _file_name(self) -> str:
+        """Return a name for a file of the view, without its ending."""
+        name = "-".join([self._view, *self._file_words()])
+        return re.sub(r"[^\w.+]+", "-", name.replace("_", "-"))[:MAX_NAME].strip("-.")
+
+    def _file_words(self) -> list[str]:
+        """Return what the name of a file says about its content."""
+        model = self._provenance().get("model")
+        return [model] if isinstance(model, str) else []
 
     def _answer_cancel(self, request_id: str) -> None:
         """Cancel a request; those that are answered immediately have already ended."""
