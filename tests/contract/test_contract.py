@@ -20,6 +20,7 @@ ANSWERED_BY = {
     "example": {"explorer"},
     "head": {"arc_view", "explorer", "head_grid"},
     "stop": {"explorer", "relation_table"},
+    "save": {widget._view for widget in contract.WIDGETS},
     "cancel": {"arc_view", "explorer", "head_grid", "head_map", "relation_table"},
 }
 TRAITS = sorted({name for widget in contract.WIDGETS for name in public_traits(widget)})

@@ -77,8 +77,8 @@ def test_messages_are_answered_and_states_are_checked(
             for trait_name, value in before.items()
             if getattr(widget, trait_name) is not value and getattr(widget, trait_name) != value
         }
-        # A text that is set is shown, with its picture.
-        if getattr(widget, "text", None) == text and "relation" not in state:
+        # A text or a pair that is set is shown, with its picture.
+        if getattr(widget, "text", None) == text and not state.keys() & {"relation", "pair"}:
             assert not changed, state
         sent = message(random)
         answers = [content for content, _ in request(widget, sent)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pydoc
+import re
 import threading
 import weakref
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import pytest
 import bertlook as bl
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
+from bertlook.widgets import view
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
@@ -349,3 +351,36 @@ def test_a_view_is_saved_only_as_a_whole_and_while_it_is_open(
 def test_html_is_the_live_view(grid: HeadGrid, tmp_path: Path) -> None:
     saved, exported = grid.save(tmp_path / "a.HTML"), grid.to_html(tmp_path / "b.html")
     assert len(saved.read_text("utf-8")) == len(exported.read_text("utf-8"))
+
+
+def test_the_browser_is_sent_a_file_with_a_telling_name(short: Attention) -> None:
+    grid = HeadGrid(short, "2-3")
+    [(answer, [content])] = request(grid, {"id": "1", "kind": "save", "format": "svg"})
+    assert answer == {"id": "1", "name": "head-grid-2-3-w0-w1-w2x-w3-w4-w5x.svg"}
+    assert content.startswith(b"<svg")
+    [(answer, [content])] = request(grid, {"id": "2", "kind": "save", "format": "html"})
+    assert answer["name"].endswith(".html")
+    assert content.startswith(b"<!doctype html>")
+
+
+def test_no_text_can_lead_the_name_of_a_file_elsewhere() -> None:
+    maps = [[[[0.5, 0.5], [0.5, 0.5]]]]
+    for text in ("../..", "/etc/passwd", "a\\b", "con\0", "\ud800", "w" * 300):
+        grid = HeadGrid(Attention([text, "b"], maps))
+        [(answer, _)] = request(grid, {"id": "1", "kind": "save", "format": "svg"})
+        assert re.fullmatch(r"head-grid[\w.+-]*\.svg", answer["name"])
+        assert len(answer["name"]) < 100
+
+
+@pytest.mark.parametrize("format", ["", "exe", "tex", "../svg"])
+def test_the_browser_is_told_why_a_file_cannot_be_made(short: Attention, format: str) -> None:
+    [(answer, _)] = request(HeadGrid(short), {"id": "1", "kind": "save", "format": format})
+    assert answer == {"id": "1", "error": f"A HeadGrid can't be saved as {format!r}."}
+
+
+def test_a_file_that_is_too_large_for_the_browser_is_left_to_python(
+    short: Attention, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "MAX_DOWNLOAD", 1000)
+    [(answer, _)] = request(HeadGrid(short), {"id": "1", "kind": "save", "format": "svg"})
+    assert "view.save('view.svg')" in answer["error"]
