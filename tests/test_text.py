@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertlook.text import printable, quote, xml_text
+from bertlook.text import count_of, printable, quote, xml_text
 
 
 def test_unpaired_surrogates_become_the_replacement_character() -> None:
@@ -37,3 +37,7 @@ def test_xml_holds_any_text_once_cleaned(text: str) -> None:
 )
 def test_a_quoted_value_fits_into_a_message(value: object) -> None:
     assert 0 < len(quote(value)) <= 65
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    assert [count_of(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]

@@ -49,6 +49,11 @@ class Statistic:
     group: str = ""
     baseline_name: str = ""
 
+    @property
+    def label(self) -> str:
+        """The title with the unit, for axes and columns."""
+        return f"{self.title} ({self.measured_in})" if self.measured_in else self.title
+
 
 def statistics_in(
     source: object,

@@ -48,3 +48,8 @@ def first_line(error: BaseException) -> str:
     """Return the first line of an error's message that isn't empty, or the name of its class."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return lines[0].strip() if lines else type(error).__name__
+
+
+def count_of(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 row", "1,200 rows"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -44,14 +44,25 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
 def test_every_result_has_a_section_with_what_was_counted(results: Results, tmp_path: Path) -> None:
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
     for name, result in results.items():
-        section = page.split(f"<h2>{name}</h2>")[1].split("<h2>")[0]
+        section = page.split(f"<h2>{type(result).measure_title}</h2>")[1].split("<h2>")[0]
+        assert f"{name}(" in section
         assert result.counted in section
         assert "<table" in section
 
 
+def test_tables_name_statistics_and_columns_as_views_do(results: Results, tmp_path: Path) -> None:
+    page = write_report(results, tmp_path / "page.html").read_text("utf-8")
+    for text in ("Attention from [SEP] to [SEP]", "Entropy (nats)", "Attention to the next token"):
+        assert f"<td>{text}</td>" in page
+    cells = re.findall(r"<t[hd]>([^<]*)</t[hd]>", page)
+    assert [cell for cell in cells if "_" in cell] == []
+    assert {"Statistic", "Mean", "Held-out accuracy", "Divergence (nats)"} <= set(cells)
+    assert "the baseline is that of uniform attention" in page
+
+
 def test_rows_of_few_observations_are_gray(results: Results, tmp_path: Path) -> None:
     page = write_report(results, tmp_path / "page.html").read_text("utf-8")
-    section = page.split("<h2>DependencyAccuracy</h2>")[1].split("<h2>")[0]
+    section = page.split("<h2>Dependency accuracy</h2>")[1].split("<h2>")[0]
     few = results["DependencyAccuracy"].table()["few"]
     assert section.count('<tr class="few">') == few.sum() > 0
     assert section.count("<tr>") == (~few).sum()

@@ -28,5 +28,9 @@ def test_every_head_has_the_behavior_of_figure_6() -> None:
         name = names[row["layer"] - 1, row["index"] - 1]
         assert row["name"] == ("" if name == "other" else name)
         assert row["previous"] == position.previous[row["layer"] - 1, row["index"] - 1]
+    tooltips = figures.summary(results).to_dict()["layer"][0]["encoding"]["tooltip"]
+    titles = [tooltip["title"] for tooltip in tooltips]
+    assert {"Head", "Attention to the previous token", "Entropy (nats)"} < set(titles)
+    assert not any("_" in title for title in titles)
     with pytest.raises(BertlookError, match="A result of Entropy is needed"):
         figures.summary(Results({"p": position, "c": classes}))

@@ -31,6 +31,43 @@ from bertlook.scanning.results import Results
 _NUM_STRONGEST = 5
 #: The number of pairs of heads that a table of divergences shows.
 _NUM_SIMILAR = 10
+#: Names of columns; others are named by their keys.
+_COLUMNS = {
+    "statistic": "Statistic",
+    "relation": "Relation",
+    "head": "Head",
+    "mean": "Mean",
+    "low": "95% from",
+    "high": "to",
+    "baseline": "Baseline",
+    "count": "Count",
+    "direction": "Direction",
+    "accuracy": "Held-out accuracy",
+    "offset": "Best offset",
+    "offset_accuracy": "Its accuracy",
+    "gain": "Gain",
+    "gain_low": "95% from",
+    "gain_high": "to",
+    "gain_over_offset": "Gain over offset",
+    "syntactic": "Syntactic",
+    "spread": "Spread",
+    "agreement": "Agreement",
+    "control": "Random weights",
+    "p": "p",
+    "q": "FDR (q)",
+    "type": "Type",
+    "nearest": "Nearest",
+    "head_match": "Head match",
+    "rule_based": "Rule-based",
+    "other": "Other head",
+    "divergence": "Divergence (nats)",
+    "same_layer": "Same layer",
+}
+#: What the baselines of statistics are, by their names.
+_BASELINES = {
+    "uniform": "that of uniform attention",
+    "chance": "the share that is expected by chance",
+}
 _SELECTION = (
     "Heads and baselines are selected on one half of the corpus and scored on the other, in both "
     "directions, in the mean over splits. Intervals are 95%; the control is a network of the same "
@@ -88,7 +125,8 @@ def write_report(results: Results, path: str | Path) -> Path:
     if {type(result) for result in results.values()} >= _SUMMARIZED:
         parts.append(_figure(figures.summary, results, charts))
     for name, result in results.items():
-        parts.append(f"<h2>{escape(name)}</h2>")
+        title = type(result).measure_title if name == type(result).measure_name else name
+        parts.append(f"<h2>{escape(title)}</h2>")
         parts.extend(_result_parts(result, charts))
     parts.append(f"<h2>Provenance</h2>{facts_list(results.provenance)}")
     page = html_page(
@@ -133,11 +171,13 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
         return
     table = make_table()
     if isinstance(result, HeadMeans):
+        baseline = _BASELINES.get(result.baseline_name, result.baseline_name)
         yield _note(
             f"The {_NUM_STRONGEST} heads with the largest mean of each statistic. Intervals are "
-            "95% over inputs; the baseline is that of uniform attention."
+            f"95% over inputs; the baseline is {baseline}."
         )
         table = _strongest_heads(table)
+        table["statistic"] = [result.means[name].label for name in table["statistic"]]
     elif isinstance(result, GoldResult):
         yield _note(_SELECTION)
     elif isinstance(result, DivergenceResult):
@@ -177,7 +217,7 @@ def _table(table: pd.DataFrame) -> str:
     numbers = table.select_dtypes("float")
     # Gradients need more digits.
     decimals = 5 if numbers.size and numbers.abs().max(axis=None) < 0.1 else 3
-    markup = table.to_html(
+    markup = table.rename(columns=_COLUMNS).to_html(
         index=False, border=0, na_rep="", float_format=lambda value: f"{value:.{decimals}f}"
     )
     if any(few):

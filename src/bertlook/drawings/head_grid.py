@@ -33,6 +33,8 @@ _MIN_CELL = 4
 _NAME_HEIGHT, _MIN_NAMED_CELL = 15, 26
 #: The least side of a cell with a written value.
 _MIN_WRITTEN_CELL = 24
+#: Radius of the dot of a head above its baseline.
+_DOT_RADIUS = 3.5
 _LABEL_SIZE, _NAME_SIZE, _VALUE_SIZE, _TICK_SIZE = 11.0, 10.0, 10.0, 10.5
 _RAMP_WIDTH, _RAMP_HEIGHT = 112, 7
 _BOUNDARY = "#bebebe"
@@ -159,7 +161,7 @@ def _patterns(attention: Attention, shape: _Shape, paper: Paper) -> Markup:
 def _values(shading: Shading, attention: Attention, shape: _Shape, paper: Paper) -> Markup:
     """Return the cells of heads with their values; a dot marks those above the baseline."""
     is_written = shape.cell >= _MIN_WRITTEN_CELL
-    radius = max(1.5, shape.cell / 14)
+    radius = min(_DOT_RADIUS, shape.cell / 4)
     parts = []
     for head in _heads(attention.present & ~np.isnan(shading.values)):
         value = float(shading.values[tuple(head)])
@@ -172,8 +174,9 @@ def _values(shading: Shading, attention: Attention, shape: _Shape, paper: Paper)
             middle = x + shape.cell / 2, y + shape.cell / 2 + 0.36 * _VALUE_SIZE
             parts.append(paper.text(text, *middle, size=_VALUE_SIZE, anchor="middle", fill=ink))
         if shading.baseline is not None and value > shading.baseline[tuple(head)]:
-            at = x + shape.cell - 2 * radius
-            parts.append(tag("circle", cx=at, cy=y + 2 * radius, r=radius, fill=ink))
+            # White with a black outline: it looks the same on every color.
+            at = {"cx": x + shape.cell - radius - 1, "cy": y + radius + 1}
+            parts.append(tag("circle", **at, r=radius, fill="#ffffff", stroke="#000000"))
     return join(*parts)
 
 

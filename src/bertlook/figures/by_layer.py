@@ -9,6 +9,7 @@ from bertlook.figures.theme import color_scale, shape_scale, themed
 from bertlook.looks import SERIES_LOOKS, TEXT_COLOR
 from bertlook.measures import HeadMeans, Result
 from bertlook.measures.measure import find_result
+from bertlook.text import count_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -90,18 +91,18 @@ def layered(
         alt.Chart(heads)
         .mark_point(filled=True, size=46)
         .encode(
-            x=alt.X("x:Q", title="layer", scale=x_scale, axis=x_axis),
+            x=alt.X("x:Q", title="Layer", scale=x_scale, axis=x_axis),
             y=alt.Y("mean:Q", title=axis, scale=y_scale),
             color=color,
             shape=shape,
             opacity=alt.condition(is_faded, alt.value(0.15), alt.value(0.9)),
             tooltip=[
-                alt.Tooltip("head:N", title="head"),
-                alt.Tooltip("series:N", title="statistic"),
-                alt.Tooltip("mean:Q", format=".3f"),
+                alt.Tooltip("head:N", title="Head"),
+                alt.Tooltip("series:N", title="Statistic"),
+                alt.Tooltip("mean:Q", title=axis, format=".3f"),
                 alt.Tooltip("interval:N", title="95% interval"),
-                alt.Tooltip("baseline:Q", title="uniform", format=".3f"),
-                alt.Tooltip("indices:N", title="(layer, head) from 0"),
+                alt.Tooltip("baseline:Q", title="Uniform baseline", format=".3f"),
+                alt.Tooltip("indices:N", title="(layer, head), from 0"),
             ],
         )
         .add_params(highlighted, clicked, box)
@@ -110,7 +111,7 @@ def layered(
         alt.Chart(heads)
         .mark_line(strokeWidth=2)
         .encode(
-            x=alt.X("layer:Q", title="layer"),
+            x=alt.X("layer:Q", title="Layer"),
             y=alt.Y("mean(mean):Q", title=axis, scale=y_scale),
             color=color,
         )
@@ -122,7 +123,7 @@ def layered(
             alt.Chart(heads)
             .mark_line(strokeDash=_DASHES, strokeWidth=1, color=TEXT_COLOR, interpolate="step")
             .encode(
-                x=alt.X("layer:Q", title="layer"),
+                x=alt.X("layer:Q", title="Layer"),
                 y=alt.Y("mean(baseline):Q", title=axis, scale=y_scale),
                 detail="series:N",
             )
@@ -160,7 +161,7 @@ def provenance_line(result: Result) -> str:
     versions = facts.get("versions")
     if isinstance(versions, Mapping) and "bertlook" in versions:
         made.append(f"bertlook {versions['bertlook']}")
-    scope = f"{facts['model']}, {facts['corpus']}, {facts['inputs']:,} inputs"
+    scope = f"{facts['model']}, {facts['corpus']}, {count_of(facts['inputs'], 'input')}"
     return " · ".join([scope, *made])
 
 

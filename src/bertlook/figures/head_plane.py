@@ -18,6 +18,7 @@ from bertlook.head import Head
 from bertlook.looks import TEXT_COLOR, looks_of
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
+from bertlook.text import count_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -83,12 +84,12 @@ def head_map(
     labels, looks = [BEHAVIORS.get(name, name) for name in names], looks_of(names)
     # The symbols of the legend would be black where their color shows no behavior.
     fill = {"symbolFillColor": TEXT_COLOR} if color == "layer" else {}
-    legend = alt.Legend(title="behavior", **fill) if len(names) > 1 else None
+    legend = alt.Legend(title="Behavior", **fill) if len(names) > 1 else None
     if color == "layer":
         color_channel = alt.Color(
             "layer:Q",
             scale=alt.Scale(scheme="cividis", domain=[1, max(result.num_layers, 2)]),
-            legend=alt.Legend(title="layer", format="d", tickMinStep=1),
+            legend=alt.Legend(title="Layer", format="d", tickMinStep=1),
         )
     else:
         color_channel = alt.Color("behavior:N", scale=color_scale(labels, looks), legend=legend)
@@ -104,10 +105,10 @@ def head_map(
             color=color_channel,
             shape=alt.Shape("behavior:N", scale=shape_scale(labels, looks), legend=legend),
             tooltip=[
-                "head:N",
-                "behavior:N",
-                "layer:Q",
-                alt.Tooltip("nearest:N", title="nearest heads"),
+                alt.Tooltip("head:N", title="Head"),
+                alt.Tooltip("behavior:N", title="Behavior"),
+                alt.Tooltip("layer:Q", title="Layer"),
+                alt.Tooltip("nearest:N", title="Nearest heads (divergence in nats)"),
             ],
         )
     )
@@ -202,7 +203,7 @@ def _centered_scale(values: pd.Series[float], extent: float) -> alt.Scale:
 def _subtitle(result: DivergenceResult, embedding: Embedding) -> list[str]:
     """Return the lines that describe how the figure was made."""
     method = (
-        f"Jensen-Shannon divergence, mean of {result.rows:,} rows; metric MDS, "
+        f"Jensen-Shannon divergence, mean of {count_of(result.rows, 'row')}; metric MDS, "
         f"stress {embedding.stress1:.2f}"
     )
     return [line for line in (method, provenance_line(result)) if line]

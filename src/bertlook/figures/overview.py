@@ -54,8 +54,12 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
         punctuation=classes.punctuation,
     )
     num_layers, num_heads = names.shape
-    statistics = {**position.statistics(), **classes.statistics(), "entropy": entropy.all}
-    observed = [name for name, values in statistics.items() if not np.isnan(values).all()]
+    statistics = {
+        **position.as_statistics(),
+        **classes.as_statistics(),
+        "entropy": entropy.as_statistics()["all"],
+    }
+    values = {name: np.asarray(statistic.values) for name, statistic in statistics.items()}
     rows = [
         {
             "head": str(Head(layer, head)),
@@ -63,7 +67,7 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
             "index": head + 1,
             "name": "" if names[layer, head] == "other" else names[layer, head],
             "behavior": BEHAVIORS.get(names[layer, head], names[layer, head]),
-            **{name: float(statistics[name][layer, head]) for name in observed},
+            **{name: float(numbers[layer, head]) for name, numbers in values.items()},
         }
         for layer, head in np.ndindex(num_layers, num_heads)
         if not np.isnan(entropy.all[layer, head])
@@ -72,10 +76,16 @@ def summary(results: Mapping[str, Any]) -> alt.LayerChart:
     scale = color_scale([BEHAVIORS[name] for name in drawn], looks_of(drawn))
     gaps = alt.Scale(paddingInner=0.06)
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("index:O", title="head", axis=alt.Axis(orient="top", labelAngle=0), scale=gaps),
-        y=alt.Y("layer:O", title="layer", scale=gaps),
-        tooltip=["head:N", "behavior:N"]
-        + [alt.Tooltip(f"{name}:Q", format=".2f") for name in observed],
+        x=alt.X("index:O", title="Head", axis=alt.Axis(orient="top", labelAngle=0), scale=gaps),
+        y=alt.Y("layer:O", title="Layer", scale=gaps),
+        tooltip=[
+            alt.Tooltip("head:N", title="Head"),
+            alt.Tooltip("behavior:N", title="Behavior"),
+            *(
+                alt.Tooltip(f"{name}:Q", title=statistic.label, format=".2f")
+                for name, statistic in statistics.items()
+            ),
+        ],
     )
     cells = base.mark_rect(cornerRadius=3).encode(
         color=alt.Color("behavior:N", title=None, scale=scale),

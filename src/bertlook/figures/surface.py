@@ -34,7 +34,7 @@ def relative_position(result: Any) -> alt.LayerChart:
         RelativePosition.result_class,
         series,
         title="Attention by relative position",
-        axis="mean attention",
+        axis="Mean attention",
         is_share=True,
     )
 
@@ -64,7 +64,7 @@ def token_classes(result: Any) -> alt.HConcatChart:
             means,
             {"cls": "[CLS]", "sep": "[SEP]", "punctuation": '"." and ","'},
             title="Attention to separators",
-            axis="mean attention",
+            axis="Mean attention",
             is_share=True,
         )
     ]
@@ -74,7 +74,7 @@ def token_classes(result: Any) -> alt.HConcatChart:
                 means,
                 {"sep_to_sep": "[SEP] to [SEP]", "other_to_sep": "others to [SEP]"},
                 title="Attention to [SEP]",
-                axis="mean attention",
+                axis="Mean attention",
                 is_share=True,
                 suffix="2",
             )
@@ -110,7 +110,7 @@ def gradients(result: Any) -> alt.LayerChart:
         GradientImportance.result_class,
         series,
         title="Gradient of the loss by attention",
-        axis="mean |dLoss / dA|",
+        axis="Mean absolute gradient of the loss",
     )
 
 
@@ -134,5 +134,5 @@ def entropy(result: Any) -> alt.LayerChart:
         Entropy.result_class,
         {"all": "all tokens", "cls": "from [CLS]"},
         title="Entropy of attention",
-        axis="mean entropy (nats)",
+        axis="Mean entropy (nats)",
     )

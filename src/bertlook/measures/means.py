@@ -19,7 +19,7 @@ from bertlook.measures.inference import t_quantile
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
-from bertlook.text import printable
+from bertlook.text import count_of, printable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -129,12 +129,8 @@ class HeadMeans(Result):
     @property
     def counted(self) -> str:
         """The numbers of statistics and inputs."""
-        inputs = int(self.counts.max(initial=0))
-        statistics = len(self.counts)
-        return (
-            f"{statistics} statistic{'s' * (statistics != 1)} of "
-            f"{inputs:,} input{'s' * (inputs != 1)}"
-        )
+        statistics = count_of(len(self.counts), "statistic")
+        return f"{statistics} of {count_of(int(self.counts.max(initial=0)), 'input')}"
 
     def statistics(self) -> dict[str, Floats]:
         """Return the (L, H) means by name.

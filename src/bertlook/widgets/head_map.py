@@ -19,7 +19,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
-from bertlook.text import printable
+from bertlook.text import count_of, printable
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.heads import HighlightedHeads
 from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
@@ -182,12 +182,11 @@ def _places(
 def _about(result: DivergenceResult, embedding: Embedding) -> str:
     """Return two short sentences on how the map was made."""
     sentences = (
-        f"Distance: Jensen-Shannon divergence, mean of {result.rows:,} rows. A plane holds it "
-        f"in part: stress {embedding.stress1:.2f}; the axes have no meaning."
+        f"Distance: Jensen-Shannon divergence, mean of {count_of(result.rows, 'row')}. A plane "
+        f"holds it in part: stress {embedding.stress1:.2f}; the axes have no meaning."
     )
     facts = result.provenance
     if {"model", "corpus", "inputs"} <= facts.keys():
-        sentences += (
-            f" Model {facts['model']}, corpus {facts['corpus']}, {facts['inputs']:,} inputs."
-        )
+        inputs = count_of(facts["inputs"], "input")
+        sentences += f" Model {facts['model']}, corpus {facts['corpus']}, {inputs}."
     return printable(sentences)
