@@ -11,16 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.attention.attention import Attention
-from bertlook.attention.coding import find_scale
 from bertlook.attention.overview import POOL
 from bertlook.drawings.captions import model_of, quoted_text
+from bertlook.drawings.color_legend import draw_legend
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.geometry import MARGIN
 from bertlook.drawings.paper import Paper
 from bertlook.drawings.shading import MINUS, Shading, cell_color, format_short
 from bertlook.drawings.svg import Markup, join, number, tag
 from bertlook.drawings.text import shorten
-from bertlook.drawings.thumbnails import ramp_image, thumbnail_codes, thumbnails_image
+from bertlook.drawings.thumbnails import thumbnail_codes, thumbnails_image
 from bertlook.head import Head
 
 #: Space around the cells: labels above and to the left, outlines to the right.
@@ -35,8 +34,7 @@ _NAME_HEIGHT, _MIN_NAMED_CELL = 15, 26
 _MIN_WRITTEN_CELL = 24
 #: Radius of the dot of a head above its baseline.
 _DOT_RADIUS = 3.5
-_LABEL_SIZE, _NAME_SIZE, _VALUE_SIZE, _TICK_SIZE = 11.0, 10.0, 10.0, 10.5
-_RAMP_WIDTH, _RAMP_HEIGHT = 112, 7
+_LABEL_SIZE, _NAME_SIZE, _VALUE_SIZE = 11.0, 10.0, 10.0
 _BOUNDARY = "#bebebe"
 #: The largest side of a still's thumbnail, in cells: it is part of every output and rarely seen.
 _STILL_POOL = 16
@@ -108,7 +106,9 @@ def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawi
         *_names(choices.names, shape, paper, has_rows=has_name_rows),
         *_marks(choices, shape, paper),
     ]
-    legend, legend_width, legend_height = _legend(attention, shading, shape, paper)
+    legend, legend_width, legend_height = draw_legend(
+        attention, shading, shape.width, paper.width - _GUTTER - _EDGE, paper
+    )
     bottom = shape.height + (_NAME_HEIGHT if has_name_rows else 0) + 10
     parts.append(tag("g", legend, transform=f"translate(0 {bottom:.2f})"))
     return paper.finish(
@@ -292,44 +292,6 @@ def _outline(head: Head, shape: _Shape, color: str, width: float) -> Markup:
         stroke=color,
         stroke_width=width,
     )
-
-
-def _legend(
-    attention: Attention, shading: Shading | None, shape: _Shape, paper: Paper
-) -> tuple[Markup, float, float]:
-    """Return the legend of the colors, with its width and height."""
-    scale = find_scale(attention)
-    if shading is not None:
-        name = shading.label + (f" ({shading.unit})" if shading.unit else "")
-        low, high = shading.low, shading.high
-        ends = [(at, low + at * (high - low)) for at in (0, 0.5, 1)]
-        ticks = [(at, format_short(value, high)) for at, value in ends]
-    elif scale is not None:
-        name, end = "weight", f"{scale:.2g}"
-        ticks = [(0.0, f"{MINUS}{end}"), (0.5, "0"), (1.0, f"+{end}")]
-    else:
-        name = "weight"
-        weights = ((0.0, "0"), (0.1, ".1"), (0.25, ".25"), (0.5, ".5"), (1.0, "1"))
-        ticks = [(math.sqrt(weight), text) for weight, text in weights]
-    quiet = paper.theme.quiet
-    ramp = min(_RAMP_WIDTH, paper.width - _GUTTER - _EDGE)
-    if ramp < _RAMP_WIDTH:
-        ticks = [ticks[0], ticks[-1]]
-    # The name stands beside the scale if there is space, or else above it.
-    beside = paper.measure(name, _TICK_SIZE) + 8
-    room = max(shape.width, ramp)
-    is_above = beside + ramp > room
-    x, y = (0.0, 12.0) if is_above else (room - ramp, 0.0)
-    name = shorten(name, paper.width - _GUTTER - 2 * MARGIN, _TICK_SIZE, paper.font)
-    parts = [paper.text(name, 0 if is_above else x - beside, 8, size=_TICK_SIZE, fill=quiet)]
-    is_signed = attention.signed if shading is None else shading.low < 0
-    parts.append(ramp_image(signed=is_signed, x=x, y=y + 1, width=ramp, height=_RAMP_HEIGHT))
-    for at, text in ticks:
-        anchor = None if at == 0 else "end" if at == 1 else "middle"
-        tick = x + at * ramp, y + _RAMP_HEIGHT + 13
-        parts.append(paper.text(text, *tick, size=_TICK_SIZE, anchor=anchor, fill=quiet))
-    width = max(room, paper.measure(name, _TICK_SIZE)) if is_above else room
-    return join(*parts), width, y + _RAMP_HEIGHT + 16
 
 
 def _caption(attention: Attention, shading: Shading | None) -> str:
