@@ -7,6 +7,7 @@ import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../
 import { fadeEdges } from "../ui/edges.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
 import { textMeasure } from "../ui/measure.js";
+import { isPrinted } from "../ui/print.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { sceneOf } from "./scene.js";
@@ -134,6 +135,7 @@ export function arcView(store, { signal, head = shownHead }) {
   };
   const resize = () => {
     drawing.size = { width: scroll.clientWidth, height: scroll.clientHeight };
+    drawing.scrolled = scroll.scrollTop;
     draw(drawing);
   };
   listen(scroll, "scroll", handleScroll, signal);
@@ -273,7 +275,7 @@ function legendKeys({ hasBars, unit }, picture, direction) {
  * one frame. Numbers are written after that frame.
  * @param {Drawing} drawing
  */
-function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
+function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled, node }) {
   const bottom = scrolled + (size.height || Number.POSITIVE_INFINITY);
   /** @type {import("./draw.js").LineDrawing[]} */
   const changed = [];
@@ -287,9 +289,11 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled }) {
     changed.push(line);
   }
   if (!layout?.hasStubs) return;
-  setTimeout(() => {
+  const write = () => {
     for (const line of changed) writeNumbers(line, layout.width);
-  });
+  };
+  if (isPrinted(node)) write();
+  else setTimeout(write);
 }
 
 /**

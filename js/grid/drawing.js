@@ -3,6 +3,7 @@ import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
 import { clamp, isHeadIn, times } from "../ui/format.js";
 import { legend } from "../ui/legend.js";
 import { textMeasure } from "../ui/measure.js";
+import { isPrinted } from "../ui/print.js";
 import { weightScale } from "../ui/weight_scale.js";
 import { valueScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks } from "./description.js";
@@ -14,6 +15,9 @@ import { paintValues, writeValues } from "./values.js";
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 /** @typedef {import("./description.js").CellsDescription} CellsDescription */
 /** @typedef {import("./thumbnails.js").GridShape} GridShape */
+
+/** Device pixels per CSS pixel on paper: about 300 per inch. */
+const PRINT_RATIO = 3;
 
 /** Elements of a grid, drawn from the state. */
 export class GridDrawing {
@@ -90,7 +94,7 @@ export class GridDrawing {
     const { picture, shading, names } = cells;
     const previous = this.#cells;
     const hasNames = Object.keys(names).length > 0;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = isPrinted(this.node) ? PRINT_RATIO : window.devicePixelRatio || 1;
     const { shape, placed } = hasNames
       ? namedShape(picture, width - GRID_GUTTER, ratio, {
           names,

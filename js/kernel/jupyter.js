@@ -3,6 +3,7 @@ import { checkTraits } from "../data/traits.js";
 import { isEqual, Store } from "../state/store.js";
 import { onAbort } from "../ui/dom.js";
 import { keepKeys } from "../ui/keyboard.js";
+import { layOutForPrint } from "../ui/print.js";
 import { matchSurroundings } from "../ui/surroundings.js";
 import { watchConnection } from "./connection.js";
 import { LOST, ON_PAGE, startSession, UNMENTIONED } from "./session.js";
@@ -125,10 +126,11 @@ export function widget(traits, build, { exact }) {
     el.append(node);
     hideStill(model.get(contract.STILL_TRAIT), signal);
     matchSurroundings(el, node, signal);
+    layOutForPrint(el, signal);
     const close = () => {
       closing.abort();
       node.parentNode?.removeChild(node);
-      el.classList.remove("bertlook");
+      el.classList.remove("bertlook", "bl-printed");
       el.removeAttribute("tabindex");
       el.removeAttribute("dir");
     };

@@ -64,6 +64,9 @@ export function listen(target, type, listener, signal) {
 export const onAbort = (signal, listener) =>
   signal.addEventListener("abort", listener, { once: true });
 
+/** What is called when the size of an element changes. @type {Set<[Element, () => void]>} */
+const resizeListeners = new Set();
+
 /**
  * Call a function whenever the size of an element changes, and once at the start.
  * @param {Element} element
@@ -73,7 +76,22 @@ export const onAbort = (signal, listener) =>
 export function onResize(element, listener, signal) {
   const observer = new ResizeObserver(listener);
   observer.observe(element);
-  onAbort(signal, () => observer.disconnect());
+  /** @type {[Element, () => void]} */
+  const entry = [element, listener];
+  resizeListeners.add(entry);
+  onAbort(signal, () => {
+    observer.disconnect();
+    resizeListeners.delete(entry);
+  });
+}
+
+/**
+ * Call now what is called when the sizes of elements change; observers report a change only when the
+ * page is drawn, which is too late for print.
+ * @param {Element} root  the element that holds them
+ */
+export function resized(root) {
+  for (const [element, listener] of resizeListeners) if (root.contains(element)) listener();
 }
 
 /**

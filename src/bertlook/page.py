@@ -34,6 +34,7 @@ _TEMPLATE = """\
 dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1.25rem; }}
 dt {{ opacity: .75; }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
+@media print {{ :root {{ color-scheme: light; }} }}
 {style}
 </style>
 </head>
