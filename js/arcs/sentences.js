@@ -64,7 +64,8 @@ function unchecked({ inputs }) {
   const { relation } = accuracies.row;
   if (picture.scale !== null) return "";
   if (!picture.gold) return `This text has no gold tree in which to check ${relation}.`;
-  if (!picture.gold.relations.includes(relation)) return `No word of this text has ${relation}.`;
+  if (!picture.gold.relations.includes(relation))
+    return `No word of this text has the relation ${relation}.`;
   return `The links of the words with ${relation} are not loaded yet.`;
 }
 

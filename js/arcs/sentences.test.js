@@ -75,7 +75,7 @@ describe("sentences", () => {
 
   it.each([
     [null, "This text has no gold tree in which to check det."],
-    [{ heads: [0], relations: ["root"] }, "No word of this text has det."],
+    [{ heads: [0], relations: ["root"] }, "No word of this text has the relation det."],
     [
       { heads: [2, 0], relations: ["det", "root"] },
       "The links of the words with det are not loaded yet.",

@@ -18,6 +18,7 @@ const BUTTONS = [
  */
 export function examplePager(store, { signal, session }) {
   const text = el("span.bl-example", { role: "status" });
+  const title = "Margin: weight of the correct word minus the largest weight of another word";
   /** Index of the example that each button shows. */
   let targets = [0, 0, 0, 0];
   const buttons = BUTTONS.map(({ label, title }, i) => {
@@ -53,6 +54,8 @@ export function examplePager(store, { signal, session }) {
       button.setAttribute("aria-disabled", String(isAtLimit || isBusy));
       button.disabled = isAtLimit && !isBusy;
     });
+    if (example) text.title = title;
+    else text.removeAttribute("title");
     if (isBusy) text.textContent = "Reading sentences …";
     else if (example) {
       text.textContent = exampleSentence(example, store.get("decoded")?.words[example.word] ?? "");
@@ -79,6 +82,6 @@ function exampleSentence(example, label) {
   const part = read < sentences ? ` in ${read} of the ${sentences} sentences with ${relation}` : "";
   return (
     `Example ${index + 1} of ${of}${part} (${countOf(hits, "hit")}): ` +
-    `${hit ? "hit" : "miss"} at “${label}” (word ${word + 1}), margin ${sign}${Math.abs(margin).toFixed(2)}`
+    `a ${hit ? "hit" : "miss"} at “${label}” (word ${word + 1}), margin ${sign}${Math.abs(margin).toFixed(2)}`
   );
 }

@@ -29,7 +29,9 @@ const EXAMPLE = {
 it("pages from an example to the first, previous, next and last one", () => {
   const { clicked, node } = setUp({ example: EXAMPLE });
   expect(clicked()).toEqual([0, 3, 5, MAX_EXAMPLES - 1].map((index) => ["det", index]));
-  expect(node.textContent).toContain("Example 5 of 9 (7 hits): miss at “” (word 2), margin −0.20");
+  expect(node.textContent).toContain(
+    "Example 5 of 9 (7 hits): a miss at “” (word 2), margin −0.20",
+  );
 });
 
 it("starts at the first example of another relation", () => {

@@ -81,12 +81,12 @@ export function imageSentence(picture, scene) {
     .filter(({ weight }) => Math.abs(weight) >= 0.005)
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
     .slice(0, 3)
-    .map(({ label, weight }) => `; ${percent(weight)} to ${label}`);
+    .map(({ label, weight }) => `; ${percent(weight)} goes to ${label}`);
   const most =
     scene.limit > 0
-      ? `, most to ${placeOf(picture, scene.strongest)} (${percent(scene.patches[scene.strongest])})`
+      ? `, most to the patch in ${placeOf(picture, scene.strongest)} (${percent(scene.patches[scene.strongest])})`
       : "";
-  return `${scene.from} attends ${percent(scene.total)} to the image${most}${others.join("")}.`;
+  return `${scene.from} gives the image ${percent(scene.total)} of its attention${most}${others.join("")}.`;
 }
 
 /**

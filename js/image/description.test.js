@@ -54,7 +54,9 @@ describe("an image whose patches attend", () => {
     const scene = describeImage(picture, HEAD, { row: 0, column: null });
     const place = `row ${Math.floor(scene.strongest / 3) + 1}, column ${(scene.strongest % 3) + 1}`;
     const sentence = imageSentence(picture, scene);
-    expect(sentence).toContain(`[CLS] attends ${percent(scene.total)} to the image, most to`);
+    expect(sentence).toContain(
+      `[CLS] gives the image ${percent(scene.total)} of its attention, most to`,
+    );
     expect(sentence).toContain(place);
   });
 });

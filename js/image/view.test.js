@@ -85,7 +85,7 @@ describe("words that attend to patches", () => {
     chips()[1].dispatchEvent(new MouseEvent("pointerover", { bubbles: true }));
     expect(store.get("hover_token")).toBe(1);
     expect(node.querySelector(".bl-image-caption")?.textContent).toMatch(
-      /^red attends \d+% to the image/,
+      /^red gives the image \d+% of its attention/,
     );
   });
 

@@ -49,7 +49,7 @@ export function describeMap(store, { points, kinds }) {
     kinds.length > 1 && kinds[point.kind].title,
     shown === locked && "locked",
     highlighted.has(shown) && "highlighted",
-    neighbors.length > 0 && `nearest ${neighbors.join(", ")}`,
+    neighbors.length > 0 && `nearest heads ${neighbors.join(", ")}`,
   ].filter(Boolean);
   const name = nameOf(point);
   return {

@@ -13,12 +13,12 @@ it("describes the hovered head, else the locked one", () => {
   expect(described({ layer: 1, head: 2, hover: { layer: 0, head: 0 } })).toEqual({
     ...{ shown: 0, hovered: 0, locked: 5, highlighted: new Set(), nearest: [1, 3] },
     ...{ name: "1-1", indices: "(0, 0)" },
-    caption: "other; nearest 1-2 (.10), 2-1 (.20)",
-    label: "Head 1-1, other, nearest 1-2 (.10), 2-1 (.20)",
+    caption: "other; nearest heads 1-2 (.10), 2-1 (.20)",
+    label: "Head 1-1, other, nearest heads 1-2 (.10), 2-1 (.20)",
   });
   expect(described({ layer: 1, head: 2, highlight: [[1, 2]] })).toMatchObject({
     ...{ shown: 5, hovered: -1, name: "2-3" },
-    caption: "attends to [SEP]; locked; highlighted; nearest 2-2 (.10), 1-3 (.20)",
+    caption: "attends to [SEP]; locked; highlighted; nearest heads 2-2 (.10), 1-3 (.20)",
   });
 });
 

@@ -96,7 +96,7 @@ describe("the pointer", () => {
   it("shows a head and the heads with the smallest divergence from it", () => {
     point("pointermove", placeOf("1-1"));
     expect(store.get("hover")).toEqual({ layer: 0, head: 0 });
-    expect(caption()).toBe("1-1 other; nearest 1-2 (.10), 2-1 (.20)");
+    expect(caption()).toBe("1-1 other; nearest heads 1-2 (.10), 2-1 (.20)");
     expect(view.node.querySelectorAll(".bl-map-links path").length).toBe(2);
     expect(view.node.querySelector(".bl-head-name")?.getAttribute("title")).toBe("(0, 0)");
     plot().dispatchEvent(new PointerEvent("pointerleave"));

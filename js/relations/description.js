@@ -19,15 +19,15 @@ const ACCURACY = {
   heldOut: {
     label: "Held-out accuracy",
     title:
-      "Share of words for which the head attends most to the correct word, or is attended most " +
-      "by it. The head is chosen on one half of the sentences and scored on the other; the cells " +
-      "of a head grid show the accuracy on all words instead.",
+      "Share of words whose strongest link to or from another word is with the correct one. The " +
+      "head is chosen on one half of the sentences and scored on the other; the cells of a head " +
+      "grid show the accuracy on all words instead.",
   },
   all: {
     label: "Accuracy",
     title:
-      "Share of all words for which the head attends most to the correct word, or is attended " +
-      "most by it. The head is chosen on the same words.",
+      "Share of words whose strongest link to or from another word is with the correct one. The " +
+      "head is chosen on the same words.",
   },
 };
 

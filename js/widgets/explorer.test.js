@@ -154,7 +154,7 @@ describe("with a table of relations", () => {
     model.emit("msg:custom", { id: request.id, kind: "example" }, []);
     await settled();
     expect(pager(el).textContent).toContain(
-      "Example 1 of 9 in 5 of the 8 sentences with det (7 hits): hit at “cat” (word 2), margin +0.42",
+      "Example 1 of 9 in 5 of the 8 sentences with det (7 hits): a hit at “cat” (word 2), margin +0.42",
     );
     expect(first.disabled).toBe(true);
     last.click();

@@ -56,9 +56,9 @@ def test_signed_weights_have_two_colors() -> None:
 
 def test_the_caption_says_what_is_seen() -> None:
     caption = drawn(made()).caption
-    assert "On average, a token attends 90% to the image" in caption
-    assert "most to row 1, column 2 (80%); 2% to [CLS]." in caption
-    assert "The patch in row 1, column 1 attends" in drawn(made(), focus=(1,)).caption
+    assert "On average, a token gives the image 90% of its attention" in caption
+    assert "most to the patch in row 1, column 2 (80%); 2% goes to [CLS]." in caption
+    assert "The patch in row 1, column 1 gives the image" in drawn(made(), focus=(1,)).caption
     assert "[CLS] attends" in drawn(made(), focus=(0,)).caption
     assert "On average, one of 2 tokens attends" in drawn(made(), focus=(1, 3)).caption
 

@@ -201,7 +201,8 @@ def test_patches_of_an_image_show_their_weights_over_it(
     )  # row 2, column 3
     caption = page.locator(".bl-image-caption")
     expect(caption).to_have_text(
-        "The patch in row 2, column 3 attends 100% to the image, most to row 4, column 2 (100%)."
+        "The patch in row 2, column 3 gives the image 100% of its attention, most to the patch in "
+        "row 4, column 2 (100%)."
     )
     shade = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 4, 4).data]
         .filter((_, index) => index % 4 === 3)"""

@@ -164,11 +164,11 @@ def _sentence(scene: _Scene) -> str:
     weights = scene.weights
     row, column = np.unravel_index(np.abs(weights).argmax(), weights.shape)
     most = float(weights[row, column])
-    parts = [f"{scene.source} attends {_percent(float(weights.sum()))} to the image"]
+    parts = [f"{scene.source} gives the image {_percent(float(weights.sum()))} of its attention"]
     if most:
-        parts.append(f", most to {_place(int(row), int(column))} ({_percent(most)})")
+        parts.append(f", most to the patch in {_place(int(row), int(column))} ({_percent(most)})")
     parts += [
-        f"; {_percent(weight)} to {name}"
+        f"; {_percent(weight)} goes to {name}"
         for name, weight in scene.others[:_MAX_OTHERS]
         if abs(weight) >= _MIN_SHARE
     ]
