@@ -59,8 +59,8 @@ def test_the_caption_says_what_is_seen() -> None:
     assert "On average, a token gives the image 90% of its attention" in caption
     assert "most to the patch in row 1, column 2 (80%); 2% goes to [CLS]." in caption
     assert "The patch in row 1, column 1 gives the image" in drawn(made(), focus=(1,)).caption
-    assert "[CLS] attends" in drawn(made(), focus=(0,)).caption
-    assert "On average, one of 2 tokens attends" in drawn(made(), focus=(1, 3)).caption
+    assert "[CLS] gives the image" in drawn(made(), focus=(0,)).caption
+    assert "On average, one of 2 tokens gives the image" in drawn(made(), focus=(1, 3)).caption
 
 
 def test_a_focused_patch_is_framed() -> None:
