@@ -26,7 +26,7 @@ import { drawArcs, drawDots, drawStubs, numberOf } from "./strokes.js";
  */
 
 /** Width of a digit of a stub's number, in pixels. */
-const DIGIT_WIDTH = 6;
+const DIGIT_WIDTH = 6.5;
 const SHARES = ["self", "sink-1", "sink-2", "hidden"];
 
 /**

@@ -6,7 +6,7 @@ import { headSentence } from "../state/summary.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
 import { fadeEdges } from "../ui/edges.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
-import { textMeasure } from "../ui/measure.js";
+import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
@@ -35,7 +35,8 @@ import { drawLinks } from "./strokes.js";
  * @property {HTMLElement} caption
  * @property {HTMLElement} legend
  * @property {HTMLElement} live
- * @property {{width: number, height: number}} size   of the visible part
+ * @property {number} scale           by how much the reader enlarges texts
+ * @property {{width: number, height: number}} size   of the visible part, before it is enlarged
  * @property {number} scrolled        how far the text is scrolled
  * @property {number} cursor          position of the word in the tab order
  * @property {string} layoutKey       inputs of the layout
@@ -120,7 +121,7 @@ export function arcView(store, { signal, head = shownHead }) {
   /** @type {Drawing} */
   const drawing = {
     ...{ store, headOf: head, node, scroll, sheet, links, caption, legend, live },
-    ...{ size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, layoutKey: "" },
+    ...{ scale: 1, size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, layoutKey: "" },
     layout: /** @type {any} */ (null),
     ...{ lines: [], scene: null, drawn: new Map() },
   };
@@ -130,12 +131,16 @@ export function arcView(store, { signal, head = shownHead }) {
     store.set({ hover_token: isColumn ? null : unit, hover_column: isColumn ? unit : null });
   };
   const handleScroll = () => {
-    drawing.scrolled = scroll.scrollTop;
+    drawing.scrolled = scroll.scrollTop / drawing.scale;
     drawVisibleLines(drawing);
   };
   const resize = () => {
-    drawing.size = { width: scroll.clientWidth, height: scroll.clientHeight };
-    drawing.scrolled = scroll.scrollTop;
+    const scale = textScale();
+    // The sheet is laid out for the usual text size, and enlarged with its texts.
+    sheet.style.zoom = scale === 1 ? "" : String(scale);
+    const [width, height] = [scroll.clientWidth / scale, scroll.clientHeight / scale];
+    Object.assign(drawing, { scale, size: { width, height } });
+    drawing.scrolled = scroll.scrollTop / scale;
     draw(drawing);
   };
   listen(scroll, "scroll", handleScroll, signal);
@@ -197,7 +202,7 @@ function placeWords(drawing, picture) {
   if (hadFocus) moveCursor(drawing, cursor)?.focus();
   // Read the height, which determines the visible lines, only here, since reading it forces a layout
   // of the page.
-  size.height = scroll.clientHeight;
+  size.height = scroll.clientHeight / drawing.scale;
   const isIncoming = direction === "incoming";
   legend.title = `The bar under each word shows the rest of ${isIncoming ? "the attention to it" : "its attention"}`;
   legend.replaceChildren(

@@ -2,14 +2,14 @@ import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
 import { clamp, isHeadIn, times } from "../ui/format.js";
 import { legend } from "../ui/legend.js";
-import { textMeasure } from "../ui/measure.js";
+import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
 import { weightScale } from "../ui/weight_scale.js";
 import { valueScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks } from "./description.js";
 import { gapsSentence } from "./gaps.js";
 import { namedShape } from "./names.js";
-import { GRID_GUTTER, gridShape, paintThumbnails } from "./thumbnails.js";
+import { gridGutter, gridShape, paintThumbnails } from "./thumbnails.js";
 import { paintValues, writeValues } from "./values.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -95,12 +95,14 @@ export class GridDrawing {
     const previous = this.#cells;
     const hasNames = Object.keys(names).length > 0;
     const ratio = isPrinted(this.node) ? PRINT_RATIO : window.devicePixelRatio || 1;
+    const scale = textScale();
+    const room = width - gridGutter(scale);
     const { shape, placed } = hasNames
-      ? namedShape(picture, width - GRID_GUTTER, ratio, {
-          names,
+      ? namedShape(picture, room, ratio, {
+          ...{ names, textScale: scale },
           measure: textMeasure(this.#names),
         })
-      : { shape: gridShape(picture, width - GRID_GUTTER, ratio), placed: [] };
+      : { shape: gridShape(picture, room, ratio), placed: [] };
     const isResized = JSON.stringify(shape) !== JSON.stringify(this.shape);
     this.#cells = cells;
     this.shape = shape;

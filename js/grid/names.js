@@ -24,15 +24,15 @@ const DISTANCE = 4;
  * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width
  * @param {number} pixelRatio
- * @param {{names: Record<string, string>, measure: Measure}} options
+ * @param {{names: Record<string, string>, textScale: number, measure: Measure}} options
  * @returns {{shape: GridShape, placed: PlacedName[]}}
  */
-export function namedShape(picture, width, pixelRatio, { names, measure }) {
-  const shape = gridShape(picture, width, pixelRatio, true);
+export function namedShape(picture, width, pixelRatio, { names, textScale, measure }) {
+  const shape = gridShape(picture, width, pixelRatio, textScale);
   const placed = placeNames(names, shape, measure);
   const needed = Math.max(...placed.map(({ space, excess }) => excess && space + excess));
   if (!(needed > 0)) return { shape, placed };
-  const wide = gridShape(picture, width, pixelRatio, true, needed + DISTANCE);
+  const wide = gridShape(picture, width, pixelRatio, textScale, needed + DISTANCE);
   return { shape: wide, placed: placeNames(names, wide, measure) };
 }
 

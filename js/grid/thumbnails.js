@@ -19,8 +19,11 @@ import { paintGap } from "./gaps.js";
  * @property {number} height
  */
 
-/** Width in CSS pixels around the cells: labels on the left, outlines on the right (grid.css). */
-export const GRID_GUTTER = 34 + 4;
+/**
+ * Return the width in CSS pixels around the cells: labels on the left, outlines on the right (grid.css).
+ * @param {number} textScale
+ */
+export const gridGutter = (textScale) => 34 * textScale + 4;
 
 /** Color of each code of a signed weight: 128 stands for 0, the middle of the scale. */
 const SIGNED_PIXELS = DIVERGING.pixels.map((_, code, pixels) => pixels[Math.max(0, code - 1)]);
@@ -48,19 +51,19 @@ export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
  * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width  in CSS pixels
  * @param {number} pixelRatio  device pixels per CSS pixel
- * @param {boolean} [named]  whether to reserve space for names below cells that are large enough
+ * @param {number} [named]  scale of the names to reserve space for, below cells that are large enough
  * @param {number} [minStep]  desired distance of columns, in CSS pixels
  * @returns {GridShape}
  */
-export function gridShape(picture, width, pixelRatio, named = false, minStep = 0) {
+export function gridShape(picture, width, pixelRatio, named = 0, minStep = 0) {
   const { layers, heads, absent = new Set() } = picture;
   const rowGap = Math.max(1, Math.round(GAP * pixelRatio));
   const columnWidth = Math.floor((width * pixelRatio + rowGap) / heads) - rowGap;
   const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + rowGap) / layers) - rowGap;
   const maxCell = Math.min(Math.floor(MAX_CELL * pixelRatio), columnWidth);
-  const nameHeight = Math.round(NAME_HEIGHT * pixelRatio);
+  const nameHeight = Math.round(NAME_HEIGHT * named * pixelRatio);
   const namedCell = Math.min(maxCell, rowHeight - nameHeight);
-  const hasNames = named && namedCell >= MIN_NAMED_CELL * pixelRatio;
+  const hasNames = named > 0 && namedCell >= MIN_NAMED_CELL * pixelRatio;
   const cell = hasNames
     ? namedCell
     : Math.max(Math.ceil(MIN_CELL * pixelRatio), Math.min(maxCell, rowHeight));

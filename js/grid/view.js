@@ -4,7 +4,7 @@ import { GridDrawing } from "./drawing.js";
 import { handleGestures } from "./gestures.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
 
-export { GRID_GUTTER, maxGridWidth } from "./thumbnails.js";
+export { gridGutter, maxGridWidth } from "./thumbnails.js";
 
 /** State from which the cells are drawn. @type {import("../state/store.js").Name[]} */
 const CELL_STATE = [

@@ -1,3 +1,5 @@
+import { textScale } from "../ui/measure.js";
+
 /** @typedef {import("./plane.js").Position} Position */
 
 /** Minimum length of a drag, in CSS pixels. */
@@ -76,6 +78,7 @@ export class Lasso {
    */
   #positionOf(event) {
     const { left, top } = this.#plot.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
+    const scale = textScale();
+    return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
   }
 }

@@ -1,5 +1,6 @@
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 import { countOf, nameOf } from "../ui/format.js";
+import { textScale } from "../ui/measure.js";
 import { mapLabels, mapLayout, RING_RADIUS, ringLabels } from "./layout.js";
 import { layerColor, markersOf } from "./markers.js";
 import { isInFrame, reveal, WHOLE } from "./zoom.js";
@@ -32,7 +33,7 @@ export class HeadMapPlot {
   #stage = svg("svg.bl-map-stage", {}, this.#links, this.#marks, this.#labels, this.#rings);
   node = svg("svg.bl-map-plot", { role: "group" }, this.#scaleBar, this.#stage, this.lasso);
 
-  /** Positions of the marks, in CSS pixels. */
+  /** Positions of the marks, in the plot's coordinates. */
   get positions() {
     return this.#layout?.positions ?? [];
   }
@@ -75,12 +76,14 @@ export class HeadMapPlot {
    */
   draw(places, width, byLayer) {
     const { layers, points, kinds } = places;
-    const layout = mapLayout(points, width, this.zoom);
+    const scale = textScale();
+    // Lay out for the usual text size, and enlarge the plot with its texts.
+    const layout = mapLayout(points, width / scale, this.zoom);
     const { height, markScale } = layout;
     this.places = places;
     this.#layout = layout;
     const attributes = {
-      ...{ width, height, viewBox: `0 0 ${width} ${height}` },
+      ...{ width, height: height * scale, viewBox: `0 0 ${width / scale} ${height}` },
       "aria-label":
         `${countOf(points.length, "head")} as points. Arrow keys move between heads, Enter locks one, ` +
         "Shift+Enter highlights it, Escape clears.",

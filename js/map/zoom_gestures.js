@@ -1,4 +1,5 @@
 import { el, listen } from "../ui/dom.js";
+import { textScale } from "../ui/measure.js";
 import { moveBy, WHOLE, zoomBy } from "./zoom.js";
 
 /** @typedef {import("./plane.js").Position} Position */
@@ -98,7 +99,8 @@ export function zoomGestures({ plot, redraw, announce }, signal) {
   /** @param {MouseEvent} event @returns {Position} */
   function positionOf({ clientX, clientY }) {
     const { left, top } = plot.node.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
+    const scale = textScale();
+    return { x: (clientX - left) / scale, y: (clientY - top) / scale };
   }
 
   /** @param {WheelEvent} event */

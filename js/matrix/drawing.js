@@ -1,11 +1,12 @@
 import { el } from "../ui/dom.js";
-import { shorten, textMeasure } from "../ui/measure.js";
+import { shorten, textMeasure, textScale } from "../ui/measure.js";
 import { imageOf, markedLines } from "./scene.js";
 
 /** @typedef {import("./view.js").Cell} Cell */
 /** @typedef {import("./view.js").View} View */
 
-/** Largest side of a cell, smallest distance of two labels, and longest label, in CSS pixels. */
+/** Largest side of a cell, smallest distance of two labels, and longest label, in CSS pixels
+ *  of the usual text size. */
 const [MAX_CELL, LABEL_STEP, MAX_LABEL] = [44, 13, 110];
 /** Space between a label and the cells, and how much wider bold text is. */
 const [GAP, BOLD] = [8, 1.15];
@@ -18,24 +19,25 @@ const [GAP, BOLD] = [8, 1.15];
  */
 export function placeMatrix({ plot, labels, canvas, matrix, part }, width, height) {
   const measure = textMeasure(plot);
+  const [labelStep, maxLabel] = [LABEL_STEP, MAX_LABEL].map((length) => length * textScale());
   const axes = [
     matrix.rows.labels.slice(part.top, part.top + part.height),
     matrix.columns.labels.slice(part.left, part.left + part.width),
   ];
   const [left, top] = axes.map(
-    (texts) => GAP + BOLD * Math.min(MAX_LABEL, Math.max(...measure(texts))),
+    (texts) => GAP + BOLD * Math.min(maxLabel, Math.max(...measure(texts))),
   );
   const largest = Math.min((width - left - 4) / part.width, (height - top - 4) / part.height);
   const side = largest > 4 ? Math.floor(Math.min(MAX_CELL, largest)) : largest;
   const [across, down] = [side * part.width, side * part.height];
   plot.style.gridTemplate = `${top}px ${down}px / ${left}px ${across}px`;
-  const step = Math.ceil(LABEL_STEP / side);
+  const step = Math.ceil(labelStep / side);
   for (const [axis, texts] of axes.entries()) {
     const first = axis === 0 ? part.top : part.left;
     labels[axis].replaceChildren(
       ...texts.flatMap((text, i) => {
         if (i % step > 0) return [];
-        const short = measure([text])[0] > MAX_LABEL ? shorten(text, MAX_LABEL, measure) : text;
+        const short = measure([text])[0] > maxLabel ? shorten(text, maxLabel, measure) : text;
         const label = el("span", { "data-at": first + i, title: text }, short);
         label.style.setProperty(axis === 0 ? "top" : "left", `${(i + 0.5) * side}px`);
         return [label];

@@ -13,9 +13,6 @@ const NEIGHBORS = /** @type {const} */ ([
   [1, "the next word"],
 ]);
 
-/** Summaries by links, since several views ask for them whenever the head changes. @type {WeakMap<HeadLinks, string>} */
-const SUMMARIES = new WeakMap();
-
 /**
  * Return a summary of a head: its results on the text's mentions and on the selected relation, and
  * the distribution of its attention: "obj 80% on all words (74% held out, best offset 36%);
@@ -42,11 +39,9 @@ export function headSentence(store, { layer, head }) {
 export function attentionSentence(store, { layer, head }) {
   const picture = store.get("decoded");
   const links = picture?.scale === null ? picture.links(layer, head, "words") : null;
-  if (!picture || !links) return "";
-  const noun = picture.image ? "patches" : "words";
-  const summary = SUMMARIES.get(links) ?? summarize(links, picture.isCross, noun);
-  SUMMARIES.set(links, summary);
-  return summary;
+  return picture && links
+    ? summarize(links, picture.isCross, picture.image ? "patches" : "words")
+    : "";
 }
 
 /**

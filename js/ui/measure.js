@@ -1,3 +1,6 @@
+/** Pixels of a text size of 1 rem unless the reader enlarges texts. */
+const REM = 16;
+
 /** @type {CanvasRenderingContext2D | null | undefined} */
 let context;
 
@@ -42,3 +45,10 @@ export function shorten(label, maxWidth, measure) {
   }
   return `${characters.slice(0, fits).join("")}…`;
 }
+
+/** Return by how much the reader enlarges texts, as `--bl-rem` in the style sheet: at least 1. */
+export const textScale = () =>
+  Math.max(
+    1,
+    (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || REM) / REM,
+  );

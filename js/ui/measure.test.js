@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { stubLayout } from "../testing/made_up.js";
-import { shorten, textMeasure } from "./measure.js";
+import { shorten, textMeasure, textScale } from "./measure.js";
 
 it("measures each text", () => {
   stubLayout();
@@ -22,4 +22,14 @@ describe("shortening", () => {
     expect(shorten(`ab${family}${family}`, 8 * (3 + family.length), measure)).toBe(`ab${family}…`);
     expect(shorten(`e\u0301e\u0301e\u0301`, 24, measure)).toBe("e\u0301…");
   });
+});
+
+it.each([
+  ["", 1],
+  ["10px", 1],
+  ["32px", 2],
+])("knows by how much a root of %s enlarges texts", (size, scale) => {
+  document.documentElement.style.fontSize = size;
+  expect(textScale()).toBe(scale);
+  document.documentElement.style.fontSize = "";
 });

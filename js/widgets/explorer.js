@@ -4,13 +4,14 @@ import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
 import { textBox } from "../explorer/text_box.js";
 import { maxGridWidth } from "../grid/thumbnails.js";
-import { GRID_GUTTER, gridView } from "../grid/view.js";
+import { gridGutter, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
 import { panelHead } from "../state/store.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
+import { textScale } from "../ui/measure.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
 import { saveMenu } from "../ui/save_menu.js";
 import { headControls, headView } from "./head_view.js";
@@ -74,7 +75,10 @@ function explorerView(store, options) {
     name.textContent = name.title = store.get("model_name") ?? "";
     shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
     // Limit the grid to the width that its heads can use.
-    const maxWidth = Math.max(MIN_GRID_WIDTH, GRID_GUTTER + maxGridWidth(picture?.heads ?? 0));
+    const maxWidth = Math.max(
+      MIN_GRID_WIDTH,
+      gridGutter(textScale()) + maxGridWidth(picture?.heads ?? 0),
+    );
     node.style.setProperty("--bl-grid-max", `${maxWidth}px`);
   };
   const showTable = () => {

@@ -83,6 +83,8 @@ def test_no_view_in_jupyterlab_violates_a_rule(gallery: Gallery, lab: Lab, page:
     notebook.run_all()
     page.wait_for_selector(".bl-explorer .bl-grid[data-painted]", timeout=60_000)
     page.locator(".bl-word[role=button]").nth(2).click()
+    # The host's rem is the browser's, so that the looks are those of other pages.
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
     violations = []
     for dark in [False, True]:
         notebook.theme(dark)
@@ -111,3 +113,30 @@ def test_a_scroll_box_shows_where_it_has_more(gallery: Gallery, page: Page) -> N
     expect(box).to_have_attribute("data-more", "left")
     page.set_viewport_size({"width": 1400, "height": 900})
     expect(box).not_to_have_attribute("data-more", "left")
+
+
+#: The size of a text of each kind as it is drawn: that of its font, enlarged as its ancestors are.
+_TEXT_SIZES = """() => Object.fromEntries([...document.querySelectorAll(
+    "#explorer-whole :is(span, strong, p, button, label, text, td, th, textarea)")]
+    .filter((node) => node.checkVisibility() && node.getBoundingClientRect().height > 2)
+    .map((node) => {
+        const { fontSize } = getComputedStyle(node);
+        const zoom = node.currentCSSZoom ?? 1;
+        return [node.localName + "." + node.getAttribute("class"), parseFloat(fontSize) * zoom];
+    }))"""
+
+
+def test_texts_follow_the_size_that_the_reader_chose(gallery: Gallery, page: Page) -> None:
+    gallery.open(page)
+    sizes = page.evaluate(_TEXT_SIZES)
+    assert len(sizes) > 20
+    # Some hosts make a rem smaller; their own texts are multiples of it.
+    for root, scale in [("62.5%", 1), ("200%", 2)]:
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", root)
+        # A change of the text size alone resizes no scroll box.
+        page.set_viewport_size({"width": 1300 - 50 * scale, "height": 900})
+        gallery.settle(page)
+        enlarged = page.evaluate(_TEXT_SIZES)
+        for kind in sizes.keys() & enlarged.keys():
+            assert enlarged[kind] == pytest.approx(scale * sizes[kind], rel=0.02), kind
+        assert gallery.cut_texts(page) == []
