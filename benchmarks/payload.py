@@ -60,7 +60,7 @@ def sent(maps: Attention, make: Any) -> dict[str, float]:
         parts["front end"] += front_end
         parts["state"] += _wire(session, message) - front_end
         parts["buffers"] += sum(memoryview(buffer).nbytes for buffer in buffers)
-    still = {"text/html": widget._still_html(), "text/plain": ""}
+    still = {"text/html": widget._still_html(), "text/plain": repr(widget)}
     for data, metadata in (widget._repr_mimebundle_(), (still, {})):
         content = {"data": data, "metadata": metadata}
         parts["display"] += _wire(session, session.msg("display_data", content=content))

@@ -430,6 +430,15 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "figures.head_map": partial(
             f.head_map, divergence=i.divergence, behaviors=None, color=None, embedding=i.embedding
         ),
+        "figures.relations": partial(
+            f.relations,
+            result=i.dependencies,
+            sort="-gain_low",
+            relation=None,
+            width=None,
+            caption=True,
+            font="Helvetica",
+        ),
         "figures.linked": partial(f.linked, chart=chart, widget=grid),
         "figures.save": partial(f.save, chart=chart, path=i.folder / "x.svg"),
         **of,

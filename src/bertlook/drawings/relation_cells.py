@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from bertlook.head import Head
 from bertlook.latex import latex_table
@@ -15,6 +15,9 @@ Row = Mapping[str, Any]
 _NONE = "\N{EN DASH}"
 
 
+#: The columns that a table can be sorted by.
+SortKey = Literal["relation", "count", "head", "accuracy", "gain_low", "q"]
+SORT_KEYS: tuple[str, ...] = get_args(SortKey)
 #: Columns that are aligned at the left.
 _LEFT = ("relation", "head", "direction", "accuracy_interval", "gain_interval")
 

@@ -9,6 +9,7 @@ from bertlook.figures.attention_drawings import arcs, head_grid
 from bertlook.figures.head_plane import head_map
 from bertlook.figures.linking import linked
 from bertlook.figures.overview import summary
+from bertlook.figures.relation_drawing import relations
 from bertlook.figures.saving import save
 from bertlook.figures.surface import entropy, gradients, relative_position, token_classes
 from bertlook.figures.word_links import head_examples
@@ -21,6 +22,7 @@ __all__ = [
     "head_grid",
     "head_map",
     "linked",
+    "relations",
     "relative_position",
     "save",
     "summary",

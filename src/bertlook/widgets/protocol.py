@@ -13,6 +13,7 @@ from bertlook.attention.overview import LINKS_KEPT as LINKS_KEPT
 from bertlook.attention.overview import POOL as POOL
 from bertlook.drawings.arc_fans import MAX_LINKS as MAX_LINKS
 from bertlook.drawings.arc_scene import LinkDirection, Part, UnitName
+from bertlook.drawings.relation_cells import SORT_KEYS as SORT_KEYS
 
 #: The version of the encoded picture; the front end refuses any other.
 PICTURE_VERSION = 2
@@ -26,8 +27,6 @@ ACCURACY_SCALE = 65535
 MAX_EXAMPLES = 1_000_000
 #: The directions of a prediction, in the order of ``DependencyResult.directions``.
 DIRECTIONS = ("dep->head", "head->dep")
-#: The columns that the table of relations can be sorted by; "-" before one puts the largest first.
-SORT_KEYS = ("relation", "count", "head", "accuracy", "gain_low", "q")
 #: The units that arcs are drawn between.
 UNITS = get_args(UnitName)
 #: The texts of a pair that links go from and to.

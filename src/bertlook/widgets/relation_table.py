@@ -13,10 +13,10 @@ from bertlook.drawings.relation_cells import relations_latex, sort_rows
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
+from bertlook.measures.dependency.rows import rows_of
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.assets import front_end
-from bertlook.widgets.relation_rows import rows_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import View, check_options
 

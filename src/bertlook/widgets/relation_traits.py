@@ -12,11 +12,11 @@ from bertlook.drawings.paper import Paper
 from bertlook.drawings.relations import draw_relations
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.measures.dependency.rows import about, rows_of
 from bertlook.measures.measure import find_result
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.live_scan import LiveScan, ScanStatus
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SORT_KEYS
-from bertlook.widgets.relation_rows import about, rows_of
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View
 

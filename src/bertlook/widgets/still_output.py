@@ -17,7 +17,7 @@ from ipywidgets import Widget
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def add_still(view: Widget, make_html: Callable[[], str]) -> None:
+def add_still(view: Widget, make_html: Callable[[], str]) -> bool:
     """Publish a still image beside the output of a view that is about to be displayed.
 
     Nothing is published if the view is only formatted, replaces another output, or is displayed
@@ -26,18 +26,21 @@ def add_still(view: Widget, make_html: Callable[[], str]) -> None:
     Args:
         view: The view, which is being formatted.
         make_html: A function that returns the image as HTML.
+
+    Returns:
+        Whether there is a kernel, which publishes images.
     """
     shell = get_ipython()
     publisher: Any = getattr(shell, "display_pub", None)
     if shell is None or not hasattr(publisher, "register_hook"):
-        return
+        return False
     is_pending = True
 
     def publish() -> None:
         nonlocal is_pending
         if is_pending:
             is_pending = False
-            publisher.publish({"text/html": make_html(), "text/plain": ""})
+            publisher.publish({"text/html": make_html(), "text/plain": repr(view)})
 
     def before_message(message: dict[str, Any]) -> dict[str, Any]:
         data = message["content"].get("data", {})
@@ -56,3 +59,4 @@ def add_still(view: Widget, make_html: Callable[[], str]) -> None:
 
     publisher.register_hook(before_message)
     shell.events.register("post_execute", after_cell)
+    return True

@@ -229,8 +229,12 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         return f"<{type(self).__name__}: {self._title()}>"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        add_still(self, self._still_html)
-        return super()._repr_mimebundle_(**options)
+        has_still = add_still(self, self._still_html)
+        bundle = super()._repr_mimebundle_(**options)
+        if has_still and bundle is not None:  # The whole text is beside the still.
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            data["text/plain"] = f"<{type(self).__name__}: {self._title()}>"
+        return bundle
 
     def _still_html(self) -> str:
         """Return the picture that a notebook shows where the view can't be, as HTML."""
