@@ -17,8 +17,9 @@ from bertlook.looks import CIVIDIS, DIVERGING, color_ramp
 #: The number of colors of an image, and of one of many heads. The steps between them can't be seen,
 #: and the image is a third smaller than with 256.
 _COLORS, _FEW_COLORS, _MANY_HEADS = 64, 32, 200
-#: The largest number of pixels of an image's thumbnail per cell of its map.
-_MAX_ENLARGED, _MAX_ENLARGED_MANY = 4, 2
+#: The largest number of pixels of an image's thumbnail per cell of its map; that of a single map is
+#: large, and its edges should be sharp.
+_MAX_ENLARGED, _MAX_ENLARGED_MANY, _MAX_ENLARGED_SINGLE = 4, 2, 64
 
 Codes = npt.NDArray[np.uint8]
 
@@ -26,7 +27,7 @@ Codes = npt.NDArray[np.uint8]
 def thumbnail_codes(attention: Attention, size: int) -> Codes:
     """Return the (L, H, T, S) codes of every head's thumbnail, T and S at most ``size``."""
     codes = quantize(attention.overview.thumbs, find_scale(attention))
-    return _pooled(_pooled(codes, 2, size, attention.signed), 3, size, attention.signed)
+    return pooled_codes(pooled_codes(codes, 2, size, attention.signed), 3, size, attention.signed)
 
 
 def thumbnails_image(
@@ -57,7 +58,8 @@ def thumbnails_image(
     is_many = layers * heads > _MANY_HEADS
     colors = _FEW_COLORS if is_many else _COLORS
     largest = max(rows, columns)
-    enlarged = min(round(pixels / largest), _MAX_ENLARGED_MANY if is_many else _MAX_ENLARGED)
+    most = _MAX_ENLARGED_MANY if is_many else _MAX_ENLARGED
+    enlarged = min(round(pixels / largest), _MAX_ENLARGED_SINGLE if layers * heads == 1 else most)
     side = largest * max(1, enlarged)
     # Of signed codes, 128 stands for 0, which is the middle of the scale, at 127.
     shares = np.maximum(codes.astype(float) - 1, 0) / 254 if signed else codes / 255
@@ -83,8 +85,15 @@ def ramp_image(*, signed: bool, **attributes: float) -> Markup:
     return _embedded(steps, _COLORS, signed, **attributes)
 
 
-def _pooled(codes: Codes, axis: int, size: int, signed: bool) -> Codes:
-    """Return codes with at most a number of cells along an axis: those of the largest weights."""
+def pooled_codes(codes: Codes, axis: int, size: int, signed: bool) -> Codes:
+    """Return codes with at most a number of cells along an axis: those of the largest weights.
+
+    Args:
+        codes: The codes.
+        axis: The axis.
+        size: The largest number of cells.
+        signed: Whether the codes are those of signed weights.
+    """
     count = codes.shape[axis]
     if count <= size:
         return codes

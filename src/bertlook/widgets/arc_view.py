@@ -9,14 +9,17 @@ import numpy as np
 import traitlets as t
 
 from bertlook.attention.attention import Attention
+from bertlook.attention.coding import is_dense
 from bertlook.attention.pooling import Unit
 from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
+from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
 from bertlook.drawings.patches import draw_patches
+from bertlook.drawings.stack import panel_paper, stack
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
@@ -170,8 +173,24 @@ class ArcTraits(AttentionWidget):
         )
 
     def _draw_head(self, paper: Paper, head: Head | None = None) -> Drawing:
-        """Draw a head, by default the shown one: its arcs, or the image of its patches."""
+        """Draw a head, by default the shown one: its arcs or the image, its matrix, or both."""
         choices = self._arc_choices(head)
+        is_compared = choices.head != self._arc_choices().head
+        # A still of a long text is drawn from what the view holds, which is not the whole map.
+        has_map = is_dense(self._attention) or not paper.is_still
+        shown = self.show if has_map and not (self.show == "both" and is_compared) else "arcs"
+        if shown == "arcs":
+            return self._draw_links(choices, paper)
+        if shown == "matrix":
+            return draw_matrix(self._attention, choices, paper)
+        panel = panel_paper(paper)
+        links, matrix = (
+            self._draw_links(choices, panel),
+            draw_matrix(self._attention, choices, panel),
+        )
+        return stack([[links], [matrix]], paper, title=links.title, provenance=links.provenance)
+
+    def _draw_links(self, choices: ArcChoices, paper: Paper) -> Drawing:
         if self._attention.patches is not None:
             return draw_patches(self._attention, choices.head, choices.focus, paper)
         return draw_arcs(self._attention, choices, paper)
