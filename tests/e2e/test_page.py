@@ -63,7 +63,7 @@ def test_the_grid_can_be_used_with_the_keyboard_alone(
 ) -> None:
     opened(page, explorer, tmp_path)
     arcs = page.locator(".bl-arcs").first
-    page.get_by_role("grid").focus()
+    page.locator(".bl-grid").get_by_role("grid").focus()
     for key, layer, head in [("ArrowRight", 0, 1), ("ArrowDown", 1, 1), ("ArrowLeft", 1, 0)]:
         page.keyboard.press(key)
         expect(arcs).to_have_attribute("data-layer", str(layer))
