@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import traitsFixture from "../../tests/contract/traits.json";
 import { Store } from "../state/store.js";
 import { relationRow } from "../testing/made_up.js";
 import { describeRow, describeTable } from "./description.js";
 
+const { trait: writtenRows, cells: writtenCells } = traitsFixture.relation_rows;
 const ROWS = [
   relationRow(),
   relationRow({ relation: "det", gain_low: 0.1 }),
@@ -42,6 +44,16 @@ describe("the table", () => {
 });
 
 describe("a row", () => {
+  it("has the texts that drawings and LaTeX have", () => {
+    const cells = writtenRows.map((row) => {
+      const { count, head, direction, accuracy, gain, interval, q } = describeRow(
+        relationRow(/** @type {any} */ (row)),
+      );
+      return { words: count, head, direction, accuracy, gain, gain_interval: interval.trim(), q };
+    });
+    expect(writtenCells).toMatchObject(cells);
+  });
+
   it("formats its figures", () => {
     expect(describeRow(relationRow({ count: 1812 }))).toMatchObject({
       ...{ note: "", count: "1,812", head: "2-3", indices: "(1, 2)", direction: "dep → head" },

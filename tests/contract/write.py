@@ -52,8 +52,8 @@ rounded to six decimals.
 
 - ``statistics``: ``{trait, expected}``; the trait is ``statistic_values``, and each statistic must
   be found with its name, unit, low, high, values (L, H) and baselines (L, H) or null.
-- ``relation_rows``: ``{trait, expected}``; ``expected`` has for each value of ``sort`` the
-  relations in order.
+- ``relation_rows``: ``{trait, expected, cells}``; ``expected`` has for each value of ``sort`` the
+  relations in order, ``cells`` the texts of each row's cells.
 - ``accuracies``: ``{trait, expected}``; ``expected`` are ``{relation, values, directions}`` with
   (L, H) accuracies in each head's better direction, and that direction's index, 0 where both are
   equal.
@@ -79,6 +79,7 @@ from bertlook.attention.pooling import Unit
 from bertlook.clustering import Embedding
 from bertlook.corpora import Document, Sentence
 from bertlook.drawings.links import LinkRule, head_links, incoming_links, merged_links, row_of
+from bertlook.drawings.relation_cells import cells_of
 from bertlook.drawings.units import units_of
 from bertlook.head import Head
 from bertlook.measures import (
@@ -543,7 +544,9 @@ def _relation_rows() -> dict[str, Any]:
         for sign in ("", "-"):
             ordered = sorted(with_number, key=lambda row, key=key: row[key], reverse=bool(sign))
             orders[sign + key] = [row["relation"] for row in [*ordered, *without_number]]
-    return {"trait": rows, "expected": orders}
+    # The front end writes the same cells as drawings and LaTeX do.
+    cells = [cells_of(row)._asdict() for row in rows]
+    return {"trait": rows, "expected": orders, "cells": cells}
 
 
 def _accuracies() -> dict[str, Any]:
