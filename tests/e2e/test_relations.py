@@ -68,7 +68,7 @@ def test_selecting_a_relation_updates_the_whole_page(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(table.locator("[aria-pressed=true]")).not_to_have_text("det")
-    page.get_by_role("grid").focus()
+    page.locator(".bl-grid").get_by_role("grid").focus()
     page.keyboard.press("Escape")
     expect(node).to_have_attribute("data-shading", "pattern")
 

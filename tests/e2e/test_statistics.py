@@ -68,7 +68,7 @@ def test_a_statistic_is_selected_and_cleared_with_the_keyboard_alone(
     page.keyboard.press("ArrowDown")
     expect(view).to_have_attribute("data-shading", "probe weight")
     expect(page.get_by_role("img", name="Color scale: probe weight")).to_be_visible()
-    page.get_by_role("grid").focus()
+    page.locator(".bl-grid").get_by_role("grid").focus()
     page.keyboard.press("ArrowRight")
     value = f"probe weight {WEIGHTS[2, 2]:.1f}".replace("-", MINUS)
     expect(page.get_by_role("gridcell")).to_have_attribute("aria-label", f"Head 3-3, {value}")
