@@ -28,7 +28,7 @@ display(grid, chart)
 
 def mark(chart: Locator, head: str) -> Locator:
     """A head's mark in the first series."""
-    return chart.locator(f'path[aria-label*="series: all tokens; head: {head};"]')
+    return chart.locator(f'path[aria-label*="series: all tokens; Head: {head};"]')
 
 
 def box_of(locator: Locator) -> FloatRect:
