@@ -1,0 +1,392 @@
+"""Hosts of widgets, each with a view of each kind: how they are started, opened and darkened."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.lab import Lab
+from tests.e2e.mounted import write_views
+from tests.e2e.views import VIEWS, made_up_views
+
+ROOT = Path(__file__).parents[2]
+STARTUP_S = 60
+#: What a page without a kernel can't do.
+NO_KERNEL = ("text",)
+
+
+@dataclass
+class Opened:
+    """A page on which a host shows the views."""
+
+    page: Page
+    #: Makes the host dark, or None if it has no dark look.
+    darken: Callable[[], object] | None = None
+    #: Checks that don't apply.
+    skip: tuple[str, ...] = ()
+    #: Whether still pictures stand for the views.
+    is_still: bool = False
+
+
+@dataclass
+class Start:
+    """What a host needs to open its page."""
+
+    context: BrowserContext
+    #: An empty folder for what the host reads and writes.
+    folder: Path
+    #: Returns a server that a fixture of this name runs.
+    fixture: Callable[[str], Any]
+
+    def open(self, address: str) -> Page:
+        """Return a new page at an address."""
+        page = self.context.new_page()
+        go(page, address)
+        return page
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address, which may take as long as the views take to be made."""
+    page.goto(address, wait_until="domcontentloaded", timeout=60_000)
+
+
+Host = Callable[[Start], AbstractContextManager[Opened]]
+
+#: The first lines of every notebook and app.
+SETUP = f"""\
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from tests.e2e.views import made_up_views
+views = made_up_views()"""
+CELLS = [SETUP, *(f"views[{view!r}]" for view in VIEWS)]
+
+_MARIMO = f"""\
+import marimo
+app = marimo.App(width="full")
+
+@app.cell
+def _():
+    import sys
+    sys.path.insert(0, {str(ROOT)!r})
+    import marimo as mo
+    from tests.e2e.views import made_up_views
+    show = mo.ui.anywidget if mo.query_params().get("wrap") else lambda view: view
+    shown = [show(view) for view in made_up_views().values()]
+    return (shown,)
+
+""" + "\n".join(
+    f"@app.cell\ndef _(shown):\n    shown[{index}]\n    return\n" for index in range(len(VIEWS))
+)  # fmt: skip
+
+_PANEL = f"""\
+{SETUP}
+import panel as pn
+pn.extension("ipywidgets")
+pn.Column(*[pn.panel(view) for view in views.values()]).servable()"""
+
+_SPHINX = """\
+project = "views"
+extensions = ["myst_nb"]
+nb_execution_mode = "off"
+html_static_path = ["_static"]
+nb_ipywidgets_js = {"require.js": {}, "embed-amd.js": {}}"""
+
+#: VS Code's variables, wrappers and rules.
+_VS_CODE = """
+html { --vscode-editor-foreground: #3b3b3b; --vscode-editor-background: #ffffff; }
+html.dark { --vscode-editor-foreground: #cccccc; --vscode-editor-background: #1f1f1f; }
+body { background: var(--vscode-editor-background); --jp-widgets-color: black; }
+.cell-output-ipywidget-background { background: white !important; }
+.jupyter-widgets { color: var(--jp-widgets-color); }"""
+
+#: What a page of a notebook needs to draw widgets, from npm: package, version and checksum.
+_PACKAGES = {
+    "@jupyter-widgets/html-manager": (
+        "1.0.15",
+        "5thBIV6ymNgmPVOHvzx+gGy8ZSKmSazhtGw4/c4xJDVzRhG9PTeQsRjF3FUTopvFi//SABeNz1yp47bCrJ3CQA==",
+    ),
+    "requirejs": (
+        "2.3.8",
+        "7/cTSLOdYkNBNJcDMWf+luFvMriVm7eYxp4BcFCsAX0wF421Vyce5SXP17c+Jd5otXKGNehIonFlyQXSowL6Mw==",
+    ),
+}
+
+
+@contextmanager
+def jupyterlab(start: Start, fixture: str = "lab") -> Iterator[Opened]:
+    server: Lab = start.fixture(fixture)
+    page = start.context.new_page()
+    notebook = server.open(page, server.write("views.ipynb", CELLS))
+    for cell in range(len(CELLS)):
+        notebook.run_cell(cell)
+    yield Opened(page, lambda: notebook.theme(dark=True))
+    if fixture == "lab":
+        notebook.theme(dark=False)  # the server keeps it for other tests
+
+
+@contextmanager
+def notebook7(start: Start) -> Iterator[Opened]:
+    with jupyterlab(start, "notebook7") as opened:
+        yield opened
+
+
+@contextmanager
+def marimo(start: Start, query: str = "") -> Iterator[Opened]:
+    page = start.open(f"{start.fixture('marimo_server')}/{query}")
+    yield Opened(page, lambda: page.emulate_media(color_scheme="dark"))
+
+
+@contextmanager
+def marimo_anywidget(start: Start) -> Iterator[Opened]:
+    with marimo(start, "?wrap=1") as opened:
+        yield opened
+
+
+@contextmanager
+def marimo_server(folder: Path) -> Iterator[str]:
+    """Run an app of marimo, which wraps the views in ``mo.ui.anywidget`` where asked to."""
+    (folder / "app.py").write_text(_MARIMO)
+    settings = folder / "settings" / "marimo"
+    settings.mkdir(parents=True)
+    (settings / "marimo.toml").write_text('[display]\ntheme = "system"\n')
+    options = ("-y", "run", "--headless", "--no-token", "--port", "{port}", "app.py")
+    with serving(folder, "marimo", *options, health="/health") as address:
+        yield address
+
+
+@contextmanager
+def voila(start: Start) -> Iterator[Opened]:
+    nbformat.write(notebook_of(CELLS), start.folder / "views.ipynb")
+    options = ("--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "views.ipynb")
+    with serving(start.folder, "voila", *options, health="/voila/static/voila.js") as address:
+        page = start.open(address)
+        yield Opened(page, lambda: go(page, f"{address}/?theme=dark"))
+
+
+@contextmanager
+def panel(start: Start) -> Iterator[Opened]:
+    (start.folder / "app.py").write_text(_PANEL)
+    options = ("serve", "app.py", "--port", "{port}", "--address", "127.0.0.1")
+    with serving(start.folder, "panel", *options, health="/static/js/bokeh.min.js") as address:
+        # Panel takes the program that loads widgets from a CDN.
+        anywidget = widget_files(start.folder) / "anywidget.js"
+        start.context.route(
+            "https://unpkg.com/anywidget@**",
+            lambda route: route.fulfill(
+                path=anywidget, headers={"Access-Control-Allow-Origin": "*"}
+            ),
+        )
+        page = start.open(f"{address}/app")
+        yield Opened(page, lambda: go(page, f"{address}/app?theme=dark"))
+
+
+def nbconvert(template: str) -> Host:
+    """Return the host that is a page made with one of nbconvert's templates."""
+
+    @contextmanager
+    def opened(start: Start) -> Iterator[Opened]:
+        notebook = executed(start.folder)
+        files = widget_files(start.folder)
+        exporter = HTMLExporter(
+            template_name=template,
+            require_js_url="require.js",
+            widget_renderer_url="embed-amd.js",
+            mathjax_url="",
+            jquery_url="",
+            mermaid_js_url="",
+        )
+        looks = ("light", "dark") if template == "lab" else ("light",)
+        for look in looks:
+            exporter.theme = look
+            page, _ = exporter.from_notebook_node(notebook)
+            (files / f"{look}.html").write_text(page, "utf-8")
+        with static_files(files) as address:
+            page = start.open(f"{address}/light.html")
+            darken = (lambda: go(page, f"{address}/dark.html")) if "dark" in looks else None
+            yield Opened(page, darken, NO_KERNEL, is_still=template == "basic")
+
+    return opened
+
+
+@contextmanager
+def sphinx(start: Start) -> Iterator[Opened]:
+    source = start.folder / "source"
+    shutil.copytree(widget_files(start.folder), source / "_static")
+    nbformat.write(executed(start.folder), source / "index.ipynb")
+    (source / "conf.py").write_text(_SPHINX)
+    command = (sys.executable, "-m", "sphinx", "-q", str(source), str(start.folder / "html"))
+    subprocess.run(command, check=True)
+    # The program that loads widgets is looked for beside the page.
+    shutil.copy(source / "_static" / "anywidget.js", start.folder / "html")
+    with static_files(start.folder / "html") as address:
+        yield Opened(start.open(f"{address}/index.html"), None, NO_KERNEL)
+
+
+@contextmanager
+def vs_code(start: Start) -> Iterator[Opened]:
+    places = "".join(f"<div class=jupyter-widgets data-view={view}></div>" for view in VIEWS)
+    markup = f"<div class=cell-output-ipywidget-background>{places}</div>"
+    page = start.open(write_views(start.folder / "a.html", made_up_views(), markup, _VS_CODE))
+    darken = "() => document.documentElement.classList.add('dark')"
+    yield Opened(page, lambda: page.evaluate(darken), NO_KERNEL)
+
+
+@contextmanager
+def own_page(start: Start) -> Iterator[Opened]:
+    """The pages that the views write themselves, which have one view each, in one page."""
+    places = "".join(f"<div data-view={view}></div>" for view in VIEWS)
+    style = ":root { color-scheme: light dark }"
+    page = start.open(write_views(start.folder / "a.html", made_up_views(), places, style))
+    yield Opened(page, lambda: page.emulate_media(color_scheme="dark"), NO_KERNEL)
+
+
+#: The hosts by name, with the function that opens a page of each.
+HOSTS: dict[str, Host] = {
+    "JupyterLab": jupyterlab,
+    "Notebook 7": notebook7,
+    "marimo": marimo,
+    "marimo, `mo.ui.anywidget`": marimo_anywidget,
+    "Voila": voila,
+    "Panel": panel,
+    "nbconvert, lab": nbconvert("lab"),
+    "nbconvert, classic": nbconvert("classic"),
+    "nbconvert, reveal": nbconvert("reveal"),
+    "nbconvert, basic": nbconvert("basic"),
+    "Sphinx with MyST-NB": sphinx,
+    "VS Code (stand-in)": vs_code,
+    "pages of `to_html`": own_page,
+}
+
+
+def notebook_of(cells: list[str]) -> NotebookNode:
+    """Return a notebook with these code cells."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": kernel},
+    )
+
+
+_executed: list[NotebookNode] = []
+
+
+def executed(folder: Path) -> NotebookNode:
+    """Return the notebook with the views and their state, executed once in this process."""
+    if not _executed:
+        notebook = notebook_of(CELLS)
+        resources = {"metadata": {"path": str(folder)}}
+        NotebookClient(notebook, timeout=120, resources=resources).execute()
+        _executed.append(notebook)
+    return _executed[0]
+
+
+def widget_files(folder: Path) -> Path:
+    """Return a folder with what a page needs to draw widgets without a CDN."""
+    files = folder / "files"
+    files.mkdir()
+    loader = Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js")
+    shutil.copy(loader, files / "anywidget.js")
+    shutil.copy(from_npm("requirejs", "require.js"), files)
+    shutil.copy(from_npm("@jupyter-widgets/html-manager", "dist/embed-amd.js"), files)
+    return files
+
+
+def from_npm(package: str, name: str) -> Path:
+    """Return a file of a package of npm, after checking that the package is the expected one."""
+    version, checksum = _PACKAGES[package]
+    folder = ROOT / "node_modules" / ".cache" / "bertlook" / f"{package}-{version}"
+    file = folder / "package" / name
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "pack", "--silent", f"{package}@{version}", "--pack-destination", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = folder.glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        assert digest == checksum, f"{archive.name} has another checksum than expected: {digest}"
+        with tarfile.open(archive) as content:
+            content.extract(f"package/{name}", folder, filter="data")
+    return file
+
+
+def static_files(folder: Path) -> AbstractContextManager[str]:
+    """Serve a folder while the context lasts."""
+    options = ("{port}", "--bind", "127.0.0.1", "--directory", str(folder))
+    log = folder.parent / "server"
+    log.mkdir()
+    return serving(log, "http.server", *options)
+
+
+def free_address() -> str:
+    """Return an address on this machine where nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+@contextmanager
+def serving(folder: Path, module: str, *options: str, health: str = "/") -> Iterator[str]:
+    """Run a server with private settings while the context lasts, and give its address.
+
+    Args:
+        folder: An empty folder for its settings and its log.
+        module: The Python module to run.
+        options: Its command line, in which ``{port}`` stands for the port.
+        health: A path that answers once the server is ready.
+    """
+    address = free_address()
+    port = address.rsplit(":", 1)[1]
+    private = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    private |= {"IPYTHONDIR": str(folder / "ipython"), "XDG_CONFIG_HOME": str(folder / "settings")}
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", module, *(option.format(port=port) for option in options)],
+            env=os.environ | private,
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            deadline = time.monotonic() + STARTUP_S
+            while not answers(address + health):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    text = (folder / "log.txt").read_text()[-2000:]
+                    raise RuntimeError(f"{module} did not start:\n{text}")
+                time.sleep(0.1)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def answers(address: str) -> bool:
+    """Return whether an address answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=2):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
