@@ -26,8 +26,11 @@ export function matchSurroundings(el, node, signal) {
     const luminance = luminanceOf(getComputedStyle(node).color);
     node.style.colorScheme = luminance === null ? "" : luminance > 0.2 ? "dark" : "light";
   };
-  // The style sheet lets a change of the inherited color take a moment, which ends with this event.
-  listen(el, "transitionend", ({ target }) => target === el && match(), signal);
+  // The style sheet lets a change of the inherited color take a moment, which has events. JupyterLab
+  // cancels it, since it hides everything while it changes the theme.
+  for (const event of /** @type {const} */ (["transitionend", "transitioncancel"])) {
+    listen(el, event, ({ target }) => target === el && match(), signal);
+  }
   // The theme may also have changed while the view was hidden.
   onResize(el, match, signal);
   onAbort(signal, () => {

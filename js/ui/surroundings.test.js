@@ -81,6 +81,10 @@ describe("matchSurroundings", () => {
     expect(node.style.colorScheme).toBe("light"); // a part of the view has changed
     place.dispatchEvent(new Event("transitionend"));
     expect(node.style.colorScheme).toBe("dark");
+    for (const element of [place, node]) element.style.color = BLACK;
+    box.style.backgroundColor = WHITE;
+    place.dispatchEvent(new Event("transitioncancel"));
+    expect(node.style.colorScheme).toBe("light");
     close();
     expect(place.style.getPropertyValue("--bl-host-paper")).toBe("");
   });

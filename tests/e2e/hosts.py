@@ -314,7 +314,7 @@ def widget_files(folder: Path) -> Path:
 def from_npm(package: str, name: str) -> Path:
     """Return a file of a package of npm, after checking that the package is the expected one."""
     version, checksum = _PACKAGES[package]
-    folder = ROOT / "node_modules" / ".cache" / "bertlook" / f"{package}-{version}"
+    folder = ROOT / "runs" / "npm" / f"{package}-{version}"
     file = folder / "package" / name
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
