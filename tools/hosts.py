@@ -49,8 +49,8 @@ made with {versions}.
 ## Pages of notebooks without a network
 
 A page that nbconvert or MyST-NB makes of a notebook with widgets takes three programs from a CDN:
-require.js, the HTML manager of ipywidgets, and anywidget's loader. Where they can't be had, the
-[still pictures](../README.md) of the views are shown. In the table they lie beside the page:
+require.js, the HTML manager of ipywidgets, and anywidget's loader. Where they can't be had, still
+pictures of the views are shown. In the table they lie beside the page:
 
 ```sh
 npm pack requirejs @jupyter-widgets/html-manager   # require.js, dist/embed-amd.js
@@ -68,14 +68,15 @@ pages; `view.to_html("page.html")` opens from disk, too.
 - The template `basic` draws no widgets: it shows the still pictures.
 - Panel takes anywidget's loader from a CDN, which the tests replaced by the one that is installed, and
   fonts of icons. Voila takes a font of icons.
-- **VS Code** can't be run in these tests: the extension that draws its widgets is distributed only
-  through the marketplaces of extensions, and npm and PyPI have neither it nor VS Code's notebooks. The
-  rows are of a stand-in without a kernel: a page with VS Code's color variables, wrapper and rules.
+- **VS Code** can't be run in these tests: npm has a server of VS Code, but the extension that draws
+  widgets in its notebooks is only in marketplaces of extensions. The rows are of a stand-in without a
+  kernel: a page with VS Code's color variables, wrapper and rules.
+- The plain page has the front end that `view.to_html` writes, with all views on one page.
 """
 
 
-def main() -> None:
-    tests = [sys.executable, "-m", "pytest", "-q", "tests/e2e/test_hosts.py", *sys.argv[1:]]
+def main(pytest_options: list[str]) -> None:
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/e2e/test_hosts.py", *pytest_options]
     subprocess.run(tests, cwd=ROOT)
     page = PAGE_TEXT.format(
         versions=", ".join(f"{name} {version(package)}" for name, package in PACKAGES.items()),
@@ -88,4 +89,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -252,8 +252,8 @@ def vs_code(start: Start) -> Iterator[Opened]:
 
 
 @contextmanager
-def own_page(start: Start) -> Iterator[Opened]:
-    """The pages that the views write themselves, which have one view each, in one page."""
+def plain_page(start: Start) -> Iterator[Opened]:
+    """Show the views as the pages of ``to_html`` do, but all of them on one page."""
     places = "".join(f"<div data-view={view}></div>" for view in VIEWS)
     style = ":root { color-scheme: light dark }"
     page = start.open(write_views(start.folder / "a.html", made_up_views(), places, style))
@@ -274,7 +274,7 @@ HOSTS: dict[str, Host] = {
     "nbconvert, basic": nbconvert("basic"),
     "Sphinx with MyST-NB": sphinx,
     "VS Code (stand-in)": vs_code,
-    "pages of `to_html`": own_page,
+    "plain page": plain_page,
 }
 
 

@@ -35,7 +35,7 @@ _HAS_THEME = """async (view, isDark) => {
 
 def draws(view: str, place: Locator) -> None:
     """The view is there, wide enough to use, and has no error."""
-    expect(place).to_be_visible(timeout=60_000)
+    expect(place).to_be_visible(timeout=90_000)
     box = place.bounding_box()
     assert box is not None
     assert box["width"] > 400
