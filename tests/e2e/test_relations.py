@@ -74,7 +74,7 @@ def test_selecting_a_relation_updates_the_whole_page(
 
     page.get_by_label("Filter").fill("obj")
     assert all("obj" in name for name in table.locator("tbody th").all_inner_texts())
-    table.get_by_role("button", name="n", exact=True).click()
+    table.get_by_role("button", name="Words", exact=True).click()
     counts = [int(text) for text in table.locator("tbody td[data-column=count]").all_inner_texts()]
     assert counts == sorted(counts, reverse=True)
     watch.check()
