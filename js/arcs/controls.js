@@ -1,25 +1,31 @@
 import { DEFAULTS, PARTS, UNITS } from "../contract.js";
 import { directionOf, directionsOf, setDirection } from "../state/focus.js";
 import { choice } from "../ui/choice.js";
+import { disclosure } from "../ui/disclosure.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
+import { help } from "../ui/help.js";
+import { ARC_ACTIONS } from "./actions.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/focus.js").Direction} Direction */
 /** @typedef {"threshold" | "mass" | "top"} SliderName */
 
-/** @type {{name: SliderName, label: string, help: string, min: number, max: number, step: number}[]} */
+/**
+ * Limits of what is drawn, all of which hold at once.
+ * @type {{name: SliderName, label: string, min: number, max: number, step: number, format: (value: number) => string}[]}
+ */
 const SLIDERS = [
   {
-    ...{ name: "threshold", label: "Minimum weight", min: 0.01, max: 0.5, step: 0.01 },
-    help: "Hide links below this weight",
+    ...{ name: "threshold", label: "Hide links weaker than", min: 0.01, max: 0.5, step: 0.01 },
+    format: (value) => value.toFixed(2),
   },
   {
-    ...{ name: "mass", label: "Cumulative attention", min: 0.05, max: 1, step: 0.05 },
-    help: "Draw a word's strongest links until they sum to this share of its attention",
+    ...{ name: "top", label: "Links per word, at most", min: 1, max: 10, step: 1 },
+    format: String,
   },
   {
-    ...{ name: "top", label: "Links per word", min: 1, max: 10, step: 1 },
-    help: "Draw at most this many links of a word",
+    ...{ name: "mass", label: "Stop once a word’s links sum to", min: 0.05, max: 1, step: 0.05 },
+    format: (value) => `${Math.round(100 * value)}%`,
   },
 ];
 
@@ -33,22 +39,23 @@ const ADDING_HELP =
  * @param {Store} store
  * @param {{signal: AbortSignal}} options
  */
-export const arcControls = (store, { signal }) =>
-  el(
-    "div.bl-arc-controls",
+export function arcControls(store, { signal }) {
+  const opener = el("button.bl-button.bl-opener", { type: "button" }, "How many links");
+  const sliders = SLIDERS.map((options) => slider(store, options, signal));
+  const list = el("div.bl-panel.bl-slider-list", {}, ...sliders);
+  disclosure(opener, list, { signal });
+  const { button, panel } = help("the arcs", ARC_ACTIONS, { signal });
+  return el(
+    "div.bl-arc-controls.bl-bar-of-controls",
     {},
     directionChoice(store, signal),
     unitChoice(store, signal),
     partChoice(store, signal),
     checkBox(store, "specials", "special tokens", SPECIALS_HELP, signal),
     checkBox(store, "adding", "several words", ADDING_HELP, signal),
-    el(
-      "details.bl-sliders",
-      {},
-      el("summary", {}, "Links"),
-      el("div.bl-slider-list", {}, ...SLIDERS.map((options) => slider(store, options, signal))),
-    ),
+    ...[opener, button, list, panel],
   );
+}
 
 /**
  * Return the choice of the links that are drawn: from words, to words, or both.
@@ -141,15 +148,16 @@ function checkBox(store, name, label, help, signal) {
  * @param {(typeof SLIDERS)[number]} options
  * @param {AbortSignal} signal
  */
-function slider(store, { name, label, help, min, max, step }, signal) {
+function slider(store, { name, label, format, ...range }, signal) {
   const id = uniqueId(name);
-  const input = el("input", { type: "range", id, min, max, step, title: help });
+  const input = el("input", { type: "range", id, ...range });
   const output = el("output", { for: id });
   listen(input, "input", () => store.set({ [name]: Number(input.value) }), signal);
   const show = () => {
     const value = store.get(name) ?? DEFAULTS[name];
     input.value = String(value);
-    output.textContent = step < 1 ? value.toFixed(2) : String(value);
+    output.textContent = format(value);
+    input.setAttribute("aria-valuetext", format(value));
   };
   store.on(name, show, signal);
   show();

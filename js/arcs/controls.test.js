@@ -23,8 +23,10 @@ it("sets the state, and follows it", () => {
   threshold.value = "0.3";
   threshold.dispatchEvent(new Event("input"));
   expect(store.get("threshold")).toBe(0.3);
-  store.set({ threshold: 0.1, unit: "words" });
-  expect(node.querySelector("output")?.textContent).toBe("0.10");
+  store.set({ threshold: 0.1, unit: "words", mass: 0.7 });
+  const outputs = Array.from(node.querySelectorAll("output"), ({ textContent }) => textContent);
+  expect(outputs).toEqual(["0.10", "3", "70%"]);
+  expect(threshold.getAttribute("aria-valuetext")).toBe("0.10");
   expect(asWords.checked).toBe(true);
 });
 

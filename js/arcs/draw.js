@@ -25,6 +25,8 @@ import { drawArcs, drawDots, drawStubs, numberOf } from "./strokes.js";
  * @typedef {{node: SVGGElement, frame: SVGGElement, tint: SVGRectElement, underline: SVGLineElement}} WordNodes
  */
 
+/** Minimum width of what can be hit of a word, in pixels. */
+const MIN_TARGET = 24;
 /** Width of a digit of a stub's number, in pixels. */
 const DIGIT_WIDTH = 6.5;
 const SHARES = ["self", "sink-1", "sink-2", "hidden"];
@@ -120,6 +122,7 @@ function makeWord(layout, { base, below }, position, cursor) {
   const isColumn = position >= rowCount;
   const { left, width, middle } = boxes[position];
   const y = base + 15;
+  const hitWidth = Math.max(width + 10, MIN_TARGET);
   const hasTooltip = texts[position] !== labels[position] || tags[position];
   const tooltip = hasTooltip ? [labels[position], tags[position]].filter(Boolean).join("\n") : "";
   const tint = svg("rect.bl-tint", {
@@ -145,10 +148,10 @@ function makeWord(layout, { base, below }, position, cursor) {
     // Extend the target beyond the word, to make it easier to hit.
     svg("rect.bl-hit", {
       ...{
-        x: left - 5,
-        y: base - 3,
-        width: width + 10,
-        height: Math.min(TEXT + BELOW, below - base),
+        x: middle - hitWidth / 2,
+        y: base - 5,
+        width: hitWidth,
+        height: Math.min(TEXT + BELOW, below - base) + 2,
       },
     }),
     tint,

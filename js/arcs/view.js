@@ -6,8 +6,10 @@ import { headSentence } from "../state/summary.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion, onResize, svg } from "../ui/dom.js";
 import { fadeEdges } from "../ui/edges.js";
 import { clamp, isHeadIn, nameOf, pairOf } from "../ui/format.js";
+import { describeKeys } from "../ui/help.js";
 import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
+import { ARC_ACTIONS } from "./actions.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
 import { sceneOf } from "./scene.js";
@@ -117,7 +119,7 @@ export function arcView(store, { signal, head = shownHead }) {
   const legend = el("p.bl-arc-legend");
   const live = liveRegion();
   const foot = el("div.bl-arc-foot", {}, caption, legend);
-  const node = el("div.bl-arcs", {}, scroll, foot, live);
+  const node = el("div.bl-arcs", {}, scroll, foot, live, describeKeys(sheet, ARC_ACTIONS));
   /** @type {Drawing} */
   const drawing = {
     ...{ store, headOf: head, node, scroll, sheet, links, caption, legend, live },

@@ -62,7 +62,7 @@ export function describeHighlight(store) {
       shading === null &&
       "Lines divide the texts A (left, above) and B (right, below).",
     picture && gapsSentence(picture),
-    heads.length > 0 && `${highlightMessage(heads.length)}; press Esc to clear.`,
+    heads.length > 0 && `${highlightMessage(heads.length)}.`,
   ];
   return {
     ...{ heads, note: notes.filter(Boolean).join(" ") },

@@ -68,7 +68,7 @@ describe("the note", () => {
     });
     expect(describeHighlight(store)).toEqual({
       heads: [{ layer: 0, head: 0 }],
-      note: "1 head highlighted; press Esc to clear.",
+      note: "1 head highlighted.",
       dotNote: "",
     });
   });

@@ -25,6 +25,8 @@ export class GridDrawing {
   /** Element that takes the focus. */
   keys = el("div.bl-grid-keys", { role: "grid", tabindex: "0" });
   select = el("select.bl-select");
+  /** Button that clears what is highlighted. */
+  clear = el("button.bl-button", { type: "button", hidden: true }, "Clear");
   /** @type {GridShape | null} */
   shape = null;
 
@@ -32,6 +34,8 @@ export class GridDrawing {
   /** Content of the cells as last drawn. @type {CellsDescription | null} */
   #cells = null;
   #chooser = el("label.bl-grid-shading", { hidden: true }, "Cells show ", this.select);
+  /** Controls above the cells. */
+  bar = el("div.bl-bar-of-controls", {}, this.#chooser);
   #headLabels = el("div.bl-grid-heads", ARIA_HIDDEN);
   #layerLabels = el("div.bl-grid-layers", ARIA_HIDDEN);
   #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
@@ -73,7 +77,7 @@ export class GridDrawing {
     this.node = el(
       "div.bl-grid",
       {},
-      this.#chooser,
+      this.bar,
       this.scroll,
       el(
         "div.bl-grid-foot",
@@ -81,7 +85,7 @@ export class GridDrawing {
         el("div.bl-grid-caption", {}, this.#headName, " ", this.#caption),
         this.#legend,
       ),
-      this.#note,
+      el("div.bl-grid-below", {}, this.#note, this.clear),
       this.#live,
     );
   }
@@ -93,16 +97,17 @@ export class GridDrawing {
     if (!cells || width === 0) return;
     const { picture, shading, names } = cells;
     const previous = this.#cells;
-    const hasNames = Object.keys(names).length > 0;
     const ratio = isPrinted(this.node) ? PRINT_RATIO : window.devicePixelRatio || 1;
     const scale = textScale();
     const room = width - gridGutter(scale);
-    const { shape, placed } = hasNames
-      ? namedShape(picture, room, ratio, {
-          ...{ names, textScale: scale },
-          measure: textMeasure(this.#names),
-        })
-      : { shape: gridShape(picture, room, ratio), placed: [] };
+    const touched = window.matchMedia?.("(pointer: coarse)").matches;
+    const { shape, placed } =
+      Object.keys(names).length > 0
+        ? namedShape(picture, room, ratio, {
+            ...{ names, touched, textScale: scale },
+            measure: textMeasure(this.#names),
+          })
+        : { shape: gridShape(picture, room, ratio, { touched }), placed: [] };
     const isResized = JSON.stringify(shape) !== JSON.stringify(this.shape);
     this.#cells = cells;
     this.shape = shape;
@@ -160,12 +165,7 @@ export class GridDrawing {
     const { layers, heads } = shape;
     this.keys.setAttribute("aria-rowcount", String(layers));
     this.keys.setAttribute("aria-colcount", String(heads));
-    const sentences = [
-      `Attention heads, ${layers} layers by ${heads} heads.`,
-      gapsSentence(shape),
-      "Arrow keys preview a head, Enter locks it, Shift+Enter compares it, Shift+arrow keys " +
-        "highlight heads, Escape clears.",
-    ];
+    const sentences = [`Attention heads, ${layers} layers by ${heads} heads.`, gapsSentence(shape)];
     this.keys.setAttribute("aria-label", sentences.filter(Boolean).join(" "));
   }
 
@@ -224,6 +224,7 @@ export class GridDrawing {
       ...[note, note && dotNote && " "],
       ...(dotNote ? [el("span.bl-dot-key", {}, baselineDot(), dotNote)] : []),
     );
+    this.clear.hidden = heads.length === 0;
   }
 
   /** Mark the locked, hovered and compared heads, and describe the shown one. Paints no cell. */

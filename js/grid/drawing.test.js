@@ -36,7 +36,7 @@ describe("highlighted heads", () => {
         .map((d) => d.split("h")[0]),
     ).toEqual(["M0 0", `M${3 * view.step} ${2 * view.step}`]);
     expect(view.node.querySelector(".bl-dim")?.getAttribute("d")).toMatch(/^M0 0H\d+V\d+H0zM/);
-    expect(view.text(".bl-grid-note")).toBe("2 heads highlighted; press Esc to clear.");
+    expect(view.text(".bl-grid-note")).toBe("2 heads highlighted.");
   });
 
   it("are announced to a screen reader", () => {
@@ -53,7 +53,7 @@ describe("highlighted heads", () => {
       ],
     });
     view.show(1, 1);
-    expect(view.text(".bl-grid-note")).toBe("1 head highlighted; press Esc to clear.");
+    expect(view.text(".bl-grid-note")).toBe("1 head highlighted.");
   });
 });
 

@@ -1,4 +1,4 @@
-import { highlightBox, lock, toggleCompared, unlock } from "../state/choices.js";
+import { highlightBox, lock, toggleCompared, toggleHighlighted, unlock } from "../state/choices.js";
 import { shownHead } from "../state/store.js";
 import { consume, listen } from "../ui/dom.js";
 import { clamp, isHeadIn, sameHead } from "../ui/format.js";
@@ -6,14 +6,18 @@ import { gapSentence } from "./gaps.js";
 import { showPatterns } from "./shading.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
+/** @typedef {"lock" | "compare" | "highlight"} Mode   what a click on a head does */
+
+const CHOOSE = { lock, compare: toggleCompared, highlight: toggleHighlighted };
 
 /**
  * Preview, lock, compare and highlight heads with the pointer and the keyboard.
  * @param {import("../state/store.js").Store} store
  * @param {import("./drawing.js").GridDrawing} grid
+ * @param {() => Mode} mode
  * @param {AbortSignal} signal
  */
-export function handleGestures(store, grid, signal) {
+export function handleGestures(store, grid, mode, signal) {
   const { canvas, keys } = grid;
   /** First corner of a box of heads. @type {HeadName | null} */
   let anchor = null;
@@ -22,7 +26,7 @@ export function handleGestures(store, grid, signal) {
   /** @param {PointerEvent} event */
   function press(event) {
     isBoxing = false;
-    anchor = event.shiftKey ? grid.headAt(event) : null;
+    anchor = event.shiftKey || mode() === "highlight" ? grid.headAt(event) : null;
     // Keep receiving moves when the box leaves the grid.
     if (anchor) canvas.setPointerCapture?.(event.pointerId);
   }
@@ -45,13 +49,23 @@ export function handleGestures(store, grid, signal) {
     const head = grid.headAt(event);
     // Ignore the click that ends a box.
     if (!isBoxing && grid.shape) {
-      const choose = event.shiftKey ? toggleCompared : lock;
       const isHead = isHeadIn(head, grid.shape);
-      grid.announce(isHead ? choose(store, head) : gapSentence(head, grid.shape));
+      grid.announce(isHead ? choose(head, event) : gapSentence(head, grid.shape));
     }
     isBoxing = false;
+  }
+
+  /** End a box. By touch, no click follows a drag. */
+  function release() {
     anchor = null;
   }
+
+  /**
+   * Lock, compare or highlight a head.
+   * @param {HeadName} head
+   * @param {{shiftKey: boolean}} event
+   */
+  const choose = (head, { shiftKey }) => CHOOSE[shiftKey ? "compare" : mode()](store, head);
 
   /** @param {KeyboardEvent} event */
   function handleKey(event) {
@@ -60,7 +74,7 @@ export function handleGestures(store, grid, signal) {
     const target = grid.shape && keyTarget(shown, event, grid.shape);
     if (event.key === "Escape") grid.announce(clear());
     else if (event.key === "Enter") {
-      grid.announce((event.shiftKey ? toggleCompared : lock)(store, shown));
+      grid.announce(choose(shown, event));
     } else if (target) {
       store.set({ hover: target });
       grid.reveal();
@@ -73,18 +87,23 @@ export function handleGestures(store, grid, signal) {
 
   /** Clear the highlight, else return to attention patterns, else unlock the locked head. */
   function clear() {
-    if (store.get("highlight")?.length) {
-      store.set({ highlight: [] });
-      return "No heads highlighted";
-    }
+    if (store.get("highlight")?.length) return clearHighlight();
     return showPatterns(store) ? "Attention patterns" : unlock(store);
+  }
+
+  function clearHighlight() {
+    store.set({ highlight: [] });
+    return "No heads highlighted";
   }
 
   const unhover = () => store.set({ hover: null });
   listen(canvas, "pointerdown", press, signal);
   listen(canvas, "pointermove", move, signal);
+  listen(canvas, "pointerup", release, signal);
+  listen(canvas, "pointercancel", release, signal);
   listen(canvas, "pointerleave", unhover, signal);
   listen(canvas, "click", click, signal);
+  listen(grid.clear, "click", () => grid.announce(clearHighlight()), signal);
   listen(keys, "keydown", handleKey, signal);
   listen(keys, "blur", unhover, signal);
 }

@@ -106,6 +106,35 @@ describe("the pointer", () => {
     expect(view.store.get("hover")).toBeNull();
   });
 
+  it("compares and highlights without a key, as the switch says", () => {
+    view.switchTo("compare");
+    view.point("click", 2, 0);
+    view.press("ArrowRight");
+    view.press("Enter");
+    expect(view.store.get("selection")).toEqual([
+      [2, 0],
+      [1, 2],
+    ]);
+    view.switchTo("highlight");
+    view.point("click", 0, 3);
+    view.point("click", 2, 3);
+    view.point("click", 0, 3);
+    expect(view.store.get("highlight")).toEqual([[2, 3]]);
+    expect([view.store.get("layer"), view.store.get("head")]).toEqual([1, 1]);
+    /** @type {HTMLElement} */ (view.node.querySelector(".bl-grid-below button")).click();
+    expect(view.store.get("highlight")).toEqual([]);
+  });
+
+  it("draws a box by touch, after which no click follows", () => {
+    view.switchTo("highlight");
+    view.point("pointerdown", 0, 1);
+    view.point("pointermove", 1, 2, { buttons: 1 });
+    view.point("pointerup", 1, 2);
+    expect(view.store.get("highlight")).toHaveLength(4);
+    view.point("pointermove", 2, 3, { buttons: 1 }); // of another finger
+    expect(view.store.get("highlight")).toHaveLength(4);
+  });
+
   it("never repaints the thumbnails", () => {
     const paint = vi.spyOn(HTMLCanvasElement.prototype, "getContext");
     view.point("pointermove", 0, 3);

@@ -24,15 +24,16 @@ const DISTANCE = 4;
  * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width
  * @param {number} pixelRatio
- * @param {{names: Record<string, string>, textScale: number, measure: Measure}} options
+ * @param {{names: Record<string, string>, textScale: number, measure: Measure, touched?: boolean}} options
  * @returns {{shape: GridShape, placed: PlacedName[]}}
  */
-export function namedShape(picture, width, pixelRatio, { names, textScale, measure }) {
-  const shape = gridShape(picture, width, pixelRatio, textScale);
+export function namedShape(picture, width, pixelRatio, { names, textScale, measure, touched }) {
+  const options = { named: textScale, touched };
+  const shape = gridShape(picture, width, pixelRatio, options);
   const placed = placeNames(names, shape, measure);
   const needed = Math.max(...placed.map(({ space, excess }) => excess && space + excess));
   if (!(needed > 0)) return { shape, placed };
-  const wide = gridShape(picture, width, pixelRatio, textScale, needed + DISTANCE);
+  const wide = gridShape(picture, width, pixelRatio, { ...options, minStep: needed + DISTANCE });
   return { shape: wide, placed: placeNames(names, wide, measure) };
 }
 

@@ -3,7 +3,7 @@ import { namedShape, placeNames } from "./names.js";
 import { gridShape } from "./thumbnails.js";
 
 const measure = (/** @type {string[]} */ texts) => texts.map(({ length }) => 6 * length);
-const SHAPE = gridShape({ layers: 2, heads: 4 }, 150, 1, 1);
+const SHAPE = gridShape({ layers: 2, heads: 4 }, 150, 1, { named: 1 });
 
 it("centers a name that fits below its cell", () => {
   expect(SHAPE.cell).toBe(36);
@@ -46,7 +46,7 @@ it("moves columns apart for neighbors' names if there is room", () => {
   const picture = { layers: 12, heads: 4 };
   const { shape, placed } = namedShape(picture, 400, 1, options);
   expect(placed.every(({ excess }) => excess === 0)).toBe(true);
-  expect(shape.cell).toBe(gridShape(picture, 400, 1, 1).cell);
+  expect(shape.cell).toBe(gridShape(picture, 400, 1, { named: 1 }).cell);
   expect(shape.width).toBeLessThanOrEqual(400);
   const narrow = namedShape(picture, 150, 1, options);
   expect(narrow.shape.width).toBeLessThanOrEqual(150);

@@ -33,6 +33,7 @@ const BOUNDARY = new Uint32Array(Uint8Array.of(190, 190, 190, 255).buffer)[0];
 
 // In CSS pixels.
 const MIN_CELL = 14;
+const MIN_TOUCHED_CELL = 24;
 const MAX_CELL = 48;
 const GAP = 2;
 const MAX_HEIGHT = 640;
@@ -51,22 +52,31 @@ export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
  * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width  in CSS pixels
  * @param {number} pixelRatio  device pixels per CSS pixel
- * @param {number} [named]  scale of the names to reserve space for, below cells that are large enough
- * @param {number} [minStep]  desired distance of columns, in CSS pixels
+ * @param {object} [options]
+ * @param {number} [options.named]  scale of the names to reserve space for, below cells that are large
+ *     enough
+ * @param {number} [options.minStep]  desired distance of columns, in CSS pixels
+ * @param {boolean} [options.touched]  whether cells are chosen with fingers
  * @returns {GridShape}
  */
-export function gridShape(picture, width, pixelRatio, named = 0, minStep = 0) {
+export function gridShape(
+  picture,
+  width,
+  pixelRatio,
+  { named = 0, minStep = 0, touched = false } = {},
+) {
   const { layers, heads, absent = new Set() } = picture;
   const rowGap = Math.max(1, Math.round(GAP * pixelRatio));
   const columnWidth = Math.floor((width * pixelRatio + rowGap) / heads) - rowGap;
   const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + rowGap) / layers) - rowGap;
   const maxCell = Math.min(Math.floor(MAX_CELL * pixelRatio), columnWidth);
+  const minCell = touched ? MIN_TOUCHED_CELL : MIN_CELL;
   const nameHeight = Math.round(NAME_HEIGHT * named * pixelRatio);
   const namedCell = Math.min(maxCell, rowHeight - nameHeight);
   const hasNames = named > 0 && namedCell >= MIN_NAMED_CELL * pixelRatio;
   const cell = hasNames
     ? namedCell
-    : Math.max(Math.ceil(MIN_CELL * pixelRatio), Math.min(maxCell, rowHeight));
+    : Math.max(Math.ceil(minCell * pixelRatio), Math.min(maxCell, rowHeight));
   const wide = Math.min(Math.ceil(minStep * pixelRatio), columnWidth + rowGap) - cell;
   const gap = hasNames ? Math.max(rowGap, wide) : rowGap;
   const columnStep = cell + gap;

@@ -92,13 +92,15 @@ it("paints rows and columns of different numbers, signed weights, and hatches ab
 
 it("reserves space for names below thumbnails that are large enough", () => {
   const [plain, named] = [false, true].map((names) =>
-    gridShape({ layers: 6, heads: 8 }, 420, 2, names ? 1 : 0),
+    gridShape({ layers: 6, heads: 8 }, 420, 2, { named: names ? 1 : 0 }),
   );
   expect(plain.rowStep).toBe(plain.columnStep);
   expect(named.rowStep).toBeGreaterThan(named.columnStep + 20);
   expect(named.height).toBe(6 * named.rowStep - named.gap);
-  const small = gridShape({ layers: 24, heads: 16 }, 420, 2, 1);
+  const small = gridShape({ layers: 24, heads: 16 }, 420, 2, { named: 1 });
   expect(small.rowStep).toBe(small.columnStep);
   // Names make thumbnails smaller, not the grid larger.
-  expect(gridShape({ layers: 12, heads: 12 }, 900, 1, 1).height).toBeLessThanOrEqual(640);
+  expect(gridShape({ layers: 12, heads: 12 }, 900, 1, { named: 1 }).height).toBeLessThanOrEqual(
+    640,
+  );
 });

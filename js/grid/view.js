@@ -1,10 +1,16 @@
+import { clickMode } from "../ui/click_mode.js";
 import { listen, onResize } from "../ui/dom.js";
 import { fadeEdges } from "../ui/edges.js";
+import { describeKeys, help } from "../ui/help.js";
+import { GRID_ACTIONS } from "./actions.js";
 import { GridDrawing } from "./drawing.js";
 import { handleGestures } from "./gestures.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
 
 export { gridGutter, maxGridWidth } from "./thumbnails.js";
+
+/** What a click on a head can do. @type {import("./gestures.js").Mode[]} */
+const MODES = ["lock", "compare", "highlight"];
 
 /** State from which the cells are drawn. @type {import("../state/store.js").Name[]} */
 const CELL_STATE = [
@@ -39,7 +45,15 @@ export function gridView(store, { signal }) {
   store.on(["hover", "layer", "head", "selection", "highlight"], () => drawing.drawMarks(), signal);
   listen(select, "change", () => chooseShading(store, select.selectedIndex), signal);
   listen(keys, "focus", () => drawing.drawMarks(), signal);
-  handleGestures(store, drawing, signal);
+  const { button, panel } = help("the head grid", GRID_ACTIONS, { signal });
+  const mode = clickMode(MODES, {
+    signal,
+    change: (current) => {
+      node.dataset.mode = current;
+    },
+  });
+  drawing.bar.append(mode.node, button, panel, describeKeys(keys, GRID_ACTIONS));
+  handleGestures(store, drawing, mode.current, signal);
   // Zooming changes the number of device pixels, though not always the width of the view.
   listen(window, "resize", () => drawing.draw(), signal);
   fadeEdges(drawing.scroll, signal);

@@ -153,5 +153,4 @@ export const textUnits = (picture) =>
  * @param {NonNullable<Picture["image"]>} image
  */
 export const imageLabel = ({ rows, columns }) =>
-  `Image of ${countOf(rows, "row")} and ${countOf(columns, "column")} of patches. ` +
-  "Arrow keys move between patches, Enter pins one.";
+  `Image of ${countOf(rows, "row")} and ${countOf(columns, "column")} of patches`;

@@ -3,6 +3,8 @@ import { shownHead } from "../state/store.js";
 import { DIVERGING } from "../ui/color.js";
 import { ARIA_HIDDEN, consume, el, listen, liveRegion } from "../ui/dom.js";
 import { clamp, isHeadIn } from "../ui/format.js";
+import { describeKeys, help } from "../ui/help.js";
+import { IMAGE_ACTIONS } from "./actions.js";
 import {
   describeImage,
   imageLabel,
@@ -59,7 +61,10 @@ export function imageView(store, { signal, head = shownHead }) {
   const caption = el("p.bl-image-caption");
   const legend = el("p.bl-image-legend");
   const live = liveRegion();
-  const node = el("div.bl-image", {}, chips, stage, caption, legend, live);
+  const { button, panel } = help("the image", IMAGE_ACTIONS, { signal });
+  const description = describeKeys(stage, IMAGE_ACTIONS);
+  const bar = el("div.bl-bar-of-controls", {}, button, panel, description);
+  const node = el("div.bl-image", {}, bar, chips, stage, caption, legend, live);
   /** @type {Picture | null} */
   let shown = null;
   let cursor = 0;

@@ -1,8 +1,10 @@
-import { highlightMessage, lock, unlock } from "../state/choices.js";
+import { highlightMessage, lock, toggleHighlighted, unlock } from "../state/choices.js";
 import { consume, listen } from "../ui/dom.js";
 import { highlightedIndices } from "./description.js";
 import { Lasso } from "./lasso.js";
 import { inside, nearest, towards } from "./plane.js";
+
+/** @typedef {"lock" | "highlight"} Mode   what a click on a head does */
 
 /** Maximum distance in CSS pixels at which the pointer reaches a mark. */
 const REACH = 16;
@@ -16,9 +18,12 @@ const REACH = 16;
  * @param {(sentence: string) => void} map.announce  announces a sentence to screen readers
  * @param {() => void} map.redraw  called after the map has moved
  * @param {(event: KeyboardEvent) => boolean} map.zoomKey  zooms or moves, or returns false
+ * @param {() => Mode} map.mode
  * @param {AbortSignal} signal
  */
-export function handleMapGestures(store, { plot, field, announce, redraw, zoomKey }, signal) {
+export function handleMapGestures(store, map, signal) {
+  const { plot, field, announce, redraw, zoomKey, mode } = map;
+
   /** Show a head while it is hovered or focused. @param {number | null} index */
   function preview(index) {
     const point = index === null ? null : plot.places.points[index];
@@ -38,13 +43,8 @@ export function handleMapGestures(store, { plot, field, announce, redraw, zoomKe
    */
   function choose(index, extend) {
     const { layer, head } = plot.places.points[index];
-    if (!extend) {
-      announce(lock(store, { layer, head }));
-      return;
-    }
-    const heads = store.get("highlight") ?? [];
-    const others = heads.filter((pair) => pair[0] !== layer || pair[1] !== head);
-    highlight(others.length < heads.length ? others : [...heads, [layer, head]]);
+    const act = extend || mode() === "highlight" ? toggleHighlighted : lock;
+    announce(act(store, { layer, head }));
   }
 
   /** Focus the mark of a head, which moves into the frame. @param {number} index */
@@ -82,6 +82,7 @@ export function handleMapGestures(store, { plot, field, announce, redraw, zoomKe
     plot.node,
     plot.lasso,
     {
+      drawsByTouch: () => mode() === "highlight",
       hover(position) {
         const index = position && nearest(plot.positions, position, REACH);
         plot.node.classList.toggle("bl-over", index !== null);

@@ -17,6 +17,7 @@ export class Lasso {
    * @param {SVGSVGElement} plot
    * @param {SVGPathElement} outline  shows the line
    * @param {object} handlers
+   * @param {() => boolean} handlers.drawsByTouch  whether a touch draws, instead of scrolling the page
    * @param {(position: Position | null) => void} handlers.hover  null when the pointer leaves
    * @param {(position: Position, extend: boolean) => void} handlers.click  `extend`: with Shift
    * @param {(line: Position[], extend: boolean) => void} handlers.enclose
@@ -45,8 +46,8 @@ export class Lasso {
   #move(event) {
     const position = this.#positionOf(event);
     const start = this.#line[0];
-    // Leave touch to scrolling.
-    if (!start || event.pointerType === "touch") {
+    const scrolls = event.pointerType === "touch" && !this.#handlers.drawsByTouch();
+    if (!start || scrolls) {
       this.#handlers.hover(position);
       return;
     }

@@ -3,9 +3,15 @@ import { expect, it, vi } from "vitest";
 import { svg } from "../ui/dom.js";
 import { Lasso } from "./lasso.js";
 
-function setUp() {
+/** @param {boolean} [byTouch]  whether a touch draws */
+function setUp(byTouch = false) {
   const [plot, outline] = [svg("svg"), svg("path")];
-  const handlers = { hover: vi.fn(), click: vi.fn(), enclose: vi.fn() };
+  const handlers = {
+    drawsByTouch: () => byTouch,
+    hover: vi.fn(),
+    click: vi.fn(),
+    enclose: vi.fn(),
+  };
   new Lasso(plot, outline, handlers, new AbortController().signal);
   const point = (/** @type {string} */ type, x = 0, y = 0, options = {}) =>
     plot.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, button: 0, ...options }));
@@ -41,4 +47,14 @@ it("abandons the line if the pointer is canceled, and ignores other buttons", ()
   point("pointerdown", 0, 0, { button: 2 });
   point("pointerup");
   expect([handlers.click, handlers.enclose].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+});
+
+it("leaves a touch to scrolling, unless touches draw", () => {
+  for (const byTouch of [false, true]) {
+    const { handlers, point } = setUp(byTouch);
+    point("pointerdown", 0, 0);
+    for (const x of [20, 40]) point("pointermove", x, x, { pointerType: "touch" });
+    point("pointerup", 40, 40);
+    expect(handlers.enclose).toHaveBeenCalledTimes(byTouch ? 1 : 0);
+  }
 });

@@ -84,9 +84,7 @@ export class HeadMapPlot {
     this.#layout = layout;
     const attributes = {
       ...{ width, height: height * scale, viewBox: `0 0 ${width / scale} ${height}` },
-      "aria-label":
-        `${countOf(points.length, "head")} as points. Arrow keys move between heads, Enter locks one, ` +
-        "Shift+Enter highlights it, Escape clears.",
+      "aria-label": `${countOf(points.length, "head")} as points`,
     };
     for (const [name, value] of Object.entries(attributes)) {
       this.node.setAttribute(name, String(value));

@@ -1,12 +1,18 @@
 import { decodePlaces } from "../data/head_places.js";
 import { lockedHead } from "../state/store.js";
+import { clickMode } from "../ui/click_mode.js";
 import { el, liveRegion, messageOf, onResize } from "../ui/dom.js";
+import { describeKeys, help } from "../ui/help.js";
+import { MAP_ACTIONS } from "./actions.js";
 import { describeMap, highlightedIndices, indexOf } from "./description.js";
 import { handleMapGestures } from "./gestures.js";
 import { HeadMapLegend } from "./legend.js";
 import { HeadMapPlot } from "./plot.js";
 import { WHOLE } from "./zoom.js";
 import { zoomGestures } from "./zoom_gestures.js";
+
+/** What a click on a head can do. @type {import("./gestures.js").Mode[]} */
+const MODES = ["lock", "highlight"];
 
 /**
  * Return a map of the heads: marks in a plane, near each other if their attention is similar.
@@ -27,6 +33,13 @@ export function headMapView(store, { signal }) {
   const plot = new HeadMapPlot();
   const field = el("div.bl-map-field", {}, plot.node);
   const zoom = zoomGestures({ plot, redraw: replace, announce }, signal);
+  const helper = help("the head map", MAP_ACTIONS, { signal });
+  const mode = clickMode(MODES, {
+    signal,
+    change: (current) => {
+      field.dataset.mode = current;
+    },
+  });
   const node = el(
     "div.bl-map",
     { role: "group", "aria-label": "Head map" },
@@ -34,8 +47,10 @@ export function headMapView(store, { signal }) {
       "div.bl-panel-head",
       {},
       el("div.bl-head-title", {}, name, " ", caption),
-      legend.colorChoice,
+      el("div.bl-bar-of-controls", {}, legend.colorChoice, mode.node, helper.button),
     ),
+    helper.panel,
+    describeKeys(plot.node, MAP_ACTIONS),
     ...[field, zoom.node, legend.node, about, error, live],
   );
   /** Last valid value of the `places` trait, decoded. @type {import("../data/head_places.js").Places | null} */
@@ -111,7 +126,10 @@ export function headMapView(store, { signal }) {
   store.on("about", showAbout, signal);
   handleMapGestures(
     store,
-    { plot, field, announce, redraw: replace, zoomKey: zoom.handleKey },
+    {
+      ...{ plot, field, announce, redraw: replace, zoomKey: zoom.handleKey },
+      mode: mode.current,
+    },
     signal,
   );
   onResize(node, () => node.clientWidth !== drawnWidth && draw(), signal);

@@ -32,6 +32,8 @@ const marks = () => /** @type {SVGGElement[]} */ ([...view.node.querySelectorAll
 /** @param {string} name */
 const mark = (name) =>
   /** @type {SVGGElement} */ (marks().find((candidate) => candidate.dataset.head === name));
+const switchToHighlight = () =>
+  /** @type {HTMLElement} */ (view.node.querySelector("[value=highlight]")).click();
 const live = () => view.node.querySelector("[aria-live]")?.textContent;
 const caption = () => view.node.querySelector(".bl-head-title")?.textContent;
 const locked = () => [store.get("layer"), store.get("head")];
@@ -141,9 +143,21 @@ describe("the pointer", () => {
     expect(locked()).toEqual([null, null]);
   });
 
-  it("draws no line with a finger, since touch scrolls", () => {
+  it("draws a line with a finger only if the switch says so, since touch scrolls", () => {
     around({ x: 0, y: 0 }, { x: 390, y: 190 }, { pointerType: "touch" });
     expect(store.get("highlight")).toEqual([]);
+    switchToHighlight();
+    around({ x: 0, y: 0 }, { x: 390, y: 190 }, { pointerType: "touch" });
+    expect(store.get("highlight")?.length).toBeGreaterThan(0);
+  });
+
+  it("highlights with a click or Enter if the switch says so", () => {
+    switchToHighlight();
+    click(placeOf("1-2"));
+    click(placeOf("1-1"));
+    press("Enter");
+    expect(store.get("highlight")).toEqual([[0, 1]]);
+    expect(locked()).toEqual([null, null]);
   });
 });
 

@@ -83,7 +83,7 @@ export function handleGestures(view, { closer, whole }, signal) {
   /** @param {KeyboardEvent} event */
   const handleKey = (event) => {
     const { key, ctrlKey, altKey, metaKey } = event;
-    if (altKey || metaKey || ctrlKey) return;
+    if (!view.matrix || altKey || metaKey || ctrlKey) return;
     const { rows, columns } = view.matrix;
     if (Object.hasOwn(STEPS, key)) {
       const [down, right] = STEPS[key];

@@ -2,8 +2,10 @@ import { DEFAULTS } from "../contract.js";
 import { shownHead } from "../state/store.js";
 import { ARIA_HIDDEN, el, listen, onResize, uniqueId } from "../ui/dom.js";
 import { isHeadIn, nameOf } from "../ui/format.js";
+import { describeKeys, help } from "../ui/help.js";
 import { legend } from "../ui/legend.js";
 import { weightScale } from "../ui/weight_scale.js";
+import { MATRIX_ACTIONS } from "./actions.js";
 import { drawMarks, placeMatrix } from "./drawing.js";
 import { handleGestures } from "./gestures.js";
 import { formatCell, matrixOf, wholeOf } from "./scene.js";
@@ -61,7 +63,13 @@ export function matrixView(store, { signal, head = shownHead, fills = false }) {
     el("button.bl-matrix-zoom", { type: "button" }, name),
   );
   const ramp = el("div");
-  const foot = el("div.bl-matrix-foot", {}, caption, closer, whole, ramp);
+  const { button, panel } = help("the matrix", MATRIX_ACTIONS, { signal });
+  const description = describeKeys(keys, MATRIX_ACTIONS);
+  const foot = el(
+    "div.bl-matrix-foot",
+    {},
+    ...[caption, closer, whole, ramp, button, panel, description],
+  );
   const node = el(fills ? "div.bl-matrix.bl-fills" : "div.bl-matrix", {}, stage, foot);
   const cellId = uniqueId("cell");
   let cellNumber = 0;
@@ -132,8 +140,7 @@ export function matrixView(store, { signal, head = shownHead, fills = false }) {
       keys.setAttribute("aria-colcount", String(across));
       keys.setAttribute(
         "aria-label",
-        `Attention of head ${nameOf(name)}: ${down} rows attend to ${across} columns. Arrow keys ` +
-          "move between numbers, Enter puts the focus on a word, + and - zoom, Escape ends it.",
+        `Attention of head ${nameOf(name)}: ${down} rows attend to ${across} columns`,
       );
       Object.assign(node.dataset, { ...name, painted: performance.now() });
     }

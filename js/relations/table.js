@@ -1,5 +1,7 @@
 import { SORT_KEYS } from "../contract.js";
 import { ARIA_HIDDEN, el, liveRegion, uniqueId } from "../ui/dom.js";
+import { describeKeys, help } from "../ui/help.js";
+import { TABLE_ACTIONS } from "./actions.js";
 import { describeTable } from "./description.js";
 import { TableRow } from "./row.js";
 
@@ -25,9 +27,13 @@ export class RelationTable {
   #about = el("p.bl-about.bl-quiet");
   #live = liveRegion();
 
-  /** @param {import("../state/store.js").Store} store */
-  constructor(store) {
+  /**
+   * @param {import("../state/store.js").Store} store
+   * @param {{signal: AbortSignal}} options
+   */
+  constructor(store, options) {
     this.#store = store;
+    const { button, panel } = help("the table", TABLE_ACTIONS, options);
     this.#headers = SORT_KEYS.map((key) => {
       const mark = el("span.bl-sort-mark", ARIA_HIDDEN);
       const button = el("button.bl-sort", { type: "button" }, el("span"), mark);
@@ -43,22 +49,29 @@ export class RelationTable {
       el(
         "div.bl-relations-head",
         {},
-        el("label.bl-label", { for: this.filter.id }, "Filter"),
-        this.filter,
-        this.#count,
         el(
-          "span.bl-relations-keys",
-          ARIA_HIDDEN,
-          legendKey("whisker", "95% interval"),
-          legendKey("offset", "best offset"),
-          this.#controlKey,
-          legendKey("syntactic", "syntactic head"),
+          "div.bl-relations-tools",
+          {},
+          el("label.bl-label", { for: this.filter.id }, "Filter"),
+          this.filter,
+          this.#count,
+          el(
+            "span.bl-relations-keys",
+            ARIA_HIDDEN,
+            legendKey("whisker", "95% interval"),
+            legendKey("offset", "best offset"),
+            this.#controlKey,
+            legendKey("syntactic", "syntactic head"),
+          ),
         ),
+        button,
+        panel,
       ),
       this.scroll,
       this.#about,
       this.#live,
     );
+    this.node.append(describeKeys(this.node, TABLE_ACTIONS));
   }
 
   /** Draw headers, rows and summaries. */

@@ -8,7 +8,7 @@ const ROWS = [relationRow(), relationRow({ relation: "det", gain_low: 0.1 })];
 
 it("has one row in the tab order: that of the selected relation, else the first", () => {
   const store = new Store({ relation_rows: ROWS });
-  const table = new RelationTable(store);
+  const table = new RelationTable(store, new AbortController());
   const tabStops = () => {
     table.draw();
     const buttons = /** @type {NodeListOf<HTMLElement>} */ (table.body.querySelectorAll("button"));
@@ -20,7 +20,7 @@ it("has one row in the tab order: that of the selected relation, else the first"
 });
 
 it("reuses the elements of rows, and removes those that the filter excludes", () => {
-  const table = new RelationTable(new Store({ relation_rows: ROWS }));
+  const table = new RelationTable(new Store({ relation_rows: ROWS }), new AbortController());
   table.draw();
   const [, det] = table.body.children;
   table.filter.value = "det";

@@ -23,7 +23,7 @@ const MOVES = {
  * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
  */
 export function relationTableView(store, { signal }) {
-  const table = new RelationTable(store);
+  const table = new RelationTable(store, { signal });
 
   /**
    * Select a relation, or clear the selection if it is selected.

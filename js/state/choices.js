@@ -88,6 +88,20 @@ export function highlightBox(store, a, b) {
 }
 
 /**
+ * Highlight a head in addition to others, or no longer.
+ * @param {Store} store
+ * @param {HeadName} name
+ * @returns {string}  announcement for a screen reader
+ */
+export function toggleHighlighted(store, name) {
+  const highlight = store.get("highlight") ?? [];
+  const others = highlight.filter(([layer, head]) => !sameHead(name, { layer, head }));
+  if (others.length === highlight.length) others.push([name.layer, name.head]);
+  store.set({ highlight: others });
+  return highlightMessage(others.length);
+}
+
+/**
  * Return how many heads are highlighted: "2 heads highlighted".
  * @param {number} count
  */

@@ -69,6 +69,11 @@ export class MadeUpGrid {
     this.select.dispatchEvent(new Event("change"));
   }
 
+  /** Choose what a click on a head does. @param {import("../grid/gestures.js").Mode} mode */
+  switchTo(mode) {
+    /** @type {HTMLElement} */ (this.node.querySelector(`[value=${mode}]`)).click();
+  }
+
   /**
    * Press a key on the grid.
    * @param {string} key

@@ -45,7 +45,8 @@ function explorerView(store, options) {
     el(
       "div.bl-explorer-arcs",
       {},
-      el("div.bl-panel-head", {}, headTitle(store, main), headControls(store, options)),
+      el("div.bl-panel-head", {}, headTitle(store, main)),
+      headControls(store, options),
       examplePager(store, options),
       headView(store, main),
       compared,

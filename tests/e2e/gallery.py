@@ -16,7 +16,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 _PREPARE = """async () => {
     const all = (selector) => document.querySelectorAll(`.bertlook ${selector}`);
     for (const details of all("details")) details.open = true;
-    for (const button of all("[aria-expanded=false]")) button.click();
+    // Not with a click that bubbles, which would close the panel opened before.
+    for (const button of all("[aria-expanded=false]")) button.dispatchEvent(new Event("click"));
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     for (const text of all("svg :is(text, tspan)")) text.style.color = getComputedStyle(text).fill;
 }"""
