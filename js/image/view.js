@@ -234,7 +234,9 @@ export function imageView(store, { signal, head = shownHead }) {
  */
 function focusOf(store, picture) {
   const column = picture.image?.queries ? null : (store.get("hover_column") ?? null);
-  const row = store.get("hover_token") ?? store.get("focused")?.at(-1) ?? null;
+  const unit = store.get("hover_token") ?? store.get("focused")?.at(-1) ?? null;
+  // The focus may come from another text.
+  const row = unit !== null && unit < picture.axisUnits("words").rows.units.length ? unit : null;
   const start = column === null ? -1 : picture.axisUnits("words").columns.start[column];
   return { row, column, patch: column === null ? null : start - (picture.image?.start ?? 0) };
 }

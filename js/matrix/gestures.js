@@ -28,7 +28,6 @@ export function handleGestures(view, { closer, whole }, signal) {
 
   /** @param {Cell | null} cell */
   const point = (cell) => {
-    if (!view.matrix) return;
     view.hovered = cell;
     const [row, column] = cell ?? [-1, -1];
     const unit = view.matrix.rows.units[row] ?? null;
@@ -101,15 +100,24 @@ export function handleGestures(view, { closer, whole }, signal) {
     consume(event);
   };
 
+  /**
+   * Listen to an event for as long as there is a matrix: none is drawn of a head that is absent.
+   * @template {keyof HTMLElementEventMap} K
+   * @param {HTMLElement} node
+   * @param {K} type
+   * @param {(event: HTMLElementEventMap[K]) => void} handler
+   */
+  const on = (node, type, handler) =>
+    listen(node, type, (event) => view.matrix && handler(event), signal);
   const leave = () => point(null);
-  listen(keys, "pointermove", (event) => point(cellAt(event)), signal);
-  listen(keys, "pointerdown", press, signal);
-  listen(keys, "click", click, signal);
-  listen(keys, "pointerleave", leave, signal);
-  listen(keys, "dblclick", zoomOut, signal);
-  listen(keys, "keydown", handleKey, signal);
-  listen(keys, "focus", () => keys.matches(":focus-visible") && point(view.cursor), signal);
-  listen(keys, "blur", leave, signal);
-  listen(closer, "click", () => zoomBy(0.5), signal);
-  listen(whole, "click", zoomOut, signal);
+  on(keys, "pointermove", (event) => point(cellAt(event)));
+  on(keys, "pointerdown", press);
+  on(keys, "click", click);
+  on(keys, "pointerleave", leave);
+  on(keys, "dblclick", zoomOut);
+  on(keys, "keydown", handleKey);
+  on(keys, "focus", () => keys.matches(":focus-visible") && point(view.cursor));
+  on(keys, "blur", leave);
+  on(closer, "click", () => zoomBy(0.5));
+  on(whole, "click", zoomOut);
 }
