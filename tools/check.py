@@ -49,11 +49,11 @@ def install_chromium() -> None:
 
 
 def run_tests(options: list[str]) -> None:
-    """Run the Python tests: two files at a time, then the browser tests, one after another."""
-    pytest = [str(PYTHON), "-m", "pytest", "-rs", *options]
+    """Run the Python tests and then the browser tests, two files at a time."""
+    # Files stay whole, since the tests of a file share models, scans and notebook servers.
+    pytest = [str(PYTHON), "-m", "pytest", "-rs", "-n", "2", "--dist", "loadfile", *options]
     report_step("Python: tests and examples (the end lists what is skipped, and why)")
-    # Files stay whole, since the tests of a file share models and scans.
-    first = exit_code(*pytest, "-m", "not e2e", "-n", "2", "--dist", "loadfile")
+    first = exit_code(*pytest, "-m", "not e2e")
     if first not in (0, NO_TESTS):
         raise SystemExit(first)
     report_step("Python: browser tests")
