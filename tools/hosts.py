@@ -13,7 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.e2e.host_table import COLUMNS, PAGE, rows_file
-from tests.e2e.hosts import HOSTS, ROOT
+from tests.e2e.hosts import HOSTS
+from tests.e2e.servers import ROOT
 
 #: The packages of the hosts, by the names that the page gives them.
 PACKAGES = {

@@ -9,8 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.e2e.hosts import HOSTS, ROOT, Start
+from tests.e2e.hosts import HOSTS, Start
 from tests.e2e.in_host import CHECKS, is_dark, outcomes, passes
+from tests.e2e.servers import ROOT
 from tests.e2e.views import DRAWN, VIEWS
 
 PAGE = ROOT / "docs" / "hosts.md"
