@@ -29,7 +29,7 @@
  * @property {boolean} running
  * @property {string} scan_error
  * @property {[number, number][]} selection
- * @property {"arcs" | "matrix" | "both"} show
+ * @property {"arcs" | "matrix" | "both" | "auto"} show
  * @property {string} sort
  * @property {boolean} specials
  * @property {string | null} statistic
@@ -65,7 +65,7 @@ export const SORT_KEYS = /** @type {const} */ (["relation", "count", "head", "ac
 export const UNITS = /** @type {const} */ (["words", "tokens"]);
 export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
 export const LINK_DIRECTIONS = /** @type {const} */ (["outgoing", "incoming", "both"]);
-export const DRAWINGS = /** @type {const} */ (["arcs", "matrix", "both"]);
+export const DRAWINGS = /** @type {const} */ (["arcs", "matrix", "both", "auto"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const STILL_TRAIT = "_still";
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});

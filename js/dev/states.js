@@ -155,7 +155,7 @@ const SELECTED_RELATION = {
 };
 const EXPLORER = {
   ...LOCKED,
-  ...{ picture: SENTENCE, show: "both", text: PLAIN.text, model_name: "a made-up model" },
+  ...{ picture: SENTENCE, show: "auto", text: PLAIN.text, model_name: "a made-up model" },
 };
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
@@ -174,6 +174,7 @@ export const STATES = [
     picture: patternedPicture({ text: PLAIN.text, layers: 12, heads: 12 }),
     names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },
   }),
+  explorer("explorer-matrix", "Explorer: arcs and matrix", { show: "both" }),
   explorer("explorer-names", "Explorer: names of 12 × 12 heads", {
     picture: patternedPicture({ text: PLAIN.text, layers: 12, heads: 12 }),
     names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },

@@ -2,18 +2,19 @@ import { DEFAULTS, DRAWINGS } from "../contract.js";
 import { choice } from "../ui/choice.js";
 
 /**
- * Return the choice between arcs and matrix.
+ * Return the choice between arcs and matrix, or what there is room for beside a grid.
  * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {{signal: AbortSignal, fills?: boolean}} options  `fills`: whether there is such room
  */
-export function drawingChoice(store, { signal }) {
+export function drawingChoice(store, { signal, fills }) {
+  const names = DRAWINGS.filter((name) => fills || name !== "auto");
   const { node, update } = choice("Drawing", {
     signal,
     choose: (/** @type {(typeof DRAWINGS)[number]} */ show) => store.set({ show }),
   });
   const show = () =>
     update(
-      DRAWINGS.map((name) => [name, name === "both" ? "arcs + matrix" : name]),
+      names.map((name) => [name, name === "both" ? "arcs + matrix" : name]),
       store.get("show") ?? DEFAULTS.show,
     );
   store.on("show", show, signal);

@@ -37,7 +37,7 @@ function explorerView(store, options) {
       body: headView(store, { signal, head: () => head, isSmall: true }),
     }),
   });
-  const main = { ...options, head: panelHead };
+  const main = { ...options, head: panelHead, fills: true };
   const body = el(
     "div.bl-explorer-body",
     {},
@@ -46,7 +46,7 @@ function explorerView(store, options) {
       "div.bl-explorer-arcs",
       {},
       el("div.bl-panel-head", {}, headTitle(store, main)),
-      headControls(store, options),
+      headControls(store, main),
       examplePager(store, options),
       headView(store, main),
       compared,

@@ -1,5 +1,6 @@
 import { arcControls } from "../arcs/controls.js";
 import { arcView } from "../arcs/view.js";
+import { DEFAULTS } from "../contract.js";
 import { imageView } from "../image/view.js";
 import { drawingChoice } from "../matrix/choice.js";
 import { matrixView } from "../matrix/view.js";
@@ -11,7 +12,7 @@ import { el } from "../ui/dom.js";
  * is made when it is shown first.
  * @param {Store} store
  * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean}} options
- *     `fills`: whether the matrix fits the height of the page; `isSmall`: whether there is room for
+ *     `fills`: whether the matrix has the height that is left beside a grid; `isSmall`: whether there is room for
  *     one view only
  */
 export function headView(store, options) {
@@ -21,12 +22,14 @@ export function headView(store, options) {
   }));
   node.append(...places.map(({ place }) => place));
   const update = () => {
-    const shown = store.get("show");
+    const shown = store.get("show") ?? DEFAULTS.show;
+    node.dataset.show = shown;
     const links = store.get("decoded")?.image ? imageView : arcView;
     for (const { view, place } of places) {
       place.hidden =
         view === matrixView
-          ? shown !== "matrix" && (shown !== "both" || Boolean(options.isSmall))
+          ? shown === "arcs" ||
+            Boolean(options.isSmall ? shown !== "matrix" : shown === "auto" && !options.fills)
           : shown === "matrix" || view !== links;
       if (!place.hidden && !place.firstChild) place.append(view(store, options));
     }
@@ -39,7 +42,7 @@ export function headView(store, options) {
 /**
  * Return the controls of a head: arcs or matrix, and what the arcs show, which an image doesn't need.
  * @param {Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {{signal: AbortSignal, fills?: boolean}} options
  */
 export function headControls(store, options) {
   const controls = arcControls(store, options);

@@ -44,5 +44,11 @@ it("shows the matrix instead of them, or below where there is room", () => {
   expect(shownIn(view)).toEqual(["bl-arcs", "bl-matrix"]);
   store.set({ decoded: new Picture(imagePicture()) });
   expect(shownIn(view)).toEqual(["bl-image", "bl-matrix"]);
-  expect(shownIn(headView(store, { signal, isSmall: true }))).toEqual(["bl-image"]);
+  const small = headView(store, { signal, isSmall: true });
+  expect(shownIn(small)).toEqual(["bl-image"]);
+  store.set({ show: "auto" });
+  const filling = headView(store, { signal, fills: true });
+  expect([view, small, filling].map(shownIn)).toEqual([
+    ...[["bl-image"], ["bl-image"], ["bl-image", "bl-matrix bl-fills"]],
+  ]);
 });

@@ -111,10 +111,10 @@ def test_a_long_text_is_pooled_and_says_so() -> None:
     assert (np.abs(colors.astype(int) - yellow).max(-1) < 8).any(axis=1).all()
 
 
-@pytest.mark.parametrize("show", ["arcs", "matrix", "both"])
+@pytest.mark.parametrize("show", ["arcs", "matrix", "both", "auto"])
 def test_a_view_is_saved_as_it_is_now(tmp_path: Path, show: str) -> None:
     view = bl.ArcView(SMALL, "2-1", show=show, focused="cat")
     content = view.save(tmp_path / "view.svg").read_text("utf-8")
-    assert ("<image" in content) == (show != "arcs")
+    assert ("<image" in content) == (show in ("matrix", "both"))
     assert ("bl-" in content) is False
     assert content.count("Head 2-1 of tiny") >= 1

@@ -13,17 +13,17 @@ import bertlook as bl
 from tests.e2e.conftest import Watch
 
 WORDS = ["The", "chef", "made", "a", "cake", "for", "her", "guests"]
-#: The largest share of the Explorer's right column that may be empty beside the grid.
-MAX_EMPTY = 0.12
+#: The largest height that may be empty below the arcs, in CSS pixels: less than a matrix needs.
+MAX_EMPTY = 215
 
-#: How far the right column ends above the grid's, the height of the latter, and that of the cells.
+#: How far the right column ends above the grid's, and whether it has the arcs and a matrix.
 _SPACE = """() => {
     const bottom = (selector) => Math.max(...[...document.querySelectorAll(selector)]
         .filter((node) => node.offsetParent).map((node) => node.getBoundingClientRect().bottom));
     const grid = document.querySelector(".bl-explorer-grid .bl-grid").getBoundingClientRect();
-    const cells = document.querySelector(".bl-matrix-field").getBoundingClientRect();
-    return { empty: grid.bottom - bottom(".bl-explorer-arcs .bl-matrix-foot"),
-             height: grid.height, side: cells.width };
+    const isShown = (selector) => document.querySelector(selector)?.offsetParent != null;
+    return { empty: grid.bottom - bottom(".bl-arcs, .bl-matrix-foot"),
+             arcs: isShown(".bl-arcs"), matrix: isShown(".bl-matrix") };
 }"""
 
 
@@ -88,8 +88,8 @@ def test_the_matrix_shows_numbers_zooms_and_lights_up_the_arcs(
     watch.check()
 
 
-@pytest.mark.parametrize(("layers", "heads"), [(12, 12), (24, 16)])
-def test_no_large_area_beside_a_tall_grid_is_empty(
+@pytest.mark.parametrize(("layers", "heads"), [(6, 8), (12, 12), (24, 16)])
+def test_no_large_area_beside_or_below_the_grid_is_empty(
     browser: Browser, tmp_path: Path, layers: int, heads: int, screenshots: Path
 ) -> None:
     attention = bl.Attention(WORDS, maps_of(layers, heads))
@@ -98,11 +98,22 @@ def test_no_large_area_beside_a_tall_grid_is_empty(
     for width in (1400, 1100, 420):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(path.as_uri())
-        expect(page.locator(".bl-matrix[data-painted]")).to_be_visible()
+        has_room = layers == 24 and width > 420
+        cells = page.locator(".bl-matrix[data-painted]")
+        expect(page.locator(".bl-arcs .bl-word").first).to_be_visible()
+        if layers != 12:  # Between them, a line more or less decides.
+            expect(cells).to_be_visible(visible=has_room)
         page.screenshot(path=screenshots / f"explorer-{layers}-{width}.png", full_page=True)
         space = page.evaluate(_SPACE)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert space["side"] > 120
+        assert space["arcs"]
         if width > 420:
-            assert space["empty"] <= MAX_EMPTY * space["height"], (width, space)
+            assert -5 <= space["empty"] <= MAX_EMPTY, (width, space)
+
+    # What is chosen is drawn, however little room there is.
+    page.get_by_role("radio", name="arcs + matrix").check(force=True)
+    expect(cells).to_be_visible()
+    side = page.locator(".bl-matrix-field").bounding_box()
+    assert side
+    assert side["height"] > 120
     page.close()

@@ -49,6 +49,33 @@ def test_other_options_are_refused(options: dict[str, Any], message: str) -> Non
         figures.arcs(ATTENTION, **{"head": "1-1", **options})
 
 
+def test_a_matrix_has_the_options_of_the_view() -> None:
+    drawing = figures.matrix(ATTENTION, "2-1", width=9, focused=1)
+    assert drawing.width_cm == pytest.approx(9, abs=0.1)
+    assert drawing.caption == "Head 2-1 of m: rows attend to columns (words)."
+    assert texts_of(drawing)[: 2 * len(SENTENCE.words)] == list(SENTENCE.words) * 2
+    assert texts_of(figures.matrix(ATTENTION, "2-1", caption="Mine."))[-1] == "Mine."
+    assert drawing.svg().count('font-weight="bold"') == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"unit": "letters"}, "unit="),
+        ({"part": "B"}, "part="),
+        ({"specials": None}, "specials="),
+        ({"direction": "up"}, "direction="),
+        ({"focused": 6}, "focused="),
+        ({"head": "9-9"}, "9-9"),
+        ({"width": 1}, "width="),
+        ({"caption": None}, "caption="),
+    ],
+)
+def test_other_options_of_a_matrix_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(BertlookError, match=message):
+        figures.matrix(ATTENTION, **{"head": "1-1", **options})
+
+
 def test_signed_maps_and_attention_to_another_text_are_drawn() -> None:
     signed = Attention(["a", "b"], [[[[0, -1], [0.5, 0]]]], signed=True)
     assert "negative" in texts_of(figures.arcs(signed, "1-1"))

@@ -430,6 +430,19 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "figures.head_map": partial(
             f.head_map, divergence=i.divergence, behaviors=None, color=None, embedding=i.embedding
         ),
+        "figures.matrix": partial(
+            f.matrix,
+            attention=i.attention,
+            head="1-1",
+            unit="words",
+            part="all",
+            specials=False,
+            direction="outgoing",
+            focused=(),
+            width=None,
+            caption=True,
+            font="Helvetica",
+        ),
         "figures.relations": partial(
             f.relations,
             result=i.dependencies,

@@ -31,7 +31,9 @@ _PIXELS_PER_UNIT = 2.9
 _BOUNDARY = "#bebebe"
 
 
-def draw_matrix(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawing:
+def draw_matrix(
+    attention: Attention, choices: ArcChoices, paper: Paper, max_height: float = _MAX_HEIGHT
+) -> Drawing:
     """Draw the whole map of one head, as the matrix of an ArcView shows it.
 
     Args:
@@ -39,6 +41,7 @@ def draw_matrix(attention: Attention, choices: ArcChoices, paper: Paper) -> Draw
         choices: What is shown of it. Words in focus are outlined: their rows, or, with incoming
             links, their columns.
         paper: The paper.
+        max_height: The largest height of the cells, in units.
     """
     sides = sides_of(attention, choices)
     rows, columns = sides.rows, sides.rows if sides.columns is None else sides.columns
@@ -56,7 +59,7 @@ def draw_matrix(attention: Attention, choices: ArcChoices, paper: Paper) -> Draw
         for side in labels
     )
     height, width = len(rows.units), len(columns.units)
-    side = min(_MAX_CELL, (paper.width - left - 2 * MARGIN) / width, _MAX_HEIGHT / height)
+    side = min(_MAX_CELL, (paper.width - left - 2 * MARGIN) / width, max_height / height)
     down, across = side * height, side * width
     cells = thumbnails_image(
         codes[None, None],

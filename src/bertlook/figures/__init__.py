@@ -5,7 +5,7 @@ Both can be saved.
 
 from __future__ import annotations
 
-from bertlook.figures.attention_drawings import arcs, head_grid
+from bertlook.figures.attention_drawings import arcs, head_grid, matrix
 from bertlook.figures.head_plane import head_map
 from bertlook.figures.linking import linked
 from bertlook.figures.overview import summary
@@ -22,6 +22,7 @@ __all__ = [
     "head_grid",
     "head_map",
     "linked",
+    "matrix",
     "relations",
     "relative_position",
     "save",

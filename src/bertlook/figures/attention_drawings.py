@@ -1,8 +1,9 @@
-"""Heads of one text as drawings: arcs, and the grid of all heads."""
+"""Heads of one text as drawings: arcs, the matrix of a head, and the grid of all heads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 from bertlook.attention.attention import Attention, check_attention, find_head_in
@@ -21,6 +22,7 @@ from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.gold import gold_tree
 from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
+from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import find_paper
 from bertlook.drawings.shading import Shading, shading_of
 from bertlook.drawings.units import units_of
@@ -86,40 +88,90 @@ def arcs(
         <Drawing: Head 3-2 on "The cat sat on the mat .", 8.0 x ... cm>
     """
     check_attention(attention, "arcs", any_kind=True)
-    found = find_head_in(attention, head)
+    choices = _choices(attention, head, unit, part, specials, direction, focused)
     rule = LinkRule(
         check_number("threshold", threshold, 0, 1),
         check_number("mass", mass, 0, 1),
         check_count("top", top, 1, MAX_LINKS),
     )
-    check_choice("unit", unit, UnitName)
-    check_choice("part", part, Part)
-    check_choice("direction", direction, LinkDirection)
     check_choice("relation_direction", relation_direction, Direction)
     if relation is not None:
         _check_relation(attention, relation)
-    choices = ArcChoices(
+    index = get_args(Direction).index(relation_direction)
+    choices = replace(choices, rule=rule, relation=relation, direction=index)
+    return draw_arcs(attention, choices, find_paper(width, caption, font))
+
+
+def matrix(
+    attention: Attention,
+    head: HeadLike,
+    *,
+    unit: UnitName = "words",
+    part: Part = "all",
+    specials: bool = False,
+    direction: LinkDirection = "outgoing",
+    focused: int | Iterable[int] = (),
+    width: float | None = None,
+    caption: bool | str = True,
+    font: str = "Helvetica",
+) -> Drawing:
+    """Draw the whole map of one head with words along both axes, for a paper.
+
+    It is what an :class:`~bertlook.ArcView` shows with ``show="matrix"``: rows attend to columns,
+    the color is cividis on the square root of the weight. A cell of a long text is the largest of
+    several weights, which the caption says.
+
+    Args:
+        attention: Attention on one text.
+        head: The head, as ``Head(7, 9)``, "8-10" or (7, 9).
+        unit: The units of rows and columns.
+        part: The texts of a pair that are the rows and the columns.
+        specials: Whether special tokens have rows and columns.
+        direction: Whether the rows of words in focus are outlined, "incoming" their columns, or
+            "both".
+        focused: The indices of words or tokens to outline, special tokens counted.
+        width: The width in centimeters; by default that of the content, at most 17.
+        caption: Whether a caption names head and model, or the text of another caption.
+        font: "Helvetica", "Times", or the name of another font that is installed.
+
+    Raises:
+        BertlookError: If the attention has no such head, or an option can't have its value.
+
+    Example:
+        >>> import bertlook as bl
+        >>> attention = bl.load()("The cat sat on the mat.")
+        >>> bl.figures.matrix(attention, "3-2", width=8)
+        <Drawing: Map of head 3-2 on "The cat sat on the mat .", 8.0 x ... cm>
+    """
+    check_attention(attention, "matrix", any_kind=True)
+    choices = _choices(attention, head, unit, part, specials, direction, focused)
+    return draw_matrix(attention, choices, find_paper(width, caption, font))
+
+
+def _choices(
+    attention: Attention,
+    head: HeadLike,
+    unit: UnitName,
+    part: Part,
+    specials: bool,
+    direction: LinkDirection,
+    focused: object,
+) -> ArcChoices:
+    """Return the checked options that arcs and matrix share."""
+    found = find_head_in(attention, head)
+    check_choice("unit", unit, UnitName)
+    check_choice("part", part, Part)
+    check_choice("direction", direction, LinkDirection)
+    count = len(units_of(attention, unit, keys=direction == "incoming"))
+    items = focused if is_iterable(focused) else [focused]
+    return ArcChoices(
         found,
-        rule,
         unit=unit,
         part=part,
         specials=check_flag("specials", specials),
         link_direction=direction,
-        focus=_focus(attention, unit, direction, focused),
-        relation=relation,
-        direction=get_args(Direction).index(relation_direction),
+        focus=[check_count("focused", item, 0, count - 1) for item in items],
     )
-    return draw_arcs(attention, choices, find_paper(width, caption, font))
-
-
-def _focus(
-    attention: Attention, unit: UnitName, direction: LinkDirection, focused: object
-) -> list[int]:
-    """Return the indices of words or tokens in focus."""
-    keys = direction == "incoming"
-    count = len(units_of(attention, unit, keys=keys))
-    items = focused if is_iterable(focused) else [focused]
-    return [check_count("focused", item, 0, count - 1) for item in items]
 
 
 def head_grid(

@@ -52,7 +52,7 @@ def drawing_trait(default: str) -> t.Unicode[str, str]:
     return t.Unicode(
         default,
         help='What is drawn of a head: its links as "arcs", its whole map as a "matrix", or '
-        '"both".',
+        '"both"; "auto" adds the matrix to the arcs if they leave room for it beside a grid.',
     ).tag(**SHARED, js_type=" | ".join(f'"{value}"' for value in DRAWINGS))
 
 
@@ -176,10 +176,9 @@ class ArcTraits(AttentionWidget):
         """Draw a head, by default the shown one: its arcs or the image, its matrix, or both."""
         choices = self._arc_choices(head)
         is_compared = choices.head != self._arc_choices().head
-        # A still of a long text is drawn from what the view holds, which is not the whole map.
-        has_map = is_dense(self._attention) or not paper.is_still
-        shown = self.show if has_map and not (self.show == "both" and is_compared) else "arcs"
-        if shown == "arcs":
+        has_map = self._has_map(paper) and not (self.show == "both" and is_compared)
+        shown = self.show if has_map else "arcs"
+        if shown in ("arcs", "auto"):
             return self._draw_links(choices, paper)
         if shown == "matrix":
             return draw_matrix(self._attention, choices, paper)
@@ -189,6 +188,13 @@ class ArcTraits(AttentionWidget):
             draw_matrix(self._attention, choices, panel),
         )
         return stack([[links], [matrix]], paper, title=links.title, provenance=links.provenance)
+
+    def _has_map(self, paper: Paper) -> bool:
+        """Return whether a drawing can have whole maps.
+
+        A still of a long text is drawn from what the view holds, which is less.
+        """
+        return is_dense(self._attention) or not paper.is_still
 
     def _draw_links(self, choices: ArcChoices, paper: Paper) -> Drawing:
         if self._attention.patches is not None:

@@ -18,6 +18,7 @@ from bertlook.drawings.captions import quoted_text
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.explorer import draw_explorer
 from bertlook.drawings.head_grid import draw_grid
+from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
@@ -134,7 +135,7 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         allow_none=True,
         help="The second text of a pair, or the target of an encoder-decoder; settable, or None.",
     ).tag(**SHARED)
-    show = drawing_trait("both")
+    show = drawing_trait("auto")
     reads_text = t.Bool(True, help="Whether there is a model that reads other texts.").tag(
         **FROM_KERNEL
     )
@@ -274,10 +275,14 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             lambda paper: draw_grid(self._attention, self._grid_choices(), paper),
             [partial(self._draw_head, head=head) for head in heads],
             partial(self._draw_table, still_rows=10) if has_table else None,
+            matrix=self._draw_matrix if self.show == "auto" and self._has_map(paper) else None,
             title=f"Heads on {quoted_text(self._attention)}",
             provenance=self._provenance(),
             paper=paper,
         )
+
+    def _draw_matrix(self, paper: Paper, max_height: float) -> Drawing:
+        return draw_matrix(self._attention, self._arc_choices(), paper, max_height)
 
     def _still_drawings(self) -> Iterator[Drawing]:
         drawings = super()._still_drawings()

@@ -33,8 +33,9 @@ UNITS = get_args(UnitName)
 PARTS = get_args(Part)
 #: The links that arcs draw: those from each word, those to each word, or both.
 LINK_DIRECTIONS = get_args(LinkDirection)
-#: What is drawn of a head: its links as arcs, its whole map as a matrix, or both.
-DRAWINGS = ("arcs", "matrix", "both")
+#: What is drawn of a head: its links as arcs, its whole map as a matrix, or both; "auto" is the
+#: arcs, and the matrix where there is room for it beside a grid.
+DRAWINGS = ("arcs", "matrix", "both", "auto")
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
 #: The largest length of a request's id, in characters.
