@@ -206,6 +206,22 @@ def test_the_ending_says_the_format_in_any_case(tmp_path: Path) -> None:
             check_format(path, ("svg",))
 
 
+def test_a_file_of_the_home_folder_may_begin_with_a_tilde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert check_format("~/x.svg", ("svg",)) == (tmp_path / "x.svg", "svg")
+    with pytest.raises(BertlookError, match=r"is not a path"):
+        check_path("path", "~\0")
+
+
+def test_the_missing_folder_of_a_link_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.svg").symlink_to("missing/y.svg")
+    with pytest.raises(BertlookError, match=r"The folder .*missing does not exist"):
+        check_format(tmp_path / "x.svg", ("svg",))
+
+
 def test_a_read_only_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: object) -> None:
         raise PermissionError(13, "Permission denied")

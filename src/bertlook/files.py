@@ -18,6 +18,8 @@ from bertlook.text import printable
 def check_path(argument: str, path: object) -> Path:
     """Return a path that the file system accepts; the file need not exist.
 
+    A "~" at its beginning is the home folder, as in pandas.
+
     Args:
         argument: The argument's name, for the message.
         path: The path that was given.
@@ -31,6 +33,7 @@ def check_path(argument: str, path: object) -> Path:
     if not text:
         raise BertlookError(f"{argument}='' is not a path. Give the path of a file.")
     try:
+        text = os.path.expanduser(text)
         os.lstat(text)
     except FileNotFoundError:
         pass
@@ -115,7 +118,8 @@ def check_output(argument: str, path: object) -> Path:
         ) from error
     file = follow_links(path)
     if not file.parent.is_dir():
-        raise BertlookError(f"{argument}: The folder {path.parent} does not exist. Create it.")
+        folder = file.parent if path.is_symlink() else path.parent
+        raise BertlookError(f"{argument}: The folder {folder} does not exist. Create it.")
     try:
         tempfile.TemporaryFile(dir=file.parent).close()
     except OSError as error:

@@ -47,8 +47,8 @@ def test_texts_are_those_of_tokens_where_these_are_drawn() -> None:
     [
         ("dog", "The text has no word 'dog'. It has '\\[CLS\\]', 'the', 'unseen', 'cat'"),
         ("the", "'the' stands 2 times in the text; give an index: 1, 4."),
-        (7, "There is no token 7: the text has 7, 0 to 6."),
-        ([-1], "There is no token -1"),
+        (6, "There is no word 6: the text has 6, 0 to 5."),
+        ([-1], "There is no word -1"),
         (1.5, "focused has 1.5; give indices of words, counted from 0, or words."),
         ([None], "focused has None"),
     ],
@@ -78,9 +78,22 @@ def test_words_of_the_other_text_are_in_focus_with_incoming_links() -> None:
     view = ArcView(cross, "1-1", direction="incoming", focused=["cat", "day"])
     assert view.focused == [1, 4]
     view.direction = "outgoing"
-    assert view.focused == [1]  # of two words
+    assert view.focused == []  # those of the other text
     with pytest.raises(BertlookError, match="no word 'cat'"):
         view.focused = "cat"
+
+
+def test_words_in_focus_stay_in_focus_as_their_tokens() -> None:
+    view = view_of(focused=["unseen", "cat"])
+    view.unit = "tokens"
+    assert view.focused == [2, 3, 4]
+    view.unit = "words"
+    assert view.focused == [2, 3]
+    with view.hold_trait_notifications():
+        view.unit, view.focused = "tokens", [4]
+    assert view.focused == [4]
+    view.set_state({"unit": "words", "focused": []})
+    assert view.focused == []
 
 
 def test_the_browser_sets_words_by_index_only_within_the_text() -> None:
@@ -94,4 +107,4 @@ def test_the_browser_sets_words_by_index_only_within_the_text() -> None:
 
 
 def test_indices_lose_repetitions() -> None:
-    assert focused_units([1, "b", 1], ["a", "b"], 2, "word") == [1]
+    assert focused_units([1, "b", 1], ["a", "b"], "word") == [1]

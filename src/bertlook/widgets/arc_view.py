@@ -23,7 +23,7 @@ from bertlook.drawings.stack import panel_paper, stack
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
-from bertlook.widgets.focused import Focused, focused_units
+from bertlook.widgets.focused import FocusAxis, Focused, focused_units, other_units
 from bertlook.widgets.protocol import (
     DRAWINGS,
     LINK_DIRECTIONS,
@@ -98,6 +98,8 @@ class ArcTraits(AttentionWidget):
     show = drawing_trait("arcs")
     #: For those who want only one word: the last one in focus.
     token = t.Int(None, allow_none=True, help="The last word or token in focus, or None.")
+    #: What the indices in focus count.
+    _focus_axis = FocusAxis()
 
     @t.validate(*_CHOICES)
     def _validate_choice_of(self, proposal: dict[str, Any]) -> str:
@@ -117,14 +119,16 @@ class ArcTraits(AttentionWidget):
 
     @t.validate("focused")
     def _validate_focused(self, proposal: dict[str, Any]) -> list[int]:
-        tokens, units = self._focus_axis()
-        labels = tokens if self.unit == "tokens" else [unit.text for unit in units]
-        return focused_units(proposal["value"], labels, len(tokens), self.unit[:-1])
+        found = focused_units(proposal["value"], self._focus_labels(), self.unit[:-1])
+        self._focus_axis = self._drawn_axis()
+        return found
 
     @t.validate("token")
     def _validate_token(self, proposal: dict[str, Any]) -> int | None:
         token = proposal["value"]
-        return None if token is None else focused_units([token], [], self._focus_size, "token")[0]
+        if token is None:
+            return None
+        return focused_units([token], self._focus_labels(), self.unit[:-1])[0]
 
     @t.observe("focused")
     def _focused_set(self, _change: dict[str, Any]) -> None:
@@ -140,23 +144,34 @@ class ArcTraits(AttentionWidget):
         if change["old"] is not None:  # The words in focus belong to another attention.
             self.focused = []
 
-    @t.observe("direction")
-    def _direction_set(self, _change: dict[str, Any]) -> None:
-        self._drop_missing_words()
+    @t.observe("unit", "direction")
+    def _focus_moved(self, _change: dict[str, Any]) -> None:
+        """Keep the words in focus as what is drawn of them, unless those of another text are."""
+        axis, before = self._drawn_axis(), self._focus_axis
+        if axis == before:
+            return
+        same_text = axis.keys == before.keys
+        to_tokens = axis.unit == "tokens"
+        self.focused = (
+            other_units(self.focused, self._axis_units(), to_tokens=to_tokens) if same_text else []
+        )
 
-    def _focus_axis(self) -> tuple[list[str], list[Unit]]:
-        """Return the tokens and units among which words are in focus."""
+    def _drawn_axis(self) -> FocusAxis:
+        return FocusAxis(self.unit, self._attention.is_cross and self.direction == "incoming")
+
+    def _axis_units(self) -> list[Unit]:
         attention = self._attention
-        if attention.is_cross and self.direction == "incoming":
-            return attention.key_tokens, attention.key_units
-        return attention.tokens, attention.units
+        return attention.key_units if self._drawn_axis().keys else attention.units
 
-    @property
-    def _focus_size(self) -> int:
-        return len(self._focus_axis()[0])
+    def _focus_labels(self) -> list[str]:
+        """Return the texts of the words or tokens that can be in focus."""
+        if self.unit == "words":
+            return [unit.text for unit in self._axis_units()]
+        return self._attention.key_tokens if self._drawn_axis().keys else self._attention.tokens
 
     def _drop_missing_words(self) -> None:
-        self.focused = [unit for unit in self.focused if unit < self._focus_size]
+        count = len(self._focus_labels())
+        self.focused = [unit for unit in self.focused if unit < count]
 
     def _arc_choices(self, head: Head | None = None) -> ArcChoices:
         """Return what is shown of a head, by default the locked one, or else the first."""

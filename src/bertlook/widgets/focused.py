@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import traitlets as t
 
+from bertlook.attention.pooling import Unit
 from bertlook.choices import is_iterable
 from bertlook.text import quote
 from bertlook.widgets.trait_error import BadTrait
@@ -38,15 +39,24 @@ class Focused(t.List):
             ) from None
 
 
-def focused_units(
-    items: Sequence[int | str], labels: Sequence[str], count: int, noun: str
-) -> list[int]:
+class FocusAxis(NamedTuple):
+    """What the indices of words in focus count.
+
+    Attributes:
+        unit: "words" or "tokens".
+        keys: Whether those of the text that is attended to.
+    """
+
+    unit: str = "words"
+    keys: bool = False
+
+
+def focused_units(items: Sequence[int | str], labels: Sequence[str], noun: str) -> list[int]:
     """Return the indices of words or tokens.
 
     Args:
         items: Indices, or texts of words.
         labels: The text of each word, special tokens included.
-        count: The number of tokens, which an index may not reach.
         noun: What the labels are, "word" or "token", for messages.
 
     Returns:
@@ -55,6 +65,7 @@ def focused_units(
     Raises:
         BadTrait: If there is no such word, or a text stands for several.
     """
+    count = len(labels)
     units = []
     for item in items:
         if isinstance(item, str):
@@ -62,8 +73,28 @@ def focused_units(
         elif 0 <= item < count:
             units.append(item)
         else:
-            raise BadTrait(f"There is no token {item}: the text has {count}, 0 to {count - 1}.")
+            raise BadTrait(f"There is no {noun} {item}: the text has {count}, 0 to {count - 1}.")
     return list(dict.fromkeys(units))
+
+
+def other_units(indices: Sequence[int], units: Sequence[Unit], *, to_tokens: bool) -> list[int]:
+    """Return the tokens of words, or the words of tokens, special tokens included.
+
+    Args:
+        indices: The indices of words or tokens.
+        units: The words and special tokens of the text.
+        to_tokens: Whether the indices are those of words.
+    """
+    if to_tokens:
+        return [
+            token for index in indices for token in range(units[index].start, units[index].stop)
+        ]
+    return [
+        index
+        for token in indices
+        for index, unit in enumerate(units)
+        if unit.start <= token < unit.stop
+    ]
 
 
 def _index_of(text: str, labels: Sequence[str], noun: str) -> int:
