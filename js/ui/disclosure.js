@@ -2,12 +2,13 @@ import { consume, listen, onAbort, uniqueId } from "./dom.js";
 
 /**
  * Let a button open a panel, which closes on Escape and on a click outside. The panel takes its place
- * on the page instead of covering what it changes.
+ * on the page instead of covering what it changes; one that covers the page closes without the focus.
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} panel
- * @param {{signal: AbortSignal}} options
+ * @param {{signal: AbortSignal, covers?: boolean}} options
+ * @returns {() => void}  closes the panel
  */
-export function disclosure(button, panel, { signal }) {
+export function disclosure(button, panel, { signal, covers = false }) {
   panel.id = uniqueId("panel");
   button.setAttribute("aria-controls", panel.id);
   /** Ends the listeners of the open panel. */
@@ -26,7 +27,10 @@ export function disclosure(button, panel, { signal }) {
     show(true);
     closing = new AbortController();
     const page = button.ownerDocument;
-    listen(page, "click", (event) => isOutside(event) && close(), closing.signal);
+    /** @param {Event} event */
+    const closeOutside = (event) => isOutside(event) && close();
+    listen(page, "click", closeOutside, closing.signal);
+    if (covers) listen(page, "focusin", closeOutside, closing.signal);
     // Before the view's other keys, to which Escape means something else.
     page.addEventListener("keydown", handleKey, { capture: true, signal: closing.signal });
   };
@@ -45,4 +49,5 @@ export function disclosure(button, panel, { signal }) {
   listen(button, "click", () => (panel.hidden ? open() : close()), signal);
   onAbort(signal, close);
   show(false);
+  return close;
 }

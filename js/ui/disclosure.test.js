@@ -49,6 +49,20 @@ it("closes on a click outside, not on one inside", () => {
   expect(isOpen()).toBe(false);
 });
 
+it("closes without the focus if it covers the page", () => {
+  button.click();
+  other.focus();
+  expect(isOpen()).toBe(true);
+  const [opener, menu] = [el("button"), el("div", {}, el("input"))];
+  document.body.append(opener, menu);
+  disclosure(opener, menu, { signal: closing.signal, covers: true });
+  opener.click();
+  menu.querySelector("input")?.focus();
+  expect(menu.hidden).toBe(false);
+  other.focus();
+  expect(menu.hidden).toBe(true);
+});
+
 it("closes on Escape before anything else, and gives the focus back to its button", () => {
   const otherKeys = vi.fn();
   other.addEventListener("keydown", otherKeys);

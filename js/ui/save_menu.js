@@ -1,6 +1,6 @@
+import { disclosure } from "./disclosure.js";
 import { el, listen } from "./dom.js";
 import { alertOf } from "./notices.js";
-import { popup } from "./popup.js";
 
 /** What each format is for, in the order of the menu. @type {Record<string, string>} */
 const USES = {
@@ -31,25 +31,26 @@ export function saveMenu(store, { signal, session }, formats) {
         el("span.bl-quiet", {}, use),
       ),
     );
-  const { node: menu, summary, close } = popup("Save", { signal }, ...buttons);
-  menu.classList.add("bl-save");
+  const opener = el("button.bl-button.bl-save", { type: "button" }, "Save");
+  const menu = el("div.bl-save-formats", {}, ...buttons);
+  const close = disclosure(opener, menu, { signal, covers: true });
   for (const button of buttons) {
     listen(
       button,
       "click",
       () => {
         session.save(button.dataset.format ?? "");
-        summary.focus();
+        opener.focus();
         close();
       },
       signal,
     );
   }
-  const node = el("div.bl-save-menu", {}, menu, alertOf(store, "save_error", { signal }));
+  const node = el("div.bl-save-menu", {}, opener, menu, alertOf(store, "save_error", { signal }));
   const draw = () => {
     const saving = store.get("saving");
     node.hidden = store.get("live") === false;
-    summary.textContent = saving ? `Saving ${saving.toUpperCase()} …` : "Save";
+    opener.textContent = saving ? `Saving ${saving.toUpperCase()} …` : "Save";
     for (const button of buttons) button.disabled = Boolean(saving);
   };
   store.on(["live", "saving"], draw, signal);

@@ -202,13 +202,13 @@ def test_a_still_picture_is_hidden_only_while_its_view_lives(
         notebook.run_cell(cell)
         expect(stills).to_have_count(cell + 1)
         expect(stills.nth(cell)).to_be_hidden()
-    menu = page.locator(".bl-save").nth(1)
-    menu.locator("summary").click()
+    menu = page.locator(".bl-save-menu").nth(1)
+    menu.locator(".bl-save").click()
     with page.expect_download() as download:
         menu.locator("[data-format=svg]").click()
     assert download.value.suggested_filename == "arc-view-1-1-a-cat-sat.svg"
     assert ">cat</text>" in download.value.path().read_text("utf-8")
-    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator(".bl-save-formats")).to_be_hidden()
     notebook.save()
     notebook.shut_down_kernel()
     page.goto("about:blank")
