@@ -10,7 +10,6 @@ import pytest
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
-from bertlook.widgets.focused import focused_units
 
 
 def view_of(**traits: Any) -> ArcView:
@@ -104,7 +103,3 @@ def test_the_browser_sets_words_by_index_only_within_the_text() -> None:
     view.set_state({"focused": {"a": 1}})
     view.set_state({"direction": "up"})
     assert (view.focused, view.direction) == ([1, 2], "incoming")
-
-
-def test_indices_lose_repetitions() -> None:
-    assert focused_units([1, "b", 1], ["a", "b"], "word") == [1]

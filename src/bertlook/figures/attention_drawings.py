@@ -19,13 +19,13 @@ from bertlook.drawings.arc_fans import MAX_LINKS
 from bertlook.drawings.arc_scene import ArcChoices, LinkDirection, Part, UnitName
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.focus import focus_labels, focused_items, focused_units
 from bertlook.drawings.gold import gold_tree
 from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
 from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import find_paper
 from bertlook.drawings.shading import Shading, shading_of
-from bertlook.drawings.units import units_of
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
 from bertlook.statistic import statistics_in
@@ -46,7 +46,7 @@ def arcs(
     part: Part = "all",
     specials: bool = False,
     direction: LinkDirection = "outgoing",
-    focused: int | Iterable[int] = (),
+    focused: int | str | Iterable[int | str] = (),
     relation: str | None = None,
     relation_direction: Direction = "dep->head",
     width: float | None = None,
@@ -68,8 +68,8 @@ def arcs(
         part: The texts of a pair that links go from and to.
         specials: Whether links to special tokens are drawn.
         direction: Whether links are drawn from each word, "incoming" to each word, or "both".
-        focused: The indices of words or tokens whose links stand out, special tokens counted. The
-            attention of several is averaged, that to several is summed.
+        focused: Words or tokens whose links stand out, by their texts or their indices, special
+            tokens counted. The attention of several is averaged, that to several is summed.
         relation: A relation of the text's gold tree, of which hits and misses are marked.
         relation_direction: How the head predicts it: by the word that the dependent attends to
             most, or, "head->dep", by the word that attends to the dependent most.
@@ -110,7 +110,7 @@ def matrix(
     part: Part = "all",
     specials: bool = False,
     direction: LinkDirection = "outgoing",
-    focused: int | Iterable[int] = (),
+    focused: int | str | Iterable[int | str] = (),
     width: float | None = None,
     caption: bool | str = True,
     font: str = "Helvetica",
@@ -129,7 +129,8 @@ def matrix(
         specials: Whether special tokens have rows and columns.
         direction: Whether the rows of words in focus are outlined, "incoming" their columns, or
             "both".
-        focused: The indices of words or tokens to outline, special tokens counted.
+        focused: Words or tokens to outline, by their texts or their indices, special tokens
+            counted.
         width: The width in centimeters; by default that of the content, at most 17.
         caption: Whether a caption names head and model, or the text of another caption.
         font: "Helvetica", "Times", or the name of another font that is installed.
@@ -162,15 +163,15 @@ def _choices(
     check_choice("unit", unit, UnitName)
     check_choice("part", part, Part)
     check_choice("direction", direction, LinkDirection)
-    count = len(units_of(attention, unit, keys=direction == "incoming"))
-    items = focused if is_iterable(focused) else [focused]
+    keys = attention.is_cross and direction == "incoming"
+    labels = focus_labels(attention, unit, keys=keys)
     return ArcChoices(
         found,
         unit=unit,
         part=part,
         specials=check_flag("specials", specials),
         link_direction=direction,
-        focus=[check_count("focused", item, 0, count - 1) for item in items],
+        focus=focused_units(focused_items(focused), labels, unit[:-1]),
     )
 
 

@@ -14,16 +14,18 @@ from bertlook.attention.pooling import Unit
 from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.drawings.arcs import draw_arcs
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.focus import focus_labels, focused_units, other_units
 from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
 from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
 from bertlook.drawings.patches import draw_patches
 from bertlook.drawings.stack import panel_paper, stack
+from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
-from bertlook.widgets.focused import FocusAxis, Focused, focused_units, other_units
+from bertlook.widgets.focused import FocusAxis, Focused
 from bertlook.widgets.protocol import (
     DRAWINGS,
     LINK_DIRECTIONS,
@@ -119,16 +121,14 @@ class ArcTraits(AttentionWidget):
 
     @t.validate("focused")
     def _validate_focused(self, proposal: dict[str, Any]) -> list[int]:
-        found = focused_units(proposal["value"], self._focus_labels(), self.unit[:-1])
+        found = self._focused_units(proposal["value"])
         self._focus_axis = self._drawn_axis()
         return found
 
     @t.validate("token")
     def _validate_token(self, proposal: dict[str, Any]) -> int | None:
         token = proposal["value"]
-        if token is None:
-            return None
-        return focused_units([token], self._focus_labels(), self.unit[:-1])[0]
+        return None if token is None else self._focused_units([token])[0]
 
     @t.observe("focused")
     def _focused_set(self, _change: dict[str, Any]) -> None:
@@ -164,10 +164,13 @@ class ArcTraits(AttentionWidget):
         return attention.key_units if self._drawn_axis().keys else attention.units
 
     def _focus_labels(self) -> list[str]:
-        """Return the texts of the words or tokens that can be in focus."""
-        if self.unit == "words":
-            return [unit.text for unit in self._axis_units()]
-        return self._attention.key_tokens if self._drawn_axis().keys else self._attention.tokens
+        return focus_labels(self._attention, self.unit, keys=self._drawn_axis().keys)
+
+    def _focused_units(self, items: list[int | str]) -> list[int]:
+        try:
+            return focused_units(items, self._focus_labels(), self.unit[:-1])
+        except BertlookError as error:
+            raise BadTrait(str(error)) from error
 
     def _drop_missing_words(self) -> None:
         count = len(self._focus_labels())
