@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bertlook.text import count_of, printable, quote, xml_text
+from bertlook.text import count_of, heads_of, printable, quote, xml_text
 
 
 def test_unpaired_surrogates_become_the_replacement_character() -> None:
@@ -41,3 +41,4 @@ def test_a_quoted_value_fits_into_a_message(value: object) -> None:
 
 def test_counts_agree_with_their_nouns() -> None:
     assert [count_of(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+    assert [heads_of(1, 1), heads_of(6, 8)] == ["1 layer x 1 head", "6 layers x 8 heads"]

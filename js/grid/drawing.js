@@ -1,6 +1,6 @@
 import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
-import { clamp, isHeadIn, times } from "../ui/format.js";
+import { clamp, countOf, isHeadIn, times } from "../ui/format.js";
 import { legend } from "../ui/legend.js";
 import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
@@ -165,7 +165,8 @@ export class GridDrawing {
     const { layers, heads } = shape;
     this.keys.setAttribute("aria-rowcount", String(layers));
     this.keys.setAttribute("aria-colcount", String(heads));
-    const sentences = [`Attention heads, ${layers} layers by ${heads} heads.`, gapsSentence(shape)];
+    const size = `${countOf(layers, "layer")} by ${countOf(heads, "head")}`;
+    const sentences = [`Attention heads, ${size}.`, gapsSentence(shape)];
     this.keys.setAttribute("aria-label", sentences.filter(Boolean).join(" "));
   }
 

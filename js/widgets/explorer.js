@@ -11,6 +11,7 @@ import { relationTableView } from "../relations/view.js";
 import { panelHead } from "../state/store.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
+import { countOf } from "../ui/format.js";
 import { textScale } from "../ui/measure.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
 import { saveMenu } from "../ui/save_menu.js";
@@ -74,7 +75,9 @@ function explorerView(store, options) {
     box.hidden = store.get("reads_text") === false;
     const picture = store.get("decoded");
     name.textContent = name.title = store.get("model_name") ?? "";
-    shape.textContent = picture ? `${picture.layers} layers × ${picture.heads} heads` : "";
+    shape.textContent = picture
+      ? `${countOf(picture.layers, "layer")} × ${countOf(picture.heads, "head")}`
+      : "";
     // Limit the grid to the width that its heads can use.
     const maxWidth = Math.max(
       MIN_GRID_WIDTH,

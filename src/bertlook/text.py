@@ -53,3 +53,8 @@ def first_line(error: BaseException) -> str:
 def count_of(count: int, noun: str) -> str:
     """Return a count with its noun: "1 row", "1,200 rows"."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def heads_of(layers: int, heads: int) -> str:
+    """Return the size of a model in heads: "6 layers x 8 heads"."""
+    return f"{count_of(layers, 'layer')} x {count_of(heads, 'head')}"

@@ -59,7 +59,7 @@ def test_incoming_links_run_below_the_words_in_another_color() -> None:
         assert len(below) == count
         assert all(d.split()[1].startswith("35A") for d in below)
     assert "attends to the word" in texts_of(drawings["incoming"])
-    assert {"attended to", "attends to the word"} <= set(texts_of(drawings["both"]))
+    assert {"the word attends to", "attends to the word"} <= set(texts_of(drawings["both"]))
 
 
 def test_a_word_of_the_other_line_in_focus_has_all_its_links() -> None:

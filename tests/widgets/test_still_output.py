@@ -89,5 +89,5 @@ def test_a_view_outside_of_a_kernel_is_not_accompanied() -> None:
 def test_the_text_of_a_view_is_beside_its_still(client: NotebookClient) -> None:
     outputs = outputs_of(client, "display(view)")
     texts = {VIEW in output.data: output.data["text/plain"] for output in outputs}
-    assert texts[True] == "<HeadGrid: a b (1 layers x 1 heads)>"
+    assert texts[True] == "<HeadGrid: a b (1 layer x 1 head)>"
     assert texts[False] == texts[True]

@@ -190,7 +190,7 @@ def test_an_instance_has_the_documentation_and_completions_of_its_class(grid: He
 
 def test_the_repr_describes_the_content() -> None:
     maps = np.full((1, 2, 2, 2), 0.5, np.float32)
-    assert repr(HeadGrid(Attention(["a", "b"], maps))) == "<HeadGrid: a b (1 layers x 2 heads)>"
+    assert repr(HeadGrid(Attention(["a", "b"], maps))) == "<HeadGrid: a b (1 layer x 2 heads)>"
 
 
 def test_the_browser_sets_shared_traits_only(short: Attention) -> None:

@@ -25,7 +25,7 @@ from bertlook.choices import check_flag, is_integer
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.head import Head, HeadLike, find_head
-from bertlook.text import quote
+from bertlook.text import count_of, heads_of, quote
 
 if TYPE_CHECKING:  # an Attention works without torch
     from bertlook.attention.overview import Overview
@@ -96,7 +96,7 @@ class Attention(Axes):
         >>> import bertlook as bl
         >>> attention = bl.Attention(["[CLS]", "play", "##ing"], [[[[0, .5, .5]] * 3]])
         >>> attention
-        <Attention: 1 layers x 1 heads, 3 tokens>
+        <Attention: 1 layer x 1 head, 3 tokens>
         >>> attention["1-1"].shape
         (3, 3)
         >>> attention.words
@@ -225,7 +225,7 @@ class Attention(Axes):
             >>> import bertlook as bl
             >>> cache = {f"blocks.{i}.attn.hook_pattern": np.full((2, 1, 1), 1.0) for i in range(4)}
             >>> bl.Attention.from_cache(cache, ["Hello"])
-            <Attention: 4 layers x 2 heads, 1 tokens>
+            <Attention: 4 layers x 2 heads, 1 token>
         """
         check_flag("signed", signed)
         axes = to_axes(tokens, key_tokens, special, options)
@@ -409,8 +409,8 @@ class Attention(Axes):
 
     def __repr__(self) -> str:
         tokens, keys = len(self.tokens), len(self.key_tokens)
-        size = f"{tokens} x {keys} tokens" if self.is_cross else f"{tokens} tokens"
-        return f"<Attention: {self.num_layers} layers x {self.num_heads} heads, {size}>"
+        size = f"{tokens} x {keys} tokens" if self.is_cross else count_of(tokens, "token")
+        return f"<Attention: {heads_of(self.num_layers, self.num_heads)}, {size}>"
 
 
 def find_head_in(attention: Attention, head: Any, argument: str = "") -> Head:

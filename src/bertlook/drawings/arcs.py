@@ -129,7 +129,7 @@ def _legend(
     lines: list[tuple[str, str, str | None]] = []
     if any(fan.is_incoming for fan in scene.fans) and scene.scale is None:
         if len(scene.fans) > 1:
-            lines.append((theme.arc, "attended to", None))
+            lines.append((theme.arc, "the word attends to", None))
         lines.append((theme.incoming, "attends to the word", None))
     lines += [
         (color, label, DASHES if kind in ("wrong", "negative") else None)

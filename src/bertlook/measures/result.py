@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bertlook.choices import Variant, check_type
 from bertlook.errors import BertlookError
 from bertlook.measures.layout import check_layout
-from bertlook.text import printable
+from bertlook.text import heads_of, printable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -204,7 +204,7 @@ class Result(ABC):
 
     def __repr__(self) -> str:
         layers, heads = self.shape
-        lines = [f"<{type(self).__name__}: {layers} layers x {heads} heads, {self.counted}"]
+        lines = [f"<{type(self).__name__}: {heads_of(layers, heads)}, {self.counted}"]
         if self.options:
             lines.append(_list_options(self.options))
         if {"model", "corpus"} <= self.provenance.keys():

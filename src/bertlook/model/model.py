@@ -36,7 +36,7 @@ from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
 from bertlook.model.versions import library_versions
-from bertlook.text import printable
+from bertlook.text import heads_of, printable
 
 #: Number of tokens that a network reads to show its architecture.
 PROBE = 5
@@ -550,4 +550,4 @@ class Model:
         return {name: tensor.to(self.device) for name, tensor in inputs.items()}
 
     def __repr__(self) -> str:
-        return f"<Model: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"
+        return f"<Model: {self.name}, {heads_of(self.num_layers, self.num_heads)}>"

@@ -9,9 +9,10 @@ import traitlets as t
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.coding import find_scale, shared_map
+from bertlook.drawings.captions import opening_words
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike, find_head
-from bertlook.text import printable
+from bertlook.text import heads_of, printable
 from bertlook.widgets.choosing import check_choice, embed, named_attentions
 from bertlook.widgets.heads import LockedHead
 from bertlook.widgets.picture import encode_picture
@@ -114,10 +115,7 @@ class AttentionWidget(LockedHead):
         return {**super()._provenance_parts(), "attention": self._attention.provenance}
 
     def _title(self) -> str:
-        words = " ".join(self._attention.words)
-        text = words if len(words) <= 60 else words[:59] + "…"
-        layers, heads = self._shape
-        return f"{printable(text)} ({layers} layers x {heads} heads)"
+        return f"{opening_words(self._attention)} ({heads_of(*self._shape)})"
 
     def _file_words(self) -> list[str]:
         head = [] if self.locked is None else [str(self.locked)]

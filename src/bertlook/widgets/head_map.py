@@ -19,7 +19,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DivergenceResult
 from bertlook.measures.measure import find_result
-from bertlook.text import count_of, printable
+from bertlook.text import count_of, heads_of, printable
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.heads import HighlightedHeads
 from bertlook.widgets.protocol import FROM_KERNEL, MAP_COLORS, SHARED
@@ -136,8 +136,7 @@ class HeadMap(HighlightedHeads):
         return "\n".join([*lines, self.about])
 
     def _title(self) -> str:
-        layers, heads = self._shape
-        return f"HeadMap: {layers} layers x {heads} heads"
+        return f"HeadMap: {heads_of(*self._shape)}"
 
 
 def _places(

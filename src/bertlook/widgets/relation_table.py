@@ -16,6 +16,7 @@ from bertlook.measures import DependencyResult
 from bertlook.measures.dependency.rows import rows_of
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
+from bertlook.text import count_of
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import View, check_options
@@ -118,7 +119,7 @@ class RelationTable(RelationTraits):
     def _title(self) -> str:
         relations = sum(not row["summary"] for row in self.relation_rows)
         state = ", a scan is running" if self.running else ""
-        return f"RelationTable: {relations} relations{state}"
+        return f"RelationTable: {count_of(relations, 'relation')}{state}"
 
     def _plain(self) -> str:
         """Return the rows and their description as plain text."""

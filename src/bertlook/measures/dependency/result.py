@@ -15,6 +15,7 @@ from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecord
 from bertlook.measures.dependency.table import dependency_table
 from bertlook.measures.gold import DAMAGED, GoldResult, Ints
 from bertlook.measures.selection import SPLITS, Selection
+from bertlook.text import count_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -51,8 +52,8 @@ class DependencyResult(GoldResult[WordRecords]):
         """The numbers of words, sentences and relations."""
         records = self.records
         return (
-            f"{len(records.gold):,} words in {len(records.units):,} sentences, "
-            f"{len(self.relations)} relations"
+            f"{count_of(len(records.gold), 'word')} in {count_of(len(records.units), 'sentence')}, "
+            f"{count_of(len(self.relations), 'relation')}"
         )
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bertlook.head import Head
-from bertlook.text import printable
+from bertlook.text import count_of, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +80,7 @@ def about(table: pd.DataFrame, *, running: bool) -> str:
         running: Whether its scan is still running.
     """
     attrs = table.attrs
-    counts = f"{attrs['sentences']:,} sentences, {attrs['words']:,} words"
+    counts = f"{count_of(attrs['sentences'], 'sentence')}, {count_of(attrs['words'], 'word')}"
     if attrs.get("skipped"):
         counts += f", {attrs['skipped']:,} skipped"
     if attrs.get("partial"):

@@ -22,7 +22,7 @@ from bertlook.model.images.image_grid import Grid, make_grid
 from bertlook.model.images.pixels import check_pixel_values, show_pixels
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.versions import library_versions
-from bertlook.text import printable
+from bertlook.text import heads_of, printable
 
 #: How far the sum of a row may be from 1.
 _TOLERANCE = 1e-2
@@ -289,7 +289,7 @@ class ImageModel:
         )
 
     def __repr__(self) -> str:
-        return f"<ImageModel: {self.name}, {self.num_layers} layers x {self.num_heads} heads>"
+        return f"<ImageModel: {self.name}, {heads_of(self.num_layers, self.num_heads)}>"
 
 
 def find_image_network(network: PreTrainedModel, processor: Any) -> PreTrainedModel | None:
