@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import find_paper
 from bertlook.drawings.svg import join
+from bertlook.errors import BertlookError
 from tests.drawings.test_svg import HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,6 +37,14 @@ def test_svg_holds_its_provenance_and_is_the_same_at_each_call() -> None:
     assert metadata is not None
     assert json.loads(metadata.text or "") == {"model": "a < b", "inputs": 3}
     assert drawing.svg() == made("a < b").svg()
+
+
+def test_a_drawing_writes_itself(tmp_path: Path) -> None:
+    drawing = made("text")
+    assert drawing.save(tmp_path / "x.svg").read_text("utf-8") == drawing.svg() + "\n"
+    assert "<svg" in drawing.save(str(tmp_path / "x.HTML")).read_text("utf-8")
+    with pytest.raises(BertlookError, match="its name has no ending"):
+        drawing.save(tmp_path / "x")
 
 
 def test_a_drawing_shows_itself() -> None:

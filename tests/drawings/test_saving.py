@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.drawing import Drawing, save_drawing
 from bertlook.drawings.paper import find_paper
-from bertlook.drawings.saving import can_convert, save_drawing
+from bertlook.drawings.saving import can_convert
 from bertlook.errors import BertlookError
 
 needs_vl_convert = pytest.mark.skipif(not can_convert(), reason="needs vl-convert")

@@ -109,7 +109,9 @@ def test_altairs_save_writes_a_page_without_addresses(
     chart.save(tmp_path / "a.html")
     stream = io.StringIO()
     chart.save(stream, format="html")
-    for page in ((tmp_path / "a.html").read_text("utf-8"), stream.getvalue()):
+    chart.save(tmp_path / "b.HTML")
+    pages = [(tmp_path / name).read_text("utf-8") for name in ("a.html", "b.HTML")]
+    for page in (*pages, stream.getvalue()):
         assert "cdn.jsdelivr.net" not in page
     chart.save(str(tmp_path / "a.json"))
     assert json.loads((tmp_path / "a.json").read_text())["config"]["axis"]

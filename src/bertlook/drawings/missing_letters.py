@@ -11,23 +11,26 @@ from functools import lru_cache
 from html import unescape
 from re import findall
 
-from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.text import FONTS, families_for
+from bertlook.drawings.text import FONTS, Font, families_for
 from bertlook.errors import BertlookError
 
 #: A character that no font has, since it isn't assigned.
 _UNASSIGNED = "\u0378"
 
 
-def check_letters(drawing: Drawing) -> None:
+def check_letters(content: str, font: Font) -> None:
     """Raise BertlookError if a drawing has letters of a script that no font has.
 
     One letter of each script is checked.
+
+    Args:
+        content: The elements of the drawing.
+        font: Its font.
     """
-    text = unescape("".join(findall(r">([^<]+)<", drawing.content)))
+    text = unescape("".join(findall(r">([^<]+)<", content)))
     by_script: dict[str, str] = {}
     for letter in sorted(set(text)):
-        if letter.isalpha() and families_for(letter, drawing.font):
+        if letter.isalpha() and families_for(letter, font):
             by_script.setdefault(unicodedata.name(letter, "").split(" ")[0], letter)
     for script, letter in by_script.items():
         if not _has_glyph(letter):

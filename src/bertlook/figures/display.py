@@ -77,9 +77,9 @@ class _OfflineDisplay:
     def save(self, fp: Any, format: str | None = None, **options: Any) -> None:
         """Write the chart to a file as Altair does, but HTML as a page that needs no network."""
         is_path = isinstance(fp, (str, Path))
-        kind = format or (Path(fp).suffix.removeprefix(".") if is_path else None)
+        kind = format or (Path(fp).suffix.removeprefix(".").lower() if is_path else None)
         if kind != "html":
-            super().save(fp, format=format, **options)  # type: ignore[misc]
+            super().save(fp, format=kind, **options)  # type: ignore[misc]
         elif is_path:
             write_file(Path(fp), self.to_html())
         else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.saving import KINDS, check_can_convert, save_drawing
+from bertlook.drawings.drawing import Drawing, save_drawing
+from bertlook.drawings.saving import KINDS, check_can_convert
 from bertlook.errors import BertlookError
 from bertlook.figures.drawing import draw, specification
 from bertlook.files import check_format, write_file

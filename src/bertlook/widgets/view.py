@@ -16,9 +16,9 @@ import anywidget
 import traitlets as t
 
 from bertlook.choices import check_flag
-from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.drawing import Drawing, drawing_content
 from bertlook.drawings.paper import STILL, Paper, find_paper
-from bertlook.drawings.saving import KINDS, drawing_content
+from bertlook.drawings.saving import KINDS
 from bertlook.errors import BertlookError
 from bertlook.files import check_format, check_output, write_file
 from bertlook.text import printable
