@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from bertlook.attention.attention import Attention as Attention
     from bertlook.attention.rollout import rollout as rollout
     from bertlook.attention.streams import Streams as Streams
+    from bertlook.attribution.explain import Explanation as Explanation
+    from bertlook.attribution.explain import explain as explain
     from bertlook.attribution.gradients import attattr as attattr
     from bertlook.attribution.gradients import gradient_attention as gradient_attention
+    from bertlook.attribution.logits import logit_attribution as logit_attribution
     from bertlook.attribution.value_zeroing import value_zeroing as value_zeroing
     from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
@@ -74,7 +77,10 @@ _HOME = {
     "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
     "attattr": "bertlook.attribution.gradients",
+    "Explanation": "bertlook.attribution.explain",
+    "explain": "bertlook.attribution.explain",
     "gradient_attention": "bertlook.attribution.gradients",
+    "logit_attribution": "bertlook.attribution.logits",
     "value_zeroing": "bertlook.attribution.value_zeroing",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.run",

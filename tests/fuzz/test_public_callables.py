@@ -321,6 +321,19 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "attattr": partial(
             bl.attattr, model=i.model, text="a [MASK]", pair=None, target="cat", position=2, steps=1
         ),
+        "explain": partial(
+            bl.explain, model=i.model, text="a", head="1-1", query=1, key=2, pair="b"
+        ),
+        "Explanation.table": partial(bl.explain(i.model, "a", "1-1", 1, 1).table, top=2),
+        "logit_attribution": partial(
+            bl.logit_attribution,
+            model=i.writer,
+            text="a",
+            pair=None,
+            target=5,
+            versus=6,
+            position=0,
+        ),
         "gradient_attention": partial(
             bl.gradient_attention, model=i.model, text="a [MASK]", pair="b", target=5, position=2
         ),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from torch import Tensor, nn
 
+from bertlook.attribution.layers import run_layers
 from bertlook.choices import check_flag
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
-from bertlook.model.projection import parents_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -29,18 +28,6 @@ _BATCH = 2**22
 
 #: What is zeroed: the value of a token in one head, or in all heads (None).
 _Zeroed = tuple[int | None, int]
-
-
-@dataclass(frozen=True, eq=False)
-class _Run:
-    """A run of a layer: its module, the arguments it was given, and its output."""
-
-    layer: int
-    module: nn.Module
-    states: Tensor
-    arguments: tuple[Any, ...]
-    options: dict[str, Any]
-    output: Tensor
 
 
 @isolated()
@@ -116,74 +103,20 @@ def _measure_distances(
             _zero_values(layer, zeroed)
 
     with tap.tapped(architecture.network, zero) as open_tap:
-        runs = _run_layers(model, open_tap, inputs)
+        runs, _ = run_layers(model, open_tap, inputs)
         for run in runs:
             count = architecture.heads[run.layer]
             every = [(head, token) for head in range(count) for token in range(size)]
             items: list[_Zeroed] = [*every] if by_head else [(None, token) for token in range(size)]
             for batch in _batches(items, run.states):
                 zeroed[:] = batch
-                changed = _first(_call(run, len(batch)))
+                changed = run.again(len(batch))
                 apart = _distance(run.output[0], changed).numpy(force=True)
                 for (head, token), column in zip(batch, apart, strict=True):
                     place = (run.layer, token) if head is None else (run.layer, head, token)
                     distances[place[:-1]][:, token] = column
             zeroed.clear()
     return distances
-
-
-def _run_layers(model: Model, open_tap: tap.Tap, inputs: dict[str, Tensor]) -> list[_Run]:
-    """Run a network once, and return the runs of its layers with attention, in order.
-
-    Raises:
-        BertlookError: If its layers aren't modules of a list, each with one attention.
-    """
-    calls = list(model.architecture.calls)
-    parents = parents_of(open_tap.network)
-    twins = {original: twin for twin, original in open_tap.originals.items()}
-    attentions = [twins.get(call.module, call.module) for call in calls if call.module is not None]
-    blocks = [_block_of(attention, parents) for attention in attentions]
-    if len(blocks) != len(calls) or None in blocks:
-        model.refuse("its layers can't be run one by one")
-    runs: list[_Run] = []
-
-    def keep(module: nn.Module, given: tuple[Any, ...], options: dict[str, Any], out: Any) -> None:
-        options = dict(options)
-        states = given[0] if given else options.pop("hidden_states", None)
-        if not isinstance(states, Tensor) or len(runs) == len(calls):
-            model.refuse("its layers can't be run one by one")
-        layer = calls[len(runs)].layer
-        runs.append(_Run(layer, module, states, given[1:], options, _first(out)))
-
-    hooks = [
-        block.register_forward_hook(keep, with_kwargs=True)
-        for block in dict.fromkeys(blocks)
-        if block is not None
-    ]
-    try:
-        open_tap.network(**inputs)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    if [run.module for run in runs] != blocks:
-        model.refuse("its layers can't be run one by one")
-    return runs
-
-
-def _block_of(attention: nn.Module, parents: dict[nn.Module, nn.Module]) -> nn.Module | None:
-    """Return the layer that an attention module is part of: the next one in a list of modules."""
-    part = attention
-    while part in parents:
-        if isinstance(parents[part], nn.ModuleList):
-            return part
-        part = parents[part]
-    return None
-
-
-def _call(run: _Run, count: int) -> Any:
-    """Run a layer again on copies of its input."""
-    states = run.states.expand(count, -1, -1)
-    return run.module(states, *run.arguments, **run.options)
 
 
 def _zero_values(layer: Layer, zeroed: list[_Zeroed]) -> None:
@@ -211,7 +144,3 @@ def _batches(items: list[_Zeroed], states: Tensor) -> Iterator[list[_Zeroed]]:
     size = max(1, _BATCH // (states.shape[1] * states.shape[2] * 4))
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _first(output: Any) -> Tensor:
-    return output if isinstance(output, Tensor) else output[0]
