@@ -12,11 +12,14 @@ export function drawingChoice(store, { signal, fills }) {
     signal,
     choose: (/** @type {(typeof DRAWINGS)[number]} */ show) => store.set({ show }),
   });
-  const show = () =>
+  const show = () => {
+    const shown = store.get("show") ?? DEFAULTS.show;
     update(
       names.map((name) => [name, name === "both" ? "arcs + matrix" : name]),
-      store.get("show") ?? DEFAULTS.show,
+      // Where there is never such room, these are the arcs.
+      names.includes(shown) ? shown : "arcs",
     );
+  };
   store.on("show", show, signal);
   show();
   return node;

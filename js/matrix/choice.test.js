@@ -17,6 +17,8 @@ it("chooses what is drawn of a head", () => {
   expect(store.get("show")).toBe("matrix");
   store.set({ show: "both" });
   expect(inputs()[2].checked).toBe(true);
+  store.set({ show: "auto" });
+  expect(inputs()[0].checked).toBe(true);
   const { signal } = new AbortController();
   expect(drawingChoice(store, { signal, fills: true }).textContent).toBe(
     "arcsmatrixarcs + matrixauto",

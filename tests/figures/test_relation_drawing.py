@@ -35,7 +35,8 @@ def test_results_that_hold_the_result_are_taken(result: DependencyResult) -> Non
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sort": "gain"}, "sort='gain' is unknown"),
+        ({"sort": "gain"}, "sort='gain' is unknown.* with a '-' before it"),
+        ({"sort": "--gain_low"}, "sort='--gain_low' is unknown"),
         ({"relation": "iobj"}, "relation='iobj' is not among"),
         ({"width": 1}, "width="),
         ({"splits": 0}, "splits="),

@@ -35,6 +35,11 @@ def test_an_arc_option_out_of_range_is_refused(short: Attention, trait: str, val
     assert getattr(view, trait) == previous
 
 
+def test_a_number_of_links_is_a_number_for_the_browser(short: Attention) -> None:
+    view = ArcView(short, "1-1", top=True)
+    assert type(view.top) is int
+
+
 def test_the_message_says_what_is_possible(short: Attention) -> None:
     view = ArcView(short, "1-1")
     for trait, value, message in [

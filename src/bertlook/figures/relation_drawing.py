@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bertlook.choices import check_choice
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.paper import find_paper
-from bertlook.drawings.relation_cells import SortKey
+from bertlook.drawings.relation_cells import SORT_KEYS
 from bertlook.drawings.relations import draw_relations
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
@@ -54,8 +53,11 @@ def relations(
     """
     paper = find_paper(width, caption, font)
     counted = find_result(result, DependencyResult)
-    key = sort.removeprefix("-") if isinstance(sort, str) else sort
-    check_choice("sort", key, SortKey)
+    if not isinstance(sort, str) or sort.removeprefix("-") not in SORT_KEYS:
+        raise BertlookError(
+            f"sort={quote(sort)} is unknown. Use {', '.join(map(repr, SORT_KEYS))}, with a '-' "
+            "before it for the largest first."
+        )
     if relation is not None and relation not in counted.relations:
         raise BertlookError(
             f"relation={quote(relation)} is not among the result's, which are "

@@ -117,7 +117,7 @@ class ArcTraits(AttentionWidget):
         low, high = (1, MAX_LINKS) if name == "top" else (0, 1)
         if not low <= value <= high:
             raise BadTrait(f"{name} is {value!r}; it can be {low} to {high}.")
-        return value
+        return int(value) if name == "top" else value  # True is an int to traitlets
 
     @t.validate("focused")
     def _validate_focused(self, proposal: dict[str, Any]) -> list[int]:
