@@ -138,12 +138,14 @@ function linksSentence({ name, isSeveral, isIncoming, links, row }, layout) {
   if (!row) return name;
   const others = othersOf(layout, isIncoming);
   const format = formatWeight(layout);
-  const drawn = row.kept.map(
-    ({ to, weight }) => `${layout.names[others.get(to) ?? -1] ?? ""} ${format(weight)}`,
-  );
+  const names = row.kept.map(({ to }) => layout.names[others.get(to) ?? -1] ?? "");
+  const drawn = row.kept.map(({ weight }, i) => `${names[i]} ${format(weight)}`);
   const rest = [
     { label: isSeveral ? "themselves" : "itself", share: row.self },
-    ...(links?.sinks ?? []).map(({ label }, kind) => ({ label, share: row.sinks[kind] })),
+    ...(links?.sinks ?? []).map(({ label }, kind) => ({
+      label: names.includes(label) ? `other ${label}` : label,
+      share: row.sinks[kind],
+    })),
   ]
     .filter(({ share }) => layout.hasBars && share >= MIN_SHARE)
     .map(({ label, share }) => `${label} ${share.toFixed(2)}`);

@@ -53,6 +53,13 @@ describe("sentences", () => {
     expect(wordSentence(scene, layout, 2)).toBe("a");
   });
 
+  it("tell a special token that is drawn from others of its kind", () => {
+    const scene = sceneWith([null, ROW, null, null]);
+    expect(wordSentence(scene, layoutOf("chef", "made", "a", "[SEP]"), 1)).toBe(
+      "made attends to [SEP] 0.41, chef 0.22, itself 0.05, other [SEP] 0.20; 0.12 is not drawn",
+    );
+  });
+
   it("describe how much attention is not drawn", () => {
     const scene = sceneWith([ROW, null]);
     const caption = captionOf(/** @type {any} */ (scene), /** @type {any} */ (layoutOf()), true);
