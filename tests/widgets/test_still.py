@@ -64,4 +64,4 @@ def test_the_still_of_an_image_is_the_image() -> None:
     pixels = np.asarray(Image.fromarray(photo).resize((320, 320)))
     maps = np.full((2, 2, 257, 257), 1 / 257, np.float32)
     view = ArcView(Attention(None, maps, image=pixels, patches=(16, 16)))
-    assert any("attends" in text for text in still_texts(view))
+    assert any("gives the image" in text for text in still_texts(view))

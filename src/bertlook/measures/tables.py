@@ -81,7 +81,7 @@ class Table(pd.DataFrame):
             \toprule
             head & mean \\
             \midrule
-            1-1 & 0.473 \\
+            1-1 & 0.109 \\
             \bottomrule
             \end{tabular}
             <BLANKLINE>
