@@ -55,8 +55,11 @@ def from_npm(package: str, name: str) -> Path:
         (archive,) = folder.glob("*.tgz")
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         assert digest == checksum, f"{archive.name} has another checksum than expected: {digest}"
-        with tarfile.open(archive) as content:
-            content.extract(f"package/{name}", folder, filter="data")
+        with tarfile.open(archive) as packed:
+            content = packed.extractfile(f"package/{name}")
+            assert content is not None, f"{archive.name} has no {name}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.read())
     return file
 
 

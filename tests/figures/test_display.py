@@ -115,3 +115,14 @@ def test_altairs_save_writes_a_page_without_addresses(
         assert "cdn.jsdelivr.net" not in page
     chart.save(str(tmp_path / "a.json"))
     assert json.loads((tmp_path / "a.json").read_text())["config"]["axis"]
+
+
+def test_titles_of_tooltips_have_no_character_that_old_vega_lite_takes_for_its_own() -> None:
+    rows = alt.Data(values=[{"a": 1}])
+    titles = ['Attention to "." and ","', 'one " alone', "a\\"]
+    points = alt.Chart(rows).mark_point()
+    chart = points.encode(tooltip=[alt.Tooltip("a:Q", title=title) for title in titles])
+    figure = displayed_offline(chart) | displayed_offline(points.encode(tooltip=alt.Tooltip("a:Q")))
+    encoding = figure.to_dict()["hconcat"][0]["encoding"]
+    shown = [tooltip["title"] for tooltip in encoding["tooltip"]]
+    assert shown == ["Attention to “.” and “,”", "one ” alone", "a\uff3c"]

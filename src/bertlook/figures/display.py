@@ -6,6 +6,7 @@ without escaping it.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
@@ -100,7 +101,24 @@ class _OfflineDisplay:
         spec: dict[str, Any] = make_spec(*args, context=context, **options)
         if chart is self:
             spec.pop("usermeta", None)  # which only the whole may have
+        _replace_quotes(spec)
         return spec
+
+
+def _replace_quotes(spec: Any) -> None:
+    """Replace quotation marks and backslashes in the titles of tooltips by others like them.
+
+    Vega-Lite 5.6, which JupyterLab has, writes these titles into an expression as they are: with
+    such a character the chart is not drawn at all, and no error is shown.
+    """
+    for part in spec if isinstance(spec, list) else spec.values():
+        if isinstance(part, (dict, list)):
+            _replace_quotes(part)
+    tooltips = spec.get("tooltip") if isinstance(spec, dict) else None
+    for tooltip in tooltips if isinstance(tooltips, list) else [tooltips]:
+        if isinstance(tooltip, dict) and isinstance(tooltip.get("title"), str):
+            paired = re.sub(r'"([^"]*)"', r"“\1”", tooltip["title"])
+            tooltip["title"] = paired.replace('"', "”").replace("\\", "\uff3c")
 
 
 def displayed_offline(chart: Any) -> Any:
