@@ -89,11 +89,11 @@ def take_heads(notebook: Notebook, path: Path) -> None:
     """Take a picture of the grid of heads, labeled with the relations that they find."""
     page = notebook.page
     page.wait_for_selector(".bl-grid[data-painted]")
-    grid = page.locator(".jp-OutputArea .bl-grid")
+    grid = page.locator(".jp-OutputArea .bl-grid-scroll")
     frame, canvas = grid.bounding_box(), grid.locator("canvas.bl-grid-canvas").bounding_box()
     assert frame is not None
     assert canvas is not None
-    left, top = frame["x"] - MARGIN, frame["y"] - MARGIN
+    left, top = frame["x"] - MARGIN, frame["y"]  # controls end right above it
     clip = {
         "x": left,
         "y": top,
