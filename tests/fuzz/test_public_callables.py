@@ -29,6 +29,7 @@ from tests.tiny_tokenizers import byte_level, metaspace
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
     *("BertlookError", "Explanation", "ImageModel", "Model", "Prediction", "edits.Edit"),
+    *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
