@@ -9,7 +9,8 @@ import torch
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.model.generation import append_ids, show_ids
+from bertlook.model.generation import append_ids
+from bertlook.model.tokens.token_text import show_ids
 from tests.architectures import DECODERS
 from tests.architectures import build as build_backbone
 from tests.encoder_decoders import SOURCE, build, load

@@ -124,7 +124,7 @@ def test_what_was_not_predicted_is_refused(call: Any, message: str) -> None:
 
 def test_a_token_is_found_by_its_name_or_its_text() -> None:
     names = Names(wordpiece())
-    assert names[names.find("cat")[0]] == "cat"
+    assert names.show(names.find("cat")) == ["cat"]
     assert len(names.find("sitting")) > 1
     with pytest.raises(BertlookError, match="The vocabulary lacks '東京'"):
         names.find("東京")

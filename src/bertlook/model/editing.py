@@ -276,8 +276,9 @@ def _change_output(layer: Layer, changes: _Changes, changed: set[int]) -> None:
     assert layer.values is not None
     layer.output = layer.output.clone()
     size = layer.maps.shape[1] // layer.values.shape[1]
-    for head in changed:
-        layer.output[:, :, head] = layer.maps[:, head] @ layer.values[:, head // size]
+    if heads := sorted(changed):
+        values = layer.values[:, [head // size for head in heads]]
+        layer.output[:, :, heads] = (layer.maps[:, heads] @ values).transpose(1, 2)
     for head, off in changes.off.items():
         if off.how == "zero":
             layer.output[:, :, head] = 0

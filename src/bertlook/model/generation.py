@@ -12,7 +12,7 @@ from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding
-from bertlook.model.tokens.token_text import show_tokens
+from bertlook.model.tokens.token_text import show_ids
 
 
 @isolated()
@@ -97,19 +97,6 @@ def append_ids(tokenizer: Any, encoding: Encoding, ids: list[int]) -> Encoding:
         word_ids=word_ids,
         words=words,
     )
-
-
-def show_ids(tokenizer: Any, ids: list[int]) -> list[str]:
-    """Return the tokens that a model has written as text.
-
-    Args:
-        tokenizer: The tokenizer.
-        ids: The tokens. Models have embeddings for more of them than their tokenizers: such a one
-            is shown as its number.
-    """
-    vocabulary = set(tokenizer.get_vocab().values())
-    known = iter(show_tokens(tokenizer, [id_ for id_ in ids if id_ in vocabulary]))
-    return [next(known) if id_ in vocabulary else f"<{id_}>" for id_ in ids]
 
 
 def _ignore(_: Layer) -> None:

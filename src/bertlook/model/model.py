@@ -24,7 +24,7 @@ from bertlook.model.architecture import (
 from bertlook.model.card import Card, read_card
 from bertlook.model.eager import read_eager
 from bertlook.model.editing import Editor, check_edits
-from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids
 from bertlook.model.input_tensors import build_inputs, count_embeddings
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
@@ -35,6 +35,7 @@ from bertlook.model.prediction import Prediction
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
+from bertlook.model.tokens.token_text import show_ids
 from bertlook.model.versions import library_versions
 from bertlook.text import heads_of, printable
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bertlook.choices import check_count, is_integer, is_iterable
 from bertlook.errors import BertlookError
+from bertlook.model.tokens.token_text import show_ids
 from bertlook.text import quote
 
 if TYPE_CHECKING:
@@ -81,12 +82,11 @@ class Prediction:
                         "position": position,
                         "token": None if position is None else self.tokens[position],
                         "rank": rank,
-                        "prediction": self.names[index],
+                        "prediction": index,
                         "probability": float(np.exp(log_probs[index])),
                     }
                 )
-        frame = pd.DataFrame(rows)
-        return frame if self.positions else frame.drop(columns=["position", "token"])
+        return self._named(pd.DataFrame(rows))
 
     def kl(self, other: Prediction) -> Floats:
         """Return KL(p || q) in nats at each position: how far another prediction is from this one.
@@ -135,15 +135,14 @@ class Prediction:
                 rows.append(
                     {
                         "position": self.positions[row] if self.positions else None,
-                        "prediction": self.names[index],
+                        "prediction": index,
                         "probability": float(np.exp(p[index])),
                         "new_probability": float(np.exp(q[index])),
                         "rank": int(ranks[index]),
                         "new_rank": int(new_ranks[index]),
                     }
                 )
-        frame = pd.DataFrame(rows)
-        return frame if self.positions else frame.drop(columns="position")
+        return self._named(pd.DataFrame(rows))
 
     def log_prob(self, target: Any, position: int | None = None) -> float:
         """Return the log probability of a target, in nats.
@@ -203,6 +202,12 @@ class Prediction:
         pairs = zip(each, chosen, strict=True)
         return -float(np.mean([self.log_prob(target, position) for target, position in pairs]))
 
+    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with names of predictions for their indices, without empty columns."""
+        names = self.names.show(frame["prediction"].tolist())
+        empty = [] if self.positions else ["position", "token"]
+        return frame.assign(prediction=names).drop(columns=empty, errors="ignore")
+
     def find_id(self, target: Any) -> int:
         """Return the id of a target that is a single token, or the index of a class.
 
@@ -216,7 +221,7 @@ class Prediction:
         if len(ids) > 1:
             raise BertlookError(
                 f"target={quote(target)} has {len(ids)} tokens: "
-                f"{', '.join(quote(self.names[index]) for index in ids)}. Give one of them."
+                f"{', '.join(map(quote, self.names.show(ids)))}. Give one of them."
             )
         return ids[0]
 
@@ -279,12 +284,11 @@ class Names:
         self._tokenizer = tokenizer
         self._labels = list(labels)
 
-    def __getitem__(self, index: int) -> str:
-        from bertlook.model.generation import show_ids
-
+    def show(self, indices: list[int]) -> list[str]:
+        """Return the texts of tokens or classes, all at once: it takes a look at the vocabulary."""
         if self._tokenizer is None:
-            return self._labels[index]
-        return show_ids(self._tokenizer, [index])[0]
+            return [self._labels[index] for index in indices]
+        return show_ids(self._tokenizer, indices)
 
     def find(self, text: str) -> list[int]:
         """Return the ids of a text.

@@ -15,7 +15,7 @@ from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
 from bertlook.model.editing import check_edits
-from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, show_ids
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
 from bertlook.model.model import Model
@@ -26,6 +26,7 @@ from bertlook.model.streams.stream_reader import StreamReader, axes_of
 from bertlook.model.streams.target import Target, check_tokenizer, encode_target, language_options
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
+from bertlook.model.tokens.token_text import show_ids
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

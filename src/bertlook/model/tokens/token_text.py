@@ -39,3 +39,16 @@ def show_tokens(tokenizer: Any, ids: Sequence[int], *, named: bool = False) -> l
     return [
         token if id_ in added else style.show(token) for id_, token in zip(ids, tokens, strict=True)
     ]
+
+
+def show_ids(tokenizer: Any, ids: list[int]) -> list[str]:
+    """Return the tokens that a model has written as text.
+
+    Args:
+        tokenizer: The tokenizer.
+        ids: The tokens. Models have embeddings for more of them than their tokenizers: such a one
+            is shown as its number.
+    """
+    vocabulary = set(tokenizer.get_vocab().values())
+    known = iter(show_tokens(tokenizer, [id_ for id_ in ids if id_ in vocabulary]))
+    return [next(known) if id_ in vocabulary else f"<{id_}>" for id_ in ids]
