@@ -95,30 +95,22 @@ def scan(
         )
     shard = reader.own_shard()
     progress = progress and shard.rank == 0
-    if shard != WHOLE:
-        return _scan_in_group(
-            lambda: Scan(
-                model,
-                corpus,
-                measures,
-                checkpoint,
-                overlap=overlap,
-                controls=controls,
-                special_tokens=special_tokens,
-                shard=shard,
-            ),
-            lambda running: _run(running, progress, cancel),
+
+    def begin() -> Scan:
+        return Scan(
+            model,
+            corpus,
+            measures,
+            checkpoint,
+            overlap=overlap,
+            controls=controls,
+            special_tokens=special_tokens,
+            shard=shard,
         )
-    running = Scan(
-        model,
-        corpus,
-        measures,
-        checkpoint,
-        overlap=overlap,
-        controls=controls,
-        special_tokens=special_tokens,
-    )
-    results = _run(running, progress, cancel)
+
+    if shard != WHOLE:
+        return _scan_in_group(begin, lambda running: _run(running, progress, cancel))
+    results = _run(begin(), progress, cancel)
     assert results is not None  # a scan that counts nothing raises an error
     return results
 
