@@ -4,6 +4,8 @@ import io
 import json
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from PIL import Image
 
@@ -23,13 +25,14 @@ def made(text: str = "The chef made a cake", width: float = 8) -> Drawing:
 
 @needs_vl_convert
 def test_a_pdf_has_its_size_and_its_text_is_text(tmp_path: Path) -> None:
-    pypdf = pytest.importorskip("pypdf")
     path = save_drawing(made(), tmp_path / "x.pdf", "pdf")
-    page = pypdf.PdfReader(path).pages[0]
-    assert page.mediabox.width == pytest.approx(8 / 2.54 * 72, abs=1)
-    assert page.extract_text().count("The chef made a cake") == 2
-    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
-    assert all("+" in font["/BaseFont"] for font in fonts), "embedded as subsets"
+    page = pypdfium2.PdfDocument(path)[0]
+    assert page.get_width() == pytest.approx(8 / 2.54 * 72, abs=1)
+    assert page.get_textpage().get_text_bounded().count("The chef made a cake") == 2
+    texts = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]))
+    fonts = [raw.FPDFTextObj_GetFont(text.raw) for text in texts]
+    assert fonts
+    assert all(raw.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts)
 
 
 @needs_vl_convert
