@@ -165,7 +165,7 @@ function makeWord(layout, { base, below }, position, cursor) {
 
 /**
  * Return the name of a word for screen readers: a sentence on its attention, which starts with the
- * word as it is drawn. A shortened word is told in full by its description.
+ * word as it is drawn. The description of a shortened word has all of it.
  * @param {Layout} layout
  * @param {number} position
  * @param {string} [sentence]  starts with the word's name

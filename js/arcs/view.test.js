@@ -450,7 +450,7 @@ describe("incoming links", () => {
     expect(word.getAttribute("aria-label")).toBe(caption());
   });
 
-  it("are drawn with outgoing ones, and both are told of a word", () => {
+  it("are drawn with outgoing ones, and the caption of a word has both", () => {
     store.set({ direction: "both" });
     const incoming = arcs().filter((arc) => arc.classList.contains("bl-incoming"));
     expect(incoming.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 
 /** Minimum contrast of text, and of large or bold text (WCAG 1.4.3). */
 const [MIN_CONTRAST, MIN_LARGE_CONTRAST] = [4.5, 3];
-/** Texts that nobody sees, or that the browser draws by itself. */
+/** Texts that are hidden, or that the browser draws by itself. */
 const UNDRAWN = ".bl-unseen, title, option, script, style, textarea, [disabled]";
 
 /** @typedef {[red: number, green: number, blue: number, alpha: number]} Color */

@@ -6,7 +6,7 @@ import { onAbort } from "../ui/dom.js";
 const GONE = new Set(["dead", "terminating", "restarting", "autorestarting"]);
 
 /**
- * Report whether a kernel answers a notebook's model: now, if it can be told, and on each change.
+ * Report whether a kernel answers a notebook's model: now, if that is known, and on each change.
  *
  * ipywidgets tells its models only that the kernel is being restarted, and throws at what is sent to
  * one that was shut down or has died. So the connection itself is watched, where there is one.
