@@ -175,26 +175,25 @@ def _read_layer(
 ) -> tuple[AttentionCall, Tensor, tuple[Tensor, Tensor] | None]:
     """Return the call of a layer's attention function, its maps, and the rotation of positions."""
     architecture = model.architecture
-    (place,) = [call for call in architecture.calls if call.layer == layer][:1]
-    rank = list(architecture.calls).index(place)
-    calls: list[AttentionCall] = []
-    maps: list[Tensor] = []
+    order = iter(call.layer for call in architecture.calls)
+    found: list[tuple[AttentionCall, Tensor]] = []
     rotations: list[Any] = []
 
     def read(record: Layer) -> None:
         assert record.call is not None
-        record.output, weights = record.call.widened().whole()
-        if record.module in architecture.modules:
-            calls.append(record.call.widened())
-            maps.append(weights if len(calls) == rank + 1 else weights[:0])
+        call = record.call.widened()
+        record.output, weights = call.whole()
+        if record.module in architecture.modules and next(order) == layer:
+            found.append((call, weights))
 
     def keep(_: nn.Module, __: Any, options: dict[str, Any]) -> None:
         rotations.append(options.get("position_embeddings"))
 
     with tap.tapped(architecture.network, read, in_parts=True) as open_tap:
         twins = {original: twin for twin, original in open_tap.originals.items()}
-        assert place.module is not None
-        attention = twins.get(place.module, place.module)
+        module = next(call.module for call in architecture.calls if call.layer == layer)
+        assert module is not None
+        attention = twins.get(module, module)
         hook = attention.register_forward_pre_hook(keep, with_kwargs=True)
         try:
             open_tap.network(**model.inputs([encoding]))
@@ -202,7 +201,7 @@ def _read_layer(
             hook.remove()
     rotation = rotations[0] if rotations else None
     is_pair = isinstance(rotation, tuple) and len(rotation) == 2
-    return calls[rank], maps[rank], rotation if is_pair else None
+    return (*found[0], rotation if is_pair else None)
 
 
 def _parts_of(call: AttentionCall, head: int, query: int) -> Floats:
