@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { BUNDLES, STATIC, WIDGETS } from "./bundles.mjs";
 
-/** A fifth more for the explorer, which carries the grid, arcs, matrix, image and table together. */
-const MAX_BYTES = { default: 100_000, explorer: 120_000 };
+/** More for the explorer, which carries the grid, arcs, matrix, image, table and experiments together. */
+const MAX_BYTES = { default: 100_000, explorer: 160_000 };
 
 await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });
