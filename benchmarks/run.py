@@ -27,7 +27,7 @@ from record import ROOT, RUNS, Options
 RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
-    *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
+    *("relation_table", "dependency_scan", "paper_table", "coreference_table", "search"),
     *("extraction", "look_overhead", "surface_scan", "probes", "divergence"),
     *("scaling", "growth", "precision", "long_inputs", "large_models"),
 )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bertlook.scanning.results import Results as Results
     from bertlook.scanning.run import scan as scan
     from bertlook.scanning.scan import Scan as Scan
+    from bertlook.searching.search import search as search
     from bertlook.statistic import Statistic as Statistic
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
@@ -84,6 +85,7 @@ _HOME = {
     "value_zeroing": "bertlook.attribution.value_zeroing",
     "names_of": "bertlook.widgets.best_heads",
     "scan": "bertlook.scanning.run",
+    "search": "bertlook.searching.search",
 }
 _MODULES = ("clustering", "corpora", "edits", "figures", "measures", "probes")
 

@@ -1,0 +1,1 @@
+"""Search: where in a corpus a head does something."""
