@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bertlook import edits
 from bertlook.attribution.explain import explain
 from bertlook.errors import BertlookError
 from bertlook.model.load import load
+from bertlook.value_norms import norm_maps
+from tests import encoder_decoders
 from tests.architectures import DECODERS, build
 from tests.causal import NAMES, case
 from tests.tiny_models import TEXT, tiny, tiny_decoder
@@ -91,3 +94,73 @@ def test_what_has_no_score_is_refused(arguments: Any, message: str) -> None:
 def test_an_architecture_outside_of_the_interface_is_refused() -> None:
     with pytest.raises(BertlookError, match="its scores are unknown"):
         explain(load(build("MPNet"), wordpiece()), TEXT, "1-1", 1, 1)
+
+
+@pytest.mark.parametrize("name", ["BERT", "GPT-2", "Qwen3"])
+def test_what_the_head_adds_is_the_norm_of_the_weighted_value(name: str) -> None:
+    network = tiny_decoder(name) if name in DECODERS else build(name)
+    model = load(network, wordpiece())
+    found = explain(model, TEXT, "2-2", 4, 2)
+    assert found.added is not None
+    np.testing.assert_allclose(found.added, norm_maps(model, TEXT).heads[1, 1, 4], rtol=1e-5)
+
+
+def test_what_the_head_adds_is_unknown_where_the_projection_is() -> None:
+    network = tiny()
+    network.bert.encoder.layer[1].attention.output.dense.register_forward_hook(
+        lambda _, __, output: output * 2
+    )
+    found = explain(load(network, wordpiece()), TEXT, "2-2", 4, 2)
+    assert found.norms is None
+    assert found.added is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_edits_of_earlier_layers_change_scores_and_those_of_the_layer_only_weights(
+    name: str,
+) -> None:
+    golden = case(name)
+    model, text = golden.model, golden.text
+    earlier = [edits.HeadOff("1-1"), edits.HeadOff("1-2", how="mean")]
+    own = edits.Cut("2-2", query=4, key=2, units="tokens")
+    found = explain(model, None, "2-2", 4, 2, edits=[*earlier, own], **text)
+    under_earlier = model(**text, edits=earlier).maps[1, 1, 4]
+    np.testing.assert_allclose(found.weights, under_earlier, atol=1e-6)
+    scores = np.exp(found.row - np.nanmax(found.row))
+    np.testing.assert_allclose(np.nan_to_num(scores / np.nansum(scores)), under_earlier, atol=1e-5)
+    assert abs(found.score - explain(model, None, "2-2", 4, 2, **text).score) > 1e-3
+    under_all = model(**text, edits=[*earlier, own]).maps[1, 1, 4]
+    np.testing.assert_allclose(found.edited, under_all, atol=1e-6)
+    assert found.edited[2] == 0
+    assert found.added is not None
+    assert found.added[2] == 0
+
+
+@pytest.mark.parametrize("name", ["BART", "T5", "T5Gemma"])
+@pytest.mark.parametrize("stream", ["encoder", "decoder", "cross"])
+def test_streams_of_an_encoder_decoder_are_explained(name: str, stream: Any) -> None:
+    model = encoder_decoders.load(name)
+    both = model("the cats sat", "on the mat")
+    off = edits.HeadOff("1-1", stream="encoder")
+    found = explain(model, "the cats sat", "2-1", 1, 0, pair="on the mat", stream=stream)
+    maps = getattr(both, stream).maps
+    np.testing.assert_allclose(found.weights, maps[1, 0, 1], atol=1e-5)
+    scores = np.exp(found.row + found.bias - np.nanmax(found.row + found.bias))
+    np.testing.assert_allclose(np.nan_to_num(scores / np.nansum(scores)), maps[1, 0, 1], atol=1e-4)
+    assert found.parts.sum() == pytest.approx(found.score)
+    assert found.tokens == getattr(both, stream).tokens
+    assert len(found.key_tokens) == maps.shape[-1]
+    edited = explain(
+        model, "the cats sat", "2-1", 1, 0, pair="on the mat", stream=stream, edits=off
+    )
+    assert edited.score != found.score
+
+
+def test_the_stream_must_be_said() -> None:
+    model: Any = encoder_decoders.load("BART")
+    with pytest.raises(BertlookError, match="Say which attention"):
+        explain(model, "a", "1-1", 0, 0, pair="b")
+    with pytest.raises(BertlookError, match="Give the whole model"):
+        explain(model.encoder, "a", "1-1", 0, 0)
+    with pytest.raises(BertlookError, match="no encoder-decoder"):
+        explain(load(tiny(), wordpiece()), "a", "1-1", 0, 0, stream="cross")

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
-from bertlook.choices import check_count, is_integer
+from bertlook.attribution.scores import Floats, LayerScores, read_scores
+from bertlook.choices import check_choice, check_count, is_integer
+from bertlook.edits import Edits, StreamName
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.isolation import isolated
-from bertlook.model import tap
-from bertlook.model.attention_call import AttentionCall
-from bertlook.model.layer import Layer
+from bertlook.model.editing import check_edits
 from bertlook.model.load import as_model
+from bertlook.model.model import Model
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.stream_reader import axes_of
 from bertlook.text import quote
 
 if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Unpack
 
-    from bertlook.model.model import Model
     from bertlook.model.tokens.encoding import Encoding
     from bertlook.model.tokens.reading import Reading
-
-Floats = npt.NDArray[np.float64]
 
 #: How far the softmax of the scores may be from the weights before something else is looked for.
 _TOLERANCE = 1e-4
@@ -43,7 +39,8 @@ class Explanation:
         head: The head.
         query: The index of the token that attends.
         key: The index of the token that is attended to.
-        tokens: The tokens of the input.
+        tokens: The tokens of the input; of a cross-attention, those of the target.
+        key_tokens: The tokens that are attended to: the same, or those of the source.
         parts: (width,) the products of the query's and the key's dimensions, scaled as the model
             scales them. They sum to ``score``.
         row: (keys,) the query's scores of all keys that it may see, NaN for the others.
@@ -52,6 +49,10 @@ class Explanation:
             effect of a cap, up to a constant; zeros if it adds nothing. The softmax of
             ``row + bias`` is ``weights``.
         weights: (keys,) the attention weights of the query.
+        edited: (keys,) the weights under the edits of this layer itself, which the head passes on;
+            without any, they are ``weights``.
+        norms: (keys,) the norm of the vector that each key contributes per unit of attention, after
+            the output projection; None if it is unknown.
         without_position: The explanation with query and key at one position, if positions are
             rotations; otherwise None.
     """
@@ -60,17 +61,25 @@ class Explanation:
     query: int
     key: int
     tokens: list[str]
+    key_tokens: list[str]
     parts: Floats
     row: Floats
     row_parts: Floats
     bias: Floats
     weights: Floats
+    edited: Floats
+    norms: Floats | None
     without_position: Explanation | None
 
     @property
     def score(self) -> float:
         """The score of the key before the softmax, without ``bias``."""
         return float(self.row[self.key])
+
+    @property
+    def added(self) -> Floats | None:
+        """(keys,) the norm of the vector that the head adds to the query for each key, or None."""
+        return None if self.norms is None else self.edited * self.norms
 
     def table(self, top: int = 10) -> pd.DataFrame:
         """Return the dimensions with the largest parts of the score.
@@ -94,12 +103,11 @@ class Explanation:
     def __repr__(self) -> str:
         return (
             f"<Explanation: head {self.head}, {quote(self.tokens[self.query])} to "
-            f"{quote(self.tokens[self.key])}, score {self.score:.3g}, weight "
+            f"{quote(self.key_tokens[self.key])}, score {self.score:.3g}, weight "
             f"{self.weights[self.key]:.2f}>"
         )
 
 
-@isolated()
 def explain(
     model: Any,
     text: Any,
@@ -108,6 +116,8 @@ def explain(
     key: int,
     *,
     pair: Any = None,
+    stream: StreamName | None = None,
+    edits: Edits = (),
     **reading: Unpack[Reading],
 ) -> Explanation:
     """Return why a head attends from one token to another: the parts of its score by dimension.
@@ -118,7 +128,11 @@ def explain(
         head: The head, as a ``Head``, a name such as "3-1" or a pair of indices.
         query: The index of the token that attends.
         key: The index of the token that is attended to.
-        pair: A second text, or None.
+        pair: A second text, or None; the target of an encoder-decoder.
+        stream: The attention of an encoder-decoder to which the head belongs: "encoder", "decoder"
+            or "cross"; None for other models.
+        edits: Changes of the attention, such as ``bl.edits.HeadOff("3-1")``. Scores are those under
+            the edits of earlier layers.
         **reading: How the text is read, such as ``input_ids``: as for :class:`~bertlook.Model`.
 
     Raises:
@@ -130,88 +144,130 @@ def explain(
         >>> explanation = bl.explain(bl.load(), "The cat sat.", "3-1", 2, 1)
         >>> bool(abs(explanation.parts.sum() - explanation.score) < 1e-5)
         True
+        >>> bool(explanation.added[1] < explanation.norms[1])
+        True
     """
     model = as_model(model, "bl.explain(model, text, head, query, key)")
-    chosen = find_head(head, model.num_layers, model.num_heads, "head")
-    encoding = model.encode(text, pair, **reading)
-    for name, index in (("query", query), ("key", key)):
-        if not is_integer(index) or isinstance(index, bool) or not 0 <= index < len(encoding.ids):
+    if isinstance(model, EncoderDecoder):
+        encoding = model.encode_both(text, pair, **reading)
+    else:
+        encoding = model.encode(text, pair, **reading)
+    return explain_encoding(model, encoding, head, query, key, stream=stream, edits=edits)
+
+
+@isolated()
+def explain_encoding(
+    model: Model,
+    encoding: Any,
+    head: HeadLike,
+    query: int,
+    key: int,
+    *,
+    stream: StreamName | None = None,
+    edits: Edits = (),
+) -> Explanation:
+    """Return why a head attends from one token of an encoded input to another.
+
+    Args:
+        model: The model.
+        encoding: The input; of an encoder-decoder, its target.
+        head: The head.
+        query: The index of the token that attends.
+        key: The index of the token that is attended to.
+        stream: The attention of an encoder-decoder.
+        edits: Changes of the attention.
+
+    Raises:
+        BertlookError: As of :func:`explain`.
+    """
+    chosen = _find_head(model, head, stream)
+    queries, keys = (encoding, None) if stream is None else axes_of(encoding)[stream]
+    keys = keys or queries
+    for name, index, axis in (("query", query, queries), ("key", key, keys)):
+        _check_token(name, index, axis)
+    scores = read_scores(model, encoding, chosen.layer, check_edits(edits), stream)
+    row = scores.weights[chosen.head, query].double().numpy(force=True)
+    if not row[key] > 0:
+        raise BertlookError(
+            f"Token {query} ({quote(queries.tokens[query])}) may not see token {key} "
+            f"({quote(keys.tokens[key])}), so there is no score."
+        )
+
+    def explanation(
+        scores: LayerScores, inner: Explanation | None, *, is_biased: bool
+    ) -> Explanation:
+        parts = scores.parts(chosen.head, query)
+        parts[row == 0] = np.nan
+        sums = parts.sum(-1)
+        return Explanation(
+            head=chosen,
+            query=query,
+            key=key,
+            tokens=queries.tokens,
+            key_tokens=keys.tokens,
+            parts=parts[key],
+            row=sums,
+            row_parts=parts,
+            bias=_bias_of(sums, row) if is_biased else np.zeros_like(sums),
+            weights=row,
+            edited=scores.edited[chosen.head, query].double().numpy(force=True),
+            norms=None if scores.norms is None else scores.norms[chosen.head],
+            without_position=inner,
+        )
+
+    unrotated = scores.without_rotation()
+    inner = None if unrotated is None else explanation(unrotated, None, is_biased=False)
+    return explanation(scores, inner, is_biased=True)
+
+
+def _find_head(model: Model, head: HeadLike, stream: str | None) -> Head:
+    """Return the head that is meant, whose layer can be explained.
+
+    Raises:
+        BertlookError: If there is none.
+    """
+    reason = "it doesn't use transformers' attention interface, so its scores are unknown"
+    if isinstance(model, EncoderDecoder):
+        if stream is None:
             raise BertlookError(
-                f"{name}={quote(index)} is no token: the input has {len(encoding.ids)}, counted "
-                "from 0."
+                f"{model.name} is an encoder-decoder. Say which attention the head belongs to: "
+                'stream="encoder", "decoder" or "cross".'
             )
+        check_choice("stream", stream, StreamName)
+        layout = model.reader.layout
+        if stream in layout.unreadable:
+            model.refuse(f"of its {stream} stream, {layout.unreadable[stream]}")
+        shape = layout.streams[stream]
+        if not shape.tapped:
+            model.refuse(reason)
+        return find_head(head, shape.num_layers, shape.num_heads, "head")
+    if stream is not None:
+        raise BertlookError(
+            f"{model.name} is no encoder-decoder, so it has no stream {quote(stream)}. Leave it "
+            "out."
+        )
+    if model.stream is not None:
+        raise BertlookError(
+            f"{model.name} is one stream of an encoder-decoder. Give the whole model, two texts, "
+            f"and stream={quote(model.stream)}."
+        )
+    chosen = find_head(head, model.num_layers, model.num_heads, "head")
     architecture = model.architecture
     if not architecture.tapped:
-        model.refuse("it doesn't use transformers' attention interface, so its scores are unknown")
+        model.refuse(reason)
     if chosen.head >= architecture.heads[chosen.layer]:
         raise BertlookError(
             f"There is no head {chosen}: layer {chosen.layer + 1} has "
             f"{architecture.heads[chosen.layer]} heads."
         )
-    call, weights, rotation = _read_layer(model, encoding, chosen.layer)
-    row = weights[0, chosen.head, query].double().numpy(force=True)
-    if not row[key] > 0:
+    return chosen
+
+
+def _check_token(name: str, index: Any, axis: Encoding) -> None:
+    if not is_integer(index) or isinstance(index, bool) or not 0 <= index < len(axis.ids):
         raise BertlookError(
-            f"Token {query} ({quote(encoding.tokens[query])}) may not see token {key} "
-            f"({quote(encoding.tokens[key])}), so there is no score."
+            f"{name}={quote(index)} is no token: the input has {len(axis.ids)}, counted from 0."
         )
-
-    def explanation(call: AttentionCall, inner: Explanation | None, *, biased: bool) -> Explanation:
-        parts = _parts_of(call, chosen.head, query)
-        parts[row == 0] = np.nan
-        scores = parts.sum(-1)
-        bias = _bias_of(scores, row) if biased else np.zeros_like(scores)
-        return Explanation(
-            chosen, query, key, encoding.tokens, parts[key], scores, parts, bias, row, inner
-        )
-
-    unrotated = _without_rotation(call, rotation)
-    inner = None if unrotated is None else explanation(unrotated, None, biased=False)
-    return explanation(call, inner, biased=True)
-
-
-def _read_layer(
-    model: Model, encoding: Encoding, layer: int
-) -> tuple[AttentionCall, Tensor, tuple[Tensor, Tensor] | None]:
-    """Return the call of a layer's attention function, its maps, and the rotation of positions."""
-    architecture = model.architecture
-    order = iter(call.layer for call in architecture.calls)
-    found: list[tuple[AttentionCall, Tensor]] = []
-    rotations: list[Any] = []
-
-    def read(record: Layer) -> None:
-        assert record.call is not None
-        call = record.call.widened()
-        record.output, weights = call.whole()
-        if record.module in architecture.modules and next(order) == layer:
-            found.append((call, weights))
-
-    def keep(_: nn.Module, __: Any, options: dict[str, Any]) -> None:
-        rotations.append(options.get("position_embeddings"))
-
-    with tap.tapped(architecture.network, read, in_parts=True) as open_tap:
-        twins = {original: twin for twin, original in open_tap.originals.items()}
-        module = next(call.module for call in architecture.calls if call.layer == layer)
-        assert module is not None
-        attention = twins.get(module, module)
-        hook = attention.register_forward_pre_hook(keep, with_kwargs=True)
-        try:
-            open_tap.network(**model.inputs([encoding]))
-        finally:
-            hook.remove()
-    rotation = rotations[0] if rotations else None
-    is_pair = isinstance(rotation, tuple) and len(rotation) == 2
-    return (*found[0], rotation if is_pair else None)
-
-
-def _parts_of(call: AttentionCall, head: int, query: int) -> Floats:
-    """Return the (keys, width) parts of the scores that a query gives."""
-    size = call.queries.shape[1] // call.keys.shape[1]
-    scale = call.options.get("scaling")
-    scale = call.queries.shape[-1] ** -0.5 if scale is None else scale
-    products = call.queries[0, head, query].double() * call.keys[0, head // size].double() * scale
-    parts: Floats = products.detach().numpy(force=True)
-    return parts
 
 
 def _bias_of(scores: Floats, weights: Floats) -> Floats:
@@ -223,26 +279,3 @@ def _bias_of(scores: Floats, weights: Floats) -> Floats:
         bias[seen] = np.log(weights[seen]) - scores[seen]
         bias[seen] -= bias[seen].mean()
     return bias
-
-
-def _without_rotation(
-    call: AttentionCall, rotation: tuple[Tensor, Tensor] | None
-) -> AttentionCall | None:
-    """Return a call whose queries and keys are as before the rotation by their positions.
-
-    The architecture's own function turns them back, by the opposite angles. If it doesn't lead to
-    the same queries again, this is no pure rotation, and None is returned.
-    """
-    module = sys.modules.get(type(call.module).__module__)
-    rotate = getattr(module, "apply_rotary_pos_emb", None)
-    if rotation is None or rotate is None:
-        return None
-    cos, sin = (part.to(call.queries) for part in rotation)
-    try:
-        queries, keys = rotate(call.queries, call.keys, cos, -sin)
-        again, _ = rotate(queries, keys, cos, sin)
-    except (TypeError, ValueError, RuntimeError):
-        return None
-    if queries.shape != call.queries.shape or not torch.allclose(again, call.queries, atol=1e-4):
-        return None
-    return replace(call, queries=queries, keys=keys)

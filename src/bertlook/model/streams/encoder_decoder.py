@@ -180,17 +180,37 @@ class EncoderDecoder(Model):
         Raises:
             BertlookError: If a text is empty or too long, or there is no target.
         """
-        target = self._choose_target(pair, target)
-        source = self.encode(
+        encoding = self.encode_both(
             text,
+            pair,
+            target=target,
             truncate=truncate,
             special_tokens=special_tokens,
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        return self._look_at(
-            self.encode_target(target, source, truncate=truncate, special_tokens=special_tokens),
-            check_edits(edits),
+        return self._look_at(encoding, check_edits(edits))
+
+    def encode_both(
+        self, text: Any = None, pair: Any = None, *, target: Any = None, **reading: Unpack[Reading]
+    ) -> Target:
+        """Tokenize a source and a target; see :meth:`__call__`.
+
+        Args:
+            text: The source.
+            pair: The target.
+            target: The target by its name, in place of ``pair``.
+            **reading: As for a call.
+
+        Raises:
+            BertlookError: If a text is empty or too long, or there is no target.
+        """
+        chosen = self._choose_target(pair, target)
+        return self.encode_target(
+            chosen,
+            self.encode(text, **reading),
+            truncate=reading.get("truncate", False),
+            special_tokens=reading.get("special_tokens"),
         )
 
     def encode_target(
@@ -284,13 +304,7 @@ class EncoderDecoder(Model):
             top: The number of predictions that the table shows.
             **reading: As for a call.
         """
-        source = self.encode(text, **reading)
-        encoding = self.encode_target(
-            self._choose_target(pair, target),
-            source,
-            truncate=reading.get("truncate", False),
-            special_tokens=reading.get("special_tokens"),
-        )
+        encoding = self.encode_both(text, pair, target=target, **reading)
         checked = check_edits(edits)
 
         def run(encoding: Any) -> tuple[Any, str]:

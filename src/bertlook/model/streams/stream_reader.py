@@ -69,7 +69,7 @@ class StreamReader:
         try:
             return examine_streams(
                 self._model.module.base_model,
-                self._inputs([Target(**vars(target), reads=source)]),
+                self.inputs([Target(**vars(target), reads=source)]),
                 (len(source.ids), size),
                 self._model.refuse,
             )
@@ -123,7 +123,7 @@ class StreamReader:
             if stream in layout.unreadable:
                 self._model.refuse(f"of its {stream} stream, {layout.unreadable[stream]}")
         network = self._model.module if whole else layout.network
-        inputs = self._inputs(targets)
+        inputs = self.inputs(targets)
         tapped = {stream for stream in on_layer if layout.streams[stream].tapped}
         others = [stream for stream in on_layer if stream not in tapped]
         output = None
@@ -170,8 +170,12 @@ class StreamReader:
             for stream, shape in streams.items()
         }
 
-    def _inputs(self, targets: Sequence[Target]) -> dict[str, Any]:
-        """Return the inputs of both parts of the network."""
+    def inputs(self, targets: Sequence[Target]) -> dict[str, Any]:
+        """Return the inputs of both parts of the network.
+
+        Args:
+            targets: Targets with their sources; shorter ones are padded at the end.
+        """
         target_inputs = self._model.inputs(targets)
         return {
             **self._source_inputs([target.reads for target in targets]),
