@@ -9,18 +9,23 @@
  * @property {string[]} choices
  * @property {"behavior" | "layer"} color
  * @property {"outgoing" | "incoming" | "both"} direction
+ * @property {import("./state/types.js").EditTrait[]} edits
+ * @property {import("./state/types.js").EffectsTrait | null} effects
  * @property {import("./state/types.js").ExampleTrait | null} example
  * @property {number[]} focused
  * @property {number | null} head
  * @property {[number, number][]} highlight
  * @property {number | null} layer
+ * @property {number[]} masked
  * @property {number} mass
  * @property {string} model_name
  * @property {Record<string, string>} names
  * @property {string | null} pair
  * @property {"all" | "A->A" | "A->B" | "B->A" | "B->B"} part
  * @property {Record<string, unknown>} picture
+ * @property {Record<string, unknown>} picture_before
  * @property {unknown} places
+ * @property {import("./state/types.js").PredictionsTrait | null} predictions
  * @property {number | null} progress
  * @property {boolean} reads_text
  * @property {string | null} relation
@@ -32,6 +37,7 @@
  * @property {"arcs" | "matrix" | "both" | "auto"} show
  * @property {string} sort
  * @property {boolean} specials
+ * @property {"after" | "before" | "both"} stage
  * @property {string | null} statistic
  * @property {import("./state/types.js").StatisticTrait[]} statistic_values
  * @property {string} text
@@ -47,6 +53,8 @@
  *   | {kind: "example", relation: string, index: number}
  *   | {kind: "head", key: number, layer: number, head: number}
  *   | {kind: "save", format: string}
+ *   | {kind: "edit", edits: unknown[], masked: unknown[]}
+ *   | {kind: "effects"}
  *   | {kind: "stop"}
  *   | {kind: "cancel"}
  * } Request
@@ -66,6 +74,7 @@ export const UNITS = /** @type {const} */ (["words", "tokens"]);
 export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
 export const LINK_DIRECTIONS = /** @type {const} */ (["outgoing", "incoming", "both"]);
 export const DRAWINGS = /** @type {const} */ (["arcs", "matrix", "both", "auto"]);
+export const STAGES = /** @type {const} */ (["after", "before", "both"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const STILL_TRAIT = "_still";
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});
@@ -76,11 +85,11 @@ export const GEOMETRY = /** @type {const} */ ({"MARGIN": 8, "GAP": 11, "WIDE_GAP
 export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "color": "gray", "shape": "ring"}, "next": {"title": "attends to the next token", "color": "sky", "shape": "right"}, "prev": {"title": "attends to the previous token", "color": "blue", "shape": "left"}, "broad": {"title": "attends broadly", "color": "green", "shape": "square"}, "cls": {"title": "attends to [CLS]", "color": "pink", "shape": "diamond"}, "sep": {"title": "attends to [SEP]", "color": "red", "shape": "cross"}, "punct": {"title": "attends to \".\" and \",\"", "color": "orange", "shape": "down"}});
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
 export const ARC_VIEW_TRAITS = /** @type {const} */ (["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "show", "specials", "threshold", "top", "unit"]);
-export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "choice", "choices", "direction", "example", "focused", "head", "highlight", "layer", "mass", "model_name", "names", "pair", "part", "picture", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "sort", "specials", "statistic", "statistic_values", "text", "threshold", "top", "unit"]);
+export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "choice", "choices", "direction", "edits", "effects", "example", "focused", "head", "highlight", "layer", "masked", "mass", "model_name", "names", "pair", "part", "picture", "picture_before", "predictions", "progress", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "head", "highlight", "layer", "names", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "choices", "example", "model_name", "picture", "places", "progress", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "sort": "-gain_low", "specials": false, "statistic": null, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "choices", "edits", "effects", "example", "masked", "model_name", "picture", "picture_before", "places", "predictions", "progress", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

@@ -36,7 +36,7 @@ _HEADER = """\
 CONSTANTS = (
     *("PICTURE_VERSION", "POOL", "LINKS_KEPT", "MAX_COMPARED", "MAX_LINKS", "FEW_WORDS"),
     *("ACCURACY_SCALE", "MAX_EXAMPLES", "DIRECTIONS", "SORT_KEYS", "UNITS", "PARTS"),
-    *("LINK_DIRECTIONS", "DRAWINGS", "MAP_COLORS", "STILL_TRAIT"),
+    *("LINK_DIRECTIONS", "DRAWINGS", "STAGES", "MAP_COLORS", "STILL_TRAIT"),
 )
 _LOOKS = ("PALETTE", "SHAPES", "CIVIDIS", "DIVERGING")
 _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (
@@ -45,7 +45,12 @@ _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (
     (t.Float, "number"),
     (t.Unicode, "string"),
 )
-_JS_TYPES = {str: "string", int: "number", protocol.OPTIONAL_TEXT: "string | null"}
+_JS_TYPES = {
+    str: "string",
+    int: "number",
+    list: "unknown[]",
+    protocol.OPTIONAL_TEXT: "string | null",
+}
 
 
 def contract() -> str:

@@ -1,4 +1,12 @@
-import { DRAWINGS, LINK_DIRECTIONS, MAP_COLORS, PARTS, SORT_KEYS, UNITS } from "../contract.js";
+import {
+  DRAWINGS,
+  LINK_DIRECTIONS,
+  MAP_COLORS,
+  PARTS,
+  SORT_KEYS,
+  STAGES,
+  UNITS,
+} from "../contract.js";
 
 /** @typedef {import("../contract.js").Traits} Traits */
 /** @typedef {(value: any) => boolean} Check */
@@ -71,6 +79,35 @@ const isExample = fieldsOf({
   ...{ sentences: isIndex, position: isIndex, word: isIndex, hit: isFlag, margin: isNumber },
 });
 
+const isEdit = fieldsOf({
+  ...{ kind: oneOf(["head", "cut", "hide", "map"]), head: orNull(isHead), how: orNull(isText) },
+  ...{ query: orNull(isIndex), key: orNull(isIndex), words: orNull(listOf(isIndex)) },
+  ...{ units: oneOf(UNITS), stream: orNull(isText), title: isText, own: orNull(isIndex) },
+});
+
+/** @type {Check} */
+const isGuess = (value) =>
+  Array.isArray(value) && value.length === 2 && isText(value[0]) && isShare(value[1]);
+const isPredictions = fieldsOf({
+  kind: oneOf(["masked", "next", "class"]),
+  places: listOf(
+    fieldsOf({
+      ...{ position: orNull(isIndex), unit: orNull(isIndex), label: isText, kl: orNull(isNumber) },
+      ...{ before: listOf(isGuess), after: orNull(listOf(isGuess)) },
+      target: orNull(
+        fieldsOf({
+          ...{ token: isText, before: isNumber, after: isNumber },
+          ...{ rank_before: isIndex, rank_after: isIndex },
+        }),
+      ),
+    }),
+  ),
+});
+const isEffects = fieldsOf({
+  ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },
+  ...{ title: isText, rank: isIndex, percentile: isNumber },
+});
+
 /** @type {Check} */
 const isNames = (value) => fieldsOf({})(value) && Object.values(value).every(isText);
 
@@ -85,19 +122,24 @@ const CHECKS = {
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
   direction: oneOf(LINK_DIRECTIONS),
+  edits: listOf(isEdit),
+  effects: orNull(isEffects),
   example: orNull(isExample),
   focused: listOf(isIndex),
   head: orNull(isIndex),
   highlight: listOf(isHead),
   layer: orNull(isIndex),
+  masked: listOf(isIndex),
   mass: isShare,
   model_name: isText,
   names: isNames,
   pair: orNull(isText),
   part: oneOf(PARTS),
-  // These two have decoders, which tell what is wrong with them.
+  // These have decoders, which tell what is wrong with them.
   picture: () => true,
+  picture_before: () => true,
   places: () => true,
+  predictions: orNull(isPredictions),
   progress: orNull(isShare),
   reads_text: isFlag,
   relation: orNull(isText),
@@ -109,6 +151,7 @@ const CHECKS = {
   show: oneOf(DRAWINGS),
   sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),
   specials: isFlag,
+  stage: oneOf(STAGES),
   statistic: orNull(isText),
   statistic_values: listOf(isStatistic),
   text: isText,

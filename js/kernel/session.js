@@ -52,6 +52,8 @@ const FETCH_STATE = [
  * @typedef {object} Session
  * @property {(text: string, pair: string | null) => void} look   computes and shows another text or pair
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
+ * @property {(edits: unknown[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
+ * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
  * @property {() => void} stopScan                     ends the scan that fills the table
  * @property {(format: string) => void} save           downloads what is seen as a file
  * @property {(content: unknown, buffers: DataView[]) => void} receive  handles a message from the kernel
@@ -76,17 +78,28 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   /**
    * Request a text or an example; the previous such request is canceled.
    * @param {import("../contract.js").Request} request
-   * @param {"busy" | "example_busy"} busyKey
-   * @param {"text_error" | "example_error"} errorKey
+   * @param {"busy" | "example_busy" | "editing"} busyKey
+   * @param {"text_error" | "example_error" | "edit_error"} errorKey
    */
   function show(request, busyKey, errorKey) {
     if (store.get("live") === false) return;
     if (latest) requests.cancel(latest);
-    store.set({ busy: false, example_busy: false, [busyKey]: true });
+    store.set({ busy: false, example_busy: false, editing: false, [busyKey]: true });
     latest = requests.ask(request, {
       done: () => store.set({ [busyKey]: false, [errorKey]: "" }),
       failed: (error) => store.set({ [busyKey]: false, [errorKey]: error }),
     });
+  }
+
+  /** Decode the picture of the text without edits, or forget it. */
+  function decodeBefore() {
+    const encoded = store.get("picture_before") ?? {};
+    try {
+      const decoded_before = Object.keys(encoded).length > 0 ? new Picture(encoded) : null;
+      store.set({ decoded_before });
+    } catch (error) {
+      store.set({ decoded_before: null, picture_error: messageOf(error) });
+    }
   }
 
   function decode() {
@@ -115,6 +128,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
       ...{
         busy: false,
         example_busy: false,
+        editing: false,
+        edit_error: "",
         stopping: false,
         saving: "",
         text_error: "",
@@ -131,16 +146,23 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
 
   store.on(["layer", "head", "hover"], rememberHead, signal);
   store.on("picture", decode, signal);
+  store.on("picture_before", decodeBefore, signal);
   if (exact) fetchExactHeads(store, requests, signal);
   onAbort(signal, () => requests.close());
   store.on("live", showConnection, signal);
   if (store.get("live") === false) showConnection();
   rememberHead();
   decode();
+  decodeBefore();
   return {
     look: (text, pair) => show({ kind: "look", text, pair }, "busy", "text_error"),
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
+    edit: (edits, masked) => show({ kind: "edit", edits, masked }, "editing", "edit_error"),
+    compareHeads: () => {
+      if (store.get("live") === false) return;
+      requests.ask({ kind: "effects" }, { done: () => {}, failed: () => {} });
+    },
     stopScan: () => {
       if (store.get("live") === false) return;
       store.set({ stopping: true });

@@ -15,6 +15,9 @@ const INITIAL = {
     text_error: "",
     example_busy: false,
     example_error: "",
+    editing: false,
+    edit_error: "",
+    decoded_before: null,
     stopping: false,
   },
 };

@@ -58,6 +58,41 @@
  * @property {boolean} hit
  * @property {number} margin
  *
+ * @typedef {object} EditTrait       edit of attention; indices of words count special tokens too
+ * @property {"head" | "cut" | "hide" | "map"} kind
+ * @property {[number, number] | null} head
+ * @property {"zero" | "uniform" | "mean" | null} how
+ * @property {number | null} query
+ * @property {number | null} key
+ * @property {number[] | null} words
+ * @property {"words" | "tokens"} units
+ * @property {string | null} stream
+ * @property {string} title           such as "head 3-1 off (mean)"
+ * @property {number | null} own      its number in the kernel, or null for a new one
+ *
+ * @typedef {object} PredictedPlace
+ * @property {number | null} position  index of the token at which it is predicted; null for a class
+ * @property {number | null} unit      index among words and special tokens
+ * @property {string} label            what stands there in the text
+ * @property {[string, number][]} before        most probable tokens with their probabilities
+ * @property {[string, number][] | null} after  the same under the edits, if there are any
+ * @property {number | null} kl        divergence in nats
+ * @property {{token: string, before: number, after: number, rank_before: number, rank_after: number} | null} target
+ *     what stands there, or the next token, with log probabilities and ranks
+ *
+ * @typedef {object} PredictionsTrait
+ * @property {"masked" | "next" | "class"} kind
+ * @property {PredictedPlace[]} places   empty if nothing is masked, or the text is too long
+ *
+ * @typedef {object} EffectsTrait    effect of an edit done to each head of its layer in turn
+ * @property {number} edit           index of the edit
+ * @property {number} layer
+ * @property {number} head
+ * @property {(number | null)[]} heads
+ * @property {string} title
+ * @property {number} rank           from 1, the largest
+ * @property {number} percentile     share of the other heads with smaller effects, in percent
+ *
  * @typedef {object} BrowserState    state of the views in addition to the traits
  * @property {boolean} live          whether a kernel answers; never on a page
  * @property {boolean} has_pictures  whether the page has the pictures of all attentions to choose from
@@ -79,6 +114,9 @@
  * @property {string} example_error
  * @property {string} saving         format of the file that is being made, or ""
  * @property {string} save_error     why a file could not be made, or ""
+ * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits
+ * @property {boolean} editing       whether an edit is being computed
+ * @property {string} edit_error     why an edit was refused, or ""
  * @property {boolean} stopping      whether the scan was asked to stop
  * @property {"pattern" | "accuracy"} shading   content of the grid's cells if no statistic is chosen
  *

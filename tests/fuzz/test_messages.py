@@ -40,6 +40,15 @@ def widgets() -> dict[str, Callable[[], View]]:
     }
 
 
+#: Edits that the browser makes, and one that the kernel lacks.
+EDITS = [
+    {"kind": "head", "head": [1, 1], "how": "mean"},
+    {"kind": "cut", "head": [0, 1], "query": 1, "key": 2, "units": "words"},
+    {"kind": "hide", "words": [1], "units": "tokens"},
+    {"own": 1},
+]
+
+
 def message(random: Random) -> Any:
     """Return a request, or something like one."""
     if random.random() < 0.1:
@@ -48,7 +57,8 @@ def message(random: Random) -> Any:
     content: dict[Any, Any] = {"kind": kind, "id": random.choice(["a", "b", random.choice(ZOO)])}
     names = REQUESTS.get(kind, {}) if isinstance(kind, str) else {}
     pair = random.choice(["It barked.", None])
-    valid = {str: "The dog ran.", int: random.randrange(3), OPTIONAL_TEXT: pair}
+    edits = random.sample([*EDITS, *ZOO], k=random.randrange(3))
+    valid = {str: "The dog ran.", int: random.randrange(3), OPTIONAL_TEXT: pair, list: edits}
     for name, type_ in names.items():
         content[name] = valid[type_] if random.random() < 0.7 else random.choice(ZOO)
     if random.random() < 0.2:

@@ -171,6 +171,8 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             statistics={"x": x},
             baselines={"x": 0.5},
             names={"1-1": "n"},
+            edits=bl.edits.HeadOff("1-1"),
+            masked=[],
         ),
         "Explorer of an attention": partial(
             bl.Explorer,

@@ -12,8 +12,9 @@ def request(widget: View, content: Any) -> list[tuple[Any, Any]]:
     sent: list[tuple[Any, Any]] = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
     widget._handle_custom_msg(content, [])
-    if hasattr(widget, "_jobs"):
-        widget._jobs.wait()
+    for name in ("_jobs", "_effect_jobs"):
+        if hasattr(widget, name):
+            getattr(widget, name).wait()
     return sent
 
 

@@ -265,18 +265,27 @@ class Model:
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        return self._look(encoding, maps, check_edits(edits))
+        return self.observe(encoding, check_edits(edits), maps=maps)[0]
 
-    def _look(self, encoding: Any, maps: Maps = "auto", edits: Sequence[Edit] = ()) -> Any:
-        """Compute the attention maps of an encoded input.
+    def observe(
+        self,
+        encoding: Any,
+        edits: Sequence[Edit] = (),
+        *,
+        maps: Maps = "auto",
+        whole: bool = False,
+    ) -> tuple[Any, Any]:
+        """Compute the attention maps of an encoded input, and what the network gives beside them.
 
         Args:
             encoding: The input, from :meth:`encode`.
-            maps: Which maps to hold in memory, as for a call.
             edits: Changes of the attention.
+            maps: Which maps to hold in memory, as for a call.
+            whole: Whether to run the head of a language model too.
 
         Returns:
-            The :class:`~bertlook.Attention`.
+            The :class:`~bertlook.Attention`, and the output of the network, with ``logits`` if
+            ``whole``.
         """
         editor = Editor(edits, encoding, None, self._heads)
         collector = choose_collector(
@@ -288,9 +297,10 @@ class Model:
             self.run if self._reads_in_parts else None,
             self.module,
         )
-        self.run([encoding], editor.before(collector.keep), in_parts=collector.in_parts)
+        keep = editor.before(collector.keep)
+        output = self.run([encoding], keep, whole=whole, in_parts=collector.in_parts)
         notes = filter(None, (self.note, editor.note))
-        return collector.attention(self.provenance, " ".join(notes))
+        return collector.attention(self.provenance, " ".join(notes)), output
 
     @property
     def predicts_next(self) -> bool:
@@ -384,7 +394,7 @@ class Model:
         size = len(prompt.ids)
         count = count_new_tokens(tokens, size, self.max_length)
         ids = generate_ids(self.module, self.inputs([prompt]), count, self.name)[size:]
-        attention = self._look(append_ids(self.tokenizer, prompt, ids[:-1]), "all")
+        attention, _ = self.observe(append_ids(self.tokenizer, prompt, ids[:-1]), maps="all")
         return [
             (token, first_tokens(attention, size + index))
             for index, token in enumerate(show_ids(self.tokenizer, ids))

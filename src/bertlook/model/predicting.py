@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import torch
+from torch import Tensor
 
 from bertlook.choices import check_count, is_integer, is_iterable
 from bertlook.errors import BertlookError
@@ -66,7 +67,31 @@ def predict(
         encoding = mask_words(model.tokenizer, encoding, mask)
     places = _find_positions(model, encoding, kind, positions)
     output, note = run(encoding)
-    logits = output.logits[0].detach()
+    return read_prediction(model, encoding, kind, places, output.logits[0], top=top, note=note)
+
+
+def read_prediction(
+    model: Predictor,
+    encoding: Encoding,
+    kind: PredictionKind,
+    places: list[int],
+    logits: Tensor,
+    *,
+    top: int = 5,
+    note: str = "",
+) -> Prediction:
+    """Return what the logits of an input say.
+
+    Args:
+        model: The model.
+        encoding: The input.
+        kind: What the model predicts.
+        places: The positions that are predicted; none for a class.
+        logits: (tokens, vocabulary), or (classes,).
+        top: The number of predictions to show.
+        note: A remark on the run.
+    """
+    logits = logits.detach()
     logits = logits[None] if kind == "class" else logits[places]
     log_probs = (logits if logits.dtype == torch.float64 else logits.float()).log_softmax(-1)
     names = Names(model.tokenizer) if kind != "class" else Names(labels=_labels(model.module))
@@ -130,6 +155,12 @@ def mask_words(tokenizer: Any, encoding: Encoding, words: Any) -> Encoding:
     return replace(encoding, ids=ids, tokens=tokens)
 
 
+def masked_positions(model: Predictor, encoding: Encoding) -> list[int]:
+    """Return the positions of the mask tokens of an input."""
+    mask_id = model.tokenizer.mask_token_id
+    return [index for index, id_ in enumerate(encoding.ids) if id_ == mask_id]
+
+
 def ignore(_: Layer) -> None:
     """Read no maps: only the prediction is of interest."""
 
@@ -157,7 +188,7 @@ def _find_positions(
         return [int(position) for position in chosen]
     if kind == "next":
         return every
-    masked = [index for index in every if encoding.ids[index] == model.tokenizer.mask_token_id]
+    masked = masked_positions(model, encoding)
     if not masked:
         raise BertlookError(
             f"The text has no {model.tokenizer.mask_token or 'mask token'}, so there is nothing to "

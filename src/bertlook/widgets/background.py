@@ -41,6 +41,14 @@ class LatestOnly(Generic[T]):
                 return
         done(key, None)
 
+    def is_newest(self, key: str) -> bool:
+        """Return whether a job is still wanted.
+
+        Args:
+            key: The job's key.
+        """
+        return self._newest == key
+
     def cancel(self, key: str) -> None:
         """Cancel a job, if it is the newest.
 

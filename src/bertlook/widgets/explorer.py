@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,10 +20,12 @@ from bertlook.drawings.explorer import draw_explorer
 from bertlook.drawings.head_grid import draw_grid
 from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
+from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.result import Result
+from bertlook.model.experiment import Experiment, begin_experiment
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import SpecialTokens
 from bertlook.model.tokens.given_ids import choose_input
@@ -35,6 +37,7 @@ from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.choosing import named_attentions
+from bertlook.widgets.effects import Effects
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer_arguments import (
     NoModel,
@@ -51,26 +54,30 @@ from bertlook.widgets.explorer_arguments import (
     statistics_source,
     text_of,
 )
-from bertlook.widgets.grid_traits import GridTraits
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import check_options
+from bertlook.widgets.what_if import WhatIfTraits
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class Content(NamedTuple):
-    """The content of the views: an attention, its texts, and the facts of an example."""
+    """The content of the views: an attention, its texts, and the facts of an example.
+
+    ``experiment`` is None if no model of bertlook has read the text.
+    """
 
     attention: Attention | Mapping[str, Attention]
     text: str
     pair: str | None = None
     example: dict[str, Any] | None = None
+    experiment: Experiment | None = None
 
 
-class Explorer(ArcTraits, GridTraits, RelationTraits):
+class Explorer(WhatIfTraits, ArcTraits, RelationTraits):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -105,6 +112,8 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             as in :class:`~bertlook.HeadGrid`.
         baselines: Baselines of statistics by name.
         names: Names of heads, instead of those that follow from the results.
+        edits: Edits of the attention, such as ``bl.edits.HeadOff("3-1")``.
+        masked: Words to mask, for masked language models.
         **traits: Initial values of the traits below.
 
     Raises:
@@ -163,9 +172,12 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         statistics: object = None,
         baselines: Mapping[str, npt.ArrayLike] | None = None,
         names: object = None,
+        edits: Edits | None = None,
+        masked: Any = None,
         **traits: Any,
     ) -> None:
-        self._jobs: LatestOnly[Content] = LatestOnly()
+        self._jobs: LatestOnly[Content | Experiment] = LatestOnly()
+        self._effect_jobs: LatestOnly[Effects] = LatestOnly()
         check_options(type(self), traits)
         check_corpus(corpus)
         if input_ids is not None or type_ids is not None:
@@ -186,17 +198,23 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
         traits["names"] = {} if names is None else names
-        attention = self._attend(text, pair) if shown is None else shown
-        super().__init__(attention, head, **traits)
+        content = self._read(text, pair) if shown is None else Content(shown, "")
+        super().__init__(content.attention, head, **traits)
         with self.hold_sync():
             self.reads_text = shown is None
             self.model_name = self._model.name
             self._shown_text = self.text = (
-                as_text(text, attention) if shown is None else text_of(self._attention)
+                content.text if shown is None else text_of(self._attention)
             )
-            self._shown_pair = self.pair = None if pair is None else as_text(pair, attention)
+            self._shown_pair = self.pair = content.pair
             self._take_results(results, statistics, baselines, names)
-            self.relation, self.statistic = relation, statistic
+            self.relation = relation
+            with self._showing(content.experiment):
+                self.predictions = self._experiment_traits(content.experiment)["predictions"]
+            for name, value in (("edits", edits), ("masked", masked)):
+                if value is not None:
+                    setattr(self, name, value)
+            self.statistic = statistic
 
     @property
     def model(self) -> Model | None:
@@ -248,10 +266,9 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             >>> explorer.look(["A", "dog", "barked", "."]).text
             'A dog barked .'
         """
-        text, pair = as_source(choose_input(text, input_ids, type_ids)), as_source(pair)
-        attention = self._attend(text, pair)
-        pair_text = None if pair is None else as_text(pair, attention)
-        content = Content(attention, as_text(text, attention), pair_text)
+        content = self._read(
+            as_source(choose_input(text, input_ids, type_ids)), as_source(pair), self._kept_edits()
+        )
         self._jobs.discard()  # A text typed before is not the newest any more.
         self._show(content)
         return self
@@ -293,12 +310,13 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
 
     def close(self) -> None:
         """Close the widget, and end a text or a scan that is still running."""
-        if hasattr(self, "_jobs"):  # A refused constructor leaves a widget without any.
-            self._jobs.close()
+        for name in ("_jobs", "_effect_jobs"):
+            if hasattr(self, name):  # A refused constructor leaves a widget without any.
+                getattr(self, name).close()
         super().close()
 
-    def _attend(self, text: Any, pair: Any = None) -> Attention:
-        """Read a text with the model."""
+    def _read(self, text: Any, pair: Any = None, edits: tuple[Edit, ...] = ()) -> Content:
+        """Read a text with the model, under edits."""
         if not isinstance(text, str):
             check_text(text)
         elif len(text) > MAX_TEXT:
@@ -308,19 +326,38 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
             )
         if pair is not None:
             check_text(pair, "a text as pair")
-        return self._model(text, pair, **self._reading)
+        experiment = None
+        if isinstance(self._model, Model):
+            experiment = begin_experiment(self._model, text, pair, **self._reading)
+            if edits:
+                experiment = experiment.change(edits, ())
+            attention = experiment.after.attention
+        else:
+            attention = self._model(text, pair, **self._reading)
+        pair_text = None if pair is None else as_text(pair, attention)
+        return Content(attention, as_text(text, attention), pair_text, experiment=experiment)
 
     def _show(self, content: Content) -> None:
         """Show another text: all traits that depend on it change in one update."""
-        self._show_attentions(
-            named_attentions(content.attention, "Explorer"),
-            _shown_text=content.text,
-            _shown_pair=content.pair,
-            text=content.text,
-            pair=content.pair,
-            example=content.example,
-            focused=[],  # Words in focus belong to the previous text.
-        )
+        with self._showing(content.experiment):
+            self._show_attentions(
+                named_attentions(content.attention, "Explorer"),
+                _shown_text=content.text,
+                _shown_pair=content.pair,
+                text=content.text,
+                pair=content.pair,
+                example=content.example,
+                focused=[],  # Words in focus belong to the previous text.
+                **self._experiment_traits(content.experiment),
+            )
+
+    def _show_experiment(self, experiment: Experiment) -> None:
+        """Show the same text with other edits and masked words."""
+        with self._showing(experiment):
+            self._show_attentions(
+                named_attentions(experiment.after.attention, "Explorer"),
+                **self._experiment_traits(experiment),
+            )
 
     @t.observe("choice")
     def _text_of_choice(self, change: dict[str, Any]) -> None:
@@ -396,14 +433,16 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         assert self._corpus is not None  # examples require a corpus
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
-        attention = self._attend(sentence)
-        return Content(attention, as_text(sentence, attention), example=example)
+        return self._read(sentence, None, self._kept_edits())._replace(example=example)
 
     def _answer_look(self, request_id: str, text: str, pair: str | None) -> None:
         """Show a typed text or pair."""
-        self._jobs.run(
-            request_id, lambda: Content(self._attend(text, pair), text, pair), self._reply
-        )
+        edits = self._kept_edits()
+
+        def read() -> Content:
+            return self._read(text, pair, edits)._replace(text=text, pair=pair)
+
+        self._jobs.run(request_id, read, self._reply)
 
     def _answer_example(self, request_id: str, relation: str, index: int) -> None:
         """Show an example of a relation, counted from the clearest hit."""
@@ -415,7 +454,11 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         """Cancel the text or example of this request, if it is the newest."""
         self._jobs.cancel(request_id)
 
-    def _reply(self, request_id: str, outcome: Content | Exception | None) -> None:
+    def _run_experiment(self, request_id: str, work: Callable[[], Experiment]) -> None:
+        """Show an experiment once it has been made."""
+        self._jobs.run(request_id, work, self._reply)
+
+    def _reply(self, request_id: str, outcome: Content | Experiment | Exception | None) -> None:
         """Show the outcome of a request and answer it; None: it was canceled or replaced."""
         if outcome is None:
             self.send({"id": request_id, "canceled": True})
@@ -423,7 +466,10 @@ class Explorer(ArcTraits, GridTraits, RelationTraits):
         try:
             if isinstance(outcome, Exception):
                 raise outcome
-            self._show(outcome)
+            if isinstance(outcome, Experiment):
+                self._show_experiment(outcome)
+            else:
+                self._show(outcome)
             self.send({"id": request_id})
         except Exception as error:
             self._send_error(request_id, error)

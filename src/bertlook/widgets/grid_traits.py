@@ -49,6 +49,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
     ).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
 
     _statistics: Mapping[str, Statistic] = {}
+    #: Statistics that the view itself offers beside these.
+    _own_statistics: Mapping[str, Statistic] = {}
     #: The provenance of the results that the statistics are from.
     _statistics_provenance: Mapping[str, Any] = {}
 
@@ -72,11 +74,27 @@ class GridTraits(HighlightedHeads, AttentionWidget):
         if not is_empty:
             statistics = statistics_in(source, self._shape, baselines, self._attention.present)
         self._statistics_provenance = _provenance_of(source)
+        self._offer_statistics(statistics, self._own_statistics)
+
+    def _set_own_statistics(self, own: Mapping[str, Statistic]) -> None:
+        """Offer statistics of the view itself, in place of earlier ones of it."""
+        if own or self._own_statistics:
+            valid = statistics_in(own, self._shape, None, self._attention.present) if own else {}
+            self._offer_statistics(self._statistics, valid)
+
+    def _offer_statistics(
+        self, statistics: Mapping[str, Statistic], own: Mapping[str, Statistic]
+    ) -> None:
         with self.hold_trait_notifications():
-            self._statistics = statistics
-            self.statistic_values = [_encoded(*named) for named in statistics.items()]
-            if self.statistic not in statistics:
+            self._statistics, self._own_statistics = statistics, own
+            self.statistic_values = [_encoded(*named) for named in self._offered.items()]
+            if self.statistic not in self._offered:
                 self.statistic = None
+
+    @property
+    def _offered(self) -> dict[str, Statistic]:
+        """All statistics that can color the cells."""
+        return {**self._own_statistics, **self._statistics}
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "statistics": self._statistics_provenance}
@@ -93,7 +111,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
 
     def _shading(self) -> Shading | None:
         """Return the values that color the cells, or None if they show patterns."""
-        return None if self.statistic is None else shading_of(self._statistics[self.statistic])
+        return None if self.statistic is None else shading_of(self._offered[self.statistic])
 
     def _drop_missing(self) -> None:
         super()._drop_missing()
@@ -133,8 +151,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
     @t.validate("statistic")
     def _validate_statistic(self, proposal: dict[str, Any]) -> str | None:
         statistic = proposal["value"]
-        if statistic is not None and statistic not in self._statistics:
-            names = ", ".join(map(repr, self._statistics)) or "none"
+        if statistic is not None and statistic not in self._offered:
+            names = ", ".join(map(repr, self._offered)) or "none"
             raise BadTrait(f"There is no statistic {statistic[:40]!r}; there are {names}.")
         return statistic
 

@@ -38,6 +38,12 @@ LINK_DIRECTIONS = get_args(LinkDirection)
 DRAWINGS = ("arcs", "matrix", "both", "auto")
 #: The properties that the color of a mark in the head map can show.
 MAP_COLORS = ("behavior", "layer")
+#: What a panel draws of a text under edits: the text under them, without them, or both.
+STAGES = ("after", "before", "both")
+#: The largest number of edits of a view, and of the predictions that it lists at a place.
+MAX_EDITS, TOP_PREDICTIONS = 100, 5
+#: The largest number of places whose predictions a view lists.
+MAX_PLACES = 512
 #: The largest length of a request's id, in characters.
 MAX_ID = 100
 #: The largest length of a text that a view reads, in characters: a long text would keep the kernel
@@ -58,6 +64,8 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "example": {"relation": str, "index": int},
     "head": {"key": int, "layer": int, "head": int},
     "save": {"format": str},
+    "edit": {"edits": list, "masked": list},
+    "effects": {},
     "stop": {},
     "cancel": {},
 }

@@ -189,7 +189,7 @@ class EncoderDecoder(Model):
             input_ids=input_ids,
             type_ids=type_ids,
         )
-        return self._look_at(encoding, check_edits(edits))
+        return self.observe(encoding, check_edits(edits))[0]
 
     def encode_both(
         self, text: Any = None, pair: Any = None, *, target: Any = None, **reading: Unpack[Reading]
@@ -248,32 +248,35 @@ class EncoderDecoder(Model):
         limit = combine_limits([self.max_target_length, limit], self.name)
         return encode_target(self.module, self.tokenizer, read, limit, source)
 
-    def _look_at(self, target: Target, edits: Sequence[Edit] = ()) -> Streams:
-        """Compute the attention maps of a target and its source, in one pass.
+    def observe(  # type: ignore[override]  # three Attentions instead of one
+        self, encoding: Target, edits: Sequence[Edit] = (), *, whole: bool = False
+    ) -> tuple[Streams, Any]:
+        """Compute the attention maps of a target and its source, in one pass; see :class:`Model`.
 
         Args:
-            target: The encoded target.
+            encoding: The encoded target, from :meth:`encode_both`.
             edits: Changes of the attention.
+            whole: Whether to run the head of the language model too.
         """
-        axes = axes_of(target)
+        axes = axes_of(encoding)
         layout = self.reader.layout
         collectors = {
             stream: Collector(shape.num_layers, shape.num_heads, *axes[stream])
             for stream, shape in layout.streams.items()
         }
         unreadable = dict(layout.unreadable)
-        editors = self.reader.editors(edits, target)
+        editors = self.reader.editors(edits, encoding)
         keepers = {
             stream: editors[stream].before(collector.keep)
             for stream, collector in collectors.items()
         }
-        self.reader.read([target], keepers, unreadable=unreadable)
+        output = self.reader.read([encoding], keepers, whole=whole, unreadable=unreadable)
         attentions = {
             stream: collector.attention({**self.provenance, "stream": stream}, editors[stream].note)
             for stream, collector in collectors.items()
             if stream not in unreadable
         }
-        return Streams(**attentions, unreadable=unreadable)
+        return Streams(**attentions, unreadable=unreadable), output
 
     @property
     def predicts_next(self) -> bool:
@@ -350,7 +353,7 @@ class EncoderDecoder(Model):
             ids[:1], None, show_ids(self.tokenizer, ids[:1]), [None], [], source.source
         )
         target = append_ids(self.tokenizer, start, ids[1:-1])
-        streams = self._look_at(Target(**vars(target), reads=source))
+        streams, _ = self.observe(Target(**vars(target), reads=source))
         return [
             (token, streams.first_tokens(index + 1))
             for index, token in enumerate(show_ids(self.tokenizer, ids[1:]))

@@ -1,0 +1,171 @@
+"""Experiments on a text: words masked, attention edited, and what the model then makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bertlook.annotation.annotated_words import AnnotatedWords
+from bertlook.edits import Edit
+from bertlook.errors import BertlookError
+from bertlook.model.model import Model
+from bertlook.model.predicting import kind_of, mask_words, masked_positions, read_prediction
+from bertlook.model.prediction import Prediction, PredictionKind
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.tokens.encoding import Encoding
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from bertlook.model.tokens.reading import Reading
+
+#: The largest number of logits of one pass, 128 MB, for which predictions are made unasked.
+MAX_LOGITS = 2**25
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What a model makes of an input.
+
+    Attributes:
+        attention: The Attention, or the Streams of an encoder-decoder.
+        prediction: What its head predicts, or None.
+    """
+
+    attention: Any
+    prediction: Prediction | None
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A text with masked words and edits, and what the model makes of it before and after these.
+
+    Attributes:
+        model: The model.
+        encoding: The text.
+        before: What the model makes of it, with masked words but without edits.
+        after: The same under the edits.
+        masked: The indices of the masked words.
+        edits: The edits.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> begun = begin_experiment(model, "The cat sat on the mat.")
+        >>> changed = begun.change([bl.edits.HeadOff("3-1")], masked=[1])
+        >>> changed.before.prediction.kl(changed.after.prediction).shape
+        (1,)
+    """
+
+    model: Model
+    encoding: Encoding
+    before: Observation
+    after: Observation
+    masked: tuple[int, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    def change(self, edits: Sequence[Edit], masked: Sequence[int]) -> Experiment:
+        """Return the experiment with other edits and masked words.
+
+        Args:
+            edits: The edits.
+            masked: The indices of the words to mask.
+
+        Raises:
+            BertlookError: If an edit or a masked word doesn't fit the text or the model.
+        """
+        edits, masked = tuple(edits), tuple(masked)
+        before = self.before
+        if masked != self.masked:
+            before = observe(self.model, self._mask(masked))
+        after = observe(self.model, self._mask(masked), edits) if edits else before
+        return replace(self, before=before, after=after, masked=masked, edits=edits)
+
+    def try_edits(self, edits: Sequence[Edit]) -> Observation:
+        """Return what the model makes of the text with its masked words under other edits."""
+        return observe(self.model, self._mask(self.masked), edits)
+
+    @cached_property
+    def kind(self) -> PredictionKind | None:
+        """What the model predicts, or None."""
+        return _kind_of(self.model)
+
+    def _mask(self, masked: Sequence[int]) -> Encoding:
+        """Return the text with masked words, which then read as the mask token."""
+        if not masked:
+            return self.encoding
+        if self.kind != "masked":
+            raise BertlookError(
+                f"{self.model.name} is not a masked language model, so no word can be masked."
+            )
+        encoding = mask_words(self.model.tokenizer, self.encoding, masked)
+        words = [
+            self.model.tokenizer.mask_token if index in masked else word
+            for index, word in enumerate(encoding.words)
+        ]
+        source = encoding.source
+        if isinstance(source, AnnotatedWords) and len(source.words) == len(words):
+            source = replace(source, words=words)
+        return replace(encoding, words=words, source=source)
+
+
+def begin_experiment(
+    model: Model, text: Any, pair: Any = None, **reading: Unpack[Reading]
+) -> Experiment:
+    """Return the experiment of a text without masked words or edits.
+
+    Args:
+        model: The model.
+        text: The text, in any form that the model accepts.
+        pair: A second text, or the target of an encoder-decoder.
+        **reading: How the text is read, as for a call of the model.
+
+    Raises:
+        BertlookError: If the text can't be read.
+    """
+    encode = model.encode_both if isinstance(model, EncoderDecoder) else model.encode
+    encoding = encode(text, pair, **reading)
+    observation = observe(model, encoding)
+    return Experiment(model, encoding, observation, observation)
+
+
+def observe(model: Model, encoding: Encoding, edits: Sequence[Edit] = ()) -> Observation:
+    """Return what a model makes of an input, from one pass.
+
+    Masked words are predicted if there are any, classes always, and next tokens unless their logits
+    would take too much memory.
+
+    Args:
+        model: The model.
+        encoding: The input.
+        edits: Changes of the attention.
+
+    Raises:
+        BertlookError: If an edit doesn't fit the input.
+    """
+    kind, places = _kind_of(model), list(range(len(encoding.ids)))
+    if kind == "masked":
+        places = masked_positions(model, encoding)
+    elif kind == "class":
+        places = []
+    vocabulary = model.module.config.get_text_config().vocab_size
+    is_affordable = len(encoding.ids) * vocabulary <= MAX_LOGITS
+    predicts = kind == "class" or (kind is not None and bool(places) and is_affordable)
+    attention, output = model.observe(encoding, edits, whole=predicts)
+    logits = getattr(output, "logits", None) if predicts else None
+    if kind is None or logits is None:
+        return Observation(attention, None)
+    return Observation(attention, read_prediction(model, encoding, kind, places, logits[0]))
+
+
+def _kind_of(model: Model) -> PredictionKind | None:
+    """Return what a model predicts from a text alone, or None."""
+    try:
+        kind = kind_of(model)
+    except BertlookError:
+        return None
+    if isinstance(model, EncoderDecoder):
+        return kind
+    return kind if model.architecture.network is model.module.base_model else None
