@@ -1,5 +1,5 @@
 // The rules of the front end's house: what may import what.
-const VIEWS = ["arcs", "grid", "image", "matrix", "map", "relations", "explorer"];
+const VIEWS = ["arcs", "grid", "image", "matrix", "map", "relations", "explorer", "why"];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

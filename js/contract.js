@@ -55,6 +55,7 @@
  *   | {kind: "save", format: string}
  *   | {kind: "edit", edits: unknown[], masked: unknown[]}
  *   | {kind: "effects"}
+ *   | {kind: "explain", layer: number, head: number, query: number, key: number, unit: string}
  *   | {kind: "stop"}
  *   | {kind: "cancel"}
  * } Request

@@ -18,5 +18,11 @@ export const ARC_ACTIONS = [
   },
   { does: "Go to the other line, if there are two", pointer: "point at it", keys: "Up, Down" },
   { does: "Unpin all words", pointer: "click it again", keys: "Escape" },
+  { does: "See the weight of a link", pointer: "point at its arc" },
+  {
+    does: "See why a head links two words",
+    pointer: "click its arc, in an Explorer with a running kernel",
+    keys: "Y",
+  },
   { does: "Draw more or fewer links", pointer: "choose “How many links”" },
 ];

@@ -10,8 +10,10 @@ import { describeKeys } from "../ui/help.js";
 import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
 import { ARC_ACTIONS } from "./actions.js";
+import { askAbout, linkAsked } from "./asking.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
+import { markAsked, pointAtLinks } from "./pointing.js";
 import { sceneOf } from "./scene.js";
 import { captionOf, wordSentence } from "./sentences.js";
 import { drawLinks } from "./strokes.js";
@@ -152,7 +154,9 @@ export function arcView(store, { signal, head = shownHead }) {
   listen(sheet, "focusout", () => setHover(null), signal);
   listen(sheet, "click", (event) => togglePin(drawing, positionAt(event), isAdding(event)), signal);
   listen(sheet, "keydown", (event) => handleKey(drawing, event), signal);
+  pointAtLinks(drawing, signal);
   store.on(ARC_STATE, () => draw(drawing), signal);
+  store.on("why", () => markAsked(drawing), signal);
   onResize(scroll, resize, signal);
   fadeEdges(scroll, signal);
   resize();
@@ -173,6 +177,7 @@ function draw(drawing) {
   drawing.links.replaceChildren(
     ...(drawing.layout.sides ? drawLinks(drawing.layout, drawing.scene) : []),
   );
+  markAsked(drawing);
   caption.textContent = captionOf(drawing.scene, drawing.layout, store.get("live") !== false);
   Object.assign(node.dataset, { ...shown, painted: performance.now() });
 }
@@ -341,6 +346,11 @@ function handleKey(drawing, event) {
   else if (event.key === "w") {
     moveCursor(drawing, position); // The words are drawn anew, and the focus returns to this one.
     live.textContent = nextDirection(store);
+  } else if (event.key === "y" && drawing.scene) {
+    const link = linkAsked(drawing.scene, layout, position);
+    const reason = askAbout(store, drawing.scene, link);
+    live.textContent = reason;
+    if (reason) drawing.caption.textContent = reason;
   } else if (Object.hasOwn(KEYS, event.key)) {
     const key = isRightToLeft(layout, position) ? (MIRRORED[event.key] ?? event.key) : event.key;
     const last = layout.units.length - 1;

@@ -15,14 +15,18 @@ const WIDGETS = {
   relation_table: relationTable,
 };
 
+/** Milliseconds after which the words of a state have their places. */
+const PLACED_AFTER = 200;
+
 /**
- * Render a state's widget into an element, and enter the text that was typed.
+ * Render a state's widget into an element, and enter the text that was typed, or ask about a word.
  * @param {GalleryState} state
  * @param {HTMLElement} el
  * @returns {() => void}  removes the widget
  */
-export function showState({ widget, traits, typed, reply }, el) {
+export function showState({ widget, traits, typed, reply, asked, explanation }, el) {
   const model = fakeModel({ ...traits }, ({ id, kind }) => {
+    if (kind === "explain" && explanation) return { id, ...explanation };
     if (kind === "look" && reply !== undefined) return reply && { id, ...reply };
     return { id, error: "The gallery has no kernel." };
   });
@@ -33,5 +37,11 @@ export function showState({ widget, traits, typed, reply }, el) {
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   }
+  const ask = () => {
+    const words = [...el.querySelectorAll(".bl-word")];
+    const word = words.find(({ textContent }) => textContent === asked);
+    word?.dispatchEvent(new KeyboardEvent("keydown", { key: "y", bubbles: true }));
+  };
+  if (asked !== undefined) setTimeout(ask, PLACED_AFTER);
   return close;
 }

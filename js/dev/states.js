@@ -8,6 +8,7 @@ import {
   statistic,
   strongestPicture,
 } from "../testing/made_up.js";
+import { explanation } from "./explanations.js";
 import {
   crossPicture,
   imagePicture,
@@ -25,6 +26,8 @@ import {
  * @property {Record<string, unknown>} traits
  * @property {string} [typed]  a text to enter once the widget is drawn
  * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
+ * @property {string} [asked]  a word on which the key y is pressed
+ * @property {Record<string, unknown>} [explanation]  the kernel's reply to that
  */
 
 const NO_TRAITS = {
@@ -392,6 +395,31 @@ export const STATES = [
     },
     choice: "step 3000",
   }),
+  {
+    ...explorer("explorer-why", "Explorer: why a head links two words", { focused: [3] }),
+    ...{ asked: "cat", explanation: { explanation: explanation() } },
+  },
+  {
+    ...explorer("explorer-why-rotated", "Explorer: why, with rotated positions and pieces", {
+      focused: [3],
+    }),
+    asked: "cat",
+    explanation: {
+      explanation: explanation({
+        ...{ content: 4.02, pieces: [2, 3], bias: -0.31, bias_name: "soft cap", edited: 0 },
+        ...{ norm: null, added: null, share: null },
+      }),
+    },
+  },
+  {
+    ...explorer("explorer-why-error", "Explorer: why, of a model that can’t say", { focused: [3] }),
+    asked: "cat",
+    explanation: {
+      error:
+        "The attention of mpnet (MPNetModel) can't be read: it doesn't use transformers' attention " +
+        "interface, so its scores are unknown.",
+    },
+  },
   explorer("explorer-no-kernel", "Explorer: no kernel", { ...TABLE, live: false }),
   grid("malformed-picture", "a malformed picture", { picture: { ...densePicture(), tokens: [] } }),
   grid("other-version", "a picture of another version", {

@@ -56,6 +56,7 @@ const FETCH_STATE = [
  * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
  * @property {() => void} stopScan                     ends the scan that fills the table
  * @property {(format: string) => void} save           downloads what is seen as a file
+ * @property {(link: import("../state/why.js").Link | null) => void} explain   asks why a head has a link; null cancels
  * @property {(content: unknown, buffers: DataView[]) => void} receive  handles a message from the kernel
  */
 
@@ -74,6 +75,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   const requests = new Requests(send, (status) => store.set({ status }));
   /** Id of the latest request for a text or an example. */
   let latest = "";
+  /** Id of the latest request for an explanation. */
+  let explaining = "";
 
   /**
    * Request a text or an example; the previous such request is canceled.
@@ -183,8 +186,34 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
         },
       );
     },
+    explain: (link) => {
+      requests.cancel(explaining);
+      if (!link) return;
+      explaining = requests.ask(
+        { kind: "explain", ...link },
+        {
+          done: ({ explanation }) =>
+            store.set(
+              isExplanation(explanation)
+                ? { explanation, why_error: "" }
+                : { explanation: null, why_error: "The kernel sent no explanation." },
+            ),
+          failed: (error) => store.set({ explanation: null, why_error: error }),
+        },
+      );
+    },
     receive: requests.receive.bind(requests),
   };
+}
+
+/**
+ * Return whether an answer has the lists that are drawn.
+ * @param {unknown} answer
+ * @returns {answer is import("../state/types.js").Explanation}
+ */
+function isExplanation(answer) {
+  const { parts, means, row } = /** @type {Record<string, unknown>} */ (answer ?? {});
+  return [parts, means, row].every((list) => Array.isArray(list) && list.length > 0);
 }
 
 /**

@@ -199,3 +199,25 @@ it("downloads nothing into a closed view", () => {
   session.receive({ id: sent()[0].id, name: "cat.svg" }, [bytes([60])]);
   expect(download).not.toHaveBeenCalled();
 });
+
+it("takes the explanation of a link, or the reason why there is none", () => {
+  const { store, session, sent } = setUp({ picture: densePicture(), live: true });
+  const link = /** @type {const} */ ({ layer: 0, head: 1, query: 1, key: 2, unit: "words" });
+  const answer = { parts: [1], means: [1], row: [{ key: 2, score: 1, weight: 1 }] };
+  const reply = (/** @type {Record<string, unknown>} */ content) =>
+    session.receive({ id: sent()[sent().length - 1].id, ...content }, []);
+  session.explain(link);
+  expect(sent()[0]).toMatchObject({ kind: "explain", ...link });
+  reply({ explanation: answer });
+  expect(store.get("explanation")).toEqual(answer);
+  session.explain(link);
+  reply({ error: "Scores are unknown." });
+  expect([store.get("explanation"), store.get("why_error")]).toEqual([null, "Scores are unknown."]);
+  session.explain(link);
+  reply({ explanation: { parts: [] } });
+  expect(store.get("why_error")).toBe("The kernel sent no explanation.");
+  session.explain(link);
+  const { id } = sent()[sent().length - 1];
+  session.explain(null);
+  expect(sent()[sent().length - 1]).toEqual({ kind: "cancel", id });
+});

@@ -20,6 +20,7 @@ const INITIAL = {
     decoded_before: null,
     stopping: false,
   },
+  ...{ explains: false, why: null, explanation: null, why_error: "" },
 };
 
 /**

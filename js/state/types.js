@@ -93,6 +93,26 @@
  * @property {number} rank           from 1, the largest
  * @property {number} percentile     share of the other heads with smaller effects, in percent
  *
+ * @typedef {object} Explanation     why a head links two tokens: its score before the softmax
+ * @property {number} query          token that attends
+ * @property {number} key            token that is attended to
+ * @property {[number, number]} pieces   numbers of tokens of the two words
+ * @property {number} score
+ * @property {number[]} parts        parts of the score by dimension
+ * @property {number[]} means        their means over all tokens that the query may see
+ * @property {number | null} content   score without positions, if they are rotations
+ * @property {number} bias           what the architecture adds to the score, from the row's mean
+ * @property {string} bias_name      "position bias", "soft cap", or ""
+ * @property {number} weight         after the softmax
+ * @property {number} edited         under the edits of the head itself
+ * @property {{key: number, score: number, weight: number}[]} row   strongest links of the query, and
+ *     this one; scores with bias
+ * @property {number} rank           of this link in the row, from 1
+ * @property {number} count          number of tokens that the query may see
+ * @property {number | null} norm    length of the vector that the key contributes per unit of attention
+ * @property {number | null} added   length of what the head adds for this link
+ * @property {number | null} share   its share of the lengths of all links of the query
+ *
  * @typedef {object} BrowserState    state of the views in addition to the traits
  * @property {boolean} live          whether a kernel answers; never on a page
  * @property {boolean} has_pictures  whether the page has the pictures of all attentions to choose from
@@ -117,6 +137,10 @@
  * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits
  * @property {boolean} editing       whether an edit is being computed
  * @property {string} edit_error     why an edit was refused, or ""
+ * @property {boolean} explains      whether the view explains links
+ * @property {import("./why.js").Link | null} why   link that is being explained
+ * @property {Explanation | null} explanation   its explanation, once it has arrived
+ * @property {string} why_error      why it can't be explained, or ""
  * @property {boolean} stopping      whether the scan was asked to stop
  * @property {"pattern" | "accuracy"} shading   content of the grid's cells if no statistic is chosen
  *

@@ -26,28 +26,42 @@ export function disclosure(button, panel, { signal, covers = false }) {
   const open = () => {
     show(true);
     closing = new AbortController();
-    const page = button.ownerDocument;
-    /** @param {Event} event */
-    const closeOutside = (event) => isOutside(event) && close();
-    listen(page, "click", closeOutside, closing.signal);
-    if (covers) listen(page, "focusin", closeOutside, closing.signal);
-    // Before the view's other keys, to which Escape means something else.
-    page.addEventListener("keydown", handleKey, { capture: true, signal: closing.signal });
-  };
-  /** @param {Event} event */
-  const isOutside = (event) => {
-    const path = event.composedPath();
-    return !path.includes(panel) && !path.includes(button);
-  };
-  /** @param {KeyboardEvent} event */
-  const handleKey = (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (!isOutside(event)) button.focus();
-    close();
-    consume(event);
+    const dismiss = (/** @type {boolean} */ hadFocus) => {
+      if (hadFocus) button.focus();
+      close();
+    };
+    onDismiss([panel, button], dismiss, { covers, signal: closing.signal });
   };
   listen(button, "click", () => (panel.hidden ? open() : close()), signal);
   onAbort(signal, close);
   show(false);
   return close;
+}
+
+/**
+ * Call a function on Escape and on a click outside of some elements.
+ * @param {HTMLElement[]} elements
+ * @param {(hadFocus: boolean) => void} dismiss  called with whether Escape was pressed inside of them
+ * @param {{signal: AbortSignal, covers?: boolean}} options  `covers`: whether the loss of the focus
+ *     counts, too
+ */
+export function onDismiss([first, ...others], dismiss, { signal, covers = false }) {
+  const page = first.ownerDocument;
+  /** @param {Event} event */
+  const isInside = (event) =>
+    [first, ...others].some((element) => event.composedPath().includes(element));
+  const dismissOutside = (/** @type {Event} */ event) => {
+    if (!isInside(event)) dismiss(false);
+  };
+  const handleKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    dismiss(isInside(event));
+    consume(event);
+  };
+  // Before the view: to its other keys, Escape means something else, and a click that opens another
+  // panel, or this one for something else, comes after the one that closes it.
+  const early = { capture: true, signal };
+  page.addEventListener("click", dismissOutside, early);
+  page.addEventListener("keydown", handleKey, early);
+  if (covers) page.addEventListener("focusin", dismissOutside, early);
 }

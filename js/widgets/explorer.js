@@ -15,6 +15,8 @@ import { countOf } from "../ui/format.js";
 import { textScale } from "../ui/measure.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
 import { saveMenu } from "../ui/save_menu.js";
+import { followQuestions } from "../why/following.js";
+import { whyPanel } from "../why/view.js";
 import { headControls, headView } from "./head_view.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
@@ -35,10 +37,14 @@ function explorerView(store, options) {
     signal: options.signal,
     viewsOf: (head, signal) => ({
       title: headTitle(store, { signal, head: () => head }),
-      body: headView(store, { signal, head: () => head, isSmall: true }),
+      body: headView(store, {
+        ...{ signal, head: () => head, isSmall: true },
+        below: whyPanel(store, { signal, head: () => head }),
+      }),
     }),
   });
   const main = { ...options, head: panelHead, fills: true };
+  followQuestions(store, options);
   const body = el(
     "div.bl-explorer-body",
     {},
@@ -49,7 +55,7 @@ function explorerView(store, options) {
       el("div.bl-panel-head", {}, headTitle(store, main)),
       headControls(store, main),
       examplePager(store, options),
-      headView(store, main),
+      headView(store, { ...main, below: whyPanel(store, main) }),
       compared,
     ),
   );

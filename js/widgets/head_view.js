@@ -7,20 +7,22 @@ import { matrixView } from "../matrix/view.js";
 import { el } from "../ui/dom.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
+
 /**
  * Return the views of one head: its arcs, or the image whose patches are tokens, and its matrix. Each
  * is made when it is shown first.
  * @param {Store} store
- * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean}} options
+ * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean, below?: HTMLElement}} options
  *     `fills`: whether the matrix has the height that is left beside a grid; `isSmall`: whether there is room for
- *     one view only
+ *     one view only; `below`: what stands below the links
  */
 export function headView(store, options) {
   const node = el("div.bl-head-view");
   const places = [arcView, imageView, matrixView].map((view) => ({
     ...{ view, place: el("div", { hidden: true }) },
   }));
-  node.append(...places.map(({ place }) => place));
+  const [arcs, image, matrix] = places.map(({ place }) => place);
+  node.append(arcs, image, ...(options.below ? [options.below] : []), matrix);
   const update = () => {
     const shown = store.get("show") ?? DEFAULTS.show;
     node.dataset.show = shown;

@@ -12,7 +12,7 @@ def request(widget: View, content: Any) -> list[tuple[Any, Any]]:
     sent: list[tuple[Any, Any]] = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
     widget._handle_custom_msg(content, [])
-    for name in ("_jobs", "_effect_jobs"):
+    for name in ("_jobs", "_effect_jobs", "_explanations"):
         if hasattr(widget, name):
             getattr(widget, name).wait()
     return sent

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bertlook import edits
 from bertlook.attention.attention import Attention
 from bertlook.measures import DependencyResult
 from bertlook.model.model import Model
@@ -31,19 +32,22 @@ VALUES: dict[Any, tuple[Any, Any]] = {
     str: ("cats sat", 7),
     int: (0, "0"),
     str | None: (None, 7),
+    list: ([], "[]"),
 }
 
 
 @pytest.fixture
 def explorer(model: Model, result: DependencyResult) -> Explorer:
     """The one view that answers every kind of request."""
-    return Explorer(model, "the cat sat", results=result, corpus=CORPUS)
+    return Explorer(model, "the cat sat", results=result, corpus=CORPUS, edits=edits.HeadOff("1-1"))
 
 
 def fields_of(kind: str, explorer: Explorer) -> dict[str, Any]:
     """Return valid fields of a request."""
     fields = {name: VALUES[expected][0] for name, expected in protocol.REQUESTS[kind].items()}
-    valid = {"relation": "nsubj", "key": explorer.picture["key"], "format": "svg"}
+    valid = {"relation": "nsubj", "format": "svg", "unit": "words"}
+    if kind == "head":
+        valid["key"] = explorer.picture["key"]
     return fields | {name: valid[name] for name in valid.keys() & fields.keys()}
 
 

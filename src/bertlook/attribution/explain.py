@@ -9,14 +9,14 @@ import numpy as np
 
 from bertlook.attribution.scores import Floats, LayerScores, read_scores
 from bertlook.choices import check_choice, check_count, is_integer
-from bertlook.edits import Edits, StreamName
+from bertlook.edits import Edit, Edits, HeadOff, StreamName
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.isolation import isolated
 from bertlook.model.editing import check_edits
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
-from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.encoder_decoder import EncoderDecoder, encode_input
 from bertlook.model.streams.stream_reader import axes_of
 from bertlook.text import quote
 
@@ -48,9 +48,11 @@ class Explanation:
         bias: (keys,) what the architecture adds to the scores, such as relative positions or the
             effect of a cap, up to a constant; zeros if it adds nothing. The softmax of
             ``row + bias`` is ``weights``.
+        bias_name: What that is: "soft cap", "position bias", or "" if there is none or it is
+            unknown.
         weights: (keys,) the attention weights of the query.
         edited: (keys,) the weights under the edits of this layer itself, which the head passes on;
-            without any, they are ``weights``.
+            without any, they are ``weights``. 0 if the head is off, unless it attends evenly.
         norms: (keys,) the norm of the vector that each key contributes per unit of attention, after
             the output projection; None if it is unknown.
         without_position: The explanation with query and key at one position, if positions are
@@ -66,6 +68,7 @@ class Explanation:
     row: Floats
     row_parts: Floats
     bias: Floats
+    bias_name: str
     weights: Floats
     edited: Floats
     norms: Floats | None
@@ -148,10 +151,7 @@ def explain(
         True
     """
     model = as_model(model, "bl.explain(model, text, head, query, key)")
-    if isinstance(model, EncoderDecoder):
-        encoding = model.encode_both(text, pair, **reading)
-    else:
-        encoding = model.encode(text, pair, **reading)
+    encoding = encode_input(model, text, pair, **reading)
     return explain_encoding(model, encoding, head, query, key, stream=stream, edits=edits)
 
 
@@ -185,7 +185,8 @@ def explain_encoding(
     keys = keys or queries
     for name, index, axis in (("query", query, queries), ("key", key, keys)):
         _check_token(name, index, axis)
-    scores = read_scores(model, encoding, chosen.layer, check_edits(edits), stream)
+    checked = check_edits(edits)
+    scores = read_scores(model, encoding, chosen.layer, checked, stream)
     row = scores.weights[chosen.head, query].double().numpy(force=True)
     if not row[key] > 0:
         raise BertlookError(
@@ -193,12 +194,17 @@ def explain_encoding(
             f"({quote(keys.tokens[key])}), so there is no score."
         )
 
+    edited = scores.edited[chosen.head, query].double().numpy(force=True)
+    if any(_is_off(edit, chosen, stream) for edit in checked):
+        edited = np.zeros_like(edited)
+
     def explanation(
         scores: LayerScores, inner: Explanation | None, *, is_biased: bool
     ) -> Explanation:
         parts = scores.parts(chosen.head, query)
         parts[row == 0] = np.nan
         sums = parts.sum(-1)
+        bias = _bias_of(sums, row) if is_biased else np.zeros_like(sums)
         return Explanation(
             head=chosen,
             query=query,
@@ -208,9 +214,10 @@ def explain_encoding(
             parts=parts[key],
             row=sums,
             row_parts=parts,
-            bias=_bias_of(sums, row) if is_biased else np.zeros_like(sums),
+            bias=bias,
+            bias_name=scores.bias_name if bias.any() else "",
             weights=row,
-            edited=scores.edited[chosen.head, query].double().numpy(force=True),
+            edited=edited,
             norms=None if scores.norms is None else scores.norms[chosen.head],
             without_position=inner,
         )
@@ -261,6 +268,13 @@ def _find_head(model: Model, head: HeadLike, stream: str | None) -> Head:
             f"{architecture.heads[chosen.layer]} heads."
         )
     return chosen
+
+
+def _is_off(edit: Edit, head: Head, stream: str | None) -> bool:
+    """Return whether an edit puts something in the place of what a head passes on."""
+    if not isinstance(edit, HeadOff) or edit.how == "uniform":
+        return False
+    return edit.head == head and edit.stream == stream
 
 
 def _check_token(name: str, index: Any, axis: Encoding) -> None:

@@ -61,6 +61,14 @@ class LayerScores:
         parts: Floats = products.detach().numpy(force=True)
         return parts
 
+    @property
+    def bias_name(self) -> str:
+        """What the architecture adds to scores: "soft cap", "position bias", or "" if unknown."""
+        options = self.call.options
+        if options.get("softcap"):
+            return "soft cap"
+        return "" if options.get("position_bias") is None else "position bias"
+
     def without_rotation(self) -> LayerScores | None:
         """Return the scores with queries and keys as before the rotation by their positions.
 

@@ -13,7 +13,7 @@ from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.predicting import kind_of, mask_words, masked_positions, read_prediction
 from bertlook.model.prediction import Prediction, PredictionKind
-from bertlook.model.streams.encoder_decoder import EncoderDecoder
+from bertlook.model.streams.encoder_decoder import EncoderDecoder, encode_input
 from bertlook.model.tokens.encoding import Encoding
 
 if TYPE_CHECKING:
@@ -85,7 +85,12 @@ class Experiment:
 
     def try_edits(self, edits: Sequence[Edit]) -> Observation:
         """Return what the model makes of the text with its masked words under other edits."""
-        return observe(self.model, self._mask(self.masked), edits)
+        return observe(self.model, self.input, edits)
+
+    @property
+    def input(self) -> Encoding:
+        """The text with its masked words."""
+        return self._mask(self.masked)
 
     @cached_property
     def kind(self) -> PredictionKind | None:
@@ -125,8 +130,7 @@ def begin_experiment(
     Raises:
         BertlookError: If the text can't be read.
     """
-    encode = model.encode_both if isinstance(model, EncoderDecoder) else model.encode
-    encoding = encode(text, pair, **reading)
+    encoding = encode_input(model, text, pair, **reading)
     observation = observe(model, encoding)
     return Experiment(model, encoding, observation, observation)
 

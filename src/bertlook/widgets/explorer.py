@@ -39,6 +39,7 @@ from bertlook.widgets.best_heads import MIN_COUNT, names_in
 from bertlook.widgets.choosing import named_attentions
 from bertlook.widgets.effects import Effects
 from bertlook.widgets.examples import Examples
+from bertlook.widgets.explaining import ExplainRequests
 from bertlook.widgets.explorer_arguments import (
     NoModel,
     as_text,
@@ -58,7 +59,6 @@ from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARE
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.view import check_options
-from bertlook.widgets.what_if import WhatIfTraits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,7 @@ class Content(NamedTuple):
     experiment: Experiment | None = None
 
 
-class Explorer(WhatIfTraits, ArcTraits, RelationTraits):
+class Explorer(ExplainRequests, ArcTraits, RelationTraits):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -178,6 +178,7 @@ class Explorer(WhatIfTraits, ArcTraits, RelationTraits):
     ) -> None:
         self._jobs: LatestOnly[Content | Experiment] = LatestOnly()
         self._effect_jobs: LatestOnly[Effects] = LatestOnly()
+        self._explanations: LatestOnly[dict[str, Any]] = LatestOnly()
         check_options(type(self), traits)
         check_corpus(corpus)
         if input_ids is not None or type_ids is not None:
@@ -310,7 +311,7 @@ class Explorer(WhatIfTraits, ArcTraits, RelationTraits):
 
     def close(self) -> None:
         """Close the widget, and end a text or a scan that is still running."""
-        for name in ("_jobs", "_effect_jobs"):
+        for name in ("_jobs", "_effect_jobs", "_explanations"):
             if hasattr(self, name):  # A refused constructor leaves a widget without any.
                 getattr(self, name).close()
         super().close()
@@ -453,6 +454,7 @@ class Explorer(WhatIfTraits, ArcTraits, RelationTraits):
     def _answer_cancel(self, request_id: str) -> None:
         """Cancel the text or example of this request, if it is the newest."""
         self._jobs.cancel(request_id)
+        super()._answer_cancel(request_id)
 
     def _run_experiment(self, request_id: str, work: Callable[[], Experiment]) -> None:
         """Show an experiment once it has been made."""

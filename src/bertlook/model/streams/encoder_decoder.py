@@ -365,3 +365,16 @@ class EncoderDecoder(Model):
             for stream, shape in self.reader.layout.streams.items()
         )
         return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
+
+
+def encode_input(model: Model, text: Any, pair: Any, **reading: Unpack[Reading]) -> Encoding:
+    """Return an encoded input; of an encoder-decoder, its target.
+
+    Args:
+        model: The model.
+        text: The text.
+        pair: A second text, or None; the target of an encoder-decoder.
+        **reading: How the text is read.
+    """
+    encode = model.encode_both if isinstance(model, EncoderDecoder) else model.encode
+    return encode(text, pair, **reading)

@@ -1,0 +1,111 @@
+import { shownHead } from "../state/store.js";
+import { closeWhy } from "../state/why.js";
+import { onDismiss } from "../ui/disclosure.js";
+import { el, listen, onAbort } from "../ui/dom.js";
+import { nameOf, sameHead } from "../ui/format.js";
+import { describe, titleOf } from "./description.js";
+import { drawDescription } from "./drawing.js";
+
+/** @typedef {import("../state/store.js").Store} Store */
+/** @typedef {import("../state/why.js").Link} Link */
+/** @typedef {import("../data/picture.js").Picture} Picture */
+
+/** @type {import("../state/store.js").Name[]} */
+const STATE = ["why", "explanation", "why_error", "decoded", "layer", "head", "hover", "selection"];
+
+/**
+ * Return the panel that explains a link of a head, hidden while none is asked about. It takes the
+ * focus and gives it back, and closes on Escape and on a click outside.
+ * @param {Store} store
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {(store: Store) => import("../state/types.js").HeadName} [options.head]
+ */
+export function whyPanel(store, { signal, head = shownHead }) {
+  const node = el("div.bl-why", { role: "dialog", tabindex: -1, hidden: true });
+  /** Ends the listeners of the open panel. @type {AbortController | null} */
+  let open = null;
+  /** What had the focus before. @type {HTMLElement | null} */
+  let opener = null;
+  /** Link that the panel shows. @type {Link | null} */
+  let shown = null;
+  /** @type {(why: Link, picture: Picture) => void} */
+  let draw = () => {};
+
+  /** Close, and give the focus back. */
+  const leave = () => {
+    const target = opener;
+    closeWhy(store);
+    if (target?.isConnected) target.focus();
+  };
+  const hide = () => {
+    open?.abort();
+    open = shown = null;
+    node.hidden = true;
+    node.replaceChildren();
+  };
+  const takeFocus = () => {
+    const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+    if (!node.contains(root.activeElement)) {
+      opener = /** @type {HTMLElement | null} */ (root.activeElement);
+    }
+    node.focus({ preventScroll: true });
+    node.scrollIntoView?.({ block: "nearest" });
+  };
+  const show = () => {
+    const [why, picture] = [store.get("why"), store.get("decoded")];
+    if (!why || !picture || !sameHead(head(store), why)) {
+      if (open) hide();
+      return;
+    }
+    if (!open) {
+      open = new AbortController();
+      draw = fill(node, store, leave, open.signal);
+      node.hidden = false;
+      onDismiss([node], (hadFocus) => (hadFocus ? leave() : closeWhy(store)), open);
+    }
+    draw(why, picture);
+    if (shown !== why) takeFocus();
+    shown = why;
+  };
+  onAbort(signal, hide);
+  store.on(STATE, show, signal);
+  return node;
+}
+
+/**
+ * Fill a panel, and return a function that draws what is known of a link.
+ * @param {HTMLElement} node
+ * @param {Store} store
+ * @param {() => void} close
+ * @param {AbortSignal} signal
+ * @returns {(why: Link, picture: Picture) => void}
+ */
+function fill(node, store, close, signal) {
+  const title = el("strong", { dir: "auto" });
+  const of = el("span.bl-quiet");
+  const button = el(
+    "button.bl-close",
+    { type: "button", "aria-label": "Close the explanation" },
+    "×",
+  );
+  const lead = el("p", { role: "status" });
+  const body = el("div");
+  listen(button, "click", close, signal);
+  node.replaceChildren(
+    el("div.bl-panel-head", {}, el("div", {}, title, " ", of), button),
+    lead,
+    body,
+  );
+  return (why, picture) => {
+    const [explanation, error] = [store.get("explanation"), store.get("why_error")];
+    const description = explanation && describe(explanation, picture);
+    title.textContent = titleOf(picture, why);
+    of.textContent = `in head ${nameOf(why)}`;
+    node.setAttribute("aria-label", `Why ${title.textContent} ${of.textContent}`);
+    node.setAttribute("aria-busy", String(!description && !error));
+    lead.className = error ? "bl-error" : "bl-why-lead";
+    lead.textContent = error || description?.lead || "Computing …";
+    body.replaceChildren(...(description ? drawDescription(description) : []));
+  };
+}
