@@ -21,7 +21,7 @@ export const ARC_ACTIONS = [
   { does: "See the weight of a link", pointer: "point at its arc" },
   {
     does: "See why a head links two words",
-    pointer: "click its arc, in an Explorer with a running kernel",
+    pointer: "click its arc, in an Explorer",
     keys: "Y",
   },
   { does: "Draw more or fewer links", pointer: "choose “How many links”" },

@@ -1,5 +1,6 @@
 import { DEFAULTS } from "../contract.js";
 import { kindsOf } from "../data/links.js";
+import { hiddenUnits, maskedUnits } from "../state/edits.js";
 import { directionOf, nextDirection, toggleFocus } from "../state/focus.js";
 import { shownHead } from "../state/store.js";
 import { headSentence } from "../state/summary.js";
@@ -25,6 +26,8 @@ import { drawLinks } from "./strokes.js";
  * @typedef {object} HeadOptions   options of a view of one head
  * @property {AbortSignal} signal
  * @property {(store: Store) => HeadName} [head]  returns the head to show; by default the shown one
+ * @property {Record<string, (unit: number) => string>} [wordKeys]  what other keys do to a word; each
+ *     returns an announcement
  */
 
 /**
@@ -46,6 +49,7 @@ import { drawLinks } from "./strokes.js";
  * @property {string} layoutKey       inputs of the layout
  * @property {import("./layout.js").Layout} layout
  * @property {import("./draw.js").LineDrawing[]} lines
+ * @property {Record<string, (unit: number) => string>} wordKeys   what other keys do to a word
  * @property {import("./scene.js").Scene | null} scene
  * @property {Map<number, import("./scene.js").Scene>} drawn   scene that each visible line shows
  */
@@ -76,6 +80,8 @@ const ARC_STATE = [
   "specials",
   "part",
   "live",
+  "edits",
+  "masked",
 ];
 
 /** Position to which a key moves the cursor, in reading order. */
@@ -113,7 +119,7 @@ export function headTitle(store, { signal, head = shownHead }) {
  * @param {Store} store
  * @param {HeadOptions} options
  */
-export function arcView(store, { signal, head = shownHead }) {
+export function arcView(store, { signal, head = shownHead, wordKeys = {} }) {
   const sheet = el("div.bl-sheet", { role: "group" });
   const links = svg("svg.bl-links", ARIA_HIDDEN);
   const scroll = el("div.bl-arc-scroll", {}, sheet);
@@ -127,7 +133,7 @@ export function arcView(store, { signal, head = shownHead }) {
     ...{ store, headOf: head, node, scroll, sheet, links, caption, legend, live },
     ...{ scale: 1, size: { width: 0, height: 0 }, scrolled: 0, cursor: 0, layoutKey: "" },
     layout: /** @type {any} */ (null),
-    ...{ lines: [], scene: null, drawn: new Map() },
+    ...{ lines: [], scene: null, drawn: new Map(), wordKeys },
   };
   const setHover = (/** @type {number | null} */ position) => {
     const unit = position === null ? null : drawing.layout.units[position];
@@ -152,7 +158,7 @@ export function arcView(store, { signal, head = shownHead }) {
   listen(sheet, "pointerleave", () => setHover(null), signal);
   listen(sheet, "focusin", (event) => setHover(positionAt(event)), signal);
   listen(sheet, "focusout", () => setHover(null), signal);
-  listen(sheet, "click", (event) => togglePin(drawing, positionAt(event), isAdding(event)), signal);
+  listen(sheet, "click", (event) => handleClick(drawing, event), signal);
   listen(sheet, "keydown", (event) => handleKey(drawing, event), signal);
   pointAtLinks(drawing, signal);
   store.on(ARC_STATE, () => draw(drawing), signal);
@@ -174,12 +180,29 @@ function draw(drawing) {
   if (!isHeadIn(shown, picture)) return;
   drawing.scene = sceneOf(store, drawing.layout, shown, drawing.scene);
   drawVisibleLines(drawing);
+  markEdited(store, drawing);
   drawing.links.replaceChildren(
     ...(drawing.layout.sides ? drawLinks(drawing.layout, drawing.scene) : []),
   );
   markAsked(drawing);
   caption.textContent = captionOf(drawing.scene, drawing.layout, store.get("live") !== false);
   Object.assign(node.dataset, { ...shown, painted: performance.now() });
+}
+
+/**
+ * Mark the words that are hidden or masked.
+ * @param {Store} store
+ * @param {Drawing} drawing
+ */
+function markEdited(store, { lines, layout }) {
+  const hidden = [false, true].map((isColumn) => hiddenUnits(store, isColumn));
+  const masked = maskedUnits(store);
+  for (const [position, { node }] of lines.flatMap(({ words }) => [...words])) {
+    const unit = layout.units[position];
+    const isColumn = layout.sides !== null && position >= layout.rowCount;
+    node.classList.toggle("bl-hidden-word", hidden[Number(isColumn)].has(unit));
+    node.classList.toggle("bl-masked-word", masked.has(unit));
+  }
 }
 
 /**
@@ -309,6 +332,23 @@ function drawVisibleLines({ lines, layout, scene, drawn, size, scrolled, node })
 }
 
 /**
+ * Put the focus on a word or take it off, or mask or hide the word, as was chosen.
+ * @param {Drawing} drawing
+ * @param {MouseEvent} event
+ */
+function handleClick(drawing, event) {
+  const position = positionAt(event);
+  const { mask, hide } = { mask: drawing.wordKeys.m, hide: drawing.wordKeys.h };
+  const command = { pin: undefined, mask, hide }[drawing.store.get("word_click") ?? "pin"];
+  if (position === null || !command) {
+    togglePin(drawing, position, isAdding(event));
+    return;
+  }
+  moveCursor(drawing, position);
+  drawing.live.textContent = command(drawing.layout.units[position]);
+}
+
+/**
  * Put the focus on a word, or take it off.
  * @param {Drawing} drawing
  * @param {number | null} position
@@ -351,6 +391,9 @@ function handleKey(drawing, event) {
     const reason = askAbout(store, drawing.scene, link);
     live.textContent = reason;
     if (reason) drawing.caption.textContent = reason;
+  } else if (Object.hasOwn(drawing.wordKeys, event.key)) {
+    moveCursor(drawing, position);
+    live.textContent = drawing.wordKeys[event.key](layout.units[position]);
   } else if (Object.hasOwn(KEYS, event.key)) {
     const key = isRightToLeft(layout, position) ? (MIRRORED[event.key] ?? event.key) : event.key;
     const last = layout.units.length - 1;

@@ -85,21 +85,16 @@ const isEdit = fieldsOf({
   ...{ units: oneOf(UNITS), stream: orNull(isText), title: isText, own: orNull(isIndex) },
 });
 
-/** @type {Check} */
-const isGuess = (value) =>
-  Array.isArray(value) && value.length === 2 && isText(value[0]) && isShare(value[1]);
+const isGuess = fieldsOf({
+  ...{ token: isText, before: isNumber, after: isNumber },
+  ...{ rank_before: isIndex, rank_after: isIndex },
+});
 const isPredictions = fieldsOf({
   kind: oneOf(["masked", "next", "class"]),
   places: listOf(
     fieldsOf({
       ...{ position: orNull(isIndex), unit: orNull(isIndex), label: isText, kl: orNull(isNumber) },
-      ...{ before: listOf(isGuess), after: orNull(listOf(isGuess)) },
-      target: orNull(
-        fieldsOf({
-          ...{ token: isText, before: isNumber, after: isNumber },
-          ...{ rank_before: isIndex, rank_after: isIndex },
-        }),
-      ),
+      ...{ guesses: listOf(isGuess), target: orNull(isGuess) },
     }),
   ),
 });

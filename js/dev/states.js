@@ -34,6 +34,7 @@ const NO_TRAITS = {
   ...DEFAULTS,
   ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
   ...{ accuracies: {}, example: null, choices: [] },
+  ...{ edits: [], masked: [], picture_before: {}, predictions: null, effects: null },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -160,6 +161,82 @@ const EXPLORER = {
   ...LOCKED,
   ...{ picture: SENTENCE, show: "auto", text: PLAIN.text, model_name: "a made-up model" },
 };
+/** @param {string} token @param {number[]} figures  shares and ranks, before and after */
+const guess = (token, [before, after, rank_before, rank_after]) => ({
+  ...{ token, before: Math.log(before), after: Math.log(after), rank_before, rank_after },
+});
+const PLACE = { position: 6, unit: 6, label: "cat" };
+const MASKED = {
+  kind: "masked",
+  places: [
+    {
+      ...{ ...PLACE, kl: null, target: guess("cat", [0.08, 0.08, 3, 3]) },
+      guesses: [
+        guess("dog", [0.41, 0.41, 1, 1]),
+        guess("boy", [0.12, 0.12, 2, 2]),
+        guess("cat", [0.08, 0.08, 3, 3]),
+        guess("animals", [0.031, 0.031, 4, 4]),
+        guess("##s", [0.012, 0.012, 5, 5]),
+      ],
+    },
+  ],
+};
+const MASKED_AND_EDITED = {
+  kind: "masked",
+  places: [
+    {
+      ...{ ...PLACE, kl: 0.234, target: guess("cat", [0.08, 0.24, 3, 1]) },
+      guesses: [
+        guess("cat", [0.08, 0.24, 3, 1]),
+        guess("dog", [0.41, 0.19, 1, 2]),
+        guess("boy", [0.12, 0.11, 2, 3]),
+        guess("unbelievable", [0.0004, 0.05, 212, 4]),
+        guess("animals", [0.031, 0.03, 4, 5]),
+        guess("##s", [0.012, 0.0002, 5, 97]),
+      ],
+    },
+  ],
+};
+const NEXT = {
+  kind: "next",
+  places: ["The", "dog", "chased", "the", "small", "cat", "."].map((label, i) => ({
+    ...{ position: i + 1, unit: i + 1, label, kl: 0.01 * (i + 1) },
+    target: i < 6 ? guess("chased", [0.3, 0.2, 1, 2]) : null,
+    guesses: [guess("ran", [0.25, 0.3, 2, 1]), guess("chased", [0.3, 0.2, 1, 2])],
+  })),
+};
+const CLASSES = {
+  kind: "class",
+  places: [
+    {
+      ...{ position: null, unit: null, label: "", kl: null, target: null },
+      guesses: [guess("positive", [0.993, 0.993, 1, 1]), guess("negative", [0.007, 0.007, 2, 2])],
+    },
+  ],
+};
+const NO_EDIT = {
+  ...{ how: null, query: null, key: null, words: null, units: "words", stream: null },
+};
+const EDITED = {
+  picture_before: { ...SENTENCE, key: 77 },
+  edits: [
+    { ...NO_EDIT, kind: "head", head: [0, 2], how: "mean", title: "head 1-3 off (mean)", own: 1 },
+    { ...NO_EDIT, kind: "hide", head: null, words: [2], title: "dog hidden", own: 2 },
+    {
+      ...{ ...NO_EDIT, kind: "cut", head: [1, 1], query: 3, key: 5, own: 3 },
+      title: "chased → small cut in 2-2",
+    },
+  ],
+  statistic_values: [
+    statistic("change", [0, 0, 1, 0, 0.2, 0.1, 0.05, 0.01, 0.3, 0.02, 0.08, 0.6], {
+      ...{ title: "Change of the map (total variation)", group: "What if" },
+    }),
+  ],
+};
+const EFFECTS = {
+  ...{ edit: 2, layer: 1, head: 1, heads: [0.02, 0.234, 0.31, 0.004], rank: 2, percentile: 66.7 },
+  title: "Change of the predictions (KL, nats)",
+};
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
 /** @type {GalleryState[]} */
@@ -178,6 +255,29 @@ export const STATES = [
     names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },
   }),
   explorer("explorer-matrix", "Explorer: arcs and matrix", { show: "both" }),
+  explorer("what-if", "Explorer: nothing edited", {
+    ...{ predictions: { kind: "masked", places: [] }, focused: [2] },
+  }),
+  explorer("what-if-masked", "Explorer: a masked word", {
+    ...{ predictions: MASKED, masked: [6], focused: [6] },
+  }),
+  explorer("what-if-edits", "Explorer: edits, before and after", {
+    ...{ ...EDITED, predictions: MASKED_AND_EDITED, masked: [6], effects: EFFECTS },
+  }),
+  explorer("what-if-both", "Explorer: arcs before and after the edits", {
+    ...{ ...EDITED, predictions: MASKED_AND_EDITED, masked: [6], stage: "both" },
+  }),
+  explorer("what-if-change", "Explorer: how far maps have changed", {
+    ...{ ...EDITED, statistic: "change", predictions: null, effects: EFFECTS },
+  }),
+  explorer("what-if-next", "Explorer: next tokens under edits", {
+    ...{ ...EDITED, predictions: NEXT, focused: [2] },
+  }),
+  explorer("what-if-class", "Explorer: the class of a text", { predictions: CLASSES }),
+  explorer("what-if-page", "Explorer: edits without a kernel", {
+    ...{ ...EDITED, predictions: MASKED_AND_EDITED, masked: [6], effects: EFFECTS },
+    live: false,
+  }),
   explorer("explorer-names", "Explorer: names of 12 × 12 heads", {
     picture: patternedPicture({ text: PLAIN.text, layers: 12, heads: 12 }),
     names: { "2-1": "advmod", "3-3": "compound", "3-4": "previous token", "4-7": "nmod, amod" },

@@ -1,4 +1,5 @@
 import { highlightMessage } from "../state/choices.js";
+import { headsOff } from "../state/edits.js";
 import { shadingOf, shadingsOf } from "../state/shading.js";
 import { lockedHead, shownHead } from "../state/store.js";
 import { attentionSentence } from "../state/summary.js";
@@ -79,6 +80,7 @@ export function describeMarks(store) {
   const shown = shownHead(store);
   const locked = lockedHead(store);
   const compared = existingHeads(store.get("selection"), picture);
+  const off = headsOff(store);
   const isLocked = sameHead(shown, locked);
   /** @type {(heads: HeadName[]) => boolean} */
   const includesShown = (heads) => heads.some((head) => sameHead(shown, head));
@@ -92,9 +94,10 @@ export function describeMarks(store) {
     isLocked && "locked",
     includesShown(compared) && "compared",
     includesShown(existingHeads(store.get("highlight"), picture)) && "highlighted",
+    includesShown(off) && "edited",
   ].filter(Boolean);
   return {
-    ...{ shown, locked, isLocked, compared, name, indices },
+    ...{ shown, locked, isLocked, compared, off, name, indices },
     hovered: store.get("hover") ?? null,
     // A fallback of similar length keeps the legend beside it in place.
     caption: states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`,

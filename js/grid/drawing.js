@@ -42,6 +42,7 @@ export class GridDrawing {
   #outlined = svg("path.bl-outlined");
   #names = el("div.bl-grid-names");
   #compared = el("div");
+  #off = el("div");
   #locked = el("div.bl-mark.bl-mark-locked");
   #hovered = el("div.bl-mark.bl-mark-hovered");
   #headName = el("strong.bl-head-name");
@@ -63,7 +64,7 @@ export class GridDrawing {
       "div.bl-grid-marks",
       ARIA_HIDDEN,
       svg("svg", {}, this.#dimmed, this.#outlined),
-      ...[this.#names, this.#compared, this.#locked, this.#hovered],
+      ...[this.#names, this.#off, this.#compared, this.#locked, this.#hovered],
     );
     const plot = el(
       "div.bl-grid-plot",
@@ -238,6 +239,9 @@ export class GridDrawing {
       ...marks.compared.map((head, i) =>
         this.#place(el("div.bl-mark.bl-mark-compared", {}, el("span", {}, `${i + 1}`)), head),
       ),
+    );
+    this.#off.replaceChildren(
+      ...marks.off.map((head) => this.#place(el("div.bl-mark.bl-mark-off"), head)),
     );
     for (const [labels, index] of /** @type {const} */ ([
       [this.#layerLabels, shown.layer],

@@ -16,8 +16,10 @@ const CHOOSE = { lock, compare: toggleCompared, highlight: toggleHighlighted };
  * @param {import("./drawing.js").GridDrawing} grid
  * @param {() => Mode} mode
  * @param {AbortSignal} signal
+ * @param {Record<string, (name: HeadName) => string>} [headKeys]  what other keys do to a head; each
+ *     returns an announcement
  */
-export function handleGestures(store, grid, mode, signal) {
+export function handleGestures(store, grid, mode, signal, headKeys = {}) {
   const { canvas, keys } = grid;
   /** First corner of a box of heads. @type {HeadName | null} */
   let anchor = null;
@@ -72,7 +74,9 @@ export function handleGestures(store, grid, mode, signal) {
     if (event.altKey || event.metaKey) return;
     const shown = shownHead(store);
     const target = grid.shape && keyTarget(shown, event, grid.shape);
+    const command = event.ctrlKey ? undefined : headKeys[event.key];
     if (event.key === "Escape") grid.announce(clear());
+    else if (command) grid.announce(command(shown));
     else if (event.key === "Enter") {
       grid.announce(choose(shown, event));
     } else if (target) {

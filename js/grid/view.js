@@ -28,9 +28,9 @@ const CELL_STATE = [
  * Return a grid of all heads: rows are layers, columns heads. Each cell shows the head's attention
  * map as a thumbnail, or one value as a color.
  * @param {import("../state/store.js").Store} store
- * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
+ * @param {Pick<import("../state/types.js").ViewOptions, "signal" | "headKeys">} options
  */
-export function gridView(store, { signal }) {
+export function gridView(store, { signal, headKeys }) {
   const drawing = new GridDrawing(store);
   const { node, keys, select } = drawing;
   store.set({ shading: shadingForRelation(store) });
@@ -42,7 +42,11 @@ export function gridView(store, { signal }) {
   store.on(CELL_STATE, () => drawing.draw(), signal);
   store.on("selection", () => store.set({ comparison: "" }), signal);
   store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
-  store.on(["hover", "layer", "head", "selection", "highlight"], () => drawing.drawMarks(), signal);
+  store.on(
+    ["hover", "layer", "head", "selection", "highlight", "edits"],
+    () => drawing.drawMarks(),
+    signal,
+  );
   listen(select, "change", () => chooseShading(store, select.selectedIndex), signal);
   listen(keys, "focus", () => drawing.drawMarks(), signal);
   const { button, panel } = help("the head grid", GRID_ACTIONS, { signal });
@@ -53,7 +57,7 @@ export function gridView(store, { signal }) {
     },
   });
   drawing.bar.append(mode.node, button, panel, describeKeys(keys, GRID_ACTIONS));
-  handleGestures(store, drawing, mode.current, signal);
+  handleGestures(store, drawing, mode.current, signal, headKeys);
   // Zooming changes the number of device pixels, though not always the width of the view.
   listen(window, "resize", () => drawing.draw(), signal);
   fadeEdges(drawing.scroll, signal);

@@ -18,6 +18,8 @@ const INITIAL = {
     editing: false,
     edit_error: "",
     decoded_before: null,
+    is_before: false,
+    word_click: "pin",
     stopping: false,
   },
   ...{ explains: false, why: null, explanation: null, why_error: "" },

@@ -70,15 +70,20 @@
  * @property {string} title           such as "head 3-1 off (mean)"
  * @property {number | null} own      its number in the kernel, or null for a new one
  *
+ * @typedef {object} Guess           token or class with its log probabilities and ranks (from 1)
+ * @property {string} token
+ * @property {number} before
+ * @property {number} after
+ * @property {number} rank_before
+ * @property {number} rank_after
+ *
  * @typedef {object} PredictedPlace
  * @property {number | null} position  index of the token at which it is predicted; null for a class
  * @property {number | null} unit      index among words and special tokens
  * @property {string} label            what stands there in the text
- * @property {[string, number][]} before        most probable tokens with their probabilities
- * @property {[string, number][] | null} after  the same under the edits, if there are any
- * @property {number | null} kl        divergence in nats
- * @property {{token: string, before: number, after: number, rank_before: number, rank_after: number} | null} target
- *     what stands there, or the next token, with log probabilities and ranks
+ * @property {Guess[]} guesses         the most probable before or after the edits
+ * @property {number | null} kl        divergence in nats, if there are edits
+ * @property {Guess | null} target     what stands there in the text, or after it
  *
  * @typedef {object} PredictionsTrait
  * @property {"masked" | "next" | "class"} kind
@@ -135,6 +140,8 @@
  * @property {string} saving         format of the file that is being made, or ""
  * @property {string} save_error     why a file could not be made, or ""
  * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits
+ * @property {boolean} is_before      whether a view draws the text without edits
+ * @property {"pin" | "mask" | "hide"} word_click   what a click on a word does
  * @property {boolean} editing       whether an edit is being computed
  * @property {string} edit_error     why an edit was refused, or ""
  * @property {boolean} explains      whether the view explains links
@@ -149,6 +156,9 @@
  * @typedef {object} ViewOptions     options of a view, in addition to the store
  * @property {AbortSignal} signal    aborts when the view is removed
  * @property {import("../kernel/session.js").Session} session   sends commands to the kernel
+ * @property {Record<string, (name: HeadName) => string>} [headKeys]  what keys do to a head, in addition;
+ *     each returns an announcement for a screen reader
+ * @property {Record<string, (unit: number) => string>} [wordKeys]    what keys do to a word
  *
  * @typedef {object} Model           model that a notebook host passes to a widget
  * @property {(name: string) => any} get

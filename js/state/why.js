@@ -16,12 +16,16 @@ export const NEEDS_KERNEL = "Why a head links two words can be seen with a runni
 export const NEEDS_MODEL =
   "Why a head links two words can be seen in an Explorer with a model: Explorer(model, text).";
 
+/** Why links can't be explained in the arcs without edits. */
+const NOT_BEFORE = "Why a head links two words can be seen of the arcs after the edits only.";
+
 /**
  * Return why links can't be explained, or "" if they can.
  * @param {Store} store
  */
 export function whyNot(store) {
   if (!store.get("explains") || store.get("reads_text") === false) return NEEDS_MODEL;
+  if (store.get("is_before")) return NOT_BEFORE;
   return store.get("live") === false ? NEEDS_KERNEL : "";
 }
 

@@ -55,6 +55,18 @@ export const countOf = (count, noun) =>
   `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 
 /**
+ * Return a share as a percentage, with more digits for small ones; never 0% or 100% of what is not all
+ * or nothing.
+ * @param {number} share
+ */
+export function shareText(share) {
+  if (share === 0 || share === 1) return `${100 * share}%`;
+  if (share < 0.001) return "<0.1%";
+  if (share >= 0.995) return ">99%";
+  return share < 0.0995 ? `${(100 * share).toFixed(1)}%` : `${Math.round(100 * share)}%`;
+}
+
+/**
  * Return how often something is right: "right for 2 of 3 words", "wrong for the one word".
  * @param {number} hits
  * @param {number} total  above zero

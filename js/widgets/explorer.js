@@ -15,9 +15,12 @@ import { countOf } from "../ui/format.js";
 import { textScale } from "../ui/measure.js";
 import { hideWithoutPicture, Notices } from "../ui/notices.js";
 import { saveMenu } from "../ui/save_menu.js";
+import { headKeys, wordKeys } from "../what_if/commands.js";
+import { whatIfView } from "../what_if/view.js";
 import { followQuestions } from "../why/following.js";
 import { whyPanel } from "../why/view.js";
 import { headControls, headView } from "./head_view.js";
+import { stagedHeadView } from "./staged_head_view.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 
@@ -43,19 +46,21 @@ function explorerView(store, options) {
       }),
     }),
   });
-  const main = { ...options, head: panelHead, fills: true };
+  const keys = { headKeys: headKeys(store, options), wordKeys: wordKeys(store, options) };
+  const main = { ...options, ...keys, head: panelHead, fills: true };
   followQuestions(store, options);
   const body = el(
     "div.bl-explorer-body",
     {},
-    el("div.bl-explorer-grid", {}, gridView(store, options)),
+    el("div.bl-explorer-grid", {}, gridView(store, { ...options, ...keys })),
     el(
       "div.bl-explorer-arcs",
       {},
       el("div.bl-panel-head", {}, headTitle(store, main)),
       headControls(store, main),
       examplePager(store, options),
-      headView(store, { ...main, below: whyPanel(store, main) }),
+      stagedHeadView(store, { ...main, below: whyPanel(store, main) }),
+      whatIfView(store, options),
       compared,
     ),
   );

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from transformers import BertConfig, BertForSequenceClassification
 
@@ -24,10 +25,15 @@ def test_masked_words_before_and_after() -> None:
     shown = encoded(begin_experiment(model, TEXT).change([edit], [7]))
     [place] = shown["places"]
     before, after = model.predict(TEXT, mask=7), model.predict(TEXT, mask=7, edits=edit)
-    for listed, prediction in ((place["before"], before), (place["after"], after)):
-        table = prediction.table(5)
-        assert [token for token, _ in listed] == table["prediction"].tolist()
-        assert [share for _, share in listed] == pytest.approx(table["probability"].tolist())
+    guesses = place["guesses"]
+    for name, prediction in (("before", before), ("after", after)):
+        table = prediction.table(8192).set_index("prediction")
+        assert set(table.index[:5]) <= {guess["token"] for guess in guesses}
+        for guess in guesses:
+            row = table.loc[guess["token"]]
+            assert np.exp(guess[name]) == pytest.approx(row["probability"], rel=1e-4)
+            assert guess[f"rank_{name}"] == row["rank"]
+    assert [guess["rank_after"] for guess in guesses] == sorted(g["rank_after"] for g in guesses)
     assert place["kl"] == pytest.approx(before.kl(after)[0], abs=1e-6)
     assert (place["position"], place["unit"]) == (before.positions[0], 8)
     target = place["target"]
@@ -40,7 +46,9 @@ def test_masked_words_before_and_after() -> None:
 
 def test_a_mask_in_the_text_has_no_target_and_no_change_without_edits() -> None:
     [place] = encoded(begin_experiment(bl.load(), "The [MASK] sat ."))["places"]
-    assert (place["target"], place["after"], place["kl"]) == (None, None, None)
+    assert (place["target"], place["kl"]) == (None, None)
+    assert [guess["rank_after"] for guess in place["guesses"]] == [1, 2, 3, 4, 5]
+    assert all(guess["before"] == guess["after"] for guess in place["guesses"])
     assert place["label"] == "[MASK]"
 
 
@@ -72,5 +80,5 @@ def test_classes() -> None:
     model = bl.load(BertForSequenceClassification(config), tokenizer=wordpiece())
     shown = encoded(begin_experiment(model, "the cats sat"))
     [place] = shown["places"]
-    assert {name for name, _ in place["before"]} == {"bad", "mixed", "good"}
+    assert {guess["token"] for guess in place["guesses"]} == {"bad", "mixed", "good"}
     assert (place["position"], place["unit"], place["label"]) == (None, None, "")

@@ -61,8 +61,8 @@ def test_edits_and_masks_can_be_given_at_first(bundled) -> None:
     explorer = Explorer(bundled, TEXT, edits=HeadOff("3-1"), masked="chef", statistic="change")
     assert explorer.masked == [2]
     expected = bundled.predict(TEXT, mask=1, edits=HeadOff("3-1"))
-    first = explorer.predictions["places"][0]["after"][0]
-    assert first[0] == expected.table(1)["prediction"][0]
+    first = explorer.predictions["places"][0]["guesses"][0]
+    assert first["token"] == expected.table(1)["prediction"][0]
     assert explorer.statistic == "change"
 
 

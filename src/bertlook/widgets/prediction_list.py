@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -24,9 +24,9 @@ def encode_predictions(experiment: Experiment, attention: Attention) -> dict[str
 
     Returns:
         None if the model predicts nothing; else its kind, and the places: the index of a token and
-        of its word or special token, a label, the most probable tokens with their probabilities
-        before and after the edits, the divergence in nats, and the target: the token or word that
-        stands there, its log probabilities and ranks.
+        of its word or special token, a label, guesses, the divergence in nats if there are edits,
+        and the target. Guesses are what is most probable before or after the edits; the target is
+        what stands there in the text, or after it. Both have log probabilities and ranks.
     """
     before, after = experiment.before.prediction, experiment.after.prediction
     if before is None or after is None:
@@ -45,16 +45,13 @@ class _Places:
         self._before, self._after = before, after
         self._kl = before.kl(after) if experiment.edits else None
         self._count = min(len(before.log_probs), MAX_PLACES)
-        self._top = [
-            [_most_probable(row) for row in prediction.log_probs[: self._count]]
-            for prediction in (before, after)
-        ]
-        targets = [self._target(row) for row in range(self._count)]
-        self._targets = targets
-        shown = {index for rows in self._top for row in rows for index in row}
-        shown |= {index for index in targets if index is not None}
-        ordered = sorted(shown)
-        self._names = dict(zip(ordered, before.names.show(ordered), strict=True))
+        self._guesses = [self._most_probable(row) for row in range(self._count)]
+        self._targets = [self._target(row) for row in range(self._count)]
+        shown = sorted(
+            {index for guesses in self._guesses for index in guesses}
+            | {index for index in self._targets if index is not None}
+        )
+        self._names = dict(zip(shown, before.names.show(shown), strict=True))
 
     def encode(self) -> Iterator[dict[str, Any]]:
         """Yield the places."""
@@ -63,26 +60,35 @@ class _Places:
             for index, unit in enumerate(self._attention.units)
             for token in range(unit.start, unit.stop)
         }
+        text = self._experiment.encoding.tokens
         for row in range(self._count):
             position = self._before.positions[row] if self._before.positions else None
+            target = self._targets[row]
             yield {
                 "position": position,
                 "unit": None if position is None else unit_of_token.get(position),
-                "label": ""
-                if position is None
-                else word_label(self._experiment.encoding.tokens[position]),
-                "before": self._listed(0, row),
-                "after": self._listed(1, row) if self._kl is not None else None,
+                "label": "" if position is None else word_label(text[position]),
+                "guesses": [self._guess(row, index) for index in self._guesses[row]],
                 "kl": None if self._kl is None else float(self._kl[row]),
-                "target": self._encoded_target(row),
+                "target": None if target is None else self._guess(row, target),
             }
 
-    def _listed(self, side: int, row: int) -> list[list[Any]]:
-        log_probs = (self._before, self._after)[side].log_probs[row]
-        return [
-            [printable(self._names[index]), float(np.exp(log_probs[index]))]
-            for index in self._top[side][row]
-        ]
+    def _most_probable(self, row: int) -> list[int]:
+        """Return what is most probable at a place before or after the edits, in the new order."""
+        after = self._after.log_probs[row]
+        found = _top(after)
+        if self._kl is not None:
+            found += [i for i in _top(self._before.log_probs[row]) if i not in found]
+        return sorted(found, key=lambda index: -after[index])
+
+    def _guess(self, row: int, index: int) -> dict[str, Any]:
+        """Return a token or class with its log probability and its rank before and after."""
+        guess: dict[str, Any] = {"token": printable(self._names[index])}
+        for name, prediction in (("before", self._before), ("after", self._after)):
+            log_probs = prediction.log_probs[row]
+            guess[name] = float(log_probs[index])
+            guess[f"rank_{name}"] = int((log_probs > log_probs[index]).sum()) + 1
+        return guess
 
     def _target(self, row: int) -> int | None:
         """Return the id of what stands at a place: the masked token, or the next one."""
@@ -95,24 +101,10 @@ class _Places:
         own = self._experiment.encoding.ids[position]
         return None if own == self._before.ids[position] else own
 
-    def _encoded_target(self, row: int) -> dict[str, Any] | None:
-        target = self._targets[row]
-        if target is None:
-            return None
-        before, after = (p.log_probs[row] for p in (self._before, self._after))
-        return {
-            "token": printable(self._names[target]),
-            "before": float(before[target]),
-            "after": float(after[target]),
-            "rank_before": int((before > before[target]).sum()) + 1,
-            "rank_after": int((after > after[target]).sum()) + 1,
-        }
 
-
-def _most_probable(log_probs: Any) -> Sequence[int]:
+def _top(log_probs: Any) -> list[int]:
     """Return the indices of the most probable tokens, most probable first; ties by index."""
     count = min(TOP_PREDICTIONS, len(log_probs))
     candidates = np.sort(np.argpartition(-log_probs, count - 1)[:count])
-    order = np.argsort(-log_probs[candidates], kind="stable")
-    indices: list[int] = candidates[order].tolist()
+    indices: list[int] = candidates[np.argsort(-log_probs[candidates], kind="stable")].tolist()
     return indices
