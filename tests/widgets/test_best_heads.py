@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import bertlook as bl
 from bertlook import BertlookError
 from bertlook.measures import DependencyResult
+from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 from bertlook.widgets.best_heads import names_in
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.relations import counted, tiny_model
@@ -99,6 +101,53 @@ def test_relations_with_clear_gains_name_heads(sample_result: DependencyResult) 
 
 def test_no_head_is_named_without_a_clear_gain() -> None:
     assert bl.names_of(counted(tiny_model())) == {}
+
+
+def block_result(
+    control: float = 0.1, uniform: float = 0.1, **scores: list[float]
+) -> RepeatedBlocksResult:
+    """Return scores of one layer of two heads on ten blocks, that of the first half 0.1 less."""
+    means = np.array([scores.get(name, [0.0, 0.0]) for name in RepeatedBlocksResult.means])
+    values = np.concatenate([[means - 0.05] * 5, [means + 0.05] * 5])[:, :, None]
+    return RepeatedBlocksResult(
+        counts=np.full(4, 10),
+        sums=values.sum(0),
+        squares=(values**2).sum(0),
+        uniform_sums=np.full((4, 1, 2), 10 * uniform),
+        control_sums=np.stack([np.full((4, 1), 0.0), np.full((4, 1), 10 * control)], -1),
+    )
+
+
+def block_names(**options: Any) -> dict[str, str]:
+    names = bl.names_of(block_result(**options))
+    return {str(head): name for head, name in names.items()}
+
+
+def test_a_score_above_its_baseline_and_every_head_of_the_control_names_a_head() -> None:
+    reach = 2.262157 * 0.05 / 3  # Student's t with 9 degrees of freedom
+    assert block_names(induction=[0.41 + reach, 0.39 + reach]) == {"1-1": "induction"}
+    assert block_names(previous=[0.7, 0.6], control=0.61) == {"1-1": "previous token"}
+    assert block_names(duplicate=[0.7, 0.6], uniform=0.61) == {"1-1": "duplicate token"}
+    assert block_names(sink=[0.1, 0.9]) == {"1-2": "first-token sink"}
+    assert block_names() == {}
+
+
+def test_the_largest_score_comes_first_and_a_sink_only_alone() -> None:
+    both = {"duplicate": [0.5, 0.9], "induction": [0.8, 0.6]}
+    expected = {"1-1": "induction, duplicate token", "1-2": "duplicate token, induction"}
+    assert block_names(**both) == expected
+    assert block_names(**both, sink=[0.9, 0.9]) == expected
+
+
+def test_relations_and_blocks_name_heads_together(sample_result: DependencyResult) -> None:
+    relations = bl.names_of(sample_result, min_count=20)
+    blocks = block_result(induction=[0.9, 0.1])
+    together = bl.names_of({"dependencies": sample_result, "blocks": blocks}, min_count=20)
+    first = bl.Head("1-1")
+    joined = [name for name in (relations.get(first), "induction") if name]
+    assert together == {**relations, first: ", ".join(joined)}
+    with pytest.raises(BertlookError, match="several results of RepeatedBlocks"):
+        bl.names_of({"a": blocks, "b": blocks})
 
 
 def test_names_need_the_right_result() -> None:

@@ -12,6 +12,7 @@ from bertlook.measures.gradient_importance import GradientImportance, HeadImport
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 from bertlook.measures.measure import Loss, Measure
 from bertlook.measures.norm_based import NormBased
+from bertlook.measures.repeated_blocks import RepeatedBlocks
 from bertlook.measures.result import Result
 from bertlook.measures.shape import Confidence, Distance, Positional, Sinks
 from bertlook.measures.surface import Entropy, RelativePosition, TokenClasses
@@ -38,6 +39,7 @@ __all__ = [
     "NormBased",
     "Positional",
     "RelativePosition",
+    "RepeatedBlocks",
     "Result",
     "Sinks",
     "TokenClasses",

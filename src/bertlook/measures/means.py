@@ -15,7 +15,7 @@ from torch import Tensor
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.inference import t_quantile
+from bertlook.measures.inference import Interval, t_quantile
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
@@ -207,9 +207,7 @@ class HeadMeans(Result):
 
         inputs = self._input_counts()
         means, baselines = self.sums / inputs, self.uniform_sums / inputs
-        with np.errstate(invalid="ignore", divide="ignore"):  # a single input
-            variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
-        reach = t_quantile(0.975, inputs - 1) * np.sqrt(variance)
+        interval = self.interval()
         statistic, layer, index = np.indices(means.shape).reshape(3, -1)
         names = [printable(name) for name in self.means]
         heads = zip(layer.tolist(), index.tolist(), strict=True)
@@ -220,13 +218,32 @@ class HeadMeans(Result):
                 "layer": layer,
                 "index": index,
                 "mean": means.ravel(),
-                "low": (means - reach).ravel(),
-                "high": (means + reach).ravel(),
+                "low": interval.low.ravel(),
+                "high": interval.high.ravel(),
                 "baseline": baselines.ravel(),
                 "count": self.counts[statistic],
             },
             self.facts,
         )
+
+    def interval(self) -> Interval:
+        """Return the 95% intervals of the means over inputs, (S, L, H) each (Student's t).
+
+        A single input has none: its ends are NaN.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load()
+            >>> result = bl.measures.Entropy().of([model("A cat."), model("Two dogs.")])
+            >>> bool((result.interval().low[0] < result.all).all())
+            True
+        """
+        inputs = self._input_counts()
+        means = self.sums / inputs
+        with np.errstate(invalid="ignore", divide="ignore"):  # a single input
+            variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
+        reach = t_quantile(0.975, inputs - 1) * np.sqrt(variance)
+        return Interval(means - reach, means + reach)
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from transformers import PreTrainedModel
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.prefix import first_tokens
+from bertlook.choices import check_seed
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
@@ -114,6 +116,20 @@ class Model:
             remark: A remark that tells the models apart, which the name ends with.
         """
         return type(self)(module, self.tokenizer, name=f"{self.name} ({remark})")
+
+    @isolated()
+    def untrained(self, seed: int = 0) -> Model:
+        """Return the same network with random weights; see :func:`bertlook.random_init`.
+
+        Args:
+            seed: The seed of the weights.
+        """
+        seed = check_seed(seed)
+        with torch.random.fork_rng(devices=[]), torch.device("cpu"):
+            torch.manual_seed(seed)
+            network = type(self.module)(copy.deepcopy(self.module.config))
+        network.to(device=self.device, dtype=self.module.dtype).eval()
+        return self.like(network, f"random weights, seed {seed}")
 
     def check(self) -> None:
         """Raise an error unless the network runs and has attention that can be read.

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-
-import torch
-
-from bertlook.choices import check_seed
-from bertlook.isolation import isolated
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 
 
-@isolated()
 def random_init(model: Model, seed: int = 0) -> Model:
     """Return a model of the same architecture and tokenizer with random weights.
 
@@ -36,11 +29,4 @@ def random_init(model: Model, seed: int = 0) -> Model:
         >>> control("The cat sat.").maps.shape
         (6, 8, 6, 6)
     """
-    seed = check_seed(seed)
-    model = as_model(model, "bl.random_init(model)")
-    module = model.module
-    with torch.random.fork_rng(devices=[]), torch.device("cpu"):
-        torch.manual_seed(seed)
-        network = type(module)(copy.deepcopy(module.config))
-    network.to(device=model.device, dtype=module.dtype).eval()
-    return model.like(network, f"random weights, seed {seed}")
+    return as_model(model, "bl.random_init(model)").untrained(seed)

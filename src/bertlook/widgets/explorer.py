@@ -24,6 +24,7 @@ from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.measures import DependencyResult
+from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 from bertlook.measures.result import Result
 from bertlook.model.experiment import Experiment, begin_experiment
 from bertlook.model.model import Model
@@ -35,7 +36,7 @@ from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits, drawing_trait
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
-from bertlook.widgets.best_heads import MIN_COUNT, names_in
+from bertlook.widgets.best_heads import MIN_COUNT, join_names, names_in, names_on_blocks
 from bertlook.widgets.choosing import named_attentions
 from bertlook.widgets.effects import Effects
 from bertlook.widgets.examples import Examples
@@ -47,10 +48,10 @@ from bertlook.widgets.explorer_arguments import (
     check_no_text,
     check_shape,
     check_text,
-    dependencies_in,
     is_shown,
     model_and_text,
     model_name_of,
+    result_in,
     results_by_name,
     statistics_source,
     text_of,
@@ -104,9 +105,9 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
         input_ids: Token ids in place of the first text.
         type_ids: The segment of each id.
         results: The results of a scan of this model, one result, or a dict of results. The result
-            of ``DependencyAccuracy`` fills the table of relations and names heads; results with
-            statistics offer them in the grid. A :class:`~bertlook.Scan` runs in the background and
-            fills the table while it runs.
+            of ``DependencyAccuracy`` fills the table of relations and names heads, and that of
+            ``RepeatedBlocks`` names heads; results with statistics offer them in the grid. A
+            :class:`~bertlook.Scan` runs in the background and fills the table while it runs.
         corpus: The sentences that were scanned, for the examples; by default those of the Scan.
         statistics: Statistics that can color the grid's cells, instead of the results' statistics,
             as in :class:`~bertlook.HeadGrid`.
@@ -391,13 +392,16 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
             self._fill(results, {})
         else:
             by_name = results_by_name(results, self._shape, self._model.name)
-            dependencies = dependencies_in(by_name)
+            dependencies = result_in(by_name, DependencyResult)
+            blocks = result_in(by_name, RepeatedBlocksResult)
+            named = [] if blocks is None else [names_on_blocks(blocks)]
             if statistics is None:
                 statistics = statistics_source(results, by_name)
             if dependencies is not None:
                 table = self._show_result(dependencies, {})
-                if names is None:
-                    self.names = names_in(table, dependencies.relations, MIN_COUNT)
+                named.insert(0, names_in(table, dependencies.relations, MIN_COUNT))
+            if named and names is None:
+                self.names = join_names(*named)
         self._set_statistics(statistics, baselines)
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:

@@ -11,8 +11,7 @@ import numpy as np
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
-from bertlook.measures import DependencyResult
-from bertlook.measures.measure import find_result
+from bertlook.measures.measure import ResultT, find_result
 from bertlook.measures.result import Result
 from bertlook.model.images.image_model import ImageModel
 from bertlook.model.load import as_model, load
@@ -222,18 +221,19 @@ def statistics_source(results: Any, by_name: Mapping[str, Result]) -> Any:
     return results if isinstance(results, (Results, Result)) else with_statistics
 
 
-def dependencies_in(by_name: Mapping[str, Result]) -> DependencyResult | None:
-    """Return the only result of DependencyAccuracy, or None if there is none.
+def result_in(by_name: Mapping[str, Result], kind: type[ResultT]) -> ResultT | None:
+    """Return the only result of a class, or None if there is none.
 
     Args:
         by_name: The results by name.
+        kind: The class.
 
     Raises:
         BertlookError: If there are several.
     """
-    if not any(isinstance(result, DependencyResult) for result in by_name.values()):
+    if not any(isinstance(result, kind) for result in by_name.values()):
         return None
-    return find_result(by_name, DependencyResult)
+    return find_result(by_name, kind)
 
 
 def _is_model(value: object) -> bool:

@@ -34,8 +34,8 @@ class HeadGrid(GridTraits):
         statistics: Statistics that can color the cells: a dict from names to (layers, heads) arrays
             or :class:`~bertlook.Statistic`, a result with statistics, or the results of a scan.
         baselines: Baselines of statistics by name, each one number or a (layers, heads) array.
-        names: Names of heads, as ``{"5-2": "obj"}``, or the result of
-            ``DependencyAccuracy``, which names the best head of each relation (``names_of``).
+        names: Names of heads, as ``{"5-2": "obj"}``, or a result of ``DependencyAccuracy`` or
+            ``RepeatedBlocks``, which names them (:func:`bertlook.names_of`).
         **traits: Initial values of the traits below.
 
     Raises:
