@@ -80,7 +80,7 @@ const ARC_STATE = [
   "specials",
   "part",
   "live",
-  "edits",
+  "edit_list",
   "masked",
 ];
 

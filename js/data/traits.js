@@ -117,7 +117,7 @@ const CHECKS = {
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
   direction: oneOf(LINK_DIRECTIONS),
-  edits: listOf(isEdit),
+  edit_list: listOf(isEdit),
   effects: orNull(isEffects),
   example: orNull(isExample),
   focused: listOf(isIndex),

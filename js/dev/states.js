@@ -34,7 +34,7 @@ const NO_TRAITS = {
   ...DEFAULTS,
   ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
   ...{ accuracies: {}, example: null, choices: [] },
-  ...{ edits: [], masked: [], picture_before: {}, predictions: null, effects: null },
+  ...{ edit_list: [], masked: [], picture_before: {}, predictions: null, effects: null },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -219,7 +219,7 @@ const NO_EDIT = {
 };
 const EDITED = {
   picture_before: { ...SENTENCE, key: 77 },
-  edits: [
+  edit_list: [
     { ...NO_EDIT, kind: "head", head: [0, 2], how: "mean", title: "head 1-3 off (mean)", own: 1 },
     { ...NO_EDIT, kind: "hide", head: null, words: [2], title: "dog hidden", own: 2 },
     {

@@ -43,7 +43,7 @@ export function gridView(store, { signal, headKeys }) {
   store.on("selection", () => store.set({ comparison: "" }), signal);
   store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
   store.on(
-    ["hover", "layer", "head", "selection", "highlight", "edits"],
+    ["hover", "layer", "head", "selection", "highlight", "edit_list"],
     () => drawing.drawMarks(),
     signal,
   );

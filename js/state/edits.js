@@ -39,7 +39,7 @@ export const canMask = (store) =>
   canEdit(store) && store.get("predictions")?.kind === "masked" && store.get("unit") !== "tokens";
 
 /** Return the edits. @param {Store} store */
-const editsOf = (store) => store.get("edits") ?? [];
+const editsOf = (store) => store.get("edit_list") ?? [];
 
 /**
  * Return the heads of the shown attention that are switched off or have another map.

@@ -31,7 +31,7 @@ it("switches a head off, and on again whatever took its place", () => {
   const off = toggleHead(store, HEAD, "uniform");
   expect(off.edits).toMatchObject([{ kind: "head", head: [0, 2], how: "uniform", own: null }]);
   expect(off.says).toBe("Head 1-3 switched off");
-  store.set({ edits: [OFF] });
+  store.set({ edit_list: [OFF] });
   expect(toggleHead(store, HEAD)).toMatchObject({ edits: [], says: "Head 1-3 switched on" });
   expect(toggleHead(store, { layer: 1, head: 2 }).edits).toHaveLength(2);
   expect(headsOff(store)).toEqual([HEAD]);
@@ -41,7 +41,7 @@ it("switches off the head of the stream that is shown", () => {
   const store = new Store({
     decoded: TEXT,
     choice: "cross",
-    edits: [{ ...OFF, stream: "decoder" }],
+    edit_list: [{ ...OFF, stream: "decoder" }],
   });
   expect(headsOff(store)).toEqual([]);
   expect(toggleHead(store, HEAD).edits).toHaveLength(2);
@@ -53,7 +53,7 @@ it("hides a word, and shows it again", () => {
   const store = new Store({ decoded: TEXT });
   const { edits } = toggleHidden(store, 2);
   expect(edits).toMatchObject([{ kind: "hide", words: [2], units: "words" }]);
-  store.set({ edits });
+  store.set({ edit_list: edits });
   expect(hiddenUnits(store)).toEqual(new Set([2]));
   expect(toggleHidden(store, 2)).toMatchObject({ edits: [], says: "Word shown again" });
   store.set({ unit: "tokens" });
@@ -64,7 +64,7 @@ it("finds the hidden words of the source below those of the target", () => {
   const decoded = new Picture(crossPicture({ target: "le chat", source: "the cat" }));
   /** @type {import("./types.js").EditTrait} */
   const hide = { ...OFF, kind: "hide", head: null, words: [1], stream: "encoder" };
-  const store = new Store({ decoded, choice: "cross", edits: [hide] });
+  const store = new Store({ decoded, choice: "cross", edit_list: [hide] });
   expect(hiddenUnits(store)).toEqual(new Set());
   expect(hiddenUnits(store, true)).toEqual(new Set([1]));
 });
@@ -83,7 +83,7 @@ it("cuts the link from the only word in focus", () => {
 });
 
 it("masks words where the model predicts masked ones", () => {
-  const store = new Store({ decoded: TEXT, masked: [1], edits: [OFF] });
+  const store = new Store({ decoded: TEXT, masked: [1], edit_list: [OFF] });
   expect(toggleMasked(store, 2)).toMatchObject({ masked: [1, 2], edits: [OFF] });
   expect(toggleMasked(store, 1)).toMatchObject({ masked: [] });
   expect(maskedUnits(store)).toEqual(new Set([1]));
@@ -95,7 +95,7 @@ it("masks words where the model predicts masked ones", () => {
 });
 
 it("takes edits back", () => {
-  const store = new Store({ decoded: TEXT, edits: [OFF, { ...OFF, own: 8 }], masked: [1] });
+  const store = new Store({ decoded: TEXT, edit_list: [OFF, { ...OFF, own: 8 }], masked: [1] });
   expect(removeEdit(store, 0)).toMatchObject({ edits: [{ own: 8 }], masked: [1] });
   expect(removeAll()).toMatchObject({ edits: [], masked: [] });
 });

@@ -32,7 +32,7 @@ const BAR_STATE = [
   "hover",
   "selection",
   "focused",
-  "edits",
+  "edit_list",
   "masked",
   "predictions",
   "live",

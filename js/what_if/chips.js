@@ -19,7 +19,7 @@ export function chips(store, { signal, session, announce }) {
     node.closest("[role=group]")?.querySelector("button")?.focus();
   };
   const show = () => {
-    const edits = store.get("edits") ?? [];
+    const edits = store.get("edit_list") ?? [];
     const masked = store.get("masked") ?? [];
     const isFrozen = store.get("live") === false;
     const labels = new Map(
@@ -42,7 +42,7 @@ export function chips(store, { signal, session, announce }) {
     );
   };
   listen(all, "click", () => undo(removeAll()), signal);
-  store.on(["edits", "masked", "predictions", "live"], show, signal);
+  store.on(["edit_list", "masked", "predictions", "live"], show, signal);
   show();
   return node;
 }

@@ -23,7 +23,7 @@ export function effectStrip(store, { signal, session }) {
   let started = 0;
 
   const show = () => {
-    const edits = store.get("edits") ?? [];
+    const edits = store.get("edit_list") ?? [];
     const effects = store.get("effects") ?? null;
     const isComparable = edits.some(({ head }) => head !== null);
     node.hidden = !isComparable || (!effects && !canEdit(store));
@@ -64,7 +64,7 @@ export function effectStrip(store, { signal, session }) {
   };
 
   listen(ask, "click", () => session.compareHeads(), signal);
-  store.on(["edits", "effects", "live", "reads_text", "decoded"], show, signal);
+  store.on(["edit_list", "effects", "live", "reads_text", "decoded"], show, signal);
   store.on("editing", follow, signal);
   show();
   return node;

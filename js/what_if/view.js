@@ -46,13 +46,13 @@ export function whatIfView(store, options) {
   );
   const show = () => {
     const hasState =
-      (store.get("edits") ?? []).length > 0 || (store.get("masked") ?? []).length > 0;
+      (store.get("edit_list") ?? []).length > 0 || (store.get("masked") ?? []).length > 0;
     const isLive = store.get("live") !== false && store.get("reads_text") !== false;
     const hasPlaces = (store.get("predictions")?.places.length ?? 0) > 0;
     node.hidden = !isLive && !hasState && !hasPlaces;
     node.setAttribute("aria-busy", String(Boolean(store.get("editing"))));
   };
-  store.on(["edits", "masked", "live", "reads_text", "predictions", "editing"], show, signal);
+  store.on(["edit_list", "masked", "live", "reads_text", "predictions", "editing"], show, signal);
   show();
   return node;
 }

@@ -135,7 +135,7 @@ it("shows the arcs before, after, or both, with marks only after", async () => {
   model.set("stage", "before");
   await settled();
   expect(el.querySelectorAll(".bl-staged > :not([hidden]) .bl-arcs")).toHaveLength(1);
-  model.set("edits", []);
+  model.set("edit_list", []);
   model.set("picture_before", {});
   await settled();
   expect(el.querySelectorAll(".bl-staged > :not([hidden]) .bl-arcs")).toHaveLength(1);

@@ -25,7 +25,7 @@ export function stagedHeadView(store, options) {
       const earlier = new RenamedStore(
         store,
         { decoded: "decoded_before" },
-        { edits: [], is_before: true },
+        { edit_list: [], is_before: true },
       );
       before.append(
         headView(earlier, { ...options, below: undefined, fills: false, isSmall: isBoth }),

@@ -158,7 +158,7 @@ def test_the_views_share_their_names() -> None:
     running = {"running", "progress", "remaining", "scan_error"}
     assert set(public_traits(RelationTable)) == table | running
     explorer = grid | {"text", "pair", "reads_text", "model_name", "accuracies", "example"}
-    experiments = {"edits", "masked", "stage", "picture_before", "predictions", "effects"}
+    experiments = {"edit_list", "masked", "stage", "picture_before", "predictions", "effects"}
     expected = common | arcs | table | running | explorer | experiments
     assert set(public_traits(Explorer)) == expected
     places = {"layer", "head", "highlight", "places", "about", "color"}

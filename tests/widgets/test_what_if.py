@@ -40,7 +40,7 @@ def test_edits_set_in_python_are_shown(bundled, explorer) -> None:
     explorer.edits = edits
     assert explorer.edits == tuple(edits)
     np.testing.assert_allclose(explorer.attention.maps, bundled(TEXT, edits=edits).maps, atol=1e-6)
-    assert [edit["title"] for edit in explorer.get_state("edits")["edits"]] == [
+    assert [edit["title"] for edit in explorer.edit_list] == [
         "head 3-1 off (mean)",
         "chef hidden",
     ]
@@ -69,7 +69,7 @@ def test_edits_and_masks_can_be_given_at_first(bundled) -> None:
 def test_the_browser_adds_and_removes_edits(explorer) -> None:
     explorer.edits = HeadOff("3-1", reference=np.zeros((6, 8, 32)), how="mean")
     [own] = explorer.edits
-    number = explorer.get_state("edits")["edits"][0]["own"]
+    number = explorer.edit_list[0]["own"]
     cut = {"kind": "cut", "head": [1, 1], "query": 2, "key": 4, "units": "words", "own": None}
     assert ask(explorer, kind="edit", edits=[{"own": number}, cut], masked=[8]) == {"id": "v:1"}
     assert explorer.edits[0] is own
@@ -126,8 +126,8 @@ def test_a_refused_value_leaves_the_view_as_it_was(explorer, name, value, messag
 
 
 def test_the_browser_cannot_set_the_traits_themselves(explorer) -> None:
-    state = {"edits": [], "masked": [3], "predictions": None, "stage": "both"}
-    assert returned_state(explorer, state) == [["edits", "masked", "predictions"]]
+    state = {"edit_list": [], "masked": [3], "predictions": None, "stage": "both"}
+    assert returned_state(explorer, state) == [["edit_list", "masked", "predictions"]]
     assert explorer.stage == "both"
 
 

@@ -261,10 +261,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _drawn_state(self) -> dict[str, Any]:
         """Return the state that an exported page needs: every synchronized trait of bertlook."""
-        return {
-            name: trait.metadata.get("to_json", _unchanged)(getattr(self, name), self)
-            for name, trait in public_traits(type(self)).items()
-        }
+        return {name: getattr(self, name) for name in public_traits(type(self))}
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Check a request of the front end and pass its fields to the method that answers it."""
@@ -413,10 +410,6 @@ def _description(name: str, trait: t.TraitType[Any, Any]) -> str:
         subsequent_indent="        ",
         break_on_hyphens=False,
     )
-
-
-def _unchanged(value: Any, _view: View) -> Any:
-    return value
 
 
 def _brief(value: object) -> str:

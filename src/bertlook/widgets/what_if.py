@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,10 +44,6 @@ class EditsTrait(t.Any):
             raise BadTrait(str(error)) from error
 
 
-def _encode_edits(_value: Any, view: WhatIfTraits) -> list[dict[str, Any]]:
-    return list(view._encoded_edits)
-
-
 class WhatIfTraits(GridTraits):
     """Traits for edits, masked words, and what a model then predicts.
 
@@ -55,9 +51,12 @@ class WhatIfTraits(GridTraits):
     the edits.
     """
 
-    edits = EditsTrait(
+    edits: Any = EditsTrait(
         (), help="The edits of the attention, such as bl.edits.HeadOff('3-1'); settable."
-    ).tag(**FROM_KERNEL, to_json=_encode_edits, js_type="types.EditTrait[]")
+    )
+    edit_list = t.List(t.Dict(), help="The edits, encoded for the browser; set `edits`.").tag(
+        **FROM_KERNEL, js_type="types.EditTrait[]"
+    )
     masked = Focused(
         help="The masked words, as indices of words and special tokens, or as words; settable for "
         "masked language models."
@@ -82,18 +81,18 @@ class WhatIfTraits(GridTraits):
 
     #: The experiment that is shown, or None if no model of bertlook has read the text.
     _experiment: Experiment | None = None
-    _edit_list = EditList()
-    _encoded_edits: Sequence[dict[str, Any]] = ()
+    _numbered = EditList()
     _is_showing = False
     _effect_jobs: LatestOnly[Effects]
 
     def _experiment_traits(self, experiment: Experiment | None) -> dict[str, Any]:
         """Return the traits that show an experiment, all but the picture."""
         if experiment is None:
-            return {"edits": (), "masked": [], "predictions": None}
+            return {"edits": (), "edit_list": [], "masked": [], "predictions": None}
         predicted = self._predicted(experiment)
         return {
             "edits": experiment.edits,
+            "edit_list": self._numbered.encode(self._named(experiment.before.attention)),
             "masked": _units_of_words(predicted, experiment.masked),
             "predictions": encode_predictions(experiment, predicted),
         }
@@ -142,21 +141,16 @@ class WhatIfTraits(GridTraits):
     @contextmanager
     def _showing(self, experiment: Experiment | None) -> Iterator[None]:
         """Take over an experiment, whose traits are set meanwhile."""
-        kept = self._experiment, self._edit_list, self._encoded_edits
+        kept = self._experiment, self._numbered
         self._is_showing = True
         try:
             self._experiment = experiment
-            self._edit_list = EditList(() if experiment is None else experiment.edits, kept[1])
-            self._encoded_edits = (
-                []
-                if experiment is None
-                else self._edit_list.encode(self._named(experiment.before.attention))
-            )
+            self._numbered = EditList(() if experiment is None else experiment.edits, kept[1])
             with self._one_update():
                 self.effects = None
                 yield
         except Exception:
-            self._experiment, self._edit_list, self._encoded_edits = kept
+            self._experiment, self._numbered = kept
             raise
         finally:
             self._is_showing = False
@@ -246,7 +240,7 @@ class WhatIfTraits(GridTraits):
     def _answer_edit(self, request_id: str, edits: list[Any], masked: list[Any]) -> None:
         """Show the text under other edits, and with other masked words."""
         experiment = self._need_experiment()
-        decoded = self._edit_list.decode(
+        decoded = self._numbered.decode(
             edits, self._named(experiment.before.attention), self.choice
         )
         if not all(type(index) is int for index in masked):
@@ -283,7 +277,7 @@ class WhatIfTraits(GridTraits):
         return tuple(edit for edit in self.edits if isinstance(edit, HeadOff))
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
-        edits = {"edits": [item["title"] for item in self._encoded_edits]} if self.edits else {}
+        edits = {"edits": [item["title"] for item in self.edit_list]} if self.edits else {}
         return {**super()._provenance_parts(), "what if": edits}
 
 
