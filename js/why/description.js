@@ -35,27 +35,36 @@ const MIN_DIFFERENCE = 0.0005;
  * @param {import("../data/picture.js").Picture} picture
  * @param {import("../state/why.js").Link} link
  */
-export const titleOf = (picture, { unit, query, key }) =>
-  [picture.units(unit)[query], picture.keyUnits(unit)[key]]
-    .map((end) => end?.label ?? "")
-    .join(" → ");
+export const titleOf = (picture, link) => endsOf(picture, link).join(" → ");
+
+/**
+ * Return the words at both ends of a link.
+ * @param {import("../data/picture.js").Picture} picture
+ * @param {import("../state/why.js").Link} link
+ */
+const endsOf = (picture, { unit, query, key }) =>
+  [picture.units(unit)[query], picture.keyUnits(unit)[key]].map((end) => end?.label ?? "");
 
 /**
  * Describe an explanation.
  * @param {Explanation} explanation
  * @param {import("../data/picture.js").Picture} picture
+ * @param {import("../state/why.js").Link} link
  * @returns {Description}
  */
-export function describe(explanation, picture) {
-  const { query, key, weight, score, rank, count } = explanation;
-  const from = picture.units("tokens")[query]?.label ?? "";
+export function describe(explanation, picture, link) {
+  const { query, key, pieces, weight, score, rank, count } = explanation;
   const keys = picture.keyUnits("tokens");
-  const to = keys[key]?.label ?? "";
+  const words = endsOf(picture, link);
+  const tokens = [picture.units("tokens")[query], keys[key]].map((token) => token?.label ?? "");
+  const [from, to] = tokens.map((token, end) =>
+    pieces[end] > 1 ? `${token} (in ${words[end]})` : token,
+  );
   const place = rank === 1 ? "the largest" : `number ${rank}`;
   return {
     lead: `${from} gives ${to} ${percent(weight)} of its attention, ${place} of ${countOf(count, "weight")}.`,
     sum: `Score ${number(score)} = ${sumOf(explanation)}`,
-    notes: notesOn(explanation, `${from} → ${to}`),
+    notes: notesOn(explanation),
     parts: partsOf(explanation),
     score,
     rivals: rivalsIn(explanation, (token) => keys[token]?.label ?? ""),
@@ -82,15 +91,13 @@ function sumOf({ score, parts, content }) {
 /**
  * Return what else is to be said of a score.
  * @param {Explanation} explanation
- * @param {string} link
  * @returns {string[]}
  */
-function notesOn({ pieces, bias, bias_name, weight, edited }, link) {
+function notesOn({ pieces, bias, bias_name, weight, edited }) {
   const notes = [];
   if (pieces[0] * pieces[1] > 1) {
     notes.push(
-      `${link} is the strongest of the ${pieces[0]} × ${pieces[1]} links between the pieces of both ` +
-        "words.",
+      `This is the strongest of the ${pieces[0]} × ${pieces[1]} links between the words’ pieces.`,
     );
   }
   if (Math.abs(bias) > MIN_DIFFERENCE) {

@@ -9,8 +9,10 @@ const PICTURE = new Picture(
   densePicture({ words: ["The", "dog", "chased", "the", "small", "cat", "."] }),
 );
 
+const LINK = /** @type {const} */ ({ layer: 0, head: 0, query: 3, key: 6, unit: "words" });
+
 /** @param {Partial<import("../state/types.js").Explanation>} [fields] */
-const described = (fields) => describe(explanation(fields), PICTURE);
+const described = (fields) => describe(explanation(fields), PICTURE, LINK);
 /** @param {string} text */
 const numbersIn = (text) =>
   [...text.matchAll(/(− )?(\d+\.\d\d)/g)].map(
@@ -26,6 +28,10 @@ group("the sentences", () => {
     expect(described({ rank: 3, weight: 0.081 }).lead).toBe(
       "chased gives cat 8.1% of its attention, number 3 of 9 weights.",
     );
+  });
+
+  it("name the word that a piece belongs to", () => {
+    expect(described({ key: 7, pieces: [1, 2] }).lead).toMatch("chased gives . (in cat) 42%");
   });
 
   it("write the score as a sum of what speaks for it and against it", () => {
@@ -49,7 +55,7 @@ group("the sentences", () => {
     const { notes } = described({
       ...{ pieces: [2, 1], bias: -0.31, bias_name: "soft cap", edited: 0 },
     });
-    expect(notes[0]).toMatch("chased → cat is the strongest of the 2 × 1 links");
+    expect(notes[0]).toMatch("This is the strongest of the 2 × 1 links");
     expect(notes[1]).toMatch("by − 0.31 (soft cap");
     expect(notes[2]).toBe("An edit of this head makes the weight 0%.");
     expect(described({ bias: 1 }).notes[0]).toMatch("a part of its architecture");
@@ -98,7 +104,7 @@ group("the lists", () => {
 });
 
 it("titles name the words on both sides", () => {
-  const link = /** @type {const} */ ({ layer: 0, head: 0, query: 1, key: 2, unit: "words" });
+  const link = { ...LINK, query: 1, key: 2 };
   expect(titleOf(PICTURE, link)).toBe("The → dog");
   const cross = new Picture(crossPicture({ target: "Le chat .", source: "The small cat ." }));
   const ends = titleOf(cross, link).split(" → ");

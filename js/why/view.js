@@ -32,11 +32,13 @@ export function whyPanel(store, { signal, head = shownHead }) {
   /** @type {(why: Link, picture: Picture) => void} */
   let draw = () => {};
 
-  /** Close, and give the focus back. */
+  /** Close, and give the focus back: to a word that has been drawn anew, if it was on one. */
   const leave = () => {
-    const target = opener;
     closeWhy(store);
-    if (target?.isConnected) target.focus();
+    const { unit, side } = opener?.dataset ?? {};
+    const word = `.bl-word[data-unit="${unit}"]${side ? `[data-side="${side}"]` : ""}`;
+    const target = opener?.isConnected ? opener : node.parentElement?.querySelector(word);
+    /** @type {HTMLElement | null | undefined} */ (target)?.focus();
   };
   const hide = () => {
     open?.abort();
@@ -99,7 +101,7 @@ function fill(node, store, close, signal) {
   );
   return (why, picture) => {
     const [explanation, error] = [store.get("explanation"), store.get("why_error")];
-    const description = explanation && describe(explanation, picture);
+    const description = explanation && describe(explanation, picture, why);
     title.textContent = titleOf(picture, why);
     of.textContent = `in head ${nameOf(why)}`;
     node.setAttribute("aria-label", `Why ${title.textContent} ${of.textContent}`);

@@ -97,6 +97,22 @@ describe("the panel", () => {
     expect(press("Escape", opener)).toBe(false);
   });
 
+  it("gives the focus back to a word that has been drawn anew", () => {
+    const word = () => {
+      const node = document.createElement("button");
+      node.className = "bl-word";
+      node.dataset.unit = "6";
+      return node;
+    };
+    const [first, second] = [word(), word()];
+    panel.before(first);
+    first.focus();
+    open();
+    first.replaceWith(second);
+    press("Escape");
+    expect(document.activeElement).toBe(second);
+  });
+
   it("closes on a click outside, not on one inside", () => {
     open();
     panel.querySelector("table")?.click();
