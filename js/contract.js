@@ -55,7 +55,7 @@
  *   | {kind: "save", format: string}
  *   | {kind: "edit", edits: unknown[], masked: unknown[]}
  *   | {kind: "effects"}
- *   | {kind: "explain", layer: number, head: number, query: number, key: number, unit: string}
+ *   | {kind: "explain", layer: number, head: number, query: number, key: number, unit: string, before: boolean}
  *   | {kind: "stop"}
  *   | {kind: "cancel"}
  * } Request

@@ -48,6 +48,7 @@ _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (
 _JS_TYPES = {
     str: "string",
     int: "number",
+    bool: "boolean",
     list: "unknown[]",
     protocol.OPTIONAL_TEXT: "string | null",
 }

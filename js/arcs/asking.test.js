@@ -77,5 +77,12 @@ it("names head and unit, or says that there is no link", () => {
   expect(askAbout(store, scene, null)).toBe("This word has no link.");
   expect(store.get("why")).toBeNull();
   expect(askAbout(store, scene, { query: 1, key: 2 })).toBe("");
-  expect(store.get("why")).toEqual({ layer: 1, head: 2, query: 1, key: 2, unit: "words" });
+  expect(store.get("why")).toEqual({
+    layer: 1,
+    head: 2,
+    query: 1,
+    key: 2,
+    unit: "words",
+    before: false,
+  });
 });

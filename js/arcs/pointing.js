@@ -1,4 +1,4 @@
-import { whyNot } from "../state/why.js";
+import { whyNot, whyOf } from "../state/why.js";
 import { ARIA_HIDDEN, el, listen } from "../ui/dom.js";
 import { clamp } from "../ui/format.js";
 import { askAbout } from "./asking.js";
@@ -70,9 +70,8 @@ export function pointAtLinks(drawing, signal) {
  */
 export function markAsked({ store, sheet, scene, layout }) {
   for (const link of sheet.querySelectorAll(".bl-asked")) link.classList.remove("bl-asked");
-  const why = store.get("why");
-  if (!why || !scene || why.unit !== layout.unit) return;
-  if (why.layer !== scene.inputs.layer || why.head !== scene.inputs.head) return;
+  const why = scene && whyOf(store, scene.inputs);
+  if (!why || why.unit !== layout.unit) return;
   const ends = `[data-from="${why.query}"][data-to="${why.key}"]`;
   for (const link of sheet.querySelectorAll(ends)) link.classList.add("bl-asked");
 }

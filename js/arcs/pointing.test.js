@@ -96,7 +96,14 @@ describe("a click on a link", () => {
     const arc = highest();
     send("click", middleOf(arc, 4));
     const [query, key] = [Number(arc.dataset.from), Number(arc.dataset.to)];
-    expect(store.get("why")).toEqual({ layer: 0, head: 1, query, key, unit: "words" });
+    expect(store.get("why")).toEqual({
+      layer: 0,
+      head: 1,
+      query,
+      key,
+      unit: "words",
+      before: false,
+    });
     expect(arc.classList).toContain("bl-asked");
     store.set({ why: null });
     expect(arc.classList).not.toContain("bl-asked");
@@ -151,7 +158,14 @@ describe("the key y", () => {
   it("asks about the word in focus and this one", () => {
     store.set({ focused: [1] });
     press(words()[2]);
-    expect(store.get("why")).toEqual({ layer: 0, head: 1, query: 1, key: 3, unit: "words" });
+    expect(store.get("why")).toEqual({
+      layer: 0,
+      head: 1,
+      query: 1,
+      key: 3,
+      unit: "words",
+      before: false,
+    });
   });
 
   it("says what it needs where links can't be explained", () => {

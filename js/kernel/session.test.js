@@ -202,7 +202,14 @@ it("downloads nothing into a closed view", () => {
 
 it("takes the explanation of a link, or the reason why there is none", () => {
   const { store, session, sent } = setUp({ picture: densePicture(), live: true });
-  const link = /** @type {const} */ ({ layer: 0, head: 1, query: 1, key: 2, unit: "words" });
+  const link = /** @type {const} */ ({
+    layer: 0,
+    head: 1,
+    query: 1,
+    key: 2,
+    unit: "words",
+    before: false,
+  });
   const answer = { parts: [1], means: [1], row: [{ key: 2, score: 1, weight: 1 }] };
   const reply = (/** @type {Record<string, unknown>} */ content) =>
     session.receive({ id: sent()[sent().length - 1].id, ...content }, []);

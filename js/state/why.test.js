@@ -1,8 +1,16 @@
 import { expect, it } from "vitest";
+import { RenamedStore } from "./renamed.js";
 import { Store } from "./store.js";
-import { askWhy, closeWhy, NEEDS_KERNEL, NEEDS_MODEL, whyNot } from "./why.js";
+import { askWhy, closeWhy, NEEDS_KERNEL, NEEDS_MODEL, whyNot, whyOf } from "./why.js";
 
-const LINK = /** @type {const} */ ({ layer: 0, head: 1, query: 2, key: 3, unit: "words" });
+const LINK = /** @type {const} */ ({
+  layer: 0,
+  head: 1,
+  query: 2,
+  key: 3,
+  unit: "words",
+  before: false,
+});
 
 it("asks, and forgets what was known of another link", () => {
   const store = new Store({ explains: true, why_error: "No." });
@@ -11,6 +19,18 @@ it("asks, and forgets what was known of another link", () => {
   expect(store.get("why_error")).toBe("");
   closeWhy(store);
   expect(store.get("why")).toBeNull();
+});
+
+it("tells the arcs before the edits from those after them", () => {
+  const store = new Store({ explains: true });
+  const earlier = new RenamedStore(store, {}, { is_before: true });
+  askWhy(earlier, LINK);
+  expect(store.get("why")).toEqual({ ...LINK, before: true });
+  expect(whyOf(earlier, LINK)).toEqual({ ...LINK, before: true });
+  expect(whyOf(store, LINK)).toBeNull();
+  askWhy(store, LINK);
+  expect([whyOf(earlier, LINK), whyOf(store, LINK)]).toEqual([null, LINK]);
+  expect(whyOf(store, { layer: 1, head: 1 })).toBeNull();
 });
 
 it.each([

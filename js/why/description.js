@@ -107,7 +107,7 @@ function notesOn({ pieces, bias, bias_name, weight, edited }) {
     );
   }
   if (Math.abs(edited - weight) > MIN_DIFFERENCE) {
-    notes.push(`An edit of this head makes the weight ${percent(edited)}.`);
+    notes.push(`Under the edits the head passes on ${percent(edited)} instead.`);
   }
   return notes;
 }

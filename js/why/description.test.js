@@ -9,7 +9,14 @@ const PICTURE = new Picture(
   densePicture({ words: ["The", "dog", "chased", "the", "small", "cat", "."] }),
 );
 
-const LINK = /** @type {const} */ ({ layer: 0, head: 0, query: 3, key: 6, unit: "words" });
+const LINK = /** @type {const} */ ({
+  layer: 0,
+  head: 0,
+  query: 3,
+  key: 6,
+  unit: "words",
+  before: false,
+});
 
 /** @param {Partial<import("../state/types.js").Explanation>} [fields] */
 const described = (fields) => describe(explanation(fields), PICTURE, LINK);
@@ -57,7 +64,7 @@ group("the sentences", () => {
     });
     expect(notes[0]).toMatch("This is the strongest of the 2 × 1 links");
     expect(notes[1]).toMatch("by − 0.31 (soft cap");
-    expect(notes[2]).toBe("An edit of this head makes the weight 0%.");
+    expect(notes[2]).toBe("Under the edits the head passes on 0% instead.");
     expect(described({ bias: 1 }).notes[0]).toMatch("a part of its architecture");
   });
 

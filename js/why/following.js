@@ -28,7 +28,7 @@ export function followQuestions(store, { session, signal }) {
   store.set({ explains: true });
   store.on("why", ask, signal);
   store.on("decoded", takePicture, signal);
-  store.on("unit", () => closeWhy(store), signal);
+  store.on(["unit", "stage"], () => closeWhy(store), signal);
   store.on(["live", "reads_text", "layer", "head", "selection"], closeIfGone, signal);
 }
 

@@ -6,7 +6,14 @@ import { askWhy } from "../state/why.js";
 import { densePicture } from "../testing/made_up.js";
 import { followQuestions } from "./following.js";
 
-const LINK = /** @type {const} */ ({ layer: 0, head: 1, query: 1, key: 2, unit: "words" });
+const LINK = /** @type {const} */ ({
+  layer: 0,
+  head: 1,
+  query: 1,
+  key: 2,
+  unit: "words",
+  before: false,
+});
 const picture = (/** @type {number} */ key, words = ["a", "cat", "sat"]) =>
   new Picture(densePicture({ key, words }));
 

@@ -1,8 +1,8 @@
 import { shownHead } from "../state/store.js";
-import { closeWhy } from "../state/why.js";
+import { closeWhy, whyOf } from "../state/why.js";
 import { onDismiss } from "../ui/disclosure.js";
 import { el, listen, onAbort } from "../ui/dom.js";
-import { nameOf, sameHead } from "../ui/format.js";
+import { nameOf } from "../ui/format.js";
 import { describe, titleOf } from "./description.js";
 import { drawDescription } from "./drawing.js";
 
@@ -55,8 +55,8 @@ export function whyPanel(store, { signal, head = shownHead }) {
     node.scrollIntoView?.({ block: "nearest" });
   };
   const show = () => {
-    const [why, picture] = [store.get("why"), store.get("decoded")];
-    if (!why || !picture || !sameHead(head(store), why)) {
+    const [why, picture] = [whyOf(store, head(store)), store.get("decoded")];
+    if (!why || !picture) {
       if (open) hide();
       return;
     }

@@ -7,7 +7,14 @@ import { askWhy } from "../state/why.js";
 import { densePicture } from "../testing/made_up.js";
 import { whyPanel } from "./view.js";
 
-const LINK = /** @type {const} */ ({ layer: 0, head: 1, query: 3, key: 6, unit: "words" });
+const LINK = /** @type {const} */ ({
+  layer: 0,
+  head: 1,
+  query: 3,
+  key: 6,
+  unit: "words",
+  before: false,
+});
 const WORDS = ["The", "dog", "chased", "the", "small", "cat", "."];
 
 /** @type {Store} */

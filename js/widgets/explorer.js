@@ -42,7 +42,7 @@ function explorerView(store, options) {
       title: headTitle(store, { signal, head: () => head }),
       body: headView(store, {
         ...{ signal, head: () => head, isSmall: true },
-        below: whyPanel(store, { signal, head: () => head }),
+        below: whyPanel,
       }),
     }),
   });
@@ -59,7 +59,7 @@ function explorerView(store, options) {
       el("div.bl-panel-head", {}, headTitle(store, main)),
       headControls(store, main),
       examplePager(store, options),
-      stagedHeadView(store, { ...main, below: whyPanel(store, main) }),
+      stagedHeadView(store, { ...main, below: whyPanel }),
       whatIfView(store, options),
       compared,
     ),

@@ -12,7 +12,7 @@ import { el } from "../ui/dom.js";
  * Return the views of one head: its arcs, or the image whose patches are tokens, and its matrix. Each
  * is made when it is shown first.
  * @param {Store} store
- * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean, below?: HTMLElement}} options
+ * @param {import("../arcs/view.js").HeadOptions & {fills?: boolean, isSmall?: boolean, below?: typeof arcView}} options
  *     `fills`: whether the matrix has the height that is left beside a grid; `isSmall`: whether there is room for
  *     one view only; `below`: what stands below the links
  */
@@ -22,7 +22,7 @@ export function headView(store, options) {
     ...{ view, place: el("div", { hidden: true }) },
   }));
   const [arcs, image, matrix] = places.map(({ place }) => place);
-  node.append(arcs, image, ...(options.below ? [options.below] : []), matrix);
+  node.append(arcs, image, ...(options.below ? [options.below(store, options)] : []), matrix);
   const update = () => {
     const shown = store.get("show") ?? DEFAULTS.show;
     node.dataset.show = shown;

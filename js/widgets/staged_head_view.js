@@ -27,9 +27,7 @@ export function stagedHeadView(store, options) {
         { decoded: "decoded_before" },
         { edit_list: [], is_before: true },
       );
-      before.append(
-        headView(earlier, { ...options, below: undefined, fills: false, isSmall: isBoth }),
-      );
+      before.append(headView(earlier, { ...options, fills: false, isSmall: isBoth }));
     }
   };
   store.on(["decoded_before", "stage"], show, options.signal);

@@ -122,6 +122,21 @@ def test_a_key_asks_about_two_words_under_edits(lab: Lab, page: Page, watch: Wat
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(cake).to_be_focused()
+
+    # The arcs before the edits are explained without them, and the list of links asks, too.
+    notebook.execute("w.stage = 'both'")
+    expect(page.locator(".bl-arcs:visible")).to_have_count(2)
+    first = page.locator(".bl-arcs .bl-word", has_text="cake").first
+    first.focus()
+    page.keyboard.press("y")
+    shown = page.locator(".bl-why:visible")
+    expect(shown.locator("tfoot td").last).to_have_text(f"{before:.2f}".replace("-", MINUS))
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    page.get_by_role("button", name="Why does the head link").first.click()
+    expect(shown.get_by_role("status")).to_contain_text("made gives")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Why does the head link").first).to_be_focused()
     watch.check()
 
 

@@ -58,7 +58,14 @@ def message(random: Random) -> Any:
     names = REQUESTS.get(kind, {}) if isinstance(kind, str) else {}
     pair = random.choice(["It barked.", None])
     edits = random.sample([*EDITS, *ZOO], k=random.randrange(3))
-    valid = {str: "The dog ran.", int: random.randrange(3), OPTIONAL_TEXT: pair, list: edits}
+    text = random.choice(["The dog ran.", "words", "tokens"])
+    valid = {
+        str: text,
+        int: random.randrange(3),
+        OPTIONAL_TEXT: pair,
+        list: edits,
+        bool: random.random() < 0.5,
+    }
     for name, type_ in names.items():
         content[name] = valid[type_] if random.random() < 0.7 else random.choice(ZOO)
     if random.random() < 0.2:

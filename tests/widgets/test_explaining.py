@@ -34,10 +34,13 @@ def explorer(bundled: bl.Model) -> Explorer:
     return Explorer(bundled, TEXT)
 
 
-def ask(widget: Explorer, head: str, query: int, key: int, unit: str = "words") -> dict[str, Any]:
+def ask(
+    widget: Explorer, head: str, query: int, key: int, unit: str = "words", before: bool = False
+) -> dict[str, Any]:
     layer, index = bl.Head(head)
-    content = {"layer": layer, "head": index, "query": query, "key": key, "unit": unit}
-    answer: dict[str, Any] = request(widget, {"id": "v:1", "kind": "explain", **content})[-1][0]
+    link = {"layer": layer, "head": index, "query": query, "key": key, "unit": unit}
+    asked = {"id": "v:1", "kind": "explain", **link, "before": before}
+    answer: dict[str, Any] = request(widget, asked)[-1][0]
     assert answer["id"] == "v:1"
     json.dumps(answer, allow_nan=False)
     return answer
@@ -113,9 +116,8 @@ def test_edits_and_masked_words_count(bundled: bl.Model, explorer: Explorer) -> 
     expected = bl.explain(bundled, None, "3-1", 3, 2, edits=edits, input_ids=ids)
     assert found["score"] == pytest.approx(expected.score)
     assert found["edited"] == found["added"] == found["share"] == 0
-    explorer.stage = "before"
     before = bl.explain(bundled, None, "3-1", 3, 2, input_ids=ids)
-    found = explained(explorer, "3-1", 3, 2, "tokens")
+    found = explained(explorer, "3-1", 3, 2, "tokens", True)
     assert found["score"] == pytest.approx(before.score)
     assert found["edited"] == found["weight"]
     assert before.score != expected.score
@@ -184,7 +186,8 @@ def test_what_can_not_be_explained_is_said(bundled: bl.Model, explorer: Explorer
 def test_a_question_can_be_canceled(explorer: Explorer) -> None:
     sent: list[Any] = []
     explorer.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
-    link = {"kind": "explain", "layer": 0, "head": 0, "query": 1, "key": 1, "unit": "words"}
+    link: dict[str, Any] = {"kind": "explain", "layer": 0, "head": 0, "query": 1, "key": 1}
+    link |= {"unit": "words", "before": False}
     waiting = threading.Event()
     explorer._explanations.run("first", waiting.wait, lambda *_: None)
     for content in ({"id": "a", **link}, {"id": "b", **link}, {"id": "b", "kind": "cancel"}):

@@ -32,6 +32,7 @@ VALUES: dict[Any, tuple[Any, Any]] = {
     str: ("cats sat", 7),
     int: (0, "0"),
     str | None: (None, 7),
+    bool: (False, 0),
     list: ([], "[]"),
 }
 

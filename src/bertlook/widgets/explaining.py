@@ -28,17 +28,23 @@ class ExplainRequests(WhatIfTraits):
     _explanations: LatestOnly[dict[str, Any]]
 
     def _answer_explain(
-        self, request_id: str, layer: int, head: int, query: int, key: int, unit: str
+        self,
+        request_id: str,
+        layer: int,
+        head: int,
+        query: int,
+        key: int,
+        unit: str,
+        before: bool,
     ) -> None:
-        """Answer why a head links two words or tokens."""
+        """Answer why a head links two words or tokens, under the edits or before them."""
         experiment = self._experiment
         if experiment is None:
             raise BertlookError(
                 f"This {type(self).__name__} shows an Attention without the model that made it, so "
                 "scores are unknown. Make one with Explorer(model, text)."
             )
-        is_before = self.stage == "before"
-        shown = experiment.before if is_before else experiment.after
+        shown = experiment.before if before else experiment.after
         attention = self._chosen(shown.attention)
         chosen = find_head((layer, head), *self._shape)
         queries, keys = find_tokens(attention, query, key, unit)
@@ -52,7 +58,7 @@ class ExplainRequests(WhatIfTraits):
                 chosen,
                 *pair,
                 stream=stream,
-                edits=() if is_before else experiment.edits,
+                edits=() if before else experiment.edits,
             )
             return explanation_fields(explanation, (len(queries), len(keys)))
 

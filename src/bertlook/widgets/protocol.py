@@ -66,7 +66,14 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "save": {"format": str},
     "edit": {"edits": list, "masked": list},
     "effects": {},
-    "explain": {"layer": int, "head": int, "query": int, "key": int, "unit": str},
+    "explain": {
+        "layer": int,
+        "head": int,
+        "query": int,
+        "key": int,
+        "unit": str,
+        "before": bool,
+    },
     "stop": {},
     "cancel": {},
 }
