@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import torch
 
+from bertlook.corpora.conditions import Condition
 from bertlook.model.layer import Layer
-from bertlook.searching.conditions import Condition
 from bertlook.searching.counts import HeadCounts
 from bertlook.searching.links import BatchLinks, Query
 

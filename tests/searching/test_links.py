@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import torch
 
-from bertlook.searching.conditions import Condition
+from bertlook.corpora.conditions import Condition
 from bertlook.searching.links import BatchLinks, Query
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from bertlook.attention.pooling import Rows, Unit, group_tokens, pool_batch
+from bertlook.corpora.conditions import Condition, Facts, TestKind
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.model.layer import Layer
 from bertlook.model.tokens.encoding import Encoding
-from bertlook.searching.conditions import Condition, Facts, Relation, TestKind
+from bertlook.searching.relation import Relation
 
 #: The distance between a word and a special token, which is none.
 _NO_DISTANCE = 2**30
@@ -44,10 +45,7 @@ class Query:
     @property
     def needs(self) -> set[TestKind]:
         """What the conditions read of words."""
-        ends = (self.source, self.target)
-        kinds: set[TestKind] = {
-            kind for kind in get_args(TestKind) if any(e.values_of(kind) for e in ends)
-        }
+        kinds = self.source.kinds | self.target.kinds
         return kinds if self.relation is None else kinds | {"relation"}
 
     @property

@@ -18,6 +18,7 @@ from bertlook.choices import (
     is_integer,
     is_list,
 )
+from bertlook.corpora.conditions import Facts, parse_condition
 from bertlook.errors import BertlookError
 from bertlook.garbage import paused
 from bertlook.head import find_head
@@ -29,9 +30,9 @@ from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.scanning.arguments import open_corpus
 from bertlook.scanning.scan import nothing_counted
-from bertlook.searching.conditions import Facts, parse_condition, parse_relation
 from bertlook.searching.counts import HeadCounts
 from bertlook.searching.links import BatchLinks, Query
+from bertlook.searching.relation import parse_relation
 from bertlook.searching.windows import Windows
 from bertlook.text import printable, quote
 
@@ -249,7 +250,9 @@ def _check_annotation(batch: dict[int, Encoding], query: Query) -> None:
     """Raise BertlookError if an input lacks the annotation that the conditions read."""
     for position, encoding in batch.items():
         location = getattr(encoding.source, "origin", "") or f"input {position + 1} of the corpus"
-        Facts(encoding.source, encoding.words).check(query.needs, printable(str(location)))
+        Facts(encoding.source, encoding.words).check(
+            query.needs, printable(str(location)), "The search"
+        )
 
 
 def _check_relations(asked: set[str], seen: set[str]) -> None:

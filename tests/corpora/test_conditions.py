@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import bertlook as bl
 from bertlook.attention.pooling import Unit
+from bertlook.corpora.conditions import UPOS, Facts, parse_condition
 from bertlook.errors import BertlookError
-from bertlook.searching.conditions import UPOS, Facts, parse_condition, parse_relation
 
 SENTENCE = bl.Sentence(
     ["She", "saw", "and/or", "cats"],
@@ -50,11 +50,13 @@ def test_which_words_pass(text, words) -> None:
     assert [unit.text for unit, passes in zip(UNITS, passing, strict=True) if passes] == words
 
 
-def test_relations_in_both_directions_and_in_one() -> None:
-    assert list(parse_relation("relation", "obj").pairs(SENTENCE)) == [(3, 1), (1, 3)]
-    assert list(parse_relation("relation", "obj dep->head").pairs(SENTENCE)) == [(3, 1)]
-    assert list(parse_relation("relation", "obj head->dep").pairs(SENTENCE)) == [(1, 3)]
-    assert list(parse_relation("relation", "root").pairs(SENTENCE)) == []
+def test_the_tokens_of_words_that_pass() -> None:
+    tokens = ["[CLS]", "she", "saw", "and", "/or", "cats", "[SEP]"]
+    condition = parse_condition("target", "CCONJ | obj | [SEP]")
+    word_ids = [None, 0, 1, 2, 2, 3, None]
+    passing = condition.passing_tokens(SENTENCE, tokens, SENTENCE.words, word_ids)
+    assert [token for token, passes in zip(tokens, passing, strict=True) if passes] == tokens[3:]
+    assert condition.kinds == {"upos", "relation", "special"}
 
 
 @given(st.text(alphabet="/|[]<> aNOUn\\(*", max_size=12) | st.sampled_from(UPOS) | st.integers())

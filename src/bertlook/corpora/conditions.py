@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
 from bertlook.annotation.annotated_words import AnnotatedWords
-from bertlook.attention.pooling import Unit
-from bertlook.corpora import Document, Sentence
+from bertlook.annotation.sentence import Sentence
+from bertlook.attention.pooling import Unit, group_tokens
+from bertlook.corpora.document import Document
 from bertlook.corpora.mention_types import MENTION_TYPES
 from bertlook.errors import BertlookError
-from bertlook.measures.dependency.records import DIRECTIONS
 from bertlook.text import quote
 
 #: What a test reads: the word, its part of speech, its relation, its mention, or a special token.
@@ -32,14 +32,14 @@ _NEEDS: Mapping[str, tuple[type[Any], str, str]] = {
     "upos": (
         AnnotatedWords,
         "parts of speech",
-        "Read a treebank with bl.corpora.read_treebank, or search for words by a regular "
-        "expression such as /her|him/.",
+        "Read a treebank with bl.corpora.read_treebank, or name words by a regular expression "
+        "such as /her|him/.",
     ),
     "relation": (
         Sentence,
         "a gold tree",
-        "Read a treebank with bl.corpora.read_treebank, or search for words by a regular "
-        "expression such as /her|him/.",
+        "Read a treebank with bl.corpora.read_treebank, or name words by a regular expression "
+        "such as /her|him/.",
     ),
     "mention": (
         Document,
@@ -74,6 +74,11 @@ class Condition:
     text: str = ""
     alternatives: tuple[tuple[WordTest, ...], ...] = ()
 
+    @property
+    def kinds(self) -> set[TestKind]:
+        """What the tests read."""
+        return {test.kind for tests in self.alternatives for test in tests}
+
     def values_of(self, kind: TestKind) -> set[Any]:
         """Return the values of all tests of a kind."""
         return {test.value for tests in self.alternatives for test in tests if test.kind == kind}
@@ -90,6 +95,25 @@ class Condition:
             A list of bool, one for each unit.
         """
         return [self._passes(facts, unit, word_ids[unit.start]) for unit in units]
+
+    def passing_tokens(
+        self,
+        source: Any,
+        tokens: Sequence[str],
+        words: Sequence[str],
+        word_ids: Sequence[int | None],
+    ) -> list[bool]:
+        """Return which tokens of an input belong to a word that passes.
+
+        Args:
+            source: The text, sentence or document.
+            tokens: Its tokens.
+            words: Its words.
+            word_ids: The word of each token.
+        """
+        units = group_tokens(tokens, words, word_ids)
+        passing = zip(units, self.passing(Facts(source, words), units, word_ids), strict=True)
+        return [passes for unit, passes in passing for _ in range(unit.start, unit.stop)]
 
     def _passes(self, facts: Facts, unit: Unit, word: int | None) -> bool:
         if not self.alternatives:
@@ -129,12 +153,13 @@ class Facts:
         values = getattr(self.source, "upos" if kind == "upos" else "relations", None)
         return None if values is None or word is None else values[word]
 
-    def check(self, kinds: set[TestKind], location: str) -> None:
+    def check(self, kinds: set[TestKind], location: str, asker: str) -> None:
         """Raise BertlookError if the input lacks what some tests read.
 
         Args:
             kinds: What the tests read.
             location: Where the input comes from, for the message.
+            asker: What the tests are part of, for the message.
         """
         for kind, (source, annotation, way_out) in _NEEDS.items():
             lacks = not isinstance(self.source, source) or (
@@ -142,7 +167,7 @@ class Facts:
             )
             if kind in kinds and lacks:
                 raise BertlookError(
-                    f"The search needs {annotation}, but {location} has none. {way_out}"
+                    f"{asker} needs {annotation}, but {location} has none. {way_out}"
                 )
 
 
@@ -203,44 +228,3 @@ def _parse_test(argument: str, part: re.Match[str]) -> WordTest:
             f"For the word, write /{name}/."
         )
     return WordTest("upos", name)
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A relation of the gold tree between two words.
-
-    Attributes:
-        label: Its label.
-        direction: From which word a link goes to which, or "" for both directions.
-    """
-
-    label: str
-    direction: str = ""
-
-    def pairs(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        """Iterate over the (query, key) pairs of words that have the relation."""
-        for word, head in enumerate(sentence.heads):
-            if head and sentence.relations[word] == self.label:
-                if self.direction != "head->dep":
-                    yield word, head - 1
-                if self.direction != "dep->head":
-                    yield head - 1, word
-
-
-def parse_relation(argument: str, given: Any) -> Relation:
-    """Parse a relation between two words.
-
-    Args:
-        argument: The name of the argument, for messages.
-        given: The label of a relation, in both directions, or followed by one: "obj head->dep".
-
-    Raises:
-        BertlookError: If it is no relation.
-    """
-    label, _, direction = given.partition(" ") if isinstance(given, str) else ("", "", "")
-    if not label or direction not in ("", *DIRECTIONS):
-        raise BertlookError(
-            f"{argument}={quote(given)} is not a relation. Give its label, such as 'obj', or "
-            "'obj dep->head' for links from dependents to heads alone."
-        )
-    return Relation(label, direction)
