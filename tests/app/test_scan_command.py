@@ -53,13 +53,13 @@ def test_scan_takes_measures_a_limit_and_a_checkpoint(
     treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["scan", "--treebank", str(treebank), "-o", str(tmp_path / "r"), "--quiet"]
-    command += ["--measures", "Sinks, HeadImportance", "--limit", "4", "--no-report"]
+    command += ["--measures", "Sinks, Ablation", "--limit", "4", "--no-report"]
     command += ["--checkpoint", str(tmp_path / "kept"), "--dtype", "float64"]
     assert main(command) == 0
     output = capsys.readouterr()
     assert (output.out.split(), output.err) == ([str(tmp_path / "r")], "")
     results = bl.Results.load(tmp_path / "r")
-    assert (list(results), results.provenance["inputs"]) == (["Sinks", "HeadImportance"], 4)
+    assert (list(results), results.provenance["inputs"]) == (["Sinks", "Ablation"], 4)
     assert results.provenance["dtype"] == "float64"
     assert bl.Results.load(tmp_path / "kept") == results
     assert results.provenance["command"] == f"bertlook {shlex.join(command)}"
@@ -82,7 +82,10 @@ def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "part_of_message"),
     [
-        (["--measures", "Entropy,Mood"], "no measure 'Mood'. The measures are Confidence, "),
+        (
+            ["--measures", "Entropy,Mood"],
+            "no measure 'Mood'. The measures are Ablation, Confidence, ",
+        ),
         (["--limit", "0"], "--limit is 0; it must be at least 1"),
         (["--model", "no/such-folder-or-model"], "no/such-folder-or-model"),
         (["--report", "none/page.html"], "--report: The folder none does not exist"),

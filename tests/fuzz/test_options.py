@@ -96,7 +96,7 @@ def test_shares(attention: bl.Attention) -> None:
     refused(lambda value: bl.rollout(attention, residual=value), NO_SHARE)
     refused(lambda value: bl.rollout(value), [None, 3, "text", attention.maps])
     refused(lambda value: m.Sinks(threshold=value), [*NO_SHARE, 0, 1])
-    for measure in (m.GradientImportance, m.HeadImportance):
+    for measure in (m.GradientImportance, m.HeadImportance, m.Ablation):
         refused(lambda value, of=measure: of(share=value), [*NO_SHARE, 0])
         refused(lambda value, of=measure: of(seed=value), NO_COUNT)
 

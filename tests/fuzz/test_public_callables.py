@@ -32,6 +32,7 @@ MADE_BY_BERTLOOK = {
     *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
+    "measures.AblationResult",
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
     *("corpora.Document", "corpora.Sentence", "measures.Mean", "probes.Selectivity"),
     # Functions without arguments.
@@ -521,8 +522,11 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             num_heads=8,
         ),
         "measures.GradientImportance": partial(m.GradientImportance, share=0.1, seed=0),
+        "measures.Ablation": partial(
+            m.Ablation, how="mean", target=None, reference=None, share=0.1, seed=0
+        ),
         "measures.HeadImportance": partial(m.HeadImportance, share=0.1, seed=0),
-        "measures.Loss": partial(m.Loss, share=0.1, seed=0),
+        "measures.Loss": partial(m.Loss, share=0.1, seed=0, target="obj"),
         "measures.RepeatedBlocks": partial(
             m.RepeatedBlocks.of,
             model=i.writer,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import bertlook as bl
-from bertlook.measures import CoreferenceResult, DependencyResult, inference
+from bertlook.measures import AblationResult, CoreferenceResult, DependencyResult, inference
 from bertlook.measures.dependency.records import OFFSETS, WordRecords
 from bertlook.measures.selection import SPLITS, score_groups
 
@@ -260,3 +260,40 @@ DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, int], Any]] = {
     "normal": lambda random, n: random.normal(1, 0.3, n),
     "skewed (exponential)": lambda random, n: random.exponential(1, n),
 }
+
+
+# --- Changes of the loss --------------------------------------------------------------------
+
+#: Distributions of what switching off a head adds to the loss of an input, each with mean 0.
+CHANGES: dict[str, Callable[[np.random.Generator, Any], Any]] = {
+    "normal": lambda random, shape: random.normal(0, 0.3, shape),
+    "skewed": lambda random, shape: random.exponential(1, shape) - 1,
+    "heavy tails": lambda random, shape: (
+        random.laplace(0, 1, shape) * np.where(random.random(shape) < 0.2, 10, 1)
+    ),
+    "mostly none": lambda random, shape: (
+        random.exponential(1, shape) * (random.random(shape) < 0.3) - 0.3
+    ),
+}
+
+
+def ablation_without_effect(inputs: int, seed: int, changes: str) -> AblationResult:
+    """Return the result of switching off heads whose changes of the loss have mean 0.
+
+    The heads of an input are alike: half of their variance is shared.
+    """
+    random = np.random.default_rng(seed)
+    draw = CHANGES[changes]
+    own, shared = draw(random, (inputs, LAYERS, HEADS)), draw(random, (inputs, 1, 1))
+    return AblationResult(
+        positions=np.arange(inputs),
+        losses=np.ones(inputs),
+        changes=own + shared,
+        importance_sums=np.ones((LAYERS, HEADS)),
+    )
+
+
+def interval_rate(results: Iterator[AblationResult]) -> Rate:
+    """Return how many intervals of changes hold 0, the truth."""
+    held = [(result.low <= 0) & (result.high >= 0) for result in results]
+    return Rate(sum(int(each.sum()) for each in held), len(held) * LAYERS * HEADS, len(held))

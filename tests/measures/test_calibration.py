@@ -73,6 +73,17 @@ def test_intervals_of_tables_hold_the_truth_as_often_as_they_say(
         assert rate.share >= 0.95 - TOLERANCE * rate.error(0.95)
 
 
+@pytest.mark.parametrize("changes", calibration.CHANGES)
+@pytest.mark.parametrize("inputs", [60, 262])
+def test_heads_without_effect_are_not_significant(changes: str, inputs: int) -> None:
+    results = [calibration.ablation_without_effect(inputs, seed, changes) for seed in range(100)]
+    check_p_values(below(0.05, (result.p.ravel() for result in results)), 0.05)
+    discovered = sum(bool((result.q <= 0.05).any()) for result in results)
+    assert discovered <= 100 * (0.05 + TOLERANCE * Rate(0, 100, 100).error(0.05))
+    held = calibration.interval_rate(iter(results[:20]))
+    assert held.share >= 0.95 - TOLERANCE * held.error(0.95)
+
+
 @pytest.mark.parametrize(("distribution", "inputs"), [("normal", 5), ("skewed (exponential)", 60)])
 def test_intervals_of_means_hold_the_truth_as_often_as_they_say(
     distribution: str, inputs: int

@@ -7,8 +7,8 @@ from transformers import AutoModelForCausalLM, BertModel
 
 from bertlook.errors import BertlookError
 from bertlook.measures import GradientImportance, HeadImportance
-from bertlook.model.gradients import mask_tokens
 from bertlook.model.load import load
+from bertlook.model.loss import mask_tokens
 from bertlook.model.model import Model
 from bertlook.scanning.run import scan
 from tests.architectures import DECODERS
@@ -104,7 +104,9 @@ def test_a_model_without_a_language_head_is_refused_before_anything_is_read() ->
 
 
 def test_attentions_have_no_gradients(model: Model) -> None:
-    with pytest.raises(BertlookError, match=r"GradientImportance needs gradients.*bl\.scan"):
+    with pytest.raises(
+        BertlookError, match=r"GradientImportance needs the loss of a model.*bl\.scan"
+    ):
         GradientImportance().of([model("the cat")])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from bertlook.measures import inference
 
@@ -262,6 +263,23 @@ def test_q_values_equal_published_ones() -> None:
     q = inference.benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.005, 0.9]))
     np.testing.assert_allclose(q, [0.025, 0.05, 0.05, 0.025, 0.9])
     assert len(inference.benjamini_hochberg(np.array([]))) == 0
+
+
+def test_p_values_of_means_are_the_larger_of_two() -> None:
+    random = np.random.default_rng(0)
+    values = np.stack([random.normal(0.2, 1, 20), random.exponential(1, 20) - 0.7], 1)
+    for column, p in zip(values.T, inference.mean_p_values(values), strict=True):
+        t = stats.ttest_1samp(column, 0).pvalue
+        n, ratio, skew = len(column), column.mean() / column.std(ddof=1), stats.skew(column)
+        corrected = ratio + skew * ratio**2 / 3 + skew**2 * ratio**3 / 27 + skew / (6 * n)
+        hall = 2 * stats.t.sf(abs(n**0.5 * corrected), n - 1)
+        assert p == pytest.approx(max(t, hall))
+
+
+def test_p_values_of_values_without_variance() -> None:
+    values = np.array([[0.0, 1.0], [0.0, 1.0]])
+    assert inference.mean_p_values(values).tolist() == [1, 0]
+    assert np.isnan(inference.mean_p_values(values[:1])).all()
 
 
 def test_q_values_control_the_false_discovery_rate() -> None:

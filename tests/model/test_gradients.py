@@ -10,9 +10,10 @@ import torch
 from transformers import AutoModelForCausalLM, BertConfig, BertForMaskedLM
 
 from bertlook.errors import BertlookError
-from bertlook.model.gradients import NO_TARGET, differentiate, mask_tokens
+from bertlook.model.gradients import differentiate
 from bertlook.model.layer import Layer
 from bertlook.model.load import load
+from bertlook.model.loss import NO_TARGET, mask_tokens
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding
 from tests.architectures import DECODERS, build
@@ -76,26 +77,6 @@ def test_the_model_is_left_unchanged_and_without_gradients() -> None:
     assert all(weight.grad is None for weight in module.parameters())
     assert module.training
     assert module.config._attn_implementation == "sdpa"
-
-
-def test_masking_leaves_special_tokens_and_masks_at_least_one() -> None:
-    model = load(tiny(), tokenizer=wordpiece())
-    whole = model.encode(TEXT)
-    mask = model.tokenizer.mask_token_id
-    for share, count in [
-        (0.15, 1),
-        (0.5, round(0.5 * (len(whole.ids) - 2))),
-        (1, len(whole.ids) - 2),
-    ]:
-        masked, targets = mask_tokens(model, whole, share, [3])
-        indices = [index for index, target in enumerate(targets) if target != NO_TARGET]
-        assert len(indices) == count
-        assert all(whole.word_ids[index] is not None for index in indices)
-        assert [masked.ids[index] for index in indices] == [mask] * count
-        assert [targets[index] for index in indices] == [whole.ids[index] for index in indices]
-        kept = set(range(len(whole.ids))) - set(indices)
-        assert all(masked.ids[index] == whole.ids[index] for index in kept)
-    assert mask_tokens(model, whole, 0.5, [3]) == mask_tokens(model, whole, 0.5, [3])
 
 
 @pytest.mark.parametrize("name", DECODERS)

@@ -14,6 +14,7 @@ from bertlook.drawings.saving import can_convert
 from bertlook.figures.drawing import POLICY, chart_scripts, specification
 from bertlook.files import write_file
 from bertlook.measures import (
+    AblationResult,
     DivergenceResult,
     Entropy,
     GradientImportance,
@@ -31,12 +32,17 @@ from bertlook.scanning.results import Results
 _NUM_STRONGEST = 5
 #: The number of pairs of heads that a table of divergences shows.
 _NUM_SIMILAR = 10
+#: The number of heads that a table of changes of the loss shows.
+_NUM_MATTERING = 15
 #: Names of columns; others are named by their keys.
 _COLUMNS = {
     "statistic": "Statistic",
     "relation": "Relation",
     "head": "Head",
     "mean": "Mean",
+    "loss_change": "Loss added (nats)",
+    "percentile": "Percentile in its layer",
+    "first_order": "First-order estimate",
     "low": "95% from",
     "high": "to",
     "baseline": "Baseline",
@@ -178,6 +184,14 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
         )
         table = _strongest_heads(table)
         table["statistic"] = [result.means[name].label for name in table["statistic"]]
+    elif isinstance(result, AblationResult):
+        yield _note(
+            f"The {_NUM_MATTERING} heads whose absence adds most to the loss, which is "
+            f"{result.loss:.3f} nats a predicted token with all heads. Intervals are 95% over "
+            "inputs; the rank correlation with the first-order estimate is "
+            f"{result.rank_correlation:.2f}."
+        )
+        table = table.drop(columns=["layer", "index"]).head(_NUM_MATTERING)
     elif isinstance(result, GoldResult):
         yield _note(_SELECTION)
     elif isinstance(result, DivergenceResult):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor, nn
 
 from bertlook.model import tap
-from bertlook.model.projection import parents_of
+from bertlook.model.blocks import find_blocks, first_of
 
 if TYPE_CHECKING:
     from bertlook.model.model import Model
@@ -59,11 +59,8 @@ def run_layers(
         BertlookError: If its layers aren't modules of a list, each with one attention.
     """
     calls = list(model.architecture.calls)
-    parents = parents_of(open_tap.network)
-    twins = {original: twin for twin, original in open_tap.originals.items()}
-    attentions = [twins.get(call.module, call.module) for call in calls if call.module is not None]
-    blocks = [_block_of(attention, parents) for attention in attentions]
-    if len(blocks) != len(calls) or None in blocks:
+    blocks = find_blocks(open_tap, calls)
+    if blocks is None:
         model.refuse("its layers can't be run one by one")
     runs: list[LayerRun] = []
 
@@ -75,11 +72,7 @@ def run_layers(
         layer = calls[len(runs)].layer
         runs.append(LayerRun(layer, module, states, given[1:], options, first_of(out)))
 
-    hooks = [
-        block.register_forward_hook(keep, with_kwargs=True)
-        for block in dict.fromkeys(blocks)
-        if block is not None
-    ]
+    hooks = [block.register_forward_hook(keep, with_kwargs=True) for block in dict.fromkeys(blocks)]
     try:
         output = (open_tap.network if network is None else network)(**inputs)
     finally:
@@ -88,19 +81,3 @@ def run_layers(
     if [run.module for run in runs] != blocks:
         model.refuse("its layers can't be run one by one")
     return runs, output
-
-
-def first_of(output: Any) -> Tensor:
-    """Return the states in what a module returns: a tensor, or a tuple that begins with it."""
-    states: Tensor = output if isinstance(output, Tensor) else output[0]
-    return states
-
-
-def _block_of(attention: nn.Module, parents: dict[nn.Module, nn.Module]) -> nn.Module | None:
-    """Return the layer that an attention module is part of: the next one in a list of modules."""
-    part = attention
-    while part in parents:
-        if isinstance(parents[part], nn.ModuleList):
-            return part
-        part = parents[part]
-    return None

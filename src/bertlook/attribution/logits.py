@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import torch
 from torch import Tensor, nn
 
-from bertlook.attribution.layers import LayerRun, first_of, run_layers
+from bertlook.attribution.layers import LayerRun, run_layers
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
+from bertlook.model.blocks import first_of
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bertlook.measures.ablation.measure import Ablation
+from bertlook.measures.ablation.result import AblationResult
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.measure import CoreferenceAccuracy
 from bertlook.measures.coreference.result import CoreferenceResult
@@ -18,6 +20,8 @@ from bertlook.measures.shape import Confidence, Distance, Positional, Sinks
 from bertlook.measures.surface import Entropy, RelativePosition, TokenClasses
 
 __all__ = [
+    "Ablation",
+    "AblationResult",
     "Batch",
     "Confidence",
     "CoreferenceAccuracy",

@@ -120,6 +120,8 @@ class LayerMaps:
             needs it.
         value_norms: (B, H, N) the norm of the vector that each token contributes per unit of
             attention (:mod:`bertlook.value_norms`), if a measure needs it.
+        losses: (B,) the loss of each input, NaN where nothing is predicted, if a measure needs it.
+        loss_changes: (B, H) what switching off each head adds to it, if a measure needs it.
         mask: (B, 1, N, N) bool, the pairs that the model's mask allows, such as those in a sliding
             window; None if it is unknown. Layers with the same mask share one tensor.
 
@@ -138,6 +140,8 @@ class LayerMaps:
     batch: Batch
     gradients: Tensor | None = None
     value_norms: Tensor | None = None
+    losses: Tensor | None = None
+    loss_changes: Tensor | None = None
     mask: Tensor | None = None
     _words: dict[str, Tensor] = field(default_factory=dict, init=False, repr=False)
 

@@ -6,18 +6,23 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
+from bertlook.corpora.conditions import Condition, parse_condition
+from bertlook.edits import How
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.result import Result, merge_provenance
+from bertlook.text import quote
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -33,18 +38,21 @@ class Loss:
         share: Share of tokens, excluding special tokens, that are hidden from a masked language
             model; above 0 and at most 1.
         seed: Seed for choosing these tokens, combined with an input's position in the corpus.
+        target: A condition on the words whose tokens are predicted, as in :func:`bertlook.search`,
+            or None for all. The share is then of these tokens.
 
     Raises:
-        BertlookError: If ``share`` is out of range.
+        BertlookError: If ``share`` is out of range, or ``target`` is no condition on words.
 
     Example:
         >>> import bertlook as bl
         >>> bl.measures.GradientImportance(share=0.3).loss
-        Loss(share=0.3, seed=0)
+        Loss(share=0.3, seed=0, target=None)
     """
 
     share: float = 0.15
     seed: int = 0
+    target: str | None = None
 
     def __post_init__(self) -> None:
         if (
@@ -56,6 +64,35 @@ class Loss:
                 f"share={self.share!r} is out of range. Give a number above 0 and at most 1."
             )
         check_seed(self.seed)
+        if specials := self.condition.values_of("special"):
+            raise BertlookError(
+                f"target={quote(self.target)} names {', '.join(sorted(specials))}, and special "
+                "tokens are not predicted. Give a condition on words, such as 'NOUN obj'."
+            )
+
+    @cached_property
+    def condition(self) -> Condition:
+        """The condition on the words that are predicted."""
+        return parse_condition("target", self.target)
+
+
+@dataclass(frozen=True, eq=False)
+class HeadsOff:
+    """How each head is switched off in turn, for measures of what this changes.
+
+    Attributes:
+        how: What takes the place of its output, as for :class:`bertlook.edits.HeadOff`.
+        reference: (layers, heads, width) mean outputs over a corpus, in place of those over the
+            input; or None.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.Ablation("zero").ablation
+        HeadsOff(how='zero', reference=None)
+    """
+
+    how: How
+    reference: NDArray[np.floating] | None = None
 
 
 ResultT = TypeVar("ResultT", bound=Result)
@@ -81,6 +118,8 @@ class Measure(ABC, Generic[ResultT]):
         options: The arguments of the constructor, by name.
         loss: The loss whose gradients ``update`` needs, or None. With a loss, maps are those of
             inputs with hidden tokens, and layers come from last to first.
+        ablation: How each head is switched off for ``update``, or None. With one, ``loss`` is the
+            loss that changes.
         needs_norms: Whether ``update`` needs the value norms.
         max_tokens: A scan cuts longer inputs to at most this many tokens, at the end of a word.
             None: inputs over the model's limit are skipped.
@@ -96,6 +135,7 @@ class Measure(ABC, Generic[ResultT]):
 
     result_class: ClassVar[type[Any]]
     loss: Loss | None = None
+    ablation: HeadsOff | None = None
     needs_norms: ClassVar[bool] = False
     max_tokens: int | None = None
 
@@ -193,7 +233,7 @@ class Measure(ABC, Generic[ResultT]):
 
         Raises:
             BertlookError: If there are none, or one lacks what is needed: gold annotation, value
-                norms (present if a model computed them), or gradients (never present).
+                norms (present if a model computed them), or the loss of a model (never present).
 
         Example:
             >>> import bertlook as bl
@@ -205,8 +245,8 @@ class Measure(ABC, Generic[ResultT]):
         """
         if self.loss is not None:
             raise BertlookError(
-                f"{self.name} needs gradients, which an Attention doesn't have. Scan texts with "
-                f"a model: bl.scan(model, texts, bl.measures.{self.name}())."
+                f"{self.name} needs the loss of a model, which an Attention doesn't have. Scan "
+                f"texts with a model: bl.scan(model, texts, bl.measures.{self.name}())."
             )
         counter = self.fresh()
         inputs = [attentions] if isinstance(attentions, Attention) else attentions

@@ -285,7 +285,18 @@ def _change_output(layer: Layer, changes: _Changes, changed: set[int]) -> None:
         elif off.reference is not None:
             layer.output[:, :, head] = _reference_of(off, layer)
         elif off.how == "mean":
-            layer.output[:, :, head] = layer.output[:, :, head].mean(1, keepdim=True)
+            layer.output[:, :, head] = _mean_over_tokens(layer.output[:, :, head], layer)
+
+
+def _mean_over_tokens(outputs: Tensor, layer: Layer) -> Tensor:
+    """Return the (batch, 1, width) mean of outputs over the tokens of each input.
+
+    Padding, which no token sees, doesn't count.
+    """
+    if layer.visible is None or layer.visible.shape[-1] != outputs.shape[1]:
+        return outputs.mean(1, keepdim=True)
+    is_token = layer.visible.any(-2).mT.to(outputs)  # (batch, tokens, 1)
+    return (outputs * is_token).sum(1, keepdim=True) / is_token.sum(1, keepdim=True)
 
 
 def _reference_of(off: HeadOff, layer: Layer) -> Tensor:

@@ -34,6 +34,7 @@ from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.placement import input_device
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
+from bertlook.model.shortcut import Shortcut
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
@@ -497,6 +498,7 @@ class Model:
         whole: bool = False,
         gradients: bool = False,
         in_parts: bool = False,
+        shortcut: Shortcut | None = None,
     ) -> Any:
         """Run a batch and call ``on_layer`` with each layer's record.
 
@@ -509,6 +511,7 @@ class Model:
             gradients: Whether autograd records the run, so that the output can be differentiated
                 with respect to the maps.
             in_parts: Whether ``on_layer`` computes each layer in parts, from its ``call``.
+            shortcut: What earlier runs of the same batch have computed; this run leaves it out.
 
         Returns:
             The output of the network, with ``logits`` if ``whole``.
@@ -532,7 +535,6 @@ class Model:
             for layer in layers:
                 on_layer(layer)
             return output
-        expected = iter(architecture.calls)
 
         def place(layer: Layer) -> None:
             if layer.module not in architecture.modules:
@@ -552,6 +554,8 @@ class Model:
             on_layer(layer)
 
         with tap.tapped(network, place, gradients=gradients, in_parts=in_parts) as open_tap:
+            skipped = 0 if shortcut is None else shortcut.prepare(open_tap, architecture.calls)
+            expected = iter(architecture.calls[skipped:])
             output = open_tap.network(**inputs)
         if next(expected, None) is not None:
             self.refuse("its layers run in an order that depends on the input")

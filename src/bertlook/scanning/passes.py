@@ -9,14 +9,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bertlook.corpora.conditions import Facts
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.measure import Loss, Measure
+from bertlook.measures.measure import HeadsOff, Loss, Measure
+from bertlook.model.ablating import ablate
 from bertlook.model.gaps import EveryLayer, pad_heads
-from bertlook.model.gradients import check_language_head, differentiate, mask_tokens
+from bertlook.model.gradients import differentiate
 from bertlook.model.layer import Layer
+from bertlook.model.loss import check_language_head, mask_tokens
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding
+from bertlook.text import printable, quote
 
 
 @dataclass
@@ -27,11 +31,13 @@ class Pass:
         model: The model.
         measures: The measures to feed.
         loss: The loss to differentiate, or None for a forward pass alone.
+        ablation: How each head is switched off in runs of its own, or None for none.
     """
 
     model: Model
     measures: Sequence[Measure[Any]]
     loss: Loss | None
+    ablation: HeadsOff | None = None
 
     def run(self, encodings: Sequence[Encoding], batch: Batch) -> None:
         """Feed the measures layer by layer: forward, or from last to first with gradients.
@@ -46,6 +52,12 @@ class Pass:
         finite: dict[int, Tensor] = {}
         needs_norms = any(measure.needs_norms for measure in self.measures)
         num_heads = self.model.num_heads
+        inputs, targets = (encodings, []) if self.loss is None else self._mask(encodings, batch)
+        ablated = None
+        if self.ablation is not None:
+            ablated = ablate(
+                self.model, inputs, targets, self.ablation.how, self.ablation.reference
+            )
 
         def feed(layer: Layer) -> None:
             gradients, norms = layer.gradients, None
@@ -61,24 +73,26 @@ class Pass:
             finite[layer.index] = torch.isfinite(
                 (layer.maps if gradients is None else gradients).sum()
             )
-            weights, gradients, norms = (
+            losses, changes = None, None
+            if ablated is not None:
+                losses = ablated.losses
+                changes = ablated.changes.get(layer.index, losses.new_empty(len(losses), 0))
+                finite[layer.index] &= torch.isfinite(changes.sum())
+            weights, gradients, norms, changes = (
                 None if part is None else pad_heads(part, num_heads)
-                for part in (layer.maps, gradients, norms)
+                for part in (layer.maps, gradients, norms, changes)
             )
             assert weights is not None
-            maps = LayerMaps(layer.index, weights, batch, gradients, norms, layer.visible)
+            maps = LayerMaps(
+                layer.index, weights, batch, gradients, norms, losses, changes, layer.visible
+            )
             for measure in self.measures:
                 measure.update(maps)
 
         every = EveryLayer(feed, self.model.num_layers, backward=self.loss is not None)
         if self.loss is None:
-            self.model.run(encodings, every)
+            self.model.run(inputs, every)
         else:
-            masked = [
-                mask_tokens(self.model, encoding, self.loss.share, (self.loss.seed, position))
-                for encoding, position in zip(encodings, batch.positions, strict=True)
-            ]
-            inputs, targets = zip(*masked, strict=True)
             differentiate(self.model, inputs, targets, every)
         every.finish()
         # Check once at the end: checking each layer would make a GPU wait.
@@ -91,6 +105,39 @@ class Pass:
                 "control with random weights, scan with controls=0."
             )
 
+    def _mask(
+        self, encodings: Sequence[Encoding], batch: Batch
+    ) -> tuple[list[Encoding], list[list[int]]]:
+        """Return the inputs that the loss is of, and the tokens to predict.
+
+        Raises:
+            BertlookError: If an input lacks the annotation that tells which words are predicted.
+        """
+        assert self.loss is not None
+        inputs, targets = [], []
+        for encoding, position in zip(encodings, batch.positions, strict=True):
+            wanted = None
+            if self.loss.target is not None:
+                wanted = _find_targets(self.loss, encoding, position)
+            seed = (self.loss.seed, position)
+            masked, ids = mask_tokens(self.model, encoding, self.loss.share, seed, wanted)
+            inputs.append(masked)
+            targets.append(ids)
+        return inputs, targets
+
+
+def _find_targets(loss: Loss, encoding: Encoding, position: int) -> list[bool]:
+    """Return which tokens of an input a loss is of.
+
+    Raises:
+        BertlookError: If the input lacks the annotation that tells it.
+    """
+    condition, source = loss.condition, encoding.source
+    location = getattr(source, "origin", "") or f"input {position + 1} of the corpus"
+    facts = Facts(source, encoding.words)
+    facts.check(condition.kinds, printable(str(location)), f"target={quote(loss.target)}")
+    return condition.passing_tokens(source, encoding.tokens, encoding.words, encoding.word_ids)
+
 
 def plan_passes(model: Model, measures: Iterable[Measure[Any]]) -> list[Pass]:
     """Return the fewest passes that feed all measures.
@@ -100,11 +147,12 @@ def plan_passes(model: Model, measures: Iterable[Measure[Any]]) -> list[Pass]:
         measures: The measures.
 
     Raises:
-        BertlookError: If a measure needs gradients, and the model has no head for a loss.
+        BertlookError: If a measure needs a loss, and the model has no head for it.
     """
-    by_loss: dict[Loss | None, list[Measure[Any]]] = {}
+    # Each ablation has runs of its own; all else is shared among measures of the same loss.
+    fed_together: dict[tuple[Loss | None, HeadsOff | None], list[Measure[Any]]] = {}
     for measure in measures:
-        by_loss.setdefault(measure.loss, []).append(measure)
-    if any(by_loss):
+        fed_together.setdefault((measure.loss, measure.ablation), []).append(measure)
+    if any(loss for loss, _ in fed_together):
         check_language_head(model)
-    return [Pass(model, fed, loss) for loss, fed in by_loss.items()]
+    return [Pass(model, fed, *needs) for needs, fed in fed_together.items()]

@@ -21,6 +21,7 @@ from bertlook.model.limits import combine_limits, count_positions_of
 from bertlook.model.model import Model
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
+from bertlook.model.shortcut import Shortcut
 from bertlook.model.streams.stream import Stream
 from bertlook.model.streams.stream_reader import StreamReader, axes_of
 from bertlook.model.streams.target import Target, check_tokenizer, encode_target, language_options
@@ -120,6 +121,7 @@ class EncoderDecoder(Model):
         whole: bool = False,
         gradients: bool = False,
         in_parts: bool = False,
+        shortcut: Shortcut | None = None,
     ) -> Any:
         """Refuse, since the layers are those of three streams, which ``reader`` reads.
 

@@ -10,6 +10,7 @@ from transformers import PreTrainedModel
 from bertlook.errors import BertlookError
 from bertlook.model.layer import OnLayer
 from bertlook.model.model import Model
+from bertlook.model.shortcut import Shortcut
 from bertlook.model.streams.stream_layout import StreamShape
 from bertlook.model.streams.stream_reader import StreamReader
 from bertlook.model.streams.target import Target
@@ -141,8 +142,12 @@ class Stream(Model):
         whole: bool = False,
         gradients: bool = False,
         in_parts: bool = False,
+        shortcut: Shortcut | None = None,
     ) -> Any:
-        """Run a batch and call ``on_layer`` with each of the stream's layers; see ``Model.run``."""
+        """Run a batch and call ``on_layer`` with each of the stream's layers; see ``Model.run``.
+
+        No run of a stream is shortened.
+        """
         if in_parts:
             self.refuse("a stream can't be run in parts")
         if self._encode_target is None:

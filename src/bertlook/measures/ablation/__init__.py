@@ -1,0 +1,1 @@
+"""Divergence between the attention of heads (paper, section 6)."""
