@@ -1,5 +1,6 @@
 import { GEOMETRY } from "../contract.js";
 import { sidesOf } from "../data/sides.js";
+import { nameInSentence, RIGHT_TO_LEFT } from "../ui/format.js";
 import { shorten } from "../ui/measure.js";
 import { goldArcs, goldDepth } from "./gold.js";
 import { mentionDepth, mentionUnderlines } from "./mentions.js";
@@ -56,7 +57,6 @@ import { lanesOf } from "./spans.js";
  * @property {Line[]} lines
  */
 
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const { BOUNDARY_GAP, GAP, LEVEL_RISE, LINK_SPACE, MARGIN, MAX_BAR_WIDTH } = GEOMETRY;
 const { MAX_LINKED_LINES, MAX_RISE, MAX_RISE_WRAPPED, MAX_WORD_WIDTH, MIN_BAR_WIDTH } = GEOMETRY;
 const { NUMBER_SPACE, STUB, WIDE_GAP } = GEOMETRY;
@@ -65,8 +65,6 @@ export const { BELOW, SIDE_NAME, TEXT } = GEOMETRY;
 const PAD = 8;
 /** Maximum rise of the dot for the attention of a word to itself above one of two lines. */
 const DOT_RISE = 4;
-
-export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 /**
  * Place the words of a picture on lines, with their gold arcs and mentions below.
@@ -261,14 +259,4 @@ export function wrap(widths, lineWidth, rightToLeft, second = -1) {
 export function runsRightToLeft(labels) {
   const letter = labels.map((label) => /\p{L}/u.exec(label)?.[0]).find(Boolean);
   return letter !== undefined && RIGHT_TO_LEFT.test(letter);
-}
-
-/**
- * Return a word for use in a sentence: punctuation in quotes, and right-to-left words isolated, so that
- * the numbers beside them keep their places.
- * @param {string} label
- */
-function nameInSentence(label) {
-  if (RIGHT_TO_LEFT.test(label)) return `\u2068${label}\u2069`;
-  return LETTER_OR_DIGIT.test(label) ? label : `“${label}”`;
 }

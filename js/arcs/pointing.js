@@ -119,6 +119,6 @@ function linkAt({ layout, links, scene }, event) {
 function labelOf({ layout }, link) {
   const { from, to, weight } = /** @type {SVGElement} */ (link).dataset;
   const [start, end] = [layout.positions.get(Number(from)), layout.columns.get(Number(to))];
-  const names = [start, end].map((position) => layout.labels[position ?? -1] ?? "");
+  const names = [start, end].map((position) => layout.names[position ?? -1] ?? "");
   return `${names.join(" → ")} ${Number(weight).toFixed(2).replace("-", "−")}`;
 }

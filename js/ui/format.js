@@ -114,3 +114,16 @@ export const times = (count, valueAt) => Array.from({ length: count }, (_, i) =>
  * @param {number} high
  */
 export const clamp = (low, value, high) => Math.max(low, Math.min(high, value));
+
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/**
+ * Return a word for use in a sentence: punctuation in quotes, and right-to-left words isolated, so that
+ * the numbers beside them keep their places.
+ * @param {string} label
+ */
+export function nameInSentence(label) {
+  if (RIGHT_TO_LEFT.test(label)) return `\u2068${label}\u2069`;
+  return LETTER_OR_DIGIT.test(label) ? label : `“${label}”`;
+}

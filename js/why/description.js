@@ -1,4 +1,4 @@
-import { countOf } from "../ui/format.js";
+import { countOf, nameInSentence, shareText } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").Explanation} Explanation */
 
@@ -43,7 +43,9 @@ export const titleOf = (picture, link) => endsOf(picture, link).join(" → ");
  * @param {import("../state/why.js").Link} link
  */
 const endsOf = (picture, { unit, query, key }) =>
-  [picture.units(unit)[query], picture.keyUnits(unit)[key]].map((end) => end?.label ?? "");
+  [picture.units(unit)[query], picture.keyUnits(unit)[key]].map((end) =>
+    nameInSentence(end?.label ?? ""),
+  );
 
 /**
  * Describe an explanation.
@@ -56,19 +58,21 @@ export function describe(explanation, picture, link) {
   const { query, key, pieces, weight, score, rank, count } = explanation;
   const keys = picture.keyUnits("tokens");
   const words = endsOf(picture, link);
-  const tokens = [picture.units("tokens")[query], keys[key]].map((token) => token?.label ?? "");
+  const tokens = [picture.units("tokens")[query], keys[key]].map((token) =>
+    nameInSentence(token?.label ?? ""),
+  );
   const [from, to] = tokens.map((token, end) =>
     pieces[end] > 1 ? `${token} (in ${words[end]})` : token,
   );
   const place = rank === 1 ? "the largest" : `number ${rank}`;
   return {
-    lead: `${from} gives ${to} ${percent(weight)} of its attention, ${place} of ${countOf(count, "weight")}.`,
+    lead: `${from} gives ${to} ${shareText(weight)} of its attention, ${place} of ${countOf(count, "weight")}.`,
     sum: `Score ${number(score)} = ${sumOf(explanation)}`,
     notes: notesOn(explanation),
     parts: partsOf(explanation),
     score,
     rivals: rivalsIn(explanation, (token) => keys[token]?.label ?? ""),
-    adds: addedBy(explanation, from, to),
+    adds: addedBy(explanation, tokens[0], tokens[1]),
   };
 }
 
@@ -97,7 +101,8 @@ function notesOn({ pieces, bias, bias_name, weight, edited }) {
   const notes = [];
   if (pieces[0] * pieces[1] > 1) {
     notes.push(
-      `This is the strongest of the ${pieces[0]} × ${pieces[1]} links between the words’ pieces.`,
+      `This is the strongest of the ${pieces[0]} × ${pieces[1]} links between the words’ pieces; the ` +
+        "arc stands for all of them.",
     );
   }
   if (Math.abs(bias) > MIN_DIFFERENCE) {
@@ -107,7 +112,7 @@ function notesOn({ pieces, bias, bias_name, weight, edited }) {
     );
   }
   if (Math.abs(edited - weight) > MIN_DIFFERENCE) {
-    notes.push(`Under the edits the head passes on ${percent(edited)} instead.`);
+    notes.push(`Under the edits the head passes on ${shareText(edited)} instead.`);
   }
   return notes;
 }
@@ -155,8 +160,8 @@ function addedBy({ edited, norm, added, share }, from, to) {
     return "What the head adds is unknown: its output projection can’t be read.";
   }
   return (
-    `The head adds ${percent(edited)} of ${to}’s value vector, whose length is ${number(norm)}, to ` +
-    `${from}: a vector of length ${number(added)}, ${percent(share)} of the lengths that it adds.`
+    `The head adds ${shareText(edited)} of ${to}’s value vector, whose length is ${number(norm)}, to ` +
+    `${from}: a vector of length ${number(added)}, ${shareText(share)} of the sum over its row.`
   );
 }
 
@@ -170,10 +175,3 @@ export const number = (value) => value.toFixed(2).replace("-", "−");
  */
 const sign = (value, ofZero = "+") =>
   `${value < 0 ? "−" : value > 0 ? "+" : ofZero} ${Math.abs(value).toFixed(2)}`;
-
-/** Return a share in percent. @param {number} share */
-export function percent(share) {
-  const value = 100 * share;
-  if (value >= 9.95 || value === 0) return `${Math.round(value)}%`;
-  return value < 0.05 ? "less than 0.1%" : `${value.toFixed(1)}%`;
-}

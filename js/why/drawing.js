@@ -1,5 +1,6 @@
 import { ARIA_HIDDEN, el } from "../ui/dom.js";
-import { number, percent } from "./description.js";
+import { shareText } from "../ui/format.js";
+import { number } from "./description.js";
 
 /** @typedef {import("./description.js").Description} Description */
 
@@ -68,18 +69,13 @@ function rivalsTable(rivals) {
       el("th", { scope: "row" }, el("span", { dir: "auto" }, label)),
       score === null ? el("td") : cell(score),
       field(at("span.bl-why-for", 0, (100 * weight) / largest)),
-      el("td", {}, percent(weight)),
+      el("td", {}, shareText(weight)),
     ),
   );
   return el(
     "table.bl-why-table",
     {},
-    el(
-      "caption",
-      {},
-      "Softmax of the row",
-      el("span.bl-quiet", {}, "1 point more: 2.7 times the weight"),
-    ),
+    el("caption", {}, "Softmax of the row", el("span.bl-quiet", {}, "+1 point: 2.7 × the weight")),
     headOf("Attends to", "Weight", "Score"),
     el("tbody", {}, ...rows),
   );

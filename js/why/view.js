@@ -27,8 +27,9 @@ export function whyPanel(store, { signal, head = shownHead }) {
   let open = null;
   /** What had the focus before. @type {HTMLElement | null} */
   let opener = null;
-  /** Link that the panel shows. @type {Link | null} */
+  /** Link that took the focus here; a panel that comes back after another head takes none. @type {Link | null} */
   let shown = null;
+  let isAnswered = false;
   /** @type {(why: Link, picture: Picture) => void} */
   let draw = () => {};
 
@@ -42,22 +43,25 @@ export function whyPanel(store, { signal, head = shownHead }) {
   };
   const hide = () => {
     open?.abort();
-    open = shown = null;
+    open = null;
     node.hidden = true;
     node.replaceChildren();
   };
+  const focused = () =>
+    /** @type {HTMLElement | null} */ (
+      /** @type {Document | ShadowRoot} */ (node.getRootNode()).activeElement
+    );
+  const reveal = () => node.scrollIntoView?.({ block: "nearest" });
   const takeFocus = () => {
-    const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
-    if (!node.contains(root.activeElement)) {
-      opener = /** @type {HTMLElement | null} */ (root.activeElement);
-    }
+    if (!node.contains(focused())) opener = focused();
     node.focus({ preventScroll: true });
-    node.scrollIntoView?.({ block: "nearest" });
+    reveal();
   };
   const show = () => {
     const [why, picture] = [whyOf(store, head(store)), store.get("decoded")];
     if (!why || !picture) {
       if (open) hide();
+      if (!store.get("why")) shown = null;
       return;
     }
     if (!open) {
@@ -67,8 +71,12 @@ export function whyPanel(store, { signal, head = shownHead }) {
       onDismiss([node], (hadFocus) => (hadFocus ? leave() : closeWhy(store)), open);
     }
     draw(why, picture);
+    const hasAnswer = Boolean(store.get("explanation"));
     if (shown !== why) takeFocus();
+    // The answer is longer than what announced it.
+    else if (hasAnswer && !isAnswered && node.contains(focused())) reveal();
     shown = why;
+    isAnswered = hasAnswer;
   };
   onAbort(signal, hide);
   store.on(STATE, show, signal);

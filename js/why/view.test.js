@@ -142,8 +142,10 @@ describe("the panel", () => {
     open();
     store.set({ hover: { layer: 1, head: 0 } });
     expect(panel.hidden).toBe(true);
+    opener.focus();
     store.set({ hover: null });
     expect(panel.hidden).toBe(false);
+    expect(document.activeElement).toBe(opener);
     expect(texts("table")).toHaveLength(2);
   });
 
