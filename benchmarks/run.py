@@ -28,8 +28,8 @@ RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "start"),
     *("relation_table", "dependency_scan", "paper_table", "coreference_table", "search"),
-    *("extraction", "look_overhead", "surface_scan", "ablation", "probes", "divergence"),
-    *("scaling", "growth", "precision", "long_inputs", "large_models"),
+    *("extraction", "look_overhead", "decoding", "surface_scan", "ablation", "probes"),
+    *("divergence", "scaling", "growth", "precision", "long_inputs", "large_models"),
 )
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bertlook.model.model import Model as Model
     from bertlook.model.prediction import Prediction as Prediction
     from bertlook.model.random_init import random_init as random_init
+    from bertlook.model.writing import Writing as Writing
     from bertlook.scanning.results import Results as Results
     from bertlook.scanning.run import scan as scan
     from bertlook.scanning.scan import Scan as Scan
@@ -71,6 +72,7 @@ _HOME = {
     "Sentence": "bertlook.corpora",
     "Statistic": "bertlook.statistic",
     "Streams": "bertlook.attention.streams",
+    "Writing": "bertlook.model.writing",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
     "mean_outputs": "bertlook.model.mean_outputs",

@@ -41,3 +41,11 @@ def test_keys_of_another_text_stay() -> None:
     assert (part.tokens, part.key_words) == (["<s>", "a"], ["x", "y"])
     assert part.maps.shape == (1, 1, 2, 2)
     assert part.value_norms is None
+
+
+def test_maps_in_double_precision_and_with_gaps_stay_as_they_are() -> None:
+    maps = np.full((2, 2, 3, 3), 1 / 3)
+    maps[1, 0] = np.nan
+    part = first_tokens(bl.Attention(["a", "b", "c"], maps), 2)
+    assert part.maps.dtype == np.float64
+    assert part.present.tolist() == [[True, True], [False, True]]

@@ -29,6 +29,7 @@ from tests.tiny_tokenizers import byte_level, metaspace
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
     *("BertlookError", "Explanation", "ImageModel", "Model", "Prediction", "edits.Edit"),
+    "Writing",
     *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
@@ -62,6 +63,7 @@ class Inputs:
         self.translator = load("Marian")
         self.listener = bl.load(whisper(), tokenizer=metaspace())
         self.writer = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
+        self.writing = self.writer.write("a")
         self.prediction = self.model.predict("a cat", mask=1)
         self.values = np.random.default_rng(0).random((6, 8))
         self.embedding = bl.clustering.embed(self.divergence, starts=1)
@@ -253,6 +255,16 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         ),
         "Model() of sounds": partial(i.listener, text=np.zeros((8, 40)), pair="b"),
         "Model.generate_attention": partial(i.writer.generate_attention, text="a", tokens=2),
+        "Model.write": partial(i.writer.write, text="a", edits=bl.edits.HeadOff("1-1")),
+        "Model.write of an encoder-decoder": partial(
+            i.translator.write,
+            text="a",
+            pair="b",
+            target=None,
+            edits=bl.edits.Hide(0, stream="decoder"),
+        ),
+        "Writing.append": partial(i.writer.write("a").append, token=3),
+        "Writing.take_back": partial(i.writing.take_back, count=1),
         "Model.generate_attention of an encoder-decoder": partial(
             i.translator.generate_attention, text="a", tokens=2
         ),

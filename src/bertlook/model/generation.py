@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from bertlook.choices import check_count
+from bertlook.choices import check_count, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
-from bertlook.model.layer import Layer
+from bertlook.model.predicting import ignore
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding
-from bertlook.model.tokens.token_text import show_ids
+from bertlook.model.tokens.token_text import find_known, show_ids
+from bertlook.text import first_line
+
+#: An input, such as the target of an encoder-decoder.
+E = TypeVar("E", bound=Encoding)
 
 
-@isolated()
 def generate_ids(
-    module: Any, inputs: dict[str, Any], tokens: int, name: str, **options: Any
+    network: Any, inputs: dict[str, Any], tokens: int, name: str, **options: Any
 ) -> list[int]:
     """Return the ids of a network's output, as its ``generate`` gives them without sampling.
 
     Args:
-        module: The caller's network, which is left unchanged.
+        network: The network to run, of an open tap.
         inputs: The inputs of one text.
         tokens: The maximum number of new tokens.
         name: The name of the model, for messages.
@@ -31,18 +36,43 @@ def generate_ids(
     Raises:
         BertlookError: If the network can't write text.
     """
-    implementation = module.config._attn_implementation
     try:
-        with tap.tapped(module, _ignore, implementation=implementation) as open_tap:
-            output = open_tap.network.generate(
-                **inputs, max_new_tokens=tokens, do_sample=False, num_beams=1, **options
-            )
+        output = network.generate(
+            **inputs, max_new_tokens=tokens, do_sample=False, num_beams=1, **options
+        )
     except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as error:
-        raise BertlookError(
-            f"{name} can't write text: {str(error).strip().partition(chr(10))[0]}"
-        ) from error
+        if isinstance(error, BertlookError):
+            raise
+        raise BertlookError(f"{name} can't write text: {first_line(error)}") from error
     ids: list[int] = output[0].tolist()
     return ids
+
+
+@contextmanager
+def unread(module: Any) -> Iterator[Any]:
+    """Let a network run inside the block as the caller has set it up, without reading its maps.
+
+    Args:
+        module: The caller's network, which is left unchanged.
+
+    Yields:
+        The network to run.
+    """
+    implementation = module.config._attn_implementation
+    with isolated(), tap.tapped(module, ignore, implementation=implementation) as open_tap:
+        yield open_tap.network
+
+
+def ends_of(module: Any) -> list[int]:
+    """Return the tokens with which a network ends a text.
+
+    Args:
+        module: The network.
+    """
+    ends = getattr(getattr(module, "generation_config", None), "eos_token_id", None)
+    if ends is None:
+        return []
+    return [int(end) for end in ends] if is_iterable(ends) else [int(ends)]
 
 
 def count_new_tokens(tokens: int, used: int, limit: int | None) -> int:
@@ -60,7 +90,7 @@ def count_new_tokens(tokens: int, used: int, limit: int | None) -> int:
     return tokens if limit is None else min(tokens, limit - used + 1)
 
 
-def append_ids(tokenizer: Any, encoding: Encoding, ids: list[int]) -> Encoding:
+def append_ids(tokenizer: Any, encoding: E, ids: list[int]) -> E:
     """Return an encoding with more tokens at its end, and the words that they form.
 
     Args:
@@ -72,8 +102,8 @@ def append_ids(tokenizer: Any, encoding: Encoding, ids: list[int]) -> Encoding:
         return encoding
     # An id that the tokenizer lacks stands like the end of a text: it belongs to no word.
     end = tokenizer.eos_token_id or tokenizer.pad_token_id or 0
-    vocabulary = set(tokenizer.get_vocab().values())
-    known = [id_ if id_ in vocabulary else end for id_ in ids]
+    is_known = find_known(tokenizer, ids)
+    known = [id_ if has_token else end for id_, has_token in zip(ids, is_known, strict=True)]
     whole = encode(tokenizer, {"input_ids": [*encoding.ids, *known]})
     size = len(encoding.ids)
     words, word_ids = list(encoding.words), list(encoding.word_ids)
@@ -97,7 +127,3 @@ def append_ids(tokenizer: Any, encoding: Encoding, ids: list[int]) -> Encoding:
         word_ids=word_ids,
         words=words,
     )
-
-
-def _ignore(_: Layer) -> None:
-    """Read nothing: the maps are read afterwards, in one pass over all tokens."""

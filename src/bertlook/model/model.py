@@ -23,14 +23,16 @@ from bertlook.model.architecture import (
     check_config,
     examine,
 )
+from bertlook.model.call_order import CallOrder
 from bertlook.model.card import Card, read_card
 from bertlook.model.eager import read_eager
 from bertlook.model.editing import Editor, check_edits
-from bertlook.model.generation import append_ids, count_new_tokens, generate_ids
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.input_tensors import build_inputs, count_embeddings
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.overview_collector import Maps, choose_collector
+from bertlook.model.piecewise import PiecewiseReader, generate_piecewise, reads_piecewise
 from bertlook.model.placement import input_device
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
@@ -40,6 +42,7 @@ from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import Tables, choose_input, each_text
 from bertlook.model.tokens.token_text import show_ids
 from bertlook.model.versions import library_versions
+from bertlook.model.writing import WholeReader, Writing
 from bertlook.text import heads_of, printable
 
 #: Number of tokens that a network reads to show its architecture.
@@ -97,6 +100,7 @@ class Model:
         )
         self.folder = folder
         self._examined: tuple[list[torch.nn.Module], Architecture] | None = None
+        self._piecewise: tuple[Architecture, bool] | None = None
         # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
         # the numbers without a table for them: it would add the embeddings of tokens 0 and 1.
         self._has_segments = (
@@ -402,20 +406,78 @@ class Model:
             >>> for token, attention in model.generate_attention("The cat"):  # doctest: +SKIP
             ...     print(token, attention.maps.shape)
         """
+        self._check_writes()
         prompt = self.encode(text, **reading)
+        size = len(prompt.ids)
+        count = count_new_tokens(tokens, size, self.max_length)
+        if self.reads_piecewise:
+            ids, attention = generate_piecewise(self, prompt, count)
+        else:
+            with unread(self.module) as network:
+                ids = generate_ids(network, self.inputs([prompt]), count, self.name)
+            attention, _ = self.observe(
+                append_ids(self.tokenizer, prompt, ids[size:-1]), maps="all"
+            )
+        return [
+            (token, first_tokens(attention, size + index))
+            for index, token in enumerate(show_ids(self.tokenizer, ids[size:]))
+        ]
+
+    def write(self, text: Any = None, *, edits: Edits = (), **reading: Unpack[Reading]) -> Writing:
+        """Begin to continue a text token by token.
+
+        Args:
+            text: The text that it continues.
+            edits: Changes of the attention, such as ``bl.edits.HeadOff("3-1")``, under which the
+                model reads and writes.
+            **reading: As for a call: ``truncate``, ``special_tokens``, ``input_ids``, ``type_ids``.
+
+        Returns:
+            The :class:`~bertlook.Writing`, to which tokens are appended, or taken back.
+
+        Raises:
+            BertlookError: If the model can't write text, or the text is empty or too long.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model = bl.load("distilbert/distilgpt2")  # doctest: +SKIP
+            >>> writing = model.write("The cat")  # doctest: +SKIP
+            >>> writing.append()  # doctest: +SKIP
+            >>> writing.attention["1-1"][-1]  # what the new token attends to  # doctest: +SKIP
+        """
+        self._check_writes()
+        return self.continue_text(self.encode(text, **reading), check_edits(edits))
+
+    def continue_text(self, encoding: Any, edits: Sequence[Edit] = ()) -> Writing:
+        """Begin to continue an encoded text; see :meth:`write`.
+
+        Args:
+            encoding: The text.
+            edits: Changes of the attention.
+
+        Raises:
+            BertlookError: If the model can't write text.
+        """
+        self._check_writes()
+        reads_piecewise = not edits and self.reads_piecewise
+        reader = PiecewiseReader(self) if reads_piecewise else WholeReader(self, edits)
+        return Writing(self, encoding, reader, self.max_length)
+
+    @property
+    def reads_piecewise(self) -> bool:
+        """Whether a text that grows can be read token by token, with keys and values kept."""
+        architecture = self.architecture
+        if self._piecewise is None or self._piecewise[0] is not architecture:
+            self._piecewise = architecture, reads_piecewise(self)
+        return self._piecewise[1]
+
+    def _check_writes(self) -> None:
+        """Raise BertlookError unless the model continues texts."""
         if not (self.has_language_head and self.causal):
             raise BertlookError(
                 f"{self.name} ({type(self.module).__name__}) writes no text. Load a decoder or an "
                 "encoder-decoder with its head, such as AutoModelForCausalLM."
             )
-        size = len(prompt.ids)
-        count = count_new_tokens(tokens, size, self.max_length)
-        ids = generate_ids(self.module, self.inputs([prompt]), count, self.name)[size:]
-        attention, _ = self.observe(append_ids(self.tokenizer, prompt, ids[:-1]), maps="all")
-        return [
-            (token, first_tokens(attention, size + index))
-            for index, token in enumerate(show_ids(self.tokenizer, ids))
-        ]
 
     def many(self, texts: Any, **reading: Unpack[Reading]) -> list[Attention]:
         """Compute the attention maps of several texts, one by one.
@@ -535,30 +597,27 @@ class Model:
             for layer in layers:
                 on_layer(layer)
             return output
+        batch, tokens = inputs["input_ids"].shape
 
         def place(layer: Layer) -> None:
-            if layer.module not in architecture.modules:
+            call = order.match(layer)
+            if call is None:
                 if layer.call is not None:
                     layer.output = layer.call.whole()[0]
                 return
-            call = next(expected, None)
-            shape = *inputs["input_ids"].shape, inputs["input_ids"].shape[1]
-            if call is None or call.module is not layer.module:
-                self.refuse("its layers run in an order that depends on the input")
-            if layer.maps.shape != (shape[0], call.heads, *shape[1:]):
+            if layer.maps.shape != (batch, call.heads, tokens, tokens):
                 self.refuse(
                     f"the map of layer {call.layer + 1} has shape {tuple(layer.maps.shape)}, where "
-                    f"{call.heads} maps of {shape[1]} x {shape[2]} tokens were expected"
+                    f"{call.heads} maps of {tokens} x {tokens} tokens were expected"
                 )
             layer.index = call.layer
             on_layer(layer)
 
         with tap.tapped(network, place, gradients=gradients, in_parts=in_parts) as open_tap:
             skipped = 0 if shortcut is None else shortcut.prepare(open_tap, architecture.calls)
-            expected = iter(architecture.calls[skipped:])
+            order = CallOrder(architecture.calls[skipped:], self.refuse)
             output = open_tap.network(**inputs)
-        if next(expected, None) is not None:
-            self.refuse("its layers run in an order that depends on the input")
+        order.check_complete()
         return output
 
     def _check_in_memory(self) -> None:

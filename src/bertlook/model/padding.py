@@ -6,7 +6,7 @@ import torch
 
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
-from bertlook.model.tokens.encoding import Encoding
+from bertlook.model.tokens.encoding import Encoding, made_up
 
 #: Lengths in tokens of the texts that are read together and apart.
 _SHORT, _LONG = 7, 16
@@ -28,20 +28,11 @@ def is_changed_by_padding(model: Model) -> bool:
         return True  # the pattern of its blocks shows only in long texts
     if model.max_length is not None and model.max_length < _LONG:
         return False
-    short, long = _made_up(model, _SHORT), _made_up(model, _LONG)
+    short, long = (made_up(model.tokenizer, length) for length in (_SHORT, _LONG))
     together, alone = _maps_of(model, [short, long]), _maps_of(model, [short])
     half = model.module.dtype in (torch.float16, torch.bfloat16)
     tolerance = _HALF_TOLERANCE if half else _TOLERANCE
     return any((a - b).abs().max() > tolerance for a, b in zip(together, alone, strict=True))
-
-
-def _made_up(model: Model, length: int) -> Encoding:
-    """Return an input of different tokens, none of which is padding."""
-    padding = model.tokenizer.pad_token_id
-    size = min(len(model.tokenizer), 2 * _LONG)
-    ids = [id_ for id_ in range(size) if id_ != padding] or [0]
-    ids = [ids[index % len(ids)] for index in range(length)]
-    return Encoding(ids, None, [""] * length, [None] * length, [], None)
 
 
 def _maps_of(model: Model, encodings: list[Encoding]) -> list[torch.Tensor]:

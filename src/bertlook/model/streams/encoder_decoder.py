@@ -15,7 +15,7 @@ from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
 from bertlook.model.editing import check_edits
-from bertlook.model.generation import append_ids, count_new_tokens, generate_ids
+from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
 from bertlook.model.model import Model
@@ -24,10 +24,17 @@ from bertlook.model.prediction import Prediction
 from bertlook.model.shortcut import Shortcut
 from bertlook.model.streams.stream import Stream
 from bertlook.model.streams.stream_reader import StreamReader, axes_of
-from bertlook.model.streams.target import Target, check_tokenizer, encode_target, language_options
+from bertlook.model.streams.target import (
+    Target,
+    check_tokenizer,
+    encode_target,
+    first_ids,
+    language_options,
+)
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.token_text import show_ids
+from bertlook.model.writing import WholeReader, Writing
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -342,15 +349,12 @@ class EncoderDecoder(Model):
         **reading: Unpack[Reading],
     ) -> list[tuple[str, Streams]]:
         """Let the model write a target; see :meth:`Model.generate_attention`."""
+        self._check_writes()
         source = self.encode(text, **reading)
-        if not (self.has_language_head and self.module.can_generate()):
-            raise BertlookError(
-                f"{self.name} ({type(self.module).__name__}) writes no text. Load it with its "
-                "head, such as AutoModelForSeq2SeqLM."
-            )
         count = count_new_tokens(tokens, 1, self.max_target_length)
         inputs, options = self.inputs([source]), language_options(self.tokenizer)
-        ids = generate_ids(self.module, inputs, count, self.name, **options)
+        with unread(self.module) as network:
+            ids = generate_ids(network, inputs, count, self.name, **options)
         start = Encoding(
             ids[:1], None, show_ids(self.tokenizer, ids[:1]), [None], [], source.source
         )
@@ -360,6 +364,44 @@ class EncoderDecoder(Model):
             (token, streams.first_tokens(index + 1))
             for index, token in enumerate(show_ids(self.tokenizer, ids[1:]))
         ]
+
+    def write(
+        self,
+        text: Any = None,
+        pair: Any = None,
+        *,
+        target: Any = None,
+        edits: Edits = (),
+        **reading: Unpack[Reading],
+    ) -> Writing:
+        """Begin to write a target token by token; see :meth:`Model.write`.
+
+        Args:
+            text: The source.
+            pair: The beginning of a target, or None to begin with the start token.
+            target: That beginning by its name, in place of ``pair``.
+            edits: Changes of the attention, each with its ``stream``.
+            **reading: As for a call.
+        """
+        self._check_writes()
+        if pair is not None or target is not None:
+            begun = self.encode_both(text, pair, target=target, **reading)
+        else:
+            begun = self.reader.start(self.encode(text, **reading))
+            begun = append_ids(self.tokenizer, begun, first_ids(self.module, self.tokenizer))
+        return self.continue_text(begun, check_edits(edits))
+
+    def continue_text(self, encoding: Target, edits: Sequence[Edit] = ()) -> Writing:
+        """Begin to continue a target; see :meth:`Model.continue_text`."""
+        self._check_writes()
+        return Writing(self, encoding, WholeReader(self, edits), self.max_target_length)
+
+    def _check_writes(self) -> None:
+        if not (self.has_language_head and self.module.can_generate()):
+            raise BertlookError(
+                f"{self.name} ({type(self.module).__name__}) writes no text. Load it with its "
+                "head, such as AutoModelForSeq2SeqLM."
+            )
 
     def __repr__(self) -> str:
         layers = ", ".join(

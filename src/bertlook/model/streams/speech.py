@@ -103,12 +103,8 @@ class SpeechModel(EncoderDecoder):
         [sound] = sources
         return {self.module.main_input_name: sound.features}
 
-    def generate_attention(self, text: Any = None, tokens: int = 20, **reading: Any) -> NoReturn:
-        """Refuse: how a sound is written down has settings of its own in each architecture.
-
-        Raises:
-            BertlookError: Always.
-        """
+    def _check_writes(self) -> NoReturn:
+        """Refuse: how a sound is written down has settings of its own in each architecture."""
         raise BertlookError(
             f"{self.name} writes down sounds by rules of its own. Let network.generate write the "
             "text, and give it as the target: model(features, text)."

@@ -49,11 +49,11 @@ class Stream(Model):
         stream: Model = getattr(self._owner.like(module, remark), self.stream)
         return stream
 
-    def generate_attention(self, text: Any = None, tokens: int = 20, **reading: Any) -> NoReturn:
+    def _check_writes(self) -> NoReturn:
         """Raise BertlookError: one stream alone writes nothing."""
         raise BertlookError(
             f"{self.name} is one stream of an encoder-decoder, which only the whole model writes "
-            "with. Call generate_attention of the model that it belongs to."
+            "with. Call generate_attention or write of the model that it belongs to."
         )
 
     @property

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from bertlook.attention.streams import STREAMS
 from bertlook.model import tap
+from bertlook.model.call_order import CallOrder
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.streams.stream_outputs import read_outputs
 
@@ -150,22 +151,12 @@ def place_layers(
     Returns:
         The function, and one to call after the pass, which refuses if layers are missing.
     """
-    expected = iter(layout.calls)
-    modules = frozenset(call.module for call in layout.calls)
-    disorder = "its layers run in an order that depends on the input"
+    order = CallOrder(layout.calls, refuse)
 
     def place(layer: Layer) -> None:
-        if layer.module is None or layer.module not in modules:
-            return
-        call = next(expected, None)
-        if call is None or call.module is not layer.module or call.heads != layer.maps.shape[1]:
-            refuse(disorder)
-        if call.stream in on_layer:
+        call = order.match(layer)
+        if call is not None and call.stream in on_layer:
             layer.index = call.layer
             on_layer[call.stream](layer)
 
-    def check() -> None:
-        if next(expected, None) is not None:
-            refuse(disorder)
-
-    return place, check
+    return place, order.check_complete

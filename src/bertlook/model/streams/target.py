@@ -135,6 +135,20 @@ def language_options(tokenizer: Any) -> dict[str, int]:
     return {}
 
 
+def first_ids(module: Any, tokenizer: Any) -> list[int]:
+    """Return the tokens that ``generate`` puts behind the start token, such as a language.
+
+    Args:
+        module: The encoder-decoder.
+        tokenizer: Its tokenizer.
+    """
+    settings = getattr(module, "generation_config", None)
+    forced = language_options(tokenizer).get(
+        "forced_bos_token_id", getattr(settings, "forced_bos_token_id", None)
+    )
+    return [] if forced is None else [int(forced)]
+
+
 @contextmanager
 def _target_mode(tokenizer: Any) -> Iterator[str]:
     """Let a tokenizer that marks languages read a text of the target inside the block.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
+
+from bertlook.attention.prefix import first_boundary, first_words
 
 #: How a special token in a text is read: as the tokenizer reads it, or as characters.
 SpecialTokens = Literal["tokens", "text"]
@@ -38,6 +40,23 @@ class Encoding:
     note: str = ""
     boundary: int | None = None
 
+    def first(self, count: int) -> Encoding:
+        """Return the input of the first tokens alone.
+
+        Args:
+            count: The number of tokens. A word that they cut ends there.
+        """
+        types = self.type_ids
+        return replace(
+            self,
+            ids=self.ids[:count],
+            type_ids=None if types is None else types[:count],
+            tokens=self.tokens[:count],
+            word_ids=self.word_ids[:count],
+            words=first_words(self, count),
+            boundary=first_boundary(self, count),
+        )
+
 
 class Part(NamedTuple):
     """One text of an input.
@@ -56,3 +75,17 @@ class Part(NamedTuple):
     def unit_texts(self) -> list[str]:
         """Return the words, and special tokens, at the spans."""
         return [self.text[start:stop] for start, stop in self.spans or ()]
+
+
+def made_up(tokenizer: Any, length: int) -> Encoding:
+    """Return an input of different tokens, none of which is padding.
+
+    Args:
+        tokenizer: The tokenizer.
+        length: The number of tokens.
+    """
+    padding = tokenizer.pad_token_id
+    size = min(len(tokenizer), 2 * length)
+    ids = [id_ for id_ in range(size) if id_ != padding] or [0]
+    ids = [ids[index % len(ids)] for index in range(length)]
+    return Encoding(ids, None, [""] * length, [None] * length, [], None)

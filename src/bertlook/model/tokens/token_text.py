@@ -49,6 +49,23 @@ def show_ids(tokenizer: Any, ids: list[int]) -> list[str]:
         ids: The tokens. Models have embeddings for more of them than their tokenizers: such a one
             is shown as its number.
     """
+    is_known = find_known(tokenizer, ids)
+    known = [id_ for id_, has_token in zip(ids, is_known, strict=True) if has_token]
+    shown = iter(show_tokens(tokenizer, known))
+    return [
+        next(shown) if has_token else f"<{id_}>"
+        for id_, has_token in zip(ids, is_known, strict=True)
+    ]
+
+
+def find_known(tokenizer: Any, ids: Sequence[int]) -> list[bool]:
+    """Return for each id whether the tokenizer has a token for it.
+
+    Args:
+        tokenizer: The tokenizer.
+        ids: Token ids.
+    """
+    if getattr(tokenizer, "is_fast", False):  # a look at the whole vocabulary takes much longer
+        return [token is not None for token in tokenizer.convert_ids_to_tokens(list(ids))]
     vocabulary = set(tokenizer.get_vocab().values())
-    known = iter(show_tokens(tokenizer, [id_ for id_ in ids if id_ in vocabulary]))
-    return [next(known) if id_ in vocabulary else f"<{id_}>" for id_ in ids]
+    return [id_ in vocabulary for id_ in ids]
