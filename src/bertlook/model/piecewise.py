@@ -18,11 +18,11 @@ from bertlook.model.collector import Collector
 from bertlook.model.generation import append_ids, generate_ids
 from bertlook.model.layer import Layer
 from bertlook.model.rows import Rows
+from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import Encoding, made_up
 
 if TYPE_CHECKING:
     from bertlook.attention.attention import Attention
-    from bertlook.model.model import Model
 
 #: The lengths of the pieces in which a made-up input is read, to see whether they can be.
 _PIECES = (5, 7, 8)
@@ -42,7 +42,7 @@ class PiecewiseReader:
         model: The model; see :func:`reads_piecewise`.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: TextReader) -> None:
         self._model = model
         self._order = CallOrder(model.architecture.calls, model.refuse)
         self._rows = Rows()
@@ -132,7 +132,9 @@ class PiecewiseReader:
         return Collector(self._model.num_layers, self._model.num_heads, encoding)
 
 
-def generate_piecewise(model: Model, prompt: Encoding, count: int) -> tuple[list[int], Attention]:
+def generate_piecewise(
+    model: TextReader, prompt: Encoding, count: int
+) -> tuple[list[int], Attention]:
     """Let a model write, and return all tokens and the Attention of those that it has read.
 
     Args:
@@ -148,7 +150,7 @@ def generate_piecewise(model: Model, prompt: Encoding, count: int) -> tuple[list
     return ids, reader.attention(append_ids(model.tokenizer, prompt, new))
 
 
-def reads_piecewise(model: Model) -> bool:
+def reads_piecewise(model: TextReader) -> bool:
     """Return whether a causal model gives the same maps if it reads an input piece by piece.
 
     Some networks have states besides keys and values, or share these among layers. Whether all is

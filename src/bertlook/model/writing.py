@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,8 @@ from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.model.generation import append_ids, ends_of
 from bertlook.model.prediction import Names, Prediction
+from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import Encoding
-
-if TYPE_CHECKING:
-    from bertlook.model.model import Model
 
 
 class Reader(Protocol):
@@ -43,7 +41,7 @@ class WholeReader:
         edits: The edits, which may concern all tokens.
     """
 
-    def __init__(self, model: Model, edits: Sequence[Edit] = ()) -> None:
+    def __init__(self, model: TextReader, edits: Sequence[Edit] = ()) -> None:
         self._model, self._edits = model, edits
         self._attention: Any = None
         self._read = self._length = 0
@@ -93,7 +91,9 @@ class Writing:
         >>> writing.take_back()  # doctest: +SKIP
     """
 
-    def __init__(self, model: Model, prompt: Encoding, reader: Reader, limit: int | None) -> None:
+    def __init__(
+        self, model: TextReader, prompt: Encoding, reader: Reader, limit: int | None
+    ) -> None:
         self._model, self._reader, self._limit = model, reader, limit
         self._names = Names(model.tokenizer)
         #: The input after each token that was written, and the prompt before.
