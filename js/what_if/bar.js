@@ -113,8 +113,10 @@ export function editBar(store, { signal, session, announce }) {
     if (content === drawn) return;
     drawn = content;
     const buttons = [
-      button(isHidden ? "Show again" : "Hide", `${isHidden ? "Show" : "Hide"} “${label}”`, () =>
-        run(toggleHidden(store, unit)),
+      button(
+        isHidden ? "Show again" : "Hide",
+        `${isHidden ? "Show again:" : "Hide"} “${label}”`,
+        () => run(toggleHidden(store, unit)),
       ),
     ];
     if (canMask(store) && !units[unit]?.special) {
