@@ -104,7 +104,7 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
     A result keeps its measure's title as the group of its statistics, unless it was given under a
     name of its own.
     """
-    own = _result_statistics(source)
+    own = result_statistics(source)
     if own is not None:
         yield from ((type(source).__name__, name, values) for name, values in own.items())
         return
@@ -118,7 +118,7 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
             raise BertlookError(
                 f"The name of a statistic must be a non-empty string, not {group!r}."
             )
-        inner = _result_statistics(value)
+        inner = result_statistics(value)
         if inner is not None:
             single = isinstance(source, dict) and len(inner) == 1
             is_renamed = group != getattr(value, "measure_name", "")
@@ -132,8 +132,12 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
             yield group, group, value
 
 
-def _result_statistics(source: object) -> Mapping[str, Any] | None:
-    """Return a result's statistics with their baselines, dropping those without observations."""
+def result_statistics(source: object) -> Mapping[str, Any] | None:
+    """Return a result's statistics with their baselines, dropping those without observations.
+
+    Args:
+        source: A result; for anything else the statistics are None.
+    """
     labeled = getattr(source, "as_statistics", None)
     if callable(labeled):
         return dict(labeled())

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bertlook import figures
-from bertlook.figures.by_layer import heads_of, provenance_line
+from bertlook.figures.by_layer import provenance_line
+from bertlook.figures.selecting import heads_of
 from bertlook.looks import PALETTE
 from bertlook.measures import Entropy, RelativePosition, TokenClasses
 from tests.measures.surface_examples import random_texts

@@ -9,7 +9,7 @@ import pytest
 import bertlook as bl
 from bertlook import figures
 from bertlook.errors import BertlookError
-from bertlook.figures.by_layer import heads_of
+from bertlook.figures.selecting import heads_of
 from bertlook.measures import Entropy, TokenClasses
 from tests.measures.surface_examples import random_texts
 

@@ -8,7 +8,7 @@ import pytest
 
 from bertlook import figures
 from bertlook.errors import BertlookError
-from bertlook.figures.by_layer import heads_of
+from bertlook.figures.selecting import heads_of
 from bertlook.measures import (
     Entropy,
     GradientImportance,

@@ -489,6 +489,9 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             caption=True,
             font="Helvetica",
         ),
+        "figures.scatter": partial(
+            f.scatter, results=i.results, x="Entropy all", y="DependencyAccuracy relation nsubj"
+        ),
         "figures.linked": partial(f.linked, chart=chart, widget=grid),
         "figures.save": partial(f.save, chart=chart, path=i.folder / "x.svg"),
         **of,

@@ -282,6 +282,14 @@ def test_p_values_of_values_without_variance() -> None:
     assert np.isnan(inference.mean_p_values(values[:1])).all()
 
 
+def test_rank_correlations_equal_spearmans() -> None:
+    random = np.random.default_rng(0)
+    first, second = random.integers(5, size=(2, 40)).astype(float)
+    expected = stats.spearmanr(first, second).statistic
+    assert inference.rank_correlation(first, second) == pytest.approx(expected)
+    assert np.isnan(inference.rank_correlation(first, np.ones(40)))
+
+
 def test_q_values_control_the_false_discovery_rate() -> None:
     random = np.random.default_rng(0)
     shares = []

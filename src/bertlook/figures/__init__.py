@@ -11,6 +11,7 @@ from bertlook.figures.linking import linked
 from bertlook.figures.overview import summary
 from bertlook.figures.relation_drawing import relations
 from bertlook.figures.saving import save
+from bertlook.figures.scatter import scatter
 from bertlook.figures.surface import entropy, gradients, relative_position, token_classes
 from bertlook.figures.word_links import head_examples
 
@@ -26,6 +27,7 @@ __all__ = [
     "relations",
     "relative_position",
     "save",
+    "scatter",
     "summary",
     "token_classes",
 ]

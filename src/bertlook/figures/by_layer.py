@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bertlook.figures.selecting import select_heads
 from bertlook.figures.theme import color_scale, shape_scale, themed
 from bertlook.looks import SERIES_LOOKS, TEXT_COLOR
 from bertlook.measures import HeadMeans, Result
@@ -36,8 +37,7 @@ def by_layer(
 ) -> alt.LayerChart:
     """Draw a mark for each head, a line through the layers' means, and rules for the baselines.
 
-    The chart has a point selection ``heads`` (click, shift-click), an interval selection ``box``
-    (drag), and a parameter ``highlighted``: names of heads, outside of which marks fade.
+    The chart has the parameters of ``select_heads``.
 
     Args:
         result: Result of a measure, or results of a scan that hold it.
@@ -83,10 +83,7 @@ def layered(
     x_scale = alt.Scale(domain=[0.5, num_layers + 0.5], nice=False)
     x_axis = alt.Axis(values=list(range(1, num_layers + 1)), format="d", grid=False)
     y_scale = alt.Scale(domain=[0, 1]) if is_share else alt.Scale(zero=True)
-    highlighted = alt.param(name=f"highlighted{suffix}", value=[])
-    clicked = alt.selection_point(name=f"heads{suffix}", fields=["head"], on="click")
-    box = alt.selection_interval(name=f"box{suffix}", encodings=["x", "y"])
-    is_faded = f"length(highlighted{suffix}) && indexof(highlighted{suffix}, datum.head) < 0"
+    selection = select_heads(suffix)
     marks = (
         alt.Chart(heads)
         .mark_point(filled=True, size=46)
@@ -95,7 +92,7 @@ def layered(
             y=alt.Y("mean:Q", title=axis, scale=y_scale),
             color=color,
             shape=shape,
-            opacity=alt.condition(is_faded, alt.value(0.15), alt.value(0.9)),
+            opacity=selection.opacity,
             tooltip=[
                 alt.Tooltip("head:N", title="Head"),
                 alt.Tooltip("series:N", title="Statistic"),
@@ -105,7 +102,7 @@ def layered(
                 alt.Tooltip("indices:N", title="(layer, head), from 0"),
             ],
         )
-        .add_params(highlighted, clicked, box)
+        .add_params(*selection.params)
     )
     lines = (
         alt.Chart(heads)
@@ -138,15 +135,6 @@ def layered(
     return alt.layer(*layers).properties(
         width=_WIDTH, height=_HEIGHT, title=alt.Title(title, subtitle=provenance_line(means))
     )
-
-
-def heads_of(panel: Any) -> pd.DataFrame:
-    """Return the rows behind the marks of a figure by layer, or of one of its panels."""
-    import altair as alt
-
-    own_data = panel.layer[1].data
-    # Altair moves data shared by all layers to the chart.
-    return panel.data if own_data is alt.Undefined else own_data
 
 
 def provenance_line(result: Result) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from bertlook.errors import BertlookError
-from bertlook.figures.by_layer import heads_of
+from bertlook.figures.selecting import HEAD, heads_of
 from bertlook.head import Head
 
 
@@ -27,8 +27,8 @@ def linked(chart: Any, widget: Highlighting) -> Any:
     chart.
 
     Args:
-        chart: Figure by layer: ``relative_position``, ``token_classes``, ``entropy`` or
-            ``gradients``.
+        chart: Figure by layer (``relative_position``, ``token_classes``, ``entropy`` or
+            ``gradients``) or a ``scatter``.
         widget: HeadGrid, HeadMap or Explorer.
 
     Returns:
@@ -68,7 +68,7 @@ def linked(chart: Any, widget: Highlighting) -> Any:
         names: set[str] = set()
         for suffix, heads in heads_by_suffix.items():
             clicked = getattr(view.selections, f"heads{suffix}").value or []
-            names.update(mark["head"] for mark in clicked if "head" in mark)
+            names.update(mark[HEAD] for mark in clicked if HEAD in mark)
             names.update(_inside(heads, getattr(view.selections, f"box{suffix}").value or {}))
         widget.highlight = sorted(tuple(Head(name)) for name in names)
 
@@ -93,14 +93,15 @@ def _panels_by_suffix(chart: Any) -> dict[str, Any]:
     if not all(f"heads{suffix}" in names for suffix in panels):
         raise BertlookError(
             "This chart has no heads to select. Give a figure by layer, such as "
-            "bl.figures.entropy(result)."
+            "bl.figures.entropy(result), or a bl.figures.scatter."
         )
     return panels
 
 
 def _inside(heads: Any, box: dict[str, Any]) -> list[str]:
     """Return the names of the heads inside a dragged box, given by its ends on both axes."""
-    if not box.get("x") or not box.get("mean"):
+    if len(box) < 2 or not all(box.values()):
         return []
-    is_inside = heads["x"].between(*sorted(box["x"])) & heads["mean"].between(*sorted(box["mean"]))
-    return heads.loc[is_inside, "head"].tolist()
+    is_inside = [heads[field].between(*sorted(ends)) for field, ends in box.items()]
+    names: list[str] = heads.loc[is_inside[0] & is_inside[1], HEAD].tolist()
+    return names

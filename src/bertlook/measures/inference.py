@@ -242,6 +242,19 @@ def mean_p_values(values: Floats) -> Floats:
     return p
 
 
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Return Spearman's rank correlation, NaN if one has the same value everywhere.
+
+    Args:
+        first: Finite values.
+        second: As many others.
+    """
+    from scipy.stats import rankdata
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+
+
 def benjamini_hochberg(p: Floats) -> Floats:
     """Return q values: the false discovery rate at which each hypothesis would be rejected.
 

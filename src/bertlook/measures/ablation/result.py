@@ -19,6 +19,7 @@ from bertlook.measures.inference import (
     benjamini_hochberg,
     mean_p_values,
     percentile_interval,
+    rank_correlation,
     resampled_sums,
 )
 from bertlook.measures.result import Result
@@ -159,11 +160,8 @@ class AblationResult(Result):
     @cached_property
     def rank_correlation(self) -> float:
         """Spearman's rank correlation over heads of ``loss_change`` and ``first_order``."""
-        from scipy.stats import rankdata
-
-        ranks = [rankdata(values[self.present]) for values in (self.loss_change, self.first_order)]
-        with np.errstate(invalid="ignore", divide="ignore"):  # heads that are all alike
-            return float(np.corrcoef(ranks)[0, 1])
+        present = self.present
+        return rank_correlation(self.loss_change[present], self.first_order[present])
 
     def as_statistics(self) -> dict[str, Statistic]:
         """Return the statistics by name as views show them: with title and unit.

@@ -15,6 +15,7 @@ from bertlook.measures.coreference.records import GROUPS, MEMBERSHIP, MentionRec
 from bertlook.measures.coreference.table import coreference_table
 from bertlook.measures.gold import GoldResult, Ints
 from bertlook.measures.selection import SPLITS, Selection
+from bertlook.statistic import Statistic
 
 if TYPE_CHECKING:
     from bertlook.measures.tables import Table
@@ -98,6 +99,34 @@ class CoreferenceResult(GoldResult[MentionRecords]):
                 for group, hits in zip(GROUPS, row, strict=True)
             }
             for rule, row in zip(BASELINES, counts, strict=True)
+        }
+
+    def accuracy_statistics(self) -> dict[str, Statistic]:
+        """Return the accuracy of every head on each type of mention, as statistics by name.
+
+        Names are "type all", "type pronoun" and so on. The baseline is that of the rule-based
+        choice of an antecedent.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model, documents = bl.load(), bl.corpora.sample_documents()[:2]
+            >>> result = bl.measures.CoreferenceAccuracy().of(
+            ...     model(document, truncate=True) for document in documents
+            ... )
+            >>> result.accuracy_statistics()["type pronoun"].label
+            'Accuracy on pronoun mentions'
+        """
+        return {
+            f"type {group}": Statistic(
+                accuracy,
+                domain=(0, 1),
+                baseline=self.baselines["rule_based"][group],
+                title=f"Accuracy on {group} mentions",
+                group=self.measure_title,
+                baseline_name="rule-based choice",
+            )
+            for group, accuracy in self.accuracy.items()
+            if self.count[group]
         }
 
     def table(

@@ -15,6 +15,7 @@ from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecord
 from bertlook.measures.dependency.table import dependency_table
 from bertlook.measures.gold import DAMAGED, GoldResult, Ints
 from bertlook.measures.selection import SPLITS, Selection
+from bertlook.statistic import Statistic
 from bertlook.text import count_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,37 @@ class DependencyResult(GoldResult[WordRecords]):
         """{offset: (R,)} Number of words whose head is at a fixed offset."""
         counts = self.records.baseline_counts(self.records.category, len(self.relations))
         return dict(zip(OFFSETS, counts, strict=True))
+
+    def accuracy_statistics(self) -> dict[str, Statistic]:
+        """Return the accuracy of every head on each relation, as statistics by name.
+
+        Names are "relation obj" for the better of both directions of each head, and "relation obj
+        dep->head" for one. The baseline is the accuracy of the best fixed offset.
+
+        Example:
+            >>> import bertlook as bl
+            >>> sentences = list(bl.corpora.sample())[:3]
+            >>> result = bl.measures.DependencyAccuracy().of(map(bl.load(), sentences))
+            >>> result.accuracy_statistics()["relation det"].values.shape
+            (6, 8)
+        """
+        accuracy = np.where(self.present[..., None], self.correct / self.count, np.nan)
+        best_offset = np.max(list(self.offset_correct.values()), axis=0) / self.count
+        statistics = {}
+        for index, relation in enumerate(self.relations):
+            of_direction = dict(zip(DIRECTIONS, accuracy[..., index], strict=True))
+            versions = {"": accuracy[..., index].max(0), **of_direction}
+            for direction, values in versions.items():
+                name = f"{relation} {direction}".strip()
+                statistics[f"relation {name}"] = Statistic(
+                    values,
+                    domain=(0, 1),
+                    baseline=best_offset[index],
+                    title=f"Accuracy on {name}",
+                    group=self.measure_title,
+                    baseline_name="best fixed offset",
+                )
+        return statistics
 
     def table(
         self,
