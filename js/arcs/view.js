@@ -11,6 +11,7 @@ import { describeKeys } from "../ui/help.js";
 import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
 import { ARC_ACTIONS } from "./actions.js";
+import { agreementSentence, disagreeing } from "./agreement.js";
 import { askAbout, linkAsked } from "./asking.js";
 import { clearLine, drawLine, makeLine, writeNumbers } from "./draw.js";
 import { layOut } from "./layout.js";
@@ -82,6 +83,7 @@ const ARC_STATE = [
   "live",
   "edit_list",
   "masked",
+  "agreement",
 ];
 
 /** Position to which a key moves the cursor, in reading order. */
@@ -180,21 +182,25 @@ function draw(drawing) {
   if (!isHeadIn(shown, picture)) return;
   drawing.scene = sceneOf(store, drawing.layout, shown, drawing.scene);
   drawVisibleLines(drawing);
-  markEdited(store, drawing);
+  const marked = disagreeing(store.get("agreement"), drawing.layout, shown);
+  markWords(store, drawing, marked);
   drawing.links.replaceChildren(
     ...(drawing.layout.sides ? drawLinks(drawing.layout, drawing.scene) : []),
   );
   markAsked(drawing);
-  caption.textContent = captionOf(drawing.scene, drawing.layout, store.get("live") !== false);
+  caption.textContent =
+    captionOf(drawing.scene, drawing.layout, store.get("live") !== false) +
+    agreementSentence(store.get("agreement"), marked.size);
   Object.assign(node.dataset, { ...shown, painted: performance.now() });
 }
 
 /**
- * Mark the words that are hidden or masked.
+ * Mark the words that are hidden or masked, and those on which quantities disagree.
  * @param {Store} store
  * @param {Drawing} drawing
+ * @param {Set<number>} disagreements  positions
  */
-function markEdited(store, { lines, layout }) {
+function markWords(store, { lines, layout }, disagreements) {
   const hidden = [false, true].map((isColumn) => hiddenUnits(store, isColumn));
   const masked = maskedUnits(store);
   for (const [position, { node }] of lines.flatMap(({ words }) => [...words])) {
@@ -202,6 +208,7 @@ function markEdited(store, { lines, layout }) {
     const isColumn = layout.sides !== null && position >= layout.rowCount;
     node.classList.toggle("bl-hidden-word", hidden[Number(isColumn)].has(unit));
     node.classList.toggle("bl-masked-word", masked.has(unit));
+    node.classList.toggle("bl-disagrees", disagreements.has(position));
   }
 }
 

@@ -103,6 +103,13 @@ const isEffects = fieldsOf({
   ...{ title: isText, rank: isIndex, percentile: isNumber },
 });
 
+const hasAgreementFields = fieldsOf({
+  ...{ layers: isIndex, heads: isIndex, units: isIndex, title: isText },
+});
+/** @type {Check} */
+const isAgreement = (value) =>
+  hasAgreementFields(value) && fits(value, value.values, 4 * value.units);
+
 /** @type {Check} */
 const isNames = (value) => fieldsOf({})(value) && Object.values(value).every(isText);
 
@@ -113,6 +120,7 @@ const isNames = (value) => fieldsOf({})(value) && Object.values(value).every(isT
 const CHECKS = {
   about: isText,
   accuracies: isAccuracies,
+  agreement: orNull(isAgreement),
   choice: orNull(isText),
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
@@ -136,6 +144,9 @@ const CHECKS = {
   places: () => true,
   predictions: orNull(isPredictions),
   progress: orNull(isShare),
+  quantities: listOf(fieldsOf({ name: isText, title: isText })),
+  quantity: isText,
+  quantity_note: isText,
   reads_text: isFlag,
   relation: orNull(isText),
   relation_rows: listOf(isRow),

@@ -35,6 +35,7 @@ const NO_TRAITS = {
   ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
   ...{ accuracies: {}, example: null, choices: [] },
   ...{ edit_list: [], masked: [], picture_before: {}, predictions: null, effects: null },
+  ...{ quantities: [], quantity: "weight", quantity_note: "", agreement: null },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -237,6 +238,16 @@ const EFFECTS = {
   ...{ edit: 2, layer: 1, head: 1, heads: [0.02, 0.234, 0.31, 0.004], rank: 2, percentile: 66.7 },
   title: "Change of the predictions (KL, nats)",
 };
+const QUANTITIES = [
+  ...["weight", "value zeroing", "gradient x attention", "norm with residual and layer norm"],
+  ...["attention rollout"],
+].map((title) => ({ name: title, title }));
+const AGREEMENT = {
+  ...{ layers: 3, heads: 4, units: 9, title: "value zeroing" },
+  values: new DataView(
+    Float32Array.from({ length: 108 }, (_, i) => (i % 9 === 3 || i % 9 === 5 ? 0.1 : 0.8)).buffer,
+  ),
+};
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
 /** @type {GalleryState[]} */
@@ -274,6 +285,10 @@ export const STATES = [
     ...{ ...EDITED, predictions: NEXT, focused: [2] },
   }),
   explorer("what-if-class", "Explorer: the class of a text", { predictions: CLASSES }),
+  explorer("what-if-quantity", "Explorer: value zeroing in place of weights", {
+    ...{ quantities: QUANTITIES, quantity: "value zeroing", agreement: AGREEMENT },
+    predictions: { kind: "masked", places: [] },
+  }),
   explorer("what-if-page", "Explorer: edits without a kernel", {
     ...{ ...EDITED, predictions: MASKED_AND_EDITED, masked: [6], effects: EFFECTS },
     live: false,

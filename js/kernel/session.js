@@ -54,6 +54,7 @@ const FETCH_STATE = [
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {(edits: unknown[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
  * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
+ * @property {(name: string) => void} chooseQuantity   shows another quantity in place of the weights
  * @property {() => void} stopScan                     ends the scan that fills the table
  * @property {(format: string) => void} save           downloads what is seen as a file
  * @property {(link: import("../state/why.js").Link | null) => void} explain   asks why a head has a link; null cancels
@@ -81,13 +82,19 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   /**
    * Request a text or an example; the previous such request is canceled.
    * @param {import("../contract.js").Request} request
-   * @param {"busy" | "example_busy" | "editing"} busyKey
-   * @param {"text_error" | "example_error" | "edit_error"} errorKey
+   * @param {"busy" | "example_busy" | "editing" | "quantity_busy"} busyKey
+   * @param {"text_error" | "example_error" | "edit_error" | "quantity_error"} errorKey
    */
   function show(request, busyKey, errorKey) {
     if (store.get("live") === false) return;
     if (latest) requests.cancel(latest);
-    store.set({ busy: false, example_busy: false, editing: false, [busyKey]: true });
+    store.set({
+      busy: false,
+      example_busy: false,
+      editing: false,
+      quantity_busy: false,
+      [busyKey]: true,
+    });
     latest = requests.ask(request, {
       done: () => store.set({ [busyKey]: false, [errorKey]: "" }),
       failed: (error) => store.set({ [busyKey]: false, [errorKey]: error }),
@@ -132,7 +139,9 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
         busy: false,
         example_busy: false,
         editing: false,
+        quantity_busy: false,
         edit_error: "",
+        quantity_error: "",
         stopping: false,
         saving: "",
         text_error: "",
@@ -162,6 +171,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     edit: (edits, masked) => show({ kind: "edit", edits, masked }, "editing", "edit_error"),
+    chooseQuantity: (name) => show({ kind: "quantity", name }, "quantity_busy", "quantity_error"),
     compareHeads: () => {
       if (store.get("live") === false) return;
       requests.ask({ kind: "effects" }, { done: () => {}, failed: () => {} });

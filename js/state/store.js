@@ -16,6 +16,8 @@ const INITIAL = {
     example_busy: false,
     example_error: "",
     editing: false,
+    quantity_busy: false,
+    quantity_error: "",
     edit_error: "",
     decoded_before: null,
     is_before: false,

@@ -89,6 +89,13 @@
  * @property {"masked" | "next" | "class"} kind
  * @property {PredictedPlace[]} places   empty if nothing is masked, or the text is too long
  *
+ * @typedef {object} AgreementTrait   rank correlations of weights and the shown quantity
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} units          words and special tokens
+ * @property {string} title          of the quantity
+ * @property {DataView} values       float32 (layers, heads, units)
+ *
  * @typedef {object} EffectsTrait    effect of an edit done to each head of its layer in turn
  * @property {number} edit           index of the edit
  * @property {number} layer
@@ -148,6 +155,8 @@
  * @property {import("./why.js").Link | null} why   link that is being explained
  * @property {Explanation | null} explanation   its explanation, once it has arrived
  * @property {string} why_error      why it can't be explained, or ""
+ * @property {boolean} quantity_busy   whether another quantity is being computed
+ * @property {string} quantity_error   why another quantity was refused, or ""
  * @property {boolean} stopping      whether the scan was asked to stop
  * @property {"pattern" | "accuracy"} shading   content of the grid's cells if no statistic is chosen
  *

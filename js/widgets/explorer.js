@@ -2,6 +2,7 @@ import { headTitle } from "../arcs/view.js";
 import { EXPLORER_TRAITS, FORMATS } from "../contract.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
+import { quantityChoice } from "../explorer/quantity.js";
 import { textBox } from "../explorer/text_box.js";
 import { maxGridWidth } from "../grid/thumbnails.js";
 import { gridGutter, gridView } from "../grid/view.js";
@@ -58,6 +59,7 @@ function explorerView(store, options) {
       {},
       el("div.bl-panel-head", {}, headTitle(store, main)),
       headControls(store, main),
+      quantityChoice(store, options),
       examplePager(store, options),
       stagedHeadView(store, { ...main, below: whyPanel }),
       whatIfView(store, options),

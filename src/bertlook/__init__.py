@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bertlook.attention.attention import Attention as Attention
     from bertlook.attention.rollout import rollout as rollout
     from bertlook.attention.streams import Streams as Streams
+    from bertlook.attribution.block_norms import block_norms as block_norms
     from bertlook.attribution.explain import Explanation as Explanation
     from bertlook.attribution.explain import explain as explain
     from bertlook.attribution.gradients import attattr as attattr
@@ -80,6 +81,7 @@ _HOME = {
     "rollout": "bertlook.attention.rollout",
     "random_init": "bertlook.model.random_init",
     "attattr": "bertlook.attribution.gradients",
+    "block_norms": "bertlook.attribution.block_norms",
     "Explanation": "bertlook.attribution.explain",
     "explain": "bertlook.attribution.explain",
     "gradient_attention": "bertlook.attribution.gradients",

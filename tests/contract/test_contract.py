@@ -22,6 +22,7 @@ ANSWERED_BY = {
     "edit": {"explorer"},
     "effects": {"explorer"},
     "explain": {"explorer"},
+    "quantity": {"explorer"},
     "stop": {"explorer", "relation_table"},
     "save": {widget._view for widget in contract.WIDGETS},
     "cancel": {"arc_view", "explorer", "head_grid", "head_map", "relation_table"},

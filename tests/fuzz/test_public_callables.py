@@ -348,6 +348,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "value_zeroing": partial(
             bl.value_zeroing, model=i.model, text="a", pair="b", heads=False, rollout=True
         ),
+        "block_norms": partial(bl.block_norms, model=i.model, text="a", pair="b"),
         "mean_outputs": partial(bl.mean_outputs, model=i.model, texts=["a", "b"]),
         "load": partial(bl.load, name=None, tokenizer=None, device=None, dtype=None, revision=None),
         "look": partial(bl.look, text="a", model=i.model),

@@ -159,6 +159,7 @@ def test_the_views_share_their_names() -> None:
     assert set(public_traits(RelationTable)) == table | running
     explorer = grid | {"text", "pair", "reads_text", "model_name", "accuracies", "example"}
     experiments = {"edit_list", "masked", "stage", "picture_before", "predictions", "effects"}
+    experiments |= {"quantity", "quantities", "quantity_note", "agreement"}
     expected = common | arcs | table | running | explorer | experiments
     assert set(public_traits(Explorer)) == expected
     places = {"layer", "head", "highlight", "places", "about", "color"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,7 +133,8 @@ class Paper:
             provenance: Facts on how the numbers were made.
         """
         full = max(self.width, width) if self.is_fixed else width
-        text = self.caption if isinstance(self.caption, str) else caption if self.caption else ""
+        own = " ".join(filter(None, [caption, *conditions(provenance)])) if caption else ""
+        text = self.caption if isinstance(self.caption, str) else own if self.caption else ""
         # A caption needs some width; below a narrow drawing it is as wide as it needs to be.
         room = max(full, min(self.width, self.measure(text, CAPTION_SIZE) + 2 * MARGIN + 1, 320))
         lines = wrap_text(text, room - 2 * MARGIN, CAPTION_SIZE, self.font)
@@ -165,6 +166,14 @@ class Paper:
 
 #: What a notebook shows where a view can't be.
 STILL = Paper(width=720, theme=SCREEN)
+
+
+def conditions(provenance: Mapping[str, Any]) -> Iterator[str]:
+    """Yield sentences on what is drawn in place of weights, and on edits, if there are any."""
+    if quantity := provenance.get("quantity"):
+        yield f"Links show {quantity}."
+    if edits := provenance.get("edits"):
+        yield f"Under edits: {', '.join(map(str, edits))}."
 
 
 def find_paper(width: object = None, caption: object = True, font: object = "Helvetica") -> Paper:

@@ -255,6 +255,11 @@ class Editor:
         return torch.from_numpy(weights)
 
 
+def edits_made(edits: Sequence[Edit]) -> dict[str, Any]:
+    """Return the edits of an attention as facts of its provenance."""
+    return {"edits": [repr(edit) for edit in edits]} if edits else {}
+
+
 def check_edits(edits: Any) -> tuple[Edit, ...]:
     """Return an argument that is a list of edits.
 

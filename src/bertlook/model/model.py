@@ -26,7 +26,7 @@ from bertlook.model.architecture import (
 from bertlook.model.call_order import CallOrder
 from bertlook.model.card import Card, read_card
 from bertlook.model.eager import read_eager
-from bertlook.model.editing import Editor, check_edits
+from bertlook.model.editing import Editor, check_edits, edits_made
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.input_tensors import build_inputs, count_embeddings
 from bertlook.model.layer import Layer, OnLayer
@@ -321,7 +321,8 @@ class Model:
         keep = editor.before(collector.keep)
         output = self.run([encoding], keep, whole=whole, in_parts=collector.in_parts)
         notes = filter(None, (self.note, editor.note))
-        return collector.attention(self.provenance, " ".join(notes)), output
+        provenance = {**self.provenance, **edits_made(edits)}
+        return collector.attention(provenance, " ".join(notes)), output
 
     @property
     def predicts_next(self) -> bool:

@@ -26,7 +26,7 @@ from bertlook.head import Head, HeadLike
 from bertlook.measures import DependencyResult
 from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 from bertlook.measures.result import Result
-from bertlook.model.experiment import Experiment, begin_experiment
+from bertlook.model.experiment import begin_experiment
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import SpecialTokens
 from bertlook.model.tokens.given_ids import choose_input
@@ -59,6 +59,7 @@ from bertlook.widgets.explorer_arguments import (
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
+from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ if TYPE_CHECKING:
 class Content(NamedTuple):
     """The content of the views: an attention, its texts, and the facts of an example.
 
-    ``experiment`` is None if no model of bertlook has read the text.
+    ``shown`` is None if no model of bertlook has read the text.
     """
 
     attention: Attention | Mapping[str, Attention]
     text: str
     pair: str | None = None
     example: dict[str, Any] | None = None
-    experiment: Experiment | None = None
+    shown: Shown | None = None
 
 
 class Explorer(ExplainRequests, ArcTraits, RelationTraits):
@@ -177,7 +178,7 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
         masked: Any = None,
         **traits: Any,
     ) -> None:
-        self._jobs: LatestOnly[Content | Experiment] = LatestOnly()
+        self._jobs: LatestOnly[Content | Shown] = LatestOnly()
         self._effect_jobs: LatestOnly[Effects] = LatestOnly()
         self._explanations: LatestOnly[dict[str, Any]] = LatestOnly()
         check_options(type(self), traits)
@@ -211,8 +212,9 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
             self._shown_pair = self.pair = content.pair
             self._take_results(results, statistics, baselines, names)
             self.relation = relation
-            with self._showing(content.experiment):
-                self.predictions = self._experiment_traits(content.experiment)["predictions"]
+            with self._showing(content.shown):
+                for name in ("predictions", "quantities"):
+                    setattr(self, name, self._experiment_traits(content.shown)[name])
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)
@@ -328,20 +330,19 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
             )
         if pair is not None:
             check_text(pair, "a text as pair")
-        experiment = None
+        shown = None
         if isinstance(self._model, Model):
             experiment = begin_experiment(self._model, text, pair, **self._reading)
             if edits:
                 experiment = experiment.change(edits, ())
-            attention = experiment.after.attention
-        else:
-            attention = self._model(text, pair, **self._reading)
+            shown = keep_quantity(experiment, self.quantity)
+        attention = self._model(text, pair, **self._reading) if shown is None else shown.attention
         pair_text = None if pair is None else as_text(pair, attention)
-        return Content(attention, as_text(text, attention), pair_text, experiment=experiment)
+        return Content(attention, as_text(text, attention), pair_text, shown=shown)
 
     def _show(self, content: Content) -> None:
         """Show another text: all traits that depend on it change in one update."""
-        with self._showing(content.experiment):
+        with self._showing(content.shown):
             self._show_attentions(
                 named_attentions(content.attention, "Explorer"),
                 _shown_text=content.text,
@@ -350,15 +351,14 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
                 pair=content.pair,
                 example=content.example,
                 focused=[],  # Words in focus belong to the previous text.
-                **self._experiment_traits(content.experiment),
+                **self._experiment_traits(content.shown),
             )
 
-    def _show_experiment(self, experiment: Experiment) -> None:
-        """Show the same text with other edits and masked words."""
-        with self._showing(experiment):
+    def _show_experiment(self, shown: Shown) -> None:
+        """Show the same text with other edits, masked words, or another quantity."""
+        with self._showing(shown):
             self._show_attentions(
-                named_attentions(experiment.after.attention, "Explorer"),
-                **self._experiment_traits(experiment),
+                named_attentions(shown.attention, "Explorer"), **self._experiment_traits(shown)
             )
 
     @t.observe("choice")
@@ -460,11 +460,11 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
         self._jobs.cancel(request_id)
         super()._answer_cancel(request_id)
 
-    def _run_experiment(self, request_id: str, work: Callable[[], Experiment]) -> None:
+    def _run_experiment(self, request_id: str, work: Callable[[], Shown]) -> None:
         """Show an experiment once it has been made."""
         self._jobs.run(request_id, work, self._reply)
 
-    def _reply(self, request_id: str, outcome: Content | Experiment | Exception | None) -> None:
+    def _reply(self, request_id: str, outcome: Content | Shown | Exception | None) -> None:
         """Show the outcome of a request and answer it; None: it was canceled or replaced."""
         if outcome is None:
             self.send({"id": request_id, "canceled": True})
@@ -472,7 +472,7 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
         try:
             if isinstance(outcome, Exception):
                 raise outcome
-            if isinstance(outcome, Experiment):
+            if isinstance(outcome, Shown):
                 self._show_experiment(outcome)
             else:
                 self._show(outcome)

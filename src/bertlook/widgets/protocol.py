@@ -66,6 +66,7 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "save": {"format": str},
     "edit": {"edits": list, "masked": list},
     "effects": {},
+    "quantity": {"name": str},
     "explain": {
         "layer": int,
         "head": int,

@@ -21,10 +21,11 @@ from bertlook.widgets.choosing import named_attentions
 from bertlook.widgets.edit_list import EditList
 from bertlook.widgets.effects import Effects, changes_of_maps, compare_heads
 from bertlook.widgets.focused import Focused
-from bertlook.widgets.grid_traits import GridTraits
 from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.prediction_list import encode_predictions
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED, STAGES
+from bertlook.widgets.quantity import QuantityTraits
+from bertlook.widgets.shown import WEIGHT, Shown, keep_quantity
 from bertlook.widgets.trait_error import BadTrait
 
 #: The statistic that colors the grid by how far each head's map has changed.
@@ -44,7 +45,7 @@ class EditsTrait(t.Any):
             raise BadTrait(str(error)) from error
 
 
-class WhatIfTraits(GridTraits):
+class WhatIfTraits(QuantityTraits):
     """Traits for edits, masked words, and what a model then predicts.
 
     Setting ``edits`` or ``masked`` runs the model on the text again. ``attention`` is that under
@@ -79,22 +80,31 @@ class WhatIfTraits(GridTraits):
         help="The effect of the last edit of a head beside that of the other heads of its layer.",
     ).tag(**FROM_KERNEL, js_type="types.EffectsTrait | null")
 
-    #: The experiment that is shown, or None if no model of bertlook has read the text.
-    _experiment: Experiment | None = None
     _numbered = EditList()
-    _is_showing = False
     _effect_jobs: LatestOnly[Effects]
 
-    def _experiment_traits(self, experiment: Experiment | None) -> dict[str, Any]:
-        """Return the traits that show an experiment, all but the picture."""
-        if experiment is None:
-            return {"edits": (), "edit_list": [], "masked": [], "predictions": None}
+    def _experiment_traits(self, shown: Shown | None) -> dict[str, Any]:
+        """Return the traits that tell of an experiment and what is drawn of it."""
+        if shown is None:
+            return {
+                "edits": (),
+                "edit_list": [],
+                "masked": [],
+                "predictions": None,
+                "quantity": WEIGHT,
+                "quantities": [],
+                "quantity_note": "",
+                "agreement": None,
+            }
+        experiment = shown.experiment
         predicted = self._predicted(experiment)
         return {
             "edits": experiment.edits,
             "edit_list": self._numbered.encode(self._named(experiment.before.attention)),
             "masked": _units_of_words(predicted, experiment.masked),
             "predictions": encode_predictions(experiment, predicted),
+            "quantities": self._offered_quantities(experiment),
+            **shown.traits,
         }
 
     def _show_attentions(
@@ -139,8 +149,9 @@ class WhatIfTraits(GridTraits):
         return named_attentions(attention, type(self).__name__)
 
     @contextmanager
-    def _showing(self, experiment: Experiment | None) -> Iterator[None]:
+    def _showing(self, shown: Shown | None) -> Iterator[None]:
         """Take over an experiment, whose traits are set meanwhile."""
+        experiment = None if shown is None else shown.experiment
         kept = self._experiment, self._numbered
         self._is_showing = True
         try:
@@ -189,7 +200,7 @@ class WhatIfTraits(GridTraits):
             masked = experiment.masked
             if name == "masked":
                 masked = _words_of_units(self._predicted(experiment), self.masked)
-            self._show_experiment(experiment.change(edits, masked))
+            self._show_experiment(keep_quantity(experiment.change(edits, masked), self.quantity))
         except BertlookError:
             self._is_showing = True
             try:
@@ -200,17 +211,6 @@ class WhatIfTraits(GridTraits):
             finally:
                 self._is_showing = False
             raise
-
-    def _show_experiment(self, experiment: Experiment) -> None:
-        raise NotImplementedError
-
-    def _need_experiment(self) -> Experiment:
-        if self._experiment is None:
-            raise BertlookError(
-                f"This {type(self).__name__} shows an Attention without the model that made it, so "
-                "nothing can be edited or masked. Make one with Explorer(model, text)."
-            )
-        return self._experiment
 
     def compare_heads(self) -> dict[str, float]:
         """Make the last edit of a head on every other head of its layer, and show the effects.
@@ -248,10 +248,10 @@ class WhatIfTraits(GridTraits):
         attention = self._predicted(experiment)
         labels = [unit.text for unit in attention.units]
         words = _words_of_units(attention, focused_units(masked, labels, "word"))
-        self._run_experiment(request_id, lambda: experiment.change(decoded, words))
-
-    def _run_experiment(self, request_id: str, work: Any) -> None:
-        raise NotImplementedError
+        quantity = self.quantity
+        self._run_experiment(
+            request_id, lambda: keep_quantity(experiment.change(decoded, words), quantity)
+        )
 
     def _answer_effects(self, request_id: str) -> None:
         """Compute the effects of the last edit of a head, without delaying anything else."""

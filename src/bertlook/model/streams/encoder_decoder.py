@@ -14,7 +14,7 @@ from bertlook.attention.streams import Streams
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
-from bertlook.model.editing import check_edits
+from bertlook.model.editing import check_edits, edits_made
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
@@ -91,6 +91,11 @@ class EncoderDecoder(Model):
     @property
     def num_heads(self) -> int:
         """Refuse, since each stream has heads of its own."""
+        self._ask_for_stream()
+
+    @property
+    def architecture(self) -> NoReturn:
+        """Refuse: each stream has layers of its own."""
         self._ask_for_stream()
 
     @property
@@ -281,7 +286,9 @@ class EncoderDecoder(Model):
         }
         output = self.reader.read([encoding], keepers, whole=whole, unreadable=unreadable)
         attentions = {
-            stream: collector.attention({**self.provenance, "stream": stream}, editors[stream].note)
+            stream: collector.attention(
+                {**self.provenance, "stream": stream, **edits_made(edits)}, editors[stream].note
+            )
             for stream, collector in collectors.items()
             if stream not in unreadable
         }
