@@ -51,6 +51,7 @@ _JS_TYPES = {
     bool: "boolean",
     list: "unknown[]",
     protocol.OPTIONAL_TEXT: "string | null",
+    protocol.OPTIONAL_INDEX: "number | null",
 }
 
 

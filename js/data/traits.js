@@ -86,7 +86,7 @@ const isEdit = fieldsOf({
 });
 
 const isGuess = fieldsOf({
-  ...{ token: isText, before: isNumber, after: isNumber },
+  ...{ token: isText, id: isIndex, before: isNumber, after: isNumber },
   ...{ rank_before: isIndex, rank_after: isIndex },
 });
 const isPredictions = fieldsOf({
@@ -97,6 +97,10 @@ const isPredictions = fieldsOf({
       ...{ guesses: listOf(isGuess), target: orNull(isGuess) },
     }),
   ),
+});
+const isWritten = fieldsOf({
+  tokens: listOf(fieldsOf({ text: isText, probability: isShare })),
+  shown: isIndex,
 });
 const isEffects = fieldsOf({
   ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },
@@ -164,6 +168,7 @@ const CHECKS = {
   threshold: isShare,
   top: isIndex,
   unit: oneOf(UNITS),
+  written: orNull(isWritten),
 };
 
 /**

@@ -164,7 +164,14 @@ const EXPLORER = {
 };
 /** @param {string} token @param {number[]} figures  shares and ranks, before and after */
 const guess = (token, [before, after, rank_before, rank_after]) => ({
-  ...{ token, before: Math.log(before), after: Math.log(after), rank_before, rank_after },
+  ...{
+    token,
+    id: token.length,
+    before: Math.log(before),
+    after: Math.log(after),
+    rank_before,
+    rank_after,
+  },
 });
 const PLACE = { position: 6, unit: 6, label: "cat" };
 const MASKED = {
@@ -205,6 +212,24 @@ const NEXT = {
     target: i < 6 ? guess("chased", [0.3, 0.2, 1, 2]) : null,
     guesses: [guess("ran", [0.25, 0.3, 2, 1]), guess("chased", [0.3, 0.2, 1, 2])],
   })),
+};
+const CONTINUED = {
+  predictions: {
+    ...NEXT,
+    places: NEXT.places.map((place) => ({
+      ...{ ...place, kl: null },
+      guesses: [guess("ran", [0.3, 0.3, 1, 1]), guess("unbelievably", [0.2, 0.2, 2, 2])],
+    })),
+  },
+  written: {
+    tokens: [
+      { text: "cat", probability: 0.31 },
+      { text: ".", probability: 0.12 },
+      { text: "It", probability: 0.04 },
+      { text: "ran", probability: 0.27 },
+    ],
+    shown: 2,
+  },
 };
 const CLASSES = {
   kind: "class",
@@ -283,6 +308,11 @@ export const STATES = [
   }),
   explorer("what-if-next", "Explorer: next tokens under edits", {
     ...{ ...EDITED, predictions: NEXT, focused: [2] },
+  }),
+  explorer("what-if-written", "Explorer: tokens written behind the text", CONTINUED),
+  explorer("what-if-written-page", "Explorer: written tokens without a kernel", {
+    ...CONTINUED,
+    live: false,
   }),
   explorer("what-if-class", "Explorer: the class of a text", { predictions: CLASSES }),
   explorer("what-if-quantity", "Explorer: value zeroing in place of weights", {

@@ -53,6 +53,8 @@ const FETCH_STATE = [
  * @property {(text: string, pair: string | null) => void} look   computes and shows another text or pair
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {(edits: unknown[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
+ * @property {(token: number | null) => void} writeNext   writes a token behind the text, by default the most probable one
+ * @property {(shown: number) => void} showWritten   shows another number of the tokens that were written
  * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
  * @property {(name: string) => void} chooseQuantity   shows another quantity in place of the weights
  * @property {() => void} stopScan                     ends the scan that fills the table
@@ -172,6 +174,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     edit: (edits, masked) => show({ kind: "edit", edits, masked }, "editing", "edit_error"),
     chooseQuantity: (name) => show({ kind: "quantity", name }, "quantity_busy", "quantity_error"),
+    writeNext: (token) => show({ kind: "next", token }, "editing", "edit_error"),
+    showWritten: (shown) => show({ kind: "written", shown }, "editing", "edit_error"),
     compareHeads: () => {
       if (store.get("live") === false) return;
       requests.ask({ kind: "effects" }, { done: () => {}, failed: () => {} });

@@ -72,6 +72,7 @@
  *
  * @typedef {object} Guess           token or class with its log probabilities and ranks (from 1)
  * @property {string} token
+ * @property {number} id
  * @property {number} before
  * @property {number} after
  * @property {number} rank_before
@@ -95,6 +96,10 @@
  * @property {number} units          words and special tokens
  * @property {string} title          of the quantity
  * @property {DataView} values       float32 (layers, heads, units)
+ *
+ * @typedef {object} WrittenTrait
+ * @property {{text: string, probability: number}[]} tokens   written behind the text
+ * @property {number} shown           number of them that are shown
  *
  * @typedef {object} EffectsTrait    effect of an edit done to each head of its layer in turn
  * @property {number} edit           index of the edit

@@ -19,5 +19,9 @@ export const WHAT_IF_ACTIONS = [
     pointer: "pin it and choose “Mask”, or let a click mask",
     keys: "M",
   },
+  {
+    does: "Let a decoder write",
+    pointer: "choose “Write the next token”, or one of the predictions; the slider goes back",
+  },
   { does: "Take an edit back", pointer: "click it in the list" },
 ];

@@ -11,6 +11,7 @@ const LISTED = 5;
  * A guess as it is drawn.
  * @typedef {object} DrawnGuess
  * @property {string} token
+ * @property {number} id
  * @property {number} rank         from 1, under the edits
  * @property {number} before       share of the longest bar
  * @property {number} after
@@ -58,8 +59,8 @@ export function drawnGuesses({ guesses, kl, target }) {
   const hasEdits = kl !== null;
   const listed = hasEdits ? guesses : guesses.slice(0, LISTED);
   const longest = Math.max(...listed.flatMap(({ before, after }) => [before, after]));
-  return listed.map(({ token, before, after, rank_before, rank_after }) => ({
-    ...{ token, rank: rank_after },
+  return listed.map(({ token, id, before, after, rank_before, rank_after }) => ({
+    ...{ token, id, rank: rank_after },
     before: Math.exp(before - longest),
     after: Math.exp(after - longest),
     text: shareText(Math.exp(after)),

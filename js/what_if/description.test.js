@@ -11,7 +11,14 @@ import {
 
 /** @param {string} token @param {number[]} figures */
 const guess = (token, [before, after, rank_before, rank_after]) => ({
-  ...{ token, before: Math.log(before), after: Math.log(after), rank_before, rank_after },
+  ...{
+    token,
+    id: token.length,
+    before: Math.log(before),
+    after: Math.log(after),
+    rank_before,
+    rank_after,
+  },
 });
 /** @param {Partial<import("../state/types.js").PredictedPlace>} parts */
 const place = (parts = {}) => ({

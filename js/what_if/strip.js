@@ -1,13 +1,15 @@
 import { canMask } from "../state/edits.js";
 import { ARIA_HIDDEN, el, listen } from "../ui/dom.js";
 import { drawnGuesses, emptySentence, headingOf, placeOf, placeSentence } from "./description.js";
+import { canWrite } from "./writing.js";
 
 /**
  * Return the predictions at one place: the most probable tokens with bars, before and after the edits.
+ * Those that may follow the text are buttons, which write them.
  * @param {import("../state/store.js").Store} store
- * @param {{signal: AbortSignal}} options
+ * @param {import("../state/types.js").ViewOptions} options
  */
-export function predictionStrip(store, { signal }) {
+export function predictionStrip(store, { signal, session }) {
   const heading = el("strong.bl-guess-heading");
   const select = el("select.bl-select", { "aria-label": "Predicted at" });
   const sentence = el("p.bl-guess-sentence");
@@ -44,7 +46,13 @@ export function predictionStrip(store, { signal }) {
     }
     select.hidden = predictions.places.length < 2;
     select.value = String(index);
-    list.replaceChildren(...(place ? drawnGuesses(place).map(guessRow) : []));
+    const isEnd = index === predictions.places.length - 1 && canWrite(store);
+    const write = kind === "next" && isEnd ? session.writeNext : null;
+    const hadFocus = list.matches(":focus-within");
+    list.replaceChildren(
+      ...(place ? drawnGuesses(place).map((guess) => guessRow(guess, write)) : []),
+    );
+    if (hadFocus) list.querySelector("button")?.focus();
     list.classList.toggle("bl-has-edits", place?.kl != null);
     sentence.textContent = place
       ? placeSentence(kind, place)
@@ -69,7 +77,7 @@ export function predictionStrip(store, { signal }) {
     signal,
   );
   store.on(
-    ["predictions", "hover_token", "focused", "live", "unit", "choice", "reads_text"],
+    ["predictions", "written", "hover_token", "focused", "live", "unit", "choice", "reads_text"],
     show,
     signal,
   );
@@ -80,8 +88,12 @@ export function predictionStrip(store, { signal }) {
 /**
  * Return the row of a guess.
  * @param {import("./description.js").DrawnGuess} guess
+ * @param {((id: number) => void) | null} write  writes a token behind the text; null if it can't be
  */
-function guessRow({ token, rank, before, after, text, change, moved, isTarget }) {
+function guessRow({ token, id, rank, before, after, text, change, moved, isTarget }, write) {
+  const name = el("bdi", {}, token);
+  const button = write && el("button.bl-guess-write", { type: "button", title: "Write it" }, name);
+  button?.addEventListener("click", () => write?.(id));
   const bar = el(
     "span.bl-guess-bar",
     ARIA_HIDDEN,
@@ -96,7 +108,7 @@ function guessRow({ token, rank, before, after, text, change, moved, isTarget })
     "li.bl-guess",
     { "data-moved": moved, class: isTarget ? "bl-guess bl-guess-target" : "bl-guess" },
     el("span.bl-guess-rank", {}, `${rank}`),
-    el("bdi.bl-guess-token", {}, token),
+    el("span.bl-guess-token", {}, button ?? name),
     bar,
     el("span.bl-guess-share", {}, text),
     el("span.bl-guess-change", {}, el("span", ARIA_HIDDEN, arrow && `${arrow} `), change),

@@ -8,6 +8,7 @@ import { editBar } from "./bar.js";
 import { chips } from "./chips.js";
 import { effectStrip } from "./effects.js";
 import { predictionStrip } from "./strip.js";
+import { writingRow } from "./writing.js";
 
 /** The statistic of how far each map has changed. */
 const CHANGE = "change";
@@ -40,6 +41,7 @@ export function whatIfView(store, options) {
     editBar(store, { ...options, announce }),
     chips(store, { ...options, announce }),
     alertOf(store, "edit_error", { signal }),
+    writingRow(store, { ...options, announce }),
     predictionStrip(store, options),
     effectStrip(store, options),
     live,

@@ -21,6 +21,8 @@ ANSWERED_BY = {
     "head": {"arc_view", "explorer", "head_grid"},
     "edit": {"explorer"},
     "effects": {"explorer"},
+    "next": {"explorer"},
+    "written": {"explorer"},
     "explain": {"explorer"},
     "quantity": {"explorer"},
     "stop": {"explorer", "relation_table"},

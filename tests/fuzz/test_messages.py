@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 import bertlook as bl
-from bertlook.widgets.protocol import MAX_ID, OPTIONAL_TEXT, REQUESTS
+from bertlook.widgets.protocol import MAX_ID, OPTIONAL_INDEX, OPTIONAL_TEXT, REQUESTS
 from bertlook.widgets.view import View, public_traits
 from tests.fuzz.conftest import Rounds
+from tests.tiny_models import tiny_decoder
+from tests.tiny_tokenizers import byte_level
 from tests.widgets.messages import request
 
 m = bl.measures
@@ -27,6 +29,7 @@ ZOO: list[Any] = [
 @pytest.fixture(scope="module")
 def widgets() -> dict[str, Callable[[], View]]:
     model = bl.load()
+    decoder = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
     attention = model("The cat sat.")
     sentences = list(bl.corpora.sample())[:3]
     result = m.DependencyAccuracy().of(model(sentence) for sentence in sentences)
@@ -37,6 +40,7 @@ def widgets() -> dict[str, Callable[[], View]]:
         "RelationTable": lambda: bl.RelationTable(result),
         "HeadMap": lambda: bl.HeadMap(divergence),
         "Explorer": lambda: bl.Explorer(model, "A dog.", results=result, corpus=sentences),
+        "Explorer of a decoder": lambda: bl.Explorer(decoder, "the cat"),
     }
 
 
@@ -63,6 +67,7 @@ def message(random: Random) -> Any:
         str: text,
         int: random.randrange(3),
         OPTIONAL_TEXT: pair,
+        OPTIONAL_INDEX: random.choice([None, random.randrange(3)]),
         list: edits,
         bool: random.random() < 0.5,
     }
@@ -73,7 +78,10 @@ def message(random: Random) -> Any:
     return content
 
 
-@pytest.mark.parametrize("name", ["HeadGrid", "ArcView", "RelationTable", "HeadMap", "Explorer"])
+@pytest.mark.parametrize(
+    "name",
+    ["HeadGrid", "ArcView", "RelationTable", "HeadMap", "Explorer", "Explorer of a decoder"],
+)
 def test_messages_are_answered_and_states_are_checked(
     name: str, rounds: Rounds, widgets: dict[str, Callable[[], View]]
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bertlook.annotation.annotated_words import AnnotatedWords
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
+from bertlook.model.draft import Draft
 from bertlook.model.model import Model
 from bertlook.model.predicting import kind_of, mask_words, masked_positions, read_prediction
 from bertlook.model.prediction import Prediction, PredictionKind
@@ -49,6 +50,7 @@ class Experiment:
         after: The same under the edits.
         masked: The indices of the masked words.
         edits: The edits.
+        draft: What was written behind the text, which is part of ``encoding``; or None.
 
     Example:
         >>> import bertlook as bl
@@ -65,6 +67,7 @@ class Experiment:
     after: Observation
     masked: tuple[int, ...] = ()
     edits: tuple[Edit, ...] = ()
+    draft: Draft | None = None
 
     def change(self, edits: Sequence[Edit], masked: Sequence[int]) -> Experiment:
         """Return the experiment with other edits and masked words.
@@ -91,6 +94,60 @@ class Experiment:
     def input(self) -> Encoding:
         """The text with its masked words."""
         return self._mask(self.masked)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the text can be continued."""
+        return self.kind == "next"
+
+    def append(self, token: Any = None) -> Experiment:
+        """Return the experiment with another token at the end of the text.
+
+        Args:
+            token: The token as text, or its id; by default the one that is most probable under the
+                edits.
+
+        Raises:
+            BertlookError: If the model writes no text, it can't read more, the vocabulary lacks the
+                token, or the text has ended and none is given.
+        """
+        draft = self.draft
+        if draft is None:
+            draft = Draft(self.model.continue_text(self.encoding), self.before.prediction)
+        prediction = self.after.prediction or draft.observe()[2]
+        log_probs = prediction.log_probs[-1]
+        if token is None and draft.has_ended:
+            raise BertlookError("The text has ended. Go back, or choose a token.")
+        id_ = int(log_probs.argmax()) if token is None else prediction.find_id(token)
+        return self._with_draft(draft.append(id_, float(log_probs[id_])))
+
+    @property
+    def can_append(self) -> bool:
+        """Whether the text goes on: it hasn't ended, and the model can read more."""
+        draft = self.draft
+        return draft is None or not (draft.has_ended or draft.is_full)
+
+    def show_written(self, count: int) -> Experiment:
+        """Return the experiment with another number of the tokens that were written.
+
+        Args:
+            count: Their number. Without edits, no pass is needed.
+
+        Raises:
+            BertlookError: If fewer were written, or an edit names a word that isn't there then.
+        """
+        draft = self.draft
+        if draft is None:
+            if count == 0:
+                return self
+            raise BertlookError(f"count={count} is out of range: no token was written.")
+        return self._with_draft(draft.show(count))
+
+    def _with_draft(self, draft: Draft) -> Experiment:
+        encoding, attention, prediction = draft.observe()
+        before = Observation(attention, prediction)
+        grown = replace(self, encoding=encoding, before=before, after=before, draft=draft)
+        return grown.change(self.edits, ())
 
     @cached_property
     def kind(self) -> PredictionKind | None:

@@ -63,9 +63,7 @@ class WholeReader:
             return self._attention
         if self._edits:  # some depend on the tokens that follow
             return self._model.observe(encoding, self._edits)[0]
-        if isinstance(self._attention, Attention):
-            return first_tokens(self._attention, self._length)
-        return self._attention.first_tokens(self._length)
+        return first_of(self._attention, self._length)
 
 
 class Writing:
@@ -94,7 +92,9 @@ class Writing:
     def __init__(
         self, model: TextReader, prompt: Encoding, reader: Reader, limit: int | None
     ) -> None:
-        self._model, self._reader, self._limit = model, reader, limit
+        self._model, self._reader = model, reader
+        #: The maximum number of tokens that the model reads, or None.
+        self.limit = limit
         self._names = Names(model.tokenizer)
         #: The input after each token that was written, and the prompt before.
         self._encodings: list[Any] = [prompt]
@@ -112,6 +112,17 @@ class Writing:
         return self.encoding.tokens[len(self._encodings[0].ids) :]
 
     @property
+    def ids(self) -> list[int]:
+        """The ids of these tokens."""
+        ids: list[int] = self.encoding.ids[len(self._encodings[0].ids) :]
+        return ids
+
+    @property
+    def ends(self) -> list[int]:
+        """The ids of the tokens that end a text."""
+        return ends_of(self._model.module)
+
+    @property
     def probabilities(self) -> list[float]:
         """The probability of each of them, given those before."""
         return list(self._probabilities)
@@ -119,12 +130,12 @@ class Writing:
     @property
     def has_ended(self) -> bool:
         """Whether the last of them ends a text."""
-        return len(self) > 0 and self.encoding.ids[-1] in ends_of(self._model.module)
+        return len(self) > 0 and self.ids[-1] in self.ends
 
     @property
     def is_full(self) -> bool:
         """Whether the model can't read another token."""
-        return self._limit is not None and len(self.encoding.ids) >= self._limit
+        return self.limit is not None and len(self.encoding.ids) >= self.limit
 
     @property
     def attention(self) -> Any:
@@ -139,6 +150,20 @@ class Writing:
         return Prediction(
             "next", encoding.tokens, [last], self._log_probs[-1][None], self._names, encoding.ids
         )
+
+    def first(self, count: int) -> tuple[Any, Any, npt.NDArray[np.floating]]:
+        """Return the text as it was with fewer written tokens, without another pass.
+
+        Args:
+            count: The number of tokens that were written.
+
+        Returns:
+            The text as the model reads it, its attention, and the (count + 1, V) log probabilities
+            of what follows the prompt and each of the tokens.
+        """
+        encoding = self._encodings[count]
+        attention = first_of(self.attention, len(encoding.ids))
+        return encoding, attention, np.stack(self._log_probs[: count + 1])
 
     def append(self, token: str | int | None = None) -> str:
         """Write a token, and read it.
@@ -156,7 +181,7 @@ class Writing:
         if self.is_full:
             raise BertlookError(
                 f"The text has {len(self.encoding.ids)} tokens; this model reads at most "
-                f"{self._limit}. Take tokens back, or shorten the text."
+                f"{self.limit}. Take tokens back, or shorten the text."
             )
         log_probs = self._log_probs[-1]
         if token is not None:
@@ -201,3 +226,16 @@ class Writing:
 
     def __repr__(self) -> str:
         return f"<Writing: {len(self.encoding.ids)} tokens, {len(self)} of them written>"
+
+
+def first_of(attention: Any, count: int) -> Any:
+    """Return the attention of the first tokens.
+
+    Args:
+        attention: An Attention, or the Streams of an encoder-decoder.
+        count: The number of tokens, of the target of an encoder-decoder.
+    """
+    if isinstance(attention, Attention):
+        whole = len(attention.tokens) == count
+        return attention if whole else first_tokens(attention, count)
+    return attention.first_tokens(count)

@@ -61,6 +61,7 @@ from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
+from bertlook.widgets.writing import WritingTraits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ class Content(NamedTuple):
     shown: Shown | None = None
 
 
-class Explorer(ExplainRequests, ArcTraits, RelationTraits):
+class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -213,7 +214,7 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
             self._take_results(results, statistics, baselines, names)
             self.relation = relation
             with self._showing(content.shown):
-                for name in ("predictions", "quantities"):
+                for name in ("predictions", "quantities", "written"):
                     setattr(self, name, self._experiment_traits(content.shown)[name])
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
@@ -355,10 +356,13 @@ class Explorer(ExplainRequests, ArcTraits, RelationTraits):
             )
 
     def _show_experiment(self, shown: Shown) -> None:
-        """Show the same text with other edits, masked words, or another quantity."""
+        """Show the same text with other edits, masked or written words, or another quantity."""
+        focused = self._focus_on_written(shown)
         with self._showing(shown):
             self._show_attentions(
-                named_attentions(shown.attention, "Explorer"), **self._experiment_traits(shown)
+                named_attentions(shown.attention, "Explorer"),
+                **focused,
+                **self._experiment_traits(shown),
             )
 
     @t.observe("choice")

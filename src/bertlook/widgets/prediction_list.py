@@ -82,8 +82,8 @@ class _Places:
         return sorted(found, key=lambda index: -after[index])
 
     def _guess(self, row: int, index: int) -> dict[str, Any]:
-        """Return a token or class with its log probability and its rank before and after."""
-        guess: dict[str, Any] = {"token": printable(self._names[index])}
+        """Return a token or class, with its log probability and its rank before and after."""
+        guess: dict[str, Any] = {"token": printable(self._names[index]), "id": index}
         for name, prediction in (("before", self._before), ("after", self._after)):
             log_probs = prediction.log_probs[row]
             guess[name] = float(log_probs[index])

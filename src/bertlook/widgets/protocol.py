@@ -53,8 +53,11 @@ MAX_TEXT = 200_000
 #: The trait that holds the class of a view's still picture.
 STILL_TRAIT = "_still"
 
-#: The type of a field that may be None.
+#: The types of fields that may be None.
 OPTIONAL_TEXT = str | None
+OPTIONAL_INDEX = int | None
+#: The largest number of tokens that are written at once.
+MAX_WRITTEN = 1000
 
 #: The requests of the front end, with the types of their fields. Each has an ``id`` as well and is
 #: answered by ``{"id": ..., ...}`` or ``{"id": ..., "error": sentence}``. Changed traits
@@ -67,6 +70,8 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "edit": {"edits": list, "masked": list},
     "effects": {},
     "quantity": {"name": str},
+    "next": {"token": OPTIONAL_INDEX},
+    "written": {"shown": int},
     "explain": {
         "layer": int,
         "head": int,
