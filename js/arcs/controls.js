@@ -3,6 +3,7 @@ import { directionOf, directionsOf, setDirection } from "../state/focus.js";
 import { choice } from "../ui/choice.js";
 import { disclosure } from "../ui/disclosure.js";
 import { el, listen, uniqueId } from "../ui/dom.js";
+import { percentText } from "../ui/format.js";
 import { help } from "../ui/help.js";
 import { ARC_ACTIONS } from "./actions.js";
 
@@ -25,7 +26,7 @@ const SLIDERS = [
   },
   {
     ...{ name: "mass", label: "Stop once a word’s links sum to", min: 0.05, max: 1, step: 0.05 },
-    format: (value) => `${Math.round(100 * value)}%`,
+    format: percentText,
   },
 ];
 

@@ -1,5 +1,5 @@
 import { antecedentSentences, coreferenceSentence, relationSentence } from "../data/predictions.js";
-import { listAll } from "../ui/format.js";
+import { listAll, percentText } from "../ui/format.js";
 import { isOwner, othersOf } from "./fans.js";
 
 /** @typedef {import("./fans.js").Fan} Fan */
@@ -50,7 +50,7 @@ export function captionOf(scene, layout, isLive) {
     return [...notes, `${links}, ${hidden} hidden. ${signs}`].filter(Boolean).join(" ");
   }
   const share = sum(({ undrawn }) => undrawn) / sum(({ total = 1 }) => total);
-  const counted = `${links}, ${hidden} hidden with ${Math.round(100 * share)}% of the attention.`;
+  const counted = `${links}, ${hidden} hidden with ${percentText(share)} of the attention.`;
   return [notes[0], counted, notes[1]].filter(Boolean).join(" ");
 }
 

@@ -1,4 +1,4 @@
-import { countOf, nameOf } from "../ui/format.js";
+import { countOf, nameOf, percentText } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
@@ -70,7 +70,7 @@ function compareValues(a, b, isDescending) {
  * Format a share as a percentage: "74%".
  * @param {number | null | undefined} share
  */
-export const formatPercent = (share) => (share == null ? "–" : `${Math.round(100 * share)}%`);
+export const formatPercent = (share) => (share == null ? "–" : percentText(share));
 
 /**
  * Format a number with its sign: "+1".

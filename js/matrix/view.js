@@ -90,6 +90,9 @@ export function matrixView(store, { signal, head = shownHead, fills = false }) {
     mark: () => {
       drawMarks(view);
       caption.textContent = view.hovered ? numberOf(view.hovered, "→") : hint();
+      if (!view.hovered && !view.matrix.isPooled) {
+        caption.append(el("span.bl-screen-only", {}, " Drag to zoom."));
+      }
       const [row, column] = view.cursor;
       // Create a new cell, since screen readers ignore a changed label of the same cell.
       cellNumber += 1;
@@ -164,7 +167,7 @@ export function matrixView(store, { signal, head = shownHead, fills = false }) {
     const { height, width } = view.part;
     const cells = Math.ceil(height / canvas.height) * Math.ceil(width / canvas.width);
     const pooled = cells > 1 ? `Each pixel is the largest of up to ${cells} weights. ` : "";
-    return `Rows attend to columns. ${pooled}Drag to zoom.`;
+    return `Rows attend to columns. ${pooled}`.trim();
   };
 
   handleGestures(view, { closer, whole }, signal);

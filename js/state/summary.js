@@ -1,4 +1,5 @@
 import { coreferenceSentence } from "../data/predictions.js";
+import { percentText } from "../ui/format.js";
 import { accuraciesOn } from "./shading.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -70,7 +71,7 @@ function summarize(links, isCross, noun) {
   return [{ label: isCross ? noun : `other ${noun}`, share: others }, ...shares]
     .filter(({ share }) => words.length > 0 && share >= MIN_SHARE)
     .sort((a, b) => b.share - a.share)
-    .map(({ label, share }) => `${Math.round(100 * share)}% to ${label}`)
+    .map(({ label, share }) => `${percentText(share)} to ${label}`)
     .join(", ")
     .replace("%", "% of attention");
 }

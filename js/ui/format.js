@@ -67,6 +67,16 @@ export function shareText(share) {
 }
 
 /**
+ * Return a share as a whole percentage; never 0% or 100% of what is not all or nothing.
+ * @param {number} share
+ */
+export function percentText(share) {
+  const percent = Math.round(100 * share);
+  if (percent === 0 && share > 0) return "<1%";
+  return percent === 100 && share < 1 ? ">99%" : `${percent}%`;
+}
+
+/**
  * Return how often something is right: "right for 2 of 3 words", "wrong for the one word".
  * @param {number} hits
  * @param {number} total  above zero

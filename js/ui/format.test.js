@@ -8,7 +8,9 @@ import {
   listSome,
   nameOf,
   pairOf,
+  percentText,
   sameHead,
+  shareText,
   times,
 } from "./format.js";
 
@@ -66,4 +68,11 @@ it("ends a list after some entries, unless only one would be left out", () => {
   expect(listSome(["a", "b", "c"], 3)).toBe("a, b, c");
   expect(listSome(["a", "b", "c"], 2)).toBe("a, b, c");
   expect(listSome(["a", "b", "c", "d"], 2)).toBe("a, b and 2 more");
+});
+
+it("never rounds a share to nothing or all", () => {
+  expect([0, 0.004, 0.5, 0.996, 1].map(percentText)).toEqual(["0%", "<1%", "50%", ">99%", "100%"]);
+  expect([0, 0.0001, 0.0123, 0.5, 0.9999, 1].map(shareText)).toEqual([
+    ...["0%", "<0.1%", "1.2%", "50%", ">99%", "100%"],
+  ]);
 });

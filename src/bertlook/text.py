@@ -55,6 +55,14 @@ def count_of(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def percent(share: float) -> str:
+    """Return a share as a whole percentage; never 0% or 100% of what is not all or nothing."""
+    rounded = f"{share:.0%}"
+    if rounded == "0%" and share > 0:
+        return "<1%"
+    return ">99%" if rounded == "100%" and share < 1 else rounded
+
+
 def heads_of(layers: int, heads: int) -> str:
     """Return the size of a model in heads: "6 layers x 8 heads"."""
     return f"{count_of(layers, 'layer')} x {count_of(heads, 'head')}"

@@ -22,6 +22,7 @@ from bertlook.drawings.geometry import BAR_HEIGHT, MARGIN
 from bertlook.drawings.gold import gold_mentions, gold_tree
 from bertlook.drawings.paper import LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, tag
+from bertlook.text import percent
 
 _LEGEND_HEIGHT, _LEGEND_GAP = 16, 14
 #: The largest number of lines of a still, which is part of every output and rarely seen.
@@ -106,7 +107,7 @@ def caption_of(attention: Attention, choices: ArcChoices, scene: Scene, sides: S
     if scene.scale is None:
         whose = {"outgoing": "its attention", "incoming": "the attention to it"}
         of = whose.get(choices.link_direction, "attention")
-        mass = f" and {100 * rule.mass:.0f}% of {of}" if rule.mass < 1 else ""
+        mass = f" and {percent(rule.mass)} of {of}" if rule.mass < 1 else ""
         sentences.append(f"Weights of at least {rule.threshold:g}, {links}{mass}.")
     else:
         share = 100 * rule.threshold

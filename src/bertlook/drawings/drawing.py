@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bertlook.drawings.missing_letters import check_letters
+from bertlook.drawings.pdf import pdf_with_facts
 from bertlook.drawings.saving import KINDS, check_can_convert, png_with_facts
 from bertlook.drawings.svg import Markup, tag
 from bertlook.drawings.text import Font
@@ -149,7 +150,7 @@ def drawing_content(drawing: Drawing, kind: str) -> str | bytes:
     unit = 72 if kind == "pdf" else _RESOLUTION
     size = (f"{cm / 2.54 * unit:.2f}" for cm in (drawing.width_cm, drawing.height_cm))
     svg = drawing.svg_sized(*size)
-    if kind == "pdf":
-        return bytes(vl_convert.svg_to_pdf(svg))
     facts = json.dumps(dict(drawing.provenance), default=str) if drawing.provenance else ""
+    if kind == "pdf":
+        return pdf_with_facts(bytes(vl_convert.svg_to_pdf(svg)), drawing.title, facts)
     return png_with_facts(vl_convert.svg_to_png(svg), facts, _RESOLUTION)

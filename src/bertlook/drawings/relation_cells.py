@@ -98,7 +98,12 @@ def sort_rows(rows: Sequence[Row], sort: str) -> tuple[list[Row], list[Row]]:
 
 def percent(share: float | None) -> str:
     """Return a share in percent: "74%"."""
-    return _NONE if share is None else f"{_rounded(100 * share)}%"
+    if share is None:
+        return _NONE
+    rounded = _rounded(100 * share)
+    if rounded == 0 and share > 0:
+        return "<1%"
+    return ">99%" if rounded == 100 and share < 1 else f"{rounded}%"
 
 
 def points(difference: float | None) -> str:

@@ -18,6 +18,8 @@ from bertlook.latex import latex_table
 MIN_COUNT = 100
 #: The column that tells which rows have fewer.
 FEW = "few"
+#: Options of ``to_csv`` on how a file is written.
+_ENCODING = {"mode", "encoding", "compression", "errors", "storage_options", "lineterminator"}
 _GRAY = "opacity: 0.55"
 
 
@@ -52,10 +54,16 @@ class Table(pd.DataFrame):
             **options: Other options of ``pandas.DataFrame.to_csv``.
 
         Raises:
-            BertlookError: If the file of provenance can't be written.
+            BertlookError: If a file can't be written. An existing one is replaced when the new one
+                is complete, unless options ask pandas for a compression or an encoding.
         """
-        text: str | None = super().to_csv(path_or_buf, *args, **options)
         is_path = isinstance(path_or_buf, (str, os.PathLike)) and "://" not in str(path_or_buf)
+        text: str | None
+        if is_path and not args and not options.keys() & _ENCODING and not _is_packed(path_or_buf):
+            write_file(Path(path_or_buf).expanduser(), str(super().to_csv(None, **options)))
+            text = None
+        else:
+            text = super().to_csv(path_or_buf, *args, **options)
         if is_path and self.attrs:
             write_provenance(Path(path_or_buf).expanduser(), self.attrs)  # as pandas does
         return text
@@ -109,6 +117,11 @@ class Table(pd.DataFrame):
             return markup
         starts = (f'    <tr style="{_GRAY}">\n' if few else "    <tr>\n" for few in self[FEW])
         return head + "".join(map("".join, zip(starts, rows, strict=True)))
+
+
+def _is_packed(path: Any) -> bool:
+    """Return whether pandas compresses a file of this name."""
+    return str(path).endswith((".gz", ".bz2", ".zip", ".xz", ".zst", ".tar"))
 
 
 def write_provenance(table_file: Path, facts: Mapping[Any, Any]) -> None:

@@ -26,6 +26,7 @@ from bertlook.head import Head
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.focused import FocusAxis, Focused
+from bertlook.widgets.numbers import Decimal, Whole
 from bertlook.widgets.protocol import (
     DRAWINGS,
     LINK_DIRECTIONS,
@@ -67,14 +68,14 @@ class ArcTraits(AttentionWidget):
     Weights are never renormalized; a bar shows the share that isn't drawn.
     """
 
-    threshold = t.Float(
+    threshold = Decimal(
         LinkRule.threshold, help="The smallest weight of a link that is drawn, 0 to 1."
     ).tag(**SHARED)
-    mass = t.Float(
+    mass = Decimal(
         LinkRule.mass,
         help="The cumulative share of attention up to which a word's links are drawn, 0 to 1.",
     ).tag(**SHARED)
-    top = t.Int(LinkRule.top, help=f"The largest number of links of a word, 1 to {MAX_LINKS}.").tag(
+    top = Whole(LinkRule.top, help=f"The largest number of links of a word, 1 to {MAX_LINKS}.").tag(
         **SHARED
     )
     unit = t.Unicode("words", help='The units that links connect, "words" or "tokens".').tag(
@@ -99,7 +100,7 @@ class ArcTraits(AttentionWidget):
     ).tag(**SHARED, js_type="number[]")
     show = drawing_trait("arcs")
     #: For those who want only one word: the last one in focus.
-    token = t.Int(None, allow_none=True, help="The last word or token in focus, or None.")
+    token: Any = Whole(None, allow_none=True, help="The last word or token in focus, or None.")
     #: What the indices in focus count.
     _focus_axis = FocusAxis()
 
@@ -190,34 +191,32 @@ class ArcTraits(AttentionWidget):
             link_direction=self.direction,
         )
 
-    def _draw_head(self, paper: Paper, head: Head | None = None) -> Drawing:
-        """Draw a head, by default the shown one: its arcs or the image, its matrix, or both."""
+    def _draw_head(
+        self, paper: Paper, head: Head | None = None, attention: Attention | None = None
+    ) -> Drawing:
+        """Draw a head: its arcs or the image, its matrix, or both.
+
+        Args:
+            paper: The paper.
+            head: The head, by default the shown one.
+            attention: The attention, by default the shown one.
+        """
+        drawn = self._attention if attention is None else attention
         choices = self._arc_choices(head)
         is_compared = choices.head != self._arc_choices().head
-        has_map = self._has_map(paper) and not (self.show == "both" and is_compared)
+        has_map = _has_map(drawn, paper) and not (self.show == "both" and is_compared)
         shown = self.show if has_map else "arcs"
         if shown in ("arcs", "auto"):
-            return self._draw_links(choices, paper)
+            return _draw_links(drawn, choices, paper)
         if shown == "matrix":
-            return draw_matrix(self._attention, choices, paper)
+            return draw_matrix(drawn, choices, paper)
         panel = panel_paper(paper)
-        links, matrix = (
-            self._draw_links(choices, panel),
-            draw_matrix(self._attention, choices, panel),
-        )
+        links, matrix = _draw_links(drawn, choices, panel), draw_matrix(drawn, choices, panel)
         return stack([[links], [matrix]], paper, title=links.title, provenance=links.provenance)
 
     def _has_map(self, paper: Paper) -> bool:
-        """Return whether a drawing can have whole maps.
-
-        A still of a long text is drawn from what the view holds, which is less.
-        """
-        return is_dense(self._attention) or not paper.is_still
-
-    def _draw_links(self, choices: ArcChoices, paper: Paper) -> Drawing:
-        if self._attention.patches is not None:
-            return draw_patches(self._attention, choices.head, choices.focus, paper)
-        return draw_arcs(self._attention, choices, paper)
+        """Return whether a drawing can have whole maps."""
+        return _has_map(self._attention, paper)
 
     def _still_drawings(self) -> Iterator[Drawing]:
         yield from super()._still_drawings()
@@ -273,6 +272,20 @@ class ArcView(ArcTraits):
 
     def _draw(self, paper: Paper) -> Drawing:
         return self._draw_head(paper)
+
+
+def _has_map(attention: Attention, paper: Paper) -> bool:
+    """Return whether a drawing can have whole maps.
+
+    A still of a long text is drawn from what the view holds, which is less.
+    """
+    return is_dense(attention) or not paper.is_still
+
+
+def _draw_links(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawing:
+    if attention.patches is not None:
+        return draw_patches(attention, choices.head, choices.focus, paper)
+    return draw_arcs(attention, choices, paper)
 
 
 def select_opening_head(attention: Attention) -> Head | None:

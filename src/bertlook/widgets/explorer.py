@@ -20,6 +20,7 @@ from bertlook.drawings.explorer import draw_explorer
 from bertlook.drawings.head_grid import draw_grid
 from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
+from bertlook.drawings.stack import panel_paper, stack
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
@@ -302,6 +303,23 @@ class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
             provenance=self._provenance(),
             paper=paper,
         )
+
+    def _draw_head(
+        self, paper: Paper, head: Head | None = None, attention: Attention | None = None
+    ) -> Drawing:
+        """Draw a head after the edits, before them, or both, as ``stage`` says."""
+        if attention is not None or self._experiment is None or not self.edits:
+            return super()._draw_head(paper, head, attention)
+        before = self._chosen(self._experiment.before.attention)
+        if self.stage == "before":
+            return super()._draw_head(paper, head, before)
+        if self.stage == "after":
+            return super()._draw_head(paper, head)
+        panel = panel_paper(paper)
+        first, second = (
+            super(Explorer, self)._draw_head(panel, head, part) for part in (before, None)
+        )
+        return stack([[first], [second]], paper, title=second.title, provenance=second.provenance)
 
     def _draw_matrix(self, paper: Paper, max_height: float) -> Drawing:
         return draw_matrix(self._attention, self._arc_choices(), paper, max_height)

@@ -392,6 +392,8 @@ _KINDS = {
     "Enum": "str",
     "Any": "dict",
     "HeadIndex": "int",
+    "Decimal": "float",
+    "Whole": "int",
     "HeadList": "list of heads",
     "Focused": "list of int",
 }
