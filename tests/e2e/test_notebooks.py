@@ -87,3 +87,18 @@ def test_the_notebook_on_probes_runs_from_the_top(run: Run) -> None:
     assert "Right-branching" in table
     assert "77.0" in table
     assert "best tree" in cells[-2].outputs[0].data["text/plain"]
+
+
+def test_the_notebook_on_causes_runs_from_the_top(run: Run) -> None:
+    cells = run("causes")
+    printed_text = "".join(
+        output.get("text", "") + output.get("data", {}).get("text/plain", "")
+        for cell in cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+    assert "rank by kl" in printed_text
+    assert "in its layer" in printed_text
+    assert "value zeroing" in printed_text
+    for score in ("previous", "duplicate", "induction", "sink"):
+        assert score in printed_text
