@@ -72,16 +72,31 @@ def test_no_exported_page_violates_a_rule(
 
 NOTEBOOK = """\
 import bertlook as bl
-results = bl.scan(
-    bl.load(), bl.corpora.sample()[:80], bl.measures.DependencyAccuracy(), progress=False
-)
-bl.Explorer(bl.load(), bl.corpora.sample()[12], results=results, head="1-1", relation="det")"""
+from IPython.display import display
+model, sentences = bl.load(), bl.corpora.sample()
+measures = [bl.measures.DependencyAccuracy(), bl.measures.HeadDivergence()]
+results = bl.scan(model, sentences[:80], measures, progress=False)
+explorer = bl.Explorer(model, sentences[12], results=results, head="1-1", relation="det")
+explorer.edits, explorer.masked, explorer.stage = bl.edits.HeadOff("1-1"), [2], "both"
+for view in (
+    explorer,
+    bl.HeadGrid(model(sentences[3])),
+    bl.ArcView(model(sentences[3])),
+    bl.RelationTable(results),
+    bl.HeadMap(results),
+):
+    display(view)"""
 
 
-def test_no_view_in_jupyterlab_violates_a_rule(gallery: Gallery, lab: Lab, page: Page) -> None:
+@pytest.mark.parametrize("host", ["lab", "notebook7"])
+def test_no_view_in_a_notebook_violates_a_rule(
+    gallery: Gallery, host: str, request: pytest.FixtureRequest, page: Page
+) -> None:
+    lab: Lab = request.getfixturevalue(host)
     notebook = lab.open(page, lab.write("rules.ipynb", [NOTEBOOK]))
     notebook.run_all()
-    page.wait_for_selector(".bl-explorer .bl-grid[data-painted]", timeout=60_000)
+    page.wait_for_selector(".bl-map[data-painted]", timeout=60_000)
+    expect(page.locator(".bertlook .bl-grid[data-painted]")).to_have_count(2)
     page.locator(".bl-word[role=button]").nth(2).click()
     # The host's rem is the browser's, so that the looks are those of other pages.
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"

@@ -192,9 +192,11 @@ attention = bl.Attention(["a", "cat", "sat"], [[[[0.5, 0.3, 0.2]] * 3] * 3] * 2)
 bl.HeadGrid(attention)"""
 
 
+@pytest.mark.parametrize("host", ["lab", "notebook7"])
 def test_a_still_picture_is_hidden_only_while_its_view_lives(
-    lab: Lab, page: Page, screenshots: Path
+    host: str, request: pytest.FixtureRequest, page: Page, screenshots: Path
 ) -> None:
+    lab: Lab = request.getfixturevalue(host)
     name = lab.write("still.ipynb", [VIEWS, "bl.ArcView(attention)"])
     notebook = lab.open(page, name)
     stills = page.locator("img.bertlook-still")
@@ -221,7 +223,7 @@ def test_a_still_picture_is_hidden_only_while_its_view_lives(
     expect(stills.nth(0)).to_be_hidden()
     expect(stills.nth(1)).to_be_visible()
     notebook.theme(dark=True)
-    page.screenshot(path=screenshots / "jupyterlab-reopened.png")
+    page.screenshot(path=screenshots / f"{host}-reopened.png")
     notebook.theme(dark=False)
 
 
