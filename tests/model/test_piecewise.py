@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from transformers import AutoModelForCausalLM
 
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.piecewise import PiecewiseReader, generate_piecewise, reads_piecewise
 from tests.architectures import DECODERS, WITH_SINK
+from tests.architectures.small import small_config
 from tests.tiny_models import tiny, tiny_decoder
 from tests.tiny_tokenizers import byte_level, wordpiece
 
@@ -131,7 +133,23 @@ def test_a_short_model_is_not_tried() -> None:
 def test_what_is_generated_was_read_once() -> None:
     model = decoder("Gemma2")
     prompt = model.encode(TEXT)
-    ids, attention = generate_piecewise(model, prompt, 4)
+    written = generate_piecewise(model, prompt, 4)
+    assert written is not None
+    ids, attention = written
     assert ids[: len(prompt.ids)] == prompt.ids
     assert len(attention.tokens) == len(ids) - 1
     check_same(attention, model(input_ids=ids[:-1]))
+
+
+def test_what_reads_otherwise_while_it_writes_is_read_afterwards() -> None:
+    """Gemma 4 shares keys among layers, in another way in ``generate``."""
+    torch.manual_seed(0)
+    module = AutoModelForCausalLM.from_config(small_config("gemma4_text")).eval()
+    model = bl.load(module, tokenizer=byte_level(specials=False))
+    prompt = model.encode(TEXT)
+    assert generate_piecewise(model, prompt, 3) is None
+    steps = model.generate_attention(TEXT, tokens=3)
+    ids = model.module.generate(torch.tensor([prompt.ids]), max_new_tokens=3, do_sample=False)[
+        0
+    ].tolist()
+    check_same(steps[-1][1], model(input_ids=ids[:-1]))

@@ -158,7 +158,8 @@ def test_an_encoder_decoder_writes_a_target(name: str) -> None:
     assert writing.encoding.tokens[1:] == [token for token, _ in steps]
     streams = writing.attention.first_tokens(len(steps))
     for stream in streams:
-        np.testing.assert_allclose(streams[stream].maps, steps[-1][1][stream].maps, atol=1e-5)
+        # Weights so large that scores, and their rounding, are far above those of a trained model.
+        np.testing.assert_allclose(streams[stream].maps, steps[-1][1][stream].maps, atol=5e-5)
 
 
 def test_a_begun_target_goes_on() -> None:

@@ -411,8 +411,9 @@ class Model:
         prompt = self.encode(text, **reading)
         size = len(prompt.ids)
         count = count_new_tokens(tokens, size, self.max_length)
-        if self.reads_piecewise:
-            ids, attention = generate_piecewise(self, prompt, count)
+        written = generate_piecewise(self, prompt, count) if self.reads_piecewise else None
+        if written is not None:
+            ids, attention = written
         else:
             with unread(self.module) as network:
                 ids = generate_ids(network, self.inputs([prompt]), count, self.name)

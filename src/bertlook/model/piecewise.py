@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
+from bertlook.attention.streams import Streams
+from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.call_order import CallOrder
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bertlook.attention.attention import Attention
 
 #: The lengths of the pieces in which a made-up input is read, to see whether they can be.
-_PIECES = (5, 7, 8)
+PIECES = (5, 7, 8)
 #: How far rounding may take a weight or a probability, in single and in half precision.
 _TOLERANCE, _HALF_TOLERANCE = 1e-5, 2e-2
 #: What a network raises that can't be called with a cache.
@@ -44,11 +46,13 @@ class PiecewiseReader:
 
     def __init__(self, model: TextReader) -> None:
         self._model = model
-        self._order = CallOrder(model.architecture.calls, model.refuse)
         self._rows = Rows()
-        self._cache = DynamicCache()
-        #: The number of tokens that have been read.
-        self.length = 0
+        #: The cache of what is read, and that of it which grows.
+        self._cache: Any = DynamicCache()
+        self._growing = self._cache
+        #: The number of tokens that have been read, and of the pass that runs.
+        self.length = self._new = 0
+        self._order = self._begin_pass()
 
     def read(self, encoding: Encoding) -> Tensor:
         """Read what follows the tokens that have been read.
@@ -84,7 +88,7 @@ class PiecewiseReader:
         """
         length = self.length
         try:
-            self._order.restart()
+            self._order = self._begin_pass()
             with isolated(), tap.tapped(self._model.module, self._keep) as open_tap:
                 yield open_tap.network
             self._order.check_complete()
@@ -92,19 +96,31 @@ class PiecewiseReader:
             self.cut(length)
             raise
 
+    def _begin_pass(self) -> CallOrder[Any]:
+        """Return the runs of attention modules that the next pass consists of."""
+        return CallOrder(self._model.architecture.calls, self._model.refuse)
+
     def _keep(self, layer: Layer) -> None:
         if self._order.is_complete:
-            self._order.restart()
+            self._order = self._begin_pass()
         call = self._order.match(layer)
         if call is None:
             return
-        queries, keys = layer.maps.shape[2:]
-        if keys != self.length + queries:
-            self._model.refuse(f"layer {call.layer + 1} keeps not all tokens")
         layer.index = call.layer
-        self._rows.keep(layer)
+        self._take(call, layer)
         if self._order.is_complete:
-            self.length += queries
+            self.length += self._new
+
+    def _take(self, call: Any, layer: Layer) -> None:
+        """Take over the record of a run of an attention module."""
+        self._keep_rows(self._rows, layer)
+
+    def _keep_rows(self, rows: Rows, layer: Layer) -> None:
+        """Take over rows whose columns grow with them."""
+        self._new, keys = layer.maps.shape[2:]
+        if keys != self.length + self._new:
+            self._model.refuse(f"layer {layer.index + 1} keeps not all tokens")
+        rows.keep(layer)
 
     def cut(self, length: int) -> None:
         """Take back the tokens from a position on.
@@ -112,13 +128,13 @@ class PiecewiseReader:
         Args:
             length: The number of tokens that stay.
         """
-        for layer in self._cache.layers:
+        for layer in self._growing.layers:
             # A pass that was interrupted has reached only some layers.
             layer.crop(min(length - layer.get_seq_length(), 0))
         self._rows.cut(length)
         self.length = min(self.length, length)
 
-    def attention(self, encoding: Encoding) -> Attention:
+    def attention(self, encoding: Any) -> Any:
         """Return the Attention of what has been read.
 
         Args:
@@ -134,8 +150,10 @@ class PiecewiseReader:
 
 def generate_piecewise(
     model: TextReader, prompt: Encoding, count: int
-) -> tuple[list[int], Attention]:
+) -> tuple[list[int], Attention] | None:
     """Let a model write, and return all tokens and the Attention of those that it has read.
+
+    Some networks read in another way when they write; then it is None.
 
     Args:
         model: The model; see :func:`reads_piecewise`.
@@ -144,8 +162,11 @@ def generate_piecewise(
     """
     reader = PiecewiseReader(model)
     options = {**reader.options, "cache_implementation": None}
-    with reader.passes() as network:
-        ids = generate_ids(network, model.inputs([prompt]), count, model.name, **options)
+    try:
+        with reader.passes() as network:
+            ids = generate_ids(network, model.inputs([prompt]), count, model.name, **options)
+    except BertlookError:
+        return None
     new = ids[len(prompt.ids) : -1]
     return ids, reader.attention(append_ids(model.tokenizer, prompt, new))
 
@@ -160,25 +181,41 @@ def reads_piecewise(model: TextReader) -> bool:
         model: The model.
     """
     architecture = model.architecture
-    if not architecture.tapped or not all(architecture.heads):
+    has_own_head = architecture.network is model.module.base_model
+    if not architecture.tapped or not all(architecture.heads) or not has_own_head:
         return False
-    if model.max_length is not None and model.max_length < _PIECES[-1]:
+    whole = made_up(model.tokenizer, PIECES[-1])
+    return reads_same_in_pieces(model, PiecewiseReader(model), whole, model.max_length)
+
+
+def reads_same_in_pieces(
+    model: TextReader, reader: PiecewiseReader, whole: Any, limit: int | None
+) -> bool:
+    """Return whether an input that is read in pieces gives the maps of one pass.
+
+    Args:
+        model: The model.
+        reader: What reads pieces.
+        whole: An input of as many tokens as ``PIECES`` have.
+        limit: The maximum number of tokens that the model reads, or None.
+    """
+    if limit is not None and limit < PIECES[-1]:
         return False
-    whole = made_up(model.tokenizer, _PIECES[-1])
     half = model.module.dtype in (torch.float16, torch.bfloat16)
     tolerance = _HALF_TOLERANCE if half else _TOLERANCE
     attention, output = model.observe(whole, whole=True)
     expected = output.logits[0].float().softmax(-1)
     try:
-        reader = PiecewiseReader(model)
         reader.read(whole)
-        reader.cut(_PIECES[0])
-        for length in _PIECES[1:]:
+        reader.cut(PIECES[0])
+        for length in PIECES[1:]:
             logits = reader.read(whole.first(length))
             rows = expected[length - len(logits) : length]
             if not torch.allclose(logits.float().softmax(-1), rows, atol=tolerance):
                 return False
-        maps = reader.attention(whole).maps
+        found = reader.attention(whole)
     except _FAILURES:
         return False
-    return bool(abs(maps - attention.maps).max() <= tolerance)
+    streams = list(attention) if isinstance(attention, Streams) else []
+    pairs = [(found[name], attention[name]) for name in streams] or [(found, attention)]
+    return all(bool(abs(a.maps - b.maps).max() <= tolerance) for a, b in pairs)

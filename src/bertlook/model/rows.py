@@ -14,10 +14,15 @@ from bertlook.model.layer import Layer, OnLayer
 class Rows:
     """The rows of all maps, of pieces of an input that were read one after another.
 
-    A piece has the rows of its own tokens, whose columns go up to its end.
+    A piece has the rows of its own tokens, whose columns go up to its end, or, in attention to
+    another input, to the end of that input.
+
+    Args:
+        is_cross: Whether they are of attention to another input, all of whose columns stay.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_cross: bool = False) -> None:
+        self._is_cross = is_cross
         #: The records of each layer, one for each piece.
         self._layers: dict[int, list[Layer]] = {}
 
@@ -42,7 +47,9 @@ class Rows:
         """
         for index, pieces in self._layers.items():
             if sum(piece.maps.shape[2] for piece in pieces) > length:
-                self._layers[index] = [_first(_join(pieces), length)] if length else []
+                self._layers[index] = (
+                    [_first(_join(pieces), length, self._is_cross)] if length else []
+                )
 
     def hand_on(self, on_layer: OnLayer) -> None:
         """Call a function with each layer's record of the whole input.
@@ -75,11 +82,13 @@ def _stack(parts: list[Tensor], width: int) -> Tensor:
     return torch.cat([pad(part, (0, width - part.shape[3])) for part in parts], 2)
 
 
-def _first(layer: Layer, length: int) -> Layer:
+def _first(layer: Layer, length: int, is_cross: bool) -> Layer:
     """Return the record of the first tokens."""
+    columns = slice(None) if is_cross else slice(length)
+    visible, values = layer.visible, layer.values
     return replace(
         layer,
-        maps=layer.maps[:, :, :length, :length],
-        visible=None if layer.visible is None else layer.visible[:, :, :length, :length],
-        values=None if layer.values is None else layer.values[:, :, :length],
+        maps=layer.maps[:, :, :length, columns],
+        visible=None if visible is None else visible[:, :, :length, columns],
+        values=None if values is None else values[:, :, columns],
     )

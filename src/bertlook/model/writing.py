@@ -70,8 +70,8 @@ class Writing:
     """A text that a model continues token by token. Get one from :meth:`Model.write`.
 
     What has been read is kept, so that each new token costs the pass over that token alone. Models
-    that keep other states than keys and values, encoder-decoders, and models under edits read the
-    whole text again for each token.
+    that keep other states than keys and values, and models under edits, read the whole text again
+    for each token.
 
     Args:
         model: The model.

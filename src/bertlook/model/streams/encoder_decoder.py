@@ -22,7 +22,9 @@ from bertlook.model.model import Model
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
 from bertlook.model.shortcut import Shortcut
+from bertlook.model.streams.piecewise_streams import PiecewiseStreams, reads_target_piecewise
 from bertlook.model.streams.stream import Stream
+from bertlook.model.streams.stream_layout import StreamLayout
 from bertlook.model.streams.stream_reader import StreamReader, axes_of
 from bertlook.model.streams.target import (
     Target,
@@ -82,6 +84,7 @@ class EncoderDecoder(Model):
             for part in ("encoder", "decoder")
         )
         self.reader = StreamReader(self, self.probe_source, self.source_inputs)
+        self._target_piecewise: tuple[StreamLayout, bool] | None = None
 
     @property
     def num_layers(self) -> int:
@@ -401,7 +404,19 @@ class EncoderDecoder(Model):
     def continue_text(self, encoding: Target, edits: Sequence[Edit] = ()) -> Writing:
         """Begin to continue a target; see :meth:`Model.continue_text`."""
         self._check_writes()
-        return Writing(self, encoding, WholeReader(self, edits), self.max_target_length)
+        reads_piecewise = not edits and self.reads_piecewise
+        reader = (
+            PiecewiseStreams(self, self.reader) if reads_piecewise else WholeReader(self, edits)
+        )
+        return Writing(self, encoding, reader, self.max_target_length)
+
+    @property
+    def reads_piecewise(self) -> bool:
+        """Whether a target that grows can be read token by token, its source once."""
+        layout = self.reader.layout
+        if self._target_piecewise is None or self._target_piecewise[0] is not layout:
+            self._target_piecewise = layout, reads_target_piecewise(self, self.reader)
+        return self._target_piecewise[1]
 
     def _check_writes(self) -> None:
         if not (self.has_language_head and self.module.can_generate()):
