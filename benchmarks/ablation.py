@@ -1,8 +1,9 @@
 """Switching off every head, and values of every token, beside loops that run the whole network.
 
-The network is the bundled one, and all sides take turns in one process. The naive loop runs the
-whole network once for each head and batch, with the same masks in the same batches, and computes
-the loss from all logits.
+The network is the bundled one where no other is named, and both sides take turns in one process.
+The naive loop of ablation runs the whole network once for each head and batch, with the same masks
+in the same batches, and computes the loss from all logits; that of value zeroing runs it once for
+each layer and token. Predictions with edits are measured beside the plain pass of the network.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import torch
 from record import Figures, Options, Row
+from transformers import BertConfig, BertForMaskedLM
 
 import bertlook as bl
 from bertlook.model.editing import Editor
@@ -20,7 +22,7 @@ from bertlook.model.loss import NO_TARGET, mask_tokens, pad_targets
 from bertlook.model.predicting import ignore
 from bertlook.scanning.reader import Reader
 
-TITLE = "Ablation, value zeroing and predictions with edits, bundled network"
+TITLE = "Ablation, value zeroing and predictions with edits"
 #: The longest that Ablation may take, as a share of the naive loop.
 _ABLATION = 0.6
 #: How many times as long as value zeroing the loop of single runs must take.
@@ -28,15 +30,17 @@ _ZEROING = 5
 #: The longest that a prediction with edits may take, in percent of a plain pass.
 _EDITS = 115.0
 _WORDS = 30
+_SHORT = "The chef who cooked the meal for her guests [MASK] very tired."
+_LONG = " ".join(["the chef who cooked the meal for her guests was very tired"] * 8) + " [MASK]"
 
 
 def measure(options: Options) -> list[Row]:
     model = bl.load()
-    turns = options.repetitions(5)
+    turns = options.repetitions(3)
     return [
         _ablation(model, options.first(bl.corpora.sample(), 4), turns),
         _zeroing(model, turns),
-        _edits(model, options.repetitions(41)),
+        *_edits(options),
     ]
 
 
@@ -95,19 +99,35 @@ def _zeroing(model: bl.Model, turns: int) -> Row:
     )  # fmt: skip
 
 
-def _edits(model: bl.Model, turns: int) -> Row:
-    text = "The chef who cooked the meal for her guests [MASK] very tired."
-    inputs = model.inputs([model.encode(text)])
-    edits = [bl.edits.HeadOff("3-1", how="mean"), bl.edits.Hide(4)]
-    model.module.set_attn_implementation("eager")
+def _edits(options: Options) -> list[Row]:
+    """Return rows of predictions with a head off and a word hidden, on two networks."""
+    sides = [("bundled network", bl.load, _SHORT), ("bundled network", bl.load, _LONG)]
+    sides += [("BERT-base size", _base_size, _LONG)] if not options.smoke else []
+    rows = []
+    for name, load, text in sides:
+        model, other = load(), load()
+        other.module.set_attn_implementation("eager")
+        inputs = model.inputs([model.encode(text)])
 
-    def plain() -> object:
-        with torch.no_grad():
-            return model.module(**inputs)
+        def plain(module: Any = other.module, inputs: Any = inputs) -> object:
+            with torch.no_grad():
+                return module(**inputs)
 
-    edited, whole = _times(lambda: model.predict(text, edits=edits), plain, turns=turns)
-    ratios = [100 * a / b for a, b in zip(edited.values, whole.values, strict=True)]
-    return Row("a prediction with edits: of the plain pass", "%", Figures(ratios), at_most=_EDITS)
+        def predict(model: Any = model, text: str = text) -> object:
+            edits = [bl.edits.HeadOff("3-1", how="mean"), bl.edits.Hide(4)]
+            return model.predict(text, edits=edits)
+
+        edited, whole = _times(predict, plain, turns=options.repetitions(21))
+        ratios = [100 * a / b for a, b in zip(edited.values, whole.values, strict=True)]
+        what = f"a prediction with edits, {name}, {inputs['input_ids'].shape[1]} tokens"
+        rows.append(Row(f"{what}: of the plain pass", "%", Figures(ratios), at_most=_EDITS))
+    return rows
+
+
+def _base_size() -> bl.Model:
+    """Return a random network of BERT-base's size with the bundled tokenizer."""
+    torch.manual_seed(0)
+    return bl.load(BertForMaskedLM(BertConfig()).eval(), bl.load().tokenizer)
 
 
 def _times(*sides: Callable[[], object], turns: int) -> list[Figures]:

@@ -133,14 +133,14 @@ class Editor:
             cut = changes.cuts[renormalize].to(maps.device)
             rest = maps[0].masked_fill(cut, 0)
             if renormalize:
-                lost = (maps[0] * cut).sum(-1, keepdim=True)
-                # A learned sink, which is no token, keeps its share.
-                sums = rest.sum(-1, keepdim=True) + (1 - maps[0].sum(-1, keepdim=True)).clamp(min=0)
-                is_cut = cut.any(-1, keepdim=True) & (lost > 0)
-                is_left = rest.sum(-1, keepdim=True) > _NOTHING
+                total, left = (weights.sum(-1, keepdim=True) for weights in (maps[0], rest))
+                is_cut = total != left  # the same numbers have the same sum
+                is_left = left > _NOTHING
                 self._emptied |= bool((is_cut & ~is_left).any())
-                rest = torch.where(is_cut & is_left, rest / sums.clamp(min=_NOTHING), rest)
-                rest = rest.masked_fill(is_cut & ~is_left, 0)
+                # A learned sink, which is no token, keeps its share.
+                sums = left + (1 - total).clamp(min=0)
+                factors = torch.where(is_cut, is_left / sums.clamp(min=_NOTHING), 1)
+                rest *= factors
             maps[0] = rest
         return maps
 
