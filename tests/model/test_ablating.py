@@ -15,6 +15,7 @@ from bertlook.model.model import Model
 from bertlook.model.shortcut import Shortcut
 from tests import causal
 from tests.architectures import DECODERS, ENCODERS, build
+from tests.encoder_decoders import load as load_encoder_decoder
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import byte_level, wordpiece
 
@@ -143,3 +144,14 @@ def test_nothing_to_predict_is_no_loss() -> None:
     assert losses.isnan().all()
     assert list(changes) == list(range(model.num_layers))
     assert all(values.shape == (3, model.num_heads) for values in changes.values())
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_the_decoder_of_an_encoder_decoder_in_a_padded_batch(how: How) -> None:
+    model = load_encoder_decoder("BART").decoder
+    encodings, targets = masked(model)
+    changes = stacked(model, ablate(model, encodings, targets, how).changes)
+    for row in range(len(TEXTS)):
+        alone = ablate(model, encodings[row : row + 1], targets[row : row + 1], how).changes
+        np.testing.assert_allclose(changes[row : row + 1], stacked(model, alone), atol=5e-6)
+    assert np.abs(changes).max() > 1e-3
