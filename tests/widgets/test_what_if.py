@@ -196,16 +196,3 @@ def test_an_exported_page_has_the_state(explorer, tmp_path) -> None:
     assert "head 3-1 off (zero)" in page
     assert '"stage": "both"' in page or '"stage":"both"' in page
     assert explorer._provenance()["what if"]["edits"] == ["head 3-1 off (zero)"]
-
-
-def test_drawings_show_the_stage(explorer, tmp_path) -> None:
-    def arcs_in(name: str) -> int:
-        text = " ".join(explorer.save(tmp_path / f"{name}.svg").read_text("utf-8").split())
-        return text.count("Weights of at least"), text.count("Under edits")
-
-    explorer.edits = HeadOff("2-1")
-    assert arcs_in("after") == (1, 2)  # of the arcs and the grid
-    explorer.stage = "before"
-    assert arcs_in("before") == (1, 1)
-    explorer.stage = "both"
-    assert arcs_in("both") == (2, 2)

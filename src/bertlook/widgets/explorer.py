@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy.typing as npt
@@ -13,19 +11,9 @@ import traitlets as t
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
-from bertlook.drawings.arc_scene import ArcChoices
-from bertlook.drawings.captions import quoted_text
-from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.explorer import draw_explorer
-from bertlook.drawings.head_grid import draw_grid
-from bertlook.drawings.matrix import draw_matrix
-from bertlook.drawings.paper import STILL, Paper
-from bertlook.drawings.stack import panel_paper, stack
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
-from bertlook.head import Head, HeadLike
-from bertlook.measures import DependencyResult
-from bertlook.measures.repeated_blocks import RepeatedBlocksResult
+from bertlook.head import HeadLike
 from bertlook.measures.result import Result
 from bertlook.model.experiment import begin_experiment
 from bertlook.model.model import Model
@@ -34,10 +22,9 @@ from bertlook.model.tokens.given_ids import choose_input
 from bertlook.model.tokens.reading import Reading
 from bertlook.scanning.results import Results
 from bertlook.scanning.scan import Scan
-from bertlook.widgets.arc_view import ArcTraits, drawing_trait
+from bertlook.widgets.arc_view import drawing_trait
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
-from bertlook.widgets.best_heads import MIN_COUNT, join_names, names_in, names_on_blocks
 from bertlook.widgets.choosing import named_attentions
 from bertlook.widgets.effects import Effects
 from bertlook.widgets.examples import Examples
@@ -47,25 +34,21 @@ from bertlook.widgets.explorer_arguments import (
     as_text,
     check_corpus,
     check_no_text,
-    check_shape,
     check_text,
     is_shown,
     model_and_text,
     model_name_of,
-    result_in,
-    results_by_name,
-    statistics_source,
     text_of,
 )
+from bertlook.widgets.explorer_drawings import ExplorerDrawings
+from bertlook.widgets.explorer_results import ExplorerResults
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
-from bertlook.widgets.relation_rows import accuracies_of
-from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
 from bertlook.widgets.writing import WritingTraits
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 class Content(NamedTuple):
@@ -81,7 +64,7 @@ class Content(NamedTuple):
     shown: Shown | None = None
 
 
-class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
+class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -152,13 +135,6 @@ class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
     reads_text = t.Bool(True, help="Whether there is a model that reads other texts.").tag(
         **FROM_KERNEL
     )
-    model_name = t.Unicode("", help="The name of the model.").tag(**FROM_KERNEL)
-    accuracies = t.Dict(help="Each head's accuracy by relation, encoded for the browser.").tag(
-        **FROM_KERNEL, js_type="types.AccuraciesTrait"
-    )
-    example = t.Dict(
-        default_value=None, allow_none=True, help="Which example of the relation is shown, or None."
-    ).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
 
     def __init__(
         self,
@@ -279,58 +255,6 @@ class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
         self._show(content)
         return self
 
-    def _arc_choices(self, head: Head | None = None) -> ArcChoices:
-        choices = super()._arc_choices(head)
-        if self.relation is None or self._result is None:
-            return choices
-        # The direction in which the grid shows the head's accuracy: its better one.
-        layer, column = choices.head
-        relation = self.accuracies["relations"].index(self.relation)
-        direction = int(self._result.correct[:, layer, column, relation].argmax())
-        return replace(choices, relation=self.relation, direction=direction)
-
-    def _draw(self, paper: Paper) -> Drawing:
-        return self._draw_views(paper, has_table=bool(self.relation_rows))
-
-    def _draw_views(self, paper: Paper, *, has_table: bool) -> Drawing:
-        heads = [None, *(Head(*pair) for pair in self.selection)]
-        return draw_explorer(
-            lambda paper: draw_grid(self._attention, self._grid_choices(), paper),
-            [partial(self._draw_head, head=head) for head in heads],
-            partial(self._draw_table, still_rows=10) if has_table else None,
-            matrix=self._draw_matrix if self.show == "auto" and self._has_map(paper) else None,
-            title=f"Heads on {quoted_text(self._attention)}",
-            provenance=self._provenance(),
-            paper=paper,
-        )
-
-    def _draw_head(
-        self, paper: Paper, head: Head | None = None, attention: Attention | None = None
-    ) -> Drawing:
-        """Draw a head after the edits, before them, or both, as ``stage`` says."""
-        if attention is not None or self._experiment is None or not self.edits:
-            return super()._draw_head(paper, head, attention)
-        before = self._chosen(self._experiment.before.attention)
-        if self.stage == "before":
-            return super()._draw_head(paper, head, before)
-        if self.stage == "after":
-            return super()._draw_head(paper, head)
-        panel = panel_paper(paper)
-        first, second = (
-            super(Explorer, self)._draw_head(panel, head, part) for part in (before, None)
-        )
-        return stack([[first], [second]], paper, title=second.title, provenance=second.provenance)
-
-    def _draw_matrix(self, paper: Paper, max_height: float) -> Drawing:
-        return draw_matrix(self._attention, self._arc_choices(), paper, max_height)
-
-    def _still_drawings(self) -> Iterator[Drawing]:
-        drawings = super()._still_drawings()
-        yield next(drawings)
-        if self.relation_rows:
-            yield self._draw_views(STILL, has_table=False)
-        yield from drawings
-
     def close(self) -> None:
         """Close the widget, and end a text or a scan that is still running."""
         for name in ("_jobs", "_effect_jobs", "_explanations"):
@@ -399,64 +323,8 @@ class Explorer(WritingTraits, ExplainRequests, ArcTraits, RelationTraits):
             self.text, self.pair = self._shown_text, self._shown_pair
             raise
 
-    def _take_results(
-        self,
-        results: Any,
-        statistics: object,
-        baselines: Mapping[str, npt.ArrayLike] | None,
-        names: object,
-    ) -> None:
-        """Fill table, statistics and names from results, unless given explicitly."""
-        if isinstance(results, Scan):
-            # A corpus that can be iterated only once can't provide examples.
-            if self._corpus is None and isinstance(results.corpus, Sequence):
-                self._corpus = results.corpus
-            self._fill(results, {})
-        else:
-            by_name = results_by_name(results, self._shape, self._model.name)
-            dependencies = result_in(by_name, DependencyResult)
-            blocks = result_in(by_name, RepeatedBlocksResult)
-            named = [] if blocks is None else [names_on_blocks(blocks)]
-            if statistics is None:
-                statistics = statistics_source(results, by_name)
-            if dependencies is not None:
-                table = self._show_result(dependencies, {})
-                named.insert(0, names_in(table, dependencies.relations, MIN_COUNT))
-            if named and names is None:
-                self.names = join_names(*named)
-        self._set_statistics(statistics, baselines)
-
-    def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
-        check_shape("of DependencyAccuracy", result, self._shape, self._model.name)
-        table = super()._show_result(result, options)
-        self._examples.clear()
-        self.accuracies = accuracies_of(result)
-        return table
-
-    @t.observe("relation")
-    def _relation_set(self, change: dict[str, Any]) -> None:
-        row = None if change["new"] is None else self._row(change["new"])
-        if row is not None:
-            with self.hold_sync():
-                self.locked = row["head"]
-                self.example = None
-
-    def _sorted_examples(self, relation: str) -> Examples:
-        row, result, corpus = self._row(relation), self._result, self._corpus
-        if row is None or result is None:
-            raise BertlookError(f"The table has no relation {relation[:40]!r}.")
-        if corpus is None:
-            raise BertlookError(
-                "Examples need the sentences that were scanned: Explorer(..., corpus=...)."
-            )
-        index = self.accuracies["relations"].index(relation)
-        head = (*row["head"], result.directions.index(row["direction"]))
-        return Examples(self._model, result, corpus, index, head)
-
     def _look_at_example(self, relation: str, index: int) -> Content:
-        if relation not in self._examples:
-            self._examples[relation] = self._sorted_examples(relation)
-        facts = self._examples[relation].facts(index)
+        facts = self._examples_of(relation, self._model).facts(index)
         assert self._corpus is not None  # examples require a corpus
         sentence = self._corpus[facts["position"]]
         example = {"relation": relation, **facts}
