@@ -24,12 +24,18 @@ export function disagreeing(agreement, { unit, units, sides }, { layer, head }) 
 }
 
 /**
- * Return a sentence on the words on which quantities disagree, or "".
+ * Return sentences on what links show in place of weights, and on the words on which these disagree, or
+ * "".
  * @param {Agreement | null | undefined} agreement
  * @param {number} count
  */
-export const agreementSentence = (agreement, count) =>
-  !agreement || count === 0
-    ? ""
-    : ` For ${countOf(count, "word")}, weight and ${agreement.title} disagree (rank correlation ` +
-      `below ${ALIKE}): ${count === 1 ? "its name has a wave below it" : "their names have waves below them"}.`;
+export function agreementSentence(agreement, count) {
+  if (!agreement) return "";
+  const sentence = ` Links show ${agreement.title}.`;
+  if (count === 0) return sentence;
+  const marks = count === 1 ? "its name has a wave below it" : "their names have waves below them";
+  return (
+    `${sentence} For ${countOf(count, "word")}, it orders the words differently than the weights do ` +
+    `(rank correlation below ${ALIKE}): ${marks}.`
+  );
+}

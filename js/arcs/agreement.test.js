@@ -27,10 +27,10 @@ it("knows words of one text only", () => {
 
 it("says so in the caption", () => {
   expect(agreementSentence(AGREEMENT, 2)).toBe(
-    " For 2 words, weight and value zeroing disagree (rank correlation below 0.3): their names have " +
-      "waves below them.",
+    " Links show value zeroing. For 2 words, it orders the words differently than the weights do " +
+      "(rank correlation below 0.3): their names have waves below them.",
   );
   expect(agreementSentence(AGREEMENT, 1)).toMatch(/its name has a wave below it/);
-  expect(agreementSentence(AGREEMENT, 0)).toBe("");
+  expect(agreementSentence(AGREEMENT, 0)).toBe(" Links show value zeroing.");
   expect(agreementSentence(null, 2)).toBe("");
 });

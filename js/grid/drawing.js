@@ -119,7 +119,11 @@ export class GridDrawing {
       this.#paint(cells, shape);
     }
     if (shading !== (previous?.shading ?? null) || picture !== previous?.picture) {
-      const scaleLegend = legend(shading ? valueScale(shading) : weightScale(picture.scale));
+      const scaleLegend = legend(
+        shading
+          ? valueScale(shading)
+          : weightScale(picture.scale, this.#store.get("agreement")?.title),
+      );
       this.#legend.replaceWith(scaleLegend);
       this.#legend = scaleLegend;
     }

@@ -136,7 +136,7 @@ export function matrixView(store, { signal, head = shownHead, fills = false }) {
         Object.assign(view, { cursor: [0, 0], hovered: null, part: wholeOf(view.matrix) });
       }
       placeMatrix(view, width, height);
-      ramp.replaceChildren(legend(weightScale(scale)));
+      ramp.replaceChildren(legend(weightScale(scale, store.get("agreement")?.title)));
       closer.hidden = Math.max(view.part.height, view.part.width) <= 2;
       whole.hidden = view.part.height === down && view.part.width === across;
       keys.setAttribute("aria-rowcount", String(down));

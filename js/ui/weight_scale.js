@@ -26,9 +26,17 @@ const WEIGHT_SCALE = {
 /**
  * Return the scale of the thumbnails.
  * @param {number | null} scale  largest size of a signed weight, or null for probabilities
+ * @param {string} [quantity]  what is shown in place of attention weights
  * @returns {ColorScale}
  */
-export function weightScale(scale) {
+export function weightScale(scale, quantity) {
+  const { name, label, ...looks } = scaleOf(scale);
+  if (!quantity) return { name, label, ...looks };
+  return { name: quantity, label: label.replace(/(attention )?weight/, quantity), ...looks };
+}
+
+/** @param {number | null} scale @returns {ColorScale} */
+function scaleOf(scale) {
   if (scale === null) return WEIGHT_SCALE;
   const end = scale.toPrecision(2);
   const [low, high] = [`−${end}`, `+${end}`];

@@ -88,8 +88,39 @@ def test_rank_correlations_are_spearmans_of_each_row(model) -> None:
 
 
 def test_short_rows_have_no_rank_correlation() -> None:
-    maps = np.tril(np.ones((1, 1, 4, 4)))
+    maps = np.tril(np.arange(1.0, 17).reshape(1, 1, 4, 4))
     attention = bl.Attention(list("abcd"), maps / maps.sum(-1, keepdims=True))
     found = rank_correlations(attention, attention)
     assert np.isnan(found[0, 0, :2]).all()
     assert found[0, 0, 2] == pytest.approx(1)
+
+
+def test_rank_correlations_of_a_decoder_are_those_of_what_a_word_can_see() -> None:
+    random = np.random.default_rng(0)
+    weights = np.tril(random.random((1, 2, 12, 12)) + 0.1)
+    others = np.tril(random.random((1, 2, 12, 12)) + 0.1)
+    others[0, 1] = np.tril(2 - weights[0, 1])  # the opposite order
+    first, second = (
+        bl.Attention(list("abcdefghijkl"), maps / maps.sum(-1, keepdims=True))
+        for maps in (weights, others)
+    )
+    found = rank_correlations(first, second)
+    for row in range(2, 12):
+        expected = spearmanr(weights[0, 0, row, : row + 1], others[0, 0, row, : row + 1]).statistic
+        assert found[0, 0, row] == pytest.approx(expected, abs=1e-6)
+        assert found[0, 1, row] == pytest.approx(-1)
+
+
+def test_the_gradient_names_its_target(model) -> None:
+    experiment = begin_experiment(model, TEXT).change([], [7])
+    assert (
+        "gradient x attention of “tired”, which is masked" in quantify(experiment, "gradient").note
+    )
+
+
+def test_numbers_are_computed_once_for_the_same_text(model, monkeypatch) -> None:
+    begun = begin_experiment(model, TEXT)
+    first = quantify(begun, "value zeroing")
+    edited = begun.change([bl.edits.HeadOff("1-1")], [])
+    monkeypatch.setattr("bertlook.attribution.quantities._compute", None)
+    np.testing.assert_array_equal(quantify(edited, "value zeroing").maps, first.maps)

@@ -127,6 +127,20 @@ def test_edits_set_in_python_are_drawn(notebook: Notebook, view: Locator, watch:
     watch.check()
 
 
+def test_links_show_another_quantity(notebook: Notebook, view: Locator, watch: Watch) -> None:
+    menu = view.get_by_role("combobox", name="What links show")
+    menu.select_option("value zeroing")
+    expect(view.locator(".bl-arc-caption").first).to_contain_text("Links show value zeroing.")
+    wait_for(notebook, "w.quantity == 'value zeroing'")
+    menu.select_option("gradient")
+    expect(view.locator(".bl-quantity .bl-error")).to_contain_text("Mask a word first")
+    expect(menu).to_have_value("value zeroing")
+    notebook.execute("w.quantity = 'weight'")
+    expect(menu).to_have_value("weight")
+    expect(view.locator(".bl-arc-caption").first).not_to_contain_text("Links show")
+    watch.check()
+
+
 def test_a_refused_edit_is_said_and_the_view_goes_on(
     notebook: Notebook, view: Locator, watch: Watch
 ) -> None:

@@ -94,3 +94,12 @@ def test_drawings_name_the_quantity_and_the_edits(explorer, tmp_path) -> None:
     explorer.quantity, explorer.edits = "weight", bl.edits.HeadOff("3-1")
     drawing = explorer.save(tmp_path / "view.svg").read_text("utf-8")
     assert "Under edits" in drawing
+
+
+def test_another_quantity_has_no_stages(explorer) -> None:
+    explorer.edits = bl.edits.HeadOff("3-1")
+    assert explorer.picture_before
+    explorer.quantity = "norm"
+    assert explorer.picture_before == {}
+    explorer.quantity = "weight"
+    assert explorer.picture_before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from bertlook.attribution.block_norms import block_norms
 from bertlook.attribution.gradients import gradient_attention
 from bertlook.attribution.value_zeroing import value_zeroing
 from bertlook.errors import BertlookError
-from bertlook.model.experiment import Experiment
+from bertlook.model.experiment import Experiment, Observation
 
 Floats = npt.NDArray[np.floating]
 
@@ -66,8 +67,8 @@ def _gradients(experiment: Experiment, text: dict[str, Any]) -> Floats:
 
 _WHOLE_LAYER = "All heads of a layer show the same: it is that of the whole layer."
 
-#: The least rank correlation at which two quantities count as alike.
-ALIKE = 0.3
+#: The numbers of texts that are still shown, since edits don't change them.
+_computed: WeakKeyDictionary[Observation, dict[str, Floats]] = WeakKeyDictionary()
 
 #: The quantities by the names under which views know them, beside "weight".
 QUANTITIES: Mapping[str, Quantity] = {
@@ -121,23 +122,15 @@ def quantify(experiment: Experiment, name: str) -> Attention:
         raise BertlookError(
             f"Only weights are shown of {experiment.model.name}, which is an encoder-decoder."
         )
-    encoding = experiment.input
-    text: dict[str, Any] = {"input_ids": encoding.ids}
-    if experiment.model.tables.num_types:
-        text["type_ids"] = encoding.type_ids
-    maps = np.asarray(quantity.compute(experiment, text), np.float64)
-    if maps.ndim == 3:
-        maps = np.repeat(maps[:, None], attention.num_heads, 1)
-    maps[~attention.present] = np.nan
-    if quantity.is_share:
-        sums = maps.sum(-1, keepdims=True)
-        maps = np.divide(maps, sums, out=np.zeros_like(maps), where=sums != 0)
-        maps[~attention.present] = np.nan
+    cached = _computed.setdefault(experiment.before, {})
+    if name not in cached:
+        cached[name] = _compute(experiment, quantity, attention)
     edited = "It is that of the text without the edits." if experiment.edits else ""
-    notes = (f"Links show {quantity.title}.", quantity.remark, edited, attention.note)
+    target = _target_of(experiment) if name == "gradient" else ""
+    notes = (f"Links show {quantity.title}{target}.", quantity.remark, edited, attention.note)
     return Attention(
         attention.tokens,
-        maps.astype(np.float32),
+        cached[name],
         attention.word_ids,
         attention.source,
         words=attention.words,
@@ -148,6 +141,29 @@ def quantify(experiment: Experiment, name: str) -> Attention:
     )
 
 
+def _compute(experiment: Experiment, quantity: Quantity, attention: Attention) -> Floats:
+    """Return (L, H, N, N) numbers."""
+    encoding = experiment.input
+    text: dict[str, Any] = {"input_ids": encoding.ids}
+    if experiment.model.tables.num_types:
+        text["type_ids"] = encoding.type_ids
+    maps = np.asarray(quantity.compute(experiment, text), np.float64)
+    if maps.ndim == 3:
+        maps = np.repeat(maps[:, None], attention.num_heads, 1)
+    if quantity.is_share:
+        sums = maps.sum(-1, keepdims=True)
+        maps = np.divide(maps, sums, out=np.zeros_like(maps), where=sums != 0)
+    maps[~attention.present] = np.nan
+    return maps.astype(np.float32)
+
+
+def _target_of(experiment: Experiment) -> str:
+    """Return what the gradient is of."""
+    if experiment.kind == "next":
+        return " of the most probable next token"
+    return f" of “{experiment.encoding.words[experiment.masked[-1]]}”, which is masked"
+
+
 def rank_correlations(first: Attention, second: Attention) -> Floats:
     """Return how alike two quantities order the words that each word attends to.
 
@@ -156,15 +172,18 @@ def rank_correlations(first: Attention, second: Attention) -> Floats:
         second: The attention of the same text, with another quantity.
 
     Returns:
-        (L, H, U) Spearman's rank correlation of each row over words and special tokens; of signed
-        numbers, their sizes are compared. NaN for rows of less than three that aren't 0 in both.
+        (L, H, U) Spearman's rank correlation of each row over the words and special tokens that
+        aren't 0 in both; of signed numbers, their sizes are compared. NaN for less than three.
     """
     maps = [np.abs(attention.word_maps()).astype(np.float64) for attention in (first, second)]
-    counts = ((maps[0] != 0) | (maps[1] != 0)).sum(-1)
-    ranks = [rankdata(part, axis=-1) for part in maps]
-    centered = [part - part.mean(-1, keepdims=True) for part in ranks]
-    size = np.sqrt((centered[0] ** 2).sum(-1) * (centered[1] ** 2).sum(-1))
+    # What a word can't see is 0 in both, and would count as agreement.
+    seen = (maps[0] != 0) | (maps[1] != 0)
+    counts = seen.sum(-1)
+    ranks = [rankdata(np.where(seen, part, -1), axis=-1) * seen for part in maps]
+    means = [part.sum(-1, keepdims=True) / np.maximum(counts, 1)[..., None] for part in ranks]
+    apart = [(part - mean) * seen for part, mean in zip(ranks, means, strict=True)]
+    size = np.sqrt((apart[0] ** 2).sum(-1) * (apart[1] ** 2).sum(-1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = (centered[0] * centered[1]).sum(-1) / size
+        found: Floats = (apart[0] * apart[1]).sum(-1) / size
     found[counts < 3] = np.nan
     return found

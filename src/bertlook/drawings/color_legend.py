@@ -53,16 +53,17 @@ def draw_legend(
 def _ticks(attention: Attention, shading: Shading | None) -> tuple[list[tuple[float, str]], str]:
     """Return the ticks, with their places from 0 to 1, and the name of the scale."""
     scale = find_scale(attention)
+    quantity = str(attention.provenance.get("quantity", "weight"))
     if shading is not None:
         name = shading.label + (f" ({shading.unit})" if shading.unit else "")
         low, high = shading.low, shading.high
         ends = [(at, low + at * (high - low)) for at in (0, 0.5, 1)]
         ticks = [(at, format_short(value, high)) for at, value in ends]
     elif scale is not None:
-        name, end = "weight", f"{scale:.2g}"
+        name, end = quantity, f"{scale:.2g}"
         ticks = [(0.0, f"{MINUS}{end}"), (0.5, "0"), (1.0, f"+{end}")]
     else:
-        name = "weight"
+        name = quantity
         weights = ((0.0, "0"), (0.1, ".1"), (0.25, ".25"), (0.5, ".5"), (1.0, "1"))
         ticks = [(math.sqrt(weight), text) for weight, text in weights]
     return ticks, name

@@ -41,7 +41,7 @@ class ExplorerDrawings(WhatIfTraits, ArcTraits, RelationTraits):
         self, paper: Paper, head: Head | None = None, attention: Attention | None = None
     ) -> Drawing:
         """Draw a head after the edits, before them, or both, as ``stage`` says."""
-        if attention is not None or self._experiment is None or not self.edits:
+        if attention is not None or self._experiment is None or not self.picture_before:
             return super()._draw_head(paper, head, attention)
         before = self._chosen(self._experiment.before.attention)
         if self.stage == "before":

@@ -124,7 +124,8 @@ class WhatIfTraits(QuantityTraits):
         before, after = (
             self._chosen(part.attention) for part in (experiment.before, experiment.after)
         )
-        self.picture_before = encode_picture(before)
+        # Another quantity is that of the text without edits.
+        self.picture_before = encode_picture(before) if self.quantity == WEIGHT else {}
         self._set_own_statistics(
             {
                 CHANGE: Statistic(
