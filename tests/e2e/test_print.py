@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import bertlook as bl
 from tests.e2e.conftest import Watch
+from tests.e2e.lab import Lab
 
 #: As long as the bundled model takes, so that the arcs need many lines.
 TEXT = " ".join(" ".join(sentence.words) for sentence in bl.corpora.sample()[:10])[:480]
@@ -102,3 +103,24 @@ def test_nothing_is_cropped_on_paper(
         page.wait_for_selector(".bl-printed")
         page.wait_for_function(f"() => ({CROPPED})().length === 0")
     watch.check()
+
+
+def test_jupyterlabs_own_printing_has_the_views_whole(
+    lab: Lab, page: Page, screenshots: Path
+) -> None:
+    """JupyterLab prints (Ctrl+P, or its File menu) what nbconvert makes of the notebook."""
+    cell = "import bertlook as bl\nbl.Explorer(text='The chef who cooked the meal was tired .')"
+    name = lab.write("print.ipynb", [cell])
+    notebook = lab.open(page, name)
+    notebook.run_all()
+    page.wait_for_selector(".bl-explorer .bl-arcs[data-painted]", timeout=60_000)
+    notebook.save()
+    page.goto(f"{lab.address}/nbconvert/html/{name}?download=false")
+    expect(page.locator("img.bertlook-still")).to_be_visible()
+    texts, pictures = pages_of(page.pdf(format="A4"), screenshots / "print-lab.pdf")
+    text = " ".join(" ".join(texts).split())
+    assert text.count("tired") >= 3  # in the cell, and below the arcs
+    assert "Attention of all heads of bert-mini." in text
+    assert "70% of its attention." in text
+    assert share_of(pictures[0], (0, 34, 78)) > 0.005  # thumbnails
+    assert share_of(pictures[0][:, -20:], (255, 255, 255)) == 1  # nothing runs over the edge
