@@ -12,7 +12,13 @@ from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.model.draft import Draft
 from bertlook.model.model import Model
-from bertlook.model.predicting import kind_of, mask_words, masked_positions, read_prediction
+from bertlook.model.predicting import (
+    fewer_positions,
+    kind_of,
+    mask_words,
+    masked_positions,
+    read_prediction,
+)
 from bertlook.model.prediction import Prediction, PredictionKind
 from bertlook.model.streams.encoder_decoder import EncoderDecoder, encode_input
 from bertlook.model.tokens.encoding import Encoding
@@ -214,7 +220,10 @@ def observe(model: Model, encoding: Encoding, edits: Sequence[Edit] = ()) -> Obs
     vocabulary = model.module.config.get_text_config().vocab_size
     is_affordable = len(encoding.ids) * vocabulary <= MAX_LOGITS
     predicts = kind == "class" or (kind is not None and bool(places) and is_affordable)
-    attention, output = model.observe(encoding, edits, whole=predicts)
+    options: dict[str, Any] = {"whole": predicts}
+    if predicts and kind == "masked":
+        options["logits_at"] = fewer_positions(encoding, places)
+    attention, output = model.observe(encoding, edits, **options)
     logits = getattr(output, "logits", None) if predicts else None
     if kind is None or logits is None:
         return Observation(attention, None)

@@ -36,6 +36,7 @@ from bertlook.model.piecewise import PiecewiseReader, generate_piecewise, reads_
 from bertlook.model.placement import input_device
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
+from bertlook.model.selected_logits import select_logits
 from bertlook.model.shortcut import Shortcut
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
@@ -295,6 +296,7 @@ class Model:
         *,
         maps: Maps = "auto",
         whole: bool = False,
+        logits_at: Sequence[int] | None = None,
     ) -> tuple[Any, Any]:
         """Compute the attention maps of an encoded input, and what the network gives beside them.
 
@@ -303,6 +305,7 @@ class Model:
             edits: Changes of the attention.
             maps: Which maps to hold in memory, as for a call.
             whole: Whether to run the head of a language model too.
+            logits_at: The positions at which logits are needed, as for :meth:`run`.
 
         Returns:
             The :class:`~bertlook.Attention`, and the output of the network, with ``logits`` if
@@ -319,7 +322,9 @@ class Model:
             self.module,
         )
         keep = editor.before(collector.keep)
-        output = self.run([encoding], keep, whole=whole, in_parts=collector.in_parts)
+        output = self.run(
+            [encoding], keep, whole=whole, in_parts=collector.in_parts, logits_at=logits_at
+        )
         notes = filter(None, (self.note, editor.note))
         provenance = {**self.provenance, **edits_made(edits)}
         return collector.attention(provenance, " ".join(notes)), output
@@ -372,9 +377,10 @@ class Model:
         encoding = self.encode(text, pair, **reading)
         checked = check_edits(edits)
 
-        def run(encoding: Encoding) -> tuple[Any, str]:
+        def run(encoding: Encoding, places: Sequence[int] | None) -> tuple[Any, str]:
             editor = Editor(checked, encoding, None, self._heads)
-            output = self.run([encoding], editor.before(ignore), whole=True)
+            edited = editor.before(ignore)
+            output = self.run([encoding], edited, whole=True, logits_at=places)
             return output, editor.note
 
         return predict(self, encoding, run, mask=mask, positions=positions, top=top)
@@ -563,6 +569,7 @@ class Model:
         gradients: bool = False,
         in_parts: bool = False,
         shortcut: Shortcut | None = None,
+        logits_at: Sequence[int] | None = None,
     ) -> Any:
         """Run a batch and call ``on_layer`` with each layer's record.
 
@@ -576,6 +583,8 @@ class Model:
                 with respect to the maps.
             in_parts: Whether ``on_layer`` computes each layer in parts, from its ``call``.
             shortcut: What earlier runs of the same batch have computed; this run leaves it out.
+            logits_at: The positions at which logits are needed, by default all. The logits are then
+                those of these positions alone, where the network allows it.
 
         Returns:
             The output of the network, with ``logits`` if ``whole``.
@@ -618,6 +627,8 @@ class Model:
         with tap.tapped(network, place, gradients=gradients, in_parts=in_parts) as open_tap:
             skipped = 0 if shortcut is None else shortcut.prepare(open_tap, architecture.calls)
             order = CallOrder(architecture.calls[skipped:], self.refuse)
+            if logits_at is not None:
+                select_logits(open_tap, logits_at)
             output = open_tap.network(**inputs)
         order.check_complete()
         return output

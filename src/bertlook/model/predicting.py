@@ -36,7 +36,7 @@ class Predictor(Protocol):
 def predict(
     model: Predictor,
     encoding: Encoding,
-    run: Callable[[Encoding], tuple[Any, str]],
+    run: Callable[[Encoding, list[int] | None], tuple[Any, str]],
     *,
     mask: Any,
     positions: Any,
@@ -48,7 +48,7 @@ def predict(
         model: The model.
         encoding: The input.
         run: A function that runs the network with its head on an encoding, and returns the output
-            and a remark.
+            and a remark. It may leave out the logits at other positions than some, unless None.
         mask: The words to mask, for a masked language model; or None.
         positions: The positions to predict, or None for all that are predicted.
         top: The number of predictions to show.
@@ -66,7 +66,7 @@ def predict(
             )
         encoding = mask_words(model.tokenizer, encoding, mask)
     places = _find_positions(model, encoding, kind, positions)
-    output, note = run(encoding)
+    output, note = run(encoding, fewer_positions(encoding, places))
     return read_prediction(model, encoding, kind, places, output.logits[0], top=top, note=note)
 
 
@@ -87,12 +87,16 @@ def read_prediction(
         encoding: The input.
         kind: What the model predicts.
         places: The positions that are predicted; none for a class.
-        logits: (tokens, vocabulary), or (classes,).
+        logits: (tokens, vocabulary), or (positions, vocabulary) of the predicted ones alone; or
+            (classes,).
         top: The number of predictions to show.
         note: A remark on the run.
     """
     logits = logits.detach()
-    logits = logits[None] if kind == "class" else logits[places]
+    if kind == "class":
+        logits = logits[None]
+    elif len(logits) == len(encoding.ids):  # of all positions
+        logits = logits[places]
     log_probs = (logits if logits.dtype == torch.float64 else logits.float()).log_softmax(-1)
     names = Names(model.tokenizer) if kind != "class" else Names(labels=_labels(model.module))
     return Prediction(
@@ -153,6 +157,11 @@ def mask_words(tokenizer: Any, encoding: Encoding, words: Any) -> Encoding:
     name = tokenizer.mask_token
     tokens = [name if i in chosen else token for i, token in enumerate(encoding.tokens)]
     return replace(encoding, ids=ids, tokens=tokens)
+
+
+def fewer_positions(encoding: Encoding, places: list[int]) -> list[int] | None:
+    """Return the positions whose logits are enough, or None if all are needed."""
+    return places if 0 < len(places) < len(encoding.ids) else None
 
 
 def masked_positions(model: Predictor, encoding: Encoding) -> list[int]:

@@ -137,6 +137,7 @@ class EncoderDecoder(Model):
         gradients: bool = False,
         in_parts: bool = False,
         shortcut: Shortcut | None = None,
+        logits_at: Sequence[int] | None = None,
     ) -> Any:
         """Refuse, since the layers are those of three streams, which ``reader`` reads.
 
@@ -329,7 +330,7 @@ class EncoderDecoder(Model):
         encoding = self.encode_both(text, pair, target=target, **reading)
         checked = check_edits(edits)
 
-        def run(encoding: Any) -> tuple[Any, str]:
+        def run(encoding: Any, _: list[int] | None) -> tuple[Any, str]:
             editors = self.reader.editors(checked, encoding)
             layers = {stream: editor.before(ignore) for stream, editor in editors.items()}
             output = self.reader.read([encoding], layers, whole=True)

@@ -143,6 +143,7 @@ class Stream(Model):
         gradients: bool = False,
         in_parts: bool = False,
         shortcut: Shortcut | None = None,
+        logits_at: Sequence[int] | None = None,
     ) -> Any:
         """Run a batch and call ``on_layer`` with each of the stream's layers; see ``Model.run``.
 
