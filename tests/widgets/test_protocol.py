@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import bertlook as bl
 from bertlook import edits
 from bertlook.attention.attention import Attention
 from bertlook.measures import DependencyResult
@@ -13,6 +14,8 @@ from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.relation_table import RelationTable
+from tests.tiny_models import tiny_decoder
+from tests.tiny_tokenizers import wordpiece
 from tests.widgets.messages import request, returned_state
 from tests.widgets.relations import CORPUS
 
@@ -34,6 +37,7 @@ VALUES: dict[Any, tuple[Any, Any]] = {
     str | None: (None, 7),
     bool: (False, 0),
     list: ([], "[]"),
+    int | None: (None, "0"),
 }
 
 
@@ -41,6 +45,12 @@ VALUES: dict[Any, tuple[Any, Any]] = {
 def explorer(model: Model, result: DependencyResult) -> Explorer:
     """The one view that answers every kind of request."""
     return Explorer(model, "the cat sat", results=result, corpus=CORPUS, edits=edits.HeadOff("1-1"))
+
+
+@pytest.fixture
+def decoder() -> Explorer:
+    """A view of a model that writes."""
+    return Explorer(bl.load(tiny_decoder(), tokenizer=wordpiece()), "the cat sat")
 
 
 def fields_of(kind: str, explorer: Explorer) -> dict[str, Any]:
@@ -66,7 +76,10 @@ def test_accuracies_fill_sixteen_bits_and_pools_one_byte_for_each_side() -> None
 
 
 @pytest.mark.parametrize("kind", protocol.REQUESTS)
-def test_each_kind_of_request_is_answered_without_an_error(kind: str, explorer: Explorer) -> None:
+def test_each_kind_of_request_is_answered_without_an_error(
+    kind: str, explorer: Explorer, decoder: Explorer
+) -> None:
+    explorer = decoder if kind == "next" else explorer
     sent = request(explorer, {"id": "v:1", "kind": kind, **fields_of(kind, explorer)})
     answers = [content for content, _ in sent if content.get("id") == "v:1"]
     assert all("error" not in answer for answer in answers)
