@@ -22,9 +22,7 @@ export function chips(store, { signal, session, announce }) {
     const edits = store.get("edit_list") ?? [];
     const masked = store.get("masked") ?? [];
     const isFrozen = store.get("live") === false;
-    const labels = new Map(
-      store.get("predictions")?.places.map(({ unit, label }) => [unit, label]) ?? [],
-    );
+    const labels = wordsAt(store.get("predictions")?.places ?? []);
     node.hidden = edits.length + masked.length === 0;
     all.hidden = isFrozen || edits.length + masked.length < 2;
     list.replaceChildren(
@@ -45,6 +43,20 @@ export function chips(store, { signal, session, announce }) {
   store.on(["edit_list", "masked", "predictions", "live"], show, signal);
   show();
   return node;
+}
+
+/**
+ * Return the words at some places, each joined from its pieces.
+ * @param {import("../state/types.js").PredictedPlace[]} places
+ * @returns {Map<number | null, string>}  by their indices among words and special tokens
+ */
+function wordsAt(places) {
+  /** @type {Map<number | null, string>} */
+  const words = new Map();
+  for (const { unit, label } of places) {
+    words.set(unit, (words.get(unit) ?? "") + label.replace(/^##/, ""));
+  }
+  return words;
 }
 
 /**

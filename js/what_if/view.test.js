@@ -117,6 +117,14 @@ it("sends edits of the kernel by their numbers, and takes single ones and all ba
   ]);
 });
 
+it("names a masked word of several pieces as a whole", () => {
+  const places = ["un", "##believ", "##able"].map((label, i) => ({
+    ...{ position: 6 + i, unit: 6, label, guesses: [], kl: null, target: null },
+  }));
+  const { el } = setUp("what-if", { masked: [6], predictions: { kind: "masked", places } });
+  expect(texts(el)).toEqual(["unbelievable masked×"]);
+});
+
 it("marks what is off, hidden and masked", () => {
   const { el } = setUp("what-if-edits");
   expect(el.querySelectorAll(".bl-mark-off")).toHaveLength(1);
