@@ -36,7 +36,7 @@ def check(encoding: Encoding) -> None:
     assert sorted(set(owners)) == list(range(len(encoding.words))), "a word has no token"
     for token, word in zip(encoding.tokens, encoding.word_ids, strict=True):
         # White space between two special tokens belongs to no word either, whole or in bytes.
-        is_space = not token.strip("▁Ġ") or re.fullmatch("<0x[0-9A-F]{2}>", token)
+        is_space = not token.strip("▁Ġ").strip() or re.fullmatch("<0x[0-9A-F]{2}>", token)
         assert word is not None or token in SPECIALS or is_space
 
 
