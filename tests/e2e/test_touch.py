@@ -89,6 +89,11 @@ def test_fingers_compare_highlight_and_enclose(page: Page) -> None:
     grid.get_by_role("button", name="Clear").tap()
     expect(grid.locator(".bl-grid-note")).not_to_contain_text("highlighted")
 
+    what_if = page.locator("#what-if .bl-what-if")
+    for name in ("Hide “dog”", "Mask “dog”", "Switch head 1-3 off"):
+        what_if.get_by_role("button", name=name).tap()
+        expect(what_if.locator(".bl-error")).to_have_text("The gallery has no kernel.")
+
     shown = page.locator("#map-behaviors .bl-map")
     plot = shown.locator(".bl-map-plot")
     shown.evaluate("view => view.scrollIntoView()")
