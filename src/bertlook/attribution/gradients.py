@@ -17,6 +17,7 @@ from bertlook.model.gaps import pad_heads
 from bertlook.model.gradients import check_differentiable
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
+from bertlook.model.precision import widened
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -179,8 +180,7 @@ def _prepare(
     place = prediction.positions[0]
 
     def score(logits: Tensor) -> Tensor:
-        wide = logits if logits.dtype == torch.float64 else logits.float()
-        return wide[:, place].log_softmax(-1)[:, index].sum()
+        return widened(logits)[:, place].log_softmax(-1)[:, index].sum()
 
     return encoding, score
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import torch
 from torch import Tensor
 
 from bertlook.model import tap
 from bertlook.model.layer import Layer
+from bertlook.model.precision import widened
 from bertlook.model.returned_maps import (
     add_repeats,
     band_of,
@@ -47,8 +47,7 @@ def read_eager(
             maps = spread_window(maps, band)
         maps = _without_padding(add_repeats(maps, twin), inputs["attention_mask"].shape[1])
         _check(maps, index, inputs["attention_mask"], refuse)
-        maps = maps if maps.dtype == torch.float64 else maps.float()
-        layers.append(Layer(index, maps, visible=band))
+        layers.append(Layer(index, widened(maps), visible=band))
     return layers, output
 
 

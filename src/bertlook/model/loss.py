@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
+from bertlook.model.precision import widened
 from bertlook.model.tokens.encoding import Encoding
 
 #: The target of a token that is not predicted.
@@ -101,7 +102,8 @@ def input_losses(logits: Tensor, targets: Tensor) -> Tensor:
         targets: (batch, N) the ids to predict, or ``NO_TARGET``.
     """
     is_target = targets != NO_TARGET
-    wide = logits if logits.dtype == torch.float64 else logits.float()
-    losses = torch.nn.functional.cross_entropy(wide, targets[is_target], reduction="none")
+    losses = torch.nn.functional.cross_entropy(
+        widened(logits), targets[is_target], reduction="none"
+    )
     by_token = losses.new_zeros(targets.shape).masked_scatter(is_target, losses)
     return by_token.sum(1) / is_target.sum(1).clamp(min=1)

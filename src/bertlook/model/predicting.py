@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-import torch
 from torch import Tensor
 
 from bertlook.choices import check_count, is_integer, is_iterable
 from bertlook.errors import BertlookError
 from bertlook.model.layer import Layer
+from bertlook.model.precision import widened
 from bertlook.model.prediction import Names, Prediction, PredictionKind
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.text import quote
@@ -97,7 +97,7 @@ def read_prediction(
         logits = logits[None]
     elif len(logits) == len(encoding.ids):  # of all positions
         logits = logits[places]
-    log_probs = (logits if logits.dtype == torch.float64 else logits.float()).log_softmax(-1)
+    log_probs = widened(logits).log_softmax(-1)
     names = Names(model.tokenizer) if kind != "class" else Names(labels=_labels(model.module))
     return Prediction(
         kind,

@@ -15,6 +15,7 @@ from bertlook.choices import check_count
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.model.generation import append_ids, ends_of
+from bertlook.model.precision import widened
 from bertlook.model.prediction import Names, Prediction
 from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import Encoding
@@ -218,8 +219,7 @@ class Writing:
 
     def _read(self, encoding: Encoding) -> npt.NDArray[np.floating]:
         logits = self._reader.read(encoding)[-1]
-        logits = logits if logits.dtype == logits.double().dtype else logits.float()
-        return logits.log_softmax(-1).numpy(force=True)
+        return widened(logits).log_softmax(-1).numpy(force=True)
 
     def __len__(self) -> int:
         return len(self._probabilities)

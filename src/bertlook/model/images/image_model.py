@@ -21,6 +21,7 @@ from bertlook.model.collector import Collector
 from bertlook.model.images.image_grid import Grid, make_grid
 from bertlook.model.images.pixels import check_pixel_values, show_pixels
 from bertlook.model.layer import Layer, OnLayer
+from bertlook.model.precision import widened
 from bertlook.model.versions import library_versions
 from bertlook.text import heads_of, printable
 
@@ -281,7 +282,7 @@ class ImageModel:
         for index, maps in enumerate(returned):
             if maps.ndim != 4 or (maps.float().sum(-1) - 1).abs().max() > _TOLERANCE:
                 self._refuse(f"what layer {index + 1} returns are no attention probabilities")
-            on_layer(Layer(index, maps if maps.dtype == torch.float64 else maps.float()))
+            on_layer(Layer(index, widened(maps)))
 
     def _refuse(self, reason: str) -> NoReturn:
         raise BertlookError(

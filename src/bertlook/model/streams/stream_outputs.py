@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.layer import Layer
+from bertlook.model.precision import widened
 from bertlook.model.returned_maps import (
     add_repeats,
     band_of,
@@ -63,7 +63,7 @@ def read_outputs(
                     maps = maps.softmax(-1)
                 if fault := find_fault(maps, index, queries):
                     raise BertlookError(fault)
-                layers.append(Layer(index, maps if maps.dtype == torch.float64 else maps.float()))
+                layers.append(Layer(index, widened(maps)))
         except BertlookError as error:
             found[stream] = str(error)
         else:
