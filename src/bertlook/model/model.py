@@ -628,7 +628,8 @@ class Model:
             skipped = 0 if shortcut is None else shortcut.prepare(open_tap, architecture.calls)
             order = CallOrder(architecture.calls[skipped:], self.refuse)
             if logits_at is not None:
-                select_logits(open_tap, logits_at)
+                places = list(logits_at)
+                select_logits(open_tap, lambda x: x[:, places] if x.ndim == 3 else None)
             output = open_tap.network(**inputs)
         order.check_complete()
         return output

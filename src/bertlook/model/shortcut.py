@@ -10,6 +10,7 @@ from torch import Tensor
 
 from bertlook.model.architecture import Call
 from bertlook.model.blocks import find_blocks
+from bertlook.model.selected_logits import select_logits
 from bertlook.model.tap import Tap
 
 
@@ -17,8 +18,8 @@ class Shortcut:
     """What a network computes of a batch, kept for later runs that differ from some layer on.
 
     The first run keeps the output of each layer. Later runs take the outputs before the layer at
-    ``start`` from there, and compute logits at the given tokens alone. Networks whose layers can't
-    be told apart run as a whole each time.
+    ``start`` from there, and compute logits at the given tokens alone. Networks whose layers
+    aren't modules of a list run as a whole each time.
 
     Args:
         tokens: (batch, N) bool, the tokens whose logits are asked for.
@@ -57,7 +58,7 @@ class Shortcut:
         if is_first:
             self._outputs = []
         else:
-            self._select_tokens(open_tap)
+            select_logits(open_tap, self._states)
         numbers = count()
         for block in dict.fromkeys(blocks):
             block.forward = self._shortened(block.forward, numbers, is_first)
@@ -90,12 +91,8 @@ class Shortcut:
 
         return run
 
-    def _select_tokens(self, open_tap: Tap) -> None:
-        """Let the last layer of the language-modeling head compute logits of some tokens alone."""
-
-        def select(_: Any, arguments: tuple[Any, ...]) -> Any:
-            if not arguments or arguments[0].shape[:2] != self.tokens.shape:
-                return None
-            return arguments[0][self.tokens][None], *arguments[1:]
-
-        open_tap.network.get_output_embeddings().register_forward_pre_hook(select)
+    def _states(self, states: Tensor) -> Tensor | None:
+        """Return the (1, tokens, hidden) states of the given tokens, if these are states of all."""
+        if states.shape[:2] != self.tokens.shape:
+            return None
+        return states[self.tokens][None]
