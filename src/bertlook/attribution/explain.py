@@ -16,7 +16,7 @@ from bertlook.isolation import isolated
 from bertlook.model.editing import check_edits
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
-from bertlook.model.streams.encoder_decoder import EncoderDecoder, encode_input
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.streams.stream_reader import axes_of
 from bertlook.text import quote
 
@@ -151,7 +151,7 @@ def explain(
         True
     """
     model = as_model(model, "bl.explain(model, text, head, query, key)")
-    encoding = encode_input(model, text, pair, **reading)
+    encoding = model.encode_input(text, pair, **reading)
     return explain_encoding(model, encoding, head, query, key, stream=stream, edits=edits)
 
 

@@ -20,7 +20,7 @@ from bertlook.model.predicting import (
     read_prediction,
 )
 from bertlook.model.prediction import Prediction, PredictionKind
-from bertlook.model.streams.encoder_decoder import EncoderDecoder, encode_input
+from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.tokens.encoding import Encoding
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def begin_experiment(
     Raises:
         BertlookError: If the text can't be read.
     """
-    encoding = encode_input(model, text, pair, **reading)
+    encoding = model.encode_input(text, pair, **reading)
     observation = observe(model, encoding)
     return Experiment(model, encoding, observation, observation)
 

@@ -553,6 +553,16 @@ class Model:
             tables=self.tables,
         )
 
+    def encode_input(self, text: Any = None, pair: Any = None, **reading: Unpack[Reading]) -> Any:
+        """Tokenize all that the model reads at once: for an encoder-decoder, source and target.
+
+        Args:
+            text: As for a call.
+            pair: As for a call.
+            **reading: As for a call.
+        """
+        return self.encode(text, pair, **reading)
+
     @property
     def tables(self) -> Tables:
         """The numbers of embeddings, for ids and for segments."""

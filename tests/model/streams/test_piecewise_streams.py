@@ -16,7 +16,7 @@ READ = ["T5", "BART", "Marian", "M2M100", "BERT to BERT", "T5Gemma"]
 def test_pieces_give_the_streams_of_one_pass(name: str) -> None:
     model = load(name)
     assert model.reads_piecewise
-    target = model.encode_both(SOURCE, TARGET)
+    target = model.encode_input(SOURCE, TARGET)
     expected, output = model.observe(target, whole=True)
     reader = PiecewiseStreams(model, model.reader)
     for length in (2, 3, 5):
@@ -37,7 +37,7 @@ def test_pieces_give_the_streams_of_one_pass(name: str) -> None:
 def test_the_source_is_read_once() -> None:
     model = load("BART")
     reader = PiecewiseStreams(model, model.reader)
-    target = model.encode_both(SOURCE, TARGET)
+    target = model.encode_input(SOURCE, TARGET)
     runs: dict[str, list[int]] = {"encoder": [], "decoder": []}
     handles = []
     for name, sizes in runs.items():
@@ -54,7 +54,7 @@ def test_the_source_is_read_once() -> None:
 
 def test_an_interrupted_pass_leaves_no_trace() -> None:
     model = load("BART")
-    target = model.encode_both(SOURCE, TARGET)
+    target = model.encode_input(SOURCE, TARGET)
     reader = PiecewiseStreams(model, model.reader)
 
     def interrupt(*_: Any) -> None:

@@ -198,7 +198,7 @@ class EncoderDecoder(Model):
         Raises:
             BertlookError: If a text is empty or too long, or there is no target.
         """
-        encoding = self.encode_both(
+        encoding = self.encode_input(
             text,
             pair,
             target=target,
@@ -209,7 +209,7 @@ class EncoderDecoder(Model):
         )
         return self.observe(encoding, check_edits(edits))[0]
 
-    def encode_both(
+    def encode_input(
         self, text: Any = None, pair: Any = None, *, target: Any = None, **reading: Unpack[Reading]
     ) -> Target:
         """Tokenize a source and a target; see :meth:`__call__`.
@@ -272,7 +272,7 @@ class EncoderDecoder(Model):
         """Compute the attention maps of a target and its source, in one pass; see :class:`Model`.
 
         Args:
-            encoding: The encoded target, from :meth:`encode_both`.
+            encoding: The encoded target, from :meth:`encode_input`.
             edits: Changes of the attention.
             whole: Whether to run the head of the language model too.
         """
@@ -327,7 +327,7 @@ class EncoderDecoder(Model):
             top: The number of predictions that the table shows.
             **reading: As for a call.
         """
-        encoding = self.encode_both(text, pair, target=target, **reading)
+        encoding = self.encode_input(text, pair, target=target, **reading)
         checked = check_edits(edits)
 
         def run(encoding: Any, _: list[int] | None) -> tuple[Any, str]:
@@ -396,7 +396,7 @@ class EncoderDecoder(Model):
         """
         self._check_writes()
         if pair is not None or target is not None:
-            begun = self.encode_both(text, pair, target=target, **reading)
+            begun = self.encode_input(text, pair, target=target, **reading)
         else:
             begun = self.reader.start(self.encode(text, **reading))
             begun = append_ids(self.tokenizer, begun, first_ids(self.module, self.tokenizer))
@@ -432,16 +432,3 @@ class EncoderDecoder(Model):
             for stream, shape in self.reader.layout.streams.items()
         )
         return f"<EncoderDecoder: {self.name}, layers x heads: {layers}>"
-
-
-def encode_input(model: Model, text: Any, pair: Any, **reading: Unpack[Reading]) -> Encoding:
-    """Return an encoded input; of an encoder-decoder, its target.
-
-    Args:
-        model: The model.
-        text: The text.
-        pair: A second text, or None; the target of an encoder-decoder.
-        **reading: How the text is read.
-    """
-    encode = model.encode_both if isinstance(model, EncoderDecoder) else model.encode
-    return encode(text, pair, **reading)
