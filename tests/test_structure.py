@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -37,6 +38,15 @@ def test_modules_and_scripts_are_found() -> None:
     assert Path("head.py") in MODULES
     assert Path("measures/coreference/records.py") in MODULES
     assert Path("training/make.py") in SCRIPTS
+
+
+def test_each_module_and_package_is_described_in_its_own_words() -> None:
+    described: dict[str | None, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+        described.setdefault(text, []).append(str(path.relative_to(PACKAGE)))
+    assert None not in described, described[None]
+    assert [paths for paths in described.values() if len(paths) > 1] == []
 
 
 def tracked_files() -> list[Path]:

@@ -11,9 +11,10 @@ import numpy as np
 from bertlook.attention.attention import Attention
 from bertlook.choices import check_flag
 from bertlook.corpora.repeated_blocks import as_decoder, repeated_blocks
-from bertlook.edits import Edit, Edits
+from bertlook.edits import Edits
 from bertlook.errors import BertlookError
 from bertlook.measures.means import Floats, HeadMeans, Mean
+from bertlook.model.editing import check_edits, edits_made
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -157,10 +158,9 @@ class RepeatedBlocks:
             maps = (untrained(input_ids=text, maps="all").maps for text in texts)
             control_sums = sum(block_scores(part, length) for part in maps)
         count = len(texts)
-        changes = [edits] if isinstance(edits, Edit) else edits
         return RepeatedBlocksResult(
             options={"blocks": count, "length": len(texts[0]) // 2, "seed": int(seed)}
-            | ({"edits": list(map(repr, changes))} if changes else {}),
+            | edits_made(check_edits(edits)),
             provenance={**model.provenance, "inputs": count, "tokens": count * len(texts[0])},
             counts=np.full(len(scores[0]), count),
             sums=sums,

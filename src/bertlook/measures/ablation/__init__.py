@@ -1,1 +1,1 @@
-"""Divergence between the attention of heads (paper, section 6)."""
+"""Changes of a language model's loss with each head switched off."""

@@ -97,6 +97,7 @@ class AblationResult(Result):
     @property
     def loss(self) -> float:
         """The mean loss with all heads, in nats a predicted token."""
+        self._check_counted()
         return float(self.losses.mean())
 
     @cached_property
@@ -106,11 +107,7 @@ class AblationResult(Result):
         Raises:
             BertlookError: If no input has a word that the target names.
         """
-        if not len(self.losses):
-            raise BertlookError(
-                f"No input has a word of target={self.options.get('target')!r}, so nothing was "
-                "predicted. Give another target, or a corpus that has such words."
-            )
+        self._check_counted()
         change: Floats = self.changes.mean(axis=0)
         return change
 
@@ -142,6 +139,7 @@ class AblationResult(Result):
 
         Two-sided, by Student's t over inputs, corrected for skewness where that is more cautious.
         """
+        self._check_counted()
         return mean_p_values(self._flat_changes).reshape(self.shape)
 
     @cached_property
@@ -155,6 +153,7 @@ class AblationResult(Result):
     @property
     def first_order(self) -> Floats:
         """(L, H) The estimate of first order: ``HeadImportance.raw`` of the same inputs."""
+        self._check_counted()
         return self.importance_sums / len(self.losses)
 
     @cached_property
@@ -268,6 +267,14 @@ class AblationResult(Result):
             importance_sums=sums,
         )
 
+    def _check_counted(self) -> None:
+        """Raise BertlookError if nothing was predicted."""
+        if not len(self.losses):
+            raise BertlookError(
+                f"No input has a word of target={self.options.get('target')!r}, so nothing was "
+                "predicted. Give another target, or a corpus that has such words."
+            )
+
     @cached_property
     def _flat_changes(self) -> Floats:
         """The (S, L * H) changes."""
@@ -276,6 +283,7 @@ class AblationResult(Result):
 
     @cached_property
     def _interval(self) -> Interval:
+        self._check_counted()
         count = len(self.losses)
         draws = resampled_sums(self._flat_changes) / count
         if count < 2:
