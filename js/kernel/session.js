@@ -28,6 +28,8 @@ export const LOST = {
 export const UNMENTIONED = { status: "", help: "" };
 /** Maximum number of weights of a map that is fetched to preview its matrix. */
 const MAX_PREVIEW = 2 ** 19;
+/** State while nothing is being computed that a view would show. */
+const IDLE = { busy: false, example_busy: false, editing: false, quantity_busy: false };
 /** Milliseconds without a change after which heads are fetched. */
 const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
@@ -90,13 +92,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   function show(request, busyKey, errorKey) {
     if (store.get("live") === false) return;
     if (latest) requests.cancel(latest);
-    store.set({
-      busy: false,
-      example_busy: false,
-      editing: false,
-      quantity_busy: false,
-      [busyKey]: true,
-    });
+    store.set({ ...IDLE, [busyKey]: true });
     latest = requests.ask(request, {
       done: () => store.set({ [busyKey]: false, [errorKey]: "" }),
       failed: (error) => store.set({ [busyKey]: false, [errorKey]: error }),
@@ -138,10 +134,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     }
     store.set({
       ...{
-        busy: false,
-        example_busy: false,
-        editing: false,
-        quantity_busy: false,
+        ...IDLE,
         edit_error: "",
         quantity_error: "",
         stopping: false,
@@ -178,7 +171,13 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     showWritten: (shown) => show({ kind: "written", shown }, "editing", "edit_error"),
     compareHeads: () => {
       if (store.get("live") === false) return;
-      requests.ask({ kind: "effects" }, { done: () => {}, failed: () => {} });
+      requests.ask(
+        { kind: "effects" },
+        {
+          done: () => store.set({ edit_error: "" }),
+          failed: (error) => store.set({ edit_error: error }),
+        },
+      );
     },
     stopScan: () => {
       if (store.get("live") === false) return;

@@ -228,3 +228,16 @@ it("takes the explanation of a link, or the reason why there is none", () => {
   session.explain(null);
   expect(sent()[sent().length - 1]).toEqual({ kind: "cancel", id });
 });
+
+it("says why heads can't be compared, until they can", () => {
+  const { store, session, sent } = setUp({ picture: densePicture(), live: true });
+  const reply = (/** @type {Record<string, unknown>} */ content) =>
+    session.receive({ id: sent()[sent().length - 1].id, ...content }, []);
+  session.compareHeads();
+  expect(sent()[0]).toMatchObject({ kind: "effects" });
+  reply({ error: "No head is switched off." });
+  expect(store.get("edit_error")).toBe("No head is switched off.");
+  session.compareHeads();
+  reply({});
+  expect(store.get("edit_error")).toBe("");
+});
