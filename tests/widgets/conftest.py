@@ -25,6 +25,12 @@ def long() -> Attention:
 
 
 @pytest.fixture(scope="session")
+def bundled() -> Model:
+    """The trained model of the package."""
+    return bl.load()
+
+
+@pytest.fixture(scope="session")
 def model() -> Model:
     """A tiny model with random weights."""
     return tiny_model()

@@ -18,6 +18,11 @@ def request(widget: View, content: Any) -> list[tuple[Any, Any]]:
     return sent
 
 
+def ask(widget: View, **content: Any) -> Any:
+    """Send a request of the browser to a widget, and return the content of its answer."""
+    return request(widget, {"id": "v:1", **content})[-1][0]
+
+
 def returned_state(widget: View, state: dict[str, Any]) -> list[Any]:
     """Hand a widget a state of the browser, and return the names that it sends back."""
     names: list[Any] = []

@@ -16,11 +16,6 @@ from tests.tiny_tokenizers import wordpiece
 TEXT = "The chef who cooked the meal was tired ."
 
 
-@pytest.fixture(scope="module")
-def bundled() -> bl.Model:
-    return bl.load()
-
-
 def test_effects_are_those_of_each_head_switched_off(bundled) -> None:
     begun = begin_experiment(bundled, TEXT)
     effects = compare_heads(begun.change([Hide(5), HeadOff("3-2", "mean")], [1]))

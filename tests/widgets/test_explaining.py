@@ -24,11 +24,6 @@ from tests.widgets.messages import request
 TEXT = "The chef greeted her unbelievably hospitable guests ."
 
 
-@pytest.fixture(scope="module")
-def bundled() -> bl.Model:
-    return bl.load()
-
-
 @pytest.fixture
 def explorer(bundled: bl.Model) -> Explorer:
     return Explorer(bundled, TEXT)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -12,23 +10,14 @@ from bertlook.attribution.quantities import rank_correlations
 from bertlook.errors import BertlookError
 from bertlook.widgets.explorer import Explorer
 from tests.encoder_decoders import load
-from tests.widgets.messages import request, returned_state
+from tests.widgets.messages import ask, returned_state
 
 TEXT = "The chef who cooked the meal was tired ."
-
-
-@pytest.fixture(scope="module")
-def bundled() -> bl.Model:
-    return bl.load()
 
 
 @pytest.fixture
 def explorer(bundled: bl.Model) -> Explorer:
     return Explorer(bundled, TEXT)
-
-
-def ask(widget: Explorer, **content: Any) -> Any:
-    return request(widget, {"id": "v:1", **content})[-1][0]
 
 
 def test_a_quantity_set_in_python_or_asked_for_by_the_browser(bundled, explorer) -> None:
@@ -72,7 +61,7 @@ def test_a_quantity_that_the_text_lacks_is_refused_or_left_with_a_reason(explore
 def test_bad_values_are_sentences(bundled, explorer) -> None:
     with pytest.raises(BertlookError, match="quantity is 'size'; it can be"):
         explorer.quantity = "size"
-    assert "error" in ask(explorer, kind="quantity", name="size")
+    assert "quantity is 'size'" in ask(explorer, kind="quantity", name="size")["error"]
     assert returned_state(explorer, {"quantity": "norm"}) == [["quantity"]]
     assert explorer.quantity == "weight"
     shown = Explorer(bundled(TEXT))

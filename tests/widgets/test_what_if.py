@@ -12,23 +12,14 @@ from bertlook.edits import Cut, HeadOff, Hide, SetMap
 from bertlook.errors import BertlookError
 from bertlook.widgets.explorer import Explorer
 from tests.encoder_decoders import load
-from tests.widgets.messages import request, returned_state
+from tests.widgets.messages import ask, returned_state
 
 TEXT = "The chef who cooked the meal was tired ."
-
-
-@pytest.fixture(scope="module")
-def bundled() -> bl.Model:
-    return bl.load()
 
 
 @pytest.fixture
 def explorer(bundled: bl.Model) -> Explorer:
     return Explorer(bundled, TEXT)
-
-
-def ask(widget: Explorer, **content: Any) -> Any:
-    return request(widget, {"id": "v:1", **content})[-1][0]
 
 
 def shown(widget: Explorer) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy.typing as npt
 import traitlets as t
@@ -46,9 +46,6 @@ from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARE
 from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
 from bertlook.widgets.writing import WritingTraits
-
-if TYPE_CHECKING:
-    pass
 
 
 class Content(NamedTuple):
@@ -191,8 +188,9 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
             self._take_results(results, statistics, baselines, names)
             self.relation = relation
             with self._showing(content.shown):
+                told = self._experiment_traits(content.shown)
                 for name in ("predictions", "quantities", "written"):
-                    setattr(self, name, self._experiment_traits(content.shown)[name])
+                    setattr(self, name, told[name])
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)

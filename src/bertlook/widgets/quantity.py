@@ -49,11 +49,7 @@ class QuantityTraits(GridTraits):
 
     @t.validate("quantity")
     def _validate_quantity(self, proposal: dict[str, Any]) -> str:
-        name = str(proposal["value"])
-        if name != WEIGHT and name not in QUANTITIES:
-            names = ", ".join(f'"{known}"' for known in (WEIGHT, *QUANTITIES))
-            raise BadTrait(f"quantity is {name[:40]!r}; it can be {names}.")
-        return name
+        return _check_name(str(proposal["value"]))
 
     @t.observe("quantity")
     def _quantity_set(self, change: dict[str, Any]) -> None:
@@ -71,9 +67,7 @@ class QuantityTraits(GridTraits):
 
     def _answer_quantity(self, request_id: str, name: str) -> None:
         """Show another quantity."""
-        experiment = self._need_experiment()
-        if name != WEIGHT and name not in QUANTITIES:
-            raise BertlookError("There is no such quantity.")
+        experiment, name = self._need_experiment(), _check_name(name)
         self._run_experiment(request_id, lambda: show_quantity(experiment, name))
 
     def _offered_quantities(self, experiment: Experiment | None) -> list[dict[str, str]]:
@@ -99,3 +93,12 @@ class QuantityTraits(GridTraits):
     def _run_experiment(self, request_id: str, work: Callable[[], Shown]) -> None:
         """Show an experiment once it has been made in the background, and answer the request."""
         raise NotImplementedError
+
+
+def _check_name(name: str) -> str:
+    """Return the name of a quantity, or raise BadTrait."""
+    names = (WEIGHT, *QUANTITIES)
+    if name not in names:
+        expected = ", ".join(f'"{known}"' for known in names)
+        raise BadTrait(f"quantity is {name[:40]!r}; it can be {expected}.")
+    return name
