@@ -53,13 +53,14 @@ def test_scan_takes_measures_a_limit_and_a_checkpoint(
     treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["scan", "--treebank", str(treebank), "-o", str(tmp_path / "r"), "--quiet"]
-    command += ["--measures", "Sinks, Ablation", "--limit", "4", "--no-report"]
+    command += ["--measures", "Sinks, HeadImportance, Ablation", "--limit", "4", "--no-report"]
     command += ["--checkpoint", str(tmp_path / "kept"), "--dtype", "float64"]
     assert main(command) == 0
     output = capsys.readouterr()
     assert (output.out.split(), output.err) == ([str(tmp_path / "r")], "")
     results = bl.Results.load(tmp_path / "r")
-    assert (list(results), results.provenance["inputs"]) == (["Sinks", "Ablation"], 4)
+    assert list(results) == ["Sinks", "HeadImportance", "Ablation"]
+    assert results.provenance["inputs"] == 4
     assert results.provenance["dtype"] == "float64"
     assert bl.Results.load(tmp_path / "kept") == results
     assert results.provenance["command"] == f"bertlook {shlex.join(command)}"
