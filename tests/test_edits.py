@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bertlook.edits import Cut, HeadOff, Hide, SetMap
+from bertlook.edits import Cut, HeadOff, Hide, SetMap, check_edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 
@@ -58,3 +58,8 @@ def test_an_edit_is_shown_as_it_is_written() -> None:
 def test_an_edit_that_means_nothing_is_refused(make: Any, message: str) -> None:
     with pytest.raises(BertlookError, match=message):
         make()
+
+
+def test_one_edit_is_as_good_as_a_list() -> None:
+    assert check_edits(Hide(1))[0].stream is None
+    assert check_edits([]) == ()

@@ -14,7 +14,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bertlook.choices import check_array, check_choice, check_flag, is_integer, is_iterable
+from bertlook.choices import (
+    check_array,
+    check_choice,
+    check_flag,
+    check_items,
+    is_integer,
+    is_iterable,
+)
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.text import quote
@@ -259,6 +266,26 @@ class SetMap(Edit):
 
     def __repr__(self) -> str:
         return f"SetMap('{self.head}', {' x '.join(map(str, self.map.shape))})"
+
+
+def check_edits(edits: Any) -> tuple[Edit, ...]:
+    """Return an argument that is a list of edits.
+
+    Args:
+        edits: The edits, or a single one.
+
+    Raises:
+        BertlookError: If it is anything else.
+    """
+    if isinstance(edits, Edit):
+        return (edits,)
+    advice = 'Give edits such as bl.edits.HeadOff("3-1").'
+    return tuple(check_items("edits", edits, Edit, advice))
+
+
+def edits_made(edits: Sequence[Edit]) -> dict[str, Any]:
+    """Return the edits of an attention as facts of its provenance."""
+    return {"edits": [repr(edit) for edit in edits]} if edits else {}
 
 
 def _set(edit: Edit, **values: Any) -> None:

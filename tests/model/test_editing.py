@@ -16,7 +16,6 @@ from bertlook.attention.attention import Attention
 from bertlook.edits import Cut, Edit, HeadOff, Hide, SetMap
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model.editing import check_edits
 from bertlook.model.load import load
 from tests.architectures import GROUPED, build
 from tests.causal import NAMES, Case, case
@@ -291,8 +290,3 @@ def test_an_architecture_outside_of_the_interface_is_read_but_not_edited() -> No
     model = load(build("MPNet"), wordpiece())
     with pytest.raises(BertlookError, match="can be read but not edited"):
         model(TEXT, edits=HeadOff("1-1"))
-
-
-def test_one_edit_is_as_good_as_a_list() -> None:
-    assert check_edits(Hide(1))[0].stream is None
-    assert check_edits([]) == ()

@@ -9,11 +9,10 @@ import numpy as np
 
 from bertlook.attribution.scores import Floats, LayerScores, read_scores
 from bertlook.choices import check_choice, check_count, is_integer
-from bertlook.edits import Edit, Edits, HeadOff, StreamName
+from bertlook.edits import Edit, Edits, HeadOff, StreamName, check_edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.isolation import isolated
-from bertlook.model.editing import check_edits
 from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.model.streams.encoder_decoder import EncoderDecoder

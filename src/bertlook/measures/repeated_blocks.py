@@ -11,10 +11,9 @@ import numpy as np
 from bertlook.attention.attention import Attention
 from bertlook.choices import check_flag
 from bertlook.corpora.repeated_blocks import as_decoder, repeated_blocks
-from bertlook.edits import Edits
+from bertlook.edits import Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
 from bertlook.measures.means import Floats, HeadMeans, Mean
-from bertlook.model.editing import check_edits, edits_made
 
 if TYPE_CHECKING:
     from typing_extensions import Self

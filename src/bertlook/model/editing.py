@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from bertlook.attention.pooling import group_tokens
-from bertlook.choices import check_items
 from bertlook.edits import Cut, Edit, HeadOff, Hide, SetMap
 from bertlook.errors import BertlookError
 from bertlook.model.layer import Layer, OnLayer
@@ -253,26 +251,6 @@ class Editor:
                 share = edit.map[row, column] / (key.stop - key.start)
                 weights[query.start : query.stop, key.start : key.stop] = share
         return torch.from_numpy(weights)
-
-
-def edits_made(edits: Sequence[Edit]) -> dict[str, Any]:
-    """Return the edits of an attention as facts of its provenance."""
-    return {"edits": [repr(edit) for edit in edits]} if edits else {}
-
-
-def check_edits(edits: Any) -> tuple[Edit, ...]:
-    """Return an argument that is a list of edits.
-
-    Args:
-        edits: The edits, or a single one.
-
-    Raises:
-        BertlookError: If it is anything else.
-    """
-    if isinstance(edits, Edit):
-        return (edits,)
-    advice = 'Give edits such as bl.edits.HeadOff("3-1").'
-    return tuple(check_items("edits", edits, Edit, advice))
 
 
 def _change_output(layer: Layer, changes: _Changes, changed: set[int]) -> None:

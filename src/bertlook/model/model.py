@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 from bertlook.attention.attention import Attention
 from bertlook.attention.prefix import first_tokens
 from bertlook.choices import check_seed
-from bertlook.edits import Edit, Edits
+from bertlook.edits import Edit, Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
@@ -26,7 +26,7 @@ from bertlook.model.architecture import (
 from bertlook.model.call_order import CallOrder
 from bertlook.model.card import Card, read_card
 from bertlook.model.eager import read_eager
-from bertlook.model.editing import Editor, check_edits, edits_made
+from bertlook.model.editing import Editor
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.input_tensors import build_inputs, count_embeddings
 from bertlook.model.layer import Layer, OnLayer

@@ -10,10 +10,9 @@ import traitlets as t
 
 from bertlook.attention.attention import Attention
 from bertlook.drawings.focus import focused_units
-from bertlook.edits import Edit, HeadOff
+from bertlook.edits import Edit, HeadOff, check_edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.model.editing import check_edits
 from bertlook.model.experiment import Experiment
 from bertlook.statistic import Statistic
 from bertlook.widgets.background import LatestOnly

@@ -11,10 +11,9 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from bertlook.attention.streams import Streams
-from bertlook.edits import Edit, Edits
+from bertlook.edits import Edit, Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
 from bertlook.model.collector import Collector
-from bertlook.model.editing import check_edits, edits_made
 from bertlook.model.generation import append_ids, count_new_tokens, generate_ids, unread
 from bertlook.model.layer import OnLayer
 from bertlook.model.limits import combine_limits, count_positions_of
