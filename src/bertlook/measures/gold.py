@@ -29,6 +29,8 @@ Ints = NDArray[np.int64]
 
 #: Rounds of exchanges in a permutation. In each, half of the pairs that can be exchanged are.
 _EXCHANGES = 10
+#: The field of the positions of items.
+_BY_ITEM = "unit_of_item"
 #: Arrays of a file with this name and a number are predictions of a control.
 _CONTROL = "control"
 #: How to go on with a damaged file.
@@ -39,8 +41,8 @@ DAMAGED = "The file is damaged: scan again."
 class Records(ABC):
     """Annotation, predictions and hits of B baselines for D items in S units.
 
-    Every field is an array over items, except those in ``unit_fields``, which are arrays over
-    units. Units are ordered by their position in the corpus, and so are items.
+    Every field is an array over items, except those in ``ordered_by``. Items are ordered by the
+    position of their unit in the corpus, and so is everything else.
 
     Attributes:
         gold: (D, ...) Encoded annotation, which decides whether a prediction is a hit.
@@ -59,8 +61,8 @@ class Records(ABC):
     unit_of_item: Ints
     present: Bools = field(default_factory=lambda: np.empty((0, 0), bool), kw_only=True)
 
-    #: Names of the fields that are arrays over units.
-    unit_fields: ClassVar[tuple[str, ...]] = ("units",)
+    #: The fields that aren't arrays over items, each with the field of its elements' positions.
+    ordered_by: ClassVar[Mapping[str, str]] = {"units": "units"}
     #: Type and axes of each array, as in ``Result.layout``.
     layout: ClassVar[Mapping[str, str]] = {}
 
@@ -75,10 +77,40 @@ class Records(ABC):
         """
         if not np.isin(self.unit_of_item, self.units).all():
             raise BertlookError(f"An item belongs to no unit. {DAMAGED}")
-        for name in ("units", "unit_of_item"):
+        for name in self._position_fields:
             positions = getattr(self, name)
             if (np.diff(positions) < (name == "units")).any() or (positions < 0).any():
                 raise BertlookError(f"{name} are not in the order of the corpus. {DAMAGED}")
+
+    @property
+    def _position_fields(self) -> set[str]:
+        """The fields that hold positions in the corpus."""
+        return {_BY_ITEM, *self.ordered_by.values()}
+
+    def moved(self, positions: int) -> Self:
+        """Return the records of the same units, moved behind others in the corpus."""
+        moved = {name: getattr(self, name) + positions for name in self._position_fields}
+        return replace(self, **moved)
+
+    @classmethod
+    def merge(cls, parts: Sequence[Self]) -> Self:
+        """Return the records of all units of some records, in the order of the corpus.
+
+        Args:
+            parts: Records of disjoint units and of the same heads.
+        """
+        joined = {
+            f.name: np.concatenate([getattr(part, f.name) for part in parts])
+            for f in fields(cls)
+            if f.name != "present"
+        }
+        order = {
+            name: np.argsort(joined[name], kind="stable") for name in parts[0]._position_fields
+        }
+        arrays = {
+            name: array[order[cls.ordered_by.get(name, _BY_ITEM)]] for name, array in joined.items()
+        }
+        return cls(**arrays, present=parts[0].present)
 
     @property
     @abstractmethod
@@ -263,9 +295,7 @@ class GoldResult(Result, Generic[RecordsT]):
 
     def moved(self, positions: int) -> Self:
         """Return the result for the same inputs, moved behind others in the corpus."""
-        records = self.records
-        units, unit_of_item = records.units + positions, records.unit_of_item + positions
-        moved = replace(records, units=units, unit_of_item=unit_of_item)
+        moved = self.records.moved(positions)
         return replace(self, records=moved, controls=_with_predictions(moved, self.controls))
 
     @classmethod
@@ -284,28 +314,15 @@ class GoldResult(Result, Generic[RecordsT]):
                 f"Counts cannot be merged: {cls.unit} {positions[counts > 1][0] + 1} of the corpus "
                 "would be counted twice. Merge results of different parts of the corpus."
             )
-        unit_order = np.argsort(units, kind="stable")
-        item_units = np.concatenate([part.unit_of_item for part in parts])
-        item_order = np.argsort(item_units, kind="stable")
-        arrays = {
-            f.name: np.concatenate([getattr(part, f.name) for part in parts])[
-                unit_order if f.name in cls.records_class.unit_fields else item_order
-            ]
-            for f in fields(cls.records_class)
-            if f.name != "present"
-        }
         if any((part.present != parts[0].present).any() for part in parts):
             raise BertlookError(
                 "Counts of models with different heads cannot be merged: a head of one is absent "
                 "from another. Merge results of one model."
             )
-        records = cls.records_class(**arrays, present=parts[0].present)
-        by_control = zip(*(result.controls for result in results), strict=True)
+        records = cls.records_class.merge(parts)
         controls = tuple(
-            replace(
-                records, predicted=np.concatenate([part.predicted for part in parts])[item_order]
-            )
-            for parts in by_control
+            replace(records, predicted=cls.records_class.merge(of_control).predicted)
+            for of_control in zip(*(result.controls for result in results), strict=True)
         )
         return cls(records=records, controls=controls, options=results[0].options)
 

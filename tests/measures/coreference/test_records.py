@@ -27,6 +27,8 @@ def random_records(seed: int, mentions: int = 20) -> tuple[MentionRecords, np.nd
         lost=np.zeros(5, int),
         kind=random.integers(len(MENTION_TYPES), size=mentions),
         choices=random.integers(1, 4, size=mentions),
+        candidate=np.tile(np.arange(4), 5),
+        unit_of_candidate=np.repeat(np.arange(5), 4),
     )
     return records, antecedents
 

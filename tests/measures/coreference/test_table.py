@@ -55,6 +55,8 @@ def make_result(
             unit_of_item=document,
             kind=np.zeros(mentions, int) if kind is None else kind,
             choices=np.full(mentions, 2),
+            candidate=np.tile(np.arange(3), len(documents)),
+            unit_of_candidate=np.repeat(documents, 3),
             gold=np.packbits(antecedents, axis=1),
             predicted=np.where(hits, 1, 2).astype(np.uint8),
             baseline_hits=np.zeros((mentions, len(BASELINES)), bool) if rules is None else rules,

@@ -109,6 +109,8 @@ class CoreferenceAccuracy(Measure[CoreferenceResult]):
             lost=np.array([document.cut_mentions for document in gold.documents], np.int64),
             kind=gold.kind,
             choices=gold.choices,
+            candidate=gold.candidate_words,
+            unit_of_candidate=gold.positions[gold.row_of_candidate],
             present=np.stack(self._present),
         )
         self._counted.append(CoreferenceResult(records=records, options=self.options))

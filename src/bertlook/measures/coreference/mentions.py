@@ -46,6 +46,8 @@ class GoldMentions:
         choices: (D,) int64. Number of candidates that precede it.
         kind: (D,) int64. Index of its type in ``MENTION_TYPES``.
         baseline_hits: (D, B) bool. Whether each of ``BASELINES`` picks an antecedent's head word.
+        candidate_words: (K,) int64. Indices of the words of each document that can be picked.
+        row_of_candidate: (K,) int64. Index in the batch of their document.
 
     Raises:
         BertlookError: If an example has no gold coreference, or its words differ.
@@ -66,6 +68,8 @@ class GoldMentions:
         self.choices = joined.choices
         self.kind = joined.kind
         self.baseline_hits = joined.baseline_hits
+        self.candidate_words = joined.words
+        self.row_of_candidate = np.repeat(np.arange(len(parts)), [len(p.words) for p in parts])
 
     def pick(self, maps: Tensor) -> Tensor:
         """Return the word that each head picks for each mention, (D, H) int64.
@@ -86,6 +90,7 @@ class _Mentions(NamedTuple):
     choices: Ints
     kind: Ints
     baseline_hits: Bools
+    words: Ints
 
 
 def _lay_out(document: Document, num_words: int, words: bool, both_sides: bool) -> _Mentions:
@@ -102,7 +107,8 @@ def _lay_out(document: Document, num_words: int, words: bool, both_sides: bool) 
     position = np.arange(num_words)
     is_before = position < head[:, None]
     candidates = (position != head[:, None]) if both_sides else is_before
-    candidates = candidates & ((position < len(document)) if words else is_head.any(axis=0))
+    is_candidate = (position < len(document)) if words else is_head.any(axis=0)
+    candidates = candidates & is_candidate
     preceding = candidates & is_before
     backward = np.cumsum(preceding[:, ::-1], axis=1)[:, ::-1]
     rank = np.where(backward < FAR, backward, np.where(correct, FAR, 0)) * preceding
@@ -123,6 +129,7 @@ def _lay_out(document: Document, num_words: int, words: bool, both_sides: bool) 
         preceding.sum(axis=1),
         kinds[anaphors],
         hits,
+        np.flatnonzero(is_candidate),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.measures.coreference.baselines import BASELINES
+from bertlook.measures.coreference.examples import coreference_examples
 from bertlook.measures.coreference.records import GROUPS, MEMBERSHIP, MentionRecords
 from bertlook.measures.coreference.table import coreference_table
 from bertlook.measures.gold import GoldResult, Ints
@@ -18,6 +19,7 @@ from bertlook.measures.selection import SPLITS, Selection
 from bertlook.statistic import Statistic
 
 if TYPE_CHECKING:
+    from bertlook.head import HeadLike
     from bertlook.measures.tables import Table
 
 
@@ -198,3 +200,39 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             seed,
             self.facts,
         )
+
+    def examples(
+        self,
+        type: str = "all",
+        head: HeadLike | None = None,
+        hit: bool | None = None,
+        *,
+        corpus: Sequence[Any] | None = None,
+    ) -> Table:
+        """Return the mentions of a type, with the words that a head picks for them.
+
+        Args:
+            type: "pronoun", "proper", "nominal", or "all".
+            head: The head, in any form; by default the one that is most often right.
+            hit: True for correct picks, False for wrong ones, None for both.
+            corpus: The documents that were scanned, for the texts of the words.
+
+        Returns:
+            A row for each mention that has an antecedent, in the order of the corpus: document (the
+            index in the corpus), word, gold and predicted (indices of the mention's head word, of
+            that of its nearest antecedent, and of the picked one) and hit; with a corpus also
+            word_text, gold_text and predicted_text. An index is missing for a pick that follows the
+            mention and for one with more than 253 candidates between. The head stands in ``attrs``.
+
+        Raises:
+            BertlookError: If there is no such type or head, or the corpus is another one.
+
+        Example:
+            >>> import bertlook as bl
+            >>> documents = list(bl.corpora.sample_documents())
+            >>> measure = bl.measures.CoreferenceAccuracy()
+            >>> results = bl.scan(bl.load(), documents, measure, progress=False)
+            >>> results["CoreferenceAccuracy"].examples("pronoun", hit=True).columns.tolist()
+            ['document', 'word', 'gold', 'predicted', 'hit']
+        """
+        return coreference_examples(self, self.correct, type, head, hit, corpus)

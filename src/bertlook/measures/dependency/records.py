@@ -74,6 +74,11 @@ class WordRecords(Records):
         before = np.arange(len(self.gold)) - np.repeat(first, length)
         return before, np.repeat(length, length) - before - 1
 
+    @property
+    def word(self) -> Ints:
+        """(D,) Index of each word in its sentence."""
+        return self._room[0]
+
     @cached_property
     def _is_head(self) -> Bools:
         """(D,) Whether each word is the head of another one."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
+from bertlook.measures.dependency.examples import dependency_examples
 from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecords
 from bertlook.measures.dependency.table import dependency_table
 from bertlook.measures.gold import DAMAGED, GoldResult, Ints
@@ -21,6 +22,8 @@ from bertlook.text import count_of
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from bertlook.head import HeadLike
+    from bertlook.measures.dependency.examples import Direction
     from bertlook.measures.tables import Table
 
 
@@ -191,6 +194,46 @@ class DependencyResult(GoldResult[WordRecords]):
             seed,
             self.facts,
         )
+
+    def examples(
+        self,
+        relation: str,
+        head: HeadLike | None = None,
+        hit: bool | None = None,
+        *,
+        direction: Direction | None = None,
+        corpus: Sequence[Any] | None = None,
+    ) -> Table:
+        """Return the words of a relation, with the words that a head predicts to be their heads.
+
+        Args:
+            relation: The relation.
+            head: The head, in any form; by default the one that is most often right.
+            hit: True for correct predictions, False for wrong ones, None for both.
+            direction: "dep->head" or "head->dep"; by default the one in which this head is more
+                often right.
+            corpus: The sentences that were scanned, for the texts of the words.
+
+        Returns:
+            A row for each word, in the order of the corpus: sentence (the index in the corpus),
+            word, gold and predicted (indices of the word, of its gold head, and of the predicted
+            one) and hit; with a corpus also word_text, gold_text and predicted_text. An index is
+            missing for the head of a root, where nothing is predicted, and for a head more than
+            126 words away. Head and direction stand in ``attrs``.
+
+        Raises:
+            BertlookError: If the relation was not counted, there is no such head, or the corpus is
+                another one.
+
+        Example:
+            >>> import bertlook as bl
+            >>> sentences = list(bl.corpora.sample())[:10]
+            >>> result = bl.measures.DependencyAccuracy().of(map(bl.load(), sentences))
+            >>> misses = result.examples("obj", hit=False, corpus=sentences)
+            >>> list(misses.columns)[:5]
+            ['sentence', 'word', 'gold', 'predicted', 'hit']
+        """
+        return dependency_examples(self, self.correct, relation, head, hit, direction, corpus)
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return the arrays, and everything else as JSON-serializable facts."""
