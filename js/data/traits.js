@@ -79,6 +79,12 @@ const isExample = fieldsOf({
   ...{ sentences: isIndex, position: isIndex, word: isIndex, hit: isFlag, margin: isNumber },
 });
 
+const isListed = fieldsOf({
+  ...{ of: isIndex, index: orNull(isIndex), position: optional(isIndex) },
+  ...{ word: optional(isIndex), linked: optional(isIndex) },
+  ...{ hit: optional(isFlag), weight: optional(isNumber) },
+});
+
 const isEdit = fieldsOf({
   ...{ kind: oneOf(["head", "cut", "hide", "map"]), head: orNull(isHead), how: orNull(isText) },
   ...{ query: orNull(isIndex), key: orNull(isIndex), words: orNull(listOf(isIndex)) },
@@ -136,6 +142,7 @@ const CHECKS = {
   head: orNull(isIndex),
   highlight: listOf(isHead),
   layer: orNull(isIndex),
+  listed: orNull(isListed),
   masked: listOf(isIndex),
   mass: isShare,
   model_name: isText,

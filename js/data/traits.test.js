@@ -51,6 +51,7 @@ it.each([
   ["statistic_values", [{ ...entropy, high: entropy.low }]],
   ["statistic_values", [{ ...entropy, values: Array(12).fill(1) }]],
   ["example", { relation: "det" }],
+  ["listed", { of: 3, index: "0" }],
 ])("refuses a %s that can't be shown (%j)", (name, value) => {
   expect(checkTraits({ ...VALID, [name]: value }).refused).toEqual([name]);
   expect(checkTraits({ [name]: value }).valid).toEqual({});

@@ -521,6 +521,9 @@ export const STATES = [
       ...{ position: 3, word: 5, hit: true, margin: 0.416 },
     },
   }),
+  explorer("explorer-list", "Explorer: a list of links in a corpus", {
+    listed: { of: 840, index: 2, position: 17, word: 4, linked: 2, hit: null, weight: 0.618 },
+  }),
   grid("choices", "the streams of an encoder-decoder", {
     ...{ picture: CROSS, choices: ["encoder", "decoder", "cross"], choice: "cross" },
   }),

@@ -1,71 +1,45 @@
-import { MAX_EXAMPLES } from "../contract.js";
 import { selectedRow } from "../state/store.js";
-import { el, listen } from "../ui/dom.js";
+import { el } from "../ui/dom.js";
 import { countOf } from "../ui/format.js";
-import { alertOf } from "../ui/notices.js";
+import { pager } from "./pager.js";
 
-const BUTTONS = [
-  { label: "⇤", title: "Clearest hit" },
-  { label: "‹", title: "Previous example" },
-  { label: "›", title: "Next example" },
-  { label: "⇥", title: "Clearest miss" },
-];
+const TITLES = ["Clearest hit", "Previous example", "Next example", "Clearest miss"];
 
 /**
  * Return buttons that page through the hits and misses of the selected relation, by margin.
  * @param {import("../state/store.js").Store} store
  * @param {import("../state/types.js").ViewOptions} options
  */
-export function examplePager(store, { signal, session }) {
+export function examplePager(store, options) {
   const text = el("span.bl-example", { role: "status" });
   const title = "Margin: weight of the correct word minus the largest weight of another word";
-  /** Index of the example that each button shows. */
-  let targets = [0, 0, 0, 0];
-  const buttons = BUTTONS.map(({ label, title }, i) => {
-    const button = el("button.bl-button", { type: "button", title, "aria-label": title }, label);
-    listen(
-      button,
-      "click",
-      () => session.showExample(store.get("relation") ?? "", targets[i]),
-      signal,
-    );
-    return button;
+  /** @returns {import("../state/types.js").ExampleTrait | null} */
+  const shown = () => {
+    const example = store.get("example");
+    return example && example.relation === store.get("relation") ? example : null;
+  };
+  const { node, update } = pager(store, {
+    ...{ label: "Examples of the relation", titles: TITLES, text, signal: options.signal },
+    error: "example_error",
+    go: (index) => options.session.showExample(store.get("relation") ?? "", index),
   });
-  const node = el(
-    "div.bl-pager",
-    { role: "group", "aria-label": "Examples of the relation" },
-    el("span.bl-pager-buttons", {}, ...buttons),
-    text,
-    alertOf(store, "example_error", { signal }),
-  );
   const show = () => {
     node.hidden = !selectedRow(store) || store.get("live") === false;
     if (node.hidden) return;
-    const relation = store.get("relation");
-    const shown = store.get("example");
-    const example = shown && shown.relation === relation ? shown : null;
-    const index = example?.index ?? null;
-    targets = [0, (index ?? 1) - 1, (index ?? -1) + 1, MAX_EXAMPLES - 1];
-    const isBusy = Boolean(store.get("example_busy"));
-    const isAtStart = example?.index === 0;
-    const isAtEnd = example !== null && example.index === example.of - 1;
-    buttons.forEach((button, i) => {
-      const isAtLimit = i < 2 ? isAtStart : isAtEnd;
-      button.setAttribute("aria-disabled", String(isAtLimit || isBusy));
-      button.disabled = isAtLimit && !isBusy;
-    });
+    const example = shown();
+    update(example?.index ?? null, example?.of ?? null);
     if (example) text.title = title;
     else text.removeAttribute("title");
-    if (isBusy) text.textContent = "Reading sentences …";
+    if (store.get("example_busy")) text.textContent = "Reading sentences …";
     else if (example) {
       text.textContent = exampleSentence(example, store.get("decoded")?.words[example.word] ?? "");
-    } else text.textContent = `Hits and misses of ${relation} in the corpus`;
+    } else text.textContent = `Hits and misses of ${store.get("relation")} in the corpus`;
   };
   store.on(
     // The picture of a new example arrives with it.
     ["relation", "relation_rows", "example", "example_busy", "live"],
     show,
-    signal,
+    options.signal,
   );
   show();
   return node;

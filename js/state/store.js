@@ -15,6 +15,7 @@ const INITIAL = {
     text_error: "",
     example_busy: false,
     example_error: "",
+    listed_error: "",
     editing: false,
     quantity_busy: false,
     quantity_error: "",

@@ -58,6 +58,15 @@
  * @property {boolean} hit
  * @property {number} margin
  *
+ * @typedef {object} ListedTrait     link in a list of them; only the first two without a shown one
+ * @property {number} of             length of the list
+ * @property {number | null} index
+ * @property {number} [position]     of its input in the corpus
+ * @property {number | null} [word]  that attends; null for a special token
+ * @property {number | null} [linked]  word that is attended to, or null
+ * @property {boolean | null} [hit]
+ * @property {number | null} [weight]
+ *
  * @typedef {object} EditTrait       edit of attention; indices of words count special tokens too
  * @property {"head" | "cut" | "hide" | "map"} kind
  * @property {[number, number] | null} head
@@ -149,6 +158,7 @@
  * @property {string} text_error     why a text was refused, or ""
  * @property {boolean} example_busy  whether an example is being computed
  * @property {string} example_error
+ * @property {string} listed_error
  * @property {string} saving         format of the file that is being made, or ""
  * @property {string} save_error     why a file could not be made, or ""
  * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits

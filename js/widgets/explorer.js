@@ -2,6 +2,7 @@ import { headTitle } from "../arcs/view.js";
 import { EXPLORER_TRAITS, FORMATS } from "../contract.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { examplePager } from "../explorer/example_pager.js";
+import { listPager } from "../explorer/list_pager.js";
 import { quantityChoice } from "../explorer/quantity.js";
 import { textBox } from "../explorer/text_box.js";
 import { maxGridWidth } from "../grid/thumbnails.js";
@@ -61,6 +62,7 @@ function explorerView(store, options) {
       headControls(store, main),
       quantityChoice(store, options),
       examplePager(store, options),
+      listPager(store, options),
       stagedHeadView(store, { ...main, below: whyPanel }),
       whatIfView(store, options),
       compared,

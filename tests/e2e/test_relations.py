@@ -23,6 +23,13 @@ scan = Scan(model, corpus[:80], bl.measures.DependencyAccuracy())
 explorer = bl.Explorer(model, corpus[12], results=scan)
 explorer"""
 
+SEARCH = """\
+import bertlook as bl
+model, corpus = bl.load(), bl.corpora.sample()
+found = bl.search(model, corpus, head="3-1", source="DET", above=0.3, limit=80)
+explorer = bl.Explorer(model, corpus=corpus, examples=found)
+explorer"""
+
 
 @pytest.fixture(scope="module")
 def result() -> DependencyResult:
@@ -125,3 +132,19 @@ def test_a_scan_fills_the_table_and_its_examples_open(
     notebook.execute("explorer.relation = 'nsubj'")
     expect(page.locator(".bl-selected")).to_contain_text("nsubj")
     watch.check()
+
+
+def test_a_search_opens_in_the_explorer_and_its_links_are_paged_through(
+    lab: Lab, page: Page, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("search.ipynb", [SEARCH]))
+    notebook.run_all()
+    pager = page.get_by_role("group", name="List of links in the corpus")
+    expect(pager).to_contain_text("Link 1 of 80", timeout=60_000)
+    pager.get_by_role("button", name="Next link of the list").click()
+    expect(pager).to_contain_text("Link 2 of 80", timeout=30_000)
+    wait_for(notebook, "str(corpus[int(found['sentence'][1])]) == explorer.text")
+    wait_for(notebook, "len(explorer.focused) == 1")
+    pager.get_by_role("button", name="Last link of the list").click()
+    expect(pager).to_contain_text("Link 80 of 80", timeout=30_000)
+    page.screenshot(path=screenshots / "search-lab.png")

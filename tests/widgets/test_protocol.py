@@ -44,7 +44,14 @@ VALUES: dict[Any, tuple[Any, Any]] = {
 @pytest.fixture
 def explorer(model: Model, result: DependencyResult) -> Explorer:
     """The one view that answers every kind of request."""
-    return Explorer(model, "the cat sat", results=result, corpus=CORPUS, edits=edits.HeadOff("1-1"))
+    return Explorer(
+        model,
+        "the cat sat",
+        results=result,
+        corpus=CORPUS,
+        examples=result.examples("det"),
+        edits=edits.HeadOff("1-1"),
+    )
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy.typing as npt
 import traitlets as t
 
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
-from bertlook.corpora import Sentence
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.head import HeadLike
@@ -41,17 +40,27 @@ from bertlook.widgets.explorer_arguments import (
     text_of,
 )
 from bertlook.widgets.explorer_drawings import ExplorerDrawings
-from bertlook.widgets.explorer_results import ExplorerResults
+from bertlook.widgets.listed_examples import ListedExamples
+from bertlook.widgets.listing import Listing
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
 from bertlook.widgets.writing import WritingTraits
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 class Content(NamedTuple):
-    """The content of the views: an attention, its texts, and the facts of an example.
+    """The content of the views: an attention, its texts, and what it is an example of.
 
-    ``shown`` is None if no model of bertlook has read the text.
+    Attributes:
+        attention: The Attention, or several by name.
+        text: The text.
+        pair: The second text, or None.
+        example: The facts of an example of a relation, or None.
+        shown: The experiment that is shown, or None if no model of bertlook has read the text.
+        listed: The index of an example in the list, or None.
     """
 
     attention: Attention | Mapping[str, Attention]
@@ -59,9 +68,10 @@ class Content(NamedTuple):
     pair: str | None = None
     example: dict[str, Any] | None = None
     shown: Shown | None = None
+    listed: int | None = None
 
 
-class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings):
+class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -91,7 +101,10 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
             of ``DependencyAccuracy`` fills the table of relations and names heads, and that of
             ``RepeatedBlocks`` names heads; results with statistics offer them in the grid. A
             :class:`~bertlook.Scan` runs in the background and fills the table while it runs.
-        corpus: The sentences that were scanned, for the examples; by default those of the Scan.
+        corpus: The inputs that were scanned or searched, for the examples; by default those of the
+            Scan.
+        examples: Links to page through, as a table from :func:`bertlook.search` or
+            ``result.examples``. Without a text, the first one is shown, and its head is locked.
         statistics: Statistics that can color the grid's cells, instead of the results' statistics,
             as in :class:`~bertlook.HeadGrid`.
         baselines: Baselines of statistics by name.
@@ -145,7 +158,8 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
         input_ids: Any = None,
         type_ids: Any = None,
         results: Results | Result | Mapping[str, Result] | Scan | None = None,
-        corpus: Sequence[Sentence] | None = None,
+        corpus: Sequence[Any] | None = None,
+        examples: pd.DataFrame | None = None,
         statistics: object = None,
         baselines: Mapping[str, npt.ArrayLike] | None = None,
         names: object = None,
@@ -163,9 +177,15 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
         if model is None and is_shown(text):
             model, text = text, None
         shown: Any = None
+        listed: int | None = None
+        if examples is not None:
+            self._listing = Listing(examples, corpus)
+            head = self._listing.head if head is None else head
+            if text is None and not is_shown(model):
+                text, listed = self._listing.text(0), 0
         self._model: Any  # a Model or its stand-in
         if is_shown(model):
-            check_no_text(text=text, pair=pair, truncate=truncate, corpus=corpus)
+            check_no_text(text=text, pair=pair, truncate=truncate, corpus=corpus, examples=examples)
             shown, self._model = model, NoModel(model_name_of(model))
         else:
             self._model, text = model_and_text(model, text)
@@ -186,6 +206,7 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
             )
             self._shown_pair = self.pair = content.pair
             self._take_results(results, statistics, baselines, names)
+            self._show_listed(listed)
             self.relation = relation
             with self._showing(content.shown):
                 told = self._experiment_traits(content.shown)
@@ -294,6 +315,7 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerResults, ExplorerDrawings
                 focused=[],  # Words in focus belong to the previous text.
                 **self._experiment_traits(content.shown),
             )
+            self._show_listed(content.listed)
 
     def _show_experiment(self, shown: Shown) -> None:
         """Show the same text with other edits, masked or written words, or another quantity."""

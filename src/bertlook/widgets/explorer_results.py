@@ -49,7 +49,7 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
         default_value=None, allow_none=True, help="Which example of the relation is shown, or None."
     ).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
 
-    _corpus: Sequence[Sentence] | None
+    _corpus: Sequence[Any] | None
     _examples: dict[str, Examples]
 
     def _arc_choices(self, head: Head | None = None) -> ArcChoices:

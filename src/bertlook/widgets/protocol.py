@@ -23,7 +23,7 @@ MAX_COMPARED = 3
 FEW_WORDS = 100
 #: Accuracies are coded as 16-bit integers, ``round(ACCURACY_SCALE * accuracy)``.
 ACCURACY_SCALE = 65535
-#: The largest number of examples of a relation that can be paged through.
+#: The largest number of examples that can be paged through.
 MAX_EXAMPLES = 1_000_000
 #: The directions of a prediction, in the order of ``DependencyResult.directions``.
 DIRECTIONS = ("dep->head", "head->dep")
@@ -65,6 +65,7 @@ MAX_WRITTEN = 1000
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "look": {"text": str, "pair": OPTIONAL_TEXT},
     "example": {"relation": str, "index": int},
+    "listed": {"index": int},
     "head": {"key": int, "layer": int, "head": int},
     "save": {"format": str},
     "edit": {"edits": list, "masked": list},
