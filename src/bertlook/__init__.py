@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bertlook.scanning.results import Results as Results
     from bertlook.scanning.run import scan as scan
     from bertlook.scanning.scan import Scan as Scan
+    from bertlook.searching.find_heads import find_heads as find_heads
     from bertlook.searching.search import search as search
     from bertlook.statistic import Statistic as Statistic
     from bertlook.value_norms import norm_maps as norm_maps
@@ -88,6 +89,7 @@ _HOME = {
     "logit_attribution": "bertlook.attribution.logits",
     "value_zeroing": "bertlook.attribution.value_zeroing",
     "names_of": "bertlook.widgets.best_heads",
+    "find_heads": "bertlook.searching.find_heads",
     "scan": "bertlook.scanning.run",
     "search": "bertlook.searching.search",
 }

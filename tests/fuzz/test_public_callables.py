@@ -367,6 +367,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             overlap=False,
             special_tokens="text",
         ),
+        "find_heads": partial(bl.find_heads, results=i.results, condition="'all' > 1"),
         "search": partial(
             bl.search,
             model=i.model,

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.measures.dependency.examples import dependency_examples
+from bertlook.measures.dependency.held_out import held_out_accuracy
 from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecords
 from bertlook.measures.dependency.table import dependency_table
 from bertlook.measures.gold import DAMAGED, GoldResult, Ints
+from bertlook.measures.gold_examples import find_label
 from bertlook.measures.selection import SPLITS, Selection
 from bertlook.statistic import Statistic
 from bertlook.text import count_of
@@ -86,6 +88,31 @@ class DependencyResult(GoldResult[WordRecords]):
         """{offset: (R,)} Number of words whose head is at a fixed offset."""
         counts = self.records.baseline_counts(self.records.category, len(self.relations))
         return dict(zip(OFFSETS, counts, strict=True))
+
+    def held_out_accuracy(self, relation: str) -> NDArray[np.float64]:
+        """Return each head's accuracy on a relation in the direction that is better elsewhere.
+
+        The direction is chosen on one random half of the sentences and scored on the other, and
+        vice versa, as in :meth:`table`, over 20 splits.
+
+        Args:
+            relation: The relation.
+
+        Returns:
+            (L, H) accuracies. They are NaN for heads that the model doesn't have, and for a
+            relation that occurs in a single sentence.
+
+        Raises:
+            BertlookError: If the relation was not counted.
+
+        Example:
+            >>> import bertlook as bl
+            >>> sentences = list(bl.corpora.sample())[:5]
+            >>> result = bl.measures.DependencyAccuracy().of(map(bl.load(), sentences))
+            >>> result.held_out_accuracy("det").shape
+            (6, 8)
+        """
+        return held_out_accuracy(self.records, find_label("relation", relation, self.relations))
 
     def accuracy_statistics(self) -> dict[str, Statistic]:
         """Return the accuracy of every head on each relation, as statistics by name.
