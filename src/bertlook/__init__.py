@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bertlook.attribution.gradients import gradient_attention as gradient_attention
     from bertlook.attribution.logits import logit_attribution as logit_attribution
     from bertlook.attribution.value_zeroing import value_zeroing as value_zeroing
+    from bertlook.comparing.compare import compare as compare
     from bertlook.corpora import Document as Document
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
@@ -89,6 +90,7 @@ _HOME = {
     "logit_attribution": "bertlook.attribution.logits",
     "value_zeroing": "bertlook.attribution.value_zeroing",
     "names_of": "bertlook.widgets.best_heads",
+    "compare": "bertlook.comparing.compare",
     "find_heads": "bertlook.searching.find_heads",
     "scan": "bertlook.scanning.run",
     "search": "bertlook.searching.search",

@@ -1,0 +1,118 @@
+"""bl.compare: two attentions, two texts, two models on a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bertlook.annotation.parsed import as_source
+from bertlook.attention.attention import Attention
+from bertlook.choices import is_list
+from bertlook.comparing.text_comparison import TextComparison
+from bertlook.errors import BertlookError
+from bertlook.model.load import as_model, load
+from bertlook.model.model import Model
+from bertlook.model.unwrap import is_held_model
+from bertlook.text import quote
+
+_WAYS = (
+    "Give two Attentions, two texts (with model=, by default the bundled model), or two models "
+    "with a text: bl.compare(a, b, text=...)."
+)
+
+
+def compare(
+    a: Any,
+    b: Any,
+    *,
+    text: Any = None,
+    model: Any = None,
+    names: Sequence[str] | None = None,
+) -> TextComparison:
+    """Compare two attentions head by head.
+
+    Args:
+        a: An Attention; a text; or a model, its name or its folder, if ``text`` is given.
+        b: The same of the other side.
+        text: The text that two models read.
+        model: The model that reads two texts; by default the bundled one.
+        names: What the two are called in views and tables. By default the models' names, or the
+            words in which the texts differ.
+
+    Returns:
+        The comparison: ``divergence`` (L, H), ``difference`` (L, H, M, M), and ``table()``, the
+        heads that changed most first.
+
+    Raises:
+        BertlookError: If the two can't be compared, because they are something else, have different
+            numbers of heads, or no word in common.
+
+    Example:
+        >>> import bertlook as bl
+        >>> comparison = bl.compare("The nurse helped him.", "The nurse helped her.")
+        >>> comparison.names
+        ('him', 'her')
+        >>> model = bl.load()
+        >>> comparison = bl.compare(model, bl.random_init(model), text="The cat sat.")
+        >>> bool((comparison.divergence > 0).all())
+        True
+    """
+    if isinstance(a, Attention) and isinstance(b, Attention):
+        if text is not None or model is not None:
+            raise BertlookError(
+                "Two Attentions have been read already. Leave out text and model, or give texts or "
+                "models in their place."
+            )
+        first, second = a, b
+    elif text is not None:
+        if model is not None:
+            raise BertlookError(
+                "Give either text, which both models read, or model, which reads both texts."
+            )
+        first, second = (_model(each)(as_source(text)) for each in (a, b))
+    elif any(isinstance(each, Attention) or _is_model(each) for each in (a, b)):
+        raise BertlookError(
+            f"a is a {type(a).__name__} and b a {type(b).__name__}, without a text. {_WAYS}"
+        )
+    else:
+        reader = _model(load() if model is None else model)
+        first, second = (reader(_text(each)) for each in (a, b))
+    return TextComparison(first, second, _names(names, first, second))
+
+
+def _model(given: Any) -> Model:
+    """Return a model; names and folders are loaded."""
+    if isinstance(given, (str, Path)):
+        given = load(given)
+    return as_model(given, "bl.compare(a, b, text=...)")
+
+
+def _is_model(value: Any) -> bool:
+    return isinstance(value, Model) or is_held_model(value)
+
+
+def _text(given: Any) -> Any:
+    """Return a text in one of its forms."""
+    source = as_source(given)
+    if not isinstance(source, str) and not is_list(source) and not hasattr(source, "words"):
+        raise BertlookError(f"There is nothing to compare in a {type(given).__name__}. {_WAYS}")
+    return source
+
+
+def _names(given: Any, a: Attention, b: Attention) -> tuple[str, str]:
+    """Return what both sides are called."""
+    if given is not None:
+        is_pair = is_list(given) and len(given) == 2 and all(isinstance(n, str) for n in given)
+        if not is_pair:
+            raise BertlookError(f"names={quote(given)} is not a pair of texts.")
+        return given[0], given[1]
+    models = [str(each.provenance.get("model", "")) for each in (a, b)]
+    if all(models) and models[0] != models[1]:
+        return models[0], models[1]
+    words = [
+        [word for word in each.words if word not in other.words] for each, other in ((a, b), (b, a))
+    ]
+    if all(len(own) == 1 for own in words):
+        return words[0][0], words[1][0]
+    return "A", "B"
