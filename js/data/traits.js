@@ -138,6 +138,8 @@ const CHECKS = {
   edit_list: listOf(isEdit),
   effects: orNull(isEffects),
   example: orNull(isExample),
+  find: isText,
+  find_error: isText,
   focused: listOf(isIndex),
   head: orNull(isIndex),
   highlight: listOf(isHead),
@@ -149,6 +151,7 @@ const CHECKS = {
   names: isNames,
   pair: orNull(isText),
   part: oneOf(PARTS),
+  passing: orNull(listOf(isHead)),
   // These have decoders, which tell what is wrong with them.
   picture: () => true,
   picture_before: () => true,

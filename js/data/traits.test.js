@@ -10,6 +10,7 @@ const VALID = {
   relation_rows: [relationRow({ relation: "det" })],
   statistic_values: [statistic("Entropy", Array(12).fill(1))],
   ...{ sort: "-q", progress: 0.5, remaining: null, relation: "det", example: null },
+  ...{ find: "det > .8", passing: [[0, 1]] },
 };
 
 it("accepts what the kernel sends", () => {
@@ -41,6 +42,7 @@ it.each([
   ["names", { "1-1": 3 }],
   ["selection", [[0, 0, 0]]],
   ["highlight", [{ layer: 0, head: 0 }]],
+  ["passing", [[0]]],
   ["relation_rows", [{ ...row, relation: undefined }]],
   ["relation_rows", [{ ...row, head: [1] }]],
   ["relation_rows", { length: 1 }],

@@ -60,6 +60,7 @@ const FETCH_STATE = [
  * @property {(shown: number) => void} showWritten   shows another number of the tokens that were written
  * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
  * @property {(name: string) => void} chooseQuantity   shows another quantity in place of the weights
+ * @property {(condition: string) => void} findHeads    finds the heads that meet a condition; its traits say which, or why not
  * @property {() => void} stopScan                     ends the scan that fills the table
  * @property {(format: string) => void} save           downloads what is seen as a file
  * @property {(link: import("../state/why.js").Link | null) => void} explain   asks why a head has a link; null cancels
@@ -181,6 +182,10 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
           failed: (error) => store.set({ edit_error: error }),
         },
       );
+    },
+    findHeads: (condition) => {
+      if (store.get("live") === false) return;
+      requests.ask({ kind: "find", condition }, { done: () => {} });
     },
     stopScan: () => {
       if (store.get("live") === false) return;

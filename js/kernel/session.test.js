@@ -47,6 +47,7 @@ it("sends nothing without a kernel", () => {
   session.look("a", null);
   session.showExample("det", 0);
   session.stopScan();
+  session.findHeads("det > .8");
   session.save("svg");
   vi.advanceTimersByTime(20_000);
   expect(send).not.toHaveBeenCalled();
@@ -70,6 +71,14 @@ it("reports why an example could not be shown", () => {
   session.showExample("det", 0);
   session.receive({ id: sent()[0].id, error: "No corpus." }, []);
   expect([store.get("example_busy"), store.get("example_error")]).toEqual([false, "No corpus."]);
+});
+
+it("asks which heads meet a condition", () => {
+  const { session, sent } = setUp({ picture: densePicture() });
+  session.findHeads("det > .8");
+  const [{ id, ...request }] = sent();
+  expect(request).toEqual({ kind: "find", condition: "det > .8" });
+  session.receive({ id }, []);
 });
 
 it("works without a picture", () => {

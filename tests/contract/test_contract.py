@@ -18,6 +18,7 @@ JS = Path(__file__).parents[2] / "js"
 ANSWERED_BY = {
     "look": {"explorer"},
     "example": {"explorer"},
+    "listed": {"explorer"},
     "head": {"arc_view", "explorer", "head_grid"},
     "edit": {"explorer"},
     "effects": {"explorer"},
@@ -25,6 +26,7 @@ ANSWERED_BY = {
     "written": {"explorer"},
     "explain": {"explorer"},
     "quantity": {"explorer"},
+    "find": {"explorer", "head_grid"},
     "stop": {"explorer", "relation_table"},
     "save": {widget._view for widget in contract.WIDGETS},
     "cancel": {"arc_view", "explorer", "head_grid", "head_map", "relation_table"},

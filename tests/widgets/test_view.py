@@ -152,12 +152,14 @@ def test_the_views_share_their_names() -> None:
     common = {"picture", "choices", "choice", "layer", "head"}
     arcs = {"threshold", "mass", "top", "unit", "specials", "focused", "direction", "part", "show"}
     grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
+    grid |= {"find", "passing", "find_error"}
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs
     table = {"relation", "relation_rows", "sort", "about"}
     running = {"running", "progress", "remaining", "scan_error"}
     assert set(public_traits(RelationTable)) == table | running
     explorer = grid | {"text", "pair", "reads_text", "model_name", "accuracies", "example"}
+    explorer |= {"listed"}
     experiments = {"edit_list", "masked", "stage", "picture_before", "predictions", "effects"}
     experiments |= {"quantity", "quantities", "quantity_note", "agreement", "written"}
     expected = common | arcs | table | running | explorer | experiments

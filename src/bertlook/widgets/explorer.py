@@ -195,6 +195,7 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
         self._corpus = corpus
         self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
+        find = traits.pop("find", "")
         traits["names"] = {} if names is None else names
         content = self._read(text, pair) if shown is None else Content(shown, "")
         super().__init__(content.attention, head, **traits)
@@ -215,7 +216,7 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)
-            self.statistic = statistic
+            self.statistic, self.find = statistic, find
 
     @property
     def model(self) -> Model | None:

@@ -16,6 +16,7 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
 from bertlook.measures.repeated_blocks import RepeatedBlocksResult
+from bertlook.measures.result import Result
 from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits
 from bertlook.widgets.best_heads import MIN_COUNT, join_names, names_in, names_on_blocks
@@ -51,6 +52,7 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
 
     _corpus: Sequence[Any] | None
     _examples: dict[str, Examples]
+    _results: Mapping[str, Result] = {}
 
     def _arc_choices(self, head: Head | None = None) -> ArcChoices:
         choices = super()._arc_choices(head)
@@ -76,7 +78,7 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
                 self._corpus = results.corpus
             self._fill(results, {})
         else:
-            by_name = results_by_name(results, self._shape, self.model_name)
+            by_name = self._results = results_by_name(results, self._shape, self.model_name)
             dependencies = result_in(by_name, DependencyResult)
             blocks = result_in(by_name, RepeatedBlocksResult)
             named = [] if blocks is None else [names_on_blocks(blocks)]
@@ -94,7 +96,13 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
         table = super()._show_result(result, options)
         self._examples.clear()
         self.accuracies = accuracies_of(result)
+        self._find_again()
         return table
+
+    def _findable(self) -> dict[str, Any]:
+        running = self._result if not self._results else None
+        counted = {} if running is None else {running.measure_name: running}
+        return {**super()._findable(), **counted, **self._results}
 
     @t.observe("relation")
     def _relation_set(self, change: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from bertlook.statistic import Statistic, statistics_in
 from bertlook.text import printable
 from bertlook.widgets.attention_widget import AttentionWidget
 from bertlook.widgets.best_heads import names_of
+from bertlook.widgets.finding import FindingHeads
 from bertlook.widgets.heads import HeadList, HighlightedHeads, checked_head, present
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
@@ -30,8 +31,8 @@ class HeadNames(t.Any):
     allow_none = False
 
 
-class GridTraits(HighlightedHeads, AttentionWidget):
-    """Traits for comparing, highlighting and naming heads, and for coloring the cells."""
+class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
+    """Traits for comparing, highlighting, naming and finding heads, and for coloring the cells."""
 
     selection = HeadList(
         help=f"The heads that are compared, at most {MAX_COMPARED}, as (layer, head)."
@@ -49,6 +50,8 @@ class GridTraits(HighlightedHeads, AttentionWidget):
     ).tag(**FROM_KERNEL, js_type="types.StatisticTrait[]")
 
     _statistics: Mapping[str, Statistic] = {}
+    #: The same as they were given: results have accuracies beside their statistics.
+    _given: Mapping[str, Any] = {}
     #: Statistics that the view itself offers beside these.
     _own_statistics: Mapping[str, Statistic] = {}
     #: The provenance of the results that the statistics are from.
@@ -74,6 +77,7 @@ class GridTraits(HighlightedHeads, AttentionWidget):
         if not is_empty:
             statistics = statistics_in(source, self._shape, baselines, self._attention.present)
         self._statistics_provenance = _provenance_of(source)
+        self._given = _by_name(source, statistics)
         self._offer_statistics(statistics, self._own_statistics)
 
     def _set_own_statistics(self, own: Mapping[str, Statistic]) -> None:
@@ -90,11 +94,15 @@ class GridTraits(HighlightedHeads, AttentionWidget):
             self.statistic_values = [_encoded(*named) for named in self._offered.items()]
             if self.statistic not in self._offered:
                 self.statistic = None
+            self._find_again()
 
     @property
     def _offered(self) -> dict[str, Statistic]:
         """All statistics that can color the cells."""
         return {**self._own_statistics, **self._statistics}
+
+    def _findable(self) -> dict[str, Any]:
+        return {**self._own_statistics, **self._given}
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {**super()._provenance_parts(), "statistics": self._statistics_provenance}
@@ -155,6 +163,13 @@ class GridTraits(HighlightedHeads, AttentionWidget):
             names = ", ".join(map(repr, self._offered)) or "none"
             raise BadTrait(f"There is no statistic {statistic[:40]!r}; there are {names}.")
         return statistic
+
+
+def _by_name(source: object, statistics: Mapping[str, Statistic]) -> Mapping[str, Any]:
+    """Return the source of statistics as a mapping; a single result has its measure's name."""
+    if isinstance(source, Result):
+        return {source.measure_name: source}
+    return source if isinstance(source, Mapping) else statistics
 
 
 def _provenance_of(source: object) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class HeadGrid(GridTraits):
         names: object = None,
         **traits: Any,
     ) -> None:
-        statistic = traits.pop("statistic", None)
+        statistic, find = traits.pop("statistic", None), traits.pop("find", "")
         super().__init__(attention, head, names={} if names is None else names, **traits)
         self._set_statistics(statistics, baselines)
-        self.statistic = statistic
+        self.statistic, self.find = statistic, find

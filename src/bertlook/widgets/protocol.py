@@ -71,6 +71,7 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "edit": {"edits": list, "masked": list},
     "effects": {},
     "quantity": {"name": str},
+    "find": {"condition": str},
     "next": {"token": OPTIONAL_INDEX},
     "written": {"shown": int},
     "explain": {
