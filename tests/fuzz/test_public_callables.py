@@ -367,6 +367,9 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             overlap=False,
             special_tokens="text",
         ),
+        "compare": partial(
+            bl.compare, a="a cat", b="a dog", text=None, model=i.model, names=("x", "y")
+        ),
         "find_heads": partial(bl.find_heads, results=i.results, condition="'all' > 1"),
         "search": partial(
             bl.search,
