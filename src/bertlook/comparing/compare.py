@@ -9,6 +9,8 @@ from typing import Any
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.choices import is_list
+from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.on_corpus import compare_on_corpus
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.model.load import as_model, load
@@ -18,31 +20,39 @@ from bertlook.text import quote
 
 _WAYS = (
     "Give two Attentions, two texts (with model=, by default the bundled model), or two models "
-    "with a text: bl.compare(a, b, text=...)."
+    "with a text or a corpus: bl.compare(a, b, text=...), bl.compare(a, b, corpus)."
 )
 
 
 def compare(
     a: Any,
     b: Any,
+    corpus: Any = None,
     *,
     text: Any = None,
     model: Any = None,
     names: Sequence[str] | None = None,
-) -> TextComparison:
-    """Compare two attentions head by head.
+    **options: Any,
+) -> TextComparison | CorpusComparison:
+    """Compare two attentions, or two models on a corpus, head by head.
 
     Args:
-        a: An Attention; a text; or a model, its name or its folder, if ``text`` is given.
+        a: An Attention; a text; or a model, its name or its folder, if ``text`` or ``corpus`` is
+            given.
         b: The same of the other side.
-        text: The text that two models read.
+        corpus: Texts, sentences or documents that two models read, or a path, as for
+            :func:`bertlook.scan`. It is read once.
+        text: The single text that two models read.
         model: The model that reads two texts; by default the bundled one.
         names: What the two are called in views and tables. By default the models' names, or the
             words in which the texts differ.
+        **options: For a corpus: ``measures``, whose statistics are compared too (those that are
+            means over inputs); ``resamples`` and ``permutations`` (2000 each) and ``seed``, for
+            intervals and p values; ``progress``, whether to show a progress bar.
 
     Returns:
-        The comparison: ``divergence`` (L, H), ``difference`` (L, H, M, M), and ``table()``, the
-        heads that changed most first.
+        The comparison: ``divergence`` (L, H) and ``table()``, the heads that changed most first; of
+        single texts also ``difference`` (L, H, M, M), of a corpus ``low`` and ``high``.
 
     Raises:
         BertlookError: If the two can't be compared, because they are something else, have different
@@ -58,6 +68,13 @@ def compare(
         >>> bool((comparison.divergence > 0).all())
         True
     """
+    if corpus is not None:
+        if text is not None or model is not None:
+            raise BertlookError("Give two models with either a text or a corpus.")
+        models = _model(a), _model(b)
+        return compare_on_corpus(*models, corpus, _names(names, *models), **options)
+    if options:
+        raise BertlookError(f"{', '.join(options)}: only a comparison on a corpus has options.")
     if isinstance(a, Attention) and isinstance(b, Attention):
         if text is not None or model is not None:
             raise BertlookError(
@@ -100,7 +117,7 @@ def _text(given: Any) -> Any:
     return source
 
 
-def _names(given: Any, a: Attention, b: Attention) -> tuple[str, str]:
+def _names(given: Any, a: Attention | Model, b: Attention | Model) -> tuple[str, str]:
     """Return what both sides are called."""
     if given is not None:
         is_pair = is_list(given) and len(given) == 2 and all(isinstance(n, str) for n in given)
@@ -110,6 +127,8 @@ def _names(given: Any, a: Attention, b: Attention) -> tuple[str, str]:
     models = [str(each.provenance.get("model", "")) for each in (a, b)]
     if all(models) and models[0] != models[1]:
         return models[0], models[1]
+    if isinstance(a, Model) or isinstance(b, Model):
+        return "A", "B"
     words = [
         [word for word in each.words if word not in other.words] for each, other in ((a, b), (b, a))
     ]

@@ -57,13 +57,7 @@ class TextComparison:
     names: tuple[str, str] = ("A", "B")
 
     def __post_init__(self) -> None:
-        shapes = [(each.num_layers, each.num_heads) for each in (self.a, self.b)]
-        if shapes[0] != shapes[1]:
-            listed = " and ".join(f"{layers} layers of {heads} heads" for layers, heads in shapes)
-            raise BertlookError(
-                f"The two have {listed}, so their heads don't correspond. Find the heads that do "
-                "with bl.clustering.match_heads(attentions, others)."
-            )
+        check_shapes(*((each.num_layers, each.num_heads) for each in (self.a, self.b)))
         if self.a.signed or self.b.signed:
             raise BertlookError(
                 "Signed maps, such as a difference, have no divergence. Compare the attentions "
@@ -118,9 +112,14 @@ class TextComparison:
         return self.maps_a - self.maps_b
 
     @cached_property
+    def row_divergences(self) -> Floats:
+        """(L, H, M) Jensen-Shannon divergence between the two rows of each unit, in nats."""
+        return row_divergences(*self._maps)
+
+    @property
     def divergence(self) -> Floats:
         """(L, H) mean over rows of the Jensen-Shannon divergence between the two, in nats."""
-        mean: Floats = row_divergences(*self._maps).mean(-1)
+        mean: Floats = self.row_divergences.mean(-1)
         return mean
 
     def table(self) -> Table:
@@ -180,6 +179,21 @@ class TextComparison:
             kept = rows[..., self.key_alignment.pairs[:, side]]
             maps.append(np.concatenate([kept, rest], axis=-1))
         return maps
+
+
+def check_shapes(a: tuple[int, int], b: tuple[int, int]) -> None:
+    """Raise BertlookError unless two models have the same numbers of layers and heads.
+
+    Args:
+        a: The numbers of the first model.
+        b: Those of the second model.
+    """
+    if a != b:
+        listed = " and ".join(f"{layers} layers of {heads} heads" for layers, heads in (a, b))
+        raise BertlookError(
+            f"The two have {listed}, so their heads don't correspond. Find the heads that do with "
+            "bl.clustering.match_heads(attentions, others)."
+        )
 
 
 def _facts(attention: Attention, name: str) -> dict[str, Any]:

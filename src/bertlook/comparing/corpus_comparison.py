@@ -1,0 +1,157 @@
+"""The comparison of two models on a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bertlook.comparing.paired import PairedStatistic
+from bertlook.errors import BertlookError
+from bertlook.head import Head
+from bertlook.measures.inference import Interval, percentile_interval, resampled_sums
+from bertlook.text import count_of, heads_of, quote
+
+if TYPE_CHECKING:
+    from bertlook.measures.tables import Table
+    from bertlook.scanning.results import Skipped
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CorpusComparison:
+    """Two models on a corpus with their heads side by side.
+
+    Attributes:
+        names: What the two are called.
+        row_sums: (S, L, H) float64. Jensen-Shannon divergences of each input, summed over rows.
+        row_counts: (S,) int64. The number of these rows.
+        statistics: The statistics that were measured on both, by name.
+        skipped: The inputs that one of the models couldn't read.
+        provenance: Facts on the models and the corpus.
+        resamples: The number of bootstrap resamples of the inputs, for intervals.
+        permutations: The number of sign flips, for p values.
+        seed: The seed of both.
+
+    Example:
+        >>> import bertlook as bl
+        >>> model = bl.load()
+        >>> texts = ["The cat sat.", "It purred.", "The dog barked."]
+        >>> comparison = bl.compare(model, bl.random_init(model), texts, progress=False)
+        >>> comparison.divergence.shape
+        (6, 8)
+    """
+
+    names: tuple[str, str]
+    row_sums: Floats
+    row_counts: NDArray[np.int64]
+    statistics: Mapping[str, PairedStatistic]
+    skipped: tuple[Skipped, ...]
+    provenance: Mapping[str, Any]
+    resamples: int = 2000
+    permutations: int = 2000
+    seed: int = 0
+
+    @property
+    def divergence(self) -> Floats:
+        """(L, H) mean over all rows of the Jensen-Shannon divergence between the two, in nats."""
+        mean: Floats = self.row_sums.sum(0) / self.row_counts.sum()
+        return mean
+
+    @property
+    def low(self) -> Floats:
+        """(L, H) lower ends of the divergences' 95% intervals, NaN for a single input."""
+        return self._interval.low
+
+    @property
+    def high(self) -> Floats:
+        """(L, H) upper ends of the divergences' 95% intervals, NaN for a single input."""
+        return self._interval.high
+
+    def table(self, statistic: str | None = None) -> Table:
+        """Return a row for each head, those that changed most first.
+
+        Args:
+            statistic: The name of a statistic that was measured, such as "previous" or
+                "RelativePosition previous"; by default the divergence.
+
+        Returns:
+            For the divergence the columns head, divergence, low and high, sorted by low. For a
+            statistic the columns head, a and b (its means), difference, low, high and p, sorted by
+            the distance of the interval from 0. ``p`` is that of the hypothesis that no head has
+            changed, corrected for all heads. Heads that one model doesn't have are left out.
+
+        Raises:
+            BertlookError: If there is no such statistic.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model, texts = bl.load(), ["The cat sat.", "It purred.", "The dog barked."]
+            >>> measures = [bl.measures.RelativePosition()]
+            >>> comparison = bl.compare(
+            ...     model, bl.random_init(model), texts, measures=measures, progress=False
+            ... )
+            >>> list(comparison.table("previous").columns)
+            ['head', 'a', 'b', 'difference', 'low', 'high', 'p']
+        """
+        from bertlook.measures.tables import make_table  # imports pandas
+
+        if statistic is None:
+            columns = {"divergence": self.divergence, "low": self.low, "high": self.high}
+            change = self.divergence if np.isnan(self.low).all() else self.low
+            facts = {**self.provenance, "resamples": self.resamples, "seed": self.seed}
+        else:
+            paired = self._find(statistic)
+            columns = paired.columns(self.resamples, self.permutations, self.seed)
+            change = np.fmax(columns["low"], -columns["high"])
+            if np.isnan(change).all():
+                change = abs(columns["difference"])
+            facts = {
+                **self.provenance,
+                "statistic": statistic,
+                "resamples": self.resamples,
+                "permutations": self.permutations,
+                "seed": self.seed,
+            }
+        heads = np.argwhere(np.isfinite(self.divergence))
+        heads = heads[np.argsort(-change[tuple(heads.T)], kind="stable")]
+        names = [str(Head(*pair)) for pair in heads.tolist()]
+        rows = {name: values[tuple(heads.T)] for name, values in columns.items()}
+        return make_table({"head": names, **rows}, facts)
+
+    def __repr__(self) -> str:
+        _, layers, heads = self.row_sums.shape
+        inputs = count_of(len(self.row_counts), "input")
+        statistics = f", {count_of(len(self.statistics), 'statistic')}" if self.statistics else ""
+        return (
+            f"<CorpusComparison: {' and '.join(self.names)}, {heads_of(layers, heads)}, "
+            f"{inputs}{statistics}>"
+        )
+
+    @cached_property
+    def _interval(self) -> Interval:
+        count, *shape = self.row_sums.shape
+        if count < 2:
+            return Interval(np.full(shape, np.nan), np.full(shape, np.nan))
+        sums = np.column_stack([self.row_sums.reshape(count, -1), self.row_counts])
+        draws = resampled_sums(sums, self.resamples, self.seed)
+        clusters = np.full(draws.shape[1] - 1, count)
+        ends = percentile_interval(draws[:, :-1] / draws[:, -1:], clusters)
+        return Interval(*(end.reshape(shape) for end in ends))
+
+    def _find(self, name: str) -> PairedStatistic:
+        matches = [
+            full for full in self.statistics if name == full or full.partition(" ")[2] == name
+        ]
+        if len(matches) == 1:
+            return self.statistics[matches[0]]
+        if matches:
+            listed = ", ".join(map(quote, matches))
+            raise BertlookError(f"statistic={quote(name)} has several meanings: {listed}.")
+        listed = ", ".join(map(quote, self.statistics)) or "none: give measures to bl.compare"
+        raise BertlookError(f"statistic={quote(name)} was not measured. There is {listed}.")

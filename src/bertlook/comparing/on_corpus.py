@@ -1,0 +1,122 @@
+"""The pass of two models over a corpus that compares them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from bertlook.annotation.parsed import as_source
+from bertlook.choices import check_flag
+from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.paired import PairedStatistic
+from bertlook.comparing.text_comparison import TextComparison, check_shapes
+from bertlook.errors import BertlookError
+from bertlook.isolation import isolated
+from bertlook.measures.inference import check_resampling
+from bertlook.measures.means import MeansMeasure
+from bertlook.model.model import Model
+from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
+from bertlook.scanning.results import Skipped
+from bertlook.scanning.scan import nothing_counted
+from bertlook.text import printable
+
+
+@isolated()
+def compare_on_corpus(
+    a: Model,
+    b: Model,
+    corpus: Any,
+    names: tuple[str, str],
+    *,
+    measures: MeasuresLike = (),
+    resamples: int = 2000,
+    permutations: int = 2000,
+    seed: int = 0,
+    progress: bool = True,
+) -> CorpusComparison:
+    """Return the comparison of two models on a corpus; see :func:`bertlook.compare`.
+
+    One input is in memory at a time, and for each of them one number for each head and statistic.
+
+    Args:
+        a: The first model.
+        b: The second model.
+        corpus: The corpus, in any form that a scan takes.
+        names: What the two are called.
+        measures: Measures whose statistics are means over inputs.
+        resamples: The number of bootstrap resamples of the inputs.
+        permutations: The number of sign flips.
+        seed: The seed of both.
+        progress: Whether to show a progress bar.
+
+    Raises:
+        BertlookError: If a measure has other statistics, an option is out of range, or there is
+            nothing that both models read.
+    """
+    check_flag("progress", progress)
+    _, resamples, permutations, seed = check_resampling(1, resamples, permutations, seed)
+    counting = _means_measures(measures)
+    check_shapes((a.num_layers, a.num_heads), (b.num_layers, b.num_heads))
+    inputs, corpus_name = open_corpus(corpus, a, ())
+    sums, rows, skipped = [], [], []
+    values: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    total = len(inputs) if isinstance(inputs, Sequence) else None
+    bar = tqdm(inputs, total=total, unit="input", disable=not progress, desc=" and ".join(names))
+    for position, item in enumerate(bar):
+        text = as_source(item)
+        try:
+            read = a(text, maps="all"), b(text, maps="all")
+            comparison = TextComparison(*read, names)
+        except BertlookError as error:
+            location = getattr(text, "origin", "") or f"input {position + 1}"
+            skipped.append(Skipped(position, printable(str(location)), str(error)))
+            continue
+        divergences = comparison.row_divergences
+        sums.append(divergences.sum(-1))
+        rows.append(divergences.shape[-1])
+        for name, measure in counting.items():
+            first, second = (measure.of([attention]).statistics() for attention in read)
+            for statistic in first:
+                values[f"{name} {statistic}"].append((first[statistic], second[statistic]))
+    if not rows:
+        raise nothing_counted(skipped)
+    return CorpusComparison(
+        names=names,
+        row_sums=np.stack(sums),
+        row_counts=np.array(rows),
+        statistics={
+            name: PairedStatistic(*map(np.stack, zip(*pairs, strict=True)))
+            for name, pairs in values.items()
+        },
+        skipped=tuple(skipped),
+        provenance={
+            "a": a.provenance,
+            "b": b.provenance,
+            "corpus": printable(str(corpus_name)),
+            "inputs": len(rows),
+            "skipped": len(skipped),
+        },
+        resamples=resamples,
+        permutations=permutations,
+        seed=seed,
+    )
+
+
+def _means_measures(given: MeasuresLike) -> dict[str, MeansMeasure[Any]]:
+    """Return the measures by name, of which each input has values of its own."""
+    if isinstance(given, Sequence) and not given:
+        return {}
+    measures = name_measures(given)
+    means = {}
+    for name, measure in measures.items():
+        if not isinstance(measure, MeansMeasure):
+            raise BertlookError(
+                f"{name} has no values for single inputs. Scan the corpus with each model, and "
+                "subtract the results: bl.scan(a, ...) - bl.scan(b, ...)."
+            )
+        means[name] = measure
+    return means

@@ -1,0 +1,87 @@
+"""Paired statistics: against the definition, and how often their intervals and tests are right."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from bertlook.comparing.paired import PairedStatistic, max_sign_flip
+
+
+def test_means_and_differences_are_those_of_inputs_that_have_both() -> None:
+    random = np.random.default_rng(0)
+    a, b = random.random((2, 9, 2, 3))
+    a[4] = np.nan  # an input without the statistic
+    columns = PairedStatistic(a, b).columns(200, 50, 0)
+    kept = [i for i in range(9) if i != 4]
+    np.testing.assert_allclose(columns["a"], a[kept].mean(0))
+    np.testing.assert_allclose(columns["b"], b[kept].mean(0))
+    np.testing.assert_allclose(columns["difference"], (a - b)[kept].mean(0))
+    assert (columns["low"] < columns["difference"]).all()
+    assert (columns["difference"] < columns["high"]).all()
+
+
+def test_a_head_that_one_model_lacks_has_no_difference() -> None:
+    random = np.random.default_rng(1)
+    a, b = random.random((2, 5, 1, 2))
+    b[:, 0, 1] = np.nan
+    columns = PairedStatistic(a, b).columns(100, 100, 0)
+    for values in columns.values():
+        assert np.isfinite(values[0, 0])
+        assert np.isnan(values[0, 1])
+
+
+def test_a_single_input_has_neither_interval_nor_test() -> None:
+    a, b = np.random.default_rng(2).random((2, 1, 2, 2))
+    columns = PairedStatistic(a, b).columns(100, 100, 0)
+    assert np.isfinite(columns["difference"]).all()
+    assert all(np.isnan(columns[name]).all() for name in ("low", "high", "p"))
+
+
+def test_p_values_approach_those_of_all_signs() -> None:
+    differences = np.random.default_rng(3).normal(0.4, 1, (8, 3))
+    scaled = differences / np.sqrt((differences**2).sum(0))
+    observed = abs(scaled.sum(0))
+    largest = np.array(
+        [abs(np.array(signs) @ scaled).max() for signs in product((-1, 1), repeat=8)]
+    )
+    expected = [(largest >= value - 1e-9).mean() for value in observed]
+    np.testing.assert_allclose(max_sign_flip(differences, 20_000), expected, atol=0.01)
+
+
+def test_differences_that_are_all_zero_are_no_change() -> None:
+    assert max_sign_flip(np.zeros((5, 2)), 100).tolist() == [1, 1]
+
+
+def test_a_head_that_always_changed_the_same_way_has_a_small_p() -> None:
+    differences = np.random.default_rng(4).normal(0, 1, (20, 3))
+    differences[:, 1] = abs(differences[:, 1]) + 0.1
+    p = max_sign_flip(differences, 999)
+    assert p[1] == 1 / 1000
+    assert min(p[0], p[2]) > 0.05
+
+
+@pytest.mark.parametrize("inputs", [12, 40])
+def test_no_head_is_named_by_chance_more_often_than_promised(inputs: int) -> None:
+    random = np.random.default_rng(5)
+    rejected = 0
+    for trial in range(400):
+        shared = random.standard_t(3, (inputs, 1))  # heads depend on each other, with heavy tails
+        differences = shared * random.choice([-1, 1], (inputs, 1)) + random.normal(size=(inputs, 6))
+        rejected += max_sign_flip(differences, 199, trial).min() <= 0.05
+    assert 0.025 <= rejected / 400 <= 0.08  # 0.05 give or take 2.75 standard errors
+
+
+def test_intervals_hold_the_true_difference_as_often_as_promised() -> None:
+    random = np.random.default_rng(6)
+    held = total = 0
+    for trial in range(150):
+        level = random.beta(1, 4, (30, 1, 1))  # inputs differ, for both models alike
+        a = level + random.exponential(0.2, (30, 1, 4))
+        b = level + random.exponential(0.1, (30, 1, 4))
+        columns = PairedStatistic(a, b).columns(400, 0, trial)
+        inside = (columns["low"] <= 0.1) & (columns["high"] >= 0.1)
+        held, total = held + inside.sum(), total + inside.size
+    assert 0.925 <= held / total <= 0.975
