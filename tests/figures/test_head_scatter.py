@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import altair as alt
@@ -100,6 +101,44 @@ def test_it_is_linked_with_a_grid() -> None:
     assert grid.highlight == [(0, 2)]
     grid.highlight = [(1, 0)]
     assert shown.params.highlighted == ["2-1"]
+
+
+@pytest.mark.parametrize(
+    ("highlighted", "passing", "faded"),
+    [
+        ([], None, set()),
+        ([], ["1-1", "2-1"], {"1-2", "1-3", "2-2"}),
+        ([], [], {"1-1", "1-2", "1-3", "2-1", "2-2"}),
+        (["1-2"], ["1-1"], {"1-1", "1-3", "2-1", "2-2"}),
+    ],
+)
+def test_marks_outside_of_the_selection_or_the_passing_heads_fade(
+    highlighted: list[str], passing: list[str] | None, faded: set[str]
+) -> None:
+    vl_convert = pytest.importorskip("vl_convert", reason="figures are drawn by vl-convert")
+    spec = made_up().to_dict()
+    for param in spec["params"]:
+        if param["name"] in ("highlighted", "passing"):
+            param["value"] = {"highlighted": highlighted, "passing": passing}[param["name"]]
+    svg = vl_convert.vegalite_to_svg(spec)
+    points = re.findall(r'<path aria-label="([^"]*)" role="graphics-symbol"[^>]*>', svg)
+    marks = re.findall(r'<path aria-label="[^"]*Head: (\d-\d)[^"]*"[^>]*opacity="([\d.]+)"', svg)
+    assert len(points) == len(marks) == 5
+    assert {head for head, opacity in marks if opacity == "0.15"} == faded
+
+
+def test_heads_are_named_beside_their_marks_and_in_tooltips() -> None:
+    chart = figures.scatter(
+        {"x": X, "y": Y}, x="x", y="y", names={bl.Head(0, 1): "obj", "2-3": "nsubj"}
+    )
+    spec = chart.to_dict()
+    (label,) = marks_of(spec, "text")
+    rows = rows_of(spec, label)
+    assert rows[["head", "name"]].to_numpy().tolist() == [["1-2", "obj"]]  # 2-3 has no y
+    assert rows["x"][0] > X[0, 1]  # to the right of its mark
+    (marks,) = marks_of(spec, "point")
+    assert [tooltip["field"] for tooltip in marks["encoding"]["tooltip"]][:2] == ["head", "name"]
+    assert len(heads_of(chart)) == 5
 
 
 def test_it_is_drawn(tmp_path) -> None:

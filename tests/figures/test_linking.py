@@ -65,6 +65,17 @@ def test_heads_highlighted_in_the_grid_stand_out_in_the_chart(grid: bl.HeadGrid)
     assert grid.highlight == [(0, 0)]
 
 
+def test_heads_that_meet_the_condition_of_the_grid_stand_out_in_the_chart() -> None:
+    attention = bl.Attention(["a", "b"], np.full((2, 3, 2, 2), 0.5))
+    grid = bl.HeadGrid(attention, statistics={"mine": np.arange(6).reshape(2, 3)}, find="mine > 3")
+    shown = figures.linked(figures.token_classes(TokenClasses().of(random_texts(1))), grid)
+    assert (shown.params.passing, shown.params.passing2) == (["2-2", "2-3"],) * 2
+    grid.find = "mine > 9"
+    assert shown.params.passing == []
+    grid.find = ""
+    assert shown.params.passing is None
+
+
 def test_the_chart_makes_no_requests(grid: bl.HeadGrid) -> None:
     shown = figures.linked(figures.entropy(Entropy().of(random_texts(0))), grid)
     assert "esm.sh" not in shown._esm

@@ -11,7 +11,12 @@ RULES = pd.DataFrame({"x": [0]})
 
 def test_parameters_have_the_suffix_of_their_panel() -> None:
     selection = select_heads("2")
-    assert [param.name for param in selection.params] == ["highlighted2", "heads2", "box2"]
+    assert [param.name for param in selection.params] == [
+        "highlighted2",
+        "passing2",
+        "heads2",
+        "box2",
+    ]
     assert "highlighted2" in str(selection.opacity)
 
 

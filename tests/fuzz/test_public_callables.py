@@ -495,7 +495,11 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             font="Helvetica",
         ),
         "figures.scatter": partial(
-            f.scatter, results=i.results, x="Entropy all", y="DependencyAccuracy relation nsubj"
+            f.scatter,
+            results=i.results,
+            x="Entropy all",
+            y="DependencyAccuracy relation nsubj",
+            names={"1-1": "obj"},
         ),
         "figures.linked": partial(f.linked, chart=chart, widget=grid),
         "figures.save": partial(f.save, chart=chart, path=i.folder / "x.svg"),

@@ -10,6 +10,8 @@ import numpy as np
 from bertlook.choices import check_array
 from bertlook.errors import BertlookError
 from bertlook.figures.by_layer import provenance_line
+from bertlook.figures.named_heads import check_names, label_heads
+from bertlook.figures.scatter_axis import LENGTHS, ScatterAxis
 from bertlook.figures.selecting import HEAD, select_heads
 from bertlook.figures.theme import themed
 from bertlook.head import Head
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-_WIDTH, _HEIGHT = 420, 340
-_DASHES = [5, 4]
 
-
-def scatter(results: Any, *, x: str, y: str) -> alt.LayerChart:
+def scatter(
+    results: Any, *, x: str, y: str, names: Mapping[Any, str] | None = None
+) -> alt.LayerChart:
     """Draw each head at the values of two statistics.
 
-    A dashed line is a baseline, and a thin one is 0 where values have both signs. Tooltips name
-    heads, and ``bl.figures.linked`` shares their selection with a grid.
+    A dashed line is a baseline, and a thin one is 0 where values have both signs. Tooltips tell
+    which head a mark is, and ``bl.figures.linked`` shares the selection of heads with a grid, and
+    the heads that meet the grid's condition.
 
     Args:
         results: Results of a scan, a result, or a dict from names to results or (layers, heads)
@@ -39,9 +41,12 @@ def scatter(results: Any, *, x: str, y: str) -> alt.LayerChart:
             relation obj" (the better of both directions; "relation obj dep->head" for one), or, if
             no other statistic has this name, "loss_change", "obj", or its title in views.
         y: The statistic on the vertical axis.
+        names: Names of heads, as from ``bl.names_of(results)``, or ``{"8-10": "obj"}``. They stand
+            beside the marks where there is room, and in tooltips.
 
     Raises:
-        BertlookError: If a statistic isn't there, or both are of models with different heads.
+        BertlookError: If a statistic isn't there, both are of models with different heads, or a
+            head that is named doesn't exist.
 
     Example:
         >>> import bertlook as bl
@@ -56,15 +61,15 @@ def scatter(results: Any, *, x: str, y: str) -> alt.LayerChart:
 
     statistics = head_statistics(results)
     of_x, of_y = find_statistic("x", x, statistics), find_statistic("y", y, statistics)
-    heads = _head_rows(of_x, of_y)
+    heads = _head_rows(of_x, of_y, names)
+    axes = ScatterAxis("x", of_x, heads), ScatterAxis("y", of_y, heads)
     selection = select_heads()
-    scale, axis = alt.Scale(zero=False, padding=12), alt.Axis(tickCount=6)
     marks = (
         alt.Chart(heads)
         .mark_point(filled=True, size=60, stroke=TEXT_COLOR, strokeWidth=0.5)
         .encode(
-            x=alt.X("x:Q", title=of_x.statistic.label, scale=scale, axis=axis),
-            y=alt.Y("y:Q", title=of_y.statistic.label, scale=scale, axis=axis),
+            x=axes[0].channel(alt.X),
+            y=axes[1].channel(alt.Y),
             color=alt.Color(
                 "layer:Q",
                 scale=alt.Scale(scheme="cividis", domain=[1, max(2, int(heads["layer"].max()))]),
@@ -73,21 +78,24 @@ def scatter(results: Any, *, x: str, y: str) -> alt.LayerChart:
             opacity=selection.opacity,
             tooltip=[
                 alt.Tooltip(f"{HEAD}:N", title="Head"),
-                *_tooltips("x", of_x, heads),
-                *_tooltips("y", of_y, heads),
+                *([alt.Tooltip("name:N", title="Name")] if names else []),
+                *(tooltip for axis in axes for tooltip in axis.tooltips()),
             ],
         )
         .add_params(*selection.params)
     )
-    rules = [*_rules("x", of_x, heads), *_rules("y", of_y, heads)]
+    rules = [rule for axis in axes for rule in axis.rules()]
+    labels = label_heads(heads, axes, selection.opacity)
     title = f"{of_y.statistic.title} against {_in_sentence(of_x.statistic.title)}"
-    chart = alt.layer(*rules, marks).properties(
-        width=_WIDTH, height=_HEIGHT, title=alt.Title(title, subtitle=_subtitle(of_x, of_y, heads))
+    chart = alt.layer(*rules, marks, *labels).properties(
+        width=LENGTHS["x"],
+        height=LENGTHS["y"],
+        title=alt.Title(title, subtitle=_subtitle(of_x, of_y, heads)),
     )
     return themed(chart, _facts(of_x, of_y))
 
 
-def _head_rows(of_x: HeadStatistic, of_y: HeadStatistic) -> pd.DataFrame:
+def _head_rows(of_x: HeadStatistic, of_y: HeadStatistic, names: object) -> pd.DataFrame:
     """Return a row for each head that has both statistics."""
     import pandas as pd
 
@@ -111,11 +119,14 @@ def _head_rows(of_x: HeadStatistic, of_y: HeadStatistic) -> pd.DataFrame:
             f"{of_x.full_name!r} is of {x} heads, and {of_y.full_name!r} of {y}. Give "
             "statistics of one model."
         )
-    layers, _ = np.indices(values["x"].shape)
+    num_layers, num_heads = values["x"].shape
+    checked = check_names(names, num_layers, num_heads)
+    heads = [Head(*pair) for pair in np.ndindex(num_layers, num_heads)]
     rows = pd.DataFrame(
         {
-            HEAD: [str(Head(*pair)) for pair in np.ndindex(values["x"].shape)],
-            "layer": layers.ravel() + 1,
+            HEAD: [str(head) for head in heads],
+            "layer": [head.layer + 1 for head in heads],
+            "name": [checked.get(str(head), "") for head in heads],
             **{name: array.ravel() for name, array in values.items()},
         }
     )
@@ -123,44 +134,6 @@ def _head_rows(of_x: HeadStatistic, of_y: HeadStatistic) -> pd.DataFrame:
     if rows.empty:
         raise BertlookError(f"No head has both {of_x.full_name!r} and {of_y.full_name!r}.")
     return rows
-
-
-def _tooltips(axis: str, each: HeadStatistic, heads: pd.DataFrame) -> list[alt.Tooltip]:
-    import altair as alt
-
-    tooltips = [alt.Tooltip(f"{axis}:Q", title=each.statistic.label, format=".3~r")]
-    if f"{axis}_baseline" in heads:
-        name = f"{each.statistic.baseline_name} baseline".strip()
-        title = f"{name[:1].upper()}{name[1:]}"
-        tooltips.append(alt.Tooltip(f"{axis}_baseline:Q", title=title, format=".3~r"))
-    return tooltips
-
-
-def _rules(axis: str, each: HeadStatistic, heads: pd.DataFrame) -> list[alt.Chart]:
-    """Return the line of 0 between values of both signs, and the named line of a baseline.
-
-    A baseline that depends on the head is in the tooltips alone.
-    """
-    import altair as alt
-    import pandas as pd
-
-    def at(place: float) -> alt.Chart:
-        return alt.Chart(pd.DataFrame({axis: [place]})).encode(**{axis: f"{axis}:Q"})
-
-    rules = []
-    if heads[axis].min() < 0 < heads[axis].max():
-        rules.append(at(0).mark_rule(color=TEXT_COLOR, opacity=0.7))
-    baselines = heads.get(f"{axis}_baseline", np.array([np.nan]))
-    if np.allclose(baselines, baselines[0]):  # NaN is close to nothing
-        base = at(float(baselines[0]))
-        rules.append(base.mark_rule(color=TEXT_COLOR, strokeDash=_DASHES))
-        options = {"baseline": "bottom", "dy": -3, "fontSize": 10, "color": TEXT_COLOR}
-        if axis == "x":
-            text = base.mark_text(align="left", angle=90, dx=4, **options).encode(y=alt.value(0))
-        else:
-            text = base.mark_text(align="right", dx=-4, **options).encode(x=alt.value(_WIDTH))
-        rules.append(text.encode(text=alt.value(each.statistic.baseline_name or "baseline")))
-    return rules
 
 
 def _in_sentence(title: str) -> str:

@@ -10,7 +10,10 @@ from bertlook.head import Head
 
 
 class Highlighting(Protocol):
-    """A widget with a ``highlight`` trait: HeadGrid, HeadMap or Explorer."""
+    """A widget with a ``highlight`` trait: HeadGrid, HeadMap or Explorer.
+
+    Grids and Explorers have heads that pass a condition as well, ``passing``.
+    """
 
     highlight: Any
 
@@ -24,7 +27,7 @@ def linked(chart: Any, widget: Highlighting) -> Any:
 
     A click on a mark (with shift: several), or dragging a box, highlights these heads in the
     widget; an empty selection highlights none. Heads highlighted in the widget stand out in the
-    chart.
+    chart, or, if there are none, the heads that meet the widget's condition ``find``.
 
     Args:
         chart: Figure by layer (``relative_position``, ``token_classes``, ``entropy`` or
@@ -73,13 +76,22 @@ def linked(chart: Any, widget: Highlighting) -> Any:
         widget.highlight = sorted(tuple(Head(name)) for name in names)
 
     def show_highlighted(_: Any) -> None:
-        names = [str(Head(head)) for head in widget.highlight]
+        show("highlighted", widget.highlight)
+
+    def show_passing(_: Any) -> None:
+        show("passing", widget.passing)  # type: ignore[attr-defined]
+
+    def show(param: str, heads: Any) -> None:
+        names = None if heads is None else [str(Head(head)) for head in heads]
         for suffix in heads_by_suffix:
-            setattr(view.params, f"highlighted{suffix}", names)
+            setattr(view.params, f"{param}{suffix}", names)
 
     view.selections.observe(highlight_selected)
     widget.observe(show_highlighted, "highlight")
     show_highlighted(None)
+    if hasattr(widget, "passing"):
+        widget.observe(show_passing, "passing")
+        show_passing(None)
     return view
 
 

@@ -16,8 +16,9 @@ class Selection(NamedTuple):
     """Parameters of a figure whose marks are heads.
 
     Attributes:
-        params: A parameter ``highlighted``: names of heads, outside of which marks fade; a point
-            selection ``heads`` (click, shift-click); and an interval selection ``box`` (drag).
+        params: Parameters ``highlighted`` and ``passing``: names of heads, outside of which marks
+            fade, where the first has any or the second isn't None; a point selection ``heads``
+            (click, shift-click); and an interval selection ``box`` (drag).
         opacity: The opacity of a mark.
     """
 
@@ -34,11 +35,15 @@ def select_heads(suffix: str = "") -> Selection:
     import altair as alt
 
     highlighted = alt.param(name=f"highlighted{suffix}", value=[])
+    passing = alt.param(name=f"passing{suffix}", value=None)
     clicked = alt.selection_point(name=f"heads{suffix}", fields=[HEAD], on="click")
     box = alt.selection_interval(name=f"box{suffix}", encodings=["x", "y"])
-    is_faded = f"length(highlighted{suffix}) && indexof(highlighted{suffix}, datum.{HEAD}) < 0"
+    is_highlighted, passes = (
+        f"indexof({name}{suffix}, datum.{HEAD}) >= 0" for name in ("highlighted", "passing")
+    )
+    is_faded = f"length(highlighted{suffix}) ? !({is_highlighted}) : passing{suffix} && !({passes})"
     opacity = alt.condition(is_faded, alt.value(0.15), alt.value(0.9))
-    return Selection((highlighted, clicked, box), opacity)
+    return Selection((highlighted, passing, clicked, box), opacity)
 
 
 def heads_of(panel: alt.LayerChart) -> pd.DataFrame:
