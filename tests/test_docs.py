@@ -84,3 +84,14 @@ def test_the_code_on_attention_from_elsewhere_runs(tmp_path: Path) -> None:
                 assert values["attention"].tokens == expected.tokens
                 np.testing.assert_allclose(values["attention"].maps, expected.maps, atol=1e-5)
     assert values["by_sentence"].words == ["The cat sat .", "It purred ."]
+
+
+def test_the_code_on_own_statistics_runs() -> None:
+    page = (DOCS / "own.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 2
+    values: dict[str, Any] = {"__name__": "own"}
+    for block in blocks:
+        exec(block, values)
+    assert bl.find_heads(values["results"], "first > 0")
+    assert "bertlook scan" in page

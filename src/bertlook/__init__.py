@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bertlook.corpora import Sentence as Sentence
     from bertlook.errors import BertlookError as BertlookError
     from bertlook.head import Head as Head
+    from bertlook.measures.functions.measure import measure as measure
     from bertlook.model.images.image_model import ImageModel as ImageModel
     from bertlook.model.load import load as load
     from bertlook.model.mean_outputs import mean_outputs as mean_outputs
@@ -78,6 +79,7 @@ _HOME = {
     "Writing": "bertlook.model.writing",
     "load": "bertlook.model.load",
     "look": "bertlook.widgets.explorer",
+    "measure": "bertlook.measures.functions.measure",
     "mean_outputs": "bertlook.model.mean_outputs",
     "norm_maps": "bertlook.value_norms",
     "rollout": "bertlook.attention.rollout",

@@ -33,7 +33,7 @@ MADE_BY_BERTLOOK = {
     *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
-    "measures.AblationResult",
+    *("measures.AblationResult", "measures.FunctionResult"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
     *("corpora.Document", "corpora.Sentence", "measures.Mean", "probes.Selectivity"),
     # Functions without arguments.
@@ -42,6 +42,10 @@ MADE_BY_BERTLOOK = {
 #: Measures without options: their ``of`` is called.
 PLAIN_MEASURES = ("Confidence", "Distance", "Entropy", "HeadDivergence", "NormBased", "Positional",
                   "RelativePosition")  # fmt: skip
+
+
+def first_word(maps: Any, sentence: Any) -> Any:
+    return maps[..., 0].mean(-1)
 
 
 class Inputs:
@@ -504,6 +508,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "figures.linked": partial(f.linked, chart=chart, widget=grid),
         "figures.save": partial(f.save, chart=chart, path=i.folder / "x.svg"),
         **of,
+        "measure": partial(bl.measure, function=first_word),
         "measures.CoreferenceAccuracy": partial(
             m.CoreferenceAccuracy,
             candidates="mentions",

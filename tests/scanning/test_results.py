@@ -15,7 +15,11 @@ from tokenizers import normalizers
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.measures import DependencyAccuracy, Entropy, Sinks
+from bertlook.measures import (
+    DependencyAccuracy,
+    Entropy,
+    Sinks,
+)
 from bertlook.sealed import seal, unseal
 
 
@@ -49,7 +53,9 @@ def test_a_file_of_a_newer_bertlook_is_refused(path: Path) -> None:
 
 def test_a_result_of_an_unknown_class_is_refused(path: Path) -> None:
     forge(path, lambda header, _: header["results"][0].update(kind="Tomorrow"))
-    with pytest.raises(BertlookError, match=r"class: Tomorrow.*nstall the newest"):
+    with pytest.raises(
+        BertlookError, match=r"class 'Tomorrow', which isn't defined.*nstall the newest"
+    ):
         bl.Results.load(path)
 
 

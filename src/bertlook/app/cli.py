@@ -103,7 +103,8 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--measures",
         metavar="NAMES",
-        help="separated by commas, such as Entropy,GradientImportance (default: by corpus type)",
+        help="separated by commas, such as Entropy,GradientImportance, your own as module:name "
+        "(default: by corpus type)",
     )
     parser.add_argument(
         "--report", help="the page to write (default: RESULTS.html, or none if RESULTS is a device)"

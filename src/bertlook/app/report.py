@@ -131,7 +131,7 @@ def write_report(results: Results, path: str | Path) -> Path:
     if {type(result) for result in results.values()} >= _SUMMARIZED:
         parts.append(_figure(figures.summary, results, charts))
     for name, result in results.items():
-        heading = type(result).measure_title if name == type(result).measure_name else name
+        heading = result.measure_title if name == result.measure_name else name
         parts.append(f"<h2>{escape(heading)}</h2>")
         parts.extend(_result_parts(result, charts))
     parts.append(f"<h2>Provenance</h2>{facts_list(results.provenance)}")

@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bertlook import corpora, measures
+from bertlook import corpora
 from bertlook.app.memory import return_large_blocks
+from bertlook.app.named_measures import create_measures
 from bertlook.app.outputs import Kind, Output, check_outputs, check_shards, model_input
 from bertlook.app.report import write_report
 from bertlook.app.terminal import print_message, print_path
@@ -21,7 +22,6 @@ from bertlook.errors import BertlookError
 from bertlook.files import check_path, is_replaceable
 from bertlook.inputs import CORPUS_ENDINGS, Input
 from bertlook.interrupts import hold_interrupts
-from bertlook.measures import Measure
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning import distributed
@@ -129,40 +129,6 @@ def check_timeout(seconds: float) -> None:
             f"--timeout is {seconds:g}; give a number of seconds above 0, and at most "
             f"{MAX_TIMEOUT:,}."
         )
-
-
-def create_measures(names: str | None, default: Sequence[str]) -> list[Measure[Any]]:
-    """Create the measures with the given names.
-
-    Args:
-        names: Names of measures, separated by commas, or None for the default ones.
-        default: The names to use if ``names`` is None.
-
-    Returns:
-        One measure for each distinct name, in their order.
-
-    Raises:
-        BertlookError: If no measure has one of the names; the message lists all names.
-
-    Example:
-        >>> [measure.name for measure in create_measures("Entropy, Sinks", default=())]
-        ['Entropy', 'Sinks']
-    """
-    classes = {
-        name: value
-        for name in measures.__all__
-        if isinstance(value := getattr(measures, name), type)
-        and issubclass(value, Measure)
-        and not getattr(value, "__abstractmethods__", None)
-    }
-    split_names = default if names is None else [name.strip() for name in names.split(",")]
-    requested_names = list(dict.fromkeys(split_names))
-    for name in requested_names:
-        if name not in classes:
-            raise BertlookError(
-                f"There is no measure {name!r}. The measures are {', '.join(sorted(classes))}."
-            )
-    return [classes[name]() for name in requested_names]
 
 
 class NamedCorpus:

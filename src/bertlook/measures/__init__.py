@@ -10,6 +10,7 @@ from bertlook.measures.coreference.result import CoreferenceResult
 from bertlook.measures.dependency.measure import DependencyAccuracy
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.divergence.measure import DivergenceResult, HeadDivergence
+from bertlook.measures.functions.result import FunctionResult
 from bertlook.measures.gradient_importance import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
 from bertlook.measures.measure import Loss, Measure
@@ -31,6 +32,7 @@ __all__ = [
     "Distance",
     "DivergenceResult",
     "Entropy",
+    "FunctionResult",
     "GradientImportance",
     "HeadDivergence",
     "HeadImportance",

@@ -113,10 +113,10 @@ class HeadMeans(Result):
     def from_parts(cls, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> Self:
         """Return the result with the given arrays and facts, as returned by ``to_parts``."""
         result = super().from_parts(arrays, facts)
-        if len(result.counts) != len(cls.means) or (result.counts < 0).any():
+        if len(result.counts) != len(result.means) or (result.counts < 0).any():
             raise BertlookError(
                 f"{cls.__name__} has the counts {result.counts.tolist()} for its statistics "
-                f"{', '.join(cls.means)}. The file is damaged: scan again."
+                f"{', '.join(result.means)}. The file is damaged: scan again."
             )
         return result
 
@@ -328,19 +328,8 @@ class MeansMeasure(Measure[MeansT]):
 
     def finish(self) -> None:
         """Count the batch."""
-        values, uniform = _stack_layers(self._layers), _stack_layers(self._uniform)
-        present = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
-        uniform = np.where(np.isnan(values), np.nan, uniform)  # heads that the model doesn't have
-        values, uniform = np.where(present, values, 0), np.where(present, uniform, 0)
-        self._counted.append(
-            self.result_class(
-                options=self.options,
-                counts=present.sum((1, 2, 3)),
-                sums=values.sum(1),
-                squares=(values**2).sum(1),
-                uniform_sums=np.broadcast_to(uniform.sum(1), values[:, 0].shape).copy(),
-            )
-        )
+        sums = sum_inputs(_stack_layers(self._layers), _stack_layers(self._uniform))
+        self._counted.append(self.result_class(options=self.options, **sums))
         self.compute()  # keep one sum rather than one for each batch
 
     def _find_uniform(self, maps: LayerMaps) -> Tensor:
@@ -351,6 +340,25 @@ class MeansMeasure(Measure[MeansT]):
         uniform = torch.stack(list(self.measure_uniform(maps))).double()
         self._uniform_of_mask.append((maps.mask, uniform))
         return uniform
+
+
+def sum_inputs(values: Floats, uniform: Floats) -> dict[str, Any]:
+    """Return the counts and sums of a result by name.
+
+    Args:
+        values: (S, B, L, H) statistics of B inputs, NaN where an input lacks one, and for heads
+            that the model doesn't have.
+        uniform: The same if attention were uniform; numbers for absent heads are ignored.
+    """
+    present = ~np.isnan(values).all(axis=(2, 3), keepdims=True)  # (S, B, 1, 1)
+    uniform = np.where(np.isnan(values), np.nan, uniform)
+    values, uniform = np.where(present, values, 0), np.where(present, uniform, 0)
+    return {
+        "counts": present.sum((1, 2, 3)),
+        "sums": values.sum(1),
+        "squares": (values**2).sum(1),
+        "uniform_sums": np.broadcast_to(uniform.sum(1), values[:, 0].shape).copy(),
+    }
 
 
 def _stack_layers(layers: Mapping[int, Tensor]) -> Floats:

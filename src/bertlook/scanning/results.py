@@ -13,7 +13,7 @@ from bertlook.files import read_file, write_file
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
 from bertlook.sealed import damaged, seal, unseal
-from bertlook.text import printable
+from bertlook.text import printable, quote
 
 _FORMAT = 3
 
@@ -88,7 +88,7 @@ class Results(Mapping[str, Result]):
             measure = name.__name__ if isinstance(name, type) else name.name
             matches = [measure] if measure in self.by_name else []
             matches = matches or [
-                key for key, result in self.by_name.items() if type(result).measure_name == measure
+                key for key, result in self.by_name.items() if result.measure_name == measure
             ]
             name = measure
         if len(matches) > 1:
@@ -248,7 +248,9 @@ class Results(Mapping[str, Result]):
         for number, (name, result) in enumerate(self.by_name.items()):
             parts, facts = result.to_parts()
             arrays.update({f"{number}/{key}": value for key, value in parts.items()})
-            results.append({"name": name, "kind": type(result).__name__, "facts": facts})
+            kind = type(result)
+            entry = {"name": name, "kind": kind.__name__, "module": kind.__module__, "facts": facts}
+            results.append(entry)
         header = {
             "format": _FORMAT,
             "results": results,
@@ -316,12 +318,9 @@ class Results(Mapping[str, Result]):
 
     @classmethod
     def _from_header(cls, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Results:
-        unknown = {entry["kind"] for entry in header["results"]} - set(Result.kinds)
-        if unknown:
-            raise BertlookError(
-                f"The results are of an unknown class: {', '.join(sorted(unknown))}. Import the "
-                "module that defines it first, or install the newest bertlook."
-            )
+        for entry in header["results"]:
+            if entry["kind"] not in Result.kinds:
+                raise BertlookError(_missing_import(entry["kind"], entry.get("module")))
         results = {}
         for number, entry in enumerate(header["results"]):
             parts = {
@@ -333,6 +332,19 @@ class Results(Mapping[str, Result]):
         check_names(results)
         skipped = tuple(Skipped(**entry) for entry in header["skipped"])
         return cls(results, bool(header["partial"]), skipped, dict(header["provenance"]))
+
+
+def _missing_import(kind: Any, module: Any) -> str:
+    """Say how to read results of a class that isn't defined, which is never imported by itself."""
+    if not isinstance(module, str) or not module.replace(".", "_").isidentifier():
+        remedy = "Import the module that defines it first, or install the newest bertlook."
+    elif module == "__main__":
+        remedy = "It was defined in a notebook or script: run its definition first."
+    elif module.partition(".")[0] == __name__.partition(".")[0]:
+        remedy = "Install the newest bertlook."
+    else:
+        remedy = f"Run this first: import {module}"
+    return f"The results are of the class {quote(kind)}, which isn't defined yet. {remedy}"
 
 
 def check_names(names: Iterable[Any]) -> None:

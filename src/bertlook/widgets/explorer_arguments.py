@@ -174,7 +174,7 @@ def results_by_name(results: Any, shape: tuple[int, int], model_name: str) -> di
     """
     if results is None:
         return {}
-    given = {type(results).measure_name: results} if isinstance(results, Result) else results
+    given = {results.measure_name: results} if isinstance(results, Result) else results
     if not isinstance(given, Mapping) or not all(isinstance(r, Result) for r in given.values()):
         raise BertlookError(
             "results takes the results of a scan, one result, a dict of results, or a bl.Scan, "

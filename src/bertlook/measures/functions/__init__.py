@@ -1,0 +1,1 @@
+"""Measures made from functions."""
