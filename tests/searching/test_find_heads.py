@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,21 @@ def test_the_heads_are_those_of_a_loop(condition: Any) -> None:
     assert find_heads(VALUES, written(condition)) == expected
 
 
+PIECES = ["det", "layer", "'to next'", "nsubj:pass", "<", ">=", "==", "not ", " and ", " or "]
+PIECES += ["(", ")", ".5", "-", "1" + "0" * 400, "1e999", "`", '"', "\\", "[", "lambda ", "f'{1}'"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
+def test_any_other_text_is_refused_with_a_sentence(condition: str) -> None:
+    with contextlib.suppress(BertlookError):
+        assert len(find_heads(VALUES, condition)) <= 12
+
+
+def test_a_number_beyond_all_others_is_larger_than_every_value() -> None:
+    assert find_heads(VALUES, "layer < 1" + "0" * 400) == find_heads(VALUES, "layer > 0")
+    assert find_heads(VALUES, "layer < -1" + "0" * 400) == []
+
+
 @pytest.mark.parametrize(
     ("condition", "same"),
     [
@@ -128,7 +144,7 @@ def test_a_relation_means_its_held_out_accuracy(result: DependencyResult) -> Non
         ("det > True", "'True' is neither a name nor a number"),
         ("__import__('os').system('id') > 1", "neither a name nor a number"),
         ("det ** 2 > 1", "neither a name nor a number"),
-        ("dett > .5", "The name='dett' is no statistic of the results; near are 'det'"),
+        ("dett > .5", "^'dett' is no statistic of the results; near are 'det'"),
     ],
 )
 def test_what_cannot_be_asked_gets_a_sentence(condition: Any, message: str) -> None:

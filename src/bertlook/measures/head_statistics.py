@@ -72,7 +72,7 @@ def find_statistic(argument: str, name: Any, statistics: list[HeadStatistic]) ->
     """Return the statistic with a name.
 
     Args:
-        argument: The name of the argument, for messages.
+        argument: The name of the argument, for messages, or "" for a name in a condition.
         name: The full name, such as "DependencyAccuracy relation obj", or a shorter one ("obj") or
             a title that no other statistic has.
         statistics: The statistics.
@@ -80,20 +80,19 @@ def find_statistic(argument: str, name: Any, statistics: list[HeadStatistic]) ->
     Raises:
         BertlookError: If there is none, or there are several.
     """
+    given = f"{argument}={quote(name)}" if argument else quote(name)
     exact = [each for each in statistics if each.full_name == name]
     matches = exact or [each for each in statistics if name in list(each.names)]
     if len(matches) == 1:
         return matches[0]
     if matches:
         listed = ", ".join(quote(each.full_name) for each in matches[:_LISTED])
-        raise BertlookError(f"{argument}={quote(name)} has several meanings. Give one of {listed}.")
+        raise BertlookError(f"{given} has several meanings. Give one of {listed}.")
     by_name = {known: each.full_name for each in statistics for known in each.names}
     near = get_close_matches(name, by_name, _LISTED, 0.4) if isinstance(name, str) else []
     full_names = dict.fromkeys([by_name[known] for known in near] or by_name.values())
     listed = ", ".join(quote(full_name) for full_name in list(full_names)[:_LISTED])
-    raise BertlookError(
-        f"{argument}={quote(name)} is no statistic of the results; near are {listed}."
-    )
+    raise BertlookError(f"{given} is no statistic of the results; near are {listed}.")
 
 
 def _statistics_of(source: str, value: Any) -> Iterator[HeadStatistic]:

@@ -140,7 +140,7 @@ class _Finder:
             raise BertlookError(f"{_show(node)} is neither a name nor a number. {_ADVICE}")
         if name in self._places:
             return self._places[name]
-        values = _values_of(find_statistic("The name", name, self._statistics))
+        values = _values_of(find_statistic("", name, self._statistics))
         self.known &= np.isfinite(values)
         return values
 
@@ -152,7 +152,8 @@ def _number(node: ast.expr) -> float | None:
         return None if number is None else -number
     value = node.value if isinstance(node, ast.Constant) else None
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number else None  # type: ignore[arg-type]
+    # Python's float refuses whole numbers beyond its range, which text makes infinite.
+    return float(repr(value)) if is_number else None
 
 
 def _values_of(found: HeadStatistic) -> Floats:
