@@ -44,6 +44,25 @@ def test_marks_of_heads_are_drawn() -> None:
     assert drawing.svg().count('font-weight="bold"') == 2 + 2 + 1  # labels, numbers, the name
 
 
+def test_heads_that_do_not_meet_the_condition_are_dimmed() -> None:
+    def veils(choices: GridChoices) -> list[int]:
+        drawn = paths_of(draw_grid(SMALL, choices, PAPER), fill_rule="evenodd")
+        return [path.count("M") - 1 for path in drawn]
+
+    passing = [Head(0, 1), Head(2, 3)]
+    choices = GridChoices(passing=passing, condition="det\n> .8")
+    assert veils(choices) == [2]
+    drawing = draw_grid(SMALL, choices, PAPER)
+    assert not paths_of(drawing, stroke_width="2")
+    assert "2 of 12 heads meet the condition: det > .8." in drawing.caption
+    assert veils(GridChoices(passing=[])) == [0]
+    assert veils(GridChoices(passing=passing, highlight=[Head(1, 1)])) == [1]
+    assert veils(GridChoices()) == []
+    long = draw_grid(SMALL, GridChoices(passing=passing[:1], condition="x" * 999), PAPER).caption
+    assert "1 of 12 heads meets the condition: xxx" in long
+    assert len(long) < 200
+
+
 def test_values_are_written_with_dots_above_the_baseline() -> None:
     values = np.array([[0.1, 0.5, np.nan, 0.9]] * 3)
     shading = Shading("entropy", "nats", values, 0, 1, np.full((3, 4), 0.4), "Dots: above.")

@@ -10,6 +10,7 @@ import pytest
 import bertlook as bl
 from bertlook import BertlookError
 from bertlook.attention.attention import Attention
+from bertlook.drawings.paper import find_paper
 from bertlook.measures import DependencyResult, RelativePosition
 from bertlook.model.model import Model
 from bertlook.widgets.explorer import Explorer
@@ -102,8 +103,9 @@ def test_heads_that_another_attention_lacks_are_dropped() -> None:
     assert grid.passing == [(0, 0), (0, 1)]
 
 
-def test_pages_keep_the_answer(grid: HeadGrid) -> None:
+def test_pages_and_drawings_keep_the_answer(grid: HeadGrid) -> None:
     grid.find = "entropy >= .5"
+    assert "1 of 6 heads meets the condition: entropy >= .5." in grid._draw(find_paper()).caption
     state = grid._drawn_state()
     assert (state["find"], state["passing"]) == ("entropy >= .5", [(1, 2)])
 

@@ -21,6 +21,7 @@ from bertlook.drawings.svg import Markup, join, number, tag
 from bertlook.drawings.text import shorten
 from bertlook.drawings.thumbnails import thumbnail_codes, thumbnails_image
 from bertlook.head import Head
+from bertlook.text import count_of
 
 #: Space around the cells: labels above and to the left, outlines to the right.
 _GUTTER, _HEADER, _EDGE = 34, 34, 4
@@ -36,6 +37,8 @@ _MIN_WRITTEN_CELL = 24
 _DOT_RADIUS = 3.5
 _LABEL_SIZE, _NAME_SIZE, _VALUE_SIZE = 11.0, 10.0, 10.0
 _BOUNDARY = "#bebebe"
+#: The largest length of a condition in a caption, in characters.
+_MAX_CONDITION = 100
 #: The largest side of a still's thumbnail, in cells: it is part of every output and rarely seen.
 _STILL_POOL = 16
 #: Pixels in a unit of an image: about 350 per inch on paper.
@@ -52,6 +55,9 @@ class GridChoices:
         highlight: The heads that stand out.
         names: Names of heads, as {"8-10": "obj"}.
         shading: The values that color the cells, or None for patterns.
+        passing: The heads that meet a condition, or None without one. The others are dimmed, unless
+            there are heads that stand out.
+        condition: The condition, for the caption.
     """
 
     locked: Head | None = None
@@ -59,6 +65,8 @@ class GridChoices:
     highlight: Sequence[Head] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     shading: Shading | None = None
+    passing: Sequence[Head] | None = None
+    condition: str = ""
 
 
 class _Shape(NamedTuple):
@@ -103,8 +111,8 @@ def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawi
         else _values(shading, attention, shape, paper),
         _gaps(attention, shading, shape),
         *_labels(shape, choices.locked, paper),
-        *_names(choices.names, shape, paper, has_rows=has_name_rows),
         *_marks(choices, shape, paper),
+        *_names(choices.names, shape, paper, has_rows=has_name_rows),
     ]
     legend, legend_width, legend_height = draw_legend(
         attention, shading, shape.width, paper.width - _GUTTER - _EDGE, paper
@@ -116,7 +124,7 @@ def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawi
         _GUTTER + max(shape.width, legend_width) + _EDGE,
         _HEADER + bottom + legend_height,
         title=f"Heads on {quoted_text(attention)}",
-        caption=_caption(attention, shading),
+        caption=_caption(attention, choices),
         provenance=attention.provenance,
     )
 
@@ -257,15 +265,16 @@ def _short_name(name: str, width: float, paper: Paper) -> str:
 def _marks(choices: GridChoices, shape: _Shape, paper: Paper) -> Iterable[Markup]:
     """Yield the outlines of highlighted, compared and locked heads; others are dimmed."""
     theme, side = paper.theme, number(shape.cell)
-    squares = "".join(
-        f"M{number(x)} {number(y)}h{side}v{side}h-{side}z"
-        for x, y in map(shape.corner, choices.highlight)
-    )
-    if squares:
+    clear = choices.highlight or choices.passing
+    if clear is not None:
+        squares = "".join(
+            f"M{number(x)} {number(y)}h{side}v{side}h-{side}z" for x, y in map(shape.corner, clear)
+        )
         whole = f"M0 0H{number(shape.width)}V{number(shape.height)}H0z"
         fill = "#808080" if paper.is_still else theme.paper
         yield tag("path", d=whole + squares, fill=fill, fill_opacity=0.45, fill_rule="evenodd")
-        yield tag("path", d=squares, fill="none", stroke=theme.ink, stroke_width=2)
+        if choices.highlight:
+            yield tag("path", d=squares, fill="none", stroke=theme.ink, stroke_width=2)
     for index, head in enumerate(choices.compared, 1):
         yield _outline(head, shape, theme.arc, 2)
         x, y = shape.corner(head)
@@ -294,20 +303,32 @@ def _outline(head: Head, shape: _Shape, color: str, width: float) -> Markup:
     )
 
 
-def _caption(attention: Attention, shading: Shading | None) -> str:
-    """Return the caption: the model, the text, and what the cells show."""
-    model = model_of(attention)
+def _caption(attention: Attention, choices: GridChoices) -> str:
+    """Return the caption: the model, the text, what the cells show, and the condition."""
+    shading, model = choices.shading, model_of(attention)
+    found = [] if choices.passing is None else [_found(attention, choices)]
     of = f" of {model}" if model else ""
     if shading is not None:
         unit = f" ({shading.unit})" if shading.unit else ""
-        return " ".join([f"{shading.label}{unit} of all heads{of}.", shading.note]).strip()
+        sentences = [f"{shading.label}{unit} of all heads{of}.", shading.note, *found]
+        return " ".join(filter(None, sentences))
     sentences = [f"Attention of all heads{of}."]
     largest = max(len(attention.tokens), len(attention.key_tokens))
     if largest > POOL:
         sentences.append("Each cell of a thumbnail has the largest weight among its tokens.")
     if attention.boundary is not None:
         sentences.append("Lines divide the texts A (left, above) and B.")
-    return " ".join([*sentences, quoted_text(attention)])
+    return " ".join([*sentences, *found, quoted_text(attention)])
+
+
+def _found(attention: Attention, choices: GridChoices) -> str:
+    """Return a sentence on the heads that meet a condition."""
+    count = len(choices.passing or ())
+    condition = " ".join(choices.condition.split())
+    if len(condition) > _MAX_CONDITION:
+        condition = condition[: _MAX_CONDITION - 1] + "…"
+    of = count_of(int(attention.present.sum()), "head")
+    return f"{count} of {of} {'meets' if count == 1 else 'meet'} the condition: {condition}."
 
 
 def _heads(chosen: npt.NDArray[np.bool_]) -> list[Head]:

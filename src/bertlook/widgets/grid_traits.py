@@ -115,6 +115,8 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
             highlight=[Head(*pair) for pair in self.highlight],
             names=self.names,
             shading=self._shading(),
+            passing=None if self.passing is None else [Head(*pair) for pair in self.passing],
+            condition=printable(self.find),
         )
 
     def _shading(self) -> Shading | None:
