@@ -152,6 +152,16 @@ def result_statistics(source: object) -> Mapping[str, Any] | None:
     }
 
 
+def all_statistics(result: object) -> dict[str, Statistic]:
+    """Return the statistics of a result, accuracies included.
+
+    Args:
+        result: A result; anything else has none.
+    """
+    accuracies = getattr(result, "accuracy_statistics", None)
+    return dict((result_statistics(result) or {}) if accuracies is None else accuracies())
+
+
 def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> Statistic:
     values = _to_numbers(name, given.values)
     shape = present.shape

@@ -5,8 +5,8 @@ import pytest
 
 import bertlook as bl
 from bertlook.comparing.corpus_comparison import CorpusComparison
-from bertlook.comparing.paired import PairedStatistic
 from bertlook.errors import BertlookError
+from bertlook.measures.paired import PairedStatistic
 
 
 def comparison(inputs: int = 12) -> CorpusComparison:

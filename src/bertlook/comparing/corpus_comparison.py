@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.comparing.paired import PairedStatistic
 from bertlook.errors import BertlookError
 from bertlook.head import Head
-from bertlook.measures.inference import Interval, percentile_interval, resampled_sums
+from bertlook.measures.inference import Interval
+from bertlook.measures.paired import PairedStatistic, bootstrap_interval, distance_from_zero
 from bertlook.text import count_of, heads_of, quote
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ class CorpusComparison:
         else:
             paired = self._find(statistic)
             columns = paired.columns(self.resamples, self.permutations, self.seed)
-            change = np.fmax(columns["low"], -columns["high"])
-            if np.isnan(change).all():
-                change = abs(columns["difference"])
+            change = distance_from_zero(columns)
             facts = {
                 **self.provenance,
                 "statistic": statistic,
@@ -136,12 +134,8 @@ class CorpusComparison:
     @cached_property
     def _interval(self) -> Interval:
         count, *shape = self.row_sums.shape
-        if count < 2:
-            return Interval(np.full(shape, np.nan), np.full(shape, np.nan))
-        sums = np.column_stack([self.row_sums.reshape(count, -1), self.row_counts])
-        draws = resampled_sums(sums, self.resamples, self.seed)
-        clusters = np.full(draws.shape[1] - 1, count)
-        ends = percentile_interval(draws[:, :-1] / draws[:, -1:], clusters)
+        sums = self.row_sums.reshape(count, -1)
+        ends = bootstrap_interval(sums, self.row_counts, self.resamples, self.seed)
         return Interval(*(end.reshape(shape) for end in ends))
 
     def _find(self, name: str) -> PairedStatistic:

@@ -12,12 +12,12 @@ from tqdm.auto import tqdm
 from bertlook.annotation.parsed import as_source
 from bertlook.choices import check_flag
 from bertlook.comparing.corpus_comparison import CorpusComparison
-from bertlook.comparing.paired import PairedStatistic
-from bertlook.comparing.text_comparison import TextComparison, check_shapes
+from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.measures.inference import check_resampling
 from bertlook.measures.means import MeansMeasure
+from bertlook.measures.paired import PairedStatistic, check_shapes
 from bertlook.model.model import Model
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.results import Skipped

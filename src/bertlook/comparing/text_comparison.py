@@ -14,6 +14,7 @@ from bertlook.comparing.alignment import Alignment, align_tokens, align_units
 from bertlook.comparing.row_divergence import row_divergences
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.measures.paired import check_shapes
 
 if TYPE_CHECKING:
     from bertlook.measures.tables import Table
@@ -179,21 +180,6 @@ class TextComparison:
             kept = rows[..., self.key_alignment.pairs[:, side]]
             maps.append(np.concatenate([kept, rest], axis=-1))
         return maps
-
-
-def check_shapes(a: tuple[int, int], b: tuple[int, int]) -> None:
-    """Raise BertlookError unless two models have the same numbers of layers and heads.
-
-    Args:
-        a: The numbers of the first model.
-        b: Those of the second model.
-    """
-    if a != b:
-        listed = " and ".join(f"{layers} layers of {heads} heads" for layers, heads in (a, b))
-        raise BertlookError(
-            f"The two have {listed}, so their heads don't correspond. Find the heads that do with "
-            "bl.clustering.match_heads(attentions, others)."
-        )
 
 
 def _facts(attention: Attention, name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.measures.layout import check_layout
+from bertlook.measures.paired import InputSums
 from bertlook.measures.result import Result
 from bertlook.text import quote
 
@@ -169,6 +170,26 @@ class Records(ABC):
         for index, items in _split(group):
             counts[:, index] = self.baseline_hits[items].sum(axis=0)
         return counts
+
+    def input_hits(self, items: Ints) -> InputSums:
+        """Return the hits of each head on some items, summed over those of each unit.
+
+        Args:
+            items: (N,) Indices of items, ascending.
+
+        Returns:
+            ``sums`` has the axes of ``predicted``, with units in place of items.
+        """
+        positions, first, counts = np.unique(
+            self.unit_of_item[items], return_index=True, return_counts=True
+        )
+        shape = self.predicted.shape[1:]
+        hits = np.zeros((len(positions), int(np.prod(shape))))
+        for unit, members in enumerate(np.split(items, first[1:])):
+            hits[unit] = self.hits(members).sum(axis=0)
+        sums = hits.reshape(len(positions), *shape)
+        sums[:, ~self.present] = np.nan
+        return InputSums(positions, sums, counts)
 
     def permuted_counts(self, permutations: int, seed: int = 0) -> Iterator[Ints]:
         """Iterate over hits by candidate and category, (C, K), with annotations exchanged.

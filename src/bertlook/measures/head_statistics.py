@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bertlook.errors import BertlookError
-from bertlook.measures.result import Result
-from bertlook.statistic import Statistic, result_statistics
+from bertlook.statistic import Statistic, all_statistics
 from bertlook.text import quote
 
 #: The number of names that a message lists.
@@ -25,13 +24,13 @@ class HeadStatistic:
         name: Its name in the result; that of an accuracy begins with what it is of, such as
             "relation obj".
         statistic: The statistic.
-        result: Its result, or None.
+        result: Its result, or difference of results, or None.
     """
 
     source: str
     name: str
     statistic: Statistic
-    result: Result | None = None
+    result: Any = None
 
     @property
     def full_name(self) -> str:
@@ -55,7 +54,7 @@ def head_statistics(source: object) -> list[HeadStatistic]:
     Raises:
         BertlookError: If it is something else, or has no statistics.
     """
-    if isinstance(source, Result):
+    if hasattr(source, "measure_name"):
         source = {source.measure_name: source}
     if not isinstance(source, Mapping):
         raise BertlookError(
@@ -96,13 +95,11 @@ def find_statistic(argument: str, name: Any, statistics: list[HeadStatistic]) ->
 
 
 def _statistics_of(source: str, value: Any) -> Iterator[HeadStatistic]:
-    if not isinstance(value, Result):
+    if not hasattr(value, "measure_name"):
         statistic = value if isinstance(value, Statistic) else Statistic(value)
         yield HeadStatistic("", source, _titled(statistic, source))
         return
-    accuracies = getattr(value, "accuracy_statistics", None)
-    statistics = result_statistics(value) if accuracies is None else accuracies()
-    for name, statistic in (statistics or {}).items():
+    for name, statistic in all_statistics(value).items():
         yield HeadStatistic(source, name, _titled(statistic, name), value)
 
 

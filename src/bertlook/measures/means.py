@@ -17,6 +17,7 @@ from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.inference import Interval, t_quantile
 from bertlook.measures.measure import Measure
+from bertlook.measures.paired import StandardError
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 from bertlook.text import count_of, printable
@@ -240,10 +241,27 @@ class HeadMeans(Result):
         """
         inputs = self._input_counts()
         means = self.sums / inputs
-        with np.errstate(invalid="ignore", divide="ignore"):  # a single input
-            variance = (self.squares / inputs - means**2).clip(0) / (inputs - 1)
-        reach = t_quantile(0.975, inputs - 1) * np.sqrt(variance)
+        reach = t_quantile(0.975, inputs - 1) * self._standard_errors()
         return Interval(means - reach, means + reach)
+
+    def standard_error(self, statistic: str) -> StandardError | None:
+        """Return the standard error of a statistic over inputs.
+
+        Args:
+            statistic: The name of the statistic.
+        """
+        if statistic not in self.means:
+            return None
+        index = list(self.means).index(statistic)
+        return StandardError(self._standard_errors()[index], int(self.counts[index]))
+
+    def _standard_errors(self) -> Floats:
+        """Return the (S, L, H) standard errors over inputs, NaN for a single input."""
+        inputs = self._input_counts()
+        with np.errstate(invalid="ignore", divide="ignore"):  # a single input
+            variance = (self.squares / inputs - (self.sums / inputs) ** 2).clip(0) / (inputs - 1)
+        errors: Floats = np.sqrt(variance)
+        return errors
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from bertlook.choices import Variant, check_type
 from bertlook.errors import BertlookError
+from bertlook.measures.difference import ResultDifference
 from bertlook.measures.layout import check_layout
+from bertlook.measures.paired import InputSums, StandardError
 from bertlook.text import heads_of, printable
 
 if TYPE_CHECKING:
@@ -99,6 +101,22 @@ class Result(ABC):
         """Number of positions in the corpus that the result refers to; 0 if it refers to none."""
         return 0
 
+    def input_sums(self, statistic: str) -> InputSums | None:
+        """Return a statistic's sums over the items of each input, or None if they aren't kept.
+
+        Args:
+            statistic: The name of the statistic.
+        """
+        return None
+
+    def standard_error(self, statistic: str) -> StandardError | None:
+        """Return the standard error of a statistic over inputs, or None if it isn't kept.
+
+        Args:
+            statistic: The name of the statistic.
+        """
+        return None
+
     def moved(self, positions: int) -> Self:
         """Return the result for the same inputs, moved behind others in the corpus.
 
@@ -137,7 +155,7 @@ class Result(ABC):
         first = results[0]
         for other in results[1:]:
             check_type("One of the results", other, Result, "Merge results of one measure.")
-            if type(other) is not type(first) or dict(other.options) != dict(first.options):
+            if not first.has_measure_of(other):
                 raise BertlookError(
                     f"Counts cannot be merged: their options differ, {first.made_by} and "
                     f"{other.made_by}. Merge results of the same measure."
@@ -151,9 +169,33 @@ class Result(ABC):
         provenance = merge_provenance([result.provenance for result in results])
         return replace(cls._merge(results), provenance=provenance)
 
+    def has_measure_of(self, other: Result) -> bool:
+        """Return whether another result is of the same measure with the same options.
+
+        Args:
+            other: The other result.
+        """
+        return type(other) is type(self) and dict(other.options) == dict(self.options)
+
     def __add__(self, other: Self) -> Self:
         """Return the result of the inputs of both; see ``merge``."""
         return self.merge([self, other])
+
+    def __sub__(self, other: Result) -> ResultDifference:
+        """Return the differences of all statistics of heads, such as those of two checkpoints.
+
+        Raises:
+            BertlookError: If the two are of different measures or options, of models with different
+                numbers of heads, or without statistics of heads.
+        """
+        if not isinstance(other, Result):
+            return NotImplemented
+        if not self.has_measure_of(other):
+            raise BertlookError(
+                f"Results can't be subtracted: one is of {self.made_by}, the other of "
+                f"{other.made_by}. Subtract results of the same measure."
+            )
+        return ResultDifference(self, other)
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Return the arrays, and everything else as JSON-serializable facts."""

@@ -10,9 +10,11 @@ from typing import Any, overload
 from bertlook.choices import check_type
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
+from bertlook.measures.difference import ResultDifference
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
 from bertlook.sealed import damaged, seal, unseal
+from bertlook.statistic import all_statistics
 from bertlook.text import printable, quote
 
 _FORMAT = 3
@@ -173,6 +175,42 @@ class Results(Mapping[str, Result]):
         moved = {name: result.moved(first) for name, result in other.by_name.items()}
         skipped = tuple(replace(s, position=s.position + first) for s in other.skipped)
         return self.merge(replace(other, by_name=moved, skipped=skipped))
+
+    def __sub__(self, other: Results) -> dict[str, ResultDifference]:
+        """Return the differences of the statistics of heads, by the names of the results.
+
+        Models and corpora may be different. Results that only one of the two has, and those without
+        statistics of heads, are left out.
+
+        Raises:
+            BertlookError: If no result is left, or two of one name are of other measures or options
+                or of models with other numbers of heads.
+
+        Example:
+            >>> import bertlook as bl
+            >>> model, texts = bl.load(), ["The cat sat.", "It purred."]
+            >>> before, after = (
+            ...     bl.scan(each, texts, bl.measures.RelativePosition(), progress=False)
+            ...     for each in (model, bl.random_init(model))
+            ... )
+            >>> after - before
+            {'RelativePosition': <ResultDifference: 6 layers x 8 heads, 3 statistics>}
+            >>> lost = bl.find_heads(after - before, "previous < -.5")
+        """
+        if not isinstance(other, Results):
+            return NotImplemented
+        differences = {
+            name: result - other.by_name[name]
+            for name, result in self.by_name.items()
+            if name in other.by_name and all_statistics(result)
+        }
+        if not differences:
+            raise BertlookError(
+                f"There is nothing to subtract: one has the results {', '.join(self.by_name)}, the "
+                f"other {', '.join(other.by_name)}. Scan both with the same measures, which have "
+                "statistics of heads."
+            )
+        return differences
 
     def merge(self, other: Results) -> Results:
         """Merge the counts of two parts of one corpus, such as those of two processes.

@@ -22,6 +22,7 @@ from bertlook.measures.inference import (
     rank_correlation,
     resampled_sums,
 )
+from bertlook.measures.paired import InputSums
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 from bertlook.text import count_of
@@ -240,6 +241,16 @@ class AblationResult(Result):
     def num_positions(self) -> int:
         """Number of positions in the corpus that the result refers to."""
         return int(self.positions.max(initial=-1)) + 1
+
+    def input_sums(self, statistic: str) -> InputSums | None:
+        """Return the changes of the loss in each input; None for other statistics.
+
+        Args:
+            statistic: The name of the statistic.
+        """
+        if statistic != "loss_change":
+            return None
+        return InputSums(self.positions, self.changes, np.ones_like(self.positions))
 
     def moved(self, positions: int) -> Self:
         """Return the result for the same inputs, moved behind others in the corpus."""

@@ -15,6 +15,7 @@ from bertlook.measures.coreference.examples import coreference_examples
 from bertlook.measures.coreference.records import GROUPS, MEMBERSHIP, MentionRecords
 from bertlook.measures.coreference.table import coreference_table
 from bertlook.measures.gold import GoldResult, Ints
+from bertlook.measures.paired import InputSums
 from bertlook.measures.selection import SPLITS, Selection
 from bertlook.statistic import Statistic
 
@@ -130,6 +131,17 @@ class CoreferenceResult(GoldResult[MentionRecords]):
             for group, accuracy in self.accuracy.items()
             if self.count[group]
         }
+
+    def input_sums(self, statistic: str) -> InputSums | None:
+        """Return the hits in each document.
+
+        Args:
+            statistic: The name of the statistic, such as "type pronoun".
+        """
+        for group, members in zip(GROUPS, MEMBERSHIP.T, strict=True):
+            if statistic == f"type {group}":
+                return self.records.input_hits(np.flatnonzero(members[self.records.kind]))
+        return None
 
     def table(
         self,

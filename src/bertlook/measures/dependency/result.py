@@ -17,6 +17,7 @@ from bertlook.measures.dependency.records import DIRECTIONS, OFFSETS, WordRecord
 from bertlook.measures.dependency.table import dependency_table
 from bertlook.measures.gold import DAMAGED, GoldResult, Ints
 from bertlook.measures.gold_examples import find_label
+from bertlook.measures.paired import InputSums
 from bertlook.measures.selection import SPLITS, Selection
 from bertlook.statistic import Statistic
 from bertlook.text import count_of
@@ -144,6 +145,19 @@ class DependencyResult(GoldResult[WordRecords]):
                     baseline_name="best fixed offset",
                 )
         return statistics
+
+    def input_sums(self, statistic: str) -> InputSums | None:
+        """Return the hits in each sentence; None for the better of both directions.
+
+        Args:
+            statistic: The name of the statistic, such as "relation obj dep->head".
+        """
+        for index, relation in enumerate(self.relations):
+            for side, direction in enumerate(DIRECTIONS):
+                if statistic == f"relation {relation} {direction}":
+                    hits = self.records.input_hits(np.flatnonzero(self.records.category == index))
+                    return hits._replace(sums=hits.sums[..., side])
+        return None
 
     def table(
         self,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bertlook.comparing.paired import PairedStatistic, max_sign_flip
+from bertlook.measures.inference import percentile_interval
+from bertlook.measures.paired import InputSums, PairedStatistic, independent_interval, max_sign_flip
 
 
 def test_means_and_differences_are_those_of_inputs_that_have_both() -> None:
@@ -85,3 +87,47 @@ def test_intervals_hold_the_true_difference_as_often_as_promised() -> None:
         inside = (columns["low"] <= 0.1) & (columns["high"] >= 0.1)
         held, total = held + inside.sum(), total + inside.size
     assert 0.925 <= held / total <= 0.975
+
+
+def hits(random: np.random.Generator, items: Any, level: float) -> Any:
+    """Return numbers of right items, (S, 1, 3): inputs differ, and three heads are equally good."""
+    level_of_input = random.beta(8 * level, 8 * (1 - level), (len(items), 1, 1))
+    return random.binomial(items[:, None, None], level_of_input, (len(items), 1, 3)).astype(float)
+
+
+def test_means_are_over_items() -> None:
+    random = np.random.default_rng(7)
+    items = random.integers(1, 6, 9)
+    a, b = (hits(random, items, level) for level in (0.6, 0.4))
+    columns = PairedStatistic(a, b, items).columns(100, 0, 0)
+    np.testing.assert_allclose(columns["a"], a.sum(0) / items.sum())
+    np.testing.assert_allclose(columns["difference"], (a - b).sum(0) / items.sum())
+    draws = [
+        (a - b)[drawn].sum(0).ravel() / items[drawn].sum()
+        for drawn in np.random.default_rng(0).integers(9, size=(100, 9))
+    ]
+    low, high = percentile_interval(np.array(draws), np.full(3, 9))
+    np.testing.assert_allclose([columns["low"][0], columns["high"][0]], [low, high])
+
+
+def test_inputs_without_the_statistic_alone_leave_nothing() -> None:
+    columns = PairedStatistic(*np.full((2, 3, 1, 2), np.nan)).columns(100, 100, 0)
+    assert all(np.isnan(values).all() for values in columns.values())
+
+
+def test_accuracies_have_tests_and_intervals_that_are_as_right_as_promised() -> None:
+    random = np.random.default_rng(8)
+    held = apart = rejected = 0
+    for trial in range(200):
+        items, others = random.integers(1, 6, (2, 60))
+        a, b, c = (hits(random, each, 0.5) for each in (items, items, others))
+        columns = PairedStatistic(a, b, items).columns(400, 99, trial)
+        held += ((columns["low"] <= 0) & (columns["high"] >= 0)).sum()
+        rejected += columns["p"].min() <= 0.05
+        sides = (InputSums(np.arange(60), *side) for side in ((a, items), (c, others)))
+        low, high = independent_interval(*sides, 400, trial)
+        apart += ((low <= 0) & (high >= 0)).sum()
+    # The three heads of a trial depend on each other: about 200 to 600 independent trials.
+    assert 0.91 <= held / 600 <= 0.985
+    assert 0.91 <= apart / 600 <= 0.985
+    assert 0.01 <= rejected / 200 <= 0.1
