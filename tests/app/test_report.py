@@ -19,7 +19,7 @@ from bertlook.scanning.results import Results, Skipped
 def results() -> Results:
     m = bl.measures
     measures = [m.RelativePosition(), m.TokenClasses(), m.Entropy(), m.DependencyAccuracy()]
-    measures += [m.HeadDivergence(), m.Ablation()]
+    measures += [m.HeadDivergence(), m.Ablation(), m.Trees()]
     return bl.scan(bl.load(), bl.corpora.sample()[:12], measures, progress=False)
 
 
@@ -38,6 +38,9 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
     assert f"<td>{nearest['head']}</td>\n      <td>{nearest['other']}</td>" in page
     strongest = results["Ablation"].table().iloc[0]
     assert f"<td>{strongest['head']}</td>\n      <td>{strongest['loss_change']:.3f}</td>" in page
+    tree = results["Trees"].table().iloc[0]
+    direction = tree["direction"].replace(">", "&gt;")
+    assert f"<td>{direction}</td>\n      <td>{tree['uas']:.3f}</td>" in page
     assert f"{results['Ablation'].loss:.3f} nats a predicted token" in page
     assert results.provenance["command"].replace("'", "&#x27;") in page
     assert results.provenance["model_hash"] in page

@@ -33,7 +33,7 @@ MADE_BY_BERTLOOK = {
     *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
-    *("measures.AblationResult", "measures.FunctionResult"),
+    *("measures.AblationResult", "measures.FunctionResult", "measures.TreesResult"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
     *("corpora.Document", "corpora.Sentence", "measures.Mean", "probes.Selectivity"),
     # Functions without arguments.
@@ -41,7 +41,7 @@ MADE_BY_BERTLOOK = {
 }
 #: Measures without options: their ``of`` is called.
 PLAIN_MEASURES = ("Confidence", "Distance", "Entropy", "HeadDivergence", "NormBased", "Positional",
-                  "RelativePosition")  # fmt: skip
+                  "RelativePosition", "Trees")  # fmt: skip
 
 
 def first_word(maps: Any, sentence: Any) -> Any:

@@ -9,7 +9,6 @@ from bertlook.errors import BertlookError
 from bertlook.probes import (
     AttentionProbe,
     left_branching,
-    punctuation,
     right_branching,
     uas,
     uuas,
@@ -20,10 +19,6 @@ SENTENCE = Sentence(
     [6, 1, 6, 6, 6, 0],
     ["nsubj", "case", "punct", "obl", "dep", "root"],
 )
-
-
-def test_punctuation_is_determined_by_relation_or_characters() -> None:
-    np.testing.assert_array_equal(punctuation(SENTENCE), [0, 0, 1, 1, 1, 0])
 
 
 def test_roots_count_and_punctuation_does_not() -> None:

@@ -25,6 +25,7 @@ from bertlook.measures import (
 )
 from bertlook.measures.gold import GoldResult
 from bertlook.measures.tables import FEW
+from bertlook.measures.trees.result import TreesResult
 from bertlook.page import facts_list, html_page
 from bertlook.scanning.results import Results
 
@@ -68,6 +69,17 @@ _COLUMNS = {
     "other": "Other head",
     "divergence": "Divergence (nats)",
     "same_layer": "Same layer",
+    "uas": "UAS",
+    "uas_low": "95% from",
+    "uas_high": "to",
+    "uuas": "UUAS",
+    "uuas_low": "95% from",
+    "uuas_high": "to",
+    "left_uas": "UAS, previous word",
+    "right_uas": "UAS, next word",
+    "random_uas": "UAS, random tree",
+    "chain_uuas": "UUAS, chain",
+    "random_uuas": "UUAS, random tree",
 }
 #: What the baselines of statistics are, by their names.
 _BASELINES = {
@@ -190,6 +202,12 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
             f"{result.loss:.3f} nats a predicted token with all heads. Intervals are 95% over "
             "inputs; the rank correlation with the first-order estimate is "
             f"{result.rank_correlation:.2f}."
+        )
+        table = table.drop(columns=["layer", "index"]).head(_NUM_MATTERING)
+    elif isinstance(result, TreesResult):
+        yield _note(
+            f"The {_NUM_MATTERING} heads whose own trees have the highest UAS, in each direction. "
+            "Intervals are 95% over sentences; baselines are chains and random trees."
         )
         table = table.drop(columns=["layer", "index"]).head(_NUM_MATTERING)
     elif isinstance(result, GoldResult):

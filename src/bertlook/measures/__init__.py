@@ -19,6 +19,8 @@ from bertlook.measures.repeated_blocks import RepeatedBlocks
 from bertlook.measures.result import Result
 from bertlook.measures.shape import Confidence, Distance, Positional, Sinks
 from bertlook.measures.surface import Entropy, RelativePosition, TokenClasses
+from bertlook.measures.trees.measure import Trees
+from bertlook.measures.trees.result import TreesResult
 
 __all__ = [
     "Ablation",
@@ -49,6 +51,8 @@ __all__ = [
     "Result",
     "Sinks",
     "TokenClasses",
+    "Trees",
+    "TreesResult",
 ]
 
 

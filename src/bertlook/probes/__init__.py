@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bertlook.corpora.punctuation import punctuation
 from bertlook.probes.attention_probe import AttentionProbe
 from bertlook.probes.control_task import Selectivity, control_heads, selectivity
 from bertlook.probes.distance_probe import DistanceProbe, distance_features
 from bertlook.probes.gathering import gather
-from bertlook.probes.scoring import left_branching, punctuation, right_branching, uas, uuas
+from bertlook.probes.scoring import left_branching, right_branching, uas, uuas
 from bertlook.probes.trees import head_tree, maximum_spanning_tree
 from bertlook.probes.vectors import WordVectors, input_embeddings, read_vectors
 

@@ -37,7 +37,7 @@ class GoldTrees:
     """
 
     def __init__(self, batch: Batch, *, released: bool) -> None:
-        self.sentences = [_read_tree(example) for example in batch.examples]
+        self.sentences = [read_tree(example) for example in batch.examples]
         self.released = released
         shape = (len(self.sentences), batch.num_words)
         self.heads = torch.full(shape, -1)
@@ -101,7 +101,12 @@ def encode_offsets(heads: Tensor, gold: Tensor) -> Tensor:
     return torch.where(heads < 0, ROOT, offsets).to(torch.int8)
 
 
-def _read_tree(example: Example) -> Sentence:
+def read_tree(example: Example) -> Sentence:
+    """Return the gold tree of an input.
+
+    Raises:
+        BertlookError: If it has none, or the numbers of words differ.
+    """
     source = example.source
     if not isinstance(source, Sentence):
         text = " ".join(example.words)

@@ -1,0 +1,1 @@
+"""Trees that follow the maps of single heads."""
