@@ -52,7 +52,7 @@ def test_words_that_are_split_already_and_sentences_are_texts(model: bl.Model) -
         ((3, 4), {}, "nothing to compare in a int"),
         (("attention", "attention"), {"text": "x"}, "have been read already"),
         (("model", "model"), {"text": "x", "model": "model"}, "Give either text"),
-        (("x", "x"), {"names": ["one"]}, "names=.* is not a pair of texts"),
+        (("x", "x"), {"names": ["one"]}, "names=.* has not 2 texts"),
         (("zebra", "unrelated thing"), {}, "have no word in common"),
     ],
 )

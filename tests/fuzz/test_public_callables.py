@@ -372,7 +372,13 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             special_tokens="text",
         ),
         "compare": partial(
-            bl.compare, a="a cat", b="a dog", text=None, model=i.model, names=("x", "y")
+            bl.compare,
+            a="a cat",
+            b="a dog",
+            text=None,
+            model=i.model,
+            names=("x", "y"),
+            matches=None,
         ),
         "find_heads": partial(bl.find_heads, results=i.results, condition="'all' > 1"),
         "search": partial(

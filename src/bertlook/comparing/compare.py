@@ -1,22 +1,23 @@
-"""bl.compare: two attentions, two texts, two models on a text."""
+"""bl.compare: attentions, texts, or models on a text or a corpus."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.choices import is_list
+from bertlook.comparing.arguments import check_names, to_model
 from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.matches import arrange_heads, read_matches
 from bertlook.comparing.on_corpus import compare_on_corpus
+from bertlook.comparing.steps import StepsComparison, compare_steps
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
-from bertlook.model.load import as_model, load
+from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.model.unwrap import is_held_model
-from bertlook.text import quote
 
 _WAYS = (
     "Give two Attentions, two texts (with model=, by default the bundled model), or two models "
@@ -26,19 +27,21 @@ _WAYS = (
 
 def compare(
     a: Any,
-    b: Any,
+    b: Any = None,
     corpus: Any = None,
     *,
     text: Any = None,
     model: Any = None,
     names: Sequence[str] | None = None,
+    matches: Any = None,
     **options: Any,
-) -> TextComparison | CorpusComparison:
-    """Compare two attentions, or two models on a corpus, head by head.
+) -> TextComparison | CorpusComparison | StepsComparison:
+    """Compare two attentions, or models on a text or a corpus, head by head.
 
     Args:
         a: An Attention; a text; or a model, its name or its folder, if ``text`` or ``corpus`` is
-            given.
+            given. Or a list of models, without ``b``: each is compared with the first. Those that
+            are given by name or folder are loaded one at a time.
         b: The same of the other side.
         corpus: Texts, sentences or documents that two models read, or a path, as for
             :func:`bertlook.scan`. It is read once.
@@ -46,13 +49,18 @@ def compare(
         model: The model that reads two texts; by default the bundled one.
         names: What the two are called in views and tables. By default the models' names, or the
             words in which the texts differ.
+        matches: Pairs of corresponding heads, (head of a, head of b), such as
+            ``bl.clustering.match_heads`` returns, for models with different numbers of heads or
+            trained apart. By default heads are compared place by place; heads in no pair are left
+            out.
         **options: For a corpus: ``measures``, whose statistics are compared too (those that are
             means over inputs); ``resamples`` and ``permutations`` (2000 each) and ``seed``, for
             intervals and p values; ``progress``, whether to show a progress bar.
 
     Returns:
         The comparison: ``divergence`` (L, H) and ``table()``, the heads that changed most first; of
-        single texts also ``difference`` (L, H, M, M), of a corpus ``low`` and ``high``.
+        single texts also ``difference`` (L, H, M, M), of a corpus ``low`` and ``high``. That of a
+        list of models has one for each but the first, ``steps``.
 
     Raises:
         BertlookError: If the two can't be compared, because they are something else, have different
@@ -68,11 +76,19 @@ def compare(
         >>> bool((comparison.divergence > 0).all())
         True
     """
+    if b is None and is_list(a):
+        if model is not None or matches is not None or (options and text is not None):
+            raise BertlookError(
+                "A list of models is compared without model and matches, and has options only on a "
+                "corpus."
+            )
+        return compare_steps(a, corpus, text, names, options)
     if corpus is not None:
         if text is not None or model is not None:
             raise BertlookError("Give two models with either a text or a corpus.")
-        models = _model(a), _model(b)
-        return compare_on_corpus(*models, corpus, _names(names, *models), **options)
+        models = to_model(a), to_model(b)
+        named = _names(names, *models)
+        return compare_on_corpus(*models, corpus, named, matches=matches, **options)
     if options:
         raise BertlookError(f"{', '.join(options)}: only a comparison on a corpus has options.")
     if isinstance(a, Attention) and isinstance(b, Attention):
@@ -87,22 +103,20 @@ def compare(
             raise BertlookError(
                 "Give either text, which both models read, or model, which reads both texts."
             )
-        first, second = (_model(each)(as_source(text)) for each in (a, b))
+        first, second = (to_model(each)(as_source(text)) for each in (a, b))
     elif any(isinstance(each, Attention) or _is_model(each) for each in (a, b)):
         raise BertlookError(
             f"a is a {type(a).__name__} and b a {type(b).__name__}, without a text. {_WAYS}"
         )
     else:
-        reader = _model(load() if model is None else model)
+        reader = to_model(load() if model is None else model)
         first, second = (reader(_text(each)) for each in (a, b))
-    return TextComparison(first, second, _names(names, first, second))
-
-
-def _model(given: Any) -> Model:
-    """Return a model; names and folders are loaded."""
-    if isinstance(given, (str, Path)):
-        given = load(given)
-    return as_model(given, "bl.compare(a, b, text=...)")
+    named = _names(names, first, second)
+    if matches is not None:
+        shapes = [(each.num_layers, each.num_heads) for each in (first, second)]
+        matches = read_matches(matches, *shapes)
+        second = arrange_heads(second, matches, shapes[0])
+    return TextComparison(first, second, named, matches)
 
 
 def _is_model(value: Any) -> bool:
@@ -120,10 +134,8 @@ def _text(given: Any) -> Any:
 def _names(given: Any, a: Attention | Model, b: Attention | Model) -> tuple[str, str]:
     """Return what both sides are called."""
     if given is not None:
-        is_pair = is_list(given) and len(given) == 2 and all(isinstance(n, str) for n in given)
-        if not is_pair:
-            raise BertlookError(f"names={quote(given)} is not a pair of texts.")
-        return given[0], given[1]
+        first, second = check_names(given, 2)
+        return first, second
     models = [str(each.provenance.get("model", "")) for each in (a, b)]
     if all(models) and models[0] != models[1]:
         return models[0], models[1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bertlook.comparing.matches import head_columns
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.inference import Interval
@@ -29,6 +30,8 @@ class CorpusComparison:
 
     Attributes:
         names: What the two are called.
+        matches: The head of the second model that was compared with each head of the first, or None
+            if heads are compared place by place.
         row_sums: (S, L, H) float64. Jensen-Shannon divergences of each input, summed over rows.
         row_counts: (S,) int64. The number of these rows.
         statistics: The statistics that were measured on both, by name.
@@ -53,6 +56,7 @@ class CorpusComparison:
     statistics: Mapping[str, PairedStatistic]
     skipped: tuple[Skipped, ...]
     provenance: Mapping[str, Any]
+    matches: Mapping[Head, Head] | None = None
     resamples: int = 2000
     permutations: int = 2000
     seed: int = 0
@@ -84,7 +88,8 @@ class CorpusComparison:
             For the divergence the columns head, divergence, low and high, sorted by low. For a
             statistic the columns head, a and b (its means), difference, low, high and p, sorted by
             the distance of the interval from 0. ``p`` is that of the hypothesis that no head has
-            changed, corrected for all heads. Heads that one model doesn't have are left out.
+            changed, corrected for all heads. For matched heads the second column is other, the head
+            of the second model. Heads that one model doesn't have are left out.
 
         Raises:
             BertlookError: If there is no such statistic.
@@ -118,9 +123,9 @@ class CorpusComparison:
             }
         heads = np.argwhere(np.isfinite(self.divergence))
         heads = heads[np.argsort(-change[tuple(heads.T)], kind="stable")]
-        names = [str(Head(*pair)) for pair in heads.tolist()]
+        names = head_columns([Head(*pair) for pair in heads.tolist()], self.matches)
         rows = {name: values[tuple(heads.T)] for name, values in columns.items()}
-        return make_table({"head": names, **rows}, facts)
+        return make_table({**names, **rows}, facts)
 
     def __repr__(self) -> str:
         _, layers, heads = self.row_sums.shape

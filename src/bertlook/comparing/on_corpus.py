@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from bertlook.annotation.parsed import as_source
 from bertlook.choices import check_flag
 from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.matches import arrange_heads, read_matches
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
@@ -32,6 +33,7 @@ def compare_on_corpus(
     corpus: Any,
     names: tuple[str, str],
     *,
+    matches: Any = None,
     measures: MeasuresLike = (),
     resamples: int = 2000,
     permutations: int = 2000,
@@ -47,6 +49,7 @@ def compare_on_corpus(
         b: The second model.
         corpus: The corpus, in any form that a scan takes.
         names: What the two are called.
+        matches: Pairs of corresponding heads, or None for those in the same place.
         measures: Measures whose statistics are means over inputs.
         resamples: The number of bootstrap resamples of the inputs.
         permutations: The number of sign flips.
@@ -60,7 +63,11 @@ def compare_on_corpus(
     check_flag("progress", progress)
     _, resamples, permutations, seed = check_resampling(1, resamples, permutations, seed)
     counting = _means_measures(measures)
-    check_shapes((a.num_layers, a.num_heads), (b.num_layers, b.num_heads))
+    shapes = (a.num_layers, a.num_heads), (b.num_layers, b.num_heads)
+    if matches is None:
+        check_shapes(*shapes)
+    else:
+        matches = read_matches(matches, *shapes)
     inputs, corpus_name = open_corpus(corpus, a, ())
     sums, rows, skipped = [], [], []
     values: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
@@ -69,8 +76,10 @@ def compare_on_corpus(
     for position, item in enumerate(bar):
         text = as_source(item)
         try:
-            read = a(text, maps="all"), b(text, maps="all")
-            comparison = TextComparison(*read, names)
+            first, second = (model(text, maps="all") for model in (a, b))
+            if matches is not None:
+                second = arrange_heads(second, matches, shapes[0])
+            comparison = TextComparison(first, second, names)
         except BertlookError as error:
             location = getattr(text, "origin", "") or f"input {position + 1}"
             skipped.append(Skipped(position, printable(str(location)), str(error)))
@@ -79,9 +88,9 @@ def compare_on_corpus(
         sums.append(divergences.sum(-1))
         rows.append(divergences.shape[-1])
         for name, measure in counting.items():
-            first, second = (measure.of([attention]).statistics() for attention in read)
-            for statistic in first:
-                values[f"{name} {statistic}"].append((first[statistic], second[statistic]))
+            of_a, of_b = (measure.of([attention]).statistics() for attention in (first, second))
+            for statistic in of_a:
+                values[f"{name} {statistic}"].append((of_a[statistic], of_b[statistic]))
     if not rows:
         raise nothing_counted(skipped)
     return CorpusComparison(
@@ -93,6 +102,7 @@ def compare_on_corpus(
             for name, pairs in values.items()
         },
         skipped=tuple(skipped),
+        matches=matches,
         provenance={
             "a": a.provenance,
             "b": b.provenance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention
 from bertlook.comparing.alignment import Alignment, align_tokens, align_units
+from bertlook.comparing.matches import head_columns
 from bertlook.comparing.row_divergence import row_divergences
 from bertlook.errors import BertlookError
 from bertlook.head import Head
@@ -34,6 +36,8 @@ class TextComparison:
         a: The first attention.
         b: The second one.
         names: What the two are called.
+        matches: The head of the second model that was put in the place of each head of the first,
+            or None if heads are compared place by place.
 
     Attributes:
         alignment: The M units that are compared, of the texts whose rows they are.
@@ -56,6 +60,7 @@ class TextComparison:
     a: Attention
     b: Attention
     names: tuple[str, str] = ("A", "B")
+    matches: Mapping[Head, Head] | None = None
 
     def __post_init__(self) -> None:
         check_shapes(*((each.num_layers, each.num_heads) for each in (self.a, self.b)))
@@ -128,8 +133,8 @@ class TextComparison:
 
         Returns:
             The columns head ("3-1"), divergence, and the pair of units whose weight differs most:
-            query and key (their texts), weight_a and weight_b. Heads that one model doesn't have
-            are left out.
+            query and key (their texts), weight_a and weight_b; for matched heads also other (the
+            head of the second model). Heads that one model doesn't have are left out.
 
         Example:
             >>> import bertlook as bl
@@ -142,23 +147,24 @@ class TextComparison:
 
         rows, columns = self.alignment.labels, self.key_alignment.labels
         maps_a, maps_b = self.maps_a, self.maps_b
-        heads = np.argwhere(np.isfinite(self.divergence))
-        order = np.argsort(-self.divergence[tuple(heads.T)], kind="stable")
-        table: dict[str, list[Any]] = {
-            name: [] for name in ("head", "divergence", "query", "key", "weight_a", "weight_b")
+        places = np.argwhere(np.isfinite(self.divergence))
+        order = np.argsort(-self.divergence[tuple(places.T)], kind="stable")
+        heads = [Head(*place) for place in places[order].tolist()]
+        cells: dict[str, list[Any]] = {
+            name: [] for name in ("divergence", "query", "key", "weight_a", "weight_b")
         }
-        for layer, head in heads[order].tolist():
-            size = abs(self.difference[layer, head])
+        for head in heads:
+            size = abs(self.difference[tuple(head)])
             row, column = np.unravel_index(int(size.argmax()), size.shape)
-            place = (layer, head, row, column)
-            cells = (
-                *(str(Head(layer, head)), float(self.divergence[layer, head])),
-                *(rows[row], columns[column], float(maps_a[place]), float(maps_b[place])),
+            place = (*head, row, column)
+            values = (
+                *(float(self.divergence[tuple(head)]), rows[row], columns[column]),
+                *(float(maps_a[place]), float(maps_b[place])),
             )
-            for name, cell in zip(table, cells, strict=True):
-                table[name].append(cell)
+            for name, value in zip(cells, values, strict=True):
+                cells[name].append(value)
         facts = {"a": _facts(self.a, self.names[0]), "b": _facts(self.b, self.names[1])}
-        return make_table(table, facts)
+        return make_table({**head_columns(heads, self.matches), **cells}, facts)
 
     def __repr__(self) -> str:
         unmatched = sum(map(len, self.alignment.unmatched))

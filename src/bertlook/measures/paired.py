@@ -179,8 +179,9 @@ def check_shapes(a: tuple[int, int], b: tuple[int, int]) -> None:
     if a != b:
         listed = " and ".join(f"{layers} layers of {heads} heads" for layers, heads in (a, b))
         raise BertlookError(
-            f"The two have {listed}, so their heads don't correspond. Find the heads that do with "
-            "bl.clustering.match_heads(attentions, others)."
+            f"The two have {listed}, so their heads don't correspond place by place. Find those "
+            "that do, matches = bl.clustering.match_heads(attentions, others), and compare them "
+            "with bl.compare(..., matches=matches)."
         )
 
 

@@ -155,7 +155,7 @@ class Result(ABC):
         first = results[0]
         for other in results[1:]:
             check_type("One of the results", other, Result, "Merge results of one measure.")
-            if not first.has_measure_of(other):
+            if type(other) is not type(first) or dict(other.options) != dict(first.options):
                 raise BertlookError(
                     f"Counts cannot be merged: their options differ, {first.made_by} and "
                     f"{other.made_by}. Merge results of the same measure."
@@ -168,14 +168,6 @@ class Result(ABC):
                 )
         provenance = merge_provenance([result.provenance for result in results])
         return replace(cls._merge(results), provenance=provenance)
-
-    def has_measure_of(self, other: Result) -> bool:
-        """Return whether another result is of the same measure with the same options.
-
-        Args:
-            other: The other result.
-        """
-        return type(other) is type(self) and dict(other.options) == dict(self.options)
 
     def __add__(self, other: Self) -> Self:
         """Return the result of the inputs of both; see ``merge``."""
@@ -190,7 +182,7 @@ class Result(ABC):
         """
         if not isinstance(other, Result):
             return NotImplemented
-        if not self.has_measure_of(other):
+        if type(other) is not type(self) or other.made_by != self.made_by:
             raise BertlookError(
                 f"Results can't be subtracted: one is of {self.made_by}, the other of "
                 f"{other.made_by}. Subtract results of the same measure."
