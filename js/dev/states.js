@@ -284,6 +284,19 @@ export const STATES = [
   grid("signed-statistic", "a statistic below and above zero", {
     ...{ statistic_values: STATISTICS, statistic: "Change" },
   }),
+  grid("find", "heads that meet a condition", {
+    ...{ statistic_values: STATISTICS, names: NAMES, find: "all < 1.5 and layer > 1" },
+    passing: [
+      [1, 0],
+      [1, 2],
+      [2, 3],
+    ],
+  }),
+  grid("find-error", "a condition that can't be answered", {
+    ...{ statistic_values: STATISTICS, statistic: "all", find: "al < 1.5 and layer > 1" },
+    find_error:
+      "'al' is no statistic of the results; near are 'Entropy all', 'Change', 'Attention to [SEP]'.",
+  }),
   explorer("grid-accuracy", "Head grid: accuracy on a relation", SELECTED_RELATION),
   grid("names", "names of heads", { names: NAMES }),
   grid("many-names", "names of 12 × 12 heads", {

@@ -43,13 +43,16 @@ export function describeCells(store) {
 }
 
 /**
- * Return the highlighted heads, the note below the grid, which explains the cells and counts the
- * highlighted heads, and what a dot on a cell means.
+ * Return the highlighted heads, those that aren't dimmed, the note below the grid, which explains the
+ * cells and counts the highlighted heads, and what a dot on a cell means.
  * @param {Store} store
  */
 export function describeHighlight(store) {
   const picture = store.get("decoded");
   const heads = existingHeads(store.get("highlight"), picture);
+  const passing = store.get("passing");
+  // Without highlighted heads, those stand out that meet the condition.
+  const clear = heads.length > 0 ? heads : passing ? existingHeads(passing, picture) : null;
   const isPooled =
     picture && Math.max(picture.tokens.length, picture.keyTokens.length) > picture.pool;
   const shading = shadingOf(store);
@@ -66,7 +69,7 @@ export function describeHighlight(store) {
     heads.length > 0 && `${highlightMessage(heads.length)}.`,
   ];
   return {
-    ...{ heads, note: notes.filter(Boolean).join(" ") },
+    ...{ heads, clear, note: notes.filter(Boolean).join(" ") },
     dotNote: shading?.baselineNote ?? "",
   };
 }
@@ -94,6 +97,7 @@ export function describeMarks(store) {
     isLocked && "locked",
     includesShown(compared) && "compared",
     includesShown(existingHeads(store.get("highlight"), picture)) && "highlighted",
+    includesShown(existingHeads(store.get("passing") ?? [], picture)) && "meets the condition",
     includesShown(off) && "edited",
   ].filter(Boolean);
   return {

@@ -51,7 +51,7 @@ describe("the cells", () => {
 
 describe("the note", () => {
   it("explains pooling only if cells are pooled", () => {
-    expect(describeHighlight(store)).toEqual({ heads: [], note: "", dotNote: "" });
+    expect(describeHighlight(store)).toEqual({ heads: [], clear: null, note: "", dotNote: "" });
     const words = Array.from({ length: 40 }, (_, i) => `w${i}`);
     store.set({ decoded: new Picture(densePicture({ words })) });
     expect(describeHighlight(store).note).toBe(
@@ -68,6 +68,7 @@ describe("the note", () => {
     });
     expect(describeHighlight(store)).toEqual({
       heads: [{ layer: 0, head: 0 }],
+      clear: [{ layer: 0, head: 0 }],
       note: "1 head highlighted.",
       dotNote: "",
     });

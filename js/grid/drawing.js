@@ -212,20 +212,26 @@ export class GridDrawing {
     this.#names.replaceChildren(...nodes);
   }
 
-  /** Outline the highlighted heads, dim the others, and write the note below the grid. */
+  /**
+   * Outline the highlighted heads, dim all others or those that don't meet a condition, and write the
+   * note below the grid.
+   */
   drawHighlight() {
     if (!this.shape) return;
     const { pixelRatio, cell, columnStep, rowStep, width, height } = this.shape;
-    const { heads, note, dotNote } = describeHighlight(this.#store);
+    const { heads, clear, note, dotNote } = describeHighlight(this.#store);
     const side = cell / pixelRatio;
-    const outlines = heads.map(({ layer, head }) => {
-      const [x, y] = [(head * columnStep) / pixelRatio, (layer * rowStep) / pixelRatio];
-      return `M${x} ${y}h${side}v${side}h-${side}z`;
-    });
-    const outline = outlines.join("");
+    /** @param {HeadName[]} shown */
+    const outline = (shown) =>
+      shown
+        .map(({ layer, head }) => {
+          const [x, y] = [(head * columnStep) / pixelRatio, (layer * rowStep) / pixelRatio];
+          return `M${x} ${y}h${side}v${side}h-${side}z`;
+        })
+        .join("");
     const everything = `M0 0H${width / pixelRatio}V${height / pixelRatio}H0z`;
-    this.#dimmed.setAttribute("d", outline && everything + outline);
-    this.#outlined.setAttribute("d", outline);
+    this.#dimmed.setAttribute("d", clear ? everything + outline(clear) : "");
+    this.#outlined.setAttribute("d", outline(heads));
     this.#note.replaceChildren(
       ...[note, note && dotNote && " "],
       ...(dotNote ? [el("span.bl-dot-key", {}, baselineDot(), dotNote)] : []),

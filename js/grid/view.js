@@ -4,6 +4,7 @@ import { fadeEdges } from "../ui/edges.js";
 import { describeKeys, help } from "../ui/help.js";
 import { GRID_ACTIONS } from "./actions.js";
 import { GridDrawing } from "./drawing.js";
+import { findBox } from "./find_box.js";
 import { handleGestures } from "./gestures.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
 
@@ -28,9 +29,9 @@ const CELL_STATE = [
  * Return a grid of all heads: rows are layers, columns heads. Each cell shows the head's attention
  * map as a thumbnail, or one value as a color.
  * @param {import("../state/store.js").Store} store
- * @param {Pick<import("../state/types.js").ViewOptions, "signal" | "headKeys">} options
+ * @param {Pick<import("../state/types.js").ViewOptions, "signal" | "session" | "headKeys">} options
  */
-export function gridView(store, { signal, headKeys }) {
+export function gridView(store, { signal, session, headKeys }) {
   const drawing = new GridDrawing(store);
   const { node, keys, select } = drawing;
   store.set({ shading: shadingForRelation(store) });
@@ -41,9 +42,9 @@ export function gridView(store, { signal, headKeys }) {
   );
   store.on(CELL_STATE, () => drawing.draw(), signal);
   store.on("selection", () => store.set({ comparison: "" }), signal);
-  store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
+  store.on(["highlight", "comparison", "passing"], () => drawing.drawHighlight(), signal);
   store.on(
-    ["hover", "layer", "head", "selection", "highlight", "edit_list"],
+    ["hover", "layer", "head", "selection", "highlight", "passing", "edit_list"],
     () => drawing.drawMarks(),
     signal,
   );
@@ -57,6 +58,13 @@ export function gridView(store, { signal, headKeys }) {
     },
   });
   drawing.bar.append(mode.node, button, panel, describeKeys(keys, GRID_ACTIONS));
+  const finding = findBox(store, { signal, session });
+  const showFinding = () => {
+    if (!finding.isUseful()) finding.node.remove();
+    else if (!finding.node.parentNode) drawing.bar.after(finding.node);
+  };
+  store.on(["find", "live", "statistic_values", "relation_rows"], showFinding, signal);
+  showFinding();
   handleGestures(store, drawing, mode.current, signal, headKeys);
   // Zooming changes the number of device pixels, though not always the width of the view.
   listen(window, "resize", () => drawing.draw(), signal);

@@ -9,6 +9,8 @@ export class MadeUpGrid {
   store = new Store();
   node = document.createElement("div");
   closing = new AbortController();
+  /** Conditions that were sent to the kernel. @type {string[]} */
+  asked = [];
 
   static beforeEach() {
     const view = new MadeUpGrid();
@@ -21,7 +23,11 @@ export class MadeUpGrid {
     this.closing = new AbortController();
     const decoded = new Picture(densePicture({ layers: 3, heads: 4 }));
     this.store = new Store({ decoded, layer: 1, head: 1, selection: [] });
-    this.node = gridView(this.store, { signal: this.closing.signal });
+    this.asked = [];
+    const session = /** @type {any} */ ({
+      findHeads: (/** @type {string} */ condition) => this.asked.push(condition),
+    });
+    this.node = gridView(this.store, { signal: this.closing.signal, session });
     document.body.replaceChildren(this.node);
   }
 

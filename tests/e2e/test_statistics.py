@@ -170,3 +170,29 @@ def test_statistic_and_highlight_are_synchronized_in_jupyterlab(
     notebook.execute("other.highlight = ['6-8']")
     expect(first.locator(".bl-grid-note")).to_contain_text("1 head highlighted")
     watch.check()
+
+
+def test_a_condition_is_typed_in_jupyterlab_and_answered(
+    lab: Lab, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("found.ipynb", [LINKED]))
+    notebook.run_all()
+    view = page.locator(".bl-grid").first
+    expect(view).to_be_visible(timeout=60_000)
+    box = view.get_by_role("searchbox", name="Find heads")
+    box.fill("'[SEP] share' > .5 and head > 5")
+    box.press("Enter")
+    wait_for(
+        notebook,
+        "[bl.Head(*h) for h in grid.passing] == bl.find_heads(grid.statistics, grid.find) != []",
+    )
+    expect(view.locator(".bl-find [role=status]")).to_contain_text(re.compile(r"^\d+ heads?: "))
+    page.screenshot(path=screenshots / "jupyterlab-find.png")
+    box.fill("share > .5")
+    box.press("Enter")
+    expect(view.get_by_role("alert")).to_contain_text("near are '[SEP] share'")
+    wait_for(notebook, "grid.find == \"'[SEP] share' > .5 and head > 5\"")
+    notebook.execute("grid.find = ''")
+    expect(view.get_by_role("alert")).to_have_count(0)
+    wait_for(notebook, "grid.passing is None")
+    watch.check()
