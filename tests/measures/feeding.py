@@ -29,6 +29,7 @@ def feed(
         maps = padded(list(attentions), layer).to(dtype)
         mask = padded_mask(attentions, layer)
         measure.update(LayerMaps(layer, maps, batch, value_norms=norms, mask=mask))
+    measure.complete()
     measure.finish()
     return measure
 

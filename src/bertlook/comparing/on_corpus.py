@@ -17,7 +17,8 @@ from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.measures.inference import check_resampling
-from bertlook.measures.means import MeansMeasure
+from bertlook.measures.means import HeadMeans
+from bertlook.measures.measure import Measure
 from bertlook.measures.paired import PairedStatistic, check_shapes
 from bertlook.model.model import Model
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
@@ -116,17 +117,15 @@ def compare_on_corpus(
     )
 
 
-def _means_measures(given: MeasuresLike) -> dict[str, MeansMeasure[Any]]:
+def _means_measures(given: MeasuresLike) -> dict[str, Measure[HeadMeans]]:
     """Return the measures by name, of which each input has values of its own."""
     if isinstance(given, Sequence) and not given:
         return {}
     measures = name_measures(given)
-    means = {}
     for name, measure in measures.items():
-        if not isinstance(measure, MeansMeasure):
+        if not issubclass(measure.result_class, HeadMeans):
             raise BertlookError(
                 f"{name} has no values for single inputs. Scan the corpus with each model, and "
                 "subtract the results: bl.scan(a, ...) - bl.scan(b, ...)."
             )
-        means[name] = measure
-    return means
+    return measures

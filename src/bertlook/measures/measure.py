@@ -101,11 +101,11 @@ ResultT = TypeVar("ResultT", bound=Result)
 class Measure(ABC, Generic[ResultT]):
     """A statistic that reads attention maps layer by layer and accumulates them over inputs.
 
-    A batch is processed by the calls ``start(batch)``, ``update(maps)`` for each layer, and
-    ``finish()``, which appends the batch's result to ``self._counted``. Only ``finish`` makes the
-    batch count, so an interrupted batch has no effect. Counts depend neither on how a corpus is cut
-    into batches nor on their order. To write a measure whose statistics are means over inputs,
-    subclass ``MeansMeasure``, which does all of this.
+    A batch is processed by the calls ``start(batch)``, ``update(maps)`` for each layer,
+    ``complete()``, and ``finish()``, which appends the batch's result to ``self._counted``. Only
+    ``finish`` makes the batch count, so an interrupted batch has no effect. Counts depend neither
+    on how a corpus is cut into batches nor on their order. To write a measure whose statistics are
+    means over inputs, subclass ``MeansMeasure``, which does all of this.
 
     A measure can be used in two ways: in a scan of a corpus, or on ``Attention`` objects with
     ``of``. Either way its own state is left untouched: counting happens in a ``fresh`` copy.
@@ -176,6 +176,13 @@ class Measure(ABC, Generic[ResultT]):
     @abstractmethod
     def update(self, maps: LayerMaps) -> None:
         """Read the next layer's maps of the batch."""
+
+    def complete(self) -> None:
+        """Compute what needs all layers of the batch; by default nothing.
+
+        What takes long or may fail belongs here, since a scan's measures count a batch together,
+        without being interrupted.
+        """
 
     @abstractmethod
     def finish(self) -> None:
@@ -272,6 +279,7 @@ class Measure(ABC, Generic[ResultT]):
             counter.start(batch)
             for maps in iterate_layers(attention, batch, with_norms=self.needs_norms):
                 counter.update(maps)
+            counter.complete()
             counter.finish()
             facts = attention.provenance
             provenance.append({**facts, "inputs": 1} if facts else {})

@@ -104,6 +104,8 @@ class Pass:
                 "may have overflowed: load the model with dtype='float32'. If it is only the "
                 "control with random weights, scan with controls=0."
             )
+        for measure in self.measures:
+            measure.complete()
 
     def _mask(
         self, encodings: Sequence[Encoding], batch: Batch

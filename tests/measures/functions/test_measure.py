@@ -247,3 +247,38 @@ def test_results_of_different_functions_are_not_added() -> None:
         first + last
     with pytest.raises(BertlookError, match=r"first_word\(\) can't resume from .* last_word\(\)"):
         first_word().resume(last)
+
+
+def test_an_error_in_a_function_leaves_the_batch_uncounted_by_all_measures() -> None:
+    calls = []
+
+    @bl.measure
+    def failing(maps: Maps, sentence: Any) -> Maps:
+        calls.append(sentence)
+        if len(calls) > 400:
+            raise ZeroDivisionError("own error")
+        return maps[..., 0, 0]
+
+    sentences = bl.corpora.sample()  # in three batches
+    running = bl.Scan(bl.load(), sentences, [bl.measures.Entropy, failing])
+    with pytest.raises(ZeroDivisionError, match="own error"):
+        list(running)
+    results = running.results()
+    assert 0 < results.provenance["inputs"] < len(sentences)
+    for result in results.values():
+        assert set(result.counts.tolist()) == {results.provenance["inputs"]}
+
+
+def test_models_are_compared_by_a_function_and_results_subtracted() -> None:
+    model, sentences = bl.load(), bl.corpora.sample()[:6]
+    other = bl.random_init(model)
+    comparison = bl.compare(model, other, corpus=sentences, measures=first_word, progress=False)
+    first, second = (
+        first_word().of([each(sentence) for sentence in sentences]) for each in (model, other)
+    )
+    expected = first.first_word - second.first_word
+    statistic = comparison.statistics["first_word first_word"]
+    np.testing.assert_allclose(statistic.a.mean(0) - statistic.b.mean(0), expected, atol=1e-9)
+    difference = (first - second).as_statistics()["first_word"]
+    np.testing.assert_allclose(difference.values, expected, atol=1e-9)
+    assert difference.title == "Difference: Attention to the first word"

@@ -143,8 +143,8 @@ class FunctionMeasure(Measure[FunctionResult]):
         self._uniform[maps.layer] = self._spread_evenly(maps)
         self._present[maps.layer] = maps.present.numpy(force=True)
 
-    def finish(self) -> None:
-        """Call the function for each input of the batch, and count what it returns."""
+    def complete(self) -> None:
+        """Call the function for each input of the batch."""
         layers = sorted(self._words)
         present = np.stack([self._present[layer] for layer in layers])
         records: list[Record] = []
@@ -167,13 +167,16 @@ class FunctionMeasure(Measure[FunctionResult]):
             np.stack([[record[name] for record in listed] for name in names])
             for listed in (records, uniform_records)
         )
-        result = FunctionResult(
+        self._result = FunctionResult(
             options=self.options,
             function=self.name,
             titles={name: self._title_of(name) for name in names},
             **sum_inputs(values, uniform),
         )
-        self._counted.append(result)
+
+    def finish(self) -> None:
+        """Count the batch."""
+        self._counted.append(self._result)
         self.compute()  # keep one sum rather than one for each batch
 
     def _check_names(self, record: Record, first: Record, location: str) -> None:
