@@ -251,19 +251,24 @@ def test_a_notebook_of_a_stranger_shows_still_pictures(
     page.screenshot(path=screenshots / "jupyterlab-untrusted.png")
 
 
+#: Runs code in the kernel and returns whether it prints True.
+_RUN = """async (code) => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({ code, store_history: false });
+    let printed = "";
+    future.onIOPub = (message) => {
+        if (message.header.msg_type === "stream") printed += message.content.text;
+    };
+    await future.done;
+    return printed.trim() === "True";
+}"""
+
+
 def wait_for(notebook: Notebook, condition: str) -> None:
     """Wait until a condition holds in the kernel."""
-    notebook.page.wait_for_function(
-        """async (code) => {
-            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({ code, store_history: false });
-            let printed = "";
-            future.onIOPub = (message) => {
-                if (message.header.msg_type === "stream") printed += message.content.text;
-            };
-            await future.done;
-            return printed.trim() === "True";
-        }""",
-        arg=f"print({condition})",
-        timeout=10_000,
-    )
+    # Playwright's wait_for_function takes the promise itself for a yes.
+    for _ in range(100):
+        if notebook.page.evaluate(_RUN, f"print({condition})"):
+            return
+        notebook.page.wait_for_timeout(100)
+    raise AssertionError(f"After 10 seconds this does not hold in the kernel: {condition}")

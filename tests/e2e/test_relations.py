@@ -117,7 +117,7 @@ def test_a_scan_fills_the_table_and_its_examples_open(
     page.locator(".bl-relations").get_by_role("button", name="det", exact=True).click()
     wait_for(notebook, "explorer.relation == 'det'")
     wait_for(notebook, "[explorer.layer, explorer.head] == explorer._row('det')['head']")
-    pager = page.locator(".bl-pager")
+    pager = page.get_by_role("group", name="Examples of the relation")
     pager.get_by_role("button", name="Next example").click()
     expect(pager).to_contain_text("hit at", timeout=30_000)
     hits = page.locator(".bl-arcs .bl-right")
