@@ -61,9 +61,11 @@ def test_heads_that_one_model_lacks_are_left_out() -> None:
 
 def test_names_of_statistics_may_be_short_where_they_are_clear() -> None:
     made = comparison()
-    with pytest.raises(BertlookError, match=r"'mean'.* several meanings: 'One mean', 'Two mean'"):
+    with pytest.raises(
+        BertlookError, match=r"'mean'.* several meanings. Give one of 'One mean', 'Two mean'"
+    ):
         made.table("mean")
-    with pytest.raises(BertlookError, match=r"'entropy'.* was not measured. There is 'One mean'"):
+    with pytest.raises(BertlookError, match=r"'entropy'.* was not measured. Near are .*'One mean'"):
         made.table("entropy")
     assert repr(made) == (
         "<CorpusComparison: before and after, 1 layer x 3 heads, 12 inputs, 2 statistics>"

@@ -12,6 +12,8 @@ import pytest
 import bertlook as bl
 from bertlook.comparing.corpus_comparison import CorpusComparison
 from bertlook.errors import BertlookError
+from tests.tiny_models import tiny, tiny_decoder
+from tests.tiny_tokenizers import byte_level, wordpiece
 
 SENTENCES = bl.corpora.sample()[:8]
 
@@ -59,6 +61,52 @@ def test_a_model_is_like_itself(models: tuple[bl.Model, bl.Model]) -> None:
     assert comparison.table("all")["p"].tolist() == [1] * 48
 
 
+def test_accuracies_are_those_of_scans(models: tuple[bl.Model, bl.Model]) -> None:
+    measure = bl.measures.DependencyAccuracy()
+    comparison = compare(*models, SENTENCES, measures=measure)
+    first, second = (
+        bl.scan(model, SENTENCES, measure, progress=False, controls=0) for model in models
+    )
+    expected = (first - second)["DependencyAccuracy"].table("det dep->head")
+    table = comparison.table("det dep->head")
+    assert table.equals(expected[list(table.columns)])
+
+
+def test_an_input_that_was_left_out_keeps_accuracies_in_pairs(
+    models: tuple[bl.Model, bl.Model],
+) -> None:
+    measure = bl.measures.DependencyAccuracy()
+    long = bl.Sentence(["word"] * 2000, range(2000), ["root"] + ["det"] * 1999)
+    corpus = [*SENTENCES[:3], long, *SENTENCES[3:]]
+    comparison = compare(*models, corpus, measures=measure)
+    assert [skipped.position for skipped in comparison.skipped] == [3]
+    expected = compare(*models, SENTENCES, measures=measure).table("det dep->head")
+    assert comparison.table("det dep->head").equals(expected)
+
+
+def test_a_function_is_compared_as_a_measure_is(models: tuple[bl.Model, bl.Model]) -> None:
+    @bl.measure
+    def first_word(maps: Any, sentence: Any) -> Any:
+        return maps[..., 0].mean(-1)
+
+    table = compare(*models, SENTENCES, measures=first_word()).table("first_word")
+    values = [first_word().of(map(model, SENTENCES)).first_word for model in models]
+    for row in table.itertuples():
+        place = tuple(bl.Head(row.head))
+        assert [row.a, row.b] == pytest.approx([values[0][place], values[1][place]])
+
+
+def test_other_tokens_are_compared_word_by_word_and_this_is_said() -> None:
+    model = bl.load(tiny(), tokenizer=wordpiece())
+    decoder = bl.load(tiny_decoder(), tokenizer=byte_level(specials=False))
+    comparison = compare(model, decoder, ["the cat sat", "the dog"])
+    assert comparison.provenance["aligned"] == 2
+    assert "2 of other tokens compared word by word" in repr(comparison)
+    single = bl.compare(model, decoder, text="the cat sat")
+    np.testing.assert_allclose(comparison.row_sums[0] / comparison.row_counts[0], single.divergence)
+    assert "word by word" not in repr(compare(model, model, ["the cat sat"]))
+
+
 def test_a_corpus_that_can_be_read_once_is_enough(models: tuple[bl.Model, bl.Model]) -> None:
     def once() -> Iterator[bl.Sentence]:
         yield from SENTENCES
@@ -79,7 +127,8 @@ def test_inputs_that_a_model_cannot_read_are_left_out(models: tuple[bl.Model, bl
     ("corpus", "options", "message"),
     [
         ([], {}, "There was nothing to read. The corpus is empty"),
-        (["a cat"], {"measures": bl.measures.DependencyAccuracy()}, "no values for single inputs"),
+        (["a cat"], {"measures": bl.measures.HeadDivergence()}, "no values for single inputs"),
+        (["a cat"], {"measures": bl.measures.DependencyAccuracy()}, "gold"),
         (["a cat"], {"resamples": 0}, "resamples=0"),
         (["a cat"], {"text": "a cat"}, "either a text or a corpus"),
     ],

@@ -53,9 +53,9 @@ def compare(
             ``bl.clustering.match_heads`` returns, for models with different numbers of heads or
             trained apart. By default heads are compared place by place; heads in no pair are left
             out.
-        **options: For a corpus: ``measures``, whose statistics are compared too (those that are
-            means over inputs); ``resamples`` and ``permutations`` (2000 each) and ``seed``, for
-            intervals and p values; ``progress``, whether to show a progress bar.
+        **options: For a corpus: ``measures``, whose statistics are compared too (means over
+            inputs, and accuracies); ``resamples`` and ``permutations`` (2000 each) and ``seed``,
+            for intervals and p values; ``progress``, whether to show a progress bar.
 
     Returns:
         The comparison: ``divergence`` (L, H) and ``table()``, the heads that changed most first; of

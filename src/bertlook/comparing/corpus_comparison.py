@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bertlook.scanning.results import Skipped
 
 Floats = NDArray[np.float64]
+#: The number of names that a message lists.
+_LISTED = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,7 +37,8 @@ class CorpusComparison:
             if heads are compared place by place.
         row_sums: (S, L, H) float64. Jensen-Shannon divergences of each input, summed over rows.
         row_counts: (S,) int64. The number of these rows.
-        statistics: The statistics that were measured on both, by name.
+        statistics: The statistics that were measured on both, by name: that of the measure, and its
+            own.
         skipped: The inputs that one of the models couldn't read.
         provenance: Facts on the models and the corpus.
         resamples: The number of bootstrap resamples of the inputs, for intervals.
@@ -81,8 +85,8 @@ class CorpusComparison:
         """Return a row for each head, those that changed most first.
 
         Args:
-            statistic: The name of a statistic that was measured, such as "previous" or
-                "RelativePosition previous"; by default the divergence.
+            statistic: The name of a statistic that was measured, such as "previous", "det
+                dep->head" or "RelativePosition previous"; by default the divergence.
 
         Returns:
             For the divergence the columns head, divergence, low and high, sorted by low. For a
@@ -131,9 +135,11 @@ class CorpusComparison:
         _, layers, heads = self.row_sums.shape
         inputs = count_of(len(self.row_counts), "input")
         statistics = f", {count_of(len(self.statistics), 'statistic')}" if self.statistics else ""
+        aligned = self.provenance.get("aligned", 0)
+        words = f", {aligned} of other tokens compared word by word" if aligned else ""
         return (
             f"<CorpusComparison: {' and '.join(self.names)}, {heads_of(layers, heads)}, "
-            f"{inputs}{statistics}>"
+            f"{inputs}{statistics}{words}>"
         )
 
     @cached_property
@@ -144,13 +150,18 @@ class CorpusComparison:
         return Interval(*(end.reshape(shape) for end in ends))
 
     def _find(self, name: str) -> PairedStatistic:
-        matches = [
-            full for full in self.statistics if name == full or full.partition(" ")[2] == name
-        ]
+        matches = [full for full in self.statistics if name == full or full.endswith(f" {name}")]
         if len(matches) == 1:
             return self.statistics[matches[0]]
         if matches:
-            listed = ", ".join(map(quote, matches))
-            raise BertlookError(f"statistic={quote(name)} has several meanings: {listed}.")
-        listed = ", ".join(map(quote, self.statistics)) or "none: give measures to bl.compare"
-        raise BertlookError(f"statistic={quote(name)} was not measured. There is {listed}.")
+            listed = ", ".join(map(quote, matches[:_LISTED]))
+            raise BertlookError(
+                f"statistic={quote(name)} has several meanings. Give one of {listed}."
+            )
+        if not self.statistics:
+            raise BertlookError(
+                f"statistic={quote(name)} was not measured: give measures to bl.compare."
+            )
+        near = get_close_matches(str(name), self.statistics, _LISTED, 0)
+        listed = ", ".join(map(quote, near))
+        raise BertlookError(f"statistic={quote(name)} was not measured. Near are {listed}.")

@@ -10,20 +10,22 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from bertlook.annotation.parsed import as_source
+from bertlook.attention.attention import Attention
 from bertlook.choices import check_flag
 from bertlook.comparing.corpus_comparison import CorpusComparison
 from bertlook.comparing.matches import arrange_heads, read_matches
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
+from bertlook.measures.gold import GoldResult
 from bertlook.measures.inference import check_resampling
 from bertlook.measures.means import HeadMeans
-from bertlook.measures.measure import Measure
-from bertlook.measures.paired import PairedStatistic, check_shapes
+from bertlook.measures.paired import PairedStatistic, check_shapes, pair_inputs
 from bertlook.model.model import Model
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
 from bertlook.scanning.results import Skipped
 from bertlook.scanning.scan import nothing_counted
+from bertlook.statistic import all_statistics
 from bertlook.text import printable
 
 
@@ -51,19 +53,19 @@ def compare_on_corpus(
         corpus: The corpus, in any form that a scan takes.
         names: What the two are called.
         matches: Pairs of corresponding heads, or None for those in the same place.
-        measures: Measures whose statistics are means over inputs.
+        measures: Measures whose statistics are means over inputs or accuracies.
         resamples: The number of bootstrap resamples of the inputs.
         permutations: The number of sign flips.
         seed: The seed of both.
         progress: Whether to show a progress bar.
 
     Raises:
-        BertlookError: If a measure has other statistics, an option is out of range, or there is
-            nothing that both models read.
+        BertlookError: If a measure has other statistics or needs what an input lacks, an option is
+            out of range, or there is nothing that both models read.
     """
     check_flag("progress", progress)
     _, resamples, permutations, seed = check_resampling(1, resamples, permutations, seed)
-    counting = _means_measures(measures)
+    counter = _Counter(measures)
     shapes = (a.num_layers, a.num_heads), (b.num_layers, b.num_heads)
     if matches is None:
         check_shapes(*shapes)
@@ -71,7 +73,7 @@ def compare_on_corpus(
         matches = read_matches(matches, *shapes)
     inputs, corpus_name = open_corpus(corpus, a, ())
     sums, rows, skipped = [], [], []
-    values: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    num_aligned = 0
     total = len(inputs) if isinstance(inputs, Sequence) else None
     bar = tqdm(inputs, total=total, unit="input", disable=not progress, desc=" and ".join(names))
     for position, item in enumerate(bar):
@@ -88,20 +90,15 @@ def compare_on_corpus(
         divergences = comparison.row_divergences
         sums.append(divergences.sum(-1))
         rows.append(divergences.shape[-1])
-        for name, measure in counting.items():
-            of_a, of_b = (measure.of([attention]).statistics() for attention in (first, second))
-            for statistic in of_a:
-                values[f"{name} {statistic}"].append((of_a[statistic], of_b[statistic]))
+        num_aligned += not comparison.same_tokens
+        counter.count(position, (first, second))
     if not rows:
         raise nothing_counted(skipped)
     return CorpusComparison(
         names=names,
         row_sums=np.stack(sums),
         row_counts=np.array(rows),
-        statistics={
-            name: PairedStatistic(*map(np.stack, zip(*pairs, strict=True)))
-            for name, pairs in values.items()
-        },
+        statistics=counter.statistics(),
         skipped=tuple(skipped),
         matches=matches,
         provenance={
@@ -110,6 +107,7 @@ def compare_on_corpus(
             "corpus": printable(str(corpus_name)),
             "inputs": len(rows),
             "skipped": len(skipped),
+            "aligned": num_aligned,
         },
         resamples=resamples,
         permutations=permutations,
@@ -117,15 +115,57 @@ def compare_on_corpus(
     )
 
 
-def _means_measures(given: MeasuresLike) -> dict[str, Measure[HeadMeans]]:
-    """Return the measures by name, of which each input has values of its own."""
-    if isinstance(given, Sequence) and not given:
-        return {}
-    measures = name_measures(given)
-    for name, measure in measures.items():
-        if not issubclass(measure.result_class, HeadMeans):
-            raise BertlookError(
-                f"{name} has no values for single inputs. Scan the corpus with each model, and "
-                "subtract the results: bl.scan(a, ...) - bl.scan(b, ...)."
-            )
-    return measures
+class _Counter:
+    """Counts of measures for both models, input by input.
+
+    Args:
+        measures: The measures, in any form that a scan takes; () for none.
+
+    Raises:
+        BertlookError: If a measure has no values for single inputs.
+    """
+
+    def __init__(self, measures: MeasuresLike) -> None:
+        is_none = isinstance(measures, Sequence) and not measures
+        self._measures = {} if is_none else name_measures(measures)
+        for name, measure in self._measures.items():
+            if not issubclass(measure.result_class, (HeadMeans, GoldResult)):
+                raise BertlookError(
+                    f"{name} has no values for single inputs. Scan the corpus with each model, and "
+                    "subtract the results: bl.scan(a, ...) - bl.scan(b, ...)."
+                )
+        self._means: dict[str, list[list[Any]]] = defaultdict(list)
+        self._gold: dict[str, list[list[Any]]] = defaultdict(list)
+
+    def count(self, position: int, attentions: Sequence[Attention]) -> None:
+        """Count an input.
+
+        Args:
+            position: Its position in the corpus.
+            attentions: The attention of each model.
+
+        Raises:
+            BertlookError: If it lacks what a measure needs, such as gold annotation.
+        """
+        for name, measure in self._measures.items():
+            results = [measure.of([attention]) for attention in attentions]
+            if issubclass(measure.result_class, GoldResult):
+                self._gold[name].append([result.moved(position) for result in results])
+                continue
+            values = [result.statistics() for result in results]
+            for statistic in values[0]:
+                self._means[f"{name} {statistic}"].append([each[statistic] for each in values])
+
+    def statistics(self) -> dict[str, PairedStatistic]:
+        """Return the statistics of all inputs by name."""
+        statistics = {
+            name: PairedStatistic(*map(np.stack, zip(*pairs, strict=True)))
+            for name, pairs in self._means.items()
+        }
+        for name, pairs in self._gold.items():
+            a, b = (side[0].merge(side) for side in zip(*pairs, strict=True))
+            for statistic in all_statistics(a):
+                sums = a.input_sums(statistic), b.input_sums(statistic)
+                if None not in sums:
+                    statistics[f"{name} {statistic}"] = pair_inputs(*sums)
+        return statistics

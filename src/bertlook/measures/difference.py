@@ -21,6 +21,7 @@ from bertlook.measures.paired import (
     check_shapes,
     distance_from_zero,
     independent_interval,
+    pair_inputs,
     welch_interval,
 )
 from bertlook.statistic import Statistic, all_statistics
@@ -203,24 +204,12 @@ class ResultDifference:
         }
 
     def _pair(self, a: InputSums, b: InputSums) -> PairedStatistic | None:
-        """Return the statistic on the inputs of both, None if they are of different corpora.
-
-        Inputs of which one model was given fewer items, such as a longer part of a document, are
-        left out.
-        """
-        if self._same_corpus is False:
-            return None
-        positions, first, second = np.intersect1d(
-            a.positions, b.positions, assume_unique=True, return_indices=True
-        )
-        equal = a.items[first] == b.items[second]
-        # Without a hash, equal counts tell that both have read the same.
-        if self._same_corpus is None and not (
-            len(positions) == len(a.positions) == len(b.positions) and equal.all()
-        ):
-            return None
-        first, second = first[equal], second[equal]
-        return PairedStatistic(a.sums[first], b.sums[second], a.items[first])
+        """Return the statistic on the inputs of both, None if they are of different corpora."""
+        if self._same_corpus is None:  # equal counts tell that both have read the same
+            same = np.array_equal(a.positions, b.positions) and np.array_equal(a.items, b.items)
+        else:
+            same = self._same_corpus
+        return pair_inputs(a, b) if same else None
 
 
 def _subtract(a: Statistic, b: Statistic) -> Statistic:

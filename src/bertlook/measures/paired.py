@@ -105,6 +105,24 @@ class PairedStatistic:
         return columns
 
 
+def pair_inputs(a: InputSums, b: InputSums) -> PairedStatistic:
+    """Return a statistic on the inputs that both models have read.
+
+    Inputs of which one model was given fewer items, such as a longer part of a document, are left
+    out.
+
+    Args:
+        a: The statistic of the first model.
+        b: That of the second model, on the same corpus.
+    """
+    _, first, second = np.intersect1d(
+        a.positions, b.positions, assume_unique=True, return_indices=True
+    )
+    equal = a.items[first] == b.items[second]
+    first, second = first[equal], second[equal]
+    return PairedStatistic(a.sums[first], b.sums[second], a.items[first])
+
+
 def bootstrap_interval(sums: Floats, items: Ints, resamples: int, seed: int = 0) -> Interval:
     """Return the 95% intervals of means over items, by a bootstrap over inputs.
 
