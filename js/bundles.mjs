@@ -8,7 +8,14 @@ const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const STATIC = pathOf("../src/bertlook/static/");
 
 /** One for each widget in Python. */
-export const WIDGETS = ["head_grid", "head_map", "arc_view", "explorer", "relation_table"];
+export const WIDGETS = [
+  "head_grid",
+  "head_map",
+  "arc_view",
+  "comparison",
+  "explorer",
+  "relation_table",
+];
 
 /** @type {import("esbuild").BuildOptions} */
 export const COMMON = {

@@ -6,6 +6,7 @@
  * @property {string} about
  * @property {import("./state/types.js").AccuraciesTrait} accuracies
  * @property {import("./state/types.js").AgreementTrait | null} agreement
+ * @property {import("./state/types.js").ChangeTrait[]} change_list
  * @property {string | null} choice
  * @property {string[]} choices
  * @property {"behavior" | "layer"} color
@@ -28,6 +29,8 @@
  * @property {"all" | "A->A" | "A->B" | "B->A" | "B->B"} part
  * @property {[number, number][] | null} passing
  * @property {Record<string, unknown>} picture
+ * @property {Record<string, unknown>} picture_a
+ * @property {Record<string, unknown>} picture_b
  * @property {Record<string, unknown>} picture_before
  * @property {unknown} places
  * @property {import("./state/types.js").PredictionsTrait | null} predictions
@@ -43,6 +46,8 @@
  * @property {string} scan_error
  * @property {[number, number][]} selection
  * @property {"arcs" | "matrix" | "both" | "auto"} show
+ * @property {"a" | "b" | "difference"} side
+ * @property {string[]} side_names
  * @property {string} sort
  * @property {boolean} specials
  * @property {"after" | "before" | "both"} stage
@@ -52,6 +57,7 @@
  * @property {number} threshold
  * @property {number} top
  * @property {"words" | "tokens"} unit
+ * @property {number[][]} unmatched
  * @property {import("./state/types.js").WrittenTrait | null} written
  */
 
@@ -89,6 +95,7 @@ export const UNITS = /** @type {const} */ (["words", "tokens"]);
 export const PARTS = /** @type {const} */ (["all", "A->A", "A->B", "B->A", "B->B"]);
 export const LINK_DIRECTIONS = /** @type {const} */ (["outgoing", "incoming", "both"]);
 export const DRAWINGS = /** @type {const} */ (["arcs", "matrix", "both", "auto"]);
+export const SIDES = /** @type {const} */ (["a", "b", "difference"]);
 export const STAGES = /** @type {const} */ (["after", "before", "both"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const STILL_TRAIT = "_still";
@@ -100,11 +107,12 @@ export const GEOMETRY = /** @type {const} */ ({"MARGIN": 8, "GAP": 11, "WIDE_GAP
 export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "color": "gray", "shape": "ring"}, "next": {"title": "attends to the next token", "color": "sky", "shape": "right"}, "prev": {"title": "attends to the previous token", "color": "blue", "shape": "left"}, "broad": {"title": "attends broadly", "color": "green", "shape": "square"}, "cls": {"title": "attends to [CLS]", "color": "pink", "shape": "diamond"}, "sep": {"title": "attends to [SEP]", "color": "red", "shape": "cross"}, "punct": {"title": "attends to \".\" and \",\"", "color": "orange", "shape": "down"}});
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
 export const ARC_VIEW_TRAITS = /** @type {const} */ (["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "show", "specials", "threshold", "top", "unit"]);
+export const COMPARISON_TRAITS = /** @type {const} */ (["change_list", "choice", "choices", "direction", "find", "find_error", "focused", "head", "highlight", "layer", "mass", "names", "part", "passing", "picture", "picture_a", "picture_b", "selection", "show", "side", "side_names", "specials", "statistic", "statistic_values", "threshold", "top", "unit", "unmatched"]);
 export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "edit_list", "effects", "example", "find", "find_error", "focused", "head", "highlight", "layer", "listed", "masked", "mass", "model_name", "names", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "find", "find_error", "head", "highlight", "layer", "names", "passing", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "choices", "edit_list", "effects", "example", "find_error", "listed", "masked", "model_name", "passing", "picture", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "statistic_values", "written"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "edit_list", "effects", "example", "find_error", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "unmatched", "written"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

@@ -21,6 +21,7 @@ from bertlook.clustering import BEHAVIORS
 from bertlook.drawings.geometry import GEOMETRY
 from bertlook.widgets import protocol
 from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.comparison import Comparison
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
@@ -28,7 +29,7 @@ from bertlook.widgets.relation_table import RelationTable
 from bertlook.widgets.view import View, public_traits
 
 TARGET = Path(__file__).resolve().parents[1] / "js" / "contract.js"
-WIDGETS: tuple[type[View], ...] = (ArcView, Explorer, HeadGrid, HeadMap, RelationTable)
+WIDGETS: tuple[type[View], ...] = (ArcView, Comparison, Explorer, HeadGrid, HeadMap, RelationTable)
 
 _HEADER = """\
 // Written by tools/contract.py from bertlook.widgets, which is where to change it.
@@ -36,7 +37,7 @@ _HEADER = """\
 CONSTANTS = (
     *("PICTURE_VERSION", "POOL", "LINKS_KEPT", "MAX_COMPARED", "MAX_LINKS", "FEW_WORDS"),
     *("ACCURACY_SCALE", "MAX_EXAMPLES", "DIRECTIONS", "SORT_KEYS", "UNITS", "PARTS"),
-    *("LINK_DIRECTIONS", "DRAWINGS", "STAGES", "MAP_COLORS", "STILL_TRAIT"),
+    *("LINK_DIRECTIONS", "DRAWINGS", "SIDES", "STAGES", "MAP_COLORS", "STILL_TRAIT"),
 )
 _LOOKS = ("PALETTE", "SHAPES", "CIVIDIS", "DIVERGING")
 _SIMPLE: tuple[tuple[type[t.TraitType[Any, Any]], str], ...] = (

@@ -1,7 +1,8 @@
 import { ARIA_HIDDEN, svg } from "../ui/dom.js";
 import { clamp } from "../ui/format.js";
+import { fansWithBars } from "./fans.js";
 import { drawGold } from "./gold.js";
-import { BELOW, TEXT } from "./layout.js";
+import { BELOW, SECOND_BAR, TEXT } from "./layout.js";
 import { drawMentions, markMentions } from "./mentions.js";
 import { BAR_HEIGHT, barPaths } from "./paths.js";
 import { wordSentence } from "./sentences.js";
@@ -80,7 +81,7 @@ const drawNumbers = (layout, { words, base }) =>
     "g.bl-numbers",
     ARIA_HIDDEN,
     ...words.map((position) => {
-      const place = { x: layout.boxes[position].middle, y: base + TEXT + BELOW - 1 };
+      const place = { x: layout.boxes[position].middle, y: base + layout.number };
       return svg("text.bl-number", place, numberOf(position, layout));
     }),
   );
@@ -192,9 +193,18 @@ export function drawLine(drawing, layout, scene) {
     drawing.pending.push(...numbers);
   }
   drawing.arcs.replaceChildren(...strokes, ...drawDots(line, layout, scene));
-  const barred = scene.fans[0].rows.map((row, at) => (layout.isBarred(at) ? row : null));
-  const paths = barPaths(line.words, layout.boxes, barred, line.base + TEXT + 1);
-  for (const [i, path] of drawing.bars.entries()) path.setAttribute("d", paths[i]);
+  // Of a comparison, the bars of the second side stand below those of the first.
+  const paths = fansWithBars(scene.fans).map(({ rows }, i) => {
+    const missing = scene.missing[i];
+    const barred = rows.map((row, at) =>
+      layout.isBarred(at) && !missing?.has(layout.units[at]) ? row : null,
+    );
+    const top = line.base + TEXT + 1 + i * SECOND_BAR;
+    return barPaths(line.words, layout.boxes, barred, top);
+  });
+  for (const [i, path] of drawing.bars.entries()) {
+    path.setAttribute("d", paths.map((kinds) => kinds[i]).join(""));
+  }
   if (drawing.mentions) markMentions(drawing.mentions, scene.coreference?.predictions ?? []);
   if (line.gold.length > 0) {
     for (const gold of drawing.node.querySelectorAll("[data-relation]")) {
@@ -204,11 +214,11 @@ export function drawLine(drawing, layout, scene) {
   }
   const [pressed, focused] = [new Set(scene.pinned), new Set(scene.focus)];
   for (const [position, { node, tint, underline }] of words) {
-    const [out = 0, into = 0] = [false, true].map((isIncoming) =>
+    const [out = 0, into = 0] = [false, true].map((isLower) =>
       Math.max(
         0,
         ...scene.groups.map((group) =>
-          group.isIncoming === isIncoming ? (group.sizes.get(position) ?? 0) : 0,
+          group.isLower === isLower ? (group.sizes.get(position) ?? 0) : 0,
         ),
       ),
     );

@@ -17,8 +17,15 @@ import { mergedLinks } from "../data/merged.js";
  * @property {number} size       size of the weight, relative to the scale of signed maps
  * @property {Kind} kind
  *
- * @typedef {object} Fan         links from each word, or to each word
- * @property {boolean} isIncoming
+ * @typedef {object} FanKind     which links, and how they look
+ * @property {boolean} isIncoming  whether they are links to words
+ * @property {boolean} isSecond    whether they are those of the second side of a comparison
+ * @property {boolean} isLower     whether they are drawn below the words, in the second color
+ * @property {string} look         class of the links
+ *
+ * @typedef {FanKind & Links} Fan
+ *
+ * @typedef {object} Links       links from each word, or to each word
  * @property {HeadLinks | null} links      null if the exact map has to be fetched
  * @property {(Row | null)[]} rows         for each position; null if not loaded, or of the other line
  * @property {SceneLink[][]} owned         links from each position, or to it
@@ -28,8 +35,9 @@ import { mergedLinks } from "../data/merged.js";
  * @property {number} mass
  * @property {number} top
  *
- * @typedef {object} Group       words in focus, and their links
- * @property {boolean} isIncoming
+ * @typedef {FanKind & GroupLinks} Group
+ *
+ * @typedef {object} GroupLinks   words in focus, and their links
  * @property {number[]} positions
  * @property {HeadLinks | null} links
  * @property {Row | null} row              of all of them together
@@ -38,15 +46,35 @@ import { mergedLinks } from "../data/merged.js";
  */
 
 /**
+ * Return a kind of fan.
+ * @param {boolean} isIncoming
+ * @param {boolean | null} [isSecond]  of a comparison, whether the second side; null without one
+ * @returns {FanKind}
+ */
+export function fanKind(isIncoming, isSecond = null) {
+  const isLower = isSecond ?? isIncoming;
+  const look = isSecond ? " bl-second" : isLower ? " bl-incoming" : "";
+  return { isIncoming, isSecond: isSecond ?? false, isLower, look };
+}
+
+/**
+ * Return the fans of which bars and dots show the rest: the first one, and that of the second side
+ * of a comparison.
+ * @param {Fan[]} fans
+ */
+export const fansWithBars = (fans) => fans.filter((fan, i) => i === 0 || fan.isSecond);
+
+/**
  * Return the links from each word, or to each word.
  * @param {HeadLinks | null} links
  * @param {Layout} layout
  * @param {Rule} rule
- * @param {boolean} isIncoming
+ * @param {FanKind} kind
  * @param {Map<string, Kind>} outcomes   of predictions, by the units of their ends
  * @returns {Fan}
  */
-export function fanOf(links, layout, rule, isIncoming, outcomes) {
+export function fanOf(links, layout, rule, kind, outcomes) {
+  const { isIncoming } = kind;
   const columns = othersOf(layout, isIncoming);
   const rows = layout.units.map((unit, position) =>
     links && isOwner(layout, position, isIncoming)
@@ -63,7 +91,7 @@ export function fanOf(links, layout, rule, isIncoming, outcomes) {
       return [outcome ? { ...link, kind: outcome } : link];
     }),
   );
-  return { isIncoming, links, rows, owned };
+  return { ...kind, links, rows, owned };
 }
 
 /**
@@ -72,11 +100,12 @@ export function fanOf(links, layout, rule, isIncoming, outcomes) {
  * @param {() => HeadLinks | null} read   returns the links of this direction
  * @param {Layout} layout
  * @param {Rule} rule
- * @param {boolean} isIncoming
+ * @param {FanKind} kind
  * @param {number[]} positions
  * @returns {Group}
  */
-export function groupOf(fan, read, layout, rule, isIncoming, positions) {
+export function groupOf(fan, read, layout, rule, kind, positions) {
+  const { isIncoming } = kind;
   const links = fan ? fan.links : read();
   const columns = othersOf(layout, isIncoming);
   const other = (/** @type {SceneLink} */ { from, to }) => (isIncoming ? from : to);
@@ -84,9 +113,9 @@ export function groupOf(fan, read, layout, rule, isIncoming, positions) {
   if (fan && positions.length === 1) {
     const drawn = fan.owned[position];
     const sizes = new Map(drawn.map((link) => [other(link), link.size]));
-    return { isIncoming, positions, links, row: fan.rows[position], drawn, sizes };
+    return { ...kind, positions, links, row: fan.rows[position], drawn, sizes };
   }
-  if (!links) return { isIncoming, positions, links, row: null, drawn: [], sizes: new Map() };
+  if (!links) return { ...kind, positions, links, row: null, drawn: [], sizes: new Map() };
   // A word of the other line shows all links to it.
   const everything = { mass: Number.POSITIVE_INFINITY, top: MAX_LINKS };
   const applied = { ...rule, ...(fan ? {} : everything), columns };
@@ -107,7 +136,7 @@ export function groupOf(fan, read, layout, rule, isIncoming, positions) {
       Math.min(1, Math.abs(weight) / scale),
     ]),
   );
-  return { isIncoming, positions, links, row, drawn, sizes };
+  return { ...kind, positions, links, row, drawn, sizes };
 }
 
 /**

@@ -42,6 +42,7 @@ import { lanesOf } from "./spans.js";
  * @property {{rows: string, columns: string} | null} sides   names of the two lines, or null for one
  * @property {boolean} hasBars    whether a bar shows the rest of each word's attention
  * @property {(position: number) => boolean} isBarred   whether there is a bar below a word
+ * @property {number} number      baseline of the number of a word, below the base of its line
  * @property {boolean} isWrapped  whether the words of a side need several lines, and are numbered
  * @property {boolean} hasStubs   whether links to other lines are stubs with numbers
  * @property {number[]} units     picture unit at each position
@@ -61,6 +62,10 @@ const { BOUNDARY_GAP, GAP, LEVEL_RISE, LINK_SPACE, MARGIN, MAX_BAR_WIDTH } = GEO
 const { MAX_LINKED_LINES, MAX_RISE, MAX_RISE_WRAPPED, MAX_WORD_WIDTH, MIN_BAR_WIDTH } = GEOMETRY;
 const { NUMBER_SPACE, STUB, WIDE_GAP } = GEOMETRY;
 export const { BELOW, SIDE_NAME, TEXT } = GEOMETRY;
+/** Distance of the bars of the second side of a comparison from those of the first. */
+export const SECOND_BAR = GEOMETRY.BAR_HEIGHT + 1;
+/** Space that these bars take, and that separates numbers from the arrowheads below them. */
+const SECOND_FOOT = SECOND_BAR + 5;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
 /** Maximum rise of the dot for the attention of a word to itself above one of two lines. */
@@ -74,12 +79,14 @@ const DOT_RISE = 4;
  * @param {boolean} options.specials  whether special tokens are drawn
  * @param {import("../data/sides.js").Part} [options.part]
  * @param {import("../state/focus.js").Direction} [options.direction]  of the links
+ * @param {boolean} [options.hasSecond]  whether there are links of two sides: above and below the words
  * @param {number} options.width
  * @param {(texts: string[]) => number[]} options.measure  returns the widths of texts
  * @returns {Layout}
  */
 export function layOut(picture, options) {
-  const { unit, specials, part = "all", direction = "outgoing", width, measure } = options;
+  const { unit, specials, part = "all", width, measure, hasSecond = false } = options;
+  const direction = hasSecond ? "both" : (options.direction ?? "outgoing");
   const { rows, columns, boundary } = sidesOf(picture, { unit, specials, part });
   const lineWidth = Math.max(40, width - 2 * MARGIN);
   const above = placeSide(rows, { lineWidth, measure, boundary });
@@ -112,7 +119,7 @@ export function layOut(picture, options) {
     if (!below && direction !== "outgoing") line.maxDrop = riseOf(words.length, hasStubs);
     line.base = (below && !hasStubs ? 0 : PAD) + line.maxRise;
     const hasFoot = hasStubs || isWrapped || (hasBars && isColumns === barsBelow);
-    line.foot = line.base + TEXT + (hasFoot || !below ? BELOW : 2);
+    line.foot = line.base + TEXT + (hasFoot || !below ? BELOW : 2) + (hasSecond ? SECOND_FOOT : 0);
     line.below = line.foot + line.maxDrop;
     line.height = line.below + (below ? 0 : PAD);
     if (gold || mentions.length > 0) {
@@ -141,6 +148,7 @@ export function layOut(picture, options) {
     isBarred: (position) => hasBars && position < rowCount !== barsBelow,
     ...joined(above, below),
     height: top + (below ? SIDE_NAME : 0),
+    number: TEXT + BELOW - 1 + (hasSecond ? SECOND_BAR : 0),
     tags: [
       ...above.units.map((u) => picture.tagText(unit, u)),
       ...(below?.units ?? []).map((u) => (picture.isCross ? "" : picture.tagText(unit, u))),

@@ -2,7 +2,7 @@ import { DEFAULTS } from "../contract.js";
 import { relationPredictions } from "../data/predictions.js";
 import { directionOf } from "../state/focus.js";
 import { accuraciesOn } from "../state/shading.js";
-import { fanOf, groupOf, isOwner } from "./fans.js";
+import { fanKind, fanOf, groupOf, isOwner } from "./fans.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
@@ -16,6 +16,7 @@ import { fanOf, groupOf, isOwner } from "./fans.js";
  *
  * @typedef {object} HeadInputs   data of the head and the text
  * @property {import("../data/picture.js").Picture | null} picture
+ * @property {import("../data/picture.js").Picture | null} below   second side of a comparison, or null
  * @property {Layout} layout
  * @property {number} layer
  * @property {number} head
@@ -40,6 +41,8 @@ import { fanOf, groupOf, isOwner } from "./fans.js";
  * @property {Group[]} groups              the focused words, in each direction that they have links in
  * @property {number[]} pinned
  * @property {string | null} relation      selected relation
+ * @property {Set<number>[]} missing        units that each side of a comparison lacks, or none
+ * @property {string[]} sideNames          names of the two sides of a comparison, or none
  *
  * @typedef {Content & Focus} Scene
  */
@@ -56,7 +59,7 @@ export function sceneOf(store, layout, head, previous) {
   const inputs = {
     ...{ picture: store.get("decoded") ?? null, layout, layer: head.layer, head: head.head },
     ...{ direction: directionOf(store), exact: store.get("exact") ?? 0 },
-    accuracies: accuraciesOn(store),
+    ...{ accuracies: accuraciesOn(store), below: store.get("decoded_below") ?? null },
     threshold: store.get("threshold") ?? DEFAULTS.threshold,
     mass: store.get("mass") ?? DEFAULTS.mass,
     top: store.get("top") ?? DEFAULTS.top,
@@ -72,12 +75,15 @@ export function sceneOf(store, layout, head, previous) {
     layout.positions.get(store.get("hover_token") ?? -1) ??
     (layout.sides && layout.columns.get(store.get("hover_column") ?? -1));
   const focus = hovered == null ? pinned : [hovered];
-  const groups = [false, true].flatMap((isIncoming) => groupsOf(content, focus, isIncoming));
+  const kinds = inputs.below ? content.fans : [fanKind(false), fanKind(true)];
+  const groups = kinds.flatMap((kind) => groupsOf(content, focus, kind));
   const fans = content.fans.map((fan) => withGroup(fan, groups));
   return {
     ...{ ...content, content, fans, focus, groups, pinned },
     ends: fans.map((fan) => (layout.hasStubs ? endsOf(fan, groups, layout) : [])),
     relation: store.get("relation") ?? null,
+    missing: inputs.below ? (store.get("unmatched") ?? []).map((of) => new Set(of)).reverse() : [],
+    sideNames: inputs.below ? (store.get("side_names") ?? []) : [],
   };
 }
 
@@ -97,21 +103,25 @@ function pinnedPositions(store, layout) {
 }
 
 /**
- * Return the focused words that have links in a direction, as one group.
+ * Return the focused words that have links of a kind, as one group.
  * @param {Content} content
  * @param {number[]} focus
- * @param {boolean} isIncoming
+ * @param {import("./fans.js").FanKind} kind
  * @returns {Group[]}
  */
-function groupsOf({ fans, inputs }, focus, isIncoming) {
+function groupsOf({ fans, inputs }, focus, { isIncoming, isSecond, isLower, look }) {
   const { picture, layout, layer, head } = inputs;
-  const fan = fans.find((candidate) => candidate.isIncoming === isIncoming);
+  const kind = { isIncoming, isSecond, isLower, look };
+  const fan = fans.find((candidate) => isSameKind(candidate, kind));
   if (!fan && !layout.sides) return [];
   const positions = focus.filter((position) => isOwner(layout, position, isIncoming));
   if (positions.length === 0) return [];
   const read = () => picture?.links(layer, head, layout.unit, isIncoming) ?? null;
-  return [groupOf(fan, read, layout, inputs, isIncoming, positions)];
+  return [groupOf(fan, read, layout, inputs, kind, positions)];
 }
+
+/** @type {(a: import("./fans.js").FanKind, b: import("./fans.js").FanKind) => boolean} */
+const isSameKind = (a, b) => a.isIncoming === b.isIncoming && a.isSecond === b.isSecond;
 
 /**
  * Return a fan with the links of the focused words in place of those of each of them.
@@ -120,7 +130,7 @@ function groupsOf({ fans, inputs }, focus, isIncoming) {
  * @returns {Fan}
  */
 function withGroup(fan, groups) {
-  const group = groups.find(({ isIncoming }) => isIncoming === fan.isIncoming);
+  const group = groups.find((candidate) => isSameKind(candidate, fan));
   if (!group || group.positions.length < 2) return fan;
   const owned = [...fan.owned];
   for (const position of group.positions) {
@@ -137,12 +147,11 @@ function withGroup(fan, groups) {
  * @param {Group[]} groups
  * @param {Layout} layout
  */
-function endsOf({ owned, isIncoming }, groups, { boxes }) {
+function endsOf(fan, groups, { boxes }) {
+  const { owned, isIncoming } = fan;
   /** @type {(SceneLink | null)[]} */
   const ends = boxes.map(() => null);
-  const focused = new Set(
-    groups.flatMap((group) => (group.isIncoming === isIncoming ? group.drawn : [])),
-  );
+  const focused = new Set(groups.flatMap((group) => (isSameKind(group, fan) ? group.drawn : [])));
   for (const link of [...owned.flat(), ...focused]) {
     if (boxes[link.from].line === boxes[link.to].line) continue;
     const end = isIncoming ? link.from : link.to;
@@ -159,10 +168,14 @@ function endsOf({ owned, isIncoming }, groups, { boxes }) {
  * @returns {Content}
  */
 function contentOf(inputs) {
-  const { picture, layout, layer, head, direction, accuracies } = inputs;
+  const { picture, below, layout, layer, head, direction, accuracies } = inputs;
   // Trees and mentions are compared with the attention among the words of one text.
   const isOfWords =
-    picture !== null && layout.unit === "words" && !layout.sides && picture.scale === null;
+    picture !== null &&
+    below === null &&
+    layout.unit === "words" &&
+    !layout.sides &&
+    picture.scale === null;
   const coreference = isOfWords ? picture.coreference(layer, head) : null;
   const links = picture?.links(layer, head, layout.unit) ?? null;
   /** @type {Content["predictions"]} */
@@ -183,9 +196,13 @@ function contentOf(inputs) {
   }
   const fans = [false, true]
     .filter((isIncoming) => direction === "both" || isIncoming === (direction === "incoming"))
-    .map((isIncoming) => {
-      const own = isIncoming ? picture?.links(layer, head, layout.unit, true) : links;
-      return fanOf(own ?? null, layout, inputs, isIncoming, outcomes);
+    .flatMap((isIncoming) =>
+      below ? [fanKind(isIncoming, false), fanKind(isIncoming, true)] : [fanKind(isIncoming)],
+    )
+    .map((kind) => {
+      const own = kind.isSecond ? below : picture;
+      const ownLinks = own?.links(layer, head, layout.unit, kind.isIncoming) ?? null;
+      return fanOf(ownLinks, layout, inputs, kind, outcomes);
     });
   addHidden(fans[0], allPredictions, layout);
   return {

@@ -53,6 +53,27 @@ describe("the scene of a head", () => {
     }
   });
 
+  it("has the links of both sides of a comparison, the second ones below the words", () => {
+    const below = new Picture(densePicture({ words, key: 6 }));
+    const alone = [decoded, below].map((picture) =>
+      sceneOf(storeOf({ decoded: picture }), layout, head, null),
+    );
+    for (const direction of /** @type {const} */ (["outgoing", "incoming"])) {
+      const own = [decoded, below].map((picture) =>
+        sceneOf(storeOf({ decoded: picture, direction }), layout, head, null),
+      );
+      const state = { decoded_below: below, side_names: ["him", "her"], unmatched: [[1], [2]] };
+      const store = storeOf({ ...state, direction, focused: [layout.units[1]] });
+      const scene = sceneOf(store, layout, head, null);
+      expect(ownedOf(scene)).toEqual(own.flatMap(ownedOf));
+      expect(scene.fans.map(({ isLower }) => isLower)).toEqual([false, true]);
+      expect(scene.groups.map(({ links }) => links)).toEqual(scene.fans.map(({ links }) => links));
+      expect(scene.missing).toEqual([new Set([2]), new Set([1])]);
+      expect(scene.sideNames).toEqual(["him", "her"]);
+    }
+    expect(alone.every(({ sideNames }) => sideNames.length === 0)).toBe(true);
+  });
+
   it("recomputes links for another head or rule, not for another word", () => {
     const store = storeOf();
     const scene = sceneOf(store, layout, head, null);

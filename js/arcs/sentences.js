@@ -18,7 +18,7 @@ const MIN_SHARE = 0.005;
  * @param {boolean} isLive  whether a kernel can send missing links
  */
 export function captionOf(scene, layout, isLive) {
-  const { fans, focus, groups, coreference, predictions, relation } = scene;
+  const { fans, focus, groups, coreference, predictions, relation, sideNames } = scene;
   const rows = fans.flatMap((fan) => fan.rows.filter((row) => row !== null));
   if (rows.length === 0) {
     return isLive
@@ -39,7 +39,20 @@ export function captionOf(scene, layout, isLive) {
   if (predictions.length > 0) {
     return relationSentence(predictions, relation ?? "", (unit) => rowName(layout, unit));
   }
-  const notes = [unchecked(scene), missing(scene)];
+  if (sideNames.length > 0) {
+    const sides = fans.map((fan, i) => `${sideNames[i]}: ${countSentence([fan], layout)}`);
+    return [...sides, missing(scene)].filter(Boolean).join(" ");
+  }
+  return [unchecked(scene), countSentence(fans, layout), missing(scene)].filter(Boolean).join(" ");
+}
+
+/**
+ * Return a sentence on how many links are drawn and hidden.
+ * @param {Fan[]} fans
+ * @param {Layout} layout
+ */
+function countSentence(fans, layout) {
+  const rows = fans.flatMap((fan) => fan.rows.filter((row) => row !== null));
   const sum = (/** @type {(row: import("../data/links.js").Row) => number} */ amountOf) =>
     rows.reduce((total, row) => total + amountOf(row), 0);
   const drawn = sum(({ kept }) => kept.length);
@@ -47,11 +60,10 @@ export function captionOf(scene, layout, isLive) {
   const links = drawn === 1 ? "1 link is drawn" : `${drawn} links are drawn`;
   if (!layout.hasBars) {
     const signs = "Weights are signed: positive ones orange, negative ones blue and dashed.";
-    return [...notes, `${links}, ${hidden} hidden. ${signs}`].filter(Boolean).join(" ");
+    return `${links}, ${hidden} hidden. ${signs}`;
   }
   const share = sum(({ undrawn }) => undrawn) / sum(({ total = 1 }) => total);
-  const counted = `${links}, ${hidden} hidden with ${percentText(share)} of the attention.`;
-  return [notes[0], counted, notes[1]].filter(Boolean).join(" ");
+  return `${links}, ${hidden} hidden with ${percentText(share)} of the attention.`;
 }
 
 /**
@@ -91,10 +103,11 @@ function missing({ fans, groups, inputs }) {
  * @param {Scene} scene
  * @param {Layout} layout
  */
-function groupSentence({ isIncoming, positions, links, row }, scene, layout) {
+function groupSentence({ isIncoming, isSecond, positions, links, row }, scene, layout) {
   const names = positions.map((position) => layout.names[position]);
   const isSeveral = positions.length > 1;
-  const parts = { isIncoming, isSeveral, row, links, name: listAll(names) };
+  const name = listAll(names) + sideOf(scene.sideNames, isSecond);
+  const parts = { isIncoming, isSeveral, row, links, name };
   const antecedents = isIncoming || isSeveral ? [] : antecedentsOf(scene, layout, positions[0]);
   return [linksSentence(parts, layout), ...antecedents].join("; ");
 }
@@ -102,27 +115,43 @@ function groupSentence({ isIncoming, positions, links, row }, scene, layout) {
 /**
  * Return a sentence on what a word attends to: "made attends to cake 0.41, itself 0.05; 0.12 is not
  * drawn", and on what attends to it, as far as these links are drawn.
- * @param {Pick<Scene, "fans" | "groups" | "coreference">} scene
+ * @param {Pick<Scene, "fans" | "groups" | "coreference"> & {sideNames?: string[]}} scene
  * @param {Named} layout
  * @param {number} position
  */
-export function wordSentence({ fans, groups, coreference }, layout, position) {
+export function wordSentence({ fans, groups, coreference, sideNames = [] }, layout, position) {
   const name = layout.names[position] ?? "";
   const focused = groups.filter(
     ({ positions }) => positions.length === 1 && positions[0] === position,
   );
   const sources =
     focused.length > 0
-      ? focused.map(({ isIncoming, links, row }) => ({ isIncoming, links, row }))
+      ? focused
       : fans
           .filter(({ isIncoming }) => isOwner(layout, position, isIncoming))
-          .map(({ isIncoming, links, rows }) => ({ isIncoming, links, row: rows[position] }));
+          .map((fan) => ({ ...fan, row: fan.rows[position] }));
   const sentences = sources
     .filter(({ row }) => row)
-    .map((source) => linksSentence({ ...source, name, isSeveral: false }, layout));
+    .map(({ isIncoming, isSecond, links, row }) =>
+      linksSentence(
+        {
+          ...{ isIncoming, isSeveral: false, links, row },
+          name: name + sideOf(sideNames, isSecond),
+        },
+        layout,
+      ),
+    );
   if (sentences.length === 0) return name;
   return [sentences.join(". "), ...antecedentsOf({ coreference }, layout, position)].join("; ");
 }
+
+/**
+ * Return the name of a side of a comparison, to be put behind that of a word, or "".
+ * @param {string[]} sideNames
+ * @param {boolean} isSecond
+ */
+const sideOf = (sideNames, isSecond) =>
+  sideNames.length > 0 ? ` (${sideNames[Number(isSecond)]})` : "";
 
 /**
  * Return a sentence on the links of a word, or of several as one.

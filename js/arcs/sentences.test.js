@@ -24,8 +24,9 @@ const LINKS = /** @type {any} */ ({ sinks: SINKS, precision: "exact" });
  * @returns {any}
  */
 const sceneWith = (rows, more) => ({
-  fans: [{ isIncoming: false, links: LINKS, rows, owned: [] }],
-  ...{ groups: [], focus: [], coreference: null, predictions: [], relation: null, ...more },
+  fans: [{ isIncoming: false, isSecond: false, links: LINKS, rows, owned: [] }],
+  ...{ groups: [], focus: [], coreference: null, predictions: [], relation: null },
+  ...{ sideNames: [], missing: [], ...more },
 });
 
 /** Return the layout of words that are units 1, 2, ... @param {...string} names */
@@ -51,6 +52,24 @@ describe("sentences", () => {
       "made attends to cake 0.41, chef 0.22, itself 0.05, [SEP] 0.20; 0.12 is not drawn",
     );
     expect(wordSentence(scene, layout, 2)).toBe("a");
+  });
+
+  it("name the sides of a comparison", () => {
+    const layout = /** @type {any} */ (layoutOf("chef", "made", "a", "cake"));
+    const scene = sceneWith([null, ROW, null, null], { sideNames: ["him", "her"] });
+    scene.fans.push({
+      ...scene.fans[0],
+      isSecond: true,
+      rows: [null, { ...ROW, kept: [] }, null, null],
+    });
+    expect(wordSentence(scene, layout, 1)).toBe(
+      "made (him) attends to cake 0.41, chef 0.22, itself 0.05, [SEP] 0.20; 0.12 is not drawn. " +
+        "made (her) attends to itself 0.05, [SEP] 0.20; 0.12 is not drawn",
+    );
+    expect(captionOf(scene, layout, true)).toBe(
+      "him: 2 links are drawn, 3 hidden with 12% of the attention. " +
+        "her: 0 links are drawn, 3 hidden with 12% of the attention.",
+    );
   });
 
   it("tell a special token that is drawn from others of its kind", () => {

@@ -1,5 +1,6 @@
 import { GEOMETRY } from "../contract.js";
 import { svg } from "../ui/dom.js";
+import { fansWithBars } from "./fans.js";
 import { arcPath, linkPath, stubPath } from "./paths.js";
 import { levelsOf } from "./spans.js";
 
@@ -27,17 +28,17 @@ export const numberOf = (position, { rowCount }) =>
  * @param {Layout} layout
  * @param {Scene} scene
  */
-export function drawArcs({ owned, isIncoming }, line, { boxes, units, sides }, scene) {
+export function drawArcs(fan, line, { boxes, units, sides }, scene) {
   const links = line.words.flatMap((position) =>
-    owned[position].filter(({ from, to }) => boxes[from].line === boxes[to].line),
+    fan.owned[position].filter(({ from, to }) => boxes[from].line === boxes[to].line),
   );
-  const isBelow = isIncoming && !sides;
+  const isBelow = fan.isLower && !sides;
   const [y, maxRise] = isBelow ? [line.foot, line.maxDrop] : [line.base, line.maxRise];
   const levels = levelsOf(links);
   return links.map((link, i) => {
     const [x1, x2] = [boxes[link.from].middle, boxes[link.to].middle];
     const d = arcPath(x1, x2, y, levels[i], maxRise, isBelow);
-    return linkElement(linkClasses(link, isIncoming, scene), link.size, d, link, units);
+    return linkElement(linkClasses(link, fan, scene), link.size, d, link, units);
   });
 }
 
@@ -47,18 +48,28 @@ export function drawArcs({ owned, isIncoming }, line, { boxes, units, sides }, s
  * @param {Layout} layout
  * @param {Scene} scene
  */
-export function drawDots({ words, base, foot }, { boxes, sides }, { fans, focus }) {
-  const [{ rows, links, isIncoming }] = fans;
-  const isBelow = isIncoming && !sides;
+export function drawDots(line, layout, { fans, focus }) {
+  return fansWithBars(fans).flatMap((fan) => fanDots(fan, line, layout, focus));
+}
+
+/**
+ * Return the dots of one fan.
+ * @param {Fan} fan
+ * @param {Line} line
+ * @param {Layout} layout
+ * @param {number[]} focus
+ */
+function fanDots({ rows, links, isLower, look }, { words, base, foot }, { boxes, sides }, focus) {
+  const isBelow = isLower && !sides;
   return words.flatMap((position) => {
     const weight = rows[position]?.self ?? 0;
     const share = Math.abs(weight) / (links?.scale || 1);
     if (share < MIN_DOT) return [];
     const isFaded = focus.length > 0 && !focus.includes(position);
-    const classes = ["bl-self", isFaded && "bl-faded", weight < 0 && "bl-negative"];
+    const classes = ["bl-self", isFaded && "bl-faded", weight < 0 && "bl-negative", look.trim()];
     return [
       svg("circle", {
-        class: [...classes, isIncoming && "bl-incoming"].filter(Boolean).join(" "),
+        class: classes.filter(Boolean).join(" "),
         cx: boxes[position].middle,
         cy: isBelow ? foot + 2 : base - 2,
         r: (1 + 3 * share).toFixed(1),
@@ -77,9 +88,9 @@ export function drawDots({ words, base, foot }, { boxes, sides }, { fans, focus 
  * @param {Layout} layout
  * @param {Scene} scene
  */
-export function drawStubs({ owned, isIncoming }, ends, { words, base, foot }, layout, scene) {
+export function drawStubs(fan, ends, { words, base, foot }, layout, scene) {
   const { boxes, units, rightToLeft, sides } = layout;
-  const isBelow = isIncoming && !sides;
+  const isBelow = fan.isLower && !sides;
   const y = isBelow ? foot : base;
   /** @type {SVGPathElement[]} */
   const predictions = [];
@@ -90,7 +101,7 @@ export function drawStubs({ owned, isIncoming }, ends, { words, base, foot }, la
   const stubGroups = new Map();
   for (const position of words) {
     const { middle, line } = boxes[position];
-    const own = owned[position].filter(({ from, to }) => boxes[from].line !== boxes[to].line);
+    const own = fan.owned[position].filter(({ from, to }) => boxes[from].line !== boxes[to].line);
     const end = ends[position];
     for (const [i, link] of (end ? [...own, end] : own).entries()) {
       const isArriving = link.to === position;
@@ -99,7 +110,7 @@ export function drawStubs({ owned, isIncoming }, ends, { words, base, foot }, la
       const side = boxes[other].line > line === rightToLeft ? -1 : 1;
       const height = STUB + STUB_STEP * i;
       const d = stubPath(middle, y, side, height, isArriving, isBelow);
-      const classes = linkClasses(link, isIncoming, scene);
+      const classes = linkClasses(link, fan, scene);
       if (link.kind === "plain") {
         const weight = Math.ceil(16 * link.size) / 16; // steps of a quarter of a pixel
         const stub = stubGroups.get(classes + weight) ?? { classes, weight, d: "" };
@@ -131,13 +142,11 @@ export function drawLinks(layout, scene) {
   /** @type {Map<string, SVGPathElement>} */
   const drawn = new Map();
   // A link is drawn once: as that of a focused word, on top of the others, or else as an outgoing one.
-  const focused = scene.groups.flatMap(({ drawn, isIncoming }) =>
-    drawn.map((link) => ({ link, isIncoming })),
+  const focused = scene.groups.flatMap((kind) => kind.drawn.map((link) => ({ link, kind })));
+  const others = (hasStubs ? [] : scene.fans).flatMap((kind) =>
+    kind.owned.flat().map((link) => ({ link, kind })),
   );
-  const others = (hasStubs ? [] : scene.fans).flatMap(({ owned, isIncoming }) =>
-    owned.flat().map((link) => ({ link, isIncoming })),
-  );
-  for (const { link, isIncoming } of [...focused, ...others]) {
+  for (const { link, kind } of [...focused, ...others]) {
     const name = `${link.from}-${link.to}`;
     if (drawn.has(name)) continue;
     const [from, to] = [boxes[link.from], boxes[link.to]];
@@ -146,7 +155,7 @@ export function drawLinks(layout, scene) {
       { x: from.middle, y: above.top + above.below + 2 },
       { x: to.middle, y: below.top + below.base - 1 },
     );
-    drawn.set(name, linkElement(linkClasses(link, isIncoming, scene), link.size, d, link, units));
+    drawn.set(name, linkElement(linkClasses(link, kind, scene), link.size, d, link, units));
   }
   return [...drawn.values()].reverse();
 }
@@ -154,15 +163,14 @@ export function drawLinks(layout, scene) {
 /**
  * Return the classes of a link.
  * @param {SceneLink} link
- * @param {boolean} isIncoming
+ * @param {import("./fans.js").FanKind} fan   whose link it is
  * @param {Scene} scene
  */
-function linkClasses({ from, to, kind }, isIncoming, { focus, hasPredictions }) {
+function linkClasses({ from, to, kind }, { isIncoming, look }, { focus, hasPredictions }) {
   const isFocused = focus.includes(isIncoming ? to : from);
   const emphasis = isFocused ? " bl-strong" : focus.length > 0 ? " bl-faded" : "";
-  const side = isIncoming ? " bl-incoming" : "";
-  if (kind !== "plain") return `bl-arc${emphasis}${side} bl-${kind}`;
-  return `bl-arc${emphasis}${side}${hasPredictions && !isFocused ? " bl-behind" : ""}`;
+  if (kind !== "plain") return `bl-arc${emphasis}${look} bl-${kind}`;
+  return `bl-arc${emphasis}${look}${hasPredictions && !isFocused ? " bl-behind" : ""}`;
 }
 
 /**

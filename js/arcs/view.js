@@ -70,6 +70,8 @@ const HEAD_STATE = [
 /** @type {import("../state/store.js").Name[]} */
 const ARC_STATE = [
   ...HEAD_STATE,
+  "decoded_below",
+  "unmatched",
   "hover_token",
   "hover_column",
   "focused",
@@ -203,11 +205,13 @@ function draw(drawing) {
 function markWords(store, { lines, layout }, disagreements) {
   const hidden = [false, true].map((isColumn) => hiddenUnits(store, isColumn));
   const masked = maskedUnits(store);
+  const unmatched = new Set(store.get("unmatched")?.flat());
   for (const [position, { node }] of lines.flatMap(({ words }) => [...words])) {
     const unit = layout.units[position];
     const isColumn = layout.sides !== null && position >= layout.rowCount;
     node.classList.toggle("bl-hidden-word", hidden[Number(isColumn)].has(unit));
     node.classList.toggle("bl-masked-word", masked.has(unit));
+    node.classList.toggle("bl-unmatched", unmatched.has(unit));
     node.classList.toggle("bl-disagrees", disagreements.has(position));
   }
 }
@@ -223,10 +227,11 @@ function placeWords(drawing, picture) {
   const specials = store.get("specials") ?? DEFAULTS.specials;
   const part = store.get("part") ?? DEFAULTS.part;
   const direction = directionOf(store);
-  const key = [picture.key, unit, specials, part, direction, size.width].join();
+  const second = store.get("decoded_below") ?? null;
+  const key = [picture.key, second?.key, unit, specials, part, direction, size.width].join();
   if (key === drawing.layoutKey) return;
   const layout = layOut(picture, {
-    ...{ unit, specials, part, direction, width: size.width },
+    ...{ unit, specials, part, direction, hasSecond: second !== null, width: size.width },
     measure: textMeasure(scroll),
   });
   const cursor = Math.max(0, Math.min(drawing.cursor, layout.units.length - 1));
@@ -243,8 +248,9 @@ function placeWords(drawing, picture) {
   const isIncoming = direction === "incoming";
   legend.title = `The bar under each word shows the rest of ${isIncoming ? "the attention to it" : "its attention"}`;
   legend.replaceChildren(
-    ...legendKeys(layout, picture, direction).map(([kind, label]) =>
-      el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, ARIA_HIDDEN), label),
+    ...legendKeys(layout, picture, direction, second ? store.get("side_names") : []).map(
+      ([kind, label]) =>
+        el("span.bl-key", {}, el(`span.bl-key-swatch.bl-key-${kind}`, ARIA_HIDDEN), label),
     ),
   );
 }
@@ -295,8 +301,9 @@ function sidesLabel(sides, boundary) {
  * @param {import("./layout.js").Layout} layout
  * @param {import("../data/picture.js").Picture} picture
  * @param {import("../state/focus.js").Direction} direction
+ * @param {string[]} [sideNames]  of a comparison
  */
-function legendKeys({ hasBars, unit }, picture, direction) {
+function legendKeys({ hasBars, unit }, picture, direction, sideNames = []) {
   if (!hasBars)
     return [
       ["positive", "positive"],
@@ -304,7 +311,15 @@ function legendKeys({ hasBars, unit }, picture, direction) {
     ];
   const isIncoming = direction === "incoming";
   const [sink, ...sinks] = kindsOf(isIncoming ? picture.units(unit) : picture.keyUnits(unit));
-  const keys = direction === "outgoing" ? [] : [["incoming", "attends to the word"]];
+  const [first, second] = sideNames;
+  const keys = second
+    ? [
+        ["outgoing", `${first}, above`],
+        ["second", `${second}, below`],
+      ]
+    : direction === "outgoing"
+      ? []
+      : [["incoming", "attends to the word"]];
   if (direction === "both") keys.unshift(["outgoing", "the word attends to"]);
   if (!picture.isCross) keys.push(["self", "itself"]);
   if (sink !== undefined) keys.push(["sink-1", sink]);

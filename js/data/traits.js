@@ -3,6 +3,7 @@ import {
   LINK_DIRECTIONS,
   MAP_COLORS,
   PARTS,
+  SIDES,
   SORT_KEYS,
   STAGES,
   UNITS,
@@ -108,6 +109,9 @@ const isWritten = fieldsOf({
   tokens: listOf(fieldsOf({ text: isText, probability: isShare })),
   shown: isIndex,
 });
+const isChange = fieldsOf({
+  ...{ head: isHead, divergence: isNumber, low: orNull(isNumber), high: orNull(isNumber) },
+});
 const isEffects = fieldsOf({
   ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },
   ...{ title: isText, rank: isIndex, percentile: isNumber },
@@ -131,6 +135,7 @@ const CHECKS = {
   about: isText,
   accuracies: isAccuracies,
   agreement: orNull(isAgreement),
+  change_list: listOf(isChange),
   choice: orNull(isText),
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
@@ -154,6 +159,8 @@ const CHECKS = {
   passing: orNull(listOf(isHead)),
   // These have decoders, which tell what is wrong with them.
   picture: () => true,
+  picture_a: () => true,
+  picture_b: () => true,
   picture_before: () => true,
   places: () => true,
   predictions: orNull(isPredictions),
@@ -169,6 +176,8 @@ const CHECKS = {
   scan_error: isText,
   selection: listOf(isHead),
   show: oneOf(DRAWINGS),
+  side: oneOf(SIDES),
+  side_names: listOf(isText),
   sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),
   specials: isFlag,
   stage: oneOf(STAGES),
@@ -178,6 +187,7 @@ const CHECKS = {
   threshold: isShare,
   top: isIndex,
   unit: oneOf(UNITS),
+  unmatched: listOf(listOf(isIndex)),
   written: orNull(isWritten),
 };
 

@@ -141,15 +141,26 @@ export function crossPicture({ target, source, layers = 3, heads = 4 }) {
 }
 
 /**
+ * Return a picture whose heads attend as the next ones of the patterned picture do.
+ * @param {string} text
+ */
+export function shiftedPicture(text) {
+  const picture = patternedPicture({ text });
+  const codes = new Uint8Array(picture.maps.buffer);
+  const area = picture.tokens.length ** 2;
+  return { ...picture, maps: bytes(codes.map((_, i) => codes[(i + area) % codes.length])) };
+}
+
+/**
  * Return a picture of the difference between two heads' weights.
  * @param {string} text
  */
 export function signedPicture(text) {
   const picture = patternedPicture({ text });
   const codes = new Uint8Array(picture.maps.buffer);
-  const area = picture.tokens.length ** 2;
+  const shifted = new Uint8Array(shiftedPicture(text).maps.buffer);
   const signed = codes.map((code, i) => {
-    const other = codes[(i + area) % codes.length];
+    const other = shifted[i];
     const difference = (code / 255) ** 2 - (other / 255) ** 2;
     return 128 + Math.round(127 * Math.sign(difference) * Math.sqrt(Math.abs(difference)));
   });

@@ -14,6 +14,7 @@ import {
   imagePicture,
   pairPicture,
   patternedPicture,
+  shiftedPicture,
   signedPicture,
 } from "./pictures.js";
 
@@ -22,7 +23,7 @@ import {
  * @typedef {object} GalleryState
  * @property {string} name     of the snapshot file, and the anchor on the page
  * @property {string} title
- * @property {"arc_view" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
+ * @property {"arc_view" | "comparison" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
  * @property {Record<string, unknown>} traits
  * @property {string} [typed]  a text to enter once the widget is drawn
  * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
@@ -36,6 +37,7 @@ const NO_TRAITS = {
   ...{ accuracies: {}, example: null, choices: [] },
   ...{ edit_list: [], masked: [], picture_before: {}, predictions: null, effects: null },
   ...{ quantities: [], quantity: "weight", quantity_note: "", agreement: null },
+  ...{ picture_a: {}, picture_b: {}, side_names: [], unmatched: [], change_list: [] },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -273,6 +275,22 @@ const AGREEMENT = {
     Float32Array.from({ length: 108 }, (_, i) => (i % 9 === 3 || i % 9 === 5 ? 0.1 : 0.8)).buffer,
   ),
 };
+/** Two texts, the first of which has a word of its own. */
+const TWO_TEXTS = "The dog chased the small cat/cats .";
+const SIDES = {
+  picture_a: { ...patternedPicture({ text: TWO_TEXTS }), key: 31 },
+  picture_b: { ...shiftedPicture(TWO_TEXTS), key: 32 },
+  picture: { ...signedPicture(TWO_TEXTS), key: 33 },
+  side_names: ["cat", "cats"],
+  unmatched: [[5], []],
+  change_list: [0.31, 0.22, 0.2, 0.11, 0.1, 0.05].map((divergence, head) => ({
+    ...{ head: [head % 3, head % 4], divergence, low: null, high: null },
+  })),
+  show: "auto",
+};
+const CHANGES_ON_CORPUS = SIDES.change_list.map((change) => ({
+  ...{ ...change, low: change.divergence - 0.03, high: change.divergence + 0.04 },
+}));
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
 /** @type {GalleryState[]} */
@@ -515,6 +533,17 @@ export const STATES = [
   explorer("explorer-24x16", "Explorer: 24 × 16 heads", {
     picture: patternedPicture({ ...PLAIN, layers: 24, heads: 16 }),
   }),
+  comparison("difference", "the difference", {}),
+  comparison("focused", "a word in focus, incoming links, the second side", {
+    ...{ side: "b", direction: "incoming", focused: [3] },
+  }),
+  comparison("corpus", "heads by change on a corpus", {
+    ...{ side: "a", show: "arcs", change_list: CHANGES_ON_CORPUS },
+  }),
+  comparison("two-lines", "a decoder's attention to a source text", {
+    ...{ picture_a: CROSS, picture_b: { ...CROSS, key: 34 }, picture: { ...CROSS, key: 35 } },
+    unmatched: [[], []],
+  }),
   {
     ...explorer("explorer-busy", "Explorer: a text being computed"),
     ...{ typed: "A second text .", reply: null },
@@ -609,6 +638,14 @@ function arcs(name, title, traits) {
   return {
     ...{ name: `arcs-${name}`, title: `Arcs: ${title}`, widget: "arc_view" },
     traits: { ...NO_TRAITS, picture, ...LOCKED, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function comparison(name, title, traits) {
+  return {
+    ...{ name: `comparison-${name}`, title: `Comparison: ${title}`, widget: "comparison" },
+    traits: { ...NO_TRAITS, ...SIDES, ...LOCKED, ...traits },
   };
 }
 

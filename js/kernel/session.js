@@ -30,12 +30,28 @@ export const UNMENTIONED = { status: "", help: "" };
 const MAX_PREVIEW = 2 ** 19;
 /** State while nothing is being computed that a view would show. */
 const IDLE = { busy: false, example_busy: false, editing: false, quantity_busy: false };
+/** Traits of other pictures than the chosen one, by the names under which they are decoded. */
+const OTHER_PICTURES = /** @type {const} */ ({
+  decoded_before: "picture_before",
+  decoded_a: "picture_a",
+  decoded_b: "picture_b",
+});
+/** Trait of the chosen picture by the side of a comparison. */
+const PICTURE_OF = /** @type {const} */ ({
+  a: "picture_a",
+  b: "picture_b",
+  difference: "picture",
+});
+/** Decoded pictures by trait, since one may be shown in two places. @type {WeakMap<object, Picture>} */
+const PICTURES = new WeakMap();
 /** Milliseconds without a change after which heads are fetched. */
 const FETCH_DELAY = 150;
 /** @type {import("../state/store.js").Name[]} */
 const FETCH_STATE = [
   "live",
   "decoded",
+  "decoded_a",
+  "decoded_b",
   "layer",
   "head",
   "hover",
@@ -101,22 +117,24 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     });
   }
 
-  /** Decode the picture of the text without edits, or forget it. */
-  function decodeBefore() {
-    const encoded = store.get("picture_before") ?? {};
+  /**
+   * Decode another picture, or forget it.
+   * @param {keyof typeof OTHER_PICTURES} name
+   */
+  function decodeOther(name) {
+    const encoded = store.get(OTHER_PICTURES[name]) ?? {};
     try {
-      const decoded_before = Object.keys(encoded).length > 0 ? new Picture(encoded) : null;
-      store.set({ decoded_before });
+      store.set({ [name]: Object.keys(encoded).length > 0 ? pictureOf(encoded) : null });
     } catch (error) {
-      store.set({ decoded_before: null, picture_error: messageOf(error) });
+      store.set({ [name]: null, picture_error: messageOf(error) });
     }
   }
 
   function decode() {
-    const encoded = store.get("picture");
+    const encoded = store.get(PICTURE_OF[store.get("side") ?? "difference"]);
     if (encoded === undefined) return; // The widget has no picture.
     try {
-      const decoded = new Picture(encoded);
+      const decoded = pictureOf(encoded);
       store.set({
         ...{ decoded, picture_error: "" },
         ...{ hover: null, hover_token: null, hover_column: null },
@@ -155,15 +173,16 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   }
 
   store.on(["layer", "head", "hover"], rememberHead, signal);
-  store.on("picture", decode, signal);
-  store.on("picture_before", decodeBefore, signal);
+  store.on(["picture", "picture_a", "picture_b", "side"], decode, signal);
+  const others = /** @type {(keyof typeof OTHER_PICTURES)[]} */ (Object.keys(OTHER_PICTURES));
+  for (const name of others) store.on(OTHER_PICTURES[name], () => decodeOther(name), signal);
   if (exact) fetchExactHeads(store, requests, signal);
   onAbort(signal, () => requests.close());
   store.on("live", showConnection, signal);
   if (store.get("live") === false) showConnection();
   rememberHead();
   decode();
-  decodeBefore();
+  for (const name of others) decodeOther(name);
   return {
     look: (text, pair) => show({ kind: "look", text, pair }, "busy", "text_error"),
     showExample: (relation, index) =>
@@ -228,6 +247,16 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
 }
 
 /**
+ * Return the picture of a trait, decoded once.
+ * @param {Record<string, unknown>} encoded
+ */
+function pictureOf(encoded) {
+  const picture = PICTURES.get(encoded) ?? new Picture(encoded);
+  PICTURES.set(encoded, picture);
+  return picture;
+}
+
+/**
  * Return whether an answer has the lists that are drawn.
  * @param {unknown} answer
  * @returns {answer is import("../state/types.js").Explanation}
@@ -244,10 +273,8 @@ function isExplanation(answer) {
  * @param {AbortSignal} signal
  */
 function fetchExactHeads(store, requests, signal) {
-  /** Ids of the pending requests by head. @type {Map<string, string>} */
+  /** Pending requests by picture and head. @type {Map<string, {id: string, picture: Picture}>} */
   const pending = new Map();
-  /** @type {Picture | null | undefined} */
-  let current;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -257,22 +284,26 @@ function fetchExactHeads(store, requests, signal) {
       pending.clear();
       return;
     }
-    const picture = store.get("decoded");
-    if (picture !== current) {
-      for (const id of pending.values()) requests.cancel(id);
-      pending.clear();
-      current = picture;
+    const pictures = shownPictures(store);
+    for (const [name, { id, picture }] of [...pending]) {
+      if (pictures.includes(picture)) continue;
+      requests.cancel(id);
+      pending.delete(name);
     }
     timer = setTimeout(() => {
-      for (const head of headsToFetch(store)) fetch(head);
+      for (const picture of shownPictures(store)) {
+        for (const head of headsToFetch(store, picture)) fetch(picture, head);
+      }
     }, FETCH_DELAY);
   }
 
-  /** @param {HeadName} name */
-  function fetch({ layer, head }) {
-    const picture = store.get("decoded");
-    const name = `${layer}-${head}`;
-    if (!picture || picture.hasExact(layer, head) || pending.has(name)) return;
+  /**
+   * @param {Picture} picture
+   * @param {HeadName} name
+   */
+  function fetch(picture, { layer, head }) {
+    const name = `${picture.key}-${layer}-${head}`;
+    if (picture.hasExact(layer, head) || pending.has(name)) return;
     const id = requests.ask(
       { kind: "head", key: picture.key, layer, head },
       {
@@ -291,7 +322,7 @@ function fetchExactHeads(store, requests, signal) {
         failed: () => pending.delete(name),
       },
     );
-    pending.set(name, id);
+    pending.set(name, { id, picture });
   }
 
   store.on(FETCH_STATE, settle, signal);
@@ -299,14 +330,23 @@ function fetchExactHeads(store, requests, signal) {
 }
 
 /**
- * Return the heads whose exact maps are drawn: the locked one, and, if the picture of a long text
- * lacks the links to draw, the shown one and the compared ones.
+ * Return the pictures of which heads are drawn: the chosen one, and both sides of a comparison.
  * @param {import("../state/store.js").Store} store
+ * @returns {Picture[]}
+ */
+function shownPictures(store) {
+  const names = /** @type {const} */ (["decoded", "decoded_a", "decoded_b"]);
+  return [...new Set(names.flatMap((name) => store.get(name) ?? []))];
+}
+
+/**
+ * Return the heads of a picture whose exact maps are drawn: the locked one, and, if the picture of a
+ * long text lacks the links to draw, the shown one and the compared ones.
+ * @param {import("../state/store.js").Store} store
+ * @param {Picture} picture
  * @returns {HeadName[]}
  */
-function headsToFetch(store) {
-  const picture = store.get("decoded");
-  if (!picture) return [];
+function headsToFetch(store, picture) {
   const locked = lockedHead(store);
   const heads = locked ? [locked] : [];
   const needsMore =

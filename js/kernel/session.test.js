@@ -41,6 +41,22 @@ it("reports what is wrong with a picture, and keeps the previous one", () => {
   expect(store.get("picture_error")).toBe("");
 });
 
+it("shows another side of a comparison at once, and fetches the heads of both", () => {
+  const sides = { picture_a: densePicture({ key: 1 }), picture_b: densePicture({ key: 2 }) };
+  const { store, sent } = setUp({ picture: densePicture({ key: 3 }), ...sides, layer: 0, head: 1 });
+  expect(store.get("decoded")?.key).toBe(3);
+  store.set({ side: "b" });
+  expect(store.get("decoded")).toBe(store.get("decoded_b"));
+  expect(store.get("decoded_b")?.key).toBe(2);
+  store.set({ side: "a" });
+  expect(store.get("decoded")).toBe(store.get("decoded_a"));
+  vi.runAllTimers();
+  expect(sent().map(({ kind, key }) => [kind, key])).toEqual([
+    ["head", 1],
+    ["head", 2],
+  ]);
+});
+
 it("sends nothing without a kernel", () => {
   const { store, send, session } = setUp({ picture: densePicture(), live: false });
   store.set({ layer: 0, head: 0 });

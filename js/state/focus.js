@@ -11,8 +11,15 @@ import { DEFAULTS, LINK_DIRECTIONS } from "../contract.js";
  */
 export function directionOf(store) {
   const direction = store.get("direction") ?? DEFAULTS.direction;
-  return direction === "both" && store.get("decoded")?.isCross ? "outgoing" : direction;
+  return direction === "both" && !hasBoth(store) ? "outgoing" : direction;
 }
+
+/**
+ * Return whether links in both directions can be drawn: not between two texts, and not of two sides of
+ * a comparison, of which one is drawn below the words.
+ * @param {Store} store
+ */
+const hasBoth = (store) => !store.get("decoded")?.isCross && !store.get("decoded_below");
 
 /**
  * Return the directions to choose from.
@@ -20,7 +27,7 @@ export function directionOf(store) {
  * @returns {Direction[]}
  */
 export const directionsOf = (store) =>
-  LINK_DIRECTIONS.filter((name) => name !== "both" || !store.get("decoded")?.isCross);
+  LINK_DIRECTIONS.filter((name) => name !== "both" || hasBoth(store));
 
 /**
  * Set the direction of the links. Words of the other text lose the focus.

@@ -20,7 +20,7 @@ const INITIAL = {
     quantity_busy: false,
     quantity_error: "",
     edit_error: "",
-    decoded_before: null,
+    ...{ decoded_before: null, decoded_a: null, decoded_b: null, decoded_below: null },
     is_before: false,
     word_click: "pin",
     stopping: false,

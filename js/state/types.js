@@ -106,6 +106,12 @@
  * @property {string} title          of the quantity
  * @property {DataView} values       float32 (layers, heads, units)
  *
+ * @typedef {object} ChangeTrait   how far a head has changed
+ * @property {[number, number]} head
+ * @property {number} divergence     in nats
+ * @property {number | null} low     lower end of its interval
+ * @property {number | null} high
+ *
  * @typedef {object} WrittenTrait
  * @property {{text: string, probability: number}[]} tokens   written behind the text
  * @property {number} shown           number of them that are shown
@@ -162,6 +168,9 @@
  * @property {string} saving         format of the file that is being made, or ""
  * @property {string} save_error     why a file could not be made, or ""
  * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits
+ * @property {import("../data/picture.js").Picture | null} decoded_a   decoded picture of the first side of a comparison
+ * @property {import("../data/picture.js").Picture | null} decoded_b   that of the second side
+ * @property {import("../data/picture.js").Picture | null} decoded_below   picture whose arcs are drawn below the words
  * @property {boolean} is_before      whether a view draws the text without edits
  * @property {"pin" | "mask" | "hide"} word_click   what a click on a word does
  * @property {boolean} editing       whether an edit is being computed

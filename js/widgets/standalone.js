@@ -1,4 +1,5 @@
 import arcView from "./arc_view.js";
+import comparison from "./comparison.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
 import headMap from "./head_map.js";
@@ -6,6 +7,7 @@ import relationTable from "./relation_table.js";
 
 const WIDGETS = {
   arc_view: arcView,
+  comparison,
   explorer,
   head_grid: headGrid,
   head_map: headMap,

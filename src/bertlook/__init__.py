@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
+    from bertlook.widgets.comparison import Comparison as Comparison
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
@@ -62,6 +63,7 @@ _HOME = {
     "ArcView": "bertlook.widgets.arc_view",
     "Attention": "bertlook.attention.attention",
     "BertlookError": "bertlook.errors",
+    "Comparison": "bertlook.widgets.comparison",
     "Document": "bertlook.corpora",
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",

@@ -19,17 +19,17 @@ ANSWERED_BY = {
     "look": {"explorer"},
     "example": {"explorer"},
     "listed": {"explorer"},
-    "head": {"arc_view", "explorer", "head_grid"},
+    "head": {"arc_view", "comparison", "explorer", "head_grid"},
     "edit": {"explorer"},
     "effects": {"explorer"},
     "next": {"explorer"},
     "written": {"explorer"},
     "explain": {"explorer"},
     "quantity": {"explorer"},
-    "find": {"explorer", "head_grid"},
+    "find": {"comparison", "explorer", "head_grid"},
     "stop": {"explorer", "relation_table"},
     "save": {widget._view for widget in contract.WIDGETS},
-    "cancel": {"arc_view", "explorer", "head_grid", "head_map", "relation_table"},
+    "cancel": {widget._view for widget in contract.WIDGETS},
 }
 TRAITS = sorted({name for widget in contract.WIDGETS for name in public_traits(widget)})
 

@@ -49,6 +49,7 @@ def test_no_exported_page_violates_a_rule(
         bl.Explorer(None, TREE, results=result, head="1-1"),
         bl.ArcView(bl.load()(TREE), head="2-2"),
         bl.HeadGrid(bl.load()(TREE)),
+        bl.Comparison(bl.compare("She met him again.", "She met the nurse.")),
         bl.RelationTable(result),
         made_up(6, 8),
     ]

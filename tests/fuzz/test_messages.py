@@ -37,6 +37,7 @@ def widgets() -> dict[str, Callable[[], View]]:
     return {
         "HeadGrid": lambda: bl.HeadGrid(attention),
         "ArcView": lambda: bl.ArcView(attention),
+        "Comparison": lambda: bl.Comparison(bl.compare(attention, model("A cat slept."))),
         "RelationTable": lambda: bl.RelationTable(result),
         "HeadMap": lambda: bl.HeadMap(divergence),
         "Explorer": lambda: bl.Explorer(model, "A dog.", results=result, corpus=sentences),
@@ -80,7 +81,10 @@ def message(random: Random) -> Any:
 
 @pytest.mark.parametrize(
     "name",
-    ["HeadGrid", "ArcView", "RelationTable", "HeadMap", "Explorer", "Explorer of a decoder"],
+    [
+        *("HeadGrid", "ArcView", "Comparison", "RelationTable", "HeadMap"),
+        *("Explorer", "Explorer of a decoder"),
+    ],
 )
 def test_messages_are_answered_and_states_are_checked(
     name: str, rounds: Rounds, widgets: dict[str, Callable[[], View]]

@@ -191,6 +191,14 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             results=i.results,
             corpus=None,
         ),
+        "Comparison": partial(
+            bl.Comparison,
+            comparison=bl.compare("a cat", "a dog", model=i.model),
+            head="1-1",
+            changes=None,
+            statistics={"x": x},
+            names={"1-1": "n"},
+        ),
         "Explorer of results": partial(
             bl.Explorer, model=i.model, results=i.results, corpus=i.sentences
         ),

@@ -21,6 +21,7 @@ from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets import view
 from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.comparison import Comparison
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
@@ -28,7 +29,7 @@ from bertlook.widgets.relation_table import RelationTable
 from bertlook.widgets.view import View, public_traits
 from tests.widgets.messages import request, returned_state
 
-WIDGETS = (ArcView, Explorer, HeadGrid, HeadMap, RelationTable)
+WIDGETS = (ArcView, Comparison, Explorer, HeadGrid, HeadMap, RelationTable)
 
 
 @pytest.fixture
@@ -155,6 +156,8 @@ def test_the_views_share_their_names() -> None:
     grid |= {"find", "passing", "find_error"}
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs
+    sides = {"picture_a", "picture_b", "side", "side_names", "unmatched", "change_list"}
+    assert set(public_traits(Comparison)) == common | arcs | grid | sides
     table = {"relation", "relation_rows", "sort", "about"}
     running = {"running", "progress", "remaining", "scan_error"}
     assert set(public_traits(RelationTable)) == table | running
@@ -224,6 +227,7 @@ def makers() -> dict[str, Callable[[], View]]:
     sentences = list(bl.corpora.sample())[:3]
     result = bl.measures.DependencyAccuracy().of(model(sentence) for sentence in sentences)
     divergence = bl.measures.HeadDivergence().of(attention)
+    comparison = bl.compare(attention, model("The cat slept."))
     scan = partial(bl.Scan, model, sentences, bl.measures.DependencyAccuracy)
 
     def scanned(widget: Explorer | RelationTable) -> Explorer | RelationTable:
@@ -232,6 +236,7 @@ def makers() -> dict[str, Callable[[], View]]:
 
     return {
         "ArcView": lambda: ArcView(attention),
+        "Comparison": lambda: Comparison(comparison),
         "Explorer": lambda: _looked_at(Explorer(model, "A cat.")),
         "Explorer of a scan": lambda: scanned(Explorer(model, "A cat.", results=scan())),
         "HeadGrid": lambda: HeadGrid(attention),
@@ -244,7 +249,13 @@ def makers() -> dict[str, Callable[[], View]]:
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        *(("ArcView", 20), ("HeadGrid", 20), ("HeadMap", 20), ("RelationTable", 20)),
+        *(
+            ("ArcView", 20),
+            ("Comparison", 20),
+            ("HeadGrid", 20),
+            ("HeadMap", 20),
+            ("RelationTable", 20),
+        ),
         *(("Explorer", 20), ("Explorer of a scan", 5), ("RelationTable of a scan", 5)),
     ],
 )

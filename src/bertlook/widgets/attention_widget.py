@@ -121,11 +121,15 @@ class AttentionWidget(LockedHead):
         head = [] if self.locked is None else [str(self.locked)]
         return [*head, *map(printable, self._attention.words)]
 
+    def _pictures(self) -> dict[int, Attention]:
+        """Return the attentions whose pictures the browser has, by the keys of these."""
+        return {self.picture["key"]: self._attention}
+
     def _answer_head(self, request_id: str, key: int, layer: int, head: int) -> None:
         """Send one head's exact map, (N, K) float16; signed weights as shares of the largest."""
-        if key != self.picture["key"]:
+        attention = self._pictures().get(key)
+        if attention is None:
             raise BertlookError("The picture of this request has been replaced by a newer one.")
-        attention = self._attention
         weights = shared_map(
             attention, find_head((layer, head), *self._shape), find_scale(attention)
         )

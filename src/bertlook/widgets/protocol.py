@@ -40,6 +40,8 @@ DRAWINGS = ("arcs", "matrix", "both", "auto")
 MAP_COLORS = ("behavior", "layer")
 #: What a panel draws of a text under edits: the text under them, without them, or both.
 STAGES = ("after", "before", "both")
+#: What a comparison shows: its first attention, its second, or the first minus the second.
+SIDES = ("a", "b", "difference")
 #: The largest number of edits of a view, and of the predictions that it lists at a place.
 MAX_EDITS, TOP_PREDICTIONS = 100, 5
 #: The largest number of places whose predictions a view lists.

@@ -13,7 +13,6 @@ from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.dependency.records import DIRECTIONS
 from bertlook.measures.inference import Interval, t_quantile
-from bertlook.measures.paired import StandardError
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 from bertlook.text import count_of
@@ -116,31 +115,13 @@ class TreesResult(Result):
             >>> bool((low <= results["Trees"].scores).all())
             True
         """
-        scores = self.scores
-        reach = t_quantile(0.975, np.array(self.sizes[0] - 1)) * self._standard_errors()
-        return Interval((scores - reach).clip(0), (scores + reach).clip(max=1))
-
-    def standard_error(self, statistic: str) -> StandardError | None:
-        """Return the standard error of a score over sentences.
-
-        Args:
-            statistic: The name of the score, such as "uas dep->head".
-        """
-        for row, score in enumerate(SCORES):
-            for column, direction in enumerate(DIRECTIONS):
-                if statistic == f"{score} {direction}":
-                    return StandardError(self._standard_errors()[row, column], int(self.sizes[0]))
-        return None
-
-    def _standard_errors(self) -> Floats:
-        """Return the standard errors of ``scores``, NaN for a single sentence."""
         sentences, arcs, squared_arcs = self.sizes.tolist()
         scores = self.scores
         with np.errstate(invalid="ignore", divide="ignore"):  # a single sentence, or no arc
             residuals = self.squares - 2 * scores * self.products + scores**2 * squared_arcs
             variance = residuals.clip(0) / np.float64(arcs) ** 2 * sentences / (sentences - 1)
-        errors: Floats = np.sqrt(variance)
-        return errors
+        reach = t_quantile(0.975, np.array(sentences - 1)) * np.sqrt(variance)
+        return Interval((scores - reach).clip(0), (scores + reach).clip(max=1))
 
     def statistics(self) -> dict[str, Floats]:
         """Return the (L, H) scores by name, such as "uas dep->head"."""

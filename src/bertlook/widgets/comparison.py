@@ -1,0 +1,272 @@
+"""Comparison: two attentions with their heads side by side, and their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import traitlets as t
+
+from bertlook.attention.attention import Attention
+from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.merged_texts import MergedTexts, merge_texts
+from bertlook.comparing.text_comparison import TextComparison
+from bertlook.drawings.comparison import Change, draw_both, draw_changes
+from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.explorer import draw_explorer
+from bertlook.drawings.head_grid import draw_grid
+from bertlook.drawings.matrix import draw_matrix
+from bertlook.drawings.paper import STILL, Paper
+from bertlook.drawings.stack import panel_paper
+from bertlook.errors import BertlookError
+from bertlook.head import Head, HeadLike
+from bertlook.statistic import Statistic
+from bertlook.text import heads_of, printable
+from bertlook.widgets.arc_view import ArcTraits, drawing_trait
+from bertlook.widgets.assets import front_end
+from bertlook.widgets.grid_traits import GridTraits
+from bertlook.widgets.picture import encode_picture
+from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SIDES
+from bertlook.widgets.trait_error import BadTrait
+
+#: The largest number of heads in the list of a drawing.
+_LISTED = 12
+
+
+class Comparison(ArcTraits, GridTraits):
+    """Two attentions with their heads side by side: grid, arcs, and the heads that changed most.
+
+    The grid shows the first attention, the second, or their difference, on a diverging scale of its
+    own with zero in the middle. Arcs of the first run above the words, those of the second below
+    the same words. Where texts differ, words that correspond are written as one, "him / her", and
+    words that only one text has are hatched. The list of heads begins with those that changed most.
+
+    Args:
+        comparison: A comparison of single texts, from :func:`bertlook.compare`.
+        head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the one
+            that changed most.
+        changes: A comparison of the same two models on a corpus, whose divergences with their
+            intervals order the heads in place of those of the text.
+        statistics: Statistics that can color the grid's cells, beside the divergence, as in
+            :class:`~bertlook.HeadGrid`.
+        names: Names of heads.
+        **traits: Initial values of the traits below.
+
+    Raises:
+        BertlookError: If ``comparison`` is something else, ``changes`` are those of other heads,
+            there is no such head, or a trait can't take its value.
+        TypeError: If a trait doesn't exist.
+
+    Example:
+        >>> import bertlook as bl
+        >>> comparison = bl.compare("The nurse helped him.", "The nurse helped her.")
+        >>> view = bl.Comparison(comparison, "3-1", side="a")
+        >>> view.side_names
+        ['him', 'her']
+        >>> view.side = "difference"
+        >>> view.attention.signed
+        True
+    """
+
+    _esm = front_end("comparison.js")
+    _view = "comparison"
+
+    picture_a = t.Dict(help="The first attention, encoded for the browser.").tag(
+        **FROM_KERNEL, js_type="Record<string, unknown>"
+    )
+    picture_b = t.Dict(help="The second attention, encoded for the browser.").tag(
+        **FROM_KERNEL, js_type="Record<string, unknown>"
+    )
+    side = t.Unicode(
+        "difference",
+        help='What the grid and the matrix show: the attention "a", "b", or their "difference".',
+    ).tag(**SHARED, js_type=" | ".join(f'"{side}"' for side in SIDES))
+    side_names = t.List(t.Unicode(), help="What the two attentions are called.").tag(
+        **FROM_KERNEL, js_type="string[]"
+    )
+    unmatched = t.List(
+        t.List(t.Int()),
+        help="The indices of words that only the first text has, and of those of the second.",
+    ).tag(**FROM_KERNEL, js_type="number[][]")
+    change_list = t.List(
+        t.Dict(), help="The heads with their divergences, those that changed most first."
+    ).tag(**FROM_KERNEL, js_type="types.ChangeTrait[]")
+    show = drawing_trait("auto")
+
+    _comparison: TextComparison
+    _merged: MergedTexts
+    _corpus: CorpusComparison | None
+
+    def __init__(
+        self,
+        comparison: TextComparison,
+        head: HeadLike | int | None = None,
+        *,
+        changes: CorpusComparison | None = None,
+        statistics: object = None,
+        names: object = None,
+        **traits: Any,
+    ) -> None:
+        self._comparison = _check_comparison(comparison)
+        self._corpus = _check_changes(changes, comparison)
+        self._merged = merge_texts(comparison)
+        statistic, find = traits.pop("statistic", None), traits.pop("find", "")
+        super().__init__(
+            self._merged.difference,
+            head,
+            names={} if names is None else names,
+            **traits,
+        )
+        self.picture_a = encode_picture(self._merged.a)
+        self.picture_b = encode_picture(self._merged.b)
+        self.side_names = [printable(name) for name in comparison.names]
+        self.unmatched = list(self._merged.unmatched)
+        self.change_list = [_encoded(change) for change in self._changes()]
+        self._set_statistics(statistics)
+        self._set_own_statistics({"divergence": self._divergence()})
+        self.statistic, self.find = statistic, find
+
+    @property
+    def comparison(self) -> TextComparison:
+        """The comparison that is shown."""
+        return self._comparison
+
+    @property
+    def attention(self) -> Attention:
+        """The attention that the grid shows: the first, the second, or their difference."""
+        attention: Attention = getattr(self._merged, self.side)
+        return attention
+
+    @attention.setter
+    def attention(self, attention: object) -> None:
+        raise BertlookError(
+            "A Comparison shows two attentions, and can't take another one. Make a new Comparison."
+        )
+
+    @t.validate("side")
+    def _validate_side(self, proposal: dict[str, Any]) -> str:
+        if proposal["value"] not in SIDES:
+            expected = ", ".join(f'"{side}"' for side in SIDES)
+            raise BadTrait(f"side is {proposal['value']!r}; it can be {expected}.")
+        return str(proposal["value"])
+
+    def _opening_head(self) -> Head | None:
+        return next((change.head for change in self._changes()), None)
+
+    def _changes(self) -> list[Change]:
+        """Return the heads, those that changed most first."""
+        table = (self._corpus or self._comparison).table()
+        ends = {"low", "high"} & set(table.columns)
+        return [
+            Change(
+                Head(row.head),
+                float(row.divergence),
+                *((_number(row.low), _number(row.high)) if ends else ()),
+            )
+            for row in table.itertuples()
+        ]
+
+    def _divergence(self) -> Statistic:
+        values = (self._corpus or self._comparison).divergence
+        return Statistic(
+            values,
+            title="Jensen-Shannon divergence",
+            measured_in="nats",
+            domain=(0, float(np.nanmax(values)) or 1.0),
+            group="Comparison",
+        )
+
+    def _pictures(self) -> dict[int, Attention]:
+        first, second = self.picture_a["key"], self.picture_b["key"]
+        return {**super()._pictures(), first: self._merged.a, second: self._merged.b}
+
+    def _title(self) -> str:
+        return f"{' and '.join(self.side_names)} ({heads_of(*self._shape)})"
+
+    def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
+        parts = super()._provenance_parts()
+        del parts["attention"]
+        return {"a": self._merged.a.provenance, "b": self._merged.b.provenance, **parts}
+
+    def _side_title(self) -> str:
+        first, second = self.side_names
+        return {"a": first, "b": second}.get(self.side, f"{first} - {second}")
+
+    def _draw_both(self, paper: Paper, head: Head | None = None) -> Drawing:
+        """Draw the arcs of a head on both sides."""
+        panel = panel_paper(paper)
+        # Words in focus are those of both texts; without them, each text is drawn by itself.
+        sides = self._merged if self.focused else self._comparison
+        both = [self._draw_head(panel, head, each) for each in (sides.a, sides.b)]
+        return draw_both(self.side_names, both, paper)
+
+    def _draw_matrix(self, paper: Paper, max_height: float) -> Drawing:
+        return draw_matrix(self.attention, self._arc_choices(), paper, max_height)
+
+    def _draw_list(self, paper: Paper) -> Drawing:
+        on = "a corpus" if self._corpus is not None else "this text"
+        return draw_changes(
+            self._changes(),
+            paper,
+            locked=self.locked,
+            limit=_LISTED,
+            caption=f"Heads by change on {on}: Jensen-Shannon divergence in nats.",
+            provenance={},
+        )
+
+    def _draw(self, paper: Paper) -> Drawing:
+        return draw_explorer(
+            lambda paper: draw_grid(self.attention, self._grid_choices(), paper),
+            [self._draw_both],
+            self._draw_list,
+            matrix=self._draw_matrix if self._has_map(paper) else None,
+            title=f"Heads of {self._side_title()}",
+            provenance=self._provenance(),
+            paper=paper,
+        )
+
+    def _still_drawings(self) -> Iterator[Drawing]:
+        yield self._draw(STILL)
+        yield draw_grid(self.attention, self._grid_choices(), STILL)
+
+
+def _check_comparison(value: object) -> TextComparison:
+    if isinstance(value, CorpusComparison):
+        raise BertlookError(
+            "A comparison on a corpus has no maps to show. Give the comparison of the models on a "
+            "text, and this one as changes: bl.Comparison(bl.compare(a, b, text=...), changes=...)."
+        )
+    if not isinstance(value, TextComparison):
+        raise BertlookError(
+            f"Comparison needs what bl.compare returns, not a {type(value).__name__}."
+        )
+    return value
+
+
+def _check_changes(value: object, comparison: TextComparison) -> CorpusComparison | None:
+    if value is None:
+        return None
+    if not isinstance(value, CorpusComparison):
+        raise BertlookError(
+            f"changes is a {type(value).__name__}. Give a comparison on a corpus, "
+            "bl.compare(a, b, corpus), or leave it out."
+        )
+    shape, own = value.divergence.shape, comparison.divergence.shape
+    if shape != own:
+        raise BertlookError(
+            f"changes has {heads_of(*shape)}, but the text's comparison has {heads_of(*own)}. "
+            "Compare the same models on both."
+        )
+    return value
+
+
+def _number(value: float) -> float | None:
+    """Return a number, or None for NaN."""
+    return float(value) if np.isfinite(value) else None
+
+
+def _encoded(change: Change) -> dict[str, Any]:
+    """Return a change for the browser."""
+    head, divergence, low, high = change
+    return {"head": list(head), "divergence": divergence, "low": low, "high": high}
