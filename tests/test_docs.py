@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from bertlook.model.load import BUNDLED
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "measures.md"
+SENTENCES = bl.corpora.sample()
 MEASURES = [
     value
     for name in bl.measures.__all__
@@ -95,3 +97,16 @@ def test_the_code_on_own_statistics_runs() -> None:
         exec(block, values)
     assert bl.find_heads(values["results"], "first > 0")
     assert "bertlook scan" in page
+
+
+def test_the_code_on_frames_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (DOCS / "frames.md").read_text("utf-8"), re.DOTALL
+    )
+    if find_spec("xarray") is None:
+        block = re.sub(r".*to_xarray.*\n", "", block)
+    monkeypatch.setattr(bl.corpora, "sample", lambda: SENTENCES[:5])
+    values: dict[str, Any] = {}
+    exec(block, values)
+    columns = values["results"].frame(wide=True).columns
+    assert {"Entropy all", "DependencyAccuracy relation obj"} < set(columns)

@@ -223,7 +223,7 @@ def test_heads_are_found_and_drawn_by_differences(
     pair: list[bl.Results], models: list[bl.Model]
 ) -> None:
     differences = pair[0] - pair[1]
-    assert list(differences) == ["DependencyAccuracy", "Entropy"]
+    assert list(differences) == ["DependencyAccuracy", "Entropy", "HeadDivergence"]
     first, second = (each["DependencyAccuracy"].accuracy_statistics() for each in pair)
     expected = np.argwhere(first["relation det"].values - second["relation det"].values > 0.3)
     assert 0 < len(expected) < 48
@@ -265,8 +265,9 @@ def test_what_does_not_fit_is_refused(pair: list[bl.Results]) -> None:
         pair[0] - entropy
     with pytest.raises(BertlookError, match="nothing to subtract"):
         pair[0] - bl.Results({"NormBased": entropy})
+    single = m.HeadDivergence().of(bl.Attention(["a"], [[[[1.0]]]]))  # a single head has no others
     with pytest.raises(BertlookError, match="no statistic of heads in common"):
-        pair[0]["HeadDivergence"] - pair[1]["HeadDivergence"]
+        single - single
     difference = pair[0]["Entropy"] - pair[1]["Entropy"]
     assert isinstance(difference, ResultDifference)
     with pytest.raises(BertlookError, match=r"statistic='nsubj' is no statistic"):

@@ -7,7 +7,7 @@ import pytest
 
 import bertlook as bl
 from bertlook.errors import BertlookError
-from bertlook.measures.head_statistics import find_statistic, head_statistics
+from bertlook.measures.head_statistics import common_shape, find_statistic, head_statistics
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_every_statistic_has_a_name_of_its_own(results: bl.Results) -> None:
     assert len(set(names)) == len(names)
     assert {"Entropy all", "RelativePosition previous"} < set(names)
     assert {"DependencyAccuracy relation nsubj", "first relation nsubj head->dep"} < set(names)
-    assert {each.source for each in statistics} == set(results) - {"HeadDivergence"}
+    assert {each.source for each in statistics} == set(results)
     for each in statistics:
         assert find_statistic("x", each.full_name, statistics) is each
 
@@ -75,9 +75,19 @@ def test_other_things_have_none(source: Any) -> None:
         head_statistics(source)
 
 
-def test_results_without_statistics_say_so(results: bl.Results) -> None:
+def test_results_without_statistics_say_so() -> None:
+    single = bl.measures.HeadDivergence().of(
+        bl.Attention(["a"], [[[[1.0]]]])
+    )  # a single head has no others
     with pytest.raises(BertlookError, match="None of the results has a statistic"):
-        head_statistics({"HeadDivergence": results["HeadDivergence"]})
+        head_statistics({"HeadDivergence": single})
+
+
+def test_statistics_of_models_with_other_numbers_of_heads_have_no_common_shape() -> None:
+    same = {"a": np.zeros((2, 3)), "b": np.ones((2, 3))}
+    assert common_shape(head_statistics(same)) == (2, 3)
+    with pytest.raises(BertlookError, match="statistics are of 2 x 3 and 2 x 4 heads"):
+        common_shape(head_statistics({**same, "c": np.zeros((2, 4))}))
 
 
 def test_accuracies_equal_counts(results: bl.Results) -> None:

@@ -7,9 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest, t
 
 from bertlook.measures.inference import percentile_interval
-from bertlook.measures.paired import InputSums, PairedStatistic, independent_interval, max_sign_flip
+from bertlook.measures.paired import (
+    InputSums,
+    PairedStatistic,
+    independent_interval,
+    max_sign_flip,
+    mean_interval,
+    share_interval,
+)
 
 
 def test_means_and_differences_are_those_of_inputs_that_have_both() -> None:
@@ -131,3 +139,30 @@ def test_accuracies_have_tests_and_intervals_that_are_as_right_as_promised() -> 
     assert 0.91 <= held / 600 <= 0.985
     assert 0.91 <= apart / 600 <= 0.985
     assert 0.01 <= rejected / 200 <= 0.1
+
+
+def test_an_interval_of_a_mean_is_students() -> None:
+    values = np.random.default_rng(6).normal(2, 1, (12, 2, 3))
+    error = values.std(0, ddof=1) / np.sqrt(12)
+    interval = mean_interval(values.mean(0), error, 12)
+    expected = t.interval(0.95, 11, loc=values.mean(0), scale=error)
+    np.testing.assert_allclose(interval, expected)
+    assert np.isnan(mean_interval(values[0], np.full((2, 3), np.nan), 1)).all()
+
+
+def test_an_interval_of_a_share_holds_it_as_often_as_promised() -> None:
+    # Words of a sentence are alike: each sentence has a share of its own, 0.3 in the mean.
+    random, held = np.random.default_rng(7), 0
+    for trial in range(200):
+        items = random.integers(1, 6, 60)
+        hits = random.binomial(items, random.beta(1.2, 2.8, 60)).astype(float)
+        low, high = share_interval(hits[:, None], items, 300, trial)
+        held += int(low[0] <= 0.3 <= high[0])
+    assert 0.91 < held / 200 <= 1
+
+
+def test_an_interval_of_a_share_without_variance_is_wilsons() -> None:
+    items = np.full(15, 2)
+    low, high = share_interval(np.zeros((15, 1)), items, 100)
+    expected = binomtest(0, 30).proportion_ci(method="wilson")
+    np.testing.assert_allclose([low[0], high[0]], [expected.low, expected.high], atol=1e-12)

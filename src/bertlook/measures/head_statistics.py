@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
+
 from bertlook.errors import BertlookError
 from bertlook.statistic import Statistic, all_statistics
 from bertlook.text import quote
@@ -65,6 +67,23 @@ def head_statistics(source: object) -> list[HeadStatistic]:
     if not statistics:
         raise BertlookError("None of the results has a statistic of heads.")
     return statistics
+
+
+def common_shape(statistics: list[HeadStatistic]) -> tuple[int, int]:
+    """Return the numbers of layers and heads that all statistics have.
+
+    Args:
+        statistics: The statistics.
+
+    Raises:
+        BertlookError: If they differ.
+    """
+    shapes = {np.shape(each.statistic.values) for each in statistics}
+    if len(shapes) > 1:
+        listed = " and ".join(" x ".join(map(str, shape)) for shape in sorted(shapes))
+        raise BertlookError(f"The statistics are of {listed} heads. Give statistics of one model.")
+    layers, heads = shapes.pop()
+    return layers, heads
 
 
 def find_statistic(argument: str, name: Any, statistics: list[HeadStatistic]) -> HeadStatistic:

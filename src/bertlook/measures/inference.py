@@ -33,6 +33,7 @@ class Interval(NamedTuple):
 #: Maximum number of resamples or permutations; a table takes memory and minutes in proportion.
 MAX_RESAMPLES = 1_000_000
 MAX_SPLITS = 10_000
+_FEW_CLUSTERS = 10  # too few to resample
 
 
 def check_resampling(
@@ -176,6 +177,17 @@ def effective_count(
     with np.errstate(divide="ignore", invalid="ignore"):  # no variance, no items
         effective: Floats = share * (1 - share) / variance * (z / quantiles) ** 2
     return effective
+
+
+def lacks_variance(independent: Floats, num_clusters: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Return where a bootstrap tells nothing: few clusters, or all with the same share of hits.
+
+    Args:
+        independent: (K,) Numbers of independent items, from ``effective_count``.
+        num_clusters: (K,) Number of clusters of each.
+    """
+    fails: NDArray[np.bool_] = np.asarray(num_clusters) < _FEW_CLUSTERS
+    return fails | ~np.isfinite(independent) | (independent <= 0)
 
 
 def difference_interval(first: Floats, second: Floats, a: Interval, b: Interval) -> Interval:

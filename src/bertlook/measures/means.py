@@ -15,9 +15,9 @@ from torch import Tensor
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
-from bertlook.measures.inference import Interval, t_quantile
+from bertlook.measures.inference import Interval
 from bertlook.measures.measure import Measure
-from bertlook.measures.paired import StandardError
+from bertlook.measures.paired import StandardError, mean_interval
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 from bertlook.text import count_of, printable
@@ -240,9 +240,7 @@ class HeadMeans(Result):
             True
         """
         inputs = self._input_counts()
-        means = self.sums / inputs
-        reach = t_quantile(0.975, inputs - 1) * self._standard_errors()
-        return Interval(means - reach, means + reach)
+        return mean_interval(self.sums / inputs, self._standard_errors(), inputs)
 
     def standard_error(self, statistic: str) -> StandardError | None:
         """Return the standard error of a statistic over inputs.

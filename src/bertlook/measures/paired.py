@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
-from bertlook.measures.inference import Interval, percentile_interval, resampled_sums, t_quantile
+from bertlook.measures.inference import (
+    Interval,
+    effective_count,
+    lacks_variance,
+    percentile_interval,
+    resampled_sums,
+    t_quantile,
+    wilson,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -139,6 +147,23 @@ def bootstrap_interval(sums: Floats, items: Ints, resamples: int, seed: int = 0)
     return _percentiles(draws, len(items))
 
 
+def share_interval(sums: Floats, items: Ints, resamples: int, seed: int = 0) -> Interval:
+    """Return the 95% intervals of shares of items, such as accuracies.
+
+    They are Wilson's for the number of independent items, which a bootstrap over inputs gives.
+
+    Args:
+        sums: (S, K) hits among the items of each input.
+        items: (S,) number of these items.
+        resamples: The number of resamples.
+        seed: Their seed.
+    """
+    share, clusters = sums.sum(0) / items.sum(), np.full(sums.shape[1], len(items))
+    independent = effective_count(share, _bootstrap_means(sums, items, resamples, seed), clusters)
+    fails = lacks_variance(independent, clusters)
+    return wilson(share, np.where(fails, items.sum(), independent))
+
+
 def independent_interval(a: InputSums, b: InputSums, resamples: int, seed: int = 0) -> Interval:
     """Return the 95% intervals of the difference of means over the items of different inputs.
 
@@ -158,6 +183,18 @@ def independent_interval(a: InputSums, b: InputSums, resamples: int, seed: int =
     )
     ends = _percentiles(first - second, min(len(a.items), len(b.items)))
     return Interval(*(end.reshape(shape) for end in ends))
+
+
+def mean_interval(mean: Floats, error: Floats, inputs: int | Floats) -> Interval:
+    """Return the 95% intervals of means over inputs (Student's t), NaN for a single input.
+
+    Args:
+        mean: (..., L, H) the means.
+        error: (..., L, H) their standard errors.
+        inputs: The number of inputs, or an array of them that broadcasts to the means.
+    """
+    reach = t_quantile(0.975, np.asarray(inputs) - 1) * error
+    return Interval(mean - reach, mean + reach)
 
 
 def welch_interval(difference: Floats, a: StandardError, b: StandardError) -> Interval:

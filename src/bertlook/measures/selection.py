@@ -27,7 +27,6 @@ Floats = NDArray[np.float64]
 #: Number of random splits into halves over which held-out scores are averaged.
 SPLITS = 20
 
-_FEW_CLUSTERS = 10  # too few to resample
 _CHUNK = 65_536  # items whose hits are in memory at once
 
 
@@ -150,7 +149,7 @@ class GroupScores:
             shares, gains = hits / items, (hits - baseline_hits) / items
         clusters = (self.items > 0).sum(axis=0)
         independent = inference.effective_count(accuracy, shares, clusters) / self.widening[0] ** 2
-        fails = (clusters < _FEW_CLUSTERS) | ~np.isfinite(independent) | (independent <= 0)
+        fails = inference.lacks_variance(independent, clusters)
         wilson = inference.wilson(accuracy, np.where(fails, count, independent))
         newcombe = inference.difference_interval(
             accuracy, baseline, wilson, inference.wilson(baseline, count)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from bertlook.choices import check_type
+from bertlook.choices import check_count, check_flag, check_type
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.measures.difference import ResultDifference
+from bertlook.measures.inference import MAX_RESAMPLES
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
 from bertlook.sealed import damaged, seal, unseal
 from bertlook.statistic import all_statistics
 from bertlook.text import printable, quote
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+    from bertlook.measures.tables import Table
 
 _FORMAT = 3
 
@@ -211,6 +217,66 @@ class Results(Mapping[str, Result]):
                 "statistics of heads."
             )
         return differences
+
+    def frame(self, *, wide: bool = False, resamples: int = 2000) -> Table:
+        """Return all statistics of heads in one data frame.
+
+        Args:
+            wide: Whether there is one row for each head and a column for each statistic, instead of
+                one row for each statistic and head.
+            resamples: Number of bootstrap resamples of inputs, for 95% intervals of what is kept by
+                input, such as accuracies; 0 leaves them out. Means have Student's t in any case.
+
+        Returns:
+            The columns ``layer`` and ``head`` (indices from 0) and ``name`` ("3-1", both from 1).
+            The long form has ``measure`` (the result's name) and ``statistic`` before them, and
+            then ``value``, ``baseline``, ``low`` and ``high``; the ends of the interval are NaN
+            where none is known, as for the better of both directions of a head. In the wide form,
+            columns have names such as "Entropy all". Heads that the model doesn't have are left
+            out. The table's ``attrs`` hold the provenance.
+
+        Raises:
+            BertlookError: If no result has statistics of heads, or an option is out of range.
+
+        Example:
+            >>> import bertlook as bl
+            >>> measures = [bl.measures.Entropy(), bl.measures.HeadDivergence()]
+            >>> results = bl.scan(bl.load(), ["The cat sat."], measures, progress=False)
+            >>> results.frame().groupby(["measure", "statistic"]).size().to_dict()
+            {('Entropy', 'all'): 48, ('Entropy', 'cls'): 48, ('HeadDivergence', 'divergence'): 48,
+             ('HeadDivergence', 'nearest'): 48}
+            >>> list(results.frame(wide=True).columns[:5])
+            ['layer', 'head', 'name', 'Entropy all', 'Entropy cls']
+        """
+        from bertlook.scanning import frames  # imports pandas
+
+        check_flag("wide", wide)
+        check_count("resamples", resamples, 0, MAX_RESAMPLES)
+        if wide:
+            return frames.wide_frame(self, self.provenance)
+        return frames.long_frame(self, self.provenance, resamples)
+
+    def to_xarray(self) -> Dataset:
+        """Return all statistics of heads as an xarray dataset.
+
+        Returns:
+            A dataset with the dimensions ``layer`` and ``head`` (indices from 0), the coordinate
+            ``name`` ("3-1"), and a variable for each statistic, such as "Entropy all", with a title
+            and unit; "Entropy all baseline" is its baseline, of each head or of all. Heads that the
+            model doesn't have are NaN. The provenance is in ``attrs``, as netCDF can store it.
+
+        Raises:
+            BertlookError: If xarray isn't installed, or no result has statistics of heads.
+
+        Example:
+            >>> import bertlook as bl
+            >>> results = bl.scan(bl.load(), ["The cat sat."], bl.measures.Entropy, progress=False)
+            >>> entropy = results.to_xarray()["Entropy all"]  # doctest: +SKIP
+            >>> entropy.mean("head").plot()  # doctest: +SKIP
+        """
+        from bertlook.scanning import frames  # imports pandas
+
+        return frames.to_dataset(self, self.provenance)
 
     def merge(self, other: Results) -> Results:
         """Merge the counts of two parts of one corpus, such as those of two processes.

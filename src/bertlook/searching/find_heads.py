@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.dependency.result import DependencyResult
-from bertlook.measures.head_statistics import HeadStatistic, find_statistic, head_statistics
+from bertlook.measures.head_statistics import (
+    HeadStatistic,
+    common_shape,
+    find_statistic,
+    head_statistics,
+)
 from bertlook.text import quote
 
 Bools = NDArray[np.bool_]
@@ -68,11 +73,7 @@ def find_heads(results: Any, condition: str) -> list[Head]:
         [Head(layer=0, head=0), Head(layer=0, head=4)]
     """
     statistics = head_statistics(results)
-    shapes = {np.shape(each.statistic.values) for each in statistics}
-    if len(shapes) > 1:
-        listed = " and ".join(" x ".join(map(str, shape)) for shape in sorted(shapes))
-        raise BertlookError(f"The statistics are of {listed} heads. Give statistics of one model.")
-    finder = _Finder(statistics, *shapes.pop())
+    finder = _Finder(statistics, *common_shape(statistics))
     passing = finder.passing(_parse(condition))
     return [Head(int(layer), int(head)) for layer, head in np.argwhere(passing & finder.known)]
 

@@ -17,6 +17,7 @@ from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.divergence.jensen_shannon import sum_divergences
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
+from bertlook.statistic import Statistic
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -102,6 +103,38 @@ class DivergenceResult(Result):
     def distances(self) -> Floats:
         """(L * H, L * H) float64. ``mean``, or ``total`` if ``variant`` is "released"."""
         return self.total if self.variant == "released" else self.mean
+
+    def as_statistics(self) -> dict[str, Statistic]:
+        """Return how far each head is from others, as views show it; a single head has no others.
+
+        "divergence" is the mean of its distances from all other heads, "nearest" the distance from
+        the head that is most like it.
+
+        Example:
+            >>> import bertlook as bl
+            >>> result = bl.measures.HeadDivergence().of(bl.load()("The cat sat on the mat."))
+            >>> for name, statistic in result.as_statistics().items():
+            ...     print(name, "|", statistic.label)
+            divergence | Mean divergence from other heads (nats)
+            nearest | Divergence from the nearest head (nats)
+        """
+        kept = np.flatnonzero(self.present)
+        if len(kept) < 2:
+            return {}
+        others = self.distances[np.ix_(kept, kept)]
+        others = others[~np.eye(len(kept), dtype=bool)].reshape(len(kept), -1)
+
+        def statistic(values: Floats, title: str) -> Statistic:
+            filled = np.full(self.present.size, np.nan)
+            filled[kept] = values
+            return Statistic(
+                filled.reshape(self.shape), "nats", title=title, group=self.measure_title
+            )
+
+        return {
+            "divergence": statistic(others.mean(1), "Mean divergence from other heads"),
+            "nearest": statistic(others.min(1), "Divergence from the nearest head"),
+        }
 
     def table(self) -> Table:
         """Return a row for each pair of heads, the most similar ones first.
