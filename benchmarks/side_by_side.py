@@ -59,7 +59,7 @@ def seconds(
         for inputs in Reader(model, corpus)
         if inputs.encodings
     ]
-    running = Scan(model, corpus, measures)
+    running = Scan(model, corpus, measures, controls=0)
     steps = iter(running)
     scan_seconds = plain_seconds = 0.0
     for inputs in batches:

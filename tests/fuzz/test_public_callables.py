@@ -34,6 +34,7 @@ MADE_BY_BERTLOOK = {
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
     *("measures.AblationResult", "measures.FunctionResult", "measures.TreesResult"),
+    *("measures.DossierExample", "measures.DossiersResult", "measures.HeadDossier"),
     *("measures.LayerMaps", "measures.Measure", "measures.MeansMeasure", "measures.Result"),
     *("corpora.Document", "corpora.Sentence", "measures.Mean", "probes.Selectivity"),
     # Functions without arguments.
@@ -297,6 +298,8 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             bl.Results.from_bytes, content=i.results.to_bytes(), name="x"
         ),
         "Results.load": partial(bl.Results.load, path=i.saved),
+        "Results.dossier": partial(i.results.dossier, head="1-1"),
+        "measures.Dossiers": partial(m.Dossiers, top=2, seed=0, include_self=False),
         "Results.merge": partial(i.results.merge, other=None),
         "Results.save": partial(i.results.save, path=i.folder / "again"),
         "Scan": partial(

@@ -15,7 +15,7 @@ import pytest
 import bertlook as bl
 from bertlook.corpora import Sentence
 from bertlook.errors import BertlookError
-from bertlook.measures import DependencyAccuracy, Entropy, HeadImportance, NormBased
+from bertlook.measures import DependencyAccuracy, Dossiers, Entropy, HeadImportance, NormBased
 from bertlook.measures.result import lasting
 from bertlook.model.load import load
 from bertlook.model.model import Model
@@ -25,7 +25,7 @@ from bertlook.scanning.scan import Scan
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
 
-MEASURES = [DependencyAccuracy(), Entropy(), NormBased(), HeadImportance()]
+MEASURES = [DependencyAccuracy(), Entropy(), NormBased(), HeadImportance(), Dossiers(top=3)]
 
 
 def chain(words: str) -> Sentence:
@@ -185,7 +185,7 @@ def test_a_checkpoint_of_another_scan_is_refused_and_kept(model: Model, tmp_path
     refused("corpus hash", model, CORPUS[:20], MEASURES)
     other_tree = [*CORPUS[:-1], Sentence(CORPUS[-1].words, CORPUS[-1].heads, ["x"] * 7)]
     refused("corpus hash", model, other_tree, MEASURES)
-    refused("measures", model, CORPUS, [*MEASURES[:3], HeadImportance(seed=1)])
+    refused("measures", model, CORPUS, [*MEASURES[:3], HeadImportance(seed=1), *MEASURES[4:]])
     refused("measures", model, CORPUS, MEASURES[:3])
 
 

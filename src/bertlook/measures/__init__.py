@@ -10,6 +10,9 @@ from bertlook.measures.coreference.result import CoreferenceResult
 from bertlook.measures.dependency.measure import DependencyAccuracy
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.divergence.measure import DivergenceResult, HeadDivergence
+from bertlook.measures.dossiers.dossier import DossierExample, HeadDossier
+from bertlook.measures.dossiers.measure import Dossiers
+from bertlook.measures.dossiers.result import DossiersResult
 from bertlook.measures.functions.result import FunctionResult
 from bertlook.measures.gradient_importance import GradientImportance, HeadImportance
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
@@ -33,10 +36,14 @@ __all__ = [
     "DependencyResult",
     "Distance",
     "DivergenceResult",
+    "DossierExample",
+    "Dossiers",
+    "DossiersResult",
     "Entropy",
     "FunctionResult",
     "GradientImportance",
     "HeadDivergence",
+    "HeadDossier",
     "HeadImportance",
     "HeadMeans",
     "LayerMaps",

@@ -11,6 +11,7 @@ from bertlook.choices import check_count, check_flag, check_type
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.measures.difference import ResultDifference
+from bertlook.measures.dossiers.others import dossier_of
 from bertlook.measures.inference import MAX_RESAMPLES
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
@@ -21,6 +22,8 @@ from bertlook.text import printable, quote
 if TYPE_CHECKING:
     from xarray import Dataset
 
+    from bertlook.head import HeadLike
+    from bertlook.measures.dossiers.dossier import HeadDossier
     from bertlook.measures.tables import Table
 
 _FORMAT = 3
@@ -303,6 +306,25 @@ class Results(Mapping[str, Result]):
         results = {name: result + other.by_name[name] for name, result in self.by_name.items()}
         skipped = (*self.skipped, *other.skipped)
         return Results(results, partial, skipped).with_provenance(provenance)
+
+    def dossier(self, head: HeadLike) -> HeadDossier:
+        """Return what the corpus shows of one head: examples, pairs, distances, scores.
+
+        Args:
+            head: The head, in any form.
+
+        Raises:
+            BertlookError: If there is no such head, or the scan had no ``Dossiers`` measure.
+
+        Example:
+            >>> import bertlook as bl
+            >>> measures = [bl.measures.Dossiers(top=2), bl.measures.RelativePosition()]
+            >>> sentences = bl.corpora.sample()[:5]
+            >>> results = bl.scan(bl.load(), sentences, measures, progress=False)
+            >>> results.dossier("1-1").scores["statistic"].tolist()
+            ['current', 'previous', 'next']
+        """
+        return dossier_of(self, head)
 
     def with_provenance(self, provenance: Mapping[str, Any]) -> Results:
         """Return the results with other provenance, also of each single result.

@@ -1,0 +1,1 @@
+"""Dossiers: what a corpus shows of every head, in examples and counts."""
