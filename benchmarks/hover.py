@@ -71,7 +71,7 @@ def measure(options: Options) -> list[Row]:
                     continue
                 rows.append(
                     Row(
-                        f"{tokens} tokens: {_CLOCKS[clock]}",
+                        f"{tokens} tokens: {CLOCKS[clock]}",
                         "ms",
                         figures,
                         Figures([step[clock] for step in peer_steps]) if peer_steps else None,
@@ -83,7 +83,7 @@ def measure(options: Options) -> list[Row]:
     return rows
 
 
-_CLOCKS = {"worked": "work of the frame", "seen": "event to second frame after it"}
+CLOCKS = {"worked": "work of the frame", "seen": "event to second frame after it"}
 
 
 def _bertlook(tokens: int, count: int) -> list[dict[str, float]]:

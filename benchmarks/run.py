@@ -26,15 +26,9 @@ from record import ROOT, RUNS, Options
 
 RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
-    *("bundles", "imports", "payload", "paint", "hover", "start"),
-    *(
-        "relation_table",
-        "dependency_scan",
-        "paper_table",
-        "coreference_table",
-        "search",
-        "dossiers",
-    ),
+    *("bundles", "imports", "payload", "paint", "hover", "switch", "start"),
+    *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
+    *("search", "dossiers"),
     *("extraction", "look_overhead", "decoding", "surface_scan", "ablation", "what_if", "probes"),
     *("divergence", "scaling", "growth", "precision", "long_inputs", "large_models"),
 )

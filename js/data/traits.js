@@ -181,6 +181,8 @@ const CHECKS = {
   sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),
   specials: isFlag,
   stage: oneOf(STAGES),
+  step: isIndex,
+  step_names: listOf(isText),
   statistic: orNull(isText),
   statistic_values: listOf(isStatistic),
   text: isText,

@@ -37,7 +37,14 @@ const NO_TRAITS = {
   ...{ accuracies: {}, example: null, choices: [] },
   ...{ edit_list: [], masked: [], picture_before: {}, predictions: null, effects: null },
   ...{ quantities: [], quantity: "weight", quantity_note: "", agreement: null },
-  ...{ picture_a: {}, picture_b: {}, side_names: [], unmatched: [], change_list: [] },
+  ...{
+    picture_a: {},
+    picture_b: {},
+    side_names: [],
+    unmatched: [],
+    change_list: [],
+    step_names: [],
+  },
 };
 const LOCKED = { layer: 0, head: 2 };
 const PLAIN = { text: "The dog chased the small cat ." };
@@ -543,6 +550,10 @@ export const STATES = [
   comparison("two-lines", "a decoder's attention to a source text", {
     ...{ picture_a: CROSS, picture_b: { ...CROSS, key: 34 }, picture: { ...CROSS, key: 35 } },
     unmatched: [[], []],
+  }),
+  comparison("steps", "many checkpoints", {
+    ...{ step: 1, step_names: ["step 1000", "step 5000", "step 9000"] },
+    side_names: ["step 0", "step 5000"],
   }),
   {
     ...explorer("explorer-busy", "Explorer: a text being computed"),

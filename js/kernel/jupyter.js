@@ -104,7 +104,8 @@ export function widget(traits, build, { exact }) {
     const closing = new AbortController();
     const { signal } = closing;
     const onPage = model.get("live") === false;
-    const store = new Store({ live: !onPage, has_pictures: model.get("pictures") !== undefined });
+    const has_pictures = ["pictures", "step_states"].some((name) => model.get(name) !== undefined);
+    const store = new Store({ live: !onPage, has_pictures });
     bind(model, store, names, signal);
     const absence = !onPage ? LOST : model.get("kernel_note") === false ? UNMENTIONED : ON_PAGE;
     /** @param {Record<string, unknown>} content */

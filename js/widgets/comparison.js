@@ -1,6 +1,7 @@
 import { headTitle } from "../arcs/view.js";
 import { changeList } from "../comparison/changes.js";
 import { sideChoice, sidesNote } from "../comparison/sides.js";
+import { stepSlider } from "../comparison/steps.js";
 import { COMPARISON_TRAITS, FORMATS } from "../contract.js";
 import { comparedHeads } from "../explorer/compared.js";
 import { gridView } from "../grid/view.js";
@@ -48,7 +49,7 @@ function comparisonView(store, options) {
   const head = el(
     "div.bl-explorer-head",
     {},
-    sideChoice(store, options),
+    el("div", {}, stepSlider(store, options), sideChoice(store, options)),
     el("div.bl-model", {}, saveMenu(store, options, FORMATS)),
     new Notices(store, options).node,
   );

@@ -31,7 +31,7 @@ export function sidesView(store, options) {
     node.dataset.show = show;
     both.hidden = show === "matrix" || isStacked;
     stacked.hidden = show === "matrix" || !isStacked;
-    matrix.hidden = show === "arcs" || (show === "auto" && options.isSmall === true);
+    matrix.hidden = options.isSmall ? show !== "matrix" : show === "arcs";
     if (!both.hidden && !both.firstChild) both.append(arcView(bothSides(store), options));
     if (!stacked.hidden && !stacked.firstChild) stacked.append(...stackedViews(store, options));
     if (!matrix.hidden && !matrix.firstChild) {

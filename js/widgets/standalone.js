@@ -28,7 +28,7 @@ function mount(name, state, element) {
 
 /**
  * Return a model without a kernel, which stores traits and calls their listeners. In the kernel's
- * place it shows the picture of the chosen attention.
+ * place it shows the picture of the chosen attention, or what belongs to the chosen step.
  * @param {Record<string, unknown>} state
  * @returns {import("../state/types.js").Model}
  */
@@ -36,12 +36,15 @@ function staticModel(state) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
   const pictures = /** @type {Record<string, unknown>} */ (state.pictures ?? {});
+  const steps = /** @type {Record<string, unknown>[]} */ (state.step_states ?? []);
   const set = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     state[name] = value;
     for (const listener of listeners.get(`change:${name}`) ?? []) listener();
     if (name === "choice" && typeof value === "string" && Object.hasOwn(pictures, value)) {
       set("picture", pictures[value]);
     }
+    const step = name === "step" ? steps[/** @type {number} */ (value)] : undefined;
+    for (const [trait, content] of Object.entries(step ?? {})) set(trait, content);
   };
   return {
     get: (name) => state[name],

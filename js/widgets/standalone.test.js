@@ -55,3 +55,28 @@ it("shows the picture of the attention that is chosen", () => {
     unmount();
   });
 });
+
+it("shows what belongs to the step that is chosen", async () => {
+  stubLayout();
+  const stepOf = (/** @type {number} */ key) => ({
+    ...{ picture: densePicture({ key }), picture_a: densePicture({ key: 10 + key }) },
+    ...{ picture_b: densePicture({ key: 20 + key }), side_names: ["0", String(key)] },
+  });
+  const state = { step: 0, step_names: ["1", "2"], side: "difference", live: false };
+  const element = document.createElement("div");
+  const unmount = /** @type {any} */ (globalThis).bertlook.mount(
+    "comparison",
+    { ...state, ...stepOf(1), step_states: [stepOf(1), stepOf(2)] },
+    element,
+  );
+  const key = () =>
+    /** @type {HTMLElement | null} */ (element.querySelector(".bl-grid"))?.dataset.key;
+  const slider = /** @type {HTMLInputElement} */ (element.querySelector(".bl-step-slider input"));
+  expect([key(), slider.disabled]).toEqual(["1", false]);
+  slider.value = "1";
+  slider.dispatchEvent(new Event("input"));
+  await Promise.resolve();
+  expect(key()).toBe("2");
+  expect(element.querySelector(".bl-side-choice")?.textContent).toContain("0 − 2");
+  unmount();
+});

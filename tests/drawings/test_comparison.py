@@ -42,6 +42,15 @@ def test_numbers_have_their_intervals_if_they_have_any() -> None:
     assert Change(Head(0, 0), 0.4).texts == ("0.400", "")
 
 
+def test_a_change_is_encoded_for_the_browser() -> None:
+    assert Change(Head(2, 1), 0.4).encode() == {
+        "head": [2, 1],
+        "divergence": 0.4,
+        "low": None,
+        "high": None,
+    }
+
+
 def test_both_sides_have_their_names() -> None:
     paper = find_paper()
     part = paper.finish(tag("rect"), 200, 50, title="a head", caption="", provenance={"model": "m"})

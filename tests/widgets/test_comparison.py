@@ -8,10 +8,12 @@ import pytest
 import bertlook as bl
 from bertlook.attention.coding import find_scale, shared_map
 from bertlook.comparing.corpus_comparison import CorpusComparison
+from bertlook.comparing.steps import StepsComparison
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.model.model import Model
+from bertlook.widgets import comparison_steps
 from bertlook.widgets.comparison import Comparison
 from bertlook.widgets.protocol import SIDES
 from tests.widgets.messages import request, returned_state
@@ -127,17 +129,63 @@ def test_the_still_has_the_names_of_the_sides(minimal_pair: TextComparison) -> N
     assert {"A", "B", "nurse"} <= set(texts)
 
 
-def test_something_else_is_refused(
-    minimal_pair: TextComparison, on_corpus: CorpusComparison, bundled: Model
-) -> None:
-    with pytest.raises(BertlookError, match="comparison on a corpus has no maps"):
-        Comparison(on_corpus)  # type: ignore[arg-type]
-    with pytest.raises(BertlookError, match=r"needs what bl\.compare returns, not a int"):
-        Comparison(3)  # type: ignore[arg-type]
-    with pytest.raises(BertlookError, match="changes is a str"):
-        Comparison(minimal_pair, changes="x")  # type: ignore[arg-type]
-    tiny = bl.Attention(["a", "b"], np.full((1, 1, 2, 2), 0.5))
-    with pytest.raises(BertlookError, match="changes has 6 layers x 8 heads"):
-        Comparison(TextComparison(tiny, tiny), changes=on_corpus)
+@pytest.fixture
+def steps(bundled: Model, other: Model) -> StepsComparison:
+    models = [bundled, other, bl.random_init(bundled, seed=1)]
+    comparison = bl.compare(models, text="The cat sat on the mat.", names=("0", "1000", "5000"))
+    assert isinstance(comparison, StepsComparison)
+    return comparison
+
+
+def test_a_step_shows_the_comparison_of_its_model(steps: StepsComparison) -> None:
+    view = Comparison(steps, "2-3", statistic="divergence", focused=["cat"])
+    assert view.step_names == ["1000", "5000"]
+    pictures = [view.picture, view.picture_b]
+    view.set_state({"step": 1})
+    assert view.comparison is steps.steps[1]
+    assert view.side_names == ["0", "5000"]
+    alone = Comparison(steps.steps[1], "2-3")
+    assert view.change_list == alone.change_list
+    for shown, expected in zip(
+        (view.picture, view.picture_a, view.picture_b),
+        (alone.picture, alone.picture_a, alone.picture_b),
+        strict=True,
+    ):
+        assert {**shown, "key": 0} == {**expected, "key": 0}
+    assert [view.picture["key"], view.picture_b["key"]] != [each["key"] for each in pictures]
+    assert (view.locked, view.statistic, view.focused) == (Head(1, 2), "divergence", [2])
+    values = np.frombuffer(view.statistic_values[0]["values"], "<f4").reshape(6, 8)
+    np.testing.assert_allclose(values, steps.divergence[1], rtol=1e-6)
+    assert view.statistic_values[0]["high"] == steps.divergence.max()
+    assert repr(view) == "<Comparison: 0 and 2 steps (6 layers x 8 heads)>"
+    view.step = 0
+    assert view.attention.signed
+    np.testing.assert_array_equal(view.attention.maps, steps.steps[0].difference)
+
+
+def test_a_step_can_be_shown_first_and_has_to_be_there(steps: StepsComparison) -> None:
+    assert Comparison(steps, step=1).side_names == ["0", "5000"]
+    with pytest.raises(BertlookError, match="step is 2; there are 2, 0 to 1"):
+        Comparison(steps, step=2)
+    view = Comparison(steps)
+    with pytest.raises(BertlookError, match="step is -1"):
+        view.step = -1
+    assert returned_state(view, {"step": 2}) == [["step"]]
+    assert view.step == 0
+
+
+def test_a_page_has_all_steps(steps: StepsComparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = Comparison(steps, step=1)
+    states = view._drawn_state()["step_states"]
+    assert [state["side_names"] for state in states] == [["0", "1000"], ["0", "5000"]]
+    assert states[1]["change_list"] == view.change_list
+    monkeypatch.setattr(comparison_steps, "MAX_EMBEDDED", 1000)
+    state = view._drawn_state()
+    assert "step_states" not in state
+    assert state["picture"]["note"] == "This page has the step '5000' alone."
+    assert "step_states" not in Comparison(steps.steps[0])._drawn_state()
+
+
+def test_a_head_that_is_not_there_is_refused(minimal_pair: TextComparison) -> None:
     with pytest.raises(BertlookError, match="9-9"):
         Comparison(minimal_pair, "9-9")

@@ -157,6 +157,7 @@ def test_the_views_share_their_names() -> None:
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs
     sides = {"picture_a", "picture_b", "side", "side_names", "unmatched", "change_list"}
+    sides |= {"step", "step_names"}
     assert set(public_traits(Comparison)) == common | arcs | grid | sides
     table = {"relation", "relation_rows", "sort", "about"}
     running = {"running", "progress", "remaining", "scan_error"}

@@ -37,6 +37,10 @@ class Change(NamedTuple):
             return f"{self.divergence:.3f}", ""
         return f"{self.divergence:.3f}", f"{self.low:.3f} to {self.high:.3f}"
 
+    def encode(self) -> dict[str, Any]:
+        """Return the change for the browser."""
+        return {**self._asdict(), "head": list(self.head)}
+
 
 def draw_changes(
     changes: Sequence[Change],

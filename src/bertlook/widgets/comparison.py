@@ -11,6 +11,7 @@ import traitlets as t
 from bertlook.attention.attention import Attention
 from bertlook.comparing.corpus_comparison import CorpusComparison
 from bertlook.comparing.merged_texts import MergedTexts, merge_texts
+from bertlook.comparing.steps import StepsComparison
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.drawings.comparison import Change, draw_both, draw_changes
 from bertlook.drawings.drawing import Drawing
@@ -22,10 +23,17 @@ from bertlook.drawings.stack import panel_paper
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
 from bertlook.statistic import Statistic
-from bertlook.text import heads_of, printable
+from bertlook.text import count_of, heads_of, printable
 from bertlook.widgets.arc_view import ArcTraits, drawing_trait
 from bertlook.widgets.assets import front_end
+from bertlook.widgets.comparison_steps import (
+    changes_in,
+    check_changes,
+    check_comparison,
+    embed_steps,
+)
 from bertlook.widgets.grid_traits import GridTraits
+from bertlook.widgets.numbers import Whole
 from bertlook.widgets.picture import encode_picture
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SIDES
 from bertlook.widgets.trait_error import BadTrait
@@ -41,13 +49,16 @@ class Comparison(ArcTraits, GridTraits):
     own with zero in the middle. Arcs of the first run above the words, those of the second below
     the same words. Where texts differ, words that correspond are written as one, "him / her", and
     words that only one text has are hatched. The list of heads begins with those that changed most.
+    A slider goes through many checkpoints.
 
     Args:
-        comparison: A comparison of single texts, from :func:`bertlook.compare`.
+        comparison: A comparison of single texts, from :func:`bertlook.compare`, also one of many
+            models with the first.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the one
             that changed most.
         changes: A comparison of the same two models on a corpus, whose divergences with their
-            intervals order the heads in place of those of the text.
+            intervals order the heads in place of those of the text. Of many models, that of the
+            same ones.
         statistics: Statistics that can color the grid's cells, beside the divergence, as in
             :class:`~bertlook.HeadGrid`.
         names: Names of heads.
@@ -92,25 +103,34 @@ class Comparison(ArcTraits, GridTraits):
     change_list = t.List(
         t.Dict(), help="The heads with their divergences, those that changed most first."
     ).tag(**FROM_KERNEL, js_type="types.ChangeTrait[]")
+    step: Any = Whole(
+        0, help="The index of the shown one of many comparisons with the first model."
+    ).tag(**SHARED)
+    step_names = t.List(
+        t.Unicode(), help="What the models after the first are called; empty if there is only one."
+    ).tag(**FROM_KERNEL, js_type="string[]")
     show = drawing_trait("auto")
 
-    _comparison: TextComparison
+    #: The comparisons of all steps, and those on a corpus; None for the latter without one.
+    _steps: tuple[TextComparison, ...]
+    _on_corpus: tuple[CorpusComparison | None, ...]
+    _shown_step: int
     _merged: MergedTexts
-    _corpus: CorpusComparison | None
 
     def __init__(
         self,
-        comparison: TextComparison,
+        comparison: TextComparison | StepsComparison,
         head: HeadLike | int | None = None,
         *,
-        changes: CorpusComparison | None = None,
+        changes: CorpusComparison | StepsComparison | None = None,
         statistics: object = None,
         names: object = None,
         **traits: Any,
     ) -> None:
-        self._comparison = _check_comparison(comparison)
-        self._corpus = _check_changes(changes, comparison)
-        self._merged = merge_texts(comparison)
+        self._steps = check_comparison(comparison)
+        self._on_corpus = check_changes(changes, self._steps)
+        self._shown_step = self._check_step(traits.setdefault("step", 0))
+        self._merged = merge_texts(self.comparison)
         statistic, find = traits.pop("statistic", None), traits.pop("find", "")
         super().__init__(
             self._merged.difference,
@@ -118,11 +138,10 @@ class Comparison(ArcTraits, GridTraits):
             names={} if names is None else names,
             **traits,
         )
-        self.picture_a = encode_picture(self._merged.a)
-        self.picture_b = encode_picture(self._merged.b)
-        self.side_names = [printable(name) for name in comparison.names]
-        self.unmatched = list(self._merged.unmatched)
-        self.change_list = [_encoded(change) for change in self._changes()]
+        if len(self._steps) > 1:
+            self.step_names = [printable(step.names[1]) for step in self._steps]
+        for name, value in self._side_traits(self._shown_step, self._merged).items():
+            setattr(self, name, value)
         self._set_statistics(statistics)
         self._set_own_statistics({"divergence": self._divergence()})
         self.statistic, self.find = statistic, find
@@ -130,7 +149,7 @@ class Comparison(ArcTraits, GridTraits):
     @property
     def comparison(self) -> TextComparison:
         """The comparison that is shown."""
-        return self._comparison
+        return self._steps[self._shown_step]
 
     @property
     def attention(self) -> Attention:
@@ -151,38 +170,78 @@ class Comparison(ArcTraits, GridTraits):
             raise BadTrait(f"side is {proposal['value']!r}; it can be {expected}.")
         return str(proposal["value"])
 
+    @t.validate("step")
+    def _validate_step(self, proposal: dict[str, Any]) -> int:
+        return self._check_step(proposal["value"])
+
+    def _check_step(self, step: Any) -> int:
+        count = len(self._steps)
+        if type(step) is not int or not 0 <= step < count:
+            raise BadTrait(f"step is {step!r}; there are {count}, 0 to {count - 1}.")
+        return step
+
+    @t.observe("step")
+    def _step_set(self, change: dict[str, Any]) -> None:
+        if change["new"] == self._shown_step:
+            return
+        self._shown_step = change["new"]
+        self._merged = merge_texts(self.comparison)
+        with self._one_update():
+            traits = self._side_traits(self._shown_step, self._merged)
+            self._show_attentions({"": self._merged.difference}, **traits)
+            self._set_own_statistics({"divergence": self._divergence()})
+
+    def _side_traits(self, step: int, merged: MergedTexts) -> dict[str, Any]:
+        """Return the traits of a step, except for the picture of the difference."""
+        return {
+            "picture_a": encode_picture(merged.a),
+            "picture_b": encode_picture(merged.b),
+            "side_names": [printable(name) for name in self._steps[step].names],
+            "unmatched": list(merged.unmatched),
+            "change_list": [change.encode() for change in self._changes(step)],
+        }
+
     def _opening_head(self) -> Head | None:
         return next((change.head for change in self._changes()), None)
 
-    def _changes(self) -> list[Change]:
-        """Return the heads, those that changed most first."""
-        table = (self._corpus or self._comparison).table()
-        ends = {"low", "high"} & set(table.columns)
-        return [
-            Change(
-                Head(row.head),
-                float(row.divergence),
-                *((_number(row.low), _number(row.high)) if ends else ()),
-            )
-            for row in table.itertuples()
-        ]
+    def _changes(self, step: int | None = None) -> list[Change]:
+        """Return the heads at a step, by default the shown one, those that changed most first."""
+        index = self._shown_step if step is None else step
+        return changes_in(self._on_corpus[index] or self._steps[index])
 
     def _divergence(self) -> Statistic:
-        values = (self._corpus or self._comparison).divergence
+        """Return the divergences of the shown step, on a scale for all steps."""
+        pairs = zip(self._on_corpus, self._steps, strict=True)
+        comparisons = [corpus or text for corpus, text in pairs]
+        largest = max(float(np.nanmax(each.divergence)) for each in comparisons)
         return Statistic(
-            values,
+            comparisons[self._shown_step].divergence,
             title="Jensen-Shannon divergence",
             measured_in="nats",
-            domain=(0, float(np.nanmax(values)) or 1.0),
+            domain=(0, largest or 1.0),
             group="Comparison",
         )
+
+    def _drawn_state(self) -> dict[str, Any]:
+        state = super()._drawn_state()
+        if len(self._steps) == 1:
+            return state
+        return embed_steps(state, map(self._whole_step, range(len(self._steps))))
+
+    def _whole_step(self, step: int) -> dict[str, Any]:
+        """Return the traits of a step, which a page has in place of a kernel."""
+        merged = merge_texts(self._steps[step])
+        return {"picture": encode_picture(merged.difference), **self._side_traits(step, merged)}
 
     def _pictures(self) -> dict[int, Attention]:
         first, second = self.picture_a["key"], self.picture_b["key"]
         return {**super()._pictures(), first: self._merged.a, second: self._merged.b}
 
     def _title(self) -> str:
-        return f"{' and '.join(self.side_names)} ({heads_of(*self._shape)})"
+        first, second = self.side_names
+        if self.step_names:
+            second = count_of(len(self.step_names), "step")
+        return f"{first} and {second} ({heads_of(*self._shape)})"
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         parts = super()._provenance_parts()
@@ -197,7 +256,7 @@ class Comparison(ArcTraits, GridTraits):
         """Draw the arcs of a head on both sides."""
         panel = panel_paper(paper)
         # Words in focus are those of both texts; without them, each text is drawn by itself.
-        sides = self._merged if self.focused else self._comparison
+        sides = self._merged if self.focused else self.comparison
         both = [self._draw_head(panel, head, each) for each in (sides.a, sides.b)]
         return draw_both(self.side_names, both, paper)
 
@@ -205,7 +264,7 @@ class Comparison(ArcTraits, GridTraits):
         return draw_matrix(self.attention, self._arc_choices(), paper, max_height)
 
     def _draw_list(self, paper: Paper) -> Drawing:
-        on = "a corpus" if self._corpus is not None else "this text"
+        on = "this text" if self._on_corpus[self._shown_step] is None else "a corpus"
         return draw_changes(
             self._changes(),
             paper,
@@ -229,44 +288,3 @@ class Comparison(ArcTraits, GridTraits):
     def _still_drawings(self) -> Iterator[Drawing]:
         yield self._draw(STILL)
         yield draw_grid(self.attention, self._grid_choices(), STILL)
-
-
-def _check_comparison(value: object) -> TextComparison:
-    if isinstance(value, CorpusComparison):
-        raise BertlookError(
-            "A comparison on a corpus has no maps to show. Give the comparison of the models on a "
-            "text, and this one as changes: bl.Comparison(bl.compare(a, b, text=...), changes=...)."
-        )
-    if not isinstance(value, TextComparison):
-        raise BertlookError(
-            f"Comparison needs what bl.compare returns, not a {type(value).__name__}."
-        )
-    return value
-
-
-def _check_changes(value: object, comparison: TextComparison) -> CorpusComparison | None:
-    if value is None:
-        return None
-    if not isinstance(value, CorpusComparison):
-        raise BertlookError(
-            f"changes is a {type(value).__name__}. Give a comparison on a corpus, "
-            "bl.compare(a, b, corpus), or leave it out."
-        )
-    shape, own = value.divergence.shape, comparison.divergence.shape
-    if shape != own:
-        raise BertlookError(
-            f"changes has {heads_of(*shape)}, but the text's comparison has {heads_of(*own)}. "
-            "Compare the same models on both."
-        )
-    return value
-
-
-def _number(value: float) -> float | None:
-    """Return a number, or None for NaN."""
-    return float(value) if np.isfinite(value) else None
-
-
-def _encoded(change: Change) -> dict[str, Any]:
-    """Return a change for the browser."""
-    head, divergence, low, high = change
-    return {"head": list(head), "divergence": divergence, "low": low, "high": high}
