@@ -12,6 +12,7 @@ from bertlook.choices import (
     check_choice,
     check_count,
     check_flag,
+    check_name,
     check_number,
     check_seed,
 )
@@ -80,3 +81,10 @@ def test_a_seed_is_a_count() -> None:
     assert check_seed(2**63 - 1) == 2**63 - 1
     with pytest.raises(BertlookError, match="seed=-1"):
         check_seed(-1)
+
+
+def test_a_name_is_a_text() -> None:
+    assert check_name("name", "step 1,000") == "step 1,000"
+    for value in ("", "  ", 3):
+        with pytest.raises(BertlookError, match=r"name is (empty|a int, not a str)\. Give a"):
+            check_name("name", value)

@@ -129,6 +129,22 @@ def check_type(argument: str, value: object, kind: type[T], advice: str) -> T:
     return value
 
 
+def check_name(argument: str, value: object) -> str:
+    """Return what something is called.
+
+    Args:
+        argument: The name of the argument.
+        value: Its value.
+
+    Raises:
+        BertlookError: If it isn't a str, or empty.
+    """
+    name = check_type(argument, value, str, "Give a str, or omit it.")
+    if not name.strip():
+        raise BertlookError(f"{argument} is empty. Give a name, or omit it.")
+    return name
+
+
 def check_items(argument: str, values: object, kind: type[T], advice: str) -> Iterator[T]:
     """Iterate over an argument whose items are objects of a class.
 

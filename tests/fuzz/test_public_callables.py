@@ -297,6 +297,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "Results.from_bytes": partial(
             bl.Results.from_bytes, content=i.results.to_bytes(), name="x"
         ),
+        "Results.frame": partial(i.results.frame, wide=False, resamples=20),
         "Results.load": partial(bl.Results.load, path=i.saved),
         "Results.dossier": partial(i.results.dossier, head="1-1"),
         "measures.Dossiers": partial(m.Dossiers, top=2, seed=0, include_self=False),
@@ -365,7 +366,9 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         ),
         "block_norms": partial(bl.block_norms, model=i.model, text="a", pair="b"),
         "mean_outputs": partial(bl.mean_outputs, model=i.model, texts=["a", "b"]),
-        "load": partial(bl.load, name=None, tokenizer=None, device=None, dtype=None, revision=None),
+        "load": partial(
+            bl.load, model=None, name=None, tokenizer=None, device=None, dtype=None, revision=None
+        ),
         "look": partial(bl.look, text="a", model=i.model),
         "norm_maps": partial(bl.norm_maps, model=i.model, text="a", pair=None, words=False),
         "rollout": partial(bl.rollout, attention=i.attention, residual=0.5),
@@ -381,6 +384,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             cancel=None,
             overlap=False,
             special_tokens="text",
+            corpus_name="five sentences",
         ),
         "compare": partial(
             bl.compare,

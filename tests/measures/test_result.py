@@ -114,8 +114,8 @@ def test_a_sum_is_that_of_all_inputs_and_has_the_provenance_that_they_share() ->
     assert (first + tally(options=OPTIONS)).provenance == {}
 
 
-@pytest.mark.parametrize("fact", ["date", "command"])
-def test_results_are_equal_whenever_and_by_whatever_command_they_were_made(fact: str) -> None:
+@pytest.mark.parametrize("fact", ["date", "command", "model_path"])
+def test_results_are_equal_whenever_and_wherever_they_were_made(fact: str) -> None:
     first, second = (tally(provenance={"model": "bert", fact: value}) for value in "ab")
     assert first == second
     assert first != tally(provenance={"model": "roberta", fact: "a"})

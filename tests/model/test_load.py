@@ -26,6 +26,7 @@ from transformers import (
     T5ForConditionalGeneration,
     T5Model,
     ViTConfig,
+    ViTImageProcessorPil,
     ViTModel,
 )
 from transformers.utils import logging as hf_logging
@@ -63,7 +64,28 @@ def test_a_folder_may_be_a_string_and_relative(
 ) -> None:
     monkeypatch.chdir(folder)
     for name in (str(folder), ".", "../tiny"):
-        assert load(name).name == "tiny"
+        model = load(name)
+        assert (model.name, model.folder) == ("tiny", folder)
+
+
+def test_a_model_has_the_name_that_it_is_given(folder: Path) -> None:
+    assert load(folder, name="step 1,000").name == "step 1,000"
+    assert load(folder, name="step 1,000")(TEXT).provenance["model"] == "step 1,000"
+    assert load(tiny(), tokenizer=wordpiece(), name="mine").name == "mine"
+    assert load(folder, name="a\ud800").name == "a\N{REPLACEMENT CHARACTER}"
+    with pytest.raises(BertlookError, match="name is empty"):
+        load(folder, name=" ")
+    with pytest.raises(BertlookError, match="name is a int, not a str"):
+        load(folder, name=3)  # type: ignore[call-overload]
+
+
+def test_an_image_model_and_an_encoder_decoder_have_names_too() -> None:
+    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    network = ViTModel(ViTConfig(**size, image_size=32, patch_size=8))
+    processor = ViTImageProcessorPil(size={"height": 32, "width": 32})
+    assert load(network, processor, name="eyes").name == "eyes"
+    both = load(build("T5"), tokenizer=metaspace(), name="ears")
+    assert (both.name, both.encoder.name) == ("ears", "ears (encoder)")
 
 
 def test_a_transformers_model_is_left_unchanged() -> None:

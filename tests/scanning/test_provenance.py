@@ -2,18 +2,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 from tokenizers import normalizers, pre_tokenizers, processors
 
+import bertlook as bl
 from bertlook.corpora import Document, Sentence
 from bertlook.errors import BertlookError
 from bertlook.model.load import load
+from bertlook.model.model import Model
 from bertlook.scanning import provenance
+from tests import encoder_decoders
 from tests.tiny_models import tiny
 from tests.tiny_tokenizers import wordpiece
+
+
+def quiet_scan(*given: Any, **options: Any) -> bl.Results:
+    return bl.scan(*given, **options, progress=False)
 
 
 def hash_of(*items: object) -> str:
@@ -123,3 +132,67 @@ def test_the_differing_condition_is_named() -> None:
         match=r"It differs from this scan in its model hash: 'a' in the file, 'b' now",
     ):
         provenance.check_same({"model_hash": "a", "x": 1}, {"x": 1, "model_hash": "b"}, "It")
+
+
+def call(model: Model, corpus: Any = "texts", measures: Any = None, **options: Any) -> str:
+    fed = {"Entropy": bl.measures.Entropy()} if measures is None else measures
+    return provenance.describe_call(model, corpus, fed, options)
+
+
+def test_the_call_scans_again(tmp_path: Path) -> None:
+    file = tmp_path / "it's.txt"
+    file.write_text("The cat sat.\nIt purred.\n\nA dog barked.\nIt ran.\n", "utf-8")
+    measures = {"mine": bl.measures.Sinks(0.2), "Entropy": bl.measures.Entropy()}
+    results = bl.scan(
+        load(name="small one"), file, measures, progress=False, corpus_name="pets", controls=0
+    )
+    again = eval(
+        results.provenance["command"],
+        {"bl": SimpleNamespace(load=load, measures=bl.measures, scan=quiet_scan)},
+    )
+    assert again == results
+    assert again.provenance["command"] == results.provenance["command"]
+    assert results.provenance["corpus"] == "pets"
+
+
+def test_the_call_names_where_the_model_is_from(folder: Path, tmp_path: Path) -> None:
+    assert call(load()) == "bl.scan(bl.load(), corpus, [bl.measures.Entropy()])"
+    model = load(folder, dtype="bfloat16")
+    assert f"bl.scan(bl.load({str(folder)!r}, dtype='bfloat16'), corpus," in call(model)
+    assert provenance.describe_model(model)["model_path"] == str(folder)
+    wordpiece().save_pretrained(tmp_path / "words")
+    other = load(folder, tokenizer=str(tmp_path / "words"), name="it's mine")
+    assert f"""tokenizer={str(tmp_path / "words")!r}, name="it's mine")""" in call(other)
+
+
+def test_a_hub_id_has_its_revision() -> None:
+    module = tiny()
+    module.config._commit_hash = "abc123"
+    model = Model(module, wordpiece(), name="someone/tiny", source="someone/tiny")
+    assert "bl.load('someone/tiny', revision='abc123')" in call(model)
+    assert provenance.describe_model(model)["model_path"] is None
+
+
+def test_models_and_corpora_in_hand_have_no_source() -> None:
+    model = load(tiny(), tokenizer=wordpiece())
+    assert call(model, ["a", "b"], special_tokens="text") == (
+        "bl.scan(model, corpus, [bl.measures.Entropy()], special_tokens='text')"
+    )
+    assert provenance.describe_model(model)["model_path"] is None
+    assert call(bl.random_init(load())).startswith("bl.scan(model, ")
+
+
+def test_a_stream_is_that_of_its_model() -> None:
+    both = encoder_decoders.load("T5")
+    both.source = both.name = "someone/t5"
+    stream = both.encoder
+    assert "bl.load('someone/t5').encoder, corpus" in call(stream)
+
+
+def test_measures_of_your_own_are_called_by_their_name() -> None:
+    @bl.measure
+    def entropy(maps: Any, sentence: Any, power: int = 2) -> Any:
+        return maps[..., 0].mean(-1) ** power
+
+    measures = {"entropy": entropy(power=3)}
+    assert call(load(), measures=measures) == "bl.scan(bl.load(), corpus, [entropy(power=3)])"

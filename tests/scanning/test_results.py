@@ -149,8 +149,11 @@ def test_a_renamed_result_is_accessed_by_its_measure_unless_ambiguous() -> None:
         several[DependencyAccuracy]
 
 
-def test_the_repr_is_one_line() -> None:
+def test_the_repr_has_the_line_that_scans_again() -> None:
     assert repr(results_of("The cat sat.")) == "<Results of Entropy: 1 inputs>"
+    results = bl.scan(bl.load(), ["The cat sat."], Entropy, progress=False)
+    call = "bl.scan(bl.load(), corpus, [bl.measures.Entropy()])"
+    assert repr(results) == f"<Results of Entropy: 1 inputs\n {call}>"
 
 
 @pytest.mark.parametrize("header", ["[]", "{}", '{"format": "two"}'])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -76,6 +76,7 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
         checkpoint=options.checkpoint,
         overlap=options.overlap,
         controls=options.controls,
+        corpus_name=corpus_path.name,
     )
     results = results.with_provenance({**results.provenance, "command": options.command})
     if not writes:
@@ -131,17 +132,6 @@ def check_timeout(seconds: float) -> None:
         )
 
 
-class NamedCorpus:
-    """The items of a corpus together with the name of its file."""
-
-    def __init__(self, items: Iterable[Any], name: str) -> None:
-        self._items = items
-        self.name = name
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._items)
-
-
 def read_corpus(
     kind: str, path: Path, model: Model, limit: int | None, errors: Errors = "strict"
 ) -> Iterable[Any]:
@@ -161,13 +151,9 @@ def read_corpus(
         raise BertlookError(f"--limit is {limit}; it must be at least 1.")
     if kind == "text":
         segments = corpora.read_segments(path, model, errors=errors)
-        return (
-            segments
-            if limit is None
-            else NamedCorpus(islice(segments, min(limit, sys.maxsize)), path.name)
-        )
+        return segments if limit is None else islice(segments, min(limit, sys.maxsize))
     if kind == "treebank":
         items: Sequence[Any] = corpora.read_treebank(path)
     else:
         items = corpora.read_coreference(path)
-    return items if limit is None else NamedCorpus(items[:limit], path.name)
+    return items[:limit]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: A word of a class's name.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+")
+#: Facts of a provenance that may differ if a result is computed again.
+_PASSING = ("date", "command", "model_path")
 #: Facts of a provenance that are numbers of what was counted.
 COUNTS = ("inputs", "skipped", "tokens", "unknown_tokens")
 
@@ -268,7 +270,7 @@ def merge_provenance(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def lasting(provenance: Mapping[str, Any]) -> dict[str, Any]:
     """Return the provenance without the facts that differ if a result is computed again."""
-    return {name: fact for name, fact in provenance.items() if name not in ("date", "command")}
+    return {name: fact for name, fact in provenance.items() if name not in _PASSING}
 
 
 def _list_options(options: Mapping[str, Any]) -> str:

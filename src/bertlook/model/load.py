@@ -14,6 +14,7 @@ from transformers.utils import CONFIG_NAME
 from transformers.utils import logging as hf_logging
 
 from bertlook import garbage
+from bertlook.choices import check_name
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.images.image_model import ImageModel, find_image_network
@@ -33,9 +34,10 @@ BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
 @overload
 def load(
-    name: str | Path | None = None,
+    model: str | Path | None = None,
     tokenizer: Any = None,
     *,
+    name: str | None = None,
     device: str | torch.device | None = None,
     dtype: str | torch.dtype | None = None,
     revision: str | None = None,
@@ -44,9 +46,10 @@ def load(
 
 @overload
 def load(
-    name: torch.nn.Module | Any,
+    model: torch.nn.Module | Any,
     tokenizer: Any = None,
     *,
+    name: str | None = None,
     device: str | torch.device | None = None,
     dtype: str | torch.dtype | None = None,
     revision: str | None = None,
@@ -55,9 +58,10 @@ def load(
 
 @isolated()
 def load(
-    name: str | Path | torch.nn.Module | Any = None,
+    model: str | Path | torch.nn.Module | Any = None,
     tokenizer: Any = None,
     *,
+    name: str | None = None,
     device: str | torch.device | None = None,
     dtype: str | torch.dtype | None = None,
     revision: str | None = None,
@@ -68,13 +72,15 @@ def load(
     reads a few tokens once, so that one that cannot run is refused here.
 
     Args:
-        name: A local folder, a hub id, or a transformers model, which is left unchanged. By
+        model: A local folder, a hub id, or a transformers model, which is left unchanged. By
             default the bundled model, which needs no network. A transformers model may be wrapped:
             in a pipeline, in peft's model with active adapters, by torch.compile, DataParallel or
             DistributedDataParallel.
         tokenizer: The tokenizer of a transformers model, or the processor that holds it; otherwise
             a folder, a hub id or a tokenizer to use instead of the model's own. An image processor,
             if the model reads images; with it, a model of texts and images reads images.
+        name: What views, reports and provenance call the model. By default the name of the folder,
+            or the hub id.
         device: The device to put the model on, by default the CPU. A transformers model stays on
             its device.
         dtype: The precision of the weights, by default float32; quantized weights, and those beside
@@ -88,54 +94,60 @@ def load(
         BertlookError: If the model can't be found, is incomplete, or has no attention that can be
             read; if a folder holds an adapter, a link that leads out of it, an index of weights
             that names other files than safetensors beside it, or a configuration that claims far
-            more weights than the files hold.
+            more weights than the files hold; if the name is empty.
 
     Example:
         >>> import bertlook as bl
         >>> bl.load()
         <Model: bert-mini, 6 layers x 8 heads>
+        >>> bl.load(name="step 1,000")
+        <Model: step 1,000, 6 layers x 8 heads>
     """
-    if name is None:
-        name = BUNDLED
-    if not isinstance(name, (str, Path)):
+    if name is not None:
+        check_name("name", name)
+    if model is None:
+        model = BUNDLED
+    if not isinstance(model, (str, Path)):
         for argument, value in (("dtype", dtype), ("revision", revision)):
-            if value is not None and is_held_model(name):
+            if value is not None and is_held_model(model):
                 raise BertlookError(
                     f"{argument}={quote(value)} has no effect on a transformers model. Omit it."
                 )
-        return _from_objects(*unwrap(name, tokenizer))
-    if isinstance(name, Path) and not name.is_dir():
-        raise BertlookError(f"There is no folder {name}. Check the path.")
-    if os.path.isfile(name):  # transformers would unpickle it
-        raise BertlookError(f"{name} is a file. Give the folder that it is in.")
-    folder = Path(name) if os.path.isdir(name) else None
+        return _from_objects(*unwrap(model, tokenizer), name)
+    if isinstance(model, Path) and not model.is_dir():
+        raise BertlookError(f"There is no folder {model}. Check the path.")
+    if os.path.isfile(model):  # transformers would unpickle it
+        raise BertlookError(f"{model} is a file. Give the folder that it is in.")
+    origin = str(model)
+    folder = Path(model) if os.path.isdir(model) else None
     if folder and revision is not None:
         raise BertlookError(
             f"revision={quote(revision)} has no effect on the folder {folder}. Omit it, or give a "
             "hub id."
         )
     with _quiet(), garbage.paused():
-        config = read_config(str(name), folder, revision)
-        module = read_weights(str(name), folder, config, revision, _dtype(dtype, config))
-        source = str(name) if tokenizer is None else tokenizer
+        config = read_config(origin, folder, revision)
+        module = read_weights(origin, folder, config, revision, _dtype(dtype, config))
+        tokenizer_source = origin if tokenizer is None else tokenizer
         image_network = find_image_network(module, tokenizer)
         if image_network is None:
-            loaded_tokenizer = read_tokenizer(source, revision)
+            loaded_tokenizer = read_tokenizer(tokenizer_source, revision)
         else:
-            processor = read_image_processor(source, revision)
+            processor = read_image_processor(tokenizer_source, revision)
     module.eval()
-    title = folder.resolve().name if folder else str(name)
+    title = name or (folder.resolve().name if folder else origin)
     if image_network is not None:
         image_model = ImageModel(image_network, processor, name=title)
         image_model.check()
         if device is not None:
             _move(image_network, device)
         return image_model
-    model = model_of(module, loaded_tokenizer, name=title, folder=folder)
-    _check_pass(model)
+    source = Path(os.path.abspath(folder)) if folder else origin
+    loaded = model_of(module, loaded_tokenizer, name=title, source=source)
+    _check_pass(loaded)
     if device is not None:
         _move(module, device)
-    return model
+    return loaded
 
 
 def as_model(value: Any, call: str) -> Model:
@@ -163,8 +175,8 @@ def as_model(value: Any, call: str) -> Model:
     raise BertlookError(f"{fault}, with model = bl.load(). {way_out(value)}".rstrip())
 
 
-def _from_objects(network: PreTrainedModel, tokenizer: Any) -> Model | ImageModel:
-    name = _name_of(network)
+def _from_objects(network: PreTrainedModel, tokenizer: Any, name: str | None) -> Model | ImageModel:
+    name = name or _name_of(network)
     image_network = find_image_network(network, tokenizer)
     if image_network is not None:
         return ImageModel(image_network, read_image_processor(tokenizer, None), name=name)

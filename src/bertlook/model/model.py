@@ -62,14 +62,14 @@ class Model:
         module: The transformer.
         tokenizer: Its tokenizer.
         name: A name for messages and titles.
-        folder: The folder from which the model was loaded, if any.
+        source: The folder (a Path) or hub id (a str) that it was loaded from, if any.
 
     Attributes:
         num_layers: The number of layers, including those without attention between tokens.
         num_heads: The largest number of heads in a layer.
         max_length: The maximum input length in tokens, including special tokens, or None if
             unknown.
-        folder: The folder from which the model was loaded, or None.
+        source: The folder (a Path) or hub id (a str) that it was loaded from, or None.
         stream: The name of the part of an encoder-decoder that is read, or None.
 
     Raises:
@@ -88,7 +88,12 @@ class Model:
     stream: str | None = None
 
     def __init__(
-        self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+        self,
+        module: PreTrainedModel,
+        tokenizer: Any,
+        *,
+        name: str,
+        source: Path | str | None = None,
     ) -> None:
         check_config(module.config, name)
         self._num_embeddings = count_embeddings(module, tokenizer, name)
@@ -99,7 +104,7 @@ class Model:
         self.max_length = combine_limits(
             [positions, getattr(tokenizer, "model_max_length", None)], name
         )
-        self.folder = folder
+        self.source = source
         self._examined: tuple[list[torch.nn.Module], Architecture] | None = None
         self._piecewise: tuple[Architecture, bool] | None = None
         # Many tokenizers number the segments for models that don't distinguish them. GPT-2 accepts
@@ -108,6 +113,11 @@ class Model:
             "token_type_ids" in inspect.signature(module.base_model.forward).parameters
             and getattr(module.config, "type_vocab_size", 0) > 1
         )
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder from which the model was loaded, or None."""
+        return self.source if isinstance(self.source, Path) else None
 
     @property
     def device(self) -> torch.device:

@@ -1,20 +1,26 @@
-"""Provenance of results: the model, the corpus and the library versions."""
+"""Provenance of results: the model, the corpus, the library versions, and the call."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from bertlook import measures
 from bertlook.errors import BertlookError
+from bertlook.measures.measure import Measure
+from bertlook.model.load import BUNDLED
 from bertlook.model.model import Model
 from bertlook.scanning.value_bytes import encode_value
 from bertlook.scanning.weight_hash import hash_weights
+from bertlook.text import printable
 
 
 def describe_model(model: Model) -> dict[str, Any]:
-    """Return a model's name, revision, hashes, device and precision, and the libraries' versions.
+    """Return where a model is from, its hashes, device and precision, and the libraries' versions.
 
     Two models with the same hashes give the same maps of the same text.
 
@@ -30,6 +36,7 @@ def describe_model(model: Model) -> dict[str, Any]:
         options["stream"] = model.stream
     return {
         **model.provenance,
+        "model_path": str(model.folder) if model.folder else None,
         "model_hash": hash_weights(model.module, options),
         "tokenizer_hash": hash_tokenizer(model.tokenizer, model.max_length),
     }
@@ -63,6 +70,57 @@ def hash_tokenizer(tokenizer: Any, max_length: int | None) -> str:
         if sentence_piece is not None:
             facts.append(sentence_piece.serialized_model_proto())
     return hashlib.sha256(encode_value(facts)).hexdigest()
+
+
+def describe_call(
+    model: Model, corpus: Any, fed: Mapping[str, Measure[Any]], options: Mapping[str, Any]
+) -> str:
+    """Return the line of Python that scans again.
+
+    A model or a corpus that wasn't read from files stands in it as ``model`` or ``corpus``.
+
+    Args:
+        model: The model.
+        corpus: The corpus as it was given.
+        fed: The measures by the names of their results.
+        options: The options of the scan that aren't the default.
+    """
+    is_path = isinstance(corpus, (str, Path)) and os.path.exists(corpus)
+    if all(name == measure.name for name, measure in fed.items()):
+        listed = f"[{', '.join(map(_construct, fed.values()))}]"
+    else:
+        pairs = (f"{name!r}: {_construct(measure)}" for name, measure in fed.items())
+        listed = f"{{{', '.join(pairs)}}}"
+    arguments = [_load_call(model), repr(str(corpus)) if is_path else "corpus", listed]
+    arguments += [f"{name}={value!r}" for name, value in options.items()]
+    return printable(f"bl.scan({', '.join(arguments)})")
+
+
+def _load_call(model: Model) -> str:
+    """Return the call that loads a model, or "model" if it was made of objects in hand."""
+    if model.source is None:
+        return "model"
+    source, facts = str(model.source), model.provenance
+    suffix, part = (f" ({model.stream})", f".{model.stream}") if model.stream else ("", "")
+    arguments = [] if model.folder == BUNDLED else [repr(source)]
+    tokenizer = getattr(model.tokenizer, "name_or_path", None)
+    if tokenizer and source not in (tokenizer, os.path.abspath(tokenizer)):
+        arguments.append(f"tokenizer={tokenizer!r}")
+    name = model.name.removesuffix(suffix)
+    if name != (model.folder.resolve().name if model.folder else source):
+        arguments.append(f"name={name!r}")
+    for option, default in (("device", "cpu"), ("dtype", "float32")):
+        if facts[option] != default:
+            arguments.append(f"{option}={facts[option]!r}")
+    if facts["revision"] and not model.folder:
+        arguments.append(f"revision={facts['revision']!r}")
+    return f"bl.load({', '.join(arguments)}){part}"
+
+
+def _construct(measure: Measure[Any]) -> str:
+    """Return the expression that constructs a measure; one of your own is known by its name."""
+    is_built_in = getattr(measures, type(measure).__name__, None) is type(measure)
+    return f"bl.measures.{measure!r}" if is_built_in else repr(measure)
 
 
 def hash_inputs(corpus_hash: Any, items: Iterable[Any]) -> str:

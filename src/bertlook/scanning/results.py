@@ -55,13 +55,16 @@ class Results(Mapping[str, Result]):
         by_name: The results by name.
         partial: Whether the scan was stopped before the end of the corpus.
         skipped: The inputs that were left out.
-        provenance: Model, corpus, numbers of inputs and tokens, versions; representable in JSON.
+        provenance: Model and where it is from, corpus, numbers of inputs and tokens, versions,
+            date, and the ``command`` that scans again; representable in JSON. Results are equal
+            whatever the date, the command and the model's folder.
 
     Example:
         >>> import bertlook as bl
         >>> results = bl.scan(bl.load(), ["The cat sat."], bl.measures.Entropy, progress=False)
         >>> results
-        <Results of Entropy: 1 inputs>
+        <Results of Entropy: 1 inputs
+         bl.scan(bl.load(), corpus, [bl.measures.Entropy()])>
         >>> results["Entropy"].all.shape
         (6, 8)
         >>> results[bl.measures.Entropy] is results["Entropy"]
@@ -160,7 +163,10 @@ class Results(Mapping[str, Result]):
             facts.append(f"{len(self.skipped)} skipped")
         if self.partial:
             facts.append("partial")
-        return f"<Results of {', '.join(self.by_name)}: {', '.join(facts)}>"
+        lines = [f"<Results of {', '.join(self.by_name)}: {', '.join(facts)}"]
+        if "command" in self.provenance:
+            lines.append(str(self.provenance["command"]))
+        return printable("\n ".join(lines) + ">")
 
     def __add__(self, other: Results) -> Results:
         """Add the counts of two corpora, scanned by the same model with the same measures.

@@ -33,6 +33,7 @@ def scan(
     overlap: bool | None = None,
     controls: int = 1,
     special_tokens: SpecialTokens | None = None,
+    corpus_name: str | None = None,
 ) -> Results:
     """Feed measures with the attention maps of all inputs in a corpus.
 
@@ -68,6 +69,8 @@ def scan(
         special_tokens: How special tokens in texts, such as "[SEP]", are read: as the tokenizer
             does ("tokens"), or as characters ("text"). By default as the model reads each: the
             words of sentences, documents and files as characters.
+        corpus_name: What the corpus is called in provenance, tables and reports. By default the
+            name of the file, or the corpus's own.
 
     Returns:
         The results by name. Inputs that the model can't read, such as those over its maximum
@@ -105,6 +108,7 @@ def scan(
             overlap=overlap,
             controls=controls,
             special_tokens=special_tokens,
+            corpus_name=corpus_name,
             shard=shard,
         )
 

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bertlook.choices import check_choice, check_count, check_flag
+from bertlook.choices import check_choice, check_count, check_flag, check_name
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.isolation import isolate_steps, isolated
@@ -27,7 +27,7 @@ from bertlook.scanning.arguments import MeasuresLike, check_checkpoint, name_mea
 from bertlook.scanning.checkpoint import Checkpoint
 from bertlook.scanning.controls import create_controls
 from bertlook.scanning.passes import plan_passes
-from bertlook.scanning.provenance import check_same, describe_model, hash_inputs
+from bertlook.scanning.provenance import check_same, describe_call, describe_model, hash_inputs
 from bertlook.scanning.reader import WHOLE, Inputs, Reader, ScanPosition, Shard
 from bertlook.scanning.results import Results, Skipped
 from bertlook.text import printable
@@ -57,6 +57,7 @@ class Scan:
         overlap: Whether to read and tokenize in a separate process.
         controls: The number of networks with random weights for measures with gold annotation.
         special_tokens: How special tokens in texts are read.
+        corpus_name: What the corpus is called in provenance.
         shard: The part of the corpus that this scan counts; by default all of it.
 
     Attributes:
@@ -89,6 +90,7 @@ class Scan:
         overlap: bool | None = None,
         controls: int = 1,
         special_tokens: SpecialTokens | None = None,
+        corpus_name: str | None = None,
         shard: Shard = WHOLE,
     ) -> None:
         model = as_model(model, "bl.scan(model, corpus, measures)")
@@ -96,6 +98,7 @@ class Scan:
             raise BertlookError("The model is on the meta device, which holds no weights.")
         if checkpoint is not None:
             check_checkpoint(checkpoint, corpus)
+        controls = check_count("controls", controls)
         self.model = model
         self.measures = name_measures(measures)
         self.corpus, name = open_corpus(corpus, model, self.measures.values())
@@ -105,13 +108,21 @@ class Scan:
         self.done = False
         self.waited = 0.0
         self.corpus_hash: str = sha256().hexdigest()
-        self._controls = create_controls(model, self.measures, check_count("controls", controls))
+        self._controls = create_controls(model, self.measures, controls)
         self._passes = plan_passes(model, self.measures.values())
         for control in self._controls:
             self._passes += plan_passes(control.model, control.measures.values())
         if special_tokens is not None:
             check_choice("special_tokens", special_tokens, SpecialTokens)
         self._special_tokens = special_tokens
+        if corpus_name is not None:
+            name = check_name("corpus_name", corpus_name)
+        chosen: tuple[tuple[str, Any, Any], ...] = (
+            ("controls", controls, 1),
+            ("special_tokens", special_tokens, None),
+            ("corpus_name", corpus_name, None),
+        )
+        options = {option: value for option, value, default in chosen if value != default}
         self._checkpoint = None if checkpoint is None else Checkpoint(checkpoint, shard)
         # With the model on a GPU, the CPU is idle.
         is_cpu_idle = reader.CAN_FORK and model.device.type != "cpu"
@@ -129,7 +140,7 @@ class Scan:
             "corpus": printable(str(name)),
             **self._conditions,
             "date": now(),
-            "command": _describe_call(model, str(name), self.measures.values()),
+            "command": describe_call(model, corpus, self.measures, options),
         }
         self._position = ScanPosition(0, 0)
         self._tokens = 0
@@ -285,11 +296,6 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
-
-
-def _describe_call(model: Model, corpus: str, measures: Iterable[Measure[Any]]) -> str:
-    listed = ", ".join(map(repr, measures))
-    return printable(f"bl.scan({model.name!r}, {corpus!r}, [{listed}])")
 
 
 def nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:

@@ -56,7 +56,7 @@ class EncoderDecoder(Model):
         module: The transformer.
         tokenizer: Its tokenizer. If it marks languages, set its ``src_lang`` and ``tgt_lang``.
         name: A name for messages and titles.
-        folder: The folder from which the model was loaded, if any.
+        source: The folder (a Path) or hub id (a str) that it was loaded from, if any.
 
     Attributes:
         max_length: The maximum length of a source in tokens, or None if unknown.
@@ -74,9 +74,14 @@ class EncoderDecoder(Model):
     """
 
     def __init__(
-        self, module: PreTrainedModel, tokenizer: Any, *, name: str, folder: Path | None = None
+        self,
+        module: PreTrainedModel,
+        tokenizer: Any,
+        *,
+        name: str,
+        source: Path | str | None = None,
     ) -> None:
-        super().__init__(module, tokenizer, name=name, folder=folder)
+        super().__init__(module, tokenizer, name=name, source=source)
         check_tokenizer(tokenizer, self.name)
         self.max_length, self.max_target_length = (
             combine_limits([count_positions_of(part, module), tokenizer.model_max_length], name)

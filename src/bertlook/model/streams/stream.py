@@ -36,7 +36,7 @@ class Stream(Model):
         encode_target: Callable[..., Target] | None = None,
     ) -> None:
         super().__init__(
-            owner.module, owner.tokenizer, name=f"{owner.name} ({stream})", folder=owner.folder
+            owner.module, owner.tokenizer, name=f"{owner.name} ({stream})", source=owner.source
         )
         self.max_length = owner.max_length
         self.stream: str = stream
