@@ -89,16 +89,38 @@ def test_the_notebook_on_probes_runs_from_the_top(run: Run) -> None:
     assert "best tree" in cells[-2].outputs[0].data["text/plain"]
 
 
-def test_the_notebook_on_causes_runs_from_the_top(run: Run) -> None:
-    cells = run("causes")
-    printed_text = "".join(
+def printed(cells: list[nbformat.NotebookNode]) -> str:
+    """Return all that the cells print, and their last expressions."""
+    return "".join(
         output.get("text", "") + output.get("data", {}).get("text/plain", "")
         for cell in cells
         if cell.cell_type == "code"
         for output in cell.outputs
     )
+
+
+def test_the_notebook_on_causes_runs_from_the_top(run: Run) -> None:
+    printed_text = printed(run("causes"))
     assert "rank by kl" in printed_text
     assert "in its layer" in printed_text
     assert "value zeroing" in printed_text
     for score in ("previous", "duplicate", "induction", "sink"):
         assert score in printed_text
+
+
+def test_the_notebook_on_minimal_pairs_runs_from_the_top(run: Run) -> None:
+    printed_text = printed(run("minimal_pairs"))
+    assert "him / her" in printed_text
+    assert "has rank" in printed_text
+
+
+def test_the_notebook_on_checkpoints_runs_from_the_top(run: Run) -> None:
+    printed_text = printed(run("checkpoints"))
+    assert "divergence" in printed_text
+    assert "difference" in printed_text
+
+
+def test_the_notebook_on_knowing_a_head_runs_from_the_top(run: Run) -> None:
+    printed_text = printed(run("know_a_head"))
+    for part in ("strongest:", "middle:", "typical:", "dep->head", "misses."):
+        assert part in printed_text
