@@ -17,11 +17,11 @@ const LISTED = 12;
 export function changeList(store, { signal }) {
   const list = el("ol.bl-changes");
   const more = el("button.bl-button", { type: "button" });
-  const title = el("h3.bl-changes-title", {}, "Heads by change");
+  const title = el("p.bl-changes-title", {}, "Heads by change");
   const unit = el("p.bl-quiet");
   const node = el(
-    "section.bl-change-list",
-    { "aria-label": "Heads by change" },
+    "div.bl-change-list",
+    { role: "group", "aria-label": "Heads by change" },
     title,
     unit,
     list,
@@ -101,23 +101,22 @@ function rowOf(change, scale) {
     {},
     el(
       "button.bl-change",
-      { type: "button", "data-layer": layer, "data-head": head, "aria-label": sentenceOf(change) },
+      { type: "button", "data-layer": layer, "data-head": head, title: intervalOf(change) },
       el("span.bl-head-name", {}, nameOf({ layer, head })),
+      " ",
       track,
       el("span.bl-change-value", {}, divergence.toFixed(3)),
+      el("span.bl-unseen", {}, [" nats", intervalOf(change)].filter(Boolean).join(", ")),
     ),
   );
 }
 
 /**
- * Return a change as a sentence.
+ * Return the interval of a change in words, or "".
  * @param {Change} change
  */
-export function sentenceOf({ head: [layer, head], divergence, low, high }) {
-  const interval =
-    low === null || high === null ? "" : `, 95% interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
-  return `Head ${nameOf({ layer, head })}: ${divergence.toFixed(3)} nats${interval}`;
-}
+const intervalOf = ({ low, high }) =>
+  low === null || high === null ? "" : `95% interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
 
 /** @param {HTMLElement} button */
 const headOf = ({ dataset }) => ({ layer: Number(dataset.layer), head: Number(dataset.head) });
