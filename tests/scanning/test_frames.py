@@ -184,5 +184,5 @@ def test_without_xarray_the_way_out_is_named(
     results: bl.Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "xarray", None)
-    with pytest.raises(BertlookError, match=r"pip install xarray.*frame\(wide=True\)"):
+    with pytest.raises(BertlookError, match=r"pip install bertlook\[xarray\].*frame\(wide=True\)"):
         results.to_xarray()

@@ -71,7 +71,7 @@ def to_dataset(results: Mapping[str, Any], facts: Mapping[str, Any]) -> Dataset:
         import xarray
     except ImportError as error:
         raise BertlookError(
-            "to_xarray needs xarray, which isn't installed: pip install xarray. "
+            "to_xarray needs xarray, which isn't installed: pip install bertlook[xarray]. "
             "frame(wide=True) returns the same numbers as a data frame."
         ) from error
     statistics = head_statistics(results)
