@@ -129,7 +129,8 @@ def test_results_of_a_scan_fill_table_and_grid(model: Model, result: DependencyR
     results = bl.scan(model, CORPUS, measures, progress=False)
     explorer = Explorer(model, "the cat sat", results=results, relation="det")
     assert [row["relation"] for row in explorer.relation_rows if not row["summary"]]
-    assert list(explorer.statistics) == ["all", "cls", "current", "previous", "next"]
+    divergences, positions = ["divergence", "nearest"], ["current", "previous", "next"]
+    assert list(explorer.statistics) == ["all", "cls", *divergences, *positions]
     grid = HeadGrid(model("the cat sat"), statistics=results)
     assert explorer.statistic_values == grid.statistic_values
     assert explorer.names == {}  # No relation has 100 words.

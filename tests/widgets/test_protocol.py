@@ -63,7 +63,13 @@ def decoder() -> Explorer:
 def fields_of(kind: str, explorer: Explorer) -> dict[str, Any]:
     """Return valid fields of a request."""
     fields = {name: VALUES[expected][0] for name, expected in protocol.REQUESTS[kind].items()}
-    valid = {"relation": "nsubj", "format": "svg", "unit": "words", "name": "weight"}
+    valid = {
+        "relation": "nsubj",
+        "format": "svg",
+        "unit": "words",
+        "name": "weight",
+        "condition": "nsubj >= 0",
+    }
     if kind == "head":
         valid["key"] = explorer.picture["key"]
     return fields | {name: valid[name] for name in valid.keys() & fields.keys()}
