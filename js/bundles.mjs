@@ -13,6 +13,7 @@ export const WIDGETS = [
   "head_map",
   "arc_view",
   "comparison",
+  "dossier",
   "explorer",
   "relation_table",
 ];

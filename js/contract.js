@@ -11,6 +11,7 @@
  * @property {string[]} choices
  * @property {"behavior" | "layer"} color
  * @property {"outgoing" | "incoming" | "both"} direction
+ * @property {import("./state/types.js").DossierTrait} dossier
  * @property {import("./state/types.js").EditTrait[]} edit_list
  * @property {import("./state/types.js").EffectsTrait | null} effects
  * @property {import("./state/types.js").ExampleTrait | null} example
@@ -25,6 +26,7 @@
  * @property {number} mass
  * @property {string} model_name
  * @property {Record<string, string>} names
+ * @property {number | null} opened
  * @property {string | null} pair
  * @property {"all" | "A->A" | "A->B" | "B->A" | "B->B"} part
  * @property {[number, number][] | null} passing
@@ -110,11 +112,12 @@ export const BEHAVIORS = /** @type {const} */ ({"other": {"title": "other", "col
 export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape": "star"}, {"color": "blue", "shape": "star"}, {"color": "red", "shape": "star"}, {"color": "green", "shape": "star"}, {"color": "pink", "shape": "star"}, {"color": "sky", "shape": "star"}, {"color": "orange", "shape": "star"}, {"color": "yellow", "shape": "hexagon"}, {"color": "blue", "shape": "hexagon"}, {"color": "red", "shape": "hexagon"}, {"color": "green", "shape": "hexagon"}, {"color": "pink", "shape": "hexagon"}, {"color": "sky", "shape": "hexagon"}, {"color": "orange", "shape": "hexagon"}, {"color": "yellow", "shape": "up"}, {"color": "blue", "shape": "up"}, {"color": "red", "shape": "up"}, {"color": "green", "shape": "up"}, {"color": "pink", "shape": "up"}, {"color": "sky", "shape": "up"}, {"color": "orange", "shape": "up"}, {"color": "yellow", "shape": "disc"}, {"color": "blue", "shape": "disc"}, {"color": "red", "shape": "disc"}, {"color": "green", "shape": "disc"}, {"color": "pink", "shape": "disc"}, {"color": "sky", "shape": "disc"}, {"color": "orange", "shape": "disc"}]);
 export const ARC_VIEW_TRAITS = /** @type {const} */ (["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "show", "specials", "threshold", "top", "unit"]);
 export const COMPARISON_TRAITS = /** @type {const} */ (["change_list", "choice", "choices", "direction", "find", "find_error", "focused", "head", "highlight", "layer", "mass", "names", "part", "passing", "picture", "picture_a", "picture_b", "selection", "show", "side", "side_names", "specials", "statistic", "statistic_values", "step", "step_names", "threshold", "top", "unit", "unmatched"]);
+export const DOSSIER_TRAITS = /** @type {const} */ (["dossier", "head", "layer", "opened"]);
 export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "edit_list", "effects", "example", "find", "find_error", "focused", "head", "highlight", "layer", "listed", "masked", "mass", "model_name", "names", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "find", "find_error", "head", "highlight", "layer", "names", "passing", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "edit_list", "effects", "example", "find_error", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "head": null, "layer": null, "mass": 0.7, "model_name": "", "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "head": null, "layer": null, "mass": 0.7, "model_name": "", "opened": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

@@ -47,7 +47,7 @@ def test_the_wheel_contains_the_front_end_the_model_and_the_quickstart(wheel: Pa
     names = set(zipfile.ZipFile(wheel).namelist())
     static = {Path(name).name for name in names if name.startswith("bertlook/static/")}
     assert static == {
-        "arc_view.js", "bertlook.css", "comparison.js", "explorer.js", "head_grid.js",
+        "arc_view.js", "bertlook.css", "comparison.js", "dossier.js", "explorer.js", "head_grid.js",
         "head_map.js", "relation_table.js", "standalone.js",
     }  # fmt: skip
     model = {Path(name).name for name in names if name.startswith("bertlook/bundled/bert-mini/")}

@@ -22,6 +22,7 @@ from bertlook.drawings.geometry import GEOMETRY
 from bertlook.widgets import protocol
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.comparison import Comparison
+from bertlook.widgets.dossier import Dossier
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
@@ -29,7 +30,15 @@ from bertlook.widgets.relation_table import RelationTable
 from bertlook.widgets.view import View, public_traits
 
 TARGET = Path(__file__).resolve().parents[1] / "js" / "contract.js"
-WIDGETS: tuple[type[View], ...] = (ArcView, Comparison, Explorer, HeadGrid, HeadMap, RelationTable)
+WIDGETS: tuple[type[View], ...] = (
+    ArcView,
+    Comparison,
+    Dossier,
+    Explorer,
+    HeadGrid,
+    HeadMap,
+    RelationTable,
+)
 
 _HEADER = """\
 // Written by tools/contract.py from bertlook.widgets, which is where to change it.

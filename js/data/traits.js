@@ -112,6 +112,30 @@ const isWritten = fieldsOf({
 const isChange = fieldsOf({
   ...{ head: isHead, divergence: isNumber, low: orNull(isNumber), high: orNull(isNumber) },
 });
+const isLinkedInput = fieldsOf({
+  ...{ position: isIndex, words: listOf(isText), query: isIndex, key: isIndex, weight: isNumber },
+  ...{ keys: listOf(Number.isInteger), weights: listOf(isNumber) },
+});
+const isPairCount = fieldsOf({
+  ...{ query: isText, key: isText, count: isIndex, lift: orNull(isNumber) },
+});
+const hasDossierFields = fieldsOf({
+  ...{ head: isHead, about: isText, mass: listOf(isNumber), uniform_mass: listOf(isNumber) },
+  scores: listOf(
+    fieldsOf({
+      ...{ measure: isText, statistic: isText, value: isNumber, baseline: orNull(isNumber) },
+    }),
+  ),
+  examples: fieldsOf({
+    ...{ strongest: listOf(isLinkedInput), middle: listOf(isLinkedInput) },
+    typical: listOf(isLinkedInput),
+  }),
+  pairs: fieldsOf({
+    ...{ words: listOf(isPairCount), upos: listOf(isPairCount), relations: listOf(isPairCount) },
+  }),
+  special: listOf(isNumber),
+  nearest: listOf(fieldsOf({ head: isHead, divergence: isNumber })),
+});
 const isEffects = fieldsOf({
   ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },
   ...{ title: isText, rank: isIndex, percentile: isNumber },
@@ -140,6 +164,7 @@ const CHECKS = {
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
   direction: oneOf(LINK_DIRECTIONS),
+  dossier: hasDossierFields,
   edit_list: listOf(isEdit),
   effects: orNull(isEffects),
   example: orNull(isExample),
@@ -154,6 +179,7 @@ const CHECKS = {
   mass: isShare,
   model_name: isText,
   names: isNames,
+  opened: orNull(isIndex),
   pair: orNull(isText),
   part: oneOf(PARTS),
   passing: orNull(listOf(isHead)),

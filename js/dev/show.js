@@ -1,6 +1,7 @@
 import { fakeModel } from "../testing/made_up.js";
 import arcView from "../widgets/arc_view.js";
 import comparison from "../widgets/comparison.js";
+import dossier from "../widgets/dossier.js";
 import explorer from "../widgets/explorer.js";
 import headGrid from "../widgets/head_grid.js";
 import headMap from "../widgets/head_map.js";
@@ -11,6 +12,7 @@ import relationTable from "../widgets/relation_table.js";
 const WIDGETS = {
   arc_view: arcView,
   comparison,
+  dossier,
   explorer,
   head_grid: headGrid,
   head_map: headMap,

@@ -23,7 +23,7 @@ import {
  * @typedef {object} GalleryState
  * @property {string} name     of the snapshot file, and the anchor on the page
  * @property {string} title
- * @property {"arc_view" | "comparison" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
+ * @property {"arc_view" | "comparison" | "dossier" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
  * @property {Record<string, unknown>} traits
  * @property {string} [typed]  a text to enter once the widget is drawn
  * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
@@ -298,6 +298,58 @@ const SIDES = {
 const CHANGES_ON_CORPUS = SIDES.change_list.map((change) => ({
   ...{ ...change, low: change.divergence - 0.03, high: change.divergence + 0.04 },
 }));
+/** @type {(position: number, text: string, query: number, key: number, weight: number) => object} */
+const linkedInput = (position, text, query, key, weight) => {
+  const words = text.split(" ");
+  const keys = words.map((_, i) => (i === query ? key : i + 1 < words.length ? i + 1 : -1));
+  const weights = words.map((_, i) => (i === query ? weight : 0.15 + 0.1 * (i % 4)));
+  return { ...{ position, words, query, key, weight, keys, weights } };
+};
+const LONG_INPUT =
+  "For centuries , sailors who came home from the far side of the world believed that the sea was full of monsters .";
+const DOSSIER = {
+  head: [2, 0],
+  about: "Model bert-mini, corpus sample.conllu",
+  scores: [
+    { measure: "RelativePosition", statistic: "next", value: 0.32, baseline: 0.07 },
+    { measure: "Entropy", statistic: "all", value: 1.58, baseline: 2.65 },
+    { measure: "HeadDivergence", statistic: "nearest", value: 0.01, baseline: null },
+    { measure: "DependencyAccuracy", statistic: "relation det", value: 0.92, baseline: 0.7 },
+  ],
+  examples: {
+    strongest: [
+      linkedInput(198, LONG_INPUT, 3, 21, 0.92),
+      linkedInput(3, "The dog chased the small cat .", 3, 5, 0.9),
+      linkedInput(12, "Antidisestablishmentarianism is a word .", 2, 3, 0.88),
+    ],
+    middle: [linkedInput(40, "She put her book on the table .", 5, 6, 0.5)],
+    typical: [
+      linkedInput(61, "It rains .", 1, 0, 0.31),
+      linkedInput(62, "הכלב רדף אחרי החתול", 0, 1, 0.4),
+    ],
+  },
+  pairs: {
+    words: [
+      { query: "the", key: "sea", count: 5, lift: 10.8 },
+      { query: "do", key: "n't", count: 4, lift: null },
+    ],
+    upos: [{ query: "DET", key: "NOUN", count: 1369, lift: 3.46 }],
+    relations: [{ query: "det", key: "dep->head", count: 357, lift: 9.81 }],
+  },
+  mass: Array.from({ length: 41 }, (_, i) => 0.4 / (1 + (i - 21) ** 2)),
+  uniform_mass: Array.from({ length: 41 }, (_, i) => 0.07 * 0.9 ** Math.abs(i - 20)),
+  special: [0.26, 0.12],
+  nearest: [
+    { head: [3, 0], divergence: 0.012 },
+    { head: [4, 0], divergence: 0.018 },
+  ],
+};
+/** What a scan without treebank and other measures leaves of it. */
+const BARE_DOSSIER = {
+  ...{ ...DOSSIER, about: "", scores: [], nearest: [] },
+  pairs: { ...DOSSIER.pairs, upos: [], relations: [] },
+  examples: { strongest: DOSSIER.examples.strongest, middle: [], typical: [] },
+};
 const MAP = { places: clusteredPlaces(6, 8), about: "Made up: seven clusters of behaviors." };
 
 /** @type {GalleryState[]} */
@@ -555,6 +607,10 @@ export const STATES = [
     ...{ step: 1, step_names: ["step 1000", "step 5000", "step 9000"] },
     side_names: ["step 0", "step 5000"],
   }),
+  dossier("head", "a head", {}),
+  dossier("opened", "an open example, a long sentence", { opened: 198 }),
+  dossier("bare", "a corpus without trees, and no other measures", { dossier: BARE_DOSSIER }),
+  dossier("page", "on a page", { live: false, opened: 61 }),
   {
     ...explorer("explorer-busy", "Explorer: a text being computed"),
     ...{ typed: "A second text .", reply: null },
@@ -657,6 +713,14 @@ function comparison(name, title, traits) {
   return {
     ...{ name: `comparison-${name}`, title: `Comparison: ${title}`, widget: "comparison" },
     traits: { ...NO_TRAITS, ...SIDES, ...LOCKED, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function dossier(name, title, traits) {
+  return {
+    ...{ name: `dossier-${name}`, title: `Dossier: ${title}`, widget: "dossier" },
+    traits: { layer: 2, head: 0, dossier: DOSSIER, opened: null, ...traits },
   };
 }
 

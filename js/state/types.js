@@ -112,6 +112,28 @@
  * @property {number | null} low     lower end of its interval
  * @property {number | null} high
  *
+ * @typedef {object} DossierExample   input of a corpus with a head's strongest link
+ * @property {number} position        in the corpus
+ * @property {string[]} words
+ * @property {number} query           word that attends
+ * @property {number} key             word that it attends to
+ * @property {number} weight
+ * @property {number[]} keys          strongest key of each word, -1 for none
+ * @property {number[]} weights
+ *
+ * @typedef {{query: string, key: string, count: number, lift: number | null}} PairCount
+ *
+ * @typedef {object} DossierTrait     what a corpus shows of a head
+ * @property {[number, number]} head
+ * @property {string} about           model and corpus
+ * @property {{measure: string, statistic: string, value: number, baseline: number | null}[]} scores
+ * @property {Record<"strongest" | "middle" | "typical", DossierExample[]>} examples
+ * @property {Record<"words" | "upos" | "relations", PairCount[]>} pairs
+ * @property {number[]} mass          attention by distance, the middle one being 0
+ * @property {number[]} uniform_mass  that of evenly spread attention
+ * @property {[number, number]} special   attention to special tokens, and evenly spread
+ * @property {{head: [number, number], divergence: number}[]} nearest
+ *
  * @typedef {object} WrittenTrait
  * @property {{text: string, probability: number}[]} tokens   written behind the text
  * @property {number} shown           number of them that are shown

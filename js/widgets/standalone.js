@@ -1,5 +1,6 @@
 import arcView from "./arc_view.js";
 import comparison from "./comparison.js";
+import dossier from "./dossier.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
 import headMap from "./head_map.js";
@@ -8,6 +9,7 @@ import relationTable from "./relation_table.js";
 const WIDGETS = {
   arc_view: arcView,
   comparison,
+  dossier,
   explorer,
   head_grid: headGrid,
   head_map: headMap,

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
     from bertlook.widgets.comparison import Comparison as Comparison
+    from bertlook.widgets.dossier import Dossier as Dossier
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
@@ -65,6 +66,7 @@ _HOME = {
     "BertlookError": "bertlook.errors",
     "Comparison": "bertlook.widgets.comparison",
     "Document": "bertlook.corpora",
+    "Dossier": "bertlook.widgets.dossier",
     "Explorer": "bertlook.widgets.explorer",
     "Head": "bertlook.head",
     "HeadGrid": "bertlook.widgets.head_grid",

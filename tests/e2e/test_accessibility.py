@@ -50,6 +50,7 @@ def test_no_exported_page_violates_a_rule(
         bl.ArcView(bl.load()(TREE), head="2-2"),
         bl.HeadGrid(bl.load()(TREE)),
         bl.Comparison(bl.compare("She met him again.", "She met the nurse.")),
+        bl.Dossier(bl.measures.Dossiers(top=3).of(bl.load()(TREE)), "3-1"),
         bl.RelationTable(result),
         made_up(6, 8),
     ]

@@ -38,6 +38,7 @@ def widgets() -> dict[str, Callable[[], View]]:
         "HeadGrid": lambda: bl.HeadGrid(attention),
         "ArcView": lambda: bl.ArcView(attention),
         "Comparison": lambda: bl.Comparison(bl.compare(attention, model("A cat slept."))),
+        "Dossier": lambda: bl.Dossier(m.Dossiers(top=2).of(map(model, sentences))),
         "RelationTable": lambda: bl.RelationTable(result),
         "HeadMap": lambda: bl.HeadMap(divergence),
         "Explorer": lambda: bl.Explorer(model, "A dog.", results=result, corpus=sentences),
@@ -82,7 +83,7 @@ def message(random: Random) -> Any:
 @pytest.mark.parametrize(
     "name",
     [
-        *("HeadGrid", "ArcView", "Comparison", "RelationTable", "HeadMap"),
+        *("HeadGrid", "ArcView", "Comparison", "Dossier", "RelationTable", "HeadMap"),
         *("Explorer", "Explorer of a decoder"),
     ],
 )

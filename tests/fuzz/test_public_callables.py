@@ -200,6 +200,11 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             statistics={"x": x},
             names={"1-1": "n"},
         ),
+        "Dossier": partial(
+            bl.Dossier,
+            results=bl.measures.Dossiers(top=2).of(i.trees),
+            head="1-1",
+        ),
         "Explorer of results": partial(
             bl.Explorer, model=i.model, results=i.results, corpus=i.sentences
         ),

@@ -22,6 +22,7 @@ from bertlook.errors import BertlookError
 from bertlook.widgets import view
 from bertlook.widgets.arc_view import ArcView
 from bertlook.widgets.comparison import Comparison
+from bertlook.widgets.dossier import Dossier
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
@@ -29,7 +30,7 @@ from bertlook.widgets.relation_table import RelationTable
 from bertlook.widgets.view import View, public_traits
 from tests.widgets.messages import request, returned_state
 
-WIDGETS = (ArcView, Comparison, Explorer, HeadGrid, HeadMap, RelationTable)
+WIDGETS = (ArcView, Comparison, Dossier, Explorer, HeadGrid, HeadMap, RelationTable)
 
 
 @pytest.fixture
@@ -170,6 +171,7 @@ def test_the_views_share_their_names() -> None:
     assert set(public_traits(Explorer)) == expected
     places = {"layer", "head", "highlight", "places", "about", "color"}
     assert set(public_traits(HeadMap)) == places
+    assert set(public_traits(Dossier)) == {"layer", "head", "dossier", "opened"}
 
 
 @pytest.mark.parametrize("widget", WIDGETS)
@@ -229,6 +231,7 @@ def makers() -> dict[str, Callable[[], View]]:
     result = bl.measures.DependencyAccuracy().of(model(sentence) for sentence in sentences)
     divergence = bl.measures.HeadDivergence().of(attention)
     comparison = bl.compare(attention, model("The cat slept."))
+    dossiers = bl.measures.Dossiers(top=2).of(attention)
     scan = partial(bl.Scan, model, sentences, bl.measures.DependencyAccuracy)
 
     def scanned(widget: Explorer | RelationTable) -> Explorer | RelationTable:
@@ -238,6 +241,7 @@ def makers() -> dict[str, Callable[[], View]]:
     return {
         "ArcView": lambda: ArcView(attention),
         "Comparison": lambda: Comparison(comparison),
+        "Dossier": lambda: Dossier(dossiers),
         "Explorer": lambda: _looked_at(Explorer(model, "A cat.")),
         "Explorer of a scan": lambda: scanned(Explorer(model, "A cat.", results=scan())),
         "HeadGrid": lambda: HeadGrid(attention),
@@ -253,6 +257,7 @@ def makers() -> dict[str, Callable[[], View]]:
         *(
             ("ArcView", 20),
             ("Comparison", 20),
+            ("Dossier", 20),
             ("HeadGrid", 20),
             ("HeadMap", 20),
             ("RelationTable", 20),

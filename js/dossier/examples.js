@@ -1,0 +1,63 @@
+import { el } from "../ui/dom.js";
+import { times } from "../ui/format.js";
+import { GROUPS, sentenceOf, wordsShown } from "./description.js";
+import { strip } from "./strip.js";
+
+/** @typedef {import("../state/types.js").DossierTrait} Dossier */
+/** @typedef {import("../state/types.js").DossierExample} Example */
+
+/** Width from which strips have more words, and how many on either side of an end. */
+const [WIDE, REACH, NARROW_REACH] = [560, 3, 1];
+
+/**
+ * Return the groups of examples as lists of strips; the open ones show the whole input below.
+ * @param {Dossier} dossier
+ * @param {object} options
+ * @param {number | null | undefined} options.opened  position of the open example
+ * @param {number} options.limit    number of examples of each group
+ * @param {number} options.width    of the view
+ * @param {(texts: string[]) => number[]} options.measure
+ */
+export function exampleLists(dossier, { opened, limit, width, measure }) {
+  const reach = width < WIDE ? NARROW_REACH : REACH;
+  /** @param {Example} example */
+  const itemOf = (example) => {
+    const isOpen = example.position === opened;
+    const closed = strip(example, wordsShown(example, reach), { every: false, measure });
+    const button = el(
+      "button.bl-example",
+      {
+        ...{ type: "button", "data-position": example.position },
+        ...{ "aria-expanded": String(isOpen), "aria-label": sentenceOf(example) },
+      },
+      el("span.bl-quiet", {}, example.weight.toFixed(2)),
+      closed,
+    );
+    return el("li", {}, button, isOpen ? openExample(example, measure) : null);
+  };
+  return GROUPS.map(([kind, title, explanation]) =>
+    el(
+      "section.bl-example-group",
+      { "aria-label": `${title} examples` },
+      el("h3.bl-dossier-title", {}, title),
+      el("p.bl-quiet", {}, explanation),
+      el("ol.bl-examples", {}, ...dossier.examples[kind].slice(0, limit).map(itemOf)),
+    ),
+  );
+}
+
+/**
+ * Return the whole input with the strongest link of each word, which scrolls sideways if it is long.
+ * @param {Example} example
+ * @param {(texts: string[]) => number[]} measure
+ */
+const openExample = (example, measure) =>
+  el(
+    "div.bl-open-example",
+    { tabindex: 0, role: "group", "aria-label": `${sentenceOf(example)}. The whole input` },
+    strip(
+      example,
+      times(example.words.length, (i) => i),
+      { every: true, measure },
+    ),
+  );

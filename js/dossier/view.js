@@ -1,0 +1,175 @@
+import { el, listen, liveRegion, onResize } from "../ui/dom.js";
+import { nameOf } from "../ui/format.js";
+import { textMeasure } from "../ui/measure.js";
+import { describeDistances } from "./description.js";
+import { exampleLists } from "./examples.js";
+import { histogram } from "./histogram.js";
+import { tablesOf } from "./tables.js";
+
+/** @typedef {import("../state/types.js").DossierTrait} Dossier */
+
+/** Rows of each table, and examples of each group, at first. */
+const [ROWS, EXAMPLES] = [8, 4];
+
+/**
+ * Return the dossier of a head: scores, distances, pairs, and examples.
+ * @param {import("../state/store.js").Store} store
+ * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
+ */
+export function dossierView(store, { signal }) {
+  const head = el("div.bl-panel-head");
+  const distances = el("section.bl-distance-section", { "aria-label": "Distances" });
+  const tables = el("div.bl-dossier-tables");
+  const examples = el("div");
+  const more = el("button.bl-button", { type: "button" });
+  const live = liveRegion();
+  const node = el(
+    "div.bl-dossier",
+    { role: "group", "aria-label": "Dossier" },
+    ...[head, distances, tables, examples, more, live],
+  );
+  let [isLong, drawnWidth] = [false, 0];
+
+  /** Return the dossier, or null before the kernel has sent one. */
+  const dossier = () =>
+    store.get("dossier")?.head ? /** @type {Dossier} */ (store.get("dossier")) : null;
+
+  function draw() {
+    const shown = dossier();
+    node.hidden = !shown;
+    if (!shown) return;
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+    const hadFocus = head.contains(activeElement);
+    head.replaceChildren(...headOf(shown, store.get("live") !== false));
+    if (hadFocus) head.querySelector("button")?.focus();
+    tables.replaceChildren(...tablesOf(shown, isLong ? Number.POSITIVE_INFINITY : ROWS));
+    more.hidden = !hasMore(shown);
+    more.textContent = isLong ? "Show less" : "Show more rows and examples";
+    drawToFit();
+  }
+
+  /** Draw what depends on the width. */
+  function drawToFit() {
+    const shown = dossier();
+    drawnWidth = node.clientWidth;
+    if (!shown || drawnWidth === 0) return;
+    distances.replaceChildren(...distancesOf(shown, drawnWidth));
+    examples.replaceChildren(
+      ...exampleLists(shown, {
+        ...{ opened: store.get("opened"), limit: isLong ? Number.POSITIVE_INFINITY : EXAMPLES },
+        ...{ width: drawnWidth, measure: textMeasure(node) },
+      }),
+    );
+    node.dataset.painted = String(performance.now());
+  }
+
+  listen(
+    more,
+    "click",
+    () => {
+      isLong = !isLong;
+      draw();
+    },
+    signal,
+  );
+  listen(
+    examples,
+    "click",
+    ({ target }) => {
+      const button = /** @type {HTMLElement | null} */ (
+        /** @type {Element} */ (target).closest("button.bl-example")
+      );
+      if (!button) return;
+      const buttons = [...examples.querySelectorAll("button.bl-example")];
+      const position = Number(button.dataset.position);
+      store.set({ opened: store.get("opened") === position ? null : position });
+      // The lists are drawn anew; the focus stays on the same example.
+      const again = examples.querySelectorAll("button.bl-example")[buttons.indexOf(button)];
+      /** @type {HTMLElement} */ (again).focus();
+    },
+    signal,
+  );
+  listen(
+    head,
+    "click",
+    ({ target }) => {
+      const button = /** @type {HTMLElement | null} */ (
+        /** @type {Element} */ (target).closest("button")
+      );
+      if (button)
+        store.set({ layer: Number(button.dataset.layer), head: Number(button.dataset.head) });
+    },
+    signal,
+  );
+  store.on("opened", drawToFit, signal);
+  store.on(["dossier", "live"], draw, signal);
+  store.on(
+    "dossier",
+    () => {
+      const shown = dossier();
+      if (shown) live.textContent = `Dossier of head ${nameOfPair(shown.head)}`;
+    },
+    signal,
+  );
+  onResize(node, () => node.clientWidth !== drawnWidth && drawToFit(), signal);
+  draw();
+  return node;
+}
+
+/** @param {[number, number]} pair */
+const nameOfPair = ([layer, head]) => nameOf({ layer, head });
+
+/**
+ * Return the name of the head, and the nearest heads, which a kernel shows after a click.
+ * @param {Dossier} dossier
+ * @param {boolean} live
+ */
+function headOf({ head, about, nearest }, live) {
+  const names = nearest.map(({ head: [layer, index], divergence }) => {
+    const name = nameOf({ layer, head: index });
+    const title = `Jensen-Shannon divergence ${divergence.toFixed(3)} nats`;
+    return live
+      ? el(
+          "button.bl-button",
+          { type: "button", title, "data-layer": layer, "data-head": index },
+          name,
+        )
+      : el("span", { title }, name);
+  });
+  return [
+    el(
+      "div.bl-head-title",
+      {},
+      el("strong.bl-head-name", {}, `Head ${nameOfPair(head)}`),
+      " ",
+      el("span.bl-quiet", {}, about),
+    ),
+    names.length > 0
+      ? el("div.bl-nearest", {}, el("span.bl-quiet", {}, "Nearest heads"), ...names)
+      : "",
+  ];
+}
+
+/**
+ * Return the histogram of distances with its title and what it leaves out.
+ * @param {Dossier} dossier
+ * @param {number} width  of the view
+ */
+const distancesOf = ({ mass, uniform_mass, special: [special, even] }, width) => [
+  el("h3.bl-dossier-title", {}, "Attention by distance in words"),
+  histogram(mass, uniform_mass, width),
+  el(
+    "p.bl-quiet",
+    {},
+    `${describeDistances(mass, uniform_mass)} Lines show evenly spread attention. Special tokens ` +
+      `get ${special.toFixed(2)}, evenly spread ${even.toFixed(2)}.`,
+  ),
+];
+
+/**
+ * Return whether a dossier has more than is shown at first.
+ * @param {Dossier} dossier
+ */
+const hasMore = ({ scores, pairs, examples }) =>
+  [scores, ...Object.values(pairs)].some((rows) => rows.length > ROWS) ||
+  Object.values(examples).some((group) => group.length > EXAMPLES);
