@@ -7,7 +7,8 @@ import { STATES } from "./states.js";
 /** Elements that take keys of their own: grid, words, patches, plot, numbers, table. */
 const KEYED =
   "[role=grid], .bl-sheet, .bl-image-stage, .bl-map-plot, .bl-matrix-keys, .bl-relations";
-const VIEWS = ".bl-grid, .bl-arc-controls, .bl-image, .bl-map, .bl-matrix, .bl-relations";
+const VIEWS =
+  ".bl-grid, .bl-arc-controls, .bl-dossier, .bl-image, .bl-map, .bl-matrix, .bl-relations";
 
 beforeEach(() => {
   stubLayout();

@@ -1,6 +1,8 @@
 import { el, listen, liveRegion, onResize } from "../ui/dom.js";
 import { nameOf } from "../ui/format.js";
+import { help } from "../ui/help.js";
 import { textMeasure } from "../ui/measure.js";
+import { DOSSIER_ACTIONS } from "./actions.js";
 import { describeDistances } from "./description.js";
 import { exampleLists } from "./examples.js";
 import { histogram } from "./histogram.js";
@@ -17,7 +19,9 @@ const [ROWS, EXAMPLES] = [8, 4];
  * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
  */
 export function dossierView(store, { signal }) {
-  const head = el("div.bl-panel-head");
+  const title = el("div.bl-head-title");
+  const nearest = el("div.bl-nearest");
+  const helper = help("the dossier", DOSSIER_ACTIONS, { signal });
   const distances = el("section.bl-distance-section", { "aria-label": "Distances" });
   const tables = el("div.bl-dossier-tables");
   const examples = el("div");
@@ -26,7 +30,8 @@ export function dossierView(store, { signal }) {
   const node = el(
     "div.bl-dossier",
     { role: "group", "aria-label": "Dossier" },
-    ...[head, distances, tables, examples, more, live],
+    el("div.bl-panel-head", {}, title, el("div.bl-bar-of-controls", {}, nearest, helper.button)),
+    ...[helper.panel, distances, tables, examples, more, live],
   );
   let [isLong, drawnWidth] = [false, 0];
 
@@ -39,9 +44,14 @@ export function dossierView(store, { signal }) {
     node.hidden = !shown;
     if (!shown) return;
     const { activeElement } = /** @type {Document | ShadowRoot} */ (node.getRootNode());
-    const hadFocus = head.contains(activeElement);
-    head.replaceChildren(...headOf(shown, store.get("live") !== false));
-    if (hadFocus) head.querySelector("button")?.focus();
+    const hadFocus = nearest.contains(activeElement);
+    title.replaceChildren(
+      el("strong.bl-head-name", {}, `Head ${nameOfPair(shown.head)}`),
+      " ",
+      el("span.bl-quiet", {}, shown.about),
+    );
+    nearest.replaceChildren(...nearestOf(shown, store.get("live") !== false));
+    if (hadFocus) nearest.querySelector("button")?.focus();
     tables.replaceChildren(...tablesOf(shown, isLong ? Number.POSITIVE_INFINITY : ROWS));
     more.hidden = !hasMore(shown);
     more.textContent = isLong ? "Show less" : "Show more rows and examples";
@@ -90,7 +100,7 @@ export function dossierView(store, { signal }) {
     signal,
   );
   listen(
-    head,
+    nearest,
     "click",
     ({ target }) => {
       const button = /** @type {HTMLElement | null} */ (
@@ -120,34 +130,19 @@ export function dossierView(store, { signal }) {
 const nameOfPair = ([layer, head]) => nameOf({ layer, head });
 
 /**
- * Return the name of the head, and the nearest heads, which a kernel shows after a click.
+ * Return the names of the nearest heads, which a kernel shows after a click.
  * @param {Dossier} dossier
  * @param {boolean} live
  */
-function headOf({ head, about, nearest }, live) {
-  const names = nearest.map(({ head: [layer, index], divergence }) => {
-    const name = nameOf({ layer, head: index });
+function nearestOf({ nearest }, live) {
+  if (nearest.length === 0) return [];
+  const names = nearest.map(({ head: [layer, head], divergence }) => {
+    const name = nameOf({ layer, head });
     const title = `Jensen-Shannon divergence ${divergence.toFixed(3)} nats`;
-    return live
-      ? el(
-          "button.bl-button",
-          { type: "button", title, "data-layer": layer, "data-head": index },
-          name,
-        )
-      : el("span", { title }, name);
+    const attributes = { type: "button", title, "data-layer": layer, "data-head": head };
+    return live ? el("button.bl-button", attributes, name) : el("span", { title }, name);
   });
-  return [
-    el(
-      "div.bl-head-title",
-      {},
-      el("strong.bl-head-name", {}, `Head ${nameOfPair(head)}`),
-      " ",
-      el("span.bl-quiet", {}, about),
-    ),
-    names.length > 0
-      ? el("div.bl-nearest", {}, el("span.bl-quiet", {}, "Nearest heads"), ...names)
-      : "",
-  ];
+  return [el("span.bl-quiet", {}, "Nearest heads"), ...names];
 }
 
 /**

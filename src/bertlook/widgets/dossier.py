@@ -55,7 +55,7 @@ class Dossier(LockedHead):
         >>> view = bl.Dossier(bl.scan(bl.load(), sentences, measures, progress=False), "3-1")
         >>> view.opened = view.data.strongest[0].position
         >>> view.example
-        <DossierExample 1: off -> light 0.70 in 'Turn off the light before you go to bed .'>
+        <DossierExample 2: the -> kitchen 0.82 in 'Turn off the hot oven before you leave the kitchen .'>
     """
 
     _esm = front_end("dossier.js")
