@@ -39,7 +39,7 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
     el(
       "section.bl-example-group",
       { "aria-label": `${title} examples` },
-      el("h3.bl-dossier-title", {}, title),
+      el("p.bl-dossier-title", {}, title),
       el("p.bl-quiet", {}, explanation),
       el("ol.bl-examples", {}, ...dossier.examples[kind].slice(0, limit).map(itemOf)),
     ),

@@ -151,7 +151,7 @@ function nearestOf({ nearest }, live) {
  * @param {number} width  of the view
  */
 const distancesOf = ({ mass, uniform_mass, special: [special, even] }, width) => [
-  el("h3.bl-dossier-title", {}, "Attention by distance in words"),
+  el("p.bl-dossier-title", {}, "Attention by distance in words"),
   histogram(mass, uniform_mass, width),
   el(
     "p.bl-quiet",

@@ -54,8 +54,8 @@ class Dossier(LockedHead):
         >>> sentences = bl.corpora.sample()[:5]
         >>> view = bl.Dossier(bl.scan(bl.load(), sentences, measures, progress=False), "3-1")
         >>> view.opened = view.data.strongest[0].position
-        >>> view.example
-        <DossierExample 2: the -> kitchen 0.82 in 'Turn off the hot oven before you leave the kitchen .'>
+        >>> view.example.words[:4]
+        ('Turn', 'off', 'the', 'hot')
     """
 
     _esm = front_end("dossier.js")
