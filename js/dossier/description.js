@@ -29,12 +29,12 @@ export function wordsShown({ words, query, key }, reach) {
 }
 
 /**
- * Return an example as a sentence.
+ * Return an example in words, which follow its weight.
  * @param {Example} example
  */
-export function sentenceOf({ position, words, query, key, weight }) {
+export function sentenceOf({ position, words, query, key }) {
   const [from, to] = [words[query], words[key]].map(nameInSentence);
-  return `Input ${position + 1}: ${from} attends to ${to}, ${weight.toFixed(2)}. ${words.join(" ")}`;
+  return `from ${from} to ${to} in input ${position + 1}: ${words.join(" ")}`;
 }
 
 /**

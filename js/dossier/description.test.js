@@ -20,7 +20,7 @@ it("shows the words around both ends, with a mark for each gap", () => {
 it("names an example with its link and its text", () => {
   const example = { position: 3, words: ["It", "rains", "."], query: 1, key: 2, weight: 0.5 };
   expect(sentenceOf({ ...example, keys: [], weights: [] })).toBe(
-    "Input 4: rains attends to “.”, 0.50. It rains .",
+    "from rains to “.” in input 4: It rains .",
   );
 });
 

@@ -28,17 +28,18 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
       "button.bl-example",
       {
         ...{ type: "button", "data-position": example.position },
-        ...{ "aria-expanded": String(isOpen), "aria-label": sentenceOf(example) },
+        ...{ "aria-expanded": String(isOpen) },
       },
       el("span.bl-quiet", {}, example.weight.toFixed(2)),
       closed,
+      el("span.bl-unseen", {}, sentenceOf(example)),
     );
     return el("li", {}, button, isOpen ? openExample(example, measure) : null);
   };
   return GROUPS.map(([kind, title, explanation]) =>
     el(
-      "section.bl-example-group",
-      { "aria-label": `${title} examples` },
+      "div.bl-example-group",
+      { role: "group", "aria-label": `${title} examples` },
       el("p.bl-dossier-title", {}, title),
       el("p.bl-quiet", {}, explanation),
       el("ol.bl-examples", {}, ...dossier.examples[kind].slice(0, limit).map(itemOf)),
@@ -54,7 +55,7 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
 const openExample = (example, measure) =>
   el(
     "div.bl-open-example",
-    { tabindex: 0, role: "group", "aria-label": `${sentenceOf(example)}. The whole input` },
+    { tabindex: 0, role: "group", "aria-label": `The whole input, ${sentenceOf(example)}` },
     strip(
       example,
       times(example.words.length, (i) => i),

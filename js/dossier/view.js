@@ -22,7 +22,7 @@ export function dossierView(store, { signal }) {
   const title = el("div.bl-head-title");
   const nearest = el("div.bl-nearest");
   const helper = help("the dossier", DOSSIER_ACTIONS, { signal });
-  const distances = el("section.bl-distance-section", { "aria-label": "Distances" });
+  const distances = el("div.bl-distance-section", { role: "group", "aria-label": "Distances" });
   const tables = el("div.bl-dossier-tables");
   const examples = el("div");
   const more = el("button.bl-button", { type: "button" });
