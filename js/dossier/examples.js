@@ -25,7 +25,7 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
     const isOpen = example.position === opened;
     const closed = strip(example, wordsShown(example, reach), { every: false, measure });
     const button = el(
-      "button.bl-example",
+      "button.bl-dossier-example",
       {
         ...{ type: "button", "data-position": example.position },
         ...{ "aria-expanded": String(isOpen) },
@@ -38,7 +38,7 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
   };
   return GROUPS.map(([kind, title, explanation]) =>
     el(
-      "div.bl-example-group",
+      "div.bl-dossier-example-group",
       { role: "group", "aria-label": `${title} examples` },
       el("p.bl-dossier-title", {}, title),
       el("p.bl-quiet", {}, explanation),

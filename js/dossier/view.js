@@ -87,14 +87,14 @@ export function dossierView(store, { signal }) {
     "click",
     ({ target }) => {
       const button = /** @type {HTMLElement | null} */ (
-        /** @type {Element} */ (target).closest("button.bl-example")
+        /** @type {Element} */ (target).closest("button.bl-dossier-example")
       );
       if (!button) return;
-      const buttons = [...examples.querySelectorAll("button.bl-example")];
+      const buttons = [...examples.querySelectorAll("button.bl-dossier-example")];
       const position = Number(button.dataset.position);
       store.set({ opened: store.get("opened") === position ? null : position });
       // The lists are drawn anew; the focus stays on the same example.
-      const again = examples.querySelectorAll("button.bl-example")[buttons.indexOf(button)];
+      const again = examples.querySelectorAll("button.bl-dossier-example")[buttons.indexOf(button)];
       /** @type {HTMLElement} */ (again).focus();
     },
     signal,

@@ -50,12 +50,12 @@ it("has tables with rows only, and more of them on demand", () => {
   ]);
   expect(words.querySelector("tbody tr")?.textContent).toBe("q0k010,0002.5×");
   expect(words.querySelectorAll("tbody tr")).toHaveLength(8);
-  expect(all(".bl-example")).toHaveLength(5);
+  expect(all(".bl-dossier-example")).toHaveLength(5);
   more()?.click();
   expect(all("table")[1].querySelectorAll("tbody tr")).toHaveLength(10);
-  expect(all(".bl-example")).toHaveLength(6);
+  expect(all(".bl-dossier-example")).toHaveLength(6);
   more()?.click();
-  expect(all(".bl-example")).toHaveLength(5);
+  expect(all(".bl-dossier-example")).toHaveLength(5);
 });
 
 it("has no button for more where all is shown", () => {
@@ -73,9 +73,9 @@ it("has no button for more where all is shown", () => {
 
 it("opens the clicked example, keeps the focus on it, and closes it", () => {
   const { store, all } = setUp();
-  all(".bl-example")[1].click();
+  all(".bl-dossier-example")[1].click();
   expect(store.get("opened")).toBe(2);
-  const open = all(".bl-example")[1];
+  const open = all(".bl-dossier-example")[1];
   expect(open.getAttribute("aria-expanded")).toBe("true");
   expect(document.activeElement).toBe(open);
   expect(all(".bl-open-example")).toHaveLength(1);
