@@ -12,7 +12,8 @@ import pytest
 import bertlook as bl
 from bertlook.app.report import write_report
 from bertlook.errors import BertlookError
-from bertlook.scanning.results import Results, Skipped
+from bertlook.scanning.results import Results
+from bertlook.scanning.skipped import Skipped
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from bertlook.text import count_of, heads_of, quote
 
 if TYPE_CHECKING:
     from bertlook.measures.tables import Table
-    from bertlook.scanning.results import Skipped
+    from bertlook.scanning.skipped import Skipped
 
 Floats = NDArray[np.float64]
 #: The number of names that a message lists.

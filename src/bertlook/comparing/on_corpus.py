@@ -23,8 +23,7 @@ from bertlook.measures.means import HeadMeans
 from bertlook.measures.paired import PairedStatistic, check_shapes, pair_inputs
 from bertlook.model.model import Model
 from bertlook.scanning.arguments import MeasuresLike, name_measures, open_corpus
-from bertlook.scanning.results import Skipped
-from bertlook.scanning.scan import nothing_counted
+from bertlook.scanning.skipped import Skipped, nothing_counted
 from bertlook.statistic import all_statistics
 from bertlook.text import printable
 

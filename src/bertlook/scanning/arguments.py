@@ -20,7 +20,7 @@ from bertlook.measures import CoreferenceAccuracy
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
 from bertlook.scanning.reader import check_types
-from bertlook.scanning.results import check_names
+from bertlook.scanning.saved import check_names
 
 #: A measure, or its class for the default options.
 MeasureLike = Measure[Any] | type[Measure[Any]]

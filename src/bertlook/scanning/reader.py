@@ -22,7 +22,7 @@ from bertlook.model.padding import is_changed_by_padding
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.text_input import check_text
 from bertlook.scanning.provenance import hash_inputs
-from bertlook.scanning.results import Skipped
+from bertlook.scanning.skipped import Skipped
 from bertlook.text import printable
 
 #: Number of inputs that are read and sorted by length together.

@@ -1,9 +1,9 @@
-"""The results of a scan, on disk as one safetensors file with JSON in its header."""
+"""The results of a scan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -15,9 +15,10 @@ from bertlook.measures.dossiers.others import dossier_of
 from bertlook.measures.inference import MAX_RESAMPLES
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
-from bertlook.sealed import damaged, seal, unseal
+from bertlook.scanning import saved
+from bertlook.scanning.skipped import Skipped
 from bertlook.statistic import all_statistics
-from bertlook.text import printable, quote
+from bertlook.text import printable
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -25,23 +26,6 @@ if TYPE_CHECKING:
     from bertlook.head import HeadLike
     from bertlook.measures.dossiers.dossier import HeadDossier
     from bertlook.measures.tables import Table
-
-_FORMAT = 3
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """An input that a scan left out.
-
-    Attributes:
-        position: Its position in the corpus, from 0.
-        location: Where it comes from, such as a file and line.
-        reason: Why it was left out.
-    """
-
-    position: int
-    location: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -375,22 +359,7 @@ class Results(Mapping[str, Result]):
 
     def to_bytes(self) -> bytes:
         """Return the content of a safetensors file."""
-        check_names(self.by_name)
-        arrays, results = {}, []
-        for number, (name, result) in enumerate(self.by_name.items()):
-            parts, facts = result.to_parts()
-            arrays.update({f"{number}/{key}": value for key, value in parts.items()})
-            kind = type(result)
-            entry = {"name": name, "kind": kind.__name__, "module": kind.__module__, "facts": facts}
-            results.append(entry)
-        header = {
-            "format": _FORMAT,
-            "results": results,
-            "partial": self.partial,
-            "skipped": [asdict(skipped) for skipped in self.skipped],
-            "provenance": dict(self.provenance),
-        }
-        return seal(header, arrays)
+        return saved.to_bytes(self.by_name, self.partial, self.skipped, self.provenance)
 
     @classmethod
     def load(cls, path: str | Path) -> Results:
@@ -423,68 +392,4 @@ class Results(Mapping[str, Result]):
             BertlookError: As for :meth:`load`.
         """
         check_type("content", content, bytes, "Give the content of a file of results.")
-        header, arrays, is_sealed = unseal(content, name)
-        version = header.get("format")
-        if type(version) is not int or "attention" in header:
-            raise BertlookError(f"{name} has no results of bertlook.")
-        if version < _FORMAT:
-            raise BertlookError(
-                f"{name} was written by an earlier bertlook (results format {version}); this one "
-                f"reads format {_FORMAT}. Scan again."
-            )
-        if version > _FORMAT:
-            raise BertlookError(
-                f"{name} was written by a newer bertlook (results format {version}); this one "
-                f"reads format {_FORMAT}. Install the newest bertlook."
-            )
-        if not is_sealed:
-            raise BertlookError(damaged(name))
-        try:
-            return cls._from_header(header, arrays)
-        except BertlookError as error:
-            raise BertlookError(f"{name}: {error}") from error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise BertlookError(
-                f"{name} has a malformed header ({type(error).__name__}: {error}). Scan again."
-            ) from error
-
-    @classmethod
-    def _from_header(cls, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Results:
-        for entry in header["results"]:
-            if entry["kind"] not in Result.kinds:
-                raise BertlookError(_missing_import(entry["kind"], entry.get("module")))
-        results = {}
-        for number, entry in enumerate(header["results"]):
-            parts = {
-                key.partition("/")[2]: array
-                for key, array in arrays.items()
-                if key.partition("/")[0] == str(number)
-            }
-            results[entry["name"]] = Result.kinds[entry["kind"]].from_parts(parts, entry["facts"])
-        check_names(results)
-        skipped = tuple(Skipped(**entry) for entry in header["skipped"])
-        return cls(results, bool(header["partial"]), skipped, dict(header["provenance"]))
-
-
-def _missing_import(kind: Any, module: Any) -> str:
-    """Say how to read results of a class that isn't defined, which is never imported by itself."""
-    if not isinstance(module, str) or not module.replace(".", "_").isidentifier():
-        remedy = "Import the module that defines it first, or install the newest bertlook."
-    elif module == "__main__":
-        remedy = "It was defined in a notebook or script: run its definition first."
-    elif module.partition(".")[0] == __name__.partition(".")[0]:
-        remedy = "Install the newest bertlook."
-    else:
-        remedy = f"Run this first: import {module}"
-    return f"The results are of the class {quote(kind)}, which isn't defined yet. {remedy}"
-
-
-def check_names(names: Iterable[Any]) -> None:
-    """Raise BertlookError unless results with these names can be stored in a file.
-
-    Args:
-        names: The names of results.
-    """
-    for name in names:
-        if not isinstance(name, str) or not name or printable(name) != name:
-            raise BertlookError(f"The name of a result must be a non-empty string, not {name!r}.")
+        return cls(*saved.from_bytes(content, name))

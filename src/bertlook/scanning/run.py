@@ -18,8 +18,9 @@ from bertlook.model.tokens.encoding import SpecialTokens
 from bertlook.scanning import distributed, reader
 from bertlook.scanning.arguments import MeasuresLike
 from bertlook.scanning.reader import WHOLE
-from bertlook.scanning.results import Results, Skipped
-from bertlook.scanning.scan import Scan, nothing_counted
+from bertlook.scanning.results import Results
+from bertlook.scanning.scan import Scan
+from bertlook.scanning.skipped import Skipped, nothing_counted
 
 
 def scan(

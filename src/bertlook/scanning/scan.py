@@ -29,7 +29,8 @@ from bertlook.scanning.controls import create_controls
 from bertlook.scanning.passes import plan_passes
 from bertlook.scanning.provenance import check_same, describe_call, describe_model, hash_inputs
 from bertlook.scanning.reader import WHOLE, Inputs, Reader, ScanPosition, Shard
-from bertlook.scanning.results import Results, Skipped
+from bertlook.scanning.results import Results
+from bertlook.scanning.skipped import Skipped, nothing_counted
 from bertlook.text import printable
 
 #: The share of unknown tokens from which a scan warns.
@@ -296,10 +297,3 @@ class Scan:
         assert self._checkpoint is not None
         current = {"corpus_hash": corpus_hash}
         check_same(saved, current, f"The checkpoint {self._checkpoint.path}")
-
-
-def nothing_counted(skipped: Iterable[Skipped]) -> BertlookError:
-    """Return the error of a scan without inputs, with the reason why the first one was skipped."""
-    first = next(iter(skipped), None)
-    reason = "The corpus is empty." if first is None else first.reason
-    return BertlookError(f"There was nothing to read. {reason}")

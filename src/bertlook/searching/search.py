@@ -29,7 +29,7 @@ from bertlook.model.load import as_model
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.scanning.arguments import open_corpus
-from bertlook.scanning.scan import nothing_counted
+from bertlook.scanning.skipped import nothing_counted
 from bertlook.searching.counts import HeadCounts
 from bertlook.searching.links import BatchLinks, Query
 from bertlook.searching.relation import parse_relation

@@ -14,7 +14,7 @@ from bertlook.model.model import Model
 from bertlook.model.padding import is_changed_by_padding
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.scanning.reader import WINDOW, check_types, group_by_length
-from bertlook.scanning.results import Skipped
+from bertlook.scanning.skipped import Skipped
 from bertlook.text import printable
 
 #: The number of inputs of the first window of a search that may end early.
