@@ -341,9 +341,10 @@ class GoldResult(Result, Generic[RecordsT]):
                 "from another. Merge results of one model."
             )
         records = cls.records_class.merge(parts)
+        order = np.argsort(np.concatenate([part.unit_of_item for part in parts]), kind="stable")
         controls = tuple(
-            replace(records, predicted=cls.records_class.merge(of_control).predicted)
-            for of_control in zip(*(result.controls for result in results), strict=True)
+            replace(records, predicted=np.concatenate([part.predicted for part in parts])[order])
+            for parts in zip(*(result.controls for result in results), strict=True)
         )
         return cls(records=records, controls=controls, options=results[0].options)
 
