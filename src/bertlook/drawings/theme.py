@@ -39,7 +39,7 @@ class Theme(NamedTuple):
 
 #: The blue of links, before it is mixed with the ink (--bl-accent in js/ui/base.css).
 _ACCENT = "#1a7fd4"
-#: The orange of incoming links (--bl-incoming in js/arcs/arcs.css).
+#: The orange of incoming links (--bl-amber in js/ui/base.css).
 _INCOMING = "#c26a00"
 
 
