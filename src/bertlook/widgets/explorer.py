@@ -210,9 +210,9 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
             self._show_listed(listed)
             self.relation = relation
             with self._showing(content.shown):
-                told = self._experiment_traits(content.shown)
+                values = self._experiment_traits(content.shown)
                 for name in ("predictions", "quantities", "written"):
-                    setattr(self, name, told[name])
+                    setattr(self, name, values[name])
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)
