@@ -1,5 +1,7 @@
 import { listen, onAbort, onResize } from "./dom.js";
 
+/** Attributes of the page in which hosts state their theme. */
+const THEME_ATTRIBUTES = ["class", "style", "data-theme", "data-jp-theme-name", "data-bs-theme"];
 const VARIABLES = { paper: "--bl-host-paper", ink: "--bl-host-ink" };
 /** Minimum contrast of text; where it is lower, the host's text isn't meant for its background. */
 const MIN_CONTRAST = 3;
@@ -31,9 +33,15 @@ export function matchSurroundings(el, node, signal) {
   for (const event of /** @type {const} */ (["transitionend", "transitioncancel"])) {
     listen(el, event, ({ target }) => target === el && match(), signal);
   }
-  // The theme may also have changed while the view was hidden.
+  // The theme may also have changed while the view was hidden: if it is shown again before the page is
+  // drawn, there is neither a transition nor another size, but the host has stated its theme.
   onResize(el, match, signal);
+  const themes = new MutationObserver(match);
+  for (const stated of [document.documentElement, document.body]) {
+    themes.observe(stated, { attributeFilter: THEME_ATTRIBUTES });
+  }
   onAbort(signal, () => {
+    themes.disconnect();
     for (const name of Object.values(VARIABLES)) el.style.removeProperty(name);
   });
   match();

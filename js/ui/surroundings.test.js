@@ -88,4 +88,17 @@ describe("matchSurroundings", () => {
     close();
     expect(place.style.getPropertyValue("--bl-host-paper")).toBe("");
   });
+
+  it("follows the theme that the page states, even if no color changed before its eyes", async () => {
+    const { place, node, box, close } = viewOn(WHITE, BLACK);
+    for (const element of [place, node]) element.style.color = PALE;
+    box.style.backgroundColor = BLACK;
+    document.body.dataset.jpThemeName = "JupyterLab Dark";
+    await Promise.resolve();
+    expect(node.style.colorScheme).toBe("dark");
+    close();
+    delete document.body.dataset.jpThemeName;
+    await Promise.resolve();
+    expect(place.style.getPropertyValue("--bl-host-paper")).toBe("");
+  });
 });

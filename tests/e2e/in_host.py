@@ -24,7 +24,8 @@ _HAS_THEME = """async (view, isDark) => {
     return paper[3] > 128 ? paper : paperBehind(parentOf(node));
   };
   const isLight = ([red, green, blue]) => red + green + blue > 382;
-  for (let tries = 0; tries < 100; tries++) {
+  const deadline = performance.now() + 30_000;
+  while (performance.now() < deadline) {
     const [ink, paper] = [channels(getComputedStyle(view).color), paperBehind(view)];
     if (isLight(ink) === isDark && isLight(paper) !== isDark) return true;
     await new Promise((done) => setTimeout(done, 50));
