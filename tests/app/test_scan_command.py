@@ -67,6 +67,15 @@ def test_scan_takes_measures_a_limit_and_a_checkpoint(
     assert not (tmp_path / "r.html").exists()
 
 
+def test_results_and_pages_call_the_corpus_by_its_given_name(treebank: Path, tmp_path: Path) -> None:
+    path = tmp_path / "r"
+    command = ["scan", "--quiet", "--treebank", str(treebank), "--measures", "Entropy"]
+    assert main([*command, "-o", str(path), "--corpus-name", "EWT <dev>"]) == 0
+    assert bl.Results.load(path).provenance["corpus"] == "EWT <dev>"
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "<title>bert-mini on EWT &lt;dev&gt;</title>" in page
+
+
 def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("\n".join(["The cat sat on the mat and looked at the dog ."] * 40))
@@ -93,6 +102,7 @@ def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:
         (["--report", "."], "--report: . is a folder"),
         (["--checkpoint", "."], "--checkpoint: . is a folder"),
         (["--report", "out.html", "--checkpoint", "./out.html"], "are the same file, out.html"),
+        (["--corpus-name", ""], "--corpus-name is empty"),
         (["--device", "abacus"], "abacus"),
         (["--measures", "CoreferenceAccuracy"], "no gold coreference"),
     ],

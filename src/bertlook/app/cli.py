@@ -98,6 +98,11 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     corpus.add_argument("--treebank", help="CoNLL-U, CoNLL-X or CoNLL-U Plus, also .gz or .xz")
     corpus.add_argument("--coreference", help="CoNLL-2012, CorefUD and others")
     parser.add_argument(
+        "--corpus-name",
+        metavar="NAME",
+        help="what results and pages call the corpus (default: the name of its file or folder)",
+    )
+    parser.add_argument(
         "-o", "--output", required=True, metavar="RESULTS", help="the file to write"
     )
     parser.add_argument(

@@ -16,7 +16,7 @@ from bertlook.app.named_measures import create_measures
 from bertlook.app.outputs import Kind, Output, check_outputs, check_shards, model_input
 from bertlook.app.report import write_report
 from bertlook.app.terminal import print_message, print_path
-from bertlook.choices import check_count
+from bertlook.choices import check_count, check_name
 from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
 from bertlook.files import check_path, is_replaceable
@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
     return_large_blocks()
     check_timeout(options.timeout)
     check_count("--controls", options.controls)
+    if options.corpus_name is not None:
+        check_name("--corpus-name", options.corpus_name)
     with distributed.process_group(options.timeout) as shard:
         return _scan(options, writes=shard.rank == 0)
 
@@ -76,7 +78,7 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
         checkpoint=options.checkpoint,
         overlap=options.overlap,
         controls=options.controls,
-        corpus_name=corpus_path.name,
+        corpus_name=corpus_path.name if options.corpus_name is None else options.corpus_name,
     )
     results = results.with_provenance({**results.provenance, "command": options.command})
     if not writes:
