@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bertlook import __version__
-from bertlook.page import OFFLINE, html_page, is_page
+from bertlook.page import BESIDE, OFFLINE, html_page, is_page
 
 
 def test_the_title_is_escaped() -> None:
@@ -57,6 +57,32 @@ def test_scripts_follow_the_data_in_their_order() -> None:
 def test_a_script_cannot_end_its_element() -> None:
     page = html_page("title", "", scripts=['print("</script>", "</SCRIPT>", "</b>")'])
     assert '<script>print("<\\/script>", "<\\/SCRIPT>", "</b>")</script>' in page
+
+
+def test_files_beside_the_page_are_named_after_its_own_style_and_scripts() -> None:
+    page = html_page(
+        "title",
+        "<p></p>",
+        style="p { color: red; }",
+        style_sheets=["a.css"],
+        data={"state": 1},
+        scripts=["first()"],
+        script_files=['"b.js'],
+        policy=BESIDE,
+    )
+    parts = ["color: red", '<link rel="stylesheet" href="a.css">', "<p></p>", 'id="state"']
+    parts += ["<script>first()</script>", '<script src="&quot;b.js"></script>']
+    assert sorted(parts, key=page.index) == parts
+
+
+def test_no_policy_allows_another_machine_and_only_single_files_allow_scripts_inside() -> None:
+    for policy in (OFFLINE, BESIDE):
+        assert policy.startswith("default-src 'none';")
+        assert set(policy.replace(";", "").split()) <= {
+            *("default-src", "script-src", "style-src", "img-src"),
+            *("'none'", "'self'", "'unsafe-inline'", "file:", "data:"),
+        }
+    assert "script-src 'self' file:;" in BESIDE
 
 
 def test_braces_are_kept() -> None:

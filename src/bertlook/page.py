@@ -15,6 +15,12 @@ from bertlook.text import printable
 #: A content security policy that blocks all requests: the page contains everything that it needs.
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
+#: The policy of a page with scripts and style sheets in files beside it, on disk or on a server.
+BESIDE = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "
+    "img-src data:"
+)
+
 #: Facts of a provenance that only a program needs.
 _INTERNAL = ("scan_position", "window", "batch_limits")
 
@@ -36,7 +42,7 @@ dt {{ opacity: .75; }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
 @media print {{ :root {{ color-scheme: light; }} }}
 {style}
-</style>
+</style>{style_sheets}
 </head>
 <body>
 <main>
@@ -53,9 +59,11 @@ def html_page(
     body: str,
     *,
     style: str = "",
+    style_sheets: Iterable[str] = (),
     data: Mapping[str, Any] | None = None,
     encode: Callable[[Any], Any] | None = None,
     scripts: Iterable[str] = (),
+    script_files: Iterable[str] = (),
     policy: str = OFFLINE,
 ) -> str:
     r"""Return an HTML page.
@@ -64,11 +72,13 @@ def html_page(
         title: The title, as plain text.
         body: The markup of the body's main part, with a heading of the first level; text in it must
             already be escaped.
-        style: The style sheet.
+        style: The style sheet in the page.
+        style_sheets: Names of files beside the page with further ones; ``policy`` must allow them.
         data: JSON values by the ids of the script elements that hold them, for ``scripts`` to read.
         encode: A function that replaces values in ``data`` that JSON can't represent, like
             ``default`` of ``json.dumps``.
         scripts: JavaScript programs, run in this order after the body and the data are in place.
+        script_files: Names of files beside the page with further ones; ``policy`` must allow them.
         policy: The content security policy.
 
     Example:
@@ -80,11 +90,14 @@ def html_page(
     """
     elements = [_data_element(name, value, encode) for name, value in (data or {}).items()]
     elements.extend(_script_element(script) for script in scripts)
+    elements.extend(f'<script src="{html.escape(name)}"></script>' for name in script_files)
+    links = (f'\n<link rel="stylesheet" href="{html.escape(name)}">' for name in style_sheets)
     page = _TEMPLATE.format(
         policy=policy,
         version=__version__,
         title=html.escape(title),
         style=style,
+        style_sheets="".join(links),
         body=body,
         scripts="\n".join(elements),
     )

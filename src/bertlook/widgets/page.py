@@ -1,4 +1,4 @@
-"""Export of a view as one HTML file that opens from disk, without kernel or network."""
+"""Pages with a view that open from disk, without kernel or network: single ones, and folders."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from typing import Any
 
 from bertlook import __version__
 from bertlook.model.versions import now
-from bertlook.page import facts_list, html_page
+from bertlook.page import BESIDE, facts_list, html_page
 from bertlook.widgets.assets import asset
+
+#: The names of the files that the pages of a folder share.
+SCRIPT, STYLE_SHEET = "bertlook.js", "bertlook.css"
 
 _STYLE = """\
 body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }
 h1 { margin: 0 0 .5rem; padding: 0 4px; font: 600 1rem/1.4 system-ui, sans-serif;
   overflow-wrap: anywhere; }
 .provenance { margin: 1.5rem 0; font: .8125rem/1.5 system-ui, sans-serif; }"""
+
+_NAVIGATION_STYLE = """\
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0 0 .75rem; padding: 0 4px;
+  font: .875rem/1.75 system-ui, sans-serif; }"""
 
 
 def view_page(
@@ -38,26 +45,79 @@ def view_page(
             "provenance".
         kernel_note: Whether the view says that it has no kernel.
     """
-    mount = (
+    facts = _facts(provenance)
+    return html_page(
+        title,
+        _body(title, facts),
+        style=f"{_view_style()}\n{_STYLE}",
+        data=_data(state, facts, kernel_note),
+        encode=_encode_bytes,
+        scripts=[_front_end(), _mount(view)],
+    )
+
+
+def linked_view_page(
+    *, state: dict[str, Any], title: str, provenance: Mapping[str, Any], navigation: str
+) -> str:
+    """Return one of the pages of a folder that share the files of ``shared_files``.
+
+    Args:
+        state: As for ``view_page``.
+        title: As for ``view_page``.
+        provenance: As for ``view_page``.
+        navigation: The markup of links to other pages, above the title.
+    """
+    facts = _facts(provenance)
+    return html_page(
+        title,
+        f"{navigation}\n{_body(title, facts)}",
+        style=f"{_STYLE}\n{_NAVIGATION_STYLE}",
+        style_sheets=[STYLE_SHEET],
+        data=_data(state, facts, kernel_note=False),
+        encode=_encode_bytes,
+        script_files=[SCRIPT],
+        policy=BESIDE,
+    )
+
+
+def shared_files(view: str) -> dict[str, str]:
+    """Return the files that the pages of a folder share, by name.
+
+    Args:
+        view: The view's name in the front end.
+    """
+    return {SCRIPT: f"{_front_end()}\n{_mount(view)}\n", STYLE_SHEET: _view_style()}
+
+
+def _front_end() -> str:
+    return asset("standalone.js").read_text("utf-8")
+
+
+def _view_style() -> str:
+    return asset("bertlook.css").read_text("utf-8")
+
+
+def _mount(view: str) -> str:
+    return (
         f"bertlook.mount({json.dumps(view)}, "
         'JSON.parse(document.getElementById("state").textContent), '
         'document.getElementById("view"));'
     )
-    facts = {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
-    return html_page(
-        title,
-        f"""<h1>{html.escape(title)}</h1>
+
+
+def _facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    return {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
+
+
+def _body(title: str, facts: Mapping[str, Any]) -> str:
+    return f"""<h1>{html.escape(title)}</h1>
 <div id="view"></div>
 <details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>
-<noscript>{html.escape(title)}: the view needs JavaScript.</noscript>""",
-        style=f"{asset('bertlook.css').read_text('utf-8')}\n{_STYLE}",
-        data={
-            "state": state | {"live": False, "kernel_note": kernel_note},
-            "provenance": facts,
-        },
-        encode=_encode_bytes,
-        scripts=[asset("standalone.js").read_text("utf-8"), mount],
-    )
+<noscript>{html.escape(title)}: the view needs JavaScript.</noscript>"""
+
+
+def _data(state: dict[str, Any], facts: Mapping[str, Any], kernel_note: bool) -> dict[str, Any]:
+    return {"state": state | {"live": False, "kernel_note": kernel_note}, "provenance": facts}
 
 
 def _encode_bytes(value: object) -> dict[str, str]:
