@@ -17,6 +17,8 @@ const MAX_COUNT = 1e9;
 
 /** @type {Check} */
 const isText = (value) => typeof value === "string";
+/** Whether a link to this name stays in the folder of the page. @type {Check} */
+const isPageName = (value) => isText(value) && /^[\w-]+\.html$/.test(value);
 /** @type {Check} */
 const isFlag = (value) => typeof value === "boolean";
 /** @type {Check} */
@@ -134,7 +136,7 @@ const hasDossierFields = fieldsOf({
     ...{ words: listOf(isPairCount), upos: listOf(isPairCount), relations: listOf(isPairCount) },
   }),
   special: listOf(isNumber),
-  nearest: listOf(fieldsOf({ head: isHead, divergence: isNumber })),
+  nearest: listOf(fieldsOf({ head: isHead, divergence: isNumber, page: optional(isPageName) })),
 });
 const isEffects = fieldsOf({
   ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },

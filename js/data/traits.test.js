@@ -58,3 +58,20 @@ it.each([
   expect(checkTraits({ ...VALID, [name]: value }).refused).toEqual([name]);
   expect(checkTraits({ [name]: value }).valid).toEqual({});
 });
+
+it("takes links to pages of the same folder only", () => {
+  const pairs = { words: [], upos: [], relations: [] };
+  const examples = { strongest: [], middle: [], typical: [] };
+  /** @param {string | undefined} page */
+  const refused = (page) => {
+    const nearest = [{ head: [0, 1], divergence: 0.1, page }];
+    const dossier = { head: [0, 0], about: "", scores: [], examples, pairs, nearest };
+    return checkTraits({
+      dossier: { ...dossier, mass: [1], uniform_mass: [1], special: [0, 0] },
+    }).refused;
+  };
+  expect([refused(undefined), refused("head-1-2.html")]).toEqual([[], []]);
+  for (const page of ["javascript:alert(1)", "https://example.org/a.html", "/a.html", ""]) {
+    expect(refused(page)).toEqual(["dossier"]);
+  }
+});

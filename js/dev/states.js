@@ -344,6 +344,11 @@ const DOSSIER = {
     { head: [4, 0], divergence: 0.018 },
   ],
 };
+/** What it is on one of the pages of all heads. */
+const LINKED_DOSSIER = {
+  ...DOSSIER,
+  nearest: DOSSIER.nearest.map((row) => ({ ...row, page: `head-${row.head[0] + 1}-1.html` })),
+};
 /** What a scan without treebank and other measures leaves of it. */
 const BARE_DOSSIER = {
   ...{ ...DOSSIER, about: "", scores: [], nearest: [] },
@@ -611,6 +616,7 @@ export const STATES = [
   dossier("opened", "an open example, a long sentence", { opened: 198 }),
   dossier("bare", "a corpus without trees, and no other measures", { dossier: BARE_DOSSIER }),
   dossier("page", "on a page", { live: false, opened: 61 }),
+  dossier("folder", "on one of the pages of all heads", { live: false, dossier: LINKED_DOSSIER }),
   {
     ...explorer("explorer-busy", "Explorer: a text being computed"),
     ...{ typed: "A second text .", reply: null },

@@ -130,15 +130,17 @@ export function dossierView(store, { signal }) {
 const nameOfPair = ([layer, head]) => nameOf({ layer, head });
 
 /**
- * Return the names of the nearest heads, which a kernel shows after a click.
+ * Return the names of the nearest heads, which a kernel shows after a click; without one they lead to
+ * the heads' pages, if there are any.
  * @param {Dossier} dossier
  * @param {boolean} live
  */
 function nearestOf({ nearest }, live) {
   if (nearest.length === 0) return [];
-  const names = nearest.map(({ head: [layer, head], divergence }) => {
+  const names = nearest.map(({ head: [layer, head], divergence, page }) => {
     const name = nameOf({ layer, head });
     const title = `Jensen-Shannon divergence ${divergence.toFixed(3)} nats`;
+    if (page) return el("a", { href: page, title }, name);
     const attributes = { type: "button", title, "data-layer": layer, "data-head": head };
     return live ? el("button.bl-button", attributes, name) : el("span", { title }, name);
   });

@@ -101,6 +101,14 @@ it("goes to a nearest head, if a kernel can show it", () => {
   expect(all(".bl-nearest")[0].textContent).toBe("Nearest heads3-1");
 });
 
+it("leads to the pages of the nearest heads, if it is one of several pages", () => {
+  const nearest = [{ ...DOSSIER.nearest[0], page: "head-4-6.html" }];
+  const { all } = setUp({ live: false, dossier: { ...DOSSIER, nearest } });
+  const [link] = all(".bl-nearest a");
+  expect([link.textContent, link.getAttribute("href")]).toEqual(["4-6", "head-4-6.html"]);
+  expect(all(".bl-nearest button")).toHaveLength(0);
+});
+
 it("is hidden until the kernel has sent a dossier", () => {
   const { store, node } = setUp({ dossier: /** @type {any} */ ({}) });
   expect(node.hidden).toBe(true);

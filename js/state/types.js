@@ -132,7 +132,8 @@
  * @property {number[]} mass          attention by distance, the middle one being 0
  * @property {number[]} uniform_mass  that of evenly spread attention
  * @property {[number, number]} special   attention to special tokens, and evenly spread
- * @property {{head: [number, number], divergence: number}[]} nearest
+ * @property {{head: [number, number], divergence: number, page?: string}[]} nearest   page: the
+ *   file beside this one that shows the head
  *
  * @typedef {object} WrittenTrait
  * @property {{text: string, probability: number}[]} tokens   written behind the text
