@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.best_heads import names_of as names_of
     from bertlook.widgets.comparison import Comparison as Comparison
     from bertlook.widgets.dossier import Dossier as Dossier
+    from bertlook.widgets.dossier_pages import write_dossiers as write_dossiers
     from bertlook.widgets.explorer import Explorer as Explorer
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
@@ -100,6 +101,7 @@ _HOME = {
     "find_heads": "bertlook.searching.find_heads",
     "scan": "bertlook.scanning.run",
     "search": "bertlook.searching.search",
+    "write_dossiers": "bertlook.widgets.dossier_pages",
 }
 _MODULES = ("clustering", "corpora", "edits", "figures", "measures", "probes")
 

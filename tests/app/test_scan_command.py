@@ -67,13 +67,78 @@ def test_scan_takes_measures_a_limit_and_a_checkpoint(
     assert not (tmp_path / "r.html").exists()
 
 
-def test_results_and_pages_call_the_corpus_by_its_given_name(treebank: Path, tmp_path: Path) -> None:
+def test_results_and_pages_call_the_corpus_by_its_given_name(
+    treebank: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "r"
     command = ["scan", "--quiet", "--treebank", str(treebank), "--measures", "Entropy"]
     assert main([*command, "-o", str(path), "--corpus-name", "EWT <dev>"]) == 0
     assert bl.Results.load(path).provenance["corpus"] == "EWT <dev>"
     page = (tmp_path / "r.html").read_text("utf-8")
     assert "<title>bert-mini on EWT &lt;dev&gt;</title>" in page
+
+
+def test_dossiers_are_written_beside_the_results(
+    treebank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "r"
+    command = ["scan", "--quiet", "--no-report", "--treebank", str(treebank), "--dossiers"]
+    assert main([*command, "-o", str(path), "--measures", "Entropy"]) == 0
+    index = tmp_path / "dossiers" / "index.html"
+    assert capsys.readouterr().out.split() == [str(path), str(index)]
+    results = bl.Results.load(path)
+    assert list(results) == ["Entropy", "Dossiers"]
+    assert "Heads of bert-mini on two.conllu" in index.read_text("utf-8")
+    assert len(list(index.parent.glob("head-*.html"))) == 48
+    assert main([*command, str(tmp_path / "b"), "-o", str(path), "--measures", "Dossiers"]) == 0
+    assert list(bl.Results.load(path)) == ["Dossiers"]
+    assert (tmp_path / "b" / "index.html").exists()
+
+
+@pytest.mark.parametrize("folder", [[], ["own"]])
+def test_a_folder_of_something_else_is_refused_before_the_scan(
+    folder: list[str], treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bertlook.app.scan_command.load", None)
+    name = folder[0] if folder else "dossiers"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "thesis.tex").write_text("precious")
+    command = ["scan", "--quiet", "--treebank", treebank.name, "-o", "r", "--overwrite"]
+    assert main([*command, "--dossiers", *folder]) == 2
+    message = capsys.readouterr().err
+    assert f"--dossiers: The folder {name} holds thesis.tex, which would be lost" in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part_of_message"),
+    [
+        (["-o", "/dev/null", "--dossiers"], "--dossiers: /dev/null is a device"),
+        (["-o", "dossiers", "--dossiers"], "-o: dossiers is in the folder of --dossiers"),
+        (["-o", "r", "--report", "d/x", "--dossiers", "d"], "--report: d/x is in the folder of"),
+        (["-o", "r", "--dossiers", "none/d"], "--dossiers: The folder none does not exist"),
+        (["-o", "r", "--dossiers", "two.conllu"], "--dossiers: two.conllu is no folder"),
+    ],
+)
+def test_a_folder_that_can_hold_no_dossiers_is_refused(
+    arguments: list[str], part_of_message: str, treebank: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bertlook.app.scan_command.load", None)
+    (tmp_path / "d").mkdir()
+    assert main(["scan", "--quiet", "--treebank", treebank.name, *arguments]) == 2
+    assert part_of_message in capsys.readouterr().err
+
+
+def test_coreference_has_dossiers_too(tmp_path: Path) -> None:
+    chains = tmp_path / "doc.conll"
+    chains.write_text("# begin document\nAnn\t(1)\nsaw\t_\nher\t(1\ncat\t1)\n\n# end document\n")
+    command = ["scan", "--no-report", "--quiet", "-o", str(tmp_path / "r"), "--dossiers"]
+    assert main([*command, "--coreference", str(chains)]) == 0
+    assert list(bl.Results.load(tmp_path / "r")) == ["CoreferenceAccuracy", "Dossiers"]
+    assert "Most frequent pair" in (tmp_path / "dossiers" / "index.html").read_text("utf-8")
 
 
 def test_scan_reads_text_and_coreference(tmp_path: Path) -> None:

@@ -205,6 +205,11 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
             results=bl.measures.Dossiers(top=2).of(i.trees),
             head="1-1",
         ),
+        "write_dossiers": partial(
+            bl.write_dossiers,
+            results=bl.measures.Dossiers(top=2).of(i.trees),
+            folder=i.folder / "dossiers",
+        ),
         "Explorer of results": partial(
             bl.Explorer, model=i.model, results=i.results, corpus=i.sentences
         ),

@@ -115,6 +115,14 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
         "--report", help="the page to write (default: RESULTS.html, or none if RESULTS is a device)"
     )
     parser.add_argument("--no-report", action="store_true", help="write no page")
+    parser.add_argument(
+        "--dossiers",
+        nargs="?",
+        const=True,
+        metavar="FOLDER",
+        help="write a folder with a page for each head, too, and measure what they show (default: "
+        "the folder dossiers beside RESULTS)",
+    )
     _add_overwrite(
         parser, "existing files, even if they are no results or pages of bertlook, but never inputs"
     )

@@ -1,4 +1,4 @@
-"""``bertlook scan``: measure all heads on a corpus, write the results and a report."""
+"""``bertlook scan``: measure all heads on a corpus, write results, a report and dossiers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from bertlook.app.terminal import print_message, print_path
 from bertlook.choices import check_count, check_name
 from bertlook.corpora.plain_text import Errors
 from bertlook.errors import BertlookError
-from bertlook.files import check_path, is_replaceable
+from bertlook.files import check_path, follow_links, is_replaceable
 from bertlook.inputs import CORPUS_ENDINGS, Input
 from bertlook.interrupts import hold_interrupts
+from bertlook.measures import Dossiers
 from bertlook.model.load import load
 from bertlook.model.model import Model
 from bertlook.scanning import distributed
 from bertlook.scanning.results import Results
 from bertlook.scanning.run import scan
+from bertlook.widgets.dossier_pages import check_dossier_folder, write_dossiers
 
 #: The longest ``--timeout`` in seconds: 30 days.
 MAX_TIMEOUT = 30 * 24 * 60 * 60
@@ -40,7 +42,7 @@ DEFAULT_MEASURES = {
 
 
 def run(options: argparse.Namespace) -> int:
-    """Scan a corpus, write the results and the report, and print the paths written.
+    """Scan a corpus, write results, report and dossiers, and print the paths written.
 
     If ``torchrun`` started several processes, each scans a part, and the first one writes.
 
@@ -65,8 +67,12 @@ def run(options: argparse.Namespace) -> int:
 def _scan(options: argparse.Namespace, writes: bool) -> int:
     kind = next(name for name in DEFAULT_MEASURES if getattr(options, name) is not None)
     corpus_path = check_path(f"--{kind}", getattr(options, kind))
-    output, report = _check_files(options, Input(f"--{kind}", corpus_path, CORPUS_ENDINGS))
+    output, report, dossiers = _check_files(
+        options, Input(f"--{kind}", corpus_path, CORPUS_ENDINGS)
+    )
     requested_measures = create_measures(options.measures, DEFAULT_MEASURES[kind])
+    if dossiers is not None and not any(isinstance(each, Dossiers) for each in requested_measures):
+        requested_measures.append(Dossiers())
     device = distributed.own_device(options.device)
     model = load(options.model, device=device, dtype=options.dtype)
     corpus = read_corpus(kind, corpus_path, model, options.limit, options.errors)
@@ -89,6 +95,8 @@ def _scan(options: argparse.Namespace, writes: bool) -> int:
     print_path(output)
     if report is not None:
         print_path(write_report(results, report))
+    if dossiers is not None:
+        print_path(write_dossiers(results, dossiers))
     if results.partial:
         print_message("The scan was interrupted; the results are partial.")
     return int(results.partial)
@@ -102,8 +110,10 @@ def _save(results: Results, output: Path, checkpoint: str | None) -> None:
         raise BertlookError(f"{error}{remedy}") from error
 
 
-def _check_files(options: argparse.Namespace, corpus: Input) -> tuple[Path, Path | None]:
-    """Check the files that are written, and return the paths of the results and of the report."""
+def _check_files(
+    options: argparse.Namespace, corpus: Input
+) -> tuple[Path, Path | None, Path | None]:
+    """Check what is written, and return the paths of results, report and folder of dossiers."""
     results = Output.create("-o", options.output, Kind.RESULTS)
     outputs = [results]
     report = options.report
@@ -118,7 +128,29 @@ def _check_files(options: argparse.Namespace, corpus: Input) -> tuple[Path, Path
         check_shards(checkpoint.path, outputs)
         outputs.append(checkpoint)
     check_outputs(outputs, [corpus, model_input(options.model)], overwrite=options.overwrite)
-    return results.path, None if report is None else Path(report)
+    dossiers = None
+    if options.dossiers is not None:
+        dossiers = _check_dossiers(options.dossiers, results.path, outputs)
+    return results.path, None if report is None else Path(report), dossiers
+
+
+def _check_dossiers(given: str | bool, results: Path, outputs: Sequence[Output]) -> Path:
+    """Return the path of the folder of dossiers, which holds no other output."""
+    if given is True:
+        if not is_replaceable(results):
+            raise BertlookError(
+                f"--dossiers: {results} is a device, which has no folder beside it. Give "
+                "--dossiers FOLDER."
+            )
+        given = str(results.parent / "dossiers")
+    folder = check_dossier_folder("--dossiers", given)
+    for option, path, _ in outputs:
+        if follow_links(path).is_relative_to(follow_links(folder)):
+            raise BertlookError(
+                f"{option}: {path} is in the folder of --dossiers, {folder}, which holds nothing "
+                "else. Give another path."
+            )
+    return folder
 
 
 def check_timeout(seconds: float) -> None:

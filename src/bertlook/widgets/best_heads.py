@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Relations with fewer words name no head.
 MIN_COUNT = 100
 #: Labels that aren't relations between two words.
-_NO_RELATION = ("punct", "root")
+NO_RELATION = ("punct", "root")
 #: The share of its attention on repeated blocks that names a head.
 MIN_SCORE = 0.4
 
@@ -121,7 +121,7 @@ def names_in(table: pd.DataFrame, relations: Sequence[str], min_count: int) -> d
         return {}
     rows = table[
         table["relation"].isin(relations)
-        & ~table["relation"].isin(_NO_RELATION)
+        & ~table["relation"].isin(NO_RELATION)
         & (table["gain_low"] > 0)
         & (table["gain_over_offset"] > 0)
         & (table["agreement"] > 0.5)

@@ -80,7 +80,7 @@ class Dossier(LockedHead):
         self._results = results if isinstance(results, Results) else None
         first = Head(traits.get("layer") or 0, 0) if head is None else head
         self._read(find_head(first, *self._shape, "head"))
-        super().__init__(first, dossier=_encoded(self._data), **traits)
+        super().__init__(first, dossier=encode_dossier(self._data), **traits)
 
     @property
     def data(self) -> HeadDossier:
@@ -111,7 +111,7 @@ class Dossier(LockedHead):
             return
         self._read(self.locked)
         with self._one_update():
-            self.dossier = _encoded(self._data)
+            self.dossier = encode_dossier(self._data)
             if self.example is None:
                 self.opened = None
 
@@ -142,8 +142,12 @@ class Dossier(LockedHead):
         return f"Head {self._data.head} on {self._result.counted}"
 
 
-def _encoded(dossier: HeadDossier) -> dict[str, Any]:
-    """Return a dossier as JSON, with as many rows of each table as a view shows."""
+def encode_dossier(dossier: HeadDossier) -> dict[str, Any]:
+    """Return a dossier as JSON, with as many rows of each table as a view shows.
+
+    Args:
+        dossier: The dossier.
+    """
     facts = dossier.provenance
     model, corpus = facts.get("model"), facts.get("corpus")
     where = [f"model {model}" if model else "", f"corpus {corpus}" if corpus else ""]

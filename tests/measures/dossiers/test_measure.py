@@ -165,6 +165,7 @@ def test_heads_that_a_model_lacks_have_empty_dossiers() -> None:
     partial = Attention(attention.tokens, maps, attention.word_ids, attention.source)
     result = Dossiers(top=2).of(partial)
     dossier = result.dossier("1-2")
+    assert result.present.tolist() == [[True, False, True], [True, True, True]]
     assert (dossier.strongest, dossier.typical, len(dossier.word_pairs)) == ((), (), 0)
     assert len(result.dossier("1-1").strongest) == 1
 

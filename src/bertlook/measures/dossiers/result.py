@@ -80,6 +80,11 @@ class DossiersResult(Result):
         return layers, heads
 
     @property
+    def present(self) -> NDArray[np.bool_]:
+        """(L, H) bool, the heads that the model has; the others have neither links nor mass."""
+        return np.asarray(np.isfinite(self.distances.mass).all(-1))
+
+    @property
     def counted(self) -> str:
         """The number of inputs."""
         return count_of(self.num_inputs, "input")
