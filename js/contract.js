@@ -18,6 +18,7 @@
  * @property {string} find
  * @property {string} find_error
  * @property {number[]} focused
+ * @property {boolean} has_dossiers
  * @property {number | null} head
  * @property {[number, number][]} highlight
  * @property {number | null} layer
@@ -48,6 +49,7 @@
  * @property {string} scan_error
  * @property {[number, number][]} selection
  * @property {"arcs" | "matrix" | "both" | "auto"} show
+ * @property {boolean} show_dossier
  * @property {"a" | "b" | "difference"} side
  * @property {string[]} side_names
  * @property {string} sort
@@ -71,6 +73,7 @@
  *   | {kind: "look", text: string, pair: string | null}
  *   | {kind: "example", relation: string, index: number}
  *   | {kind: "listed", index: number}
+ *   | {kind: "opened", layer: number, head: number, position: number}
  *   | {kind: "head", key: number, layer: number, head: number}
  *   | {kind: "save", format: string}
  *   | {kind: "edit", edits: unknown[], masked: unknown[]}
@@ -113,11 +116,11 @@ export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape"
 export const ARC_VIEW_TRAITS = /** @type {const} */ (["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "show", "specials", "threshold", "top", "unit"]);
 export const COMPARISON_TRAITS = /** @type {const} */ (["change_list", "choice", "choices", "direction", "find", "find_error", "focused", "head", "highlight", "layer", "mass", "names", "part", "passing", "picture", "picture_a", "picture_b", "selection", "show", "side", "side_names", "specials", "statistic", "statistic_values", "step", "step_names", "threshold", "top", "unit", "unmatched"]);
 export const DOSSIER_TRAITS = /** @type {const} */ (["dossier", "head", "layer", "opened"]);
-export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "edit_list", "effects", "example", "find", "find_error", "focused", "head", "highlight", "layer", "listed", "masked", "mass", "model_name", "names", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
+export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "dossier", "edit_list", "effects", "example", "find", "find_error", "focused", "has_dossiers", "head", "highlight", "layer", "listed", "masked", "mass", "model_name", "names", "opened", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "show_dossier", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "find", "find_error", "head", "highlight", "layer", "names", "passing", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "head": null, "layer": null, "mass": 0.7, "model_name": "", "opened": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "has_dossiers", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "has_dossiers": false, "head": null, "layer": null, "mass": 0.7, "model_name": "", "opened": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "show_dossier": false, "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

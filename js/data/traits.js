@@ -138,6 +138,9 @@ const hasDossierFields = fieldsOf({
   special: listOf(isNumber),
   nearest: listOf(fieldsOf({ head: isHead, divergence: isNumber, page: optional(isPageName) })),
 });
+/** A view of several things may show no dossier. @type {Check} */
+const isDossier = (value) =>
+  fieldsOf({})(value) && (Object.keys(value).length === 0 || hasDossierFields(value));
 const isEffects = fieldsOf({
   ...{ edit: isIndex, layer: isIndex, head: isIndex, heads: listOf(orNull(isNumber)) },
   ...{ title: isText, rank: isIndex, percentile: isNumber },
@@ -166,13 +169,14 @@ const CHECKS = {
   choices: listOf(isText),
   color: oneOf(MAP_COLORS),
   direction: oneOf(LINK_DIRECTIONS),
-  dossier: hasDossierFields,
+  dossier: isDossier,
   edit_list: listOf(isEdit),
   effects: orNull(isEffects),
   example: orNull(isExample),
   find: isText,
   find_error: isText,
   focused: listOf(isIndex),
+  has_dossiers: isFlag,
   head: orNull(isIndex),
   highlight: listOf(isHead),
   layer: orNull(isIndex),
@@ -204,6 +208,7 @@ const CHECKS = {
   scan_error: isText,
   selection: listOf(isHead),
   show: oneOf(DRAWINGS),
+  show_dossier: isFlag,
   side: oneOf(SIDES),
   side_names: listOf(isText),
   sort: (value) => isText(value) && oneOf(SORT_KEYS)(value.replace(/^-/, "")),

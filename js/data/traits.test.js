@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { DEFAULTS } from "../contract.js";
-import { accuracies, relationRow, statistic } from "../testing/made_up.js";
+import { accuracies, dossierOf, relationRow, statistic } from "../testing/made_up.js";
 import { checkTraits } from "./traits.js";
 
 const VALID = {
@@ -10,12 +10,12 @@ const VALID = {
   relation_rows: [relationRow({ relation: "det" })],
   statistic_values: [statistic("Entropy", Array(12).fill(1))],
   ...{ sort: "-q", progress: 0.5, remaining: null, relation: "det", example: null },
-  ...{ find: "det > .8", passing: [[0, 1]] },
+  ...{ find: "det > .8", passing: [[0, 1]], dossier: dossierOf() },
 };
 
 it("accepts what the kernel sends", () => {
   expect(checkTraits(VALID)).toEqual({ valid: VALID, refused: [] });
-  expect(checkTraits({ accuracies: {} }).refused).toEqual([]);
+  expect(checkTraits({ accuracies: {}, dossier: {} }).refused).toEqual([]);
 });
 
 it("leaves names alone that are not traits", () => {
@@ -54,6 +54,9 @@ it.each([
   ["statistic_values", [{ ...entropy, values: Array(12).fill(1) }]],
   ["example", { relation: "det" }],
   ["listed", { of: 3, index: "0" }],
+  ["dossier", null],
+  ["dossier", { ...dossierOf(), head: [1] }],
+  ["dossier", { head: [0, 0] }],
 ])("refuses a %s that can't be shown (%j)", (name, value) => {
   expect(checkTraits({ ...VALID, [name]: value }).refused).toEqual([name]);
   expect(checkTraits({ [name]: value }).valid).toEqual({});

@@ -34,7 +34,7 @@ import {
 const NO_TRAITS = {
   ...DEFAULTS,
   ...{ names: {}, selection: [], highlight: [], statistic_values: [], relation_rows: [] },
-  ...{ accuracies: {}, example: null, choices: [] },
+  ...{ accuracies: {}, example: null, choices: [], dossier: {} },
   ...{ edit_list: [], masked: [], picture_before: {}, predictions: null, effects: null },
   ...{ quantities: [], quantity: "weight", quantity_note: "", agreement: null },
   ...{
@@ -638,6 +638,13 @@ export const STATES = [
   }),
   explorer("explorer-list", "Explorer: a list of links in a corpus", {
     listed: { of: 840, index: 2, position: 17, word: 4, linked: 2, hit: null, weight: 0.618 },
+  }),
+  explorer("explorer-dossier", "Explorer: the dossier of a head, an example of it in the arcs", {
+    ...{ has_dossiers: true, show_dossier: true, dossier: DOSSIER, layer: 2, head: 0 },
+    ...{ opened: 3, focused: [4] },
+  }),
+  explorer("explorer-dossier-page", "Explorer: the dossier of another head, on a page", {
+    ...{ has_dossiers: true, show_dossier: true, dossier: DOSSIER, live: false, opened: 61 },
   }),
   grid("choices", "the streams of an encoder-decoder", {
     ...{ picture: CROSS, choices: ["encoder", "decoder", "cross"], choice: "cross" },

@@ -10,15 +10,17 @@ import { strip } from "./strip.js";
 const [WIDE, REACH, NARROW_REACH] = [560, 3, 1];
 
 /**
- * Return the groups of examples as lists of strips; the open ones show the whole input below.
+ * Return the groups of examples as lists of strips. The open ones show the whole input below, unless
+ * arcs show it.
  * @param {Dossier} dossier
  * @param {object} options
  * @param {number | null | undefined} options.opened  position of the open example
+ * @param {boolean} options.inArcs  whether arcs show the open example
  * @param {number} options.limit    number of examples of each group
  * @param {number} options.width    of the view
  * @param {(texts: string[]) => number[]} options.measure
  */
-export function exampleLists(dossier, { opened, limit, width, measure }) {
+export function exampleLists(dossier, { opened, inArcs, limit, width, measure }) {
   const reach = width < WIDE ? NARROW_REACH : REACH;
   /** @param {Example} example */
   const itemOf = (example) => {
@@ -28,13 +30,13 @@ export function exampleLists(dossier, { opened, limit, width, measure }) {
       "button.bl-dossier-example",
       {
         ...{ type: "button", "data-position": example.position },
-        ...{ "aria-expanded": String(isOpen) },
+        ...(inArcs ? { "aria-current": String(isOpen) } : { "aria-expanded": String(isOpen) }),
       },
       el("span.bl-quiet", {}, example.weight.toFixed(2)),
       closed,
       el("span.bl-unseen", {}, sentenceOf(example)),
     );
-    return el("li", {}, button, isOpen ? openExample(example, measure) : null);
+    return el("li", {}, button, isOpen && !inArcs ? openExample(example, measure) : null);
   };
   return GROUPS.map(([kind, title, explanation]) =>
     el(

@@ -2,7 +2,7 @@ import { el, listen, liveRegion, onResize } from "../ui/dom.js";
 import { nameOf } from "../ui/format.js";
 import { help } from "../ui/help.js";
 import { textMeasure } from "../ui/measure.js";
-import { DOSSIER_ACTIONS } from "./actions.js";
+import { DOSSIER_ACTIONS, PANEL_ACTIONS } from "./actions.js";
 import { describeDistances } from "./description.js";
 import { exampleLists } from "./examples.js";
 import { histogram } from "./histogram.js";
@@ -16,12 +16,15 @@ const [ROWS, EXAMPLES] = [8, 4];
 /**
  * Return the dossier of a head: scores, distances, pairs, and examples.
  * @param {import("../state/store.js").Store} store
- * @param {Pick<import("../state/types.js").ViewOptions, "signal">} options
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {(position: number) => void} [options.show]  shows an example in the arcs beside it, as long as a
+ *     kernel reads texts; by default, an example opens below its strip
  */
-export function dossierView(store, { signal }) {
+export function dossierView(store, { signal, show }) {
   const title = el("div.bl-head-title");
   const nearest = el("div.bl-nearest");
-  const helper = help("the dossier", DOSSIER_ACTIONS, { signal });
+  const helper = help("the dossier", show ? PANEL_ACTIONS : DOSSIER_ACTIONS, { signal });
   const distances = el("div.bl-distance-section", { role: "group", "aria-label": "Distances" });
   const tables = el("div.bl-dossier-tables");
   const examples = el("div");
@@ -38,6 +41,9 @@ export function dossierView(store, { signal }) {
   /** Return the dossier, or null before the kernel has sent one. */
   const dossier = () =>
     store.get("dossier")?.head ? /** @type {Dossier} */ (store.get("dossier")) : null;
+
+  /** Return whether arcs show the open example. */
+  const inArcs = () => Boolean(show && store.get("live") !== false && store.get("reads_text"));
 
   function draw() {
     const shown = dossier();
@@ -64,12 +70,17 @@ export function dossierView(store, { signal }) {
     drawnWidth = node.clientWidth;
     if (!shown || drawnWidth === 0) return;
     distances.replaceChildren(...distancesOf(shown, drawnWidth));
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+    const focused = buttonsOf(examples).indexOf(/** @type {HTMLElement} */ (activeElement));
     examples.replaceChildren(
       ...exampleLists(shown, {
-        ...{ opened: store.get("opened"), limit: isLong ? Number.POSITIVE_INFINITY : EXAMPLES },
+        ...{ opened: store.get("opened"), inArcs: inArcs() },
+        ...{ limit: isLong ? Number.POSITIVE_INFINITY : EXAMPLES },
         ...{ width: drawnWidth, measure: textMeasure(node) },
       }),
     );
+    // The focus stays on the same example, which need not be in sight.
+    buttonsOf(examples)[focused]?.focus({ preventScroll: true });
     node.dataset.painted = String(performance.now());
   }
 
@@ -90,12 +101,10 @@ export function dossierView(store, { signal }) {
         /** @type {Element} */ (target).closest("button.bl-dossier-example")
       );
       if (!button) return;
-      const buttons = [...examples.querySelectorAll("button.bl-dossier-example")];
+      button.focus({ preventScroll: true }); // Safari focuses no button on a click.
       const position = Number(button.dataset.position);
-      store.set({ opened: store.get("opened") === position ? null : position });
-      // The lists are drawn anew; the focus stays on the same example.
-      const again = examples.querySelectorAll("button.bl-dossier-example")[buttons.indexOf(button)];
-      /** @type {HTMLElement} */ (again).focus();
+      if (show && inArcs()) show(position);
+      else store.set({ opened: store.get("opened") === position ? null : position });
     },
     signal,
   );
@@ -111,13 +120,24 @@ export function dossierView(store, { signal }) {
     },
     signal,
   );
-  store.on("opened", drawToFit, signal);
+  store.on(["opened", "reads_text"], drawToFit, signal);
   store.on(["dossier", "live"], draw, signal);
+  const announce = (/** @type {string} */ text) => {
+    live.textContent = text;
+  };
+  store.on(
+    "opened",
+    () => {
+      const position = store.get("opened");
+      if (position != null && inArcs()) announce(`Input ${position + 1} is shown in the arcs`);
+    },
+    signal,
+  );
   store.on(
     "dossier",
     () => {
       const shown = dossier();
-      if (shown) live.textContent = `Dossier of head ${nameOfPair(shown.head)}`;
+      if (shown) announce(`Dossier of head ${nameOfPair(shown.head)}`);
     },
     signal,
   );
@@ -125,6 +145,12 @@ export function dossierView(store, { signal }) {
   draw();
   return node;
 }
+
+/** @param {HTMLElement} lists @returns {HTMLElement[]} */
+const buttonsOf = (lists) =>
+  [...lists.querySelectorAll("button.bl-dossier-example")].map(
+    (button) => /** @type {HTMLElement} */ (button),
+  );
 
 /** @param {[number, number]} pair */
 const nameOfPair = ([layer, head]) => nameOf({ layer, head });

@@ -1,32 +1,24 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it } from "vitest";
 import { Store } from "../state/store.js";
-import { stubLayout } from "../testing/made_up.js";
+import { dossierOf, linkedExample, stubLayout } from "../testing/made_up.js";
 import { dossierView } from "./view.js";
-
-/** @typedef {import("../state/types.js").DossierTrait} Dossier */
 
 beforeEach(stubLayout);
 
-/** @param {number} position */
-const example = (position) => ({
-  ...{ position, words: ["It", "rains", "."], query: 1, key: 0, weight: 0.5 },
-  ...{ keys: [1, 0, -1], weights: [0.2, 0.5, 0] },
-});
 /** @type {(count: number) => { query: string, key: string, count: number, lift: number | null }[]} */
 const pairs = (count) =>
   Array.from({ length: count }, (_, i) => ({
     ...{ query: `q${i}`, key: `k${i}`, count: 1000 * (count - i), lift: i ? null : 2.5 },
   }));
-/** @type {Dossier} */
-const DOSSIER = {
-  ...{ head: [2, 0], about: "Model m" },
+const DOSSIER = dossierOf({
   scores: [{ measure: "Entropy", statistic: "relation det", value: 0.9, baseline: null }],
-  examples: { strongest: [1, 2, 3, 4, 5].map(example), middle: [example(7)], typical: [] },
+  examples: {
+    ...{ strongest: [1, 2, 3, 4, 5].map(linkedExample), middle: [linkedExample(7)], typical: [] },
+  },
   pairs: { words: pairs(10), upos: pairs(1), relations: [] },
-  ...{ mass: [0.1, 0.2, 0.3], uniform_mass: [0.1, 0.1, 0.1], special: [0.2, 0.1] },
   nearest: [{ head: [3, 5], divergence: 0.01 }],
-};
+});
 
 /** @param {import("../state/types.js").State} [state] */
 function setUp(state = {}) {

@@ -71,6 +71,7 @@ const FETCH_STATE = [
  * @property {(text: string, pair: string | null) => void} look   computes and shows another text or pair
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {(index: number) => void} showListed   shows an example of the list
+ * @property {(head: HeadName, position: number) => void} openExample   shows an example of a head's dossier
  * @property {(edits: unknown[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
  * @property {(token: number | null) => void} writeNext   writes a token behind the text, by default the most probable one
  * @property {(shown: number) => void} showWritten   shows another number of the tokens that were written
@@ -105,7 +106,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
    * Request a text or an example; the previous such request is canceled.
    * @param {import("../contract.js").Request} request
    * @param {"busy" | "example_busy" | "editing" | "quantity_busy"} busyKey
-   * @param {"text_error" | "example_error" | "listed_error" | "edit_error" | "quantity_error"} errorKey
+   * @param {"text_error" | "example_error" | "listed_error" | "opened_error" | "edit_error" | "quantity_error"} errorKey
    */
   function show(request, busyKey, errorKey) {
     if (store.get("live") === false) return;
@@ -162,6 +163,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
         text_error: "",
         example_error: "",
         listed_error: "",
+        opened_error: "",
       },
       ...{ status: live ? "" : absence.status, kernel_help: live ? "" : absence.help },
     });
@@ -188,6 +190,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     showListed: (index) => show({ kind: "listed", index }, "example_busy", "listed_error"),
+    openExample: (head, position) =>
+      show({ kind: "opened", ...head, position }, "example_busy", "opened_error"),
     edit: (edits, masked) => show({ kind: "edit", edits, masked }, "editing", "edit_error"),
     chooseQuantity: (name) => show({ kind: "quantity", name }, "quantity_busy", "quantity_error"),
     writeNext: (token) => show({ kind: "next", token }, "editing", "edit_error"),

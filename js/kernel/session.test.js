@@ -62,12 +62,25 @@ it("sends nothing without a kernel", () => {
   store.set({ layer: 0, head: 0 });
   session.look("a", null);
   session.showExample("det", 0);
+  session.openExample({ layer: 0, head: 0 }, 3);
   session.stopScan();
   session.findHeads("det > .8");
   session.save("svg");
   vi.advanceTimersByTime(20_000);
   expect(send).not.toHaveBeenCalled();
   expect(store.get("status")).toContain("No kernel");
+});
+
+it("asks for an example of a head's dossier, and says why there is none", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  session.openExample({ layer: 1, head: 2 }, 17);
+  const [{ id, ...request }] = sent();
+  expect(request).toEqual({ kind: "opened", layer: 1, head: 2, position: 17 });
+  session.receive({ id, error: "The corpus has 3 inputs." }, []);
+  expect(store.get("opened_error")).toBe("The corpus has 3 inputs.");
+  session.openExample({ layer: 1, head: 2 }, 18);
+  session.receive({ id: sent()[1].id }, []);
+  expect([store.get("opened_error"), store.get("example_busy")]).toEqual(["", false]);
 });
 
 it("cancels an example when a text is requested, and vice versa", () => {

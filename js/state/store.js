@@ -16,6 +16,7 @@ const INITIAL = {
     example_busy: false,
     example_error: "",
     listed_error: "",
+    opened_error: "",
     editing: false,
     quantity_busy: false,
     quantity_error: "",

@@ -188,6 +188,7 @@
  * @property {boolean} example_busy  whether an example is being computed
  * @property {string} example_error
  * @property {string} listed_error
+ * @property {string} opened_error   why an example of a dossier is not shown, or ""
  * @property {string} saving         format of the file that is being made, or ""
  * @property {string} save_error     why a file could not be made, or ""
  * @property {import("../data/picture.js").Picture | null} decoded_before   decoded picture of the text without edits

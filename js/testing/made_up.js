@@ -229,3 +229,26 @@ export function headPlaces(parts = {}) {
     ...parts,
   };
 }
+
+/**
+ * Return a dossier with three examples.
+ * @param {Partial<import("../state/types.js").DossierTrait>} [parts]
+ * @returns {import("../state/types.js").DossierTrait}
+ */
+export const dossierOf = (parts) => ({
+  ...{ head: [2, 0], about: "Model m", scores: [], nearest: [] },
+  examples: { strongest: [1, 2].map(linkedExample), middle: [linkedExample(7)], typical: [] },
+  pairs: { words: [], upos: [], relations: [] },
+  ...{ mass: [0.1, 0.2, 0.3], uniform_mass: [0.1, 0.1, 0.1], special: [0.2, 0.1] },
+  ...parts,
+});
+
+/**
+ * Return an example of a dossier: "It rains .", whose second word attends to the first.
+ * @param {number} position
+ * @returns {import("../state/types.js").DossierExample}
+ */
+export const linkedExample = (position) => ({
+  ...{ position, words: ["It", "rains", "."], query: 1, key: 0, weight: 0.5 },
+  ...{ keys: [1, 0, -1], weights: [0.2, 0.5, 0] },
+});

@@ -27,7 +27,7 @@ export class Notices {
 /**
  * Return an alert that shows an error of the state while there is one.
  * @param {import("../state/store.js").Store} store
- * @param {"text_error" | "find_error" | "picture_error" | "trait_error" | "scan_error" | "example_error" | "listed_error" | "save_error" | "edit_error"} name
+ * @param {"text_error" | "find_error" | "picture_error" | "trait_error" | "scan_error" | "example_error" | "listed_error" | "opened_error" | "save_error" | "edit_error"} name
  * @param {{signal: AbortSignal}} options
  */
 export function alertOf(store, name, { signal }) {

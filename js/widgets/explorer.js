@@ -21,6 +21,7 @@ import { headKeys, wordKeys } from "../what_if/commands.js";
 import { whatIfView } from "../what_if/view.js";
 import { followQuestions } from "../why/following.js";
 import { whyPanel } from "../why/view.js";
+import { dossierPanel } from "./dossier_panel.js";
 import { headControls, headView } from "./head_view.js";
 import { stagedHeadView } from "./staged_head_view.js";
 
@@ -51,22 +52,23 @@ function explorerView(store, options) {
   const keys = { headKeys: headKeys(store, options), wordKeys: wordKeys(store, options) };
   const main = { ...options, ...keys, head: panelHead, fills: true };
   followQuestions(store, options);
+  const arcs = el("div.bl-explorer-arcs");
+  const { button: dossierButton, panel: dossier } = dossierPanel(store, { ...options, arcs });
+  arcs.append(
+    el("div.bl-panel-head", {}, headTitle(store, main), dossierButton),
+    headControls(store, main),
+    quantityChoice(store, options),
+    examplePager(store, options),
+    listPager(store, options),
+    stagedHeadView(store, { ...main, below: whyPanel }),
+    whatIfView(store, options),
+    compared,
+  );
   const body = el(
     "div.bl-explorer-body",
     {},
     el("div.bl-explorer-grid", {}, gridView(store, { ...options, ...keys })),
-    el(
-      "div.bl-explorer-arcs",
-      {},
-      el("div.bl-panel-head", {}, headTitle(store, main)),
-      headControls(store, main),
-      quantityChoice(store, options),
-      examplePager(store, options),
-      listPager(store, options),
-      stagedHeadView(store, { ...main, below: whyPanel }),
-      whatIfView(store, options),
-      compared,
-    ),
+    arcs,
   );
   hideWithoutPicture(body, store, options);
   const name = el("span.bl-model-name");
@@ -85,7 +87,7 @@ function explorerView(store, options) {
     scanProgress(store, options),
     relationTableView(store, options),
   );
-  const node = el("div.bl-explorer", {}, head, body, table);
+  const node = el("div.bl-explorer", {}, head, body, dossier, table);
   const showModel = () => {
     box.hidden = store.get("reads_text") === false;
     const picture = store.get("decoded");

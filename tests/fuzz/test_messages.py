@@ -34,14 +34,16 @@ def widgets() -> dict[str, Callable[[], View]]:
     sentences = list(bl.corpora.sample())[:3]
     result = m.DependencyAccuracy().of(model(sentence) for sentence in sentences)
     divergence = m.HeadDivergence().of(attention)
+    dossiers = m.Dossiers(top=2).of(map(model, sentences))
+    results = {"relations": result, "dossiers": dossiers}
     return {
         "HeadGrid": lambda: bl.HeadGrid(attention),
         "ArcView": lambda: bl.ArcView(attention),
         "Comparison": lambda: bl.Comparison(bl.compare(attention, model("A cat slept."))),
-        "Dossier": lambda: bl.Dossier(m.Dossiers(top=2).of(map(model, sentences))),
+        "Dossier": lambda: bl.Dossier(dossiers),
         "RelationTable": lambda: bl.RelationTable(result),
         "HeadMap": lambda: bl.HeadMap(divergence),
-        "Explorer": lambda: bl.Explorer(model, "A dog.", results=result, corpus=sentences),
+        "Explorer": lambda: bl.Explorer(model, "A dog.", results=results, corpus=sentences),
         "Explorer of a decoder": lambda: bl.Explorer(decoder, "the cat"),
     }
 
@@ -107,10 +109,12 @@ def test_messages_are_answered_and_states_are_checked(
             for trait_name, value in before.items()
             if getattr(widget, trait_name) is not value and getattr(widget, trait_name) != value
         }
-        # A text or a pair that is set is shown, with its picture.
-        if getattr(widget, "text", None) == text and not state.keys() & {"relation", "pair"}:
+        # A text, a pair or an example that is set is shown, with its picture.
+        shows = {"relation", "pair", "opened"}
+        if getattr(widget, "text", None) == text and not state.keys() & shows:
             # The dossier follows the head.
-            assert changed <= ({"dossier"} if state.keys() & {"layer", "head"} else set()), state
+            follows = state.keys() & {"layer", "head", "show_dossier"}
+            assert changed <= ({"dossier"} if follows else set()), state
         sent = message(random)
         answers = [content for content, _ in request(widget, sent)]
         request_id = sent.get("id") if isinstance(sent, dict) else None

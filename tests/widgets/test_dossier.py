@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 import traitlets as t
 
@@ -31,45 +30,6 @@ def results(bundled: Model) -> Results:
 @pytest.fixture
 def view(results: Results) -> Dossier:
     return Dossier(results, "3-1")
-
-
-def test_the_browser_gets_the_numbers_of_the_data(view: Dossier, results: Results) -> None:
-    sent, data = view.dossier, results.dossier("3-1")
-    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
-    assert sent["head"] == [2, 0]
-    np.testing.assert_allclose(sent["mass"], data.distances["mass"], atol=5e-5)
-    np.testing.assert_allclose(sent["uniform_mass"], data.distances["uniform_mass"], atol=5e-5)
-    np.testing.assert_allclose(
-        sent["special"], [data.special_mass, data.uniform_special_mass], atol=5e-5
-    )
-    for group in ("strongest", "middle", "typical"):
-        own = sent["examples"][group]
-        assert [each["position"] for each in own] == [
-            each.position for each in getattr(data, group)
-        ]
-    first, example = sent["examples"]["strongest"][0], data.strongest[0]
-    assert first["words"] == list(example.words)
-    assert (first["query"], first["key"]) == (example.query, example.key)
-    assert first["keys"] == example.keys.tolist()
-    np.testing.assert_allclose(first["weights"], example.weights, atol=5e-5)
-    row, pair = data.upos_pairs.iloc[0], sent["pairs"]["upos"][0]
-    assert (pair["query"], pair["key"], pair["count"]) == (
-        row.query_upos,
-        row.key_upos,
-        row["count"],
-    )
-    assert pair["lift"] == pytest.approx(row.lift, abs=5e-5)
-    assert [str(Head(*each["head"])) for each in sent["nearest"]] == list(data.nearest["head"])[:5]
-
-
-def test_scores_of_relations_are_those_of_the_better_direction_by_gain(view: Dossier) -> None:
-    scores = view.dossier["scores"]
-    names = [score["statistic"] for score in scores]
-    assert names[:3] == ["current", "previous", "next"]
-    assert not any("->" in name for name in names)
-    gains = [each["value"] - each["baseline"] for each in scores if "relation" in each["statistic"]]
-    assert len(gains) > 3
-    assert gains == sorted(gains, reverse=True)
 
 
 def test_the_head_is_changed_from_both_sides(view: Dossier, results: Results) -> None:
@@ -100,6 +60,21 @@ def test_an_example_is_opened_and_closed(view: Dossier) -> None:
     with pytest.raises(BertlookError, match="opened is 1000000, but input 1000000 is no example"):
         view.opened = 10**6
     assert view.example is example
+
+
+def test_the_open_example_can_be_observed_and_not_set(view: Dossier, results: Results) -> None:
+    seen: list[Any] = []
+    view.observe(lambda change: seen.append(change.new), "example")
+    view.opened = view.data.typical[0].position
+    assert seen == [view.example]
+    view.locked = "3-2"  # the sample is the same for every head, and the links are not
+    assert [each.position for each in seen] == [view.opened] * 2
+    assert view.example is seen[-1]
+    assert view.example.weight == view.data.typical[0].weight != seen[0].weight
+    view.opened = None
+    assert seen[-1] is None
+    with pytest.raises(BertlookError, match="read-only"):
+        view.example = seen[0]
 
 
 def test_an_example_that_another_head_lacks_is_closed(view: Dossier, results: Results) -> None:

@@ -15,7 +15,7 @@ from bertlook.head import Head
 from bertlook.model.model import Model
 from bertlook.page import BESIDE
 from bertlook.scanning.results import Results
-from bertlook.widgets.dossier import encode_dossier
+from bertlook.widgets.dossier_fields import encode_dossier
 from bertlook.widgets.dossier_pages import check_dossier_folder, page_name, write_dossiers
 
 m = bl.measures

@@ -10,6 +10,7 @@ import pytest
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.focused import units_of_word
 
 
 def view_of(**traits: Any) -> ArcView:
@@ -103,3 +104,11 @@ def test_the_browser_sets_words_by_index_only_within_the_text() -> None:
     view.set_state({"focused": {"a": 1}})
     view.set_state({"direction": "up"})
     assert (view.focused, view.direction) == ([1, 2], "incoming")
+
+
+def test_a_word_is_focused_by_its_unit_or_by_all_its_tokens() -> None:
+    attention = view_of().attention
+    assert attention.words[1] == "unseen"
+    assert units_of_word(attention, 1, "words") == [2]
+    assert units_of_word(attention, 1, "tokens") == [2, 3]
+    assert units_of_word(attention, 9, "words") == units_of_word(attention, 9, "tokens") == []

@@ -14,7 +14,7 @@ from bertlook.measures.dossiers.result import DossiersResult
 from bertlook.measures.measure import find_result
 from bertlook.page import is_page
 from bertlook.scanning.results import Results
-from bertlook.widgets.dossier import encode_dossier
+from bertlook.widgets.dossier_fields import encode_dossier
 from bertlook.widgets.dossier_index import index_page
 from bertlook.widgets.page import SCRIPT, STYLE_SHEET, linked_view_page, shared_files
 

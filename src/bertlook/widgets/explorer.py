@@ -12,7 +12,7 @@ from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
-from bertlook.head import HeadLike
+from bertlook.head import Head, HeadLike
 from bertlook.measures.result import Result
 from bertlook.model.experiment import begin_experiment
 from bertlook.model.model import Model
@@ -39,8 +39,8 @@ from bertlook.widgets.explorer_arguments import (
     model_name_of,
     text_of,
 )
+from bertlook.widgets.explorer_dossier import ExplorerDossier
 from bertlook.widgets.explorer_drawings import ExplorerDrawings
-from bertlook.widgets.listed_examples import ListedExamples
 from bertlook.widgets.listing import Listing
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.shown import Shown, keep_quantity
@@ -61,6 +61,8 @@ class Content(NamedTuple):
         example: The facts of an example of a relation, or None.
         shown: The experiment that is shown, or None if no model of bertlook has read the text.
         listed: The index of an example in the list, or None.
+        opened: The position of an example of a dossier in the corpus, or None.
+        head: The head to lock, or None to leave it as it is.
     """
 
     attention: Attention | Mapping[str, Attention]
@@ -69,9 +71,11 @@ class Content(NamedTuple):
     example: dict[str, Any] | None = None
     shown: Shown | None = None
     listed: int | None = None
+    opened: int | None = None
+    head: Head | None = None
 
 
-class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings):
+class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set
@@ -99,8 +103,9 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
         type_ids: The segment of each id.
         results: The results of a scan of this model, one result, or a dict of results. The result
             of ``DependencyAccuracy`` fills the table of relations and names heads, and that of
-            ``RepeatedBlocks`` names heads; results with statistics offer them in the grid. A
-            :class:`~bertlook.Scan` runs in the background and fills the table while it runs.
+            ``RepeatedBlocks`` names heads; results with statistics offer them in the grid, and
+            those of ``Dossiers`` each head's dossier. A :class:`~bertlook.Scan` runs in the
+            background and fills the table while it runs.
         corpus: The inputs that were scanned or searched, for the examples; by default those of the
             Scan.
         examples: Links to page through, as a table from :func:`bertlook.search` or
@@ -195,7 +200,8 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
         self._corpus = corpus
         self._examples: dict[str, Examples] = {}
         relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
-        find = traits.pop("find", "")
+        find, show_dossier = traits.pop("find", ""), traits.pop("show_dossier", False)
+        opened = traits.pop("opened", None)
         traits["names"] = {} if names is None else names
         content = self._read(text, pair) if shown is None else Content(shown, "")
         super().__init__(content.attention, head, **traits)
@@ -216,7 +222,8 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)
-            self.statistic, self.find = statistic, find
+            self.statistic, self.find, self.show_dossier = statistic, find, show_dossier
+        self.opened = opened
 
     @property
     def model(self) -> Model | None:
@@ -314,9 +321,11 @@ class Explorer(WritingTraits, ExplainRequests, ListedExamples, ExplorerDrawings)
                 pair=content.pair,
                 example=content.example,
                 focused=[],  # Words in focus belong to the previous text.
+                **self._opened_traits(content),
                 **self._experiment_traits(content.shown),
             )
             self._show_listed(content.listed)
+            self._focus_opened()
 
     def _show_experiment(self, shown: Shown) -> None:
         """Show the same text with other edits, masked or written words, or another quantity."""

@@ -185,7 +185,7 @@ def results_by_name(results: Any, shape: tuple[int, int], model_name: str) -> di
     return dict(given)
 
 
-def check_shape(name: str, result: Any, shape: tuple[int, int], model_name: str) -> None:
+def check_shape(name: str, result: Result, shape: tuple[int, int], model_name: str) -> None:
     """Raise BertlookError if a result was counted on other numbers of layers or heads.
 
     Args:
@@ -194,16 +194,10 @@ def check_shape(name: str, result: Any, shape: tuple[int, int], model_name: str)
         shape: The model's numbers of layers and of heads in each.
         model_name: The model's name, for the message.
     """
-    if hasattr(result, "num_layers"):
-        counted = (result.num_layers, result.num_heads)
-    elif hasattr(result, "statistics"):
-        counted = np.shape(next(iter(result.statistics().values())))
-    else:
-        return
-    if counted != shape:
+    if result.shape != shape:
         raise BertlookError(
-            f"The result {name} was counted on {counted[0]} layers of {counted[1]} heads, but "
-            f"{model_name} has {shape[0]} of {shape[1]}. Scan the model that is shown."
+            f"The result {name} was counted on {result.shape[0]} layers of {result.shape[1]} "
+            f"heads, but {model_name} has {shape[0]} of {shape[1]}. Scan the model that is shown."
         )
 
 

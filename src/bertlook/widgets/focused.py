@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import traitlets as t
 
+from bertlook.attention.attention import Attention
 from bertlook.drawings.focus import focused_items
 from bertlook.errors import BertlookError
 from bertlook.widgets.trait_error import BadTrait
@@ -37,3 +38,17 @@ class FocusAxis(NamedTuple):
 
     unit: str = "words"
     keys: bool = False
+
+
+def units_of_word(attention: Attention, word: int, unit: str) -> list[int]:
+    """Return the words or tokens to focus for a word, as indices; empty if it was not read.
+
+    Args:
+        attention: The attention.
+        word: The index of the word, without special tokens.
+        unit: "words" or "tokens".
+    """
+    tokens = [token for token, of in enumerate(attention.word_ids) if of == word]
+    if unit == "tokens":
+        return tokens
+    return [i for i, each in enumerate(attention.units) if each.start in tokens[:1]]

@@ -11,6 +11,7 @@ from bertlook.attention.attention import Attention
 from bertlook.choices import is_integer
 from bertlook.errors import BertlookError
 from bertlook.text import quote
+from bertlook.widgets.focused import units_of_word
 
 #: The columns that name the input, the word, and the word that it is linked to, by preference.
 _INPUT, _WORD, _LINKED = ("sentence", "document"), ("query", "word"), ("key", "predicted")
@@ -113,15 +114,13 @@ class Listing:
         word = _index(self._words[min(index, len(self) - 1)])
         if word is None:  # a special token
             return []
-        tokens = [token for token, of in enumerate(attention.word_ids) if of == word]
-        if not tokens:
+        units = units_of_word(attention, word, unit)
+        if not units:
             raise BertlookError(
                 f"Input {self.position(index) + 1} of the corpus has no word {word + 1} that the "
                 "model has read. Give the corpus that was searched."
             )
-        if unit == "tokens":
-            return tokens
-        return [i for i, each in enumerate(attention.units) if each.start == tokens[0]]
+        return units
 
 
 def _index(word: Any) -> int | None:

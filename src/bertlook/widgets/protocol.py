@@ -68,6 +68,7 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "look": {"text": str, "pair": OPTIONAL_TEXT},
     "example": {"relation": str, "index": int},
     "listed": {"index": int},
+    "opened": {"layer": int, "head": int, "position": int},
     "head": {"key": int, "layer": int, "head": int},
     "save": {"format": str},
     "edit": {"edits": list, "masked": list},
