@@ -179,6 +179,7 @@ const CHECKS = {
   has_dossiers: isFlag,
   head: orNull(isIndex),
   highlight: listOf(isHead),
+  known: isNames,
   layer: orNull(isIndex),
   listed: orNull(isListed),
   masked: listOf(isIndex),

@@ -92,6 +92,7 @@ export function describeMarks(store) {
   const facts = [shadingOf(store)?.describeValue(shown), store.get("names")?.[name]].filter(
     Boolean,
   );
+  const known = store.get("known")?.[name];
   const states = [
     ...facts,
     isLocked && "locked",
@@ -105,7 +106,7 @@ export function describeMarks(store) {
     hovered: store.get("hover") ?? null,
     // A fallback of similar length keeps the legend beside it in place.
     caption: states.join(", ") || `layer ${shown.layer + 1}, head ${shown.head + 1}`,
-    tooltip: [`${name}  ${indices}`, ...facts].join("\n"),
+    tooltip: [`${name}  ${indices}`, ...facts, known].filter(Boolean).join("\n"),
     label: [[`Head ${name}`, ...states].join(", "), attentionSentence(store, shown)]
       .filter(Boolean)
       .join(": "),

@@ -1,5 +1,5 @@
 import { coreferenceSentence } from "../data/predictions.js";
-import { percentText } from "../ui/format.js";
+import { nameOf, percentText } from "../ui/format.js";
 import { accuraciesOn } from "./shading.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -15,9 +15,9 @@ const NEIGHBORS = /** @type {const} */ ([
 ]);
 
 /**
- * Return a summary of a head: its results on the text's mentions and on the selected relation, and
- * the distribution of its attention: "obj 80% on all words (74% held out, best offset 36%);
- * 61% of attention to the previous word, 30% to [SEP]".
+ * Return a summary of a head: its results on the text's mentions and on the selected relation, or what
+ * it is known for, and the distribution of its attention: "obj 80% on all words (74% held out, best
+ * offset 36%); 61% of attention to the previous word, 30% to [SEP]".
  * @param {Store} store
  * @param {HeadName} name
  */
@@ -25,7 +25,8 @@ export function headSentence(store, { layer, head }) {
   const coreference = store.get("decoded")?.coreference(layer, head);
   return [
     coreference && coreferenceSentence(coreference),
-    accuraciesOn(store)?.summarize({ layer, head }),
+    accuraciesOn(store)?.summarize({ layer, head }) ??
+      store.get("known")?.[nameOf({ layer, head })],
     attentionSentence(store, { layer, head }),
   ]
     .filter(Boolean)

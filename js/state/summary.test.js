@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Picture } from "../data/picture.js";
 import { bytes, densePicture, strongestPicture } from "../testing/made_up.js";
 import { Store } from "./store.js";
-import { attentionSentence } from "./summary.js";
+import { attentionSentence, headSentence } from "./summary.js";
 
 const HEAD = { layer: 0, head: 0 };
 
@@ -45,4 +45,12 @@ it("knows neighbors among the strongest links, and nothing without a picture", (
   const decoded = new Picture(strongestPicture());
   expect(attentionSentence(new Store({ decoded }), HEAD)).toMatch(/^\d+% of attention to /);
   expect(attentionSentence(new Store(), HEAD)).toBe("");
+});
+
+it("says what a head is known for, and how it attends here", () => {
+  const decoded = new Picture(densePicture({ layers: 1, heads: 2, words: ["a", "b", "c"] }));
+  const store = new Store({ decoded, known: { "1-2": "objects 72% (best offset 36%)" } });
+  const known = headSentence(store, { layer: 0, head: 1 });
+  expect(known).toMatch(/^objects 72% \(best offset 36%\); \d+% of attention to /);
+  expect(headSentence(store, HEAD)).toMatch(/^\d+% of attention to /);
 });

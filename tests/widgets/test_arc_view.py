@@ -61,6 +61,7 @@ def test_the_opening_head_attends_to_distant_words_at_varying_distances() -> Non
     maps[1, 0] = np.eye(6)[[3, 5, 0, 0, 1, 2]]  # at varying distances
     attention = Attention(list("abcdef"), maps)
     assert select_opening_head(attention) == Head(1, 0)
+    assert select_opening_head(attention, {Head(0, 1)}) == Head(0, 1)
     assert ArcView(attention).locked == Head(1, 0)
 
 

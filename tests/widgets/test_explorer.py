@@ -175,6 +175,37 @@ def test_heads_are_named_by_the_results(sample_result: DependencyResult) -> None
     assert Explorer(model, "the cat sat", results=result, names={}).names == {}
 
 
+def test_heads_of_the_bundled_model_are_known_at_once() -> None:
+    explorer = bl.look("The old man read the morning paper in the garden.")
+    assert explorer.names["3-2"] == "obj"
+    assert explorer.known["3-2"] == "objects 72% (best offset 36%) in UD English EWT, dev"
+    assert "best offset" in explorer.known[str(explorer.locked)]
+    assert {"previous", "sep", "relation obj"} <= explorer.statistics.keys()
+    explorer.statistic = "relation obj"
+    explorer.find = "obj > .7"
+    assert explorer.passing == [(2, 1), (3, 1), (4, 1)]
+    explorer.look("The girl opened the heavy door.")
+    assert explorer.names["3-2"] == "obj"
+
+
+def test_what_is_given_comes_before_what_is_known(sample_result: DependencyResult) -> None:
+    model = bl.load()
+    for given in ({"statistics": {"x": np.eye(6, 8)}}, {"results": sample_result}):
+        explorer = Explorer(model, "the cat sat", **given)
+        assert explorer.known == {}
+        assert "relation obj" not in explorer.statistics
+        assert "next" not in explorer.names.values()
+    assert Explorer(model, "the cat sat", names={}).names == {}
+    assert Explorer(model, "the cat sat", names={"1-1": "x"}).names == {"1-1": "x"}
+    assert Explorer(model, "the cat sat", head="6-7").locked == bl.Head("6-7")
+    assert Explorer(model, "the cat sat", layer=5, head=6).locked == bl.Head("6-7")
+
+
+def test_an_attention_and_other_models_have_no_known_heads(model: Model) -> None:
+    assert Explorer(model, "the cat sat").known == {}
+    assert Explorer(bl.load()("The cat sat.")).known == {}
+
+
 def test_several_results_of_relations_are_ambiguous(model: Model, result: DependencyResult) -> None:
     with pytest.raises(BertlookError, match="give one of 'mean', 'first'"):
         Explorer(model, "the cat sat", results={"mean": result, "first": result})

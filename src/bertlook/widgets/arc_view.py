@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -288,7 +288,9 @@ def _draw_links(attention: Attention, choices: ArcChoices, paper: Paper) -> Draw
     return draw_arcs(attention, choices, paper)
 
 
-def select_opening_head(attention: Attention) -> Head | None:
+def select_opening_head(
+    attention: Attention, candidates: Collection[Head] | None = None
+) -> Head | None:
     """Return the head to lock at first: its words attend to distant words at varying distances.
 
     Positional heads and heads that attend to special tokens are common and say little about a
@@ -296,6 +298,7 @@ def select_opening_head(attention: Attention) -> Head | None:
 
     Args:
         attention: The attention of the text.
+        candidates: The heads to choose from; by default all.
 
     Returns:
         The head, or None if the text has fewer than three words.
@@ -318,4 +321,10 @@ def select_opening_head(attention: Attention) -> Head | None:
     distance = np.where(strongest > 0, distance, np.arange(words)) + key_words
     commonest = np.apply_along_axis(lambda of_head: np.bincount(of_head).max(), -1, distance)
     score = strongest.mean(-1) * (1 - commonest / words)
-    return Head(*divmod(int(np.where(attention.present, score, -1).argmax()), attention.num_heads))
+    can_open = attention.present
+    if candidates is not None:
+        is_candidate = np.zeros_like(can_open)
+        for candidate in candidates:
+            is_candidate[tuple(candidate)] = True
+        can_open = can_open & is_candidate
+    return Head(*divmod(int(np.where(can_open, score, -1).argmax()), attention.num_heads))

@@ -10,6 +10,7 @@ import traitlets as t
 
 from bertlook.annotation.parsed import as_source
 from bertlook.attention.attention import Attention
+from bertlook.bundled.known_heads import known_heads
 from bertlook.edits import Edit, Edits
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
@@ -94,7 +95,8 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
             a Sentence or a Document, a tokenizer's output, or messages.
         pair: A second text, for models that read pairs.
         head: The head to lock at first, as ``Head(7, 9)``, "8-10" or (7, 9). By default the head
-            whose words attend most to words at varying distances.
+            whose words attend most to words at varying distances; of the bundled model's, one that
+            is known to find a relation.
         truncate: Whether to cut a text that exceeds the model's limit, with a note in the view,
             instead of raising an error.
         special_tokens: How special tokens in a text are read, typed ones too: as tokens, which the
@@ -113,7 +115,8 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
         statistics: Statistics that can color the grid's cells, instead of the results' statistics,
             as in :class:`~bertlook.HeadGrid`.
         baselines: Baselines of statistics by name.
-        names: Names of heads, instead of those that follow from the results.
+        names: Names of heads, instead of those that follow from the results. The bundled model's
+            heads have names and statistics from a treebank, unless results or statistics are given.
         edits: Edits of the attention, such as ``bl.edits.HeadOff("3-1")``.
         masked: Words to mask, for masked language models.
         **traits: Initial values of the traits below.
@@ -204,6 +207,9 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
         opened = traits.pop("opened", None)
         traits["names"] = {} if names is None else names
         content = self._read(text, pair) if shown is None else Content(shown, "")
+        # Results or statistics that are given say what the view is about.
+        is_plain = results is None and statistics is None and shown is None
+        self._known = known_heads(self._model) if is_plain else None
         super().__init__(content.attention, head, **traits)
         with self.hold_sync():
             self.reads_text = shown is None
@@ -213,6 +219,7 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
             )
             self._shown_pair = self.pair = content.pair
             self._take_results(results, statistics, baselines, names)
+            self._take_known(names)
             self._show_listed(listed)
             self.relation = relation
             with self._showing(content.shown):

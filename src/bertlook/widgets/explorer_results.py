@@ -10,6 +10,7 @@ import numpy.typing as npt
 import traitlets as t
 
 from bertlook.attention.attention import Attention
+from bertlook.bundled.known_heads import KnownHeads
 from bertlook.corpora import Sentence
 from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.errors import BertlookError
@@ -18,7 +19,7 @@ from bertlook.measures import DependencyResult
 from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 from bertlook.measures.result import Result
 from bertlook.scanning.scan import Scan
-from bertlook.widgets.arc_view import ArcTraits
+from bertlook.widgets.arc_view import ArcTraits, select_opening_head
 from bertlook.widgets.best_heads import MIN_COUNT, join_names, names_in, names_on_blocks
 from bertlook.widgets.examples import Examples
 from bertlook.widgets.explorer_arguments import (
@@ -39,13 +40,16 @@ if TYPE_CHECKING:
 class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
     """Fills table, statistics and names from results, and finds a relation's examples.
 
-    A subclass sets ``_corpus``, ``_examples`` and ``model_name`` first.
+    A subclass sets ``_corpus``, ``_examples``, ``_known`` and ``model_name`` first.
     """
 
     model_name = t.Unicode("", help="The name of the model.").tag(**FROM_KERNEL)
     accuracies = t.Dict(help="Each head's accuracy by relation, encoded for the browser.").tag(
         **FROM_KERNEL, js_type="types.AccuraciesTrait"
     )
+    known = t.Dict(
+        help='What heads are known for, as {"3-2": "objects 72% (best offset 36%)"}.'
+    ).tag(**FROM_KERNEL, js_type="Record<string, string>")
     example = t.Dict(
         default_value=None, allow_none=True, help="Which example of the relation is shown, or None."
     ).tag(**FROM_KERNEL, js_type="types.ExampleTrait | null")
@@ -53,6 +57,8 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
     _corpus: Sequence[Any] | None
     _examples: dict[str, Examples]
     _results: Mapping[str, Result] = {}
+    #: What is known of the model's heads without results of a scan.
+    _known: KnownHeads | None = None
 
     def _arc_choices(self, head: Head | None = None) -> ArcChoices:
         choices = super()._arc_choices(head)
@@ -90,6 +96,20 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
             if named and names is None:
                 self.names = join_names(*named)
         self._set_statistics(statistics, baselines)
+
+    def _take_known(self, names: object) -> None:
+        """Fill in what is known of the model's heads; names that were given stay."""
+        if self._known is None:
+            return
+        self.known = {str(head): note for head, note in self._known.notes.items()}
+        self._set_statistics(self._known.statistics)
+        self._statistics_provenance = self._known.provenance
+        if names is None:
+            self.names = self._known.names
+
+    def _opening_head(self) -> Head | None:
+        known = self._known
+        return select_opening_head(self._attention, None if known is None else known.clearest)
 
     def _show_result(self, result: DependencyResult, options: dict[str, Any]) -> pd.DataFrame:
         check_shape("of DependencyAccuracy", result, self._shape, self.model_name)
