@@ -1,0 +1,1 @@
+"""Small BERT encoders run by NumPy, while nothing asks for what only torch gives."""

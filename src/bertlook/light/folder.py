@@ -1,0 +1,63 @@
+"""Reading of a model's folder, if all that it holds is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bertlook.light.config import recognize_config
+from bertlook.light.encoder import Encoder
+from bertlook.light.tokenizer import LightTokenizer, read_light_tokenizer
+from bertlook.light.weights import read_encoder_weights
+
+_WEIGHTS = "model.safetensors"
+
+#: The files that a folder may hold beside documents. Others may change what transformers reads.
+_FILES = {"config.json", _WEIGHTS, "tokenizer.json", "tokenizer_config.json"}
+_DOCUMENTS = (".md", ".png", ".svg", "LICENSE", "NOTICE", ".gitattributes")
+
+
+@dataclass(frozen=True, eq=False)
+class LightParts:
+    """The parts of a small BERT.
+
+    Attributes:
+        encoder: The encoder.
+        tokenizer: The tokenizer.
+        files: The state of each file when it was read, as of :func:`states_of`.
+    """
+
+    encoder: Encoder
+    tokenizer: LightTokenizer
+    files: dict[str, tuple[int, int]]
+
+
+def read_light_parts(folder: Path, config: Mapping[str, Any]) -> LightParts | None:
+    """Return the parts of the model in a folder, or None if anything in it is unknown here.
+
+    Args:
+        folder: The folder.
+        config: The content of its config.json.
+    """
+    sizes = recognize_config(config)
+    files = states_of(folder)
+    if sizes is None or files.keys() != _FILES:
+        return None
+    tokenizer = read_light_tokenizer(folder)
+    if tokenizer is None or max(tokenizer.get_vocab().values()) >= sizes.vocab_size:
+        return None
+    weights = read_encoder_weights(folder / _WEIGHTS, sizes)
+    return None if weights is None else LightParts(Encoder(sizes, weights), tokenizer, files)
+
+
+def states_of(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return the size and the time of the last change of each file that isn't a document.
+
+    Args:
+        folder: The folder.
+    """
+    paths = [path for path in folder.iterdir() if not path.name.endswith(_DOCUMENTS)]
+    states = {path.name: path.stat() for path in paths}
+    return {name: (state.st_size, state.st_mtime_ns) for name, state in states.items()}
