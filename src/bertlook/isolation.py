@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-import torch
+from bertlook.deferred import is_imported, torch
 
 #: The kinds of devices on which autocast may be enabled.
 _DEVICE_TYPES = ("cpu", "cuda", "xpu", "mps", "hpu", "mtia")
@@ -28,6 +28,9 @@ def isolated() -> Iterator[None]:
         ...     torch.is_inference_mode_enabled()
         False
     """
+    if not is_imported("torch"):
+        yield  # torch is in its ordinary state when it is imported
+        return
     with ExitStack() as contexts:
         if torch.is_inference_mode_enabled():
             contexts.enter_context(torch.inference_mode(False))

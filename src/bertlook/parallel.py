@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import torch
+from bertlook.deferred import torch
 
 
 def run_in_threads(jobs: Sequence[Callable[[], None]]) -> None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from bertlook.attention.pooling import group_tokens, mean_weights
 from bertlook.choices import check_flag
+from bertlook.deferred import torch
 from bertlook.isolation import isolated
 from bertlook.model.gaps import EveryLayer, pad_heads
 from bertlook.model.layer import Layer
@@ -23,6 +22,7 @@ from bertlook.model.load import as_model
 from bertlook.model.model import Model
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Unpack
 
     from bertlook.model.tokens.reading import Reading

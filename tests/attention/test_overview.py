@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bertlook.attention.attention import Attention
-from bertlook.attention.overview import LINKS_KEPT, POOL, Overview, OverviewBuilder, pool_maps
+from bertlook.attention.overview import (
+    LINKS_KEPT,
+    POOL,
+    Overview,
+    OverviewBuilder,
+    overview_of_maps,
+    pool_maps,
+)
 
 
 def slow_pool(matrix: np.ndarray, size: int) -> np.ndarray:
@@ -99,6 +106,14 @@ def test_tiles_of_any_size_make_the_overview_of_the_whole(attention: Attention, 
 @given(attentions())
 def test_an_attention_has_its_overview(attention: Attention) -> None:
     check(attention.overview, attention)
+
+
+@settings(deadline=None, max_examples=50)
+@given(attentions())
+def test_maps_in_memory_have_their_overview(attention: Attention) -> None:
+    key_units = attention.key_units if attention.is_cross else None
+    overview = overview_of_maps(attention.maps, attention.units, key_units, signed=attention.signed)
+    check(overview, attention)
 
 
 def check(overview: Overview, attention: Attention) -> None:

@@ -305,8 +305,11 @@ class Attention(Axes):
     def overview(self) -> Overview:
         """What a view draws of a long text: thumbnails, and each row's strongest links."""
         from bertlook.attention.overview import overview_of_maps
+        from bertlook.attention.small_overview import MAX_WEIGHTS, overview_of_small_maps
 
         key_units = self.key_units if self.is_cross else None
+        if self.maps.size <= MAX_WEIGHTS:
+            return overview_of_small_maps(self.maps, self.units, key_units, signed=self.signed)
         return overview_of_maps(self.maps, self.units, key_units, signed=self.signed)
 
     def word_maps(

@@ -11,16 +11,19 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
-from torch.nn import functional
 
 from bertlook.attention.pooling import Unit
+from bertlook.deferred import torch
 from bertlook.isolation import isolated
 from bertlook.parallel import run_in_threads
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The side of a pooled thumbnail, in cells.
 POOL = 32
@@ -86,9 +89,9 @@ class OverviewBuilder:
         self._signed = signed
         self._starts = [unit.start for unit in units]
         self._num_rows, self._num_columns = units[-1].stop, self._key_units[-1].stop
-        self._cells = _cells(self._num_rows)
+        self._cells = list_cells(self._num_rows)
         self._on_devices: dict[torch.device, _Indices] = {}
-        self._sink_labels = _sink_labels(self._key_units)
+        self._sink_labels = find_sink_labels(self._key_units)
         shape = layers, heads, len(units)
         self._thumbs = torch.zeros(*shape[:2], len(self._cells), min(self._num_columns, POOL))
         self._to = torch.zeros(*shape, LINKS_KEPT, dtype=torch.int32)
@@ -217,7 +220,7 @@ class _Indices:
                 [unit.start for unit in key_units if unit.special and unit.text == label],
                 device=device,
             )
-            for label in _sink_labels(key_units)
+            for label in find_sink_labels(key_units)
         ]
         specials = torch.cat([*self.sinks, keys[:0]])
         self._hidden = torch.cat([specials, self._later_keys])
@@ -266,8 +269,13 @@ def pool_maps(maps: Tensor, size: int = POOL, *, signed: bool = False) -> Tensor
     return _pool_columns(columns.mT, signed, size).mT
 
 
-def _cells(count: int, size: int = POOL) -> list[range]:
-    """Return the tokens of each cell."""
+def list_cells(count: int, size: int = POOL) -> list[range]:
+    """Return the tokens of each cell of a pooled axis; see :func:`pool_maps`.
+
+    Args:
+        count: The number of tokens.
+        size: The largest number of cells.
+    """
     size = min(count, size)
     return [range(cell * count // size, -(-(cell + 1) * count // size)) for cell in range(size)]
 
@@ -281,7 +289,7 @@ def _pool_columns(maps: Tensor, signed: bool, size: int = POOL) -> Tensor:
 @lru_cache(maxsize=16)
 def _cell_columns(count: int, size: int, device: torch.device) -> Tensor:
     """Return the columns of each cell; narrower cells repeat their last one."""
-    cells = _cells(count, size)
+    cells = list_cells(count, size)
     width = max(map(len, cells))
     return torch.tensor(
         [[min(start, cell[-1]) for start in range(cell[0], cell[0] + width)] for cell in cells],
@@ -309,7 +317,7 @@ def _strongest(tile: Tensor, signed: bool) -> tuple[Tensor, Tensor]:
         signed: Whether the largest weights are those of largest size.
     """
     if tile.shape[-1] % _BLOCK:
-        tile = functional.pad(tile, (0, -tile.shape[-1] % _BLOCK))
+        tile = torch.nn.functional.pad(tile, (0, -tile.shape[-1] % _BLOCK))
     blocks = tile.reshape(-1, _BLOCK)
     sizes = blocks.abs() if signed else blocks
     largest = sizes.amax(-1).view(-1, tile.shape[-1] // _BLOCK)
@@ -340,7 +348,8 @@ def _argmax(weights: Tensor) -> Tensor:
     return weights.argmax(-1)
 
 
-def _sink_labels(units: Sequence[Unit]) -> list[str]:
+def find_sink_labels(units: Sequence[Unit]) -> list[str]:
+    """Return the kinds of special tokens among units, in order."""
     return list(dict.fromkeys(unit.text for unit in units if unit.special))
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 from bertlook.attribution.layers import LayerRun, run_layers
+from bertlook.deferred import torch
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 
 if TYPE_CHECKING:
+    from torch import Tensor, nn
     from typing_extensions import Unpack
 
     from bertlook.model.model import Model
@@ -101,7 +101,7 @@ def block_norms(
 
 def _recorder(normed: list[_Normed]) -> Callable[..., None]:
     def record(module: nn.Module, given: tuple[Any, ...], output: Any) -> None:
-        if given and isinstance(given[0], Tensor) and isinstance(output, Tensor):
+        if given and isinstance(given[0], torch.Tensor) and isinstance(output, torch.Tensor):
             normed.append(_Normed(module, given[0][0], output[0]))
 
     return record

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from bertlook.choices import check_count
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.gaps import pad_heads
@@ -20,6 +19,7 @@ from bertlook.model.load import as_model
 from bertlook.model.precision import widened
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Unpack
 
     from bertlook.model.model import Model
@@ -151,7 +151,7 @@ def _integrate(
 
 
 #: A function of the logits of a batch: the sum over its inputs of the target's log probability.
-_Score = Callable[[Tensor], Tensor]
+_Score: TypeAlias = "Callable[[Tensor], Tensor]"
 
 
 def _prepare(

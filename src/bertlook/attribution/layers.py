@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from torch import Tensor, nn
-
+from bertlook.deferred import torch
 from bertlook.model import tap
 from bertlook.model.blocks import find_blocks, first_of
 
 if TYPE_CHECKING:
+    from torch import Tensor, nn
+
     from bertlook.model.model import Model
 
 
@@ -67,7 +68,7 @@ def run_layers(
     def keep(module: nn.Module, given: tuple[Any, ...], options: dict[str, Any], out: Any) -> None:
         options = dict(options)
         states = given[0] if given else options.pop("hidden_states", None)
-        if not isinstance(states, Tensor) or len(runs) == len(calls):
+        if not isinstance(states, torch.Tensor) or len(runs) == len(calls):
             model.refuse("its layers can't be run one by one")
         layer = calls[len(runs)].layer
         runs.append(LayerRun(layer, module, states, given[1:], options, first_of(out)))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import torch
-from torch import Tensor, nn
-
 from bertlook.attribution.layers import LayerRun, run_layers
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
@@ -18,6 +16,7 @@ from bertlook.model.load import as_model
 
 if TYPE_CHECKING:
     import pandas as pd
+    from torch import Tensor, nn
     from typing_extensions import Unpack
 
     from bertlook.model.model import Model
@@ -166,20 +165,23 @@ def _run(
         network: Any = open_tap.network
         base = network.base_model
         blocks = {
-            part for parts in base.modules() if isinstance(parts, nn.ModuleList) for part in parts
+            part
+            for parts in base.modules()
+            if isinstance(parts, torch.nn.ModuleList)
+            for part in parts
         }
         within = {part for block in blocks for part in block.modules()}
         hooks = []
 
         def watch(part: nn.Module) -> None:
             def see(module: nn.Module, given: tuple[Any, ...], output: Any) -> None:
-                if not given or not isinstance(given[0], Tensor):
+                if not given or not isinstance(given[0], torch.Tensor):
                     return
                 states = first_of(output)
-                if not isinstance(states, Tensor) or states.ndim != 3:
+                if not isinstance(states, torch.Tensor) or states.ndim != 3:
                     return
                 row = states[0, min(place, states.shape[1] - 1)].double()
-                if isinstance(module, nn.Embedding):
+                if isinstance(module, torch.nn.Embedding):
                     seen.embedded[module] = row
                 elif module in within:
                     seen.children.append((module, row))
@@ -189,7 +191,11 @@ def _run(
             hooks.append(part.register_forward_hook(see))
 
         for part in base.modules():
-            if part not in blocks and part is not base and not isinstance(part, nn.ModuleList):
+            if (
+                part not in blocks
+                and part is not base
+                and not isinstance(part, torch.nn.ModuleList)
+            ):
                 watch(part)
         try:
             runs, output = run_layers(model, open_tap, inputs)
@@ -258,7 +264,7 @@ def _linearize(
     """Return vectors as the norm passes them on with its scale frozen, and what it adds itself."""
     bias = getattr(norm, "bias", None)
     constant = torch.zeros_like(after) if bias is None else bias.detach().double()
-    centered = isinstance(norm, nn.LayerNorm)
+    centered = isinstance(norm, torch.nn.LayerNorm)
 
     def center(vector: Tensor) -> Tensor:
         return vector - vector.mean() if centered else vector

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.rollout import rollout
@@ -175,6 +174,8 @@ def rank_correlations(first: Attention, second: Attention) -> Floats:
         (L, H, U) Spearman's rank correlation of each row over the words and special tokens that
         aren't 0 in both; of signed numbers, their sizes are compared. NaN for less than three.
     """
+    from scipy.stats import rankdata
+
     maps = [np.abs(attention.word_maps()).astype(np.float64) for attention in (first, second)]
     # What a word can't see is 0 in both, and would count as agreement.
     seen = (maps[0] != 0) | (maps[1] != 0)

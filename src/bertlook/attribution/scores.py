@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
+from bertlook.deferred import torch
 from bertlook.edits import Edit
 from bertlook.model import tap
 from bertlook.model.attention_call import AttentionCall
@@ -21,6 +20,10 @@ from bertlook.model.model import Model
 from bertlook.model.predicting import ignore
 from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.value_keeper import ValueKeeper
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 Floats = npt.NDArray[np.float64]
 

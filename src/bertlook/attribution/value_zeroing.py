@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor, nn
 
 from bertlook.attribution.layers import run_layers
 from bertlook.choices import check_flag
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
@@ -18,6 +18,7 @@ from bertlook.model.layer import Layer
 from bertlook.model.load import as_model
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Unpack
 
     from bertlook.model.model import Model
@@ -135,7 +136,7 @@ def _zero_values(layer: Layer, zeroed: list[_Zeroed]) -> None:
 def _distance(plain: Tensor, changed: Tensor) -> Tensor:
     """Return 1 - cosine, without the rounding that the cosine of close vectors suffers from."""
     first, second = (
-        nn.functional.normalize(states.double(), dim=-1) for states in (plain, changed)
+        torch.nn.functional.normalize(states.double(), dim=-1) for states in (plain, changed)
     )
     return (first - second).square().sum(-1) / 2
 

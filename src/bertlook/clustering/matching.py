@@ -7,11 +7,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention
 from bertlook.choices import check_items
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.divergence.jensen_shannon import sum_divergences

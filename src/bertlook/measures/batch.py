@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bertlook.attention.pooling import Rows, pool_batch
+from bertlook.deferred import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The classes of tokens (paper, section 3.2).
 CLASSES = ("cls", "sep", "punctuation", "other")

@@ -7,12 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from bertlook.choices import check_flag, is_list
 from bertlook.errors import BertlookError
 from bertlook.head import Head, find_head
-from bertlook.measures.tables import make_table
 from bertlook.text import quote
 
 if TYPE_CHECKING:
@@ -92,6 +90,10 @@ def examples_table(
     Raises:
         BertlookError: If the corpus isn't the one that was counted.
     """
+    import pandas as pd
+
+    from bertlook.measures.tables import make_table
+
     columns: dict[str, Any] = {result.unit: positions}
     for name, indices in words.items():
         columns[name] = pd.arrays.IntegerArray(indices.astype(np.int64), indices < 0)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import Floats, HeadMeans, Mean, MeansMeasure, MeansT
 from bertlook.measures.measure import Loss
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class GradientMeasure(MeansMeasure[MeansT]):

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
@@ -23,6 +22,7 @@ from bertlook.statistic import Statistic
 from bertlook.text import count_of, printable
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Self
 
     from bertlook.measures.tables import Table

@@ -11,12 +11,12 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.corpora.conditions import Condition, parse_condition
+from bertlook.deferred import torch
 from bertlook.edits import How
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class NormBasedResult(HeadMeans):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class ConfidenceResult(HeadMeans):

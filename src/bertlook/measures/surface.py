@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from bertlook.attention.attention import MIN_MISSING
 from bertlook.choices import Variant, check_choice
+from bertlook.deferred import torch
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: Share of uniform attention that is mixed in, to avoid the logarithm of zero.
 SMOOTHING = 1e-4

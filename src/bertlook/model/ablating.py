@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.edits import HeadOff, How
 from bertlook.model.editing import Editor
 from bertlook.model.loss import NO_TARGET, check_language_head, input_losses, pad_targets
@@ -17,6 +16,10 @@ from bertlook.model.model import Model
 from bertlook.model.predicting import ignore
 from bertlook.model.shortcut import Shortcut
 from bertlook.model.tokens.encoding import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: How far rounding may take logits of a shortened run from those of a whole one, in units of the
 #: precision of the largest.

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import starmap
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-import torch
-from torch import Tensor, nn
-from transformers import PreTrainedModel
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.eager import read_eager
 from bertlook.model.layer import Layer
 from bertlook.text import first_line, quote
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from transformers import PreTrainedModel
+
 
 #: How far rounding may take the sum of a row above 1.
 _ROUNDING = 1e-3
@@ -204,7 +206,7 @@ def text_networks(module: PreTrainedModel) -> Iterator[Any]:
     yield backbone
     for name in _TEXT_PARTS:
         part = getattr(backbone, name, None)
-        if isinstance(part, nn.Module) and hasattr(part, "config"):
+        if isinstance(part, torch.nn.Module) and hasattr(part, "config"):
             yield getattr(part, "base_model", part)
 
 
@@ -215,7 +217,7 @@ def find_embeddings(module: PreTrainedModel) -> Any:
             embeddings = network.get_input_embeddings()
         except (AttributeError, NotImplementedError):
             continue
-        if isinstance(getattr(embeddings, "weight", None), Tensor):
+        if isinstance(getattr(embeddings, "weight", None), torch.Tensor):
             return embeddings
     return None
 
@@ -262,7 +264,7 @@ def _find_places(network: nn.Module) -> dict[nn.Module, list[_Place]]:
         for number, child in enumerate(module._modules.values()):
             if child is None:
                 continue
-            if place is None and isinstance(module, nn.ModuleList):
+            if place is None and isinstance(module, torch.nn.ModuleList):
                 visit(child, _Place(module, number))
             else:
                 visit(child, place)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 #: The number of weights that are computed at once: few enough for a processor's cache.
 _PART = 2**20
-_HALF = (torch.float16, torch.bfloat16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,8 @@ class AttentionCall:
         """Return the call in at least 32 bits: a softmax in half precision rounds the maps."""
         names = ("queries", "keys", "values", "mask")
         tensors = {name: getattr(self, name) for name in names}
-        half = {n: t.float() for n, t in tensors.items() if t is not None and t.dtype in _HALF}
+        half_types = torch.float16, torch.bfloat16
+        half = {n: t.float() for n, t in tensors.items() if t is not None and t.dtype in half_types}
         return replace(self, **half) if half else self
 
     def part(self, heads: slice, rows: slice) -> tuple[Tensor, Tensor]:
@@ -76,7 +78,7 @@ class AttentionCall:
 
         def cut(value: Any) -> Any:
             """Return the part of a mask, a bias, or another option."""
-            if not isinstance(value, Tensor) or value.ndim != 4:
+            if not isinstance(value, torch.Tensor) or value.ndim != 4:
                 return value
             if value.shape[1] == num_heads:
                 value = value[:, heads]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import Tensor, nn
-
+from bertlook.deferred import torch
 from bertlook.model.architecture import Call
 from bertlook.model.projection import parents_of
 from bertlook.model.tap import Tap
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 def find_blocks(open_tap: Tap, calls: Sequence[Call]) -> list[nn.Module] | None:
@@ -27,7 +29,7 @@ def find_blocks(open_tap: Tap, calls: Sequence[Call]) -> list[nn.Module] | None:
     blocks = []
     for call in calls:
         block = None if call.module is None else twins.get(call.module, call.module)
-        while block is not None and not isinstance(parents.get(block), nn.ModuleList):
+        while block is not None and not isinstance(parents.get(block), torch.nn.ModuleList):
             block = parents.get(block)
         if block is None:
             return None
@@ -37,5 +39,5 @@ def find_blocks(open_tap: Tap, calls: Sequence[Call]) -> list[nn.Module] | None:
 
 def first_of(output: Any) -> Tensor:
     """Return the states in what a module returns: a tensor, or a tuple that begins with it."""
-    states: Tensor = output if isinstance(output, Tensor) else output[0]
+    states: Tensor = output if isinstance(output, torch.Tensor) else output[0]
     return states

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, NoReturn, Protocol, TypeVar
-
-from torch import nn
+from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
 from bertlook.model.layer import Layer
+
+if TYPE_CHECKING:
+    from torch import nn
+
 
 _DISORDER = "its layers run in an order that depends on the input"
 

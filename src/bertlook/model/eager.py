@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from torch import Tensor
-
+from bertlook.deferred import torch
 from bertlook.model import tap
 from bertlook.model.layer import Layer
 from bertlook.model.precision import widened
@@ -17,6 +16,9 @@ from bertlook.model.returned_maps import (
     spread_window,
     window_of,
 )
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def read_eager(
@@ -61,7 +63,7 @@ def _without_padding(maps: Any, tokens: int) -> Any:
     BigBird pads inputs to whole blocks. Weights of tokens to padding are 0; else the rows of the
     rest don't sum to 1, and are refused.
     """
-    if isinstance(maps, Tensor) and maps.ndim == 4 and min(maps.shape[2:]) > tokens:
+    if isinstance(maps, torch.Tensor) and maps.ndim == 4 and min(maps.shape[2:]) > tokens:
         return maps[:, :, :tokens, :tokens]
     return maps
 
@@ -73,7 +75,7 @@ def _check(maps: Any, index: int, mask: Tensor, refuse: Callable[[str], NoReturn
     """
     batch, tokens = mask.shape
     layer = f"the map of layer {index + 1}"
-    if not isinstance(maps, Tensor) or maps.ndim != 4:
+    if not isinstance(maps, torch.Tensor) or maps.ndim != 4:
         refuse(f"{layer} that it returns is no attention map")
     if maps.shape[0] != batch or maps.shape[2:] != (tokens, tokens):
         refuse(

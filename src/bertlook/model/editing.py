@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from bertlook.attention.pooling import group_tokens
+from bertlook.deferred import torch
 from bertlook.edits import Cut, Edit, HeadOff, Hide, SetMap
 from bertlook.errors import BertlookError
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.text import quote
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The share of a row's weight below which it counts as lost.
 _NOTHING = 1e-7

@@ -16,6 +16,8 @@ from safetensors import SafetensorError, safe_open
 from bertlook.errors import BertlookError
 from bertlook.text import quote
 
+#: Names of files: the configuration, the index of weights, the configuration of an adapter.
+CONFIG_NAME = "config.json"
 INDEX = "model.safetensors.index.json"
 ADAPTER = "adapter_config.json"
 

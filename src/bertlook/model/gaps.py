@@ -6,10 +6,13 @@ layers and heads, in which what a network doesn't have is NaN.
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
+from bertlook.deferred import torch
 from bertlook.model.layer import Layer, OnLayer
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class EveryLayer:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.loss import NO_TARGET, check_language_head, input_losses, pad_targets
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: Packages of torch whose modules hide their computation from autograd.
 _WITHOUT_GRADIENTS = ("torch.ao.nn.quantized", "torch.nn.quantized", "torch.ao.nn.intrinsic")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from transformers import PreTrainedModel
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.architecture import find_embeddings, text_config
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.tokens.given_ids import Tables
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 def build_inputs(

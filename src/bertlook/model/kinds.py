@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any
-
-from transformers import PreTrainedModel
+from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.streams.speech import SOUNDS, SpeechModel
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 def model_of(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from torch import Tensor, nn
+from typing import TYPE_CHECKING
 
 from bertlook.errors import BertlookError
 from bertlook.model.attention_call import AttentionCall
 from bertlook.model.projection import Linear, OutputProjection
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 @dataclass(eq=False)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import nn
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.text import quote
+
+if TYPE_CHECKING:
+    from torch import nn
+
 
 #: Names of the number of positions in configurations of encoder-decoders, by their part.
 _NAMES = {
@@ -72,7 +75,7 @@ def _count_rows(module: nn.Module) -> int | None:
     """Return the number of positions in a table, or None if there is none."""
     for part_name, part in module.named_modules():
         table = part_name.rsplit(".", 1)[-1]
-        if table in ("position_embeddings", "wpe") and isinstance(part, nn.Embedding):
+        if table in ("position_embeddings", "wpe") and isinstance(part, torch.nn.Embedding):
             # RoBERTa and its relatives start counting positions after the padding token's.
             return part.num_embeddings - (0 if part.padding_idx is None else part.padding_idx + 1)
     return None

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.precision import widened
 from bertlook.model.tokens.encoding import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The target of a token that is not predicted.
 NO_TARGET = -100

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
+from bertlook.deferred import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 def reading_settings(config: Any, implementation: str) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def mirror(
             if isinstance(value, dict):
                 # Hooks and buffers that a pass sets stay in the mirror.
                 state[name] = value.copy() if value else type(value)()
-            elif isinstance(value, nn.Module):
+            elif isinstance(value, torch.nn.Module):
                 state[name] = twins.get(value, value)
             elif isinstance(value, MethodType) and value.__self__ in twins:
                 state[name] = MethodType(value.__func__, twins[value.__self__])

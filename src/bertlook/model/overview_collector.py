@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 from bertlook.attention.large import LargeAttention, size_of_maps
 from bertlook.attention.overview import TILE, OverviewBuilder
 from bertlook.attention.pooling import group_tokens
 from bertlook.choices import check_choice
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.isolation import isolated
@@ -28,6 +27,10 @@ from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.value_keeper import ValueKeeper
 from bertlook.model.versions import now
 from bertlook.parallel import run_in_threads
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 #: Which maps to hold in memory: those of all heads if they aren't too large ("auto"), those of all
 #: heads, or only an overview of them.
@@ -160,9 +163,12 @@ class OverviewCollector:
         return output
 
     @isolated()
-    @torch.no_grad()
     def _read_map(self, head: Head) -> npt.NDArray[np.floating]:
         """Return the map of a head."""
+        with torch.no_grad():
+            return self._compute_map(head)
+
+    def _compute_map(self, head: Head) -> npt.NDArray[np.floating]:
         if adapter_states(self._network) != self._adapters:
             self._refuse_changed()
         if head.layer in self._kept:

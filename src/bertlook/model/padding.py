@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import torch
-
+from bertlook.deferred import torch
 from bertlook.model.layer import Layer
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding, made_up

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
-from transformers import DynamicCache
-
 from bertlook.attention.streams import Streams
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.call_order import CallOrder
 from bertlook.model.collector import Collector
+from bertlook.model.deferred import transformers
 from bertlook.model.generation import append_ids, generate_ids
 from bertlook.model.layer import Layer
 from bertlook.model.rows import Rows
@@ -24,6 +22,8 @@ from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import Encoding, made_up
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from bertlook.attention.attention import Attention
 
 #: The lengths of the pieces in which a made-up input is read, to see whether they can be.
@@ -48,7 +48,7 @@ class PiecewiseReader:
         self._model = model
         self._rows = Rows()
         #: The cache of what is read, and that of it which grows.
-        self._cache: Any = DynamicCache()
+        self._cache: Any = transformers.DynamicCache()
         self._growing = self._cache
         #: The number of tokens that have been read, and of the pass that runs.
         self.length = self._new = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.architecture import find_embeddings
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
 def input_device(network: Any) -> torch.device:
@@ -46,7 +47,7 @@ def named_weights(network: nn.Module) -> Iterator[tuple[str, Any]]:
         if getattr(hook, "weights_map", None) is not None
     }
     for name, value in network.state_dict().items():
-        is_absent = isinstance(value, Tensor) and value.is_meta
+        is_absent = isinstance(value, torch.Tensor) and value.is_meta
         yield name, _stored(name, stores) if is_absent else value
 
 
@@ -65,7 +66,7 @@ def _stored(name: str, stores: dict[str, Any]) -> Tensor:
             weight = None if store is None else store[key]
         except KeyError:
             continue
-        if isinstance(weight, Tensor) and not weight.is_meta:
+        if isinstance(weight, torch.Tensor) and not weight.is_meta:
             return weight
     raise BertlookError(
         f"The weights {name} are on the meta device, which holds none. Load the model onto a real "

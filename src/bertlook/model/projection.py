@@ -7,24 +7,25 @@ are in place or an adapter computes it, and compared with what the network has r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import torch
-from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
-from transformers.pytorch_utils import Conv1D
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from torch.utils.hooks import RemovableHandle
+
 
 #: Names of the output projection inside an attention layer, by architecture.
 _NAMES = ("o_proj", "c_proj", "out_lin", "Wo", "out_proj", "dense", "o")
 
 #: Types of weights, each with the rounding error of a product, relative to its largest terms.
 _ROUNDING = {
-    torch.float64: 1e-10,
-    torch.float32: 1e-5,
-    torch.float16: 1e-2,
-    torch.bfloat16: 3e-2,
+    "torch.float64": 1e-10,
+    "torch.float32": 1e-5,
+    "torch.float16": 1e-2,
+    "torch.bfloat16": 3e-2,
 }
 #: GPUs may multiply float32 numbers with fewer digits.
 _ROUNDING_ON_GPU = 2e-3
@@ -67,7 +68,7 @@ def find_projection(
     # BERT and its relatives keep the projection beside the attention layer.
     beside = getattr(getattr(parents.get(attention), "output", None), "dense", None)
     projection = next((part for part in inside if part is not None), beside)
-    return projection if isinstance(projection, nn.Module) else None
+    return projection if isinstance(projection, torch.nn.Module) else None
 
 
 class OutputProjection:
@@ -116,7 +117,7 @@ class OutputProjection:
         def see(_: nn.Module, inputs: tuple[Any, ...], result: Any) -> None:
             handle.remove()
             taken = inputs[0] if inputs else None
-            if not isinstance(taken, Tensor) or not isinstance(result, Tensor):
+            if not isinstance(taken, torch.Tensor) or not isinstance(result, torch.Tensor):
                 taken, result = output.new_empty(0), output.new_empty(0)
             self._row = _Row(*(_last_row(part, output) for part in (output, taken, result)))
             if self._used is not None and not self._confirms(self._used):
@@ -144,7 +145,7 @@ class OutputProjection:
             return False
         if bias is not None:
             expected, size = expected + bias, size + bias.abs()
-        rounding = _ROUNDING[row.given.dtype if row.given.dtype in _ROUNDING else torch.float32]
+        rounding = _ROUNDING.get(str(row.given.dtype), _ROUNDING["torch.float32"])
         if matrix.device.type != "cpu":
             rounding = max(rounding, _ROUNDING_ON_GPU)
         return bool(((row.given.to(expected) - expected).abs() <= rounding * size.amax()).all())
@@ -160,18 +161,20 @@ def _last_row(part: Tensor, output: Tensor) -> Tensor:
 
 def _plain(module: nn.Module) -> Linear | None:
     """Return the map of a linear module with plain floating-point weights in place, or None."""
+    from transformers.pytorch_utils import Conv1D
+
     # accelerate moves inputs and weights around the forward that it keeps.
     name = "_old_forward" if "_hf_hook" in vars(module) else "forward"
     forward = vars(module).get(name, getattr(type(module), "forward", None))
     kind = getattr(forward, "__func__", forward)
     weight: Any = getattr(module, "weight", None)
     bias: Any = getattr(module, "bias", None)
-    if kind not in (nn.Linear.forward, Conv1D.forward) or not _is_plain(weight):
+    if kind not in (torch.nn.Linear.forward, Conv1D.forward) or not _is_plain(weight):
         return None
     if bias is not None and not _is_plain(bias):
         return None
     # A linear module stores (out, in), but GPT-2's Conv1D stores (in, out).
-    matrix = weight.T if kind is nn.Linear.forward else weight
+    matrix = weight.T if kind is torch.nn.Linear.forward else weight
     return Linear(matrix.detach(), None if bias is None else bias.detach())
 
 
@@ -182,7 +185,7 @@ def _adapted(module: nn.Module) -> Linear | None:
     """
     base, weights = getattr(module, "base_layer", None), list(module.parameters())
     is_changed = bool(module._forward_hooks or module._forward_pre_hooks or module.training)
-    if not isinstance(base, nn.Module) or is_changed or not all(map(_is_plain, weights)):
+    if not isinstance(base, torch.nn.Module) or is_changed or not all(map(_is_plain, weights)):
         return None
     if (plain := _plain(base)) is None:
         return None
@@ -194,5 +197,5 @@ def _adapted(module: nn.Module) -> Linear | None:
 
 def _is_plain(weight: Any) -> bool:
     """Return whether a weight is an array of floating-point numbers that is in memory."""
-    is_array = type(weight) in (Tensor, nn.Parameter)
-    return is_array and weight.dtype in _ROUNDING and not weight.is_meta
+    is_array = type(weight) in (torch.Tensor, torch.nn.Parameter)
+    return is_array and str(weight.dtype) in _ROUNDING and not weight.is_meta

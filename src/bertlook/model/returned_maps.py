@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
+from bertlook.deferred import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 #: How far the sum of a row may be from 1, in single and in half precision.
 _TOLERANCE, _HALF_TOLERANCE = 1e-3, 3e-2

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
-from torch.nn.functional import pad
-
+from bertlook.deferred import torch
 from bertlook.model.layer import Layer, OnLayer
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Rows:
@@ -79,7 +80,9 @@ def _join(pieces: list[Layer]) -> Layer:
 def _stack(parts: list[Tensor], width: int) -> Tensor:
     if len(parts) == 1:
         return parts[0]
-    return torch.cat([pad(part, (0, width - part.shape[3])) for part in parts], 2)
+    return torch.cat(
+        [torch.nn.functional.pad(part, (0, width - part.shape[3])) for part in parts], 2
+    )
 
 
 def _first(layer: Layer, length: int, is_cross: bool) -> Layer:

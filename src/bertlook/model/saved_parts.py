@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from transformers import (
-    AutoConfig,
-    AutoImageProcessor,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
-from transformers.utils import CONFIG_NAME, cached_file
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.architecture import check_config
+from bertlook.model.deferred import transformers
 from bertlook.model.folder import (
     ADAPTER,
+    CONFIG_NAME,
     INDEX,
     check_claims,
     check_files,
@@ -31,6 +24,9 @@ from bertlook.model.folder import (
 )
 from bertlook.model.unwrap import unwrap_tokenizer
 from bertlook.text import first_line
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 def read_config(name: str, folder: Path | None, revision: str | None) -> Any:
@@ -53,7 +49,9 @@ def read_config(name: str, folder: Path | None, revision: str | None) -> Any:
     try:
         if not folder:
             _check_hub_files(name, revision)
-        config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
+        config = transformers.AutoConfig.from_pretrained(
+            name, revision=revision, trust_remote_code=False
+        )
     except BertlookError:
         raise
     except BaseException as error:  # a broken file can raise anything
@@ -72,6 +70,8 @@ def read_config(name: str, folder: Path | None, revision: str | None) -> Any:
 
 def _check_hub_files(name: str, revision: str | None) -> None:
     """Check the files of a hub id that decide what transformers loads."""
+    from transformers.utils import cached_file
+
     # The adapter's first: its repository has no other configuration.
     if adapter := _hub_file(name, ADAPTER, revision):
         refuse_adapter(adapter, name)
@@ -83,6 +83,8 @@ def _check_hub_files(name: str, revision: str | None) -> None:
 
 
 def _hub_file(name: str, file: str, revision: str | None) -> Path | None:
+    from transformers.utils import cached_file
+
     path = cached_file(name, file, revision=revision, _raise_exceptions_for_missing_entries=False)
     return Path(path) if path else None
 
@@ -150,8 +152,6 @@ def read_weights(
 
 def _auto_class(config: Any) -> Any:
     """Return the auto class that keeps a language model's head if the weights have one."""
-    import transformers
-
     architecture = next(iter(config.architectures or []), "")
     if architecture.endswith("EncoderModel"):  # one part of an encoder-decoder
         return transformers.AutoModelForTextEncoding
@@ -175,7 +175,7 @@ def read_tokenizer(source: Any, revision: str | None) -> Any:
         BertlookError: If there is no tokenizer, or it has no vocabulary.
     """
     source = unwrap_tokenizer(source)
-    if isinstance(source, PreTrainedTokenizerBase):
+    if isinstance(source, transformers.PreTrainedTokenizerBase):
         return source
     if not isinstance(source, (str, Path)):
         raise BertlookError(
@@ -185,7 +185,7 @@ def read_tokenizer(source: Any, revision: str | None) -> Any:
     if os.path.isdir(source):
         check_files(Path(source))
     try:
-        loaded = AutoTokenizer.from_pretrained(
+        loaded = transformers.AutoTokenizer.from_pretrained(
             str(source), revision=revision, trust_remote_code=False
         )
     except BaseException as error:  # a broken file can raise anything
@@ -208,7 +208,7 @@ def read_image_processor(source: Any, revision: str | None) -> Any:
     if os.path.isdir(source):
         check_files(Path(source))
     try:
-        return AutoImageProcessor.from_pretrained(
+        return transformers.AutoImageProcessor.from_pretrained(
             str(source), revision=revision, trust_remote_code=False
         )
     except BaseException as error:  # a broken file can raise anything

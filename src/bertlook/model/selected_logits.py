@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from bertlook.model.tap import Tap
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def select_logits(open_tap: Tap, choose: Callable[[Tensor], Tensor | None]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Any
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from bertlook.model.architecture import Call
 from bertlook.model.blocks import find_blocks
 from bertlook.model.selected_logits import select_logits
 from bertlook.model.tap import Tap
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Shortcut:

@@ -14,21 +14,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch.utils.hooks import RemovableHandle
-from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
-from transformers.masking_utils import eager_mask
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.model.attention_call import AttentionCall
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.mirror import mirror, reading_settings
 from bertlook.model.projection import OutputProjection, find_projection, parents_of
+
+if TYPE_CHECKING:
+    from torch.utils.hooks import RemovableHandle
+    from transformers import PreTrainedModel
+
 
 NAME = "bertlook"
 
@@ -156,6 +156,7 @@ def tapped(
         The tap. Its ``num_layers`` stays 0 for an architecture that doesn't use transformers'
         attention interface.
     """
+    _register()
     twins = mirror(module, implementation, gradients=gradients)
     network = module if twins is None else twins[module]
     originals = {} if twins is None else {twin: part for part, twin in twins.items()}
@@ -207,6 +208,8 @@ def _attend(
     tap = _current.tap
     if tap is None and (attention_mask is None or attention_mask.dtype == torch.bool):
         # Another thread's run, whose mask was made for sdpa before the tap was opened.
+        from transformers.integrations.sdpa_attention import sdpa_attention_forward
+
         return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
     # The eager function is defined in the file of the module's class or of a base class.
     files = (sys.modules.get(cls.__module__) for cls in type(module).__mro__)
@@ -277,5 +280,11 @@ def _allowed_pairs(mask: torch.Tensor | None, maps: torch.Tensor) -> torch.Tenso
     return allowed[..., :keys].expand(shape)
 
 
-AttentionInterface.register(NAME, _attend)
-AttentionMaskInterface.register(NAME, eager_mask)
+@cache
+def _register() -> None:
+    """Make the tap's function known to transformers."""
+    from transformers import AttentionInterface, AttentionMaskInterface
+    from transformers.masking_utils import eager_mask
+
+    AttentionInterface.register(NAME, _attend)
+    AttentionMaskInterface.register(NAME, eager_mask)

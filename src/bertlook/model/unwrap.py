@@ -9,14 +9,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import nn
-from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
-from transformers.image_processing_utils import BaseImageProcessor
-
+from bertlook.deferred import is_imported, torch
 from bertlook.errors import BertlookError
+from bertlook.model.deferred import transformers
+
+if TYPE_CHECKING:
+    from torch import nn
+    from transformers import PreTrainedModel
+
 
 #: Packages whose networks run outside of torch, or in another process.
 _ELSEWHERE = {
@@ -50,7 +52,7 @@ def unwrap(held: Any, tokenizer: Any = None) -> tuple[PreTrainedModel, Any]:
         BertlookError: If there is no such network, or the wrapper changes what it computes.
     """
     inner = held
-    while not isinstance(inner, PreTrainedModel):
+    while not isinstance(inner, transformers.PreTrainedModel):
         if _is_pair(inner):
             inner, tokenizer = inner[0], inner[1] if tokenizer is None else tokenizer
         elif _is_model_with_tokenizer(inner):
@@ -61,12 +63,12 @@ def unwrap(held: Any, tokenizer: Any = None) -> tuple[PreTrainedModel, Any]:
             inner = inner.model
         elif isinstance(inner, torch._dynamo.OptimizedModule):
             inner = inner._orig_mod
-        elif isinstance(inner, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+        elif isinstance(inner, (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)):
             inner = inner.module
         elif _is_peft(inner):
             inner = _network_of_adapter(inner)
         else:
-            if isinstance(inner, nn.Module):
+            if isinstance(inner, torch.nn.Module):
                 _check_whole(inner)
             raise BertlookError(
                 way_out(inner)
@@ -83,8 +85,12 @@ def unwrap_tokenizer(held: Any) -> Any:
     Args:
         held: A tokenizer, what holds one, or anything else.
     """
-    inner = None if isinstance(held, PreTrainedTokenizerBase) else _attribute(held, "tokenizer")
-    return inner if isinstance(inner, PreTrainedTokenizerBase) else held
+    inner = (
+        None
+        if isinstance(held, transformers.PreTrainedTokenizerBase)
+        else _attribute(held, "tokenizer")
+    )
+    return inner if isinstance(inner, transformers.PreTrainedTokenizerBase) else held
 
 
 def is_held_model(value: object) -> bool:
@@ -93,8 +99,8 @@ def is_held_model(value: object) -> bool:
     Args:
         value: Any object.
     """
-    return (
-        isinstance(value, nn.Module)
+    return is_imported("torch") and (
+        isinstance(value, torch.nn.Module)
         or _is_pair(value)
         or _is_model_with_tokenizer(value)
         or _is_model_with_image_processor(value)
@@ -102,23 +108,25 @@ def is_held_model(value: object) -> bool:
 
 
 def _is_pair(value: Any) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], nn.Module)
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], torch.nn.Module)
 
 
 def _is_model_with_tokenizer(value: Any) -> bool:
     return (
         not isinstance(value, type)
-        and isinstance(_attribute(value, "tokenizer"), PreTrainedTokenizerBase)
-        and isinstance(_attribute(value, "model"), nn.Module)
+        and isinstance(_attribute(value, "model"), torch.nn.Module)
+        and isinstance(_attribute(value, "tokenizer"), transformers.PreTrainedTokenizerBase)
     )
 
 
 def _is_model_with_image_processor(value: Any) -> bool:
     """Return whether a value is a pipeline of images, or the like."""
+    from transformers.image_processing_utils import BaseImageProcessor
+
     return (
         not isinstance(value, type)
+        and isinstance(_attribute(value, "model"), torch.nn.Module)
         and isinstance(_attribute(value, "image_processor"), BaseImageProcessor)
-        and isinstance(_attribute(value, "model"), nn.Module)
     )
 
 
@@ -140,7 +148,7 @@ def _is_peft(value: Any) -> bool:
         return False
     # The wrapper of one adapter, of several kinds at once, and what both hold.
     is_wrapper = hasattr(value, "peft_config") and hasattr(value, "base_model")
-    return isinstance(value, nn.Module) and (is_wrapper or isinstance(value, peft.BaseTuner))
+    return isinstance(value, torch.nn.Module) and (is_wrapper or isinstance(value, peft.BaseTuner))
 
 
 def _network_of_adapter(held: Any) -> nn.Module:
@@ -212,12 +220,12 @@ def way_out(held: Any) -> str:
         such_as = f", such as {example}" if hasattr(held, "from_pretrained") else ""
         return f"{held.__name__} is a class. Give an instance of it{such_as}."
     path = next(_paths_to_network(held), None)
-    if path is None and isinstance(unwrap_tokenizer(held), PreTrainedTokenizerBase):
+    if path is None and isinstance(unwrap_tokenizer(held), transformers.PreTrainedTokenizerBase):
         return (
             f"A {kind} isn't a model: it only makes tokens. Give the network too, "
             "bl.load(network, tokenizer=tokenizer)."
         )
-    if isinstance(held, PreTrainedConfig):
+    if isinstance(held, transformers.PreTrainedConfig):
         return (
             f"A {kind} isn't a model: it has no weights. Load the network with "
             "AutoModel.from_pretrained, and give it with bl.load(network, tokenizer=...)."
@@ -244,7 +252,7 @@ def way_out(held: Any) -> str:
             f"A {kind} isn't a transformers model, but it holds one. Give that with its tokenizer, "
             f"where x is the {kind}: bl.load(x{path}, tokenizer=...)."
         )
-    if isinstance(held, nn.Module):
+    if isinstance(held, torch.nn.Module):
         return (
             f"A {kind} isn't a transformers model: bertlook can't find the attention of other "
             "networks. Compute its maps yourself, and show them with bl.Attention(tokens, maps)."
@@ -254,9 +262,9 @@ def way_out(held: Any) -> str:
 
 def _paths_to_network(held: Any, depth: int = _DEPTH) -> Iterator[str]:
     """Yield expressions that lead from an object to networks of transformers inside it."""
-    if isinstance(held, nn.Module):
+    if isinstance(held, torch.nn.Module):
         for name, part in held.named_modules():
-            if isinstance(part, PreTrainedModel):
+            if isinstance(part, transformers.PreTrainedModel):
                 yield f".get_submodule({name!r})" if name else ""
         return
     attributes = getattr(held, "__dict__", {}) if depth else {}

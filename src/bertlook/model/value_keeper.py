@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
+from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from bertlook.deferred import torch
 from bertlook.isolation import isolated
 from bertlook.model.layer import Layer, norms_of_values, split_by_head
 from bertlook.model.projection import OutputProjection
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class ValueKeeper:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.prefix import first_tokens
@@ -19,6 +18,9 @@ from bertlook.model.precision import widened
 from bertlook.model.prediction import Names, Prediction
 from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import Encoding
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Reader(Protocol):

@@ -11,15 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import distributed as dist
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.scanning.reader import WHOLE, Shard, own_shard
 from bertlook.scanning.results import Results
 from bertlook.text import first_line
+
+if TYPE_CHECKING:
+    from torch import distributed as dist
+
 
 #: Maximum time that a finished process waits for the others while they are running.
 _TIMEOUT = timedelta(days=30)
@@ -56,17 +58,19 @@ def process_group(timeout: float) -> Iterator[Shard]:
     try:
         yield own_shard()
     finally:
-        dist.destroy_process_group()
+        torch.distributed.destroy_process_group()
 
 
 def _connect(timeout: timedelta) -> None:
-    store, rank, world = next(iter(dist.rendezvous("env://", timeout=timeout)))
+    store, rank, world = next(iter(torch.distributed.rendezvous("env://", timeout=timeout)))
     if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True":
         store = _fresh_store(store, rank, world, timeout)
     # Wait for all processes here: forming a group uses the much longer timeout for results.
     store.set(f"bertlook/{rank}", "ready")
     store.wait([f"bertlook/{other}" for other in range(world)], timeout)
-    dist.init_process_group("gloo", store=store, rank=rank, world_size=world, timeout=_TIMEOUT)
+    torch.distributed.init_process_group(
+        "gloo", store=store, rank=rank, world_size=world, timeout=_TIMEOUT
+    )
 
 
 def _fresh_store(torchrun: dist.Store, rank: int, world: int, timeout: timedelta) -> dist.Store:
@@ -77,15 +81,15 @@ def _fresh_store(torchrun: dist.Store, rank: int, world: int, timeout: timedelta
     """
     host, key = os.environ["MASTER_ADDR"], "bertlook/store"
     if rank == 0:
-        store = dist.TCPStore(host, 0, world, True, timeout, wait_for_workers=False)
+        store = torch.distributed.TCPStore(host, 0, world, True, timeout, wait_for_workers=False)
         torchrun.set(key, str(store.port))
         return store
     end = time.monotonic() + timeout.total_seconds()
     while True:
         port = int(torchrun.get(key))
         try:
-            return dist.TCPStore(host, port, world, False, timedelta(seconds=1))
-        except dist.DistError:
+            return torch.distributed.TCPStore(host, port, world, False, timedelta(seconds=1))
+        except torch.distributed.DistError:
             if time.monotonic() > end:
                 raise
 
@@ -164,17 +168,17 @@ def exchange(own: bytes) -> Iterator[bytes]:
     """
     shard = own_shard()
     device = "cpu"
-    if dist.get_backend() == "nccl":
+    if torch.distributed.get_backend() == "nccl":
         device = f"cuda:{torch.cuda.current_device()}"
     try:
         for rank in range(shard.world):
             size = torch.tensor([len(own)], device=device)
-            dist.broadcast(size, rank)
+            torch.distributed.broadcast(size, rank)
             content = torch.empty(int(size), dtype=torch.uint8, device=device)
             if rank == shard.rank and own:
                 content.copy_(torch.frombuffer(bytearray(own), dtype=torch.uint8))
             if len(content):
-                dist.broadcast(content, rank)
+                torch.distributed.broadcast(content, rank)
             yield content.cpu().numpy().tobytes()
     except RuntimeError as error:
         raise BertlookError(

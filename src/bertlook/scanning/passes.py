@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from bertlook.corpora.conditions import Facts
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import HeadsOff, Loss, Measure
@@ -21,6 +19,9 @@ from bertlook.model.loss import check_language_head, mask_tokens
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.text import printable, quote
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass

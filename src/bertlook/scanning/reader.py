@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import count, islice
 from typing import Any, NamedTuple, TypeVar
 
-import torch
-from torch import distributed as dist
-from torch.utils.data import DataLoader, IterableDataset
-
 from bertlook.annotation.parsed import as_source
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.padding import is_changed_by_padding
@@ -33,9 +27,6 @@ MAX_TOKENS, MAX_WEIGHTS = 2**11, 2**21
 
 #: Number of batches that are prepared ahead of the model.
 _PREFETCH = 4
-
-#: Linux: the signal that a process gets when its parent ends.
-_PR_SET_PDEATHSIG = 1
 
 #: Whether processes can be forked; a forked process has the corpus in memory.
 CAN_FORK = sys.platform == "linux"
@@ -59,8 +50,8 @@ WHOLE = Shard(0, 1)
 
 def own_shard() -> Shard:
     """Return this process's part of a corpus: all of it outside a process group."""
-    if dist.is_available() and dist.is_initialized():
-        return Shard(dist.get_rank(), dist.get_world_size())
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        return Shard(torch.distributed.get_rank(), torch.distributed.get_world_size())
     return WHOLE
 
 
@@ -136,7 +127,7 @@ def check_types(items: Mapping[int, Any]) -> None:
             raise BertlookError(f"Input {position + 1} of the corpus: {error}") from None
 
 
-class Reader(IterableDataset[Inputs]):
+class Reader:
     """The batches of one shard of a corpus, always the same and in the same order.
 
     Every shard reads and tokenizes the whole corpus, since batches by estimated lengths would hold
@@ -234,6 +225,10 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
         BertlookError: If this system can't fork processes; a corpus can't be sent to another
             process.
     """
+    from torch.utils.data import DataLoader
+
+    from bertlook.scanning.forked_reader import ForkedReader
+
     if not CAN_FORK:
         raise BertlookError(
             f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Omit it "
@@ -241,7 +236,7 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
         )
     reader.allow_padding()  # the forked process must not run the model
     loader = DataLoader(
-        _ForkedReader(reader),
+        ForkedReader(reader),
         batch_size=None,
         num_workers=1,
         prefetch_factor=_PREFETCH,
@@ -271,31 +266,5 @@ def explain_lost_reader(steps: Iterator[T]) -> Iterator[T]:
         ) from error
 
 
-class _ForkedReader(IterableDataset[Any]):
-    """A reader in a separate process, which yields an error of the corpus instead of raising it.
-
-    A DataLoader would wrap the message into a traceback.
-    """
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._scan_process = os.getpid()
-
-    def __iter__(self) -> Iterator[Inputs | BertlookError]:
-        _end_with(self._scan_process)
-        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # its threads don't survive a fork
-        try:
-            yield from self._reader
-        except BertlookError as error:
-            yield error
-
-
 def _unchanged(inputs: Any) -> Any:
     return inputs
-
-
-def _end_with(parent: int) -> None:
-    """End this process when its parent ends, even if the parent is killed (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
-        os.kill(os.getpid(), signal.SIGKILL)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor, nn
-
+from bertlook.deferred import torch
 from bertlook.model.adapters import adapter_states
 from bertlook.model.placement import named_weights
 from bertlook.scanning.value_bytes import encode_value
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 #: Number of values of a weight that are hashed at once, to bound the memory.
 _CHUNK = 2**24
@@ -40,7 +42,7 @@ def hash_weights(network: nn.Module, options: Mapping[str, Any]) -> str:
 
 def _add(digest: Any, name: str, value: Any) -> None:
     """Add a named entry of a network's state to a hash."""
-    if isinstance(value, Tensor):
+    if isinstance(value, torch.Tensor):
         _add_tensor(digest, name, value)
     elif isinstance(value, Mapping):
         _add(digest, name, [part for key in sorted(value, key=str) for part in (key, value[key])])

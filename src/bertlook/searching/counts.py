@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from torch import Tensor
 
 from bertlook.head import Head
 from bertlook.model.layer import Layer
 from bertlook.searching.links import BatchLinks
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The fixed distances whose rules a head's links are compared with.
 OFFSETS = tuple(offset for offset in range(-6, 7) if offset)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from bertlook.attention.pooling import Rows, Unit, group_tokens, pool_batch
 from bertlook.corpora.conditions import Condition, Facts, TestKind
+from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.model.layer import Layer
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.searching.relation import Relation
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The distance between a word and a special token, which is none.
 _NO_DISTANCE = 2**30

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.batch import Batch, LayerMaps

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from bertlook.attention.attention import Attention
 from bertlook.choices import is_integer
 from bertlook.errors import BertlookError
@@ -34,6 +32,8 @@ class Listing:
     """
 
     def __init__(self, table: Any, corpus: Sequence[Any] | None) -> None:
+        import pandas as pd
+
         if not isinstance(table, pd.DataFrame):
             raise BertlookError(
                 f"examples is a {type(table).__name__}. Give a table of links from "
@@ -124,4 +124,6 @@ class Listing:
 
 
 def _index(word: Any) -> int | None:
+    import pandas as pd
+
     return None if pd.isna(word) else int(word)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from bertlook.choices import check_choice
+from bertlook.deferred import torch
 from bertlook.edits import HeadOff, How
 from bertlook.measures.ablation.result import AblationResult
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import HeadsOff, Loss, Measure
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Self
 
 

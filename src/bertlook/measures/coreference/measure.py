@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.attention.pooling import Rows
 from bertlook.choices import check_choice, check_count, check_flag
+from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.mentions import GoldMentions
 from bertlook.measures.coreference.records import MentionRecords

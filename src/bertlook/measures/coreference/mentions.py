@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from bertlook.corpora import Document
 from bertlook.corpora.mention_types import MENTION_TYPES
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.coreference.baselines import BASELINES, guess_antecedents
 from bertlook.measures.gold import Bools, Ints
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The number of ranks. A rank counts candidates backward from the mention, 1 for the nearest; it is
 #: 0 for words that follow the mention. From rank ``FAR`` on, it encodes only whether the word is an

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from bertlook.corpora import Sentence
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.dependency.records import FAR, FAR_MISS, OFFSETS, ROOT
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 _REACH = FAR - 1
 _CLITICS = ("'s", "s'")

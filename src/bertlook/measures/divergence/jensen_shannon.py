@@ -22,24 +22,28 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from torch import Tensor
+
+from bertlook.deferred import torch
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 Floats = NDArray[np.float64]
 
 #: Share of uniform attention that is mixed in, to avoid the logarithm of zero.
 SMOOTHING = 1e-3
 
-#: Number of nodes t from one power of two to the next.
-_PER_OCTAVE = {torch.float32: 1, torch.float64: 2}
+#: Number of nodes t from one power of two to the next, by the bits of a number.
+_PER_OCTAVE = {32: 1, 64: 2}
 # Upper bound of the first t, and the last t times the smallest x. A narrower range of t would make
 # the error of 1/x larger.
-_FIRST = {torch.float32: 0.361, torch.float64: 0.19}
-_LAST = {torch.float32: 5.9, torch.float64: 17.5}
+_FIRST = {32: 0.361, 64: 0.19}
+_LAST = {32: 5.9, 64: 17.5}
 # Elements of a block: as many as fit in a CPU's cache, or as keep a GPU busy.
 _CPU_BLOCK, _GPU_BLOCK = 2**17, 2**24
 _STRIPES = 3  # stripes of the symmetric product, of which two thirds are computed
@@ -94,9 +98,12 @@ def compute_nodes(least: float, dtype: torch.dtype) -> Floats:
     Returns:
         (nodes of an octave, octaves, 2) Nodes and their weights.
     """
-    each = _PER_OCTAVE[dtype]
-    last = _LAST[dtype] / least
-    octaves = math.ceil(math.log2(last / _FIRST[dtype]) + 1 / each)
+    from scipy.optimize import nnls
+
+    bits = torch.finfo(dtype).bits
+    each = _PER_OCTAVE[bits]
+    last = _LAST[bits] / least
+    octaves = math.ceil(math.log2(last / _FIRST[bits]) + 1 / each)
     t = last * 2.0 ** (np.arange(1 - octaves * each, 1) / each)
     x = np.geomspace(least, 1, 12 * len(t))[:, None]
     shares, _ = nnls(x * t * np.exp(-t * x), np.ones(len(x)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from bertlook.choices import Variant, check_array, check_choice, check_count
 from bertlook.errors import BertlookError
@@ -20,6 +19,7 @@ from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from typing_extensions import Self
 
     from bertlook.measures.tables import Table

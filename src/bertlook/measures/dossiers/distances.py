@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dossiers.rows import Floats, Ints
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The largest distance that has a bin of its own; longer ones count as this one.
 FAR = 20

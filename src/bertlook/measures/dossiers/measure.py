@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from bertlook.choices import check_count, check_flag, check_seed
+from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dossiers.distances import DistanceBins, Distances, stack
 from bertlook.measures.dossiers.result import SAMPLED, DossiersResult, Text
@@ -18,6 +17,10 @@ from bertlook.measures.dossiers.strongest import Strongest
 from bertlook.measures.dossiers.tag_pairs import count_relations, count_upos
 from bertlook.measures.dossiers.word_pairs import WordPairs
 from bertlook.measures.measure import Measure
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The largest number of examples of each kind.
 MAX_TOP = 1000

@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from bertlook.annotation.annotated_words import AnnotatedWords
 from bertlook.errors import BertlookError
@@ -19,6 +18,10 @@ from bertlook.measures.functions.result import FunctionResult, check_name, title
 from bertlook.measures.means import sum_inputs
 from bertlook.measures.measure import Measure
 from bertlook.text import quote
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 Floats = NDArray[np.float64]
 #: The (L, H) arrays of one input by name.

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import inspect
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import torch
 from PIL import Image
-from torch import Tensor
-from transformers import PreTrainedModel
-from transformers.image_processing_utils import BaseImageProcessor
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.patches import to_patches, to_pixels
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
 from bertlook.model.collector import Collector
+from bertlook.model.deferred import transformers
 from bertlook.model.images.image_grid import Grid, make_grid
 from bertlook.model.images.pixels import check_pixel_values, show_pixels
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.precision import widened
 from bertlook.model.versions import library_versions
 from bertlook.text import heads_of, printable
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PreTrainedModel
+
 
 #: How far the sum of a row may be from 1.
 _TOLERANCE = 1e-2
@@ -53,6 +56,8 @@ class ImageModel:
     """
 
     def __init__(self, module: PreTrainedModel, processor: Any, *, name: str) -> None:
+        from transformers.image_processing_utils import BaseImageProcessor
+
         processor = getattr(processor, "image_processor", processor)
         if processor is not None and not isinstance(processor, BaseImageProcessor):
             raise BertlookError(
@@ -303,9 +308,13 @@ def find_image_network(network: PreTrainedModel, processor: Any) -> PreTrainedMo
     Returns:
         The network or its part, or None.
     """
+    from transformers.image_processing_utils import BaseImageProcessor
+
     parts = [network]
     if isinstance(processor, BaseImageProcessor):
-        parts += [part for part in network.modules() if isinstance(part, PreTrainedModel)]
+        parts += [
+            part for part in network.modules() if isinstance(part, transformers.PreTrainedModel)
+        ]
     return next((part for part in parts if _reads_images(part)), None)
 
 

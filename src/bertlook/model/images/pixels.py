@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from bertlook.attention.foreign_arrays import to_numpy
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def check_pixel_values(values: Any) -> Tensor:

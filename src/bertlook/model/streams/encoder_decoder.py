@@ -7,9 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from torch import Tensor
-from transformers import PreTrainedModel
-
 from bertlook.attention.streams import Streams
 from bertlook.edits import Edit, Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
@@ -38,6 +35,8 @@ from bertlook.model.tokens.token_text import show_ids
 from bertlook.model.writing import WholeReader, Writing
 
 if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PreTrainedModel
     from typing_extensions import Unpack
 
     from bertlook.model.tokens.reading import Reading

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from torch import Tensor
-from transformers import DynamicCache, EncoderDecoderCache
-from transformers.modeling_outputs import BaseModelOutput
+from typing import TYPE_CHECKING, Any
 
 from bertlook.attention.streams import Streams
 from bertlook.model.call_order import CallOrder
 from bertlook.model.collector import Collector
+from bertlook.model.deferred import transformers
 from bertlook.model.layer import Layer
 from bertlook.model.piecewise import PIECES, PiecewiseReader, reads_same_in_pieces
 from bertlook.model.rows import Rows
@@ -18,6 +15,9 @@ from bertlook.model.streams.stream_reader import StreamReader, axes_of
 from bertlook.model.streams.target import Target
 from bertlook.model.text_reader import TextReader
 from bertlook.model.tokens.encoding import made_up
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class PiecewiseStreams(PiecewiseReader):
@@ -35,8 +35,8 @@ class PiecewiseStreams(PiecewiseReader):
 
     def _start(self) -> None:
         """Forget what has been read."""
-        self._growing = DynamicCache()
-        self._cache = EncoderDecoderCache(self._growing, DynamicCache())
+        self._growing = transformers.DynamicCache()
+        self._cache = transformers.EncoderDecoderCache(self._growing, transformers.DynamicCache())
         self._source: Any = None
         self._by_stream = {
             stream: Rows(is_cross=stream == "cross") for stream in self._streams.layout.streams
@@ -47,6 +47,8 @@ class PiecewiseStreams(PiecewiseReader):
         inputs = {**self._streams.inputs([encoding]), **self.options}
         inputs["decoder_input_ids"] = inputs["decoder_input_ids"][:, self.length :]
         if self._source is not None:
+            from transformers.modeling_outputs import BaseModelOutput
+
             inputs.pop("input_ids")
             inputs["encoder_outputs"] = BaseModelOutput(last_hidden_state=self._source)
         with self.passes() as network:

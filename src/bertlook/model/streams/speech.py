@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import torch
-from torch import Tensor
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.text import first_line
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: The names of the sounds among the inputs of encoders.
 SOUNDS = ("input_features", "input_values")

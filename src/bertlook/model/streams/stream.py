@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
-
-from transformers import PreTrainedModel
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bertlook.errors import BertlookError
 from bertlook.model.layer import OnLayer
@@ -16,6 +14,9 @@ from bertlook.model.streams.stream_reader import StreamReader
 from bertlook.model.streams.target import Target
 from bertlook.model.tokens.encoding import Encoding, SpecialTokens
 from bertlook.model.tokens.given_ids import choose_input
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 class Stream(Model):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
-
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from bertlook.attention.streams import STREAMS
 from bertlook.model import tap
 from bertlook.model.call_order import CallOrder
 from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.streams.stream_outputs import read_outputs
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 
 #: How far rounding may take the sum of a row above 1.
 _ROUNDING = 1e-3

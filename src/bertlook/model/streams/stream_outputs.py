@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import Tensor
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model import tap
 from bertlook.model.layer import Layer
@@ -19,6 +18,10 @@ from bertlook.model.returned_maps import (
     spread_window,
     window_of,
 )
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 #: Architectures that return the scores before the softmax, as these attentions.
 _RETURNED_SCORES = {"prophetnet": ("encoder", "cross")}
@@ -82,7 +85,7 @@ def _to_maps(maps: Any, queries: Tensor, keys: Tensor, window: int | None) -> Te
         BertlookError: If they aren't such maps.
     """
     rows, columns = queries.shape[1], keys.shape[1]
-    if isinstance(maps, Tensor):
+    if isinstance(maps, torch.Tensor):
         if maps.ndim == 4 and window is not None and maps.shape[-1] == window + 1 != columns:
             return spread_window(maps, band_of(keys, window))
         if maps.ndim == 5 and maps.shape[-1] == 3 * maps.shape[-2]:

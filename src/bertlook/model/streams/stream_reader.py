@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import torch
-
+from bertlook.deferred import torch
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated

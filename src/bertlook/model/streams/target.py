@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
-
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.tokens.token_text import show_tokens

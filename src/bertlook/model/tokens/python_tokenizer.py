@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from transformers.tokenization_python import Trie
-
 from bertlook.model.tokens.added_tokens import AddedTokens
 from bertlook.model.tokens.encoding import Part, Span, SpecialTokens
 from bertlook.model.tokens.piece_location import locate_pieces
@@ -98,6 +96,8 @@ def _reader(
     """
     if special_tokens == "tokens":
         return lambda text: list(tokenizer.tokenize(text))
+    from transformers.tokenization_python import Trie
+
     unsplit = added.literals.difference(added.names[id_] for id_ in added.special)
     trie = Trie(sorted(unsplit))
 
