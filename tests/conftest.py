@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A shell starts background jobs with interrupts ignored, and so would be those of the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_with_torch() -> Iterator[None]:
+    """Load models with torch at once, whether or not an earlier test has imported transformers.
+
+    Light models have tests of their own, some in processes that this doesn't reach.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bertlook.model.load.find_light_model", lambda *_: None)
+        yield
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,13 @@ from bertlook.model.versions import now
 MAX_BYTES = 2_000_000_000
 
 
+class Values(Protocol):
+    """Values of one input, from which norms are computed when they are asked for."""
+
+    def norms(self) -> npt.NDArray[np.floating] | None:
+        """Return the (L, H, K) norms of the vectors that tokens contribute, None if unknown."""
+
+
 class Collector:
     """The maps, values and masks of one input.
 
@@ -30,6 +37,7 @@ class Collector:
         encoding: The input, from whose tokens attention goes out.
         keys: The input to whose tokens attention goes, if it is another one.
         max_bytes: The maximum size of the maps, by default MAX_BYTES.
+        values: What computes the norms of value vectors, by default from the layers' records.
 
     Raises:
         BertlookError: If the maps would take too much memory.
@@ -45,6 +53,7 @@ class Collector:
         keys: Encoding | None = None,
         *,
         max_bytes: float | None = None,
+        values: Values | None = None,
     ) -> None:
         self._encoding = encoding
         self._keys = keys
@@ -58,7 +67,8 @@ class Collector:
             )
         self._maps = HeldMaps(shape)
         self._row_sums: list[float] = []
-        self._values = ValueKeeper(num_layers, num_heads)
+        self._kept_values = ValueKeeper(num_layers, num_heads)
+        self._values: Values = self._kept_values if values is None else values
         self._masks: dict[int, npt.NDArray[np.bool_]] = {}
 
     def keep(self, layer: Layer) -> None:
@@ -72,14 +82,33 @@ class Collector:
         """
         maps = layer.maps[0].float()
         sums = maps.sum(-1).mean(-1).numpy(force=True)
-        invalid = np.flatnonzero(~np.isfinite(sums))
-        if len(invalid):
-            refuse_weight(Head(layer.index, int(invalid[0])))
-        self._row_sums.extend(sums.tolist())
-        self._maps.add(layer.index, maps.numpy(force=True))
-        self._values.keep(layer)
+        self.add_maps(layer.index, maps.numpy(force=True), sums)
+        self._kept_values.keep(layer)
         if layer.visible is not None:
-            self._masks[layer.index] = layer.visible[0, 0].numpy(force=True)
+            self.add_mask(layer.index, layer.visible[0, 0].numpy(force=True))
+
+    def add_maps(
+        self, index: int, maps: npt.NDArray[np.float32], row_sums: npt.NDArray[np.floating]
+    ) -> None:
+        """Take over the maps of a layer.
+
+        Args:
+            index: The index of the layer.
+            maps: (heads, queries, keys) its maps, which must not be changed later.
+            row_sums: (heads,) the means of the sums of their rows.
+
+        Raises:
+            BertlookError: If a weight is not a finite number.
+        """
+        invalid = np.flatnonzero(~np.isfinite(row_sums))
+        if len(invalid):
+            refuse_weight(Head(index, int(invalid[0])))
+        self._row_sums.extend(row_sums.tolist())
+        self._maps.add(index, maps)
+
+    def add_mask(self, index: int, visible: npt.NDArray[np.bool_]) -> None:
+        """Take over the (queries, keys) pairs that the mask of a layer allows."""
+        self._masks[index] = visible
 
     def attention(self, provenance: Mapping[str, Any], note: str = "") -> Attention:
         """Return the Attention of the input, after all layers have run.

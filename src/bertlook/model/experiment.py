@@ -39,10 +39,12 @@ class Observation:
     Attributes:
         attention: The Attention, or the Streams of an encoder-decoder.
         prediction: What its head predicts, or None.
+        engine: What has computed both, as of :attr:`bertlook.Model.engine`.
     """
 
     attention: Any
     prediction: Prediction | None
+    engine: str = "torch"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +89,11 @@ class Experiment:
         """
         edits, masked = tuple(edits), tuple(masked)
         before = self.before
-        if masked != self.masked:
+        after = observe(self.model, self._mask(masked), edits) if edits else None
+        # A light model goes on with torch under edits: rounding must not look like their effect.
+        if masked != self.masked or before.engine != self.model.engine:
             before = observe(self.model, self._mask(masked))
-        after = observe(self.model, self._mask(masked), edits) if edits else before
-        return replace(self, before=before, after=after, masked=masked, edits=edits)
+        return replace(self, before=before, after=after or before, masked=masked, edits=edits)
 
     def try_edits(self, edits: Sequence[Edit]) -> Observation:
         """Return what the model makes of the text with its masked words under other edits."""
@@ -217,17 +220,20 @@ def observe(model: Model, encoding: Encoding, edits: Sequence[Edit] = ()) -> Obs
         places = masked_positions(model, encoding)
     elif kind == "class":
         places = []
-    vocabulary = model.module.config.get_text_config().vocab_size
-    is_affordable = len(encoding.ids) * vocabulary <= MAX_LOGITS
-    predicts = kind == "class" or (kind is not None and bool(places) and is_affordable)
+    predicts = kind == "class" or (
+        kind is not None and bool(places) and _are_affordable(model, len(encoding.ids))
+    )
     options: dict[str, Any] = {"whole": predicts}
     if predicts and kind == "masked":
         options["logits_at"] = fewer_positions(encoding, places)
     attention, output = model.observe(encoding, edits, **options)
     logits = getattr(output, "logits", None) if predicts else None
-    if kind is None or logits is None:
-        return Observation(attention, None)
-    return Observation(attention, read_prediction(model, encoding, kind, places, logits[0]))
+    prediction = (
+        None
+        if kind is None or logits is None
+        else read_prediction(model, encoding, kind, places, logits[0])
+    )
+    return Observation(attention, prediction, model.engine)
 
 
 def _kind_of(model: Model) -> PredictionKind | None:
@@ -238,4 +244,10 @@ def _kind_of(model: Model) -> PredictionKind | None:
         return None
     if isinstance(model, EncoderDecoder):
         return kind
-    return kind if model.architecture.network is model.module.base_model else None
+    return kind if model.head_reads_text_alone else None
+
+
+def _are_affordable(model: Model, tokens: int) -> bool:
+    """Return whether the logits of a text are made unasked."""
+    vocabulary: int = model.module.config.get_text_config().vocab_size
+    return tokens * vocabulary <= MAX_LOGITS

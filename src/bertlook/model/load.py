@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, overload
-
-import torch
-from transformers import PreTrainedModel
-from transformers.utils import CONFIG_NAME
-from transformers.utils import logging as hf_logging
+from typing import TYPE_CHECKING, Any, overload
 
 from bertlook import garbage
 from bertlook.choices import check_name
+from bertlook.deferred import is_imported, torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
+from bertlook.model.folder import CONFIG_NAME, check_files
 from bertlook.model.images.image_model import ImageModel, find_image_network
 from bertlook.model.kinds import model_of
+from bertlook.model.light_model import find_light_model
 from bertlook.model.model import Model
 from bertlook.model.saved_parts import (
     read_config,
@@ -28,6 +27,10 @@ from bertlook.model.saved_parts import (
 )
 from bertlook.model.unwrap import is_held_model, unwrap, way_out
 from bertlook.text import first_line, quote
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
 
 BUNDLED = Path(__file__).parents[1] / "bundled" / "bert-mini"
 
@@ -125,6 +128,12 @@ def load(
             f"revision={quote(revision)} has no effect on the folder {folder}. Omit it, or give a "
             "hub id."
         )
+    title = name or (folder.resolve().name if folder else origin)
+    if folder and tokenizer is device is dtype is None and not is_imported("transformers"):
+        check_files(folder)
+        again = partial(load, folder, name=title, device="cpu")
+        if light := find_light_model(Path(os.path.abspath(folder)), title, again):
+            return light
     with _quiet(), garbage.paused():
         config = read_config(origin, folder, revision)
         module = read_weights(origin, folder, config, revision, _dtype(dtype, config))
@@ -135,7 +144,6 @@ def load(
         else:
             processor = read_image_processor(tokenizer_source, revision)
     module.eval()
-    title = name or (folder.resolve().name if folder else origin)
     if image_network is not None:
         image_model = ImageModel(image_network, processor, name=title)
         image_model.check()
@@ -230,6 +238,8 @@ def _name_of(module: PreTrainedModel) -> str:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep transformers' load reports and progress bars out of a notebook."""
+    from transformers.utils import logging as hf_logging
+
     level, bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
     hf_logging.set_verbosity_error()
     hf_logging.disable_progress_bar()

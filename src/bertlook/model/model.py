@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import torch
-from transformers import PreTrainedModel
-
 from bertlook.attention.attention import Attention
 from bertlook.attention.prefix import first_tokens
 from bertlook.choices import check_seed
+from bertlook.deferred import torch
 from bertlook.edits import Edit, Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
@@ -50,6 +48,7 @@ from bertlook.text import heads_of, printable
 PROBE = 5
 
 if TYPE_CHECKING:
+    from transformers import PreTrainedModel
     from typing_extensions import Unpack
 
     from bertlook.model.tokens.reading import Reading
@@ -155,6 +154,11 @@ class Model:
         _ = self.architecture
 
     @property
+    def network_name(self) -> str:
+        """The name of the network's class, which tells what its head predicts."""
+        return type(self.module).__name__
+
+    @property
     def has_language_head(self) -> bool:
         """Whether the network has a head that predicts tokens."""
         module = self.module
@@ -198,6 +202,21 @@ class Model:
     def _reads_in_parts(self) -> bool:
         """Whether maps can be read that don't fit the memory."""
         return self.architecture.tapped
+
+    @property
+    def head_reads_text_alone(self) -> bool:
+        """Whether the network needs nothing but text when it runs with its head."""
+        return self.architecture.network is self.module.base_model
+
+    @property
+    def text_tokenizer(self) -> Any:
+        """The tokenizer with which texts are read."""
+        return self.tokenizer
+
+    @property
+    def engine(self) -> str:
+        """What computes the maps: "torch", or "numpy" in a light model; see :func:`load`."""
+        return "torch"
 
     @property
     def causal(self) -> bool:
@@ -554,7 +573,7 @@ class Model:
         if type_ids is not None and not self._has_segments:
             raise BertlookError(f"{self.name} doesn't distinguish segments. Leave out type_ids.")
         return encode(
-            self.tokenizer,
+            self.text_tokenizer,
             choose_input(text, input_ids, type_ids),
             pair,
             limit=combine_limits([self.max_length, limit], self.name),

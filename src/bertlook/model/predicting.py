@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bertlook.choices import check_count, is_integer, is_iterable
 from bertlook.errors import BertlookError
@@ -16,6 +14,9 @@ from bertlook.model.prediction import Names, Prediction, PredictionKind
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.text import quote
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 class Predictor(Protocol):
     """A model, as far as predictions need to know it."""
@@ -23,6 +24,14 @@ class Predictor(Protocol):
     name: str
     module: Any
     tokenizer: Any
+
+    @property
+    def network_name(self) -> str:
+        """The name of the network's class."""
+
+    @property
+    def text_tokenizer(self) -> Any:
+        """The tokenizer with which texts are read."""
 
     @property
     def has_language_head(self) -> bool:
@@ -117,11 +126,11 @@ def kind_of(model: Predictor) -> PredictionKind:
     Raises:
         BertlookError: If it has no head that predicts.
     """
-    if type(model.module).__name__.endswith("ForSequenceClassification"):
+    if model.network_name.endswith("ForSequenceClassification"):
         return "class"
     if not model.has_language_head:
         raise BertlookError(
-            f"{model.name} ({type(model.module).__name__}) predicts nothing: it has no head for "
+            f"{model.name} ({model.network_name}) predicts nothing: it has no head for "
             "tokens or classes. Load it with its head, such as AutoModelForMaskedLM, "
             "AutoModelForCausalLM or AutoModelForSequenceClassification."
         )
@@ -166,7 +175,7 @@ def fewer_positions(encoding: Encoding, places: list[int]) -> list[int] | None:
 
 def masked_positions(model: Predictor, encoding: Encoding) -> list[int]:
     """Return the positions of the mask tokens of an input."""
-    mask_id = model.tokenizer.mask_token_id
+    mask_id = model.text_tokenizer.mask_token_id
     return [index for index, id_ in enumerate(encoding.ids) if id_ == mask_id]
 
 

@@ -13,6 +13,10 @@ def now() -> str:
 
 
 @cache
-def library_versions() -> dict[str, str]:
-    """Return the installed versions of the libraries that determine the numbers."""
-    return {name: version(name) for name in ("bertlook", "torch", "transformers")}
+def library_versions(*names: str) -> dict[str, str]:
+    """Return the installed versions of the libraries that determine the numbers.
+
+    Args:
+        *names: The libraries beside bertlook, by default torch and transformers.
+    """
+    return {name: version(name) for name in ("bertlook", *(names or ("torch", "transformers")))}
