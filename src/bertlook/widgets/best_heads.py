@@ -57,7 +57,7 @@ def names_of(result: Any, min_count: int = MIN_COUNT, **options: Any) -> dict[He
         >>> all(isinstance(head, bl.Head) for head in bl.names_of(result, min_count=5))
         True
     """
-    from bertlook.measures import DependencyResult  # Imports torch.
+    from bertlook.measures import DependencyResult
     from bertlook.measures.measure import find_result
     from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 
