@@ -1,4 +1,4 @@
-"""The time of ``bl.look(text)`` in a fresh process beside transformers' own steps to the same maps."""
+"""The time of ``bl.look(text)`` in a fresh process beside what transformers needs for the maps."""
 
 from __future__ import annotations
 

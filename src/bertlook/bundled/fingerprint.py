@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-import torch
-from torch import nn
+from bertlook.deferred import torch
+
+if TYPE_CHECKING:
+    from torch import nn
 
 #: A hash of all weights would take as long as reading a text. A change to a row of a matrix, such
 #: as an edited head or a step of training, changes some of these too.

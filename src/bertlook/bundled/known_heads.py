@@ -87,8 +87,9 @@ def known_heads(model: Any) -> KnownHeads | None:
     if getattr(model, "folder", None) != BUNDLED:
         return None
     measured = read_measured()
-    # The weights may have been changed since they were loaded, or have another precision.
-    if fingerprint(model.module) != measured["weights"]:
+    # The network's weights may have been changed since they were loaded, or have another precision;
+    # those that NumPy reads are as in the file.
+    if model.engine != "numpy" and fingerprint(model.module) != measured["weights"]:
         return None
     return _known()
 
