@@ -374,6 +374,15 @@ export const STATES = [
       [2, 3],
     ],
   }),
+  grid("find-only", "only heads that meet a condition, by a statistic", {
+    ...{ statistic_values: STATISTICS, order: "all", names: NAMES },
+    ...{ find: "layer > 1", only_passing: true },
+    passing: [
+      [1, 0],
+      [1, 2],
+      [2, 3],
+    ],
+  }),
   grid("find-error", "a condition that can't be answered", {
     ...{ statistic_values: STATISTICS, statistic: "all", find: "al < 1.5 and layer > 1" },
     find_error:
@@ -443,6 +452,9 @@ export const STATES = [
   }),
   grid("many-heads", "24 × 16 heads", {
     picture: patternedPicture({ text: "many heads", layers: 24, heads: 16 }),
+  }),
+  grid("large", "48 × 32 heads, seen as a whole", {
+    picture: patternedPicture({ text: "many heads", layers: 48, heads: 32 }),
   }),
   grid("pair", "a pair of texts", { picture: PAIR }),
   grid("two-axes", "attention to another text", { picture: CROSS }),

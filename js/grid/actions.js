@@ -14,5 +14,10 @@ export const GRID_ACTIONS = [
   },
   { does: "Go to the first or last head of a layer", keys: "Home, End" },
   { does: "Go to the first or last layer", keys: "Page Up, Page Down" },
+  {
+    does: "Zoom a large grid",
+    pointer: "hold Ctrl and turn the wheel, or spread two fingers",
+    keys: "+, −; 0 for the whole",
+  },
   { does: "Clear what is highlighted, then the colors, then the lock", keys: "Escape" },
 ];

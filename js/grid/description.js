@@ -5,9 +5,13 @@ import { lockedHead, shownHead } from "../state/store.js";
 import { attentionSentence } from "../state/summary.js";
 import { existingHeads, nameOf, pairOf, sameHead } from "../ui/format.js";
 import { gapsSentence } from "./gaps.js";
+import { orderOf, orderSentence } from "./order.js";
 
 /** @typedef {import("../state/store.js").Store} Store */
 /** @typedef {import("../state/types.js").HeadName} HeadName */
+
+/** @type {Record<string, string>} */
+const NO_NAMES = {};
 
 /**
  * Content of the grid's cells.
@@ -18,6 +22,7 @@ import { gapsSentence } from "./gaps.js";
  * @property {{label: string, group: string}[]} choices   entries of the "Cells show" menu
  * @property {number} choice        index of the current entry
  * @property {Record<string, string>} names   names of heads by "layer-head"
+ * @property {number[] | null} order   indices of the heads to show, or null if all have their places
  */
 
 /**
@@ -38,7 +43,8 @@ export function describeCells(store) {
       ...shadings.map(({ label, group }) => ({ label, group })),
     ],
     choice: 1 + (shading ? shadings.indexOf(shading) : -1),
-    names: store.get("names") ?? {},
+    names: store.get("names") ?? NO_NAMES,
+    order: orderOf(store),
   };
 }
 
@@ -58,6 +64,7 @@ export function describeHighlight(store) {
   const shading = shadingOf(store);
   const notes = [
     store.get("comparison"),
+    orderSentence(store),
     shading?.note ??
       (isPooled &&
         `Each of a thumbnail's ${picture.pool} × ${picture.pool} cells shows the largest weight ` +

@@ -1,6 +1,6 @@
 import { isEqual } from "../state/store.js";
 import { ARIA_HIDDEN, el, liveRegion, svg, uniqueId } from "../ui/dom.js";
-import { clamp, countOf, isHeadIn, times } from "../ui/format.js";
+import { clamp, countOf } from "../ui/format.js";
 import { legend } from "../ui/legend.js";
 import { textMeasure, textScale } from "../ui/measure.js";
 import { isPrinted } from "../ui/print.js";
@@ -8,13 +8,16 @@ import { weightScale } from "../ui/weight_scale.js";
 import { valueScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks } from "./description.js";
 import { gapsSentence } from "./gaps.js";
-import { namedShape } from "./names.js";
-import { gridGutter, gridShape, paintThumbnails } from "./thumbnails.js";
+import { GridLabels } from "./labels.js";
+import { cellNames, namedShape, placeNames } from "./names.js";
+import { orderSentence } from "./order.js";
+import { gridGutter, headAtPlace, partInSight, placeOfHead, wholeOf } from "./shape.js";
+import { paintThumbnails } from "./thumbnails.js";
 import { paintValues, writeValues } from "./values.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 /** @typedef {import("./description.js").CellsDescription} CellsDescription */
-/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").GridShape} GridShape */
 
 /** Device pixels per CSS pixel on paper: about 300 per inch. */
 const PRINT_RATIO = 3;
@@ -29,22 +32,25 @@ export class GridDrawing {
   clear = el("button.bl-button", { type: "button", hidden: true }, "Clear");
   /** @type {GridShape | null} */
   shape = null;
+  /** Side of the cells of a large grid in CSS pixels, or 0 to see the whole. */
+  side = 0;
 
   #store;
+  /** Cells that are painted. @type {import("./shape.js").Part} */
+  #part = { row: 0, column: 0, rows: 0, columns: 0, width: 0, height: 0 };
   /** Content of the cells as last drawn. @type {CellsDescription | null} */
   #cells = null;
   #chooser = el("label.bl-grid-shading", { hidden: true }, "Cells show ", this.select);
   /** Controls above the cells. */
   bar = el("div.bl-bar-of-controls", {}, this.#chooser);
-  #headLabels = el("div.bl-grid-heads", ARIA_HIDDEN);
-  #layerLabels = el("div.bl-grid-layers", ARIA_HIDDEN);
+  #labels = new GridLabels();
   #dimmed = svg("path.bl-dim", { "fill-rule": "evenodd" });
   #outlined = svg("path.bl-outlined");
   #names = el("div.bl-grid-names");
   #compared = el("div");
   #off = el("div");
   #locked = el("div.bl-mark.bl-mark-locked");
-  #hovered = el("div.bl-mark.bl-mark-hovered");
+  hovered = el("div.bl-mark.bl-mark-hovered");
   #headName = el("strong.bl-head-name");
   #caption = el("span.bl-quiet");
   #legend = legend(weightScale(null));
@@ -54,9 +60,6 @@ export class GridDrawing {
   #cellId = uniqueId("cell");
   #cellNumber = 0;
 
-  /** @type {import("./names.js").PlacedName[]} */
-  #placed = [];
-
   /** @param {import("../state/store.js").Store} store */
   constructor(store) {
     this.#store = store;
@@ -64,16 +67,10 @@ export class GridDrawing {
       "div.bl-grid-marks",
       ARIA_HIDDEN,
       svg("svg", {}, this.#dimmed, this.#outlined),
-      ...[this.#names, this.#off, this.#compared, this.#locked, this.#hovered],
+      ...[this.#names, this.#off, this.#compared, this.#locked, this.hovered],
     );
-    const plot = el(
-      "div.bl-grid-plot",
-      {},
-      el("div.bl-grid-axis", ARIA_HIDDEN, "head"),
-      this.#headLabels,
-      this.#layerLabels,
-      el("div.bl-grid-field", {}, this.canvas, marks, this.keys),
-    );
+    this.field = el("div.bl-grid-field", {}, this.canvas, marks, this.keys);
+    const plot = el("div.bl-grid-plot", {}, ...this.#labels.nodes, this.field);
     this.scroll = el("div.bl-grid-scroll", {}, plot);
     this.node = el(
       "div.bl-grid",
@@ -96,28 +93,25 @@ export class GridDrawing {
     const cells = describeCells(this.#store);
     const width = this.node.clientWidth;
     if (!cells || width === 0) return;
-    const { picture, shading, names } = cells;
+    const { picture, shading, names, order } = cells;
     const previous = this.#cells;
-    const ratio = isPrinted(this.node) ? PRINT_RATIO : window.devicePixelRatio || 1;
+    const printed = isPrinted(this.node);
+    const ratio = printed ? PRINT_RATIO : window.devicePixelRatio || 1;
     const scale = textScale();
-    const room = width - gridGutter(scale);
-    const touched = window.matchMedia?.("(pointer: coarse)").matches;
-    const { shape, placed } =
-      Object.keys(names).length > 0
-        ? namedShape(picture, room, ratio, {
-            ...{ names, touched, textScale: scale },
-            measure: textMeasure(this.#names),
-          })
-        : { shape: gridShape(picture, room, ratio, { touched }), placed: [] };
+    const shape = namedShape(picture, width - gridGutter(scale), ratio, {
+      ...{ names, order, named: order || Object.keys(names).length > 0 ? scale : 0 },
+      touched: window.matchMedia?.("(pointer: coarse)").matches,
+      side: printed ? 0 : this.side,
+      measure: textMeasure(this.#names),
+    });
     const isResized = JSON.stringify(shape) !== JSON.stringify(this.shape);
     this.#cells = cells;
     this.shape = shape;
-    this.#placed = placed;
     if (isResized) this.#resize(shape);
-    if (previous?.picture !== picture) this.#describeKeys(shape);
-    if (isResized || previous?.picture !== picture || previous?.shading !== shading) {
-      this.#paint(cells, shape);
-    }
+    if (isResized || previous?.picture !== picture) this.#describeKeys(shape);
+    const isChanged =
+      previous?.picture !== picture || previous.shading !== shading || previous.names !== names;
+    this.drawPart(isResized || isChanged);
     if (shading !== (previous?.shading ?? null) || picture !== previous?.picture) {
       const scaleLegend = legend(
         shading
@@ -127,7 +121,6 @@ export class GridDrawing {
       this.#legend.replaceWith(scaleLegend);
       this.#legend = scaleLegend;
     }
-    if (isResized || previous?.names !== names) this.#drawNames(shape);
     this.#chooser.hidden = cells.choices.length === 1;
     // Rebuild the menu only if its entries changed; replacing them would close an open menu.
     if (!isEqual(cells.choices, previous?.choices)) {
@@ -138,57 +131,80 @@ export class GridDrawing {
     this.drawMarks();
   }
 
-  /** Set the size of the canvas and of the labels around it. @param {GridShape} shape */
+  /** Set the size of the cells and draw the labels around them. @param {GridShape} shape */
   #resize(shape) {
-    const { canvas, node } = this;
-    const { layers, heads, pixelRatio, cell, gap, columnStep, rowStep, width, height } = shape;
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${width / pixelRatio}px`;
-    canvas.style.height = `${height / pixelRatio}px`;
-    Object.assign(canvas.dataset, {
-      ...{ layers, heads, cell: cell / pixelRatio, gap: gap / pixelRatio },
+    const { layers, heads, rows, columns, isLarge, pixelRatio, cell, gap, rowStep } = shape;
+    const [width, height] = [shape.width / pixelRatio, shape.height / pixelRatio];
+    this.field.style.width = `${width}px`;
+    this.field.style.height = `${height}px`;
+    Object.assign(this.canvas.dataset, {
+      ...{ layers, heads, rows, columns, cell: cell / pixelRatio, gap: gap / pixelRatio },
       rowStep: rowStep / pixelRatio,
     });
-    /** @type {(count: number, property: "left" | "top", step: number) => HTMLElement[]} */
-    const labels = (count, property, step) =>
-      times(count, (i) => {
-        const label = el("span", {}, String(i + 1));
-        label.style[property] = `${(i * step + cell / 2) / pixelRatio}px`;
-        return label;
-      });
-    this.#headLabels.replaceChildren(...labels(heads, "left", columnStep));
-    this.#layerLabels.replaceChildren(
-      ...labels(layers, "top", rowStep),
-      el("div.bl-grid-axis", {}, "layer"),
-    );
-    node.style.setProperty("--bl-grid-width", `${width / pixelRatio}px`);
+    this.node.classList.toggle("bl-grid-large", isLarge);
+    this.#labels.draw(shape);
+    this.node.style.setProperty("--bl-grid-width", `${width}px`);
+  }
+
+  /**
+   * Paint the cells in sight and write their names: of a large grid a part, of others all.
+   * @param {boolean} [isChanged]  whether cells that are painted already are out of date
+   */
+  drawPart(isChanged = false) {
+    const { shape } = this;
+    if (!shape || !this.#cells) return;
+    const { canvas, node, scroll } = this;
+    const [box, field] = [scroll, this.field].map((element) => element.getBoundingClientRect());
+    const isWhole = !shape.isLarge || box.width === 0 || isPrinted(node);
+    const part = isWhole
+      ? wholeOf(shape)
+      : partInSight(shape, {
+          ...{ left: box.left - field.left, top: box.top - field.top },
+          ...{ width: box.width, height: box.height },
+        });
+    if (!isChanged && isEqual(part, this.#part)) return;
+    this.#part = part;
+    const { pixelRatio, columnStep, rowStep } = shape;
+    canvas.width = part.width;
+    canvas.height = part.height;
+    canvas.style.width = `${part.width / pixelRatio}px`;
+    canvas.style.height = `${part.height / pixelRatio}px`;
+    canvas.style.left = `${(part.column * columnStep) / pixelRatio}px`;
+    canvas.style.top = `${(part.row * rowStep) / pixelRatio}px`;
+    this.#paint(this.#cells, shape, part);
+    this.#drawNames(this.#cells, shape, part);
   }
 
   /** Describe the grid to screen readers. @param {GridShape} shape */
   #describeKeys(shape) {
-    const { layers, heads } = shape;
-    this.keys.setAttribute("aria-rowcount", String(layers));
-    this.keys.setAttribute("aria-colcount", String(heads));
-    const size = `${countOf(layers, "layer")} by ${countOf(heads, "head")}`;
-    const sentences = [`Attention heads, ${size}.`, gapsSentence(shape)];
-    this.keys.setAttribute("aria-label", sentences.filter(Boolean).join(" "));
+    const { layers, heads, order, rows, columns } = shape;
+    this.keys.setAttribute("aria-rowcount", String(rows));
+    this.keys.setAttribute("aria-colcount", String(columns));
+    const size = order
+      ? countOf(order.length, "head")
+      : `${countOf(layers, "layer")} by ${countOf(heads, "head")}`;
+    const more = order ? orderSentence(this.#store) : gapsSentence(shape);
+    this.keys.setAttribute(
+      "aria-label",
+      [`Attention heads, ${size}.`, more].filter(Boolean).join(" "),
+    );
   }
 
   /**
-   * Paint all cells as one image, which is much faster than one drawing command per cell.
+   * Paint cells as one image, which is much faster than one drawing command per cell.
    * @param {CellsDescription} cells
    * @param {GridShape} shape
+   * @param {import("./shape.js").Part} part
    */
-  #paint({ picture, shading, shadingName }, shape) {
+  #paint({ picture, shading, shadingName }, shape, part) {
     const context = this.canvas.getContext("2d");
-    if (!context) return;
-    const image = context.createImageData(shape.width, shape.height);
+    if (!context || part.width * part.height <= 0) return;
+    const image = context.createImageData(part.width, part.height);
     const pixels = new Uint32Array(image.data.buffer);
-    if (shading) paintValues(shading, shape, pixels);
-    else paintThumbnails(picture, shape, pixels);
+    if (shading) paintValues(shading, shape, pixels, part);
+    else paintThumbnails(picture, shape, pixels, part);
     context.putImageData(image, 0, 0);
-    if (shading) writeValues(shading, shape, context);
+    if (shading) writeValues(shading, shape, context, part);
     this.canvas.dataset.pool = String(picture.pool);
     Object.assign(this.node.dataset, {
       ...{ shading: shadingName, key: picture.key, painted: performance.now() },
@@ -197,11 +213,15 @@ export class GridDrawing {
 
   /**
    * Write the names of heads below their cells, or flag these cells if there is no space.
+   * @param {CellsDescription} cells
    * @param {GridShape} shape
+   * @param {import("./shape.js").Part} part
    */
-  #drawNames(shape) {
+  #drawNames({ names }, shape, part) {
     const cell = shape.cell / shape.pixelRatio;
-    const nodes = this.#placed.map(({ head, text, shift, space, align }) => {
+    const measure = textMeasure(this.#names);
+    const placed = placeNames(cellNames(names, shape), shape, measure, part);
+    const nodes = placed.map(({ head, text, shift, space, align }) => {
       if (!shape.hasNames) return this.#place(el("div.bl-grid-name.bl-grid-flag"), head);
       const node = this.#place(el("div.bl-grid-name", {}, text), head, cell + 3);
       node.style.marginLeft = `${shift}px`;
@@ -218,14 +238,18 @@ export class GridDrawing {
    */
   drawHighlight() {
     if (!this.shape) return;
-    const { pixelRatio, cell, columnStep, rowStep, width, height } = this.shape;
+    const { shape } = this;
+    const { pixelRatio, cell, columnStep, rowStep, width, height } = shape;
     const { heads, clear, note, dotNote } = describeHighlight(this.#store);
     const side = cell / pixelRatio;
     /** @param {HeadName[]} shown */
     const outline = (shown) =>
       shown
-        .map(({ layer, head }) => {
-          const [x, y] = [(head * columnStep) / pixelRatio, (layer * rowStep) / pixelRatio];
+        .map((head) => {
+          const place = placeOfHead(head, shape);
+          if (!place) return "";
+          const x = (place.column * columnStep) / pixelRatio;
+          const y = (place.row * rowStep) / pixelRatio;
           return `M${x} ${y}h${side}v${side}h-${side}z`;
         })
         .join("");
@@ -244,7 +268,7 @@ export class GridDrawing {
     if (!this.shape) return;
     const { shown, isLocked, ...marks } = describeMarks(this.#store);
     this.#place(this.#locked, marks.locked);
-    this.#place(this.#hovered, marks.hovered);
+    this.#place(this.hovered, marks.hovered);
     this.#compared.replaceChildren(
       ...marks.compared.map((head, i) =>
         this.#place(el("div.bl-mark.bl-mark-compared", {}, el("span", {}, `${i + 1}`)), head),
@@ -253,13 +277,7 @@ export class GridDrawing {
     this.#off.replaceChildren(
       ...marks.off.map((head) => this.#place(el("div.bl-mark.bl-mark-off"), head)),
     );
-    for (const [labels, index] of /** @type {const} */ ([
-      [this.#layerLabels, shown.layer],
-      [this.#headLabels, shown.head],
-    ])) {
-      labels.querySelector(".bl-current")?.classList.remove("bl-current");
-      labels.children[index]?.classList.add("bl-current");
-    }
+    this.#labels.mark(shown);
     this.#headName.textContent = marks.name;
     this.#headName.title = marks.indices;
     this.canvas.title = marks.tooltip;
@@ -267,26 +285,29 @@ export class GridDrawing {
     // Create a new cell, since screen readers ignore a changed label of the same cell.
     this.#cellNumber += 1;
     const id = `${this.#cellId}-${this.#cellNumber}`;
+    const { row, column } = placeOfHead(shown, this.shape) ?? { row: 0, column: 0 };
     const cell = el("div", {
       ...{ role: "gridcell", id, "aria-label": marks.label },
-      ...{ "aria-colindex": shown.head + 1, "aria-selected": String(isLocked) },
+      ...{ "aria-colindex": column + 1, "aria-selected": String(isLocked) },
     });
-    this.keys.replaceChildren(el("div", { role: "row", "aria-rowindex": shown.layer + 1 }, cell));
+    this.keys.replaceChildren(el("div", { role: "row", "aria-rowindex": row + 1 }, cell));
     this.keys.setAttribute("aria-activedescendant", id);
   }
 
   /**
-   * Move a mark to a head's cell, or hide it if the grid has no such head.
+   * Move a mark to a head's cell, or hide it if the grid has no such cell.
    * @param {HTMLElement} mark
    * @param {HeadName | null} head
    * @param {number} [down]  CSS pixels below the cell's upper edge
    */
   #place(mark, head, down = 0) {
-    const { cell, columnStep, rowStep, pixelRatio } = /** @type {GridShape} */ (this.shape);
-    mark.hidden = head === null || !isHeadIn(head, this.shape);
-    if (head !== null) {
-      const x = (head.head * columnStep) / pixelRatio;
-      const y = (head.layer * rowStep) / pixelRatio + down;
+    const shape = /** @type {GridShape} */ (this.shape);
+    const { cell, columnStep, rowStep, pixelRatio } = shape;
+    const place = head && placeOfHead(head, shape);
+    mark.hidden = !place || !headAtPlace(place, shape);
+    if (place) {
+      const x = (place.column * columnStep) / pixelRatio;
+      const y = (place.row * rowStep) / pixelRatio + down;
       mark.style.transform = `translate(${x}px, ${y}px)`;
       mark.style.width = `${cell / pixelRatio}px`;
     }
@@ -294,23 +315,32 @@ export class GridDrawing {
   }
 
   /**
-   * Return the head under the pointer.
-   * @param {MouseEvent} event
-   * @returns {HeadName}
+   * Return the place under the pointer, or null before the first drawing.
+   * @param {MouseEvent} event  on the canvas
+   * @returns {import("./shape.js").Place | null}
    */
-  headAt({ offsetX, offsetY }) {
-    const { layers, heads, columnStep, rowStep, pixelRatio } = /** @type {GridShape} */ (
-      this.shape
-    );
+  placeAt({ offsetX, offsetY }) {
+    if (!this.shape) return null;
+    const { rows, columns, columnStep, rowStep, pixelRatio } = this.shape;
+    const { row, column } = this.#part;
     return {
-      layer: clamp(0, Math.floor((offsetY * pixelRatio) / rowStep), layers - 1),
-      head: clamp(0, Math.floor((offsetX * pixelRatio) / columnStep), heads - 1),
+      row: clamp(0, row + Math.floor((offsetY * pixelRatio) / rowStep), rows - 1),
+      column: clamp(0, column + Math.floor((offsetX * pixelRatio) / columnStep), columns - 1),
     };
+  }
+
+  /**
+   * Return the head under the pointer, or null where the model has none.
+   * @param {MouseEvent} event  on the canvas
+   */
+  headAt(event) {
+    const place = this.placeAt(event);
+    return place && this.shape ? headAtPlace(place, this.shape) : null;
   }
 
   /** Scroll to the hovered head. */
   reveal() {
-    this.#hovered.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    this.hovered.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { el, listen, uniqueId } from "../ui/dom.js";
 import { countOf, existingHeads, nameOf } from "../ui/format.js";
 import { alertOf } from "../ui/notices.js";
+import { onlyPassingBox } from "./order_choice.js";
 
 /** Maximum number of heads whose names are listed. */
 const MAX_LISTED = 6;
@@ -22,7 +23,14 @@ export function findBox(store, { signal, session }) {
   });
   const answer = el("span", { role: "status" });
   const label = el("label", {}, "Find heads ", box);
-  const node = el("div.bl-bar-of-controls.bl-find", {}, label, answer, error);
+  const node = el(
+    "div.bl-bar-of-controls.bl-find",
+    {},
+    label,
+    answer,
+    onlyPassingBox(store, signal),
+    error,
+  );
 
   /** Send the condition, unless it has been answered. */
   function ask() {

@@ -10,7 +10,7 @@ const STRIPE = new Uint32Array(Uint8Array.of(128, 128, 128, 128).buffer)[0];
 
 /**
  * Hatch the cell of a head that the model doesn't have, or that has no value.
- * @param {import("./thumbnails.js").GridShape} shape
+ * @param {Pick<import("./shape.js").GridShape, "cell" | "width" | "pixelRatio">} shape
  * @param {Uint32Array} pixels
  * @param {number} start  index of the cell's upper left pixel
  */

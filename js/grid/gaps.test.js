@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { gapSentence, gapsSentence, paintGap } from "./gaps.js";
-import { gridShape } from "./thumbnails.js";
+import { gridShape } from "./shape.js";
 
 /**
  * Return a shape of 4 heads per layer whose layers have these numbers of heads.

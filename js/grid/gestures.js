@@ -1,9 +1,15 @@
-import { highlightBox, lock, toggleCompared, toggleHighlighted, unlock } from "../state/choices.js";
+import {
+  highlightHeads,
+  lock,
+  toggleCompared,
+  toggleHighlighted,
+  unlock,
+} from "../state/choices.js";
 import { shownHead } from "../state/store.js";
 import { consume, listen } from "../ui/dom.js";
-import { clamp, isHeadIn, sameHead } from "../ui/format.js";
 import { gapSentence } from "./gaps.js";
 import { showPatterns } from "./shading.js";
+import { headAtPlace, headsBetween, placeOfHead } from "./shape.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 /** @typedef {"lock" | "compare" | "highlight"} Mode   what a click on a head does */
@@ -21,14 +27,14 @@ const CHOOSE = { lock, compare: toggleCompared, highlight: toggleHighlighted };
  */
 export function handleGestures(store, grid, mode, signal, headKeys = {}) {
   const { canvas, keys } = grid;
-  /** First corner of a box of heads. @type {HeadName | null} */
+  /** First corner of a box of heads. @type {import("./shape.js").Place | null} */
   let anchor = null;
   let isBoxing = false;
 
   /** @param {PointerEvent} event */
   function press(event) {
     isBoxing = false;
-    anchor = event.shiftKey || mode() === "highlight" ? grid.headAt(event) : null;
+    anchor = event.shiftKey || mode() === "highlight" ? grid.placeAt(event) : null;
     // Keep receiving moves when the box leaves the grid.
     if (anchor) canvas.setPointerCapture?.(event.pointerId);
   }
@@ -36,12 +42,23 @@ export function handleGestures(store, grid, mode, signal, headKeys = {}) {
   /** @param {PointerEvent} event */
   function move(event) {
     const hover = grid.headAt(event);
-    const isHead = isHeadIn(hover, grid.shape);
-    store.set({ hover: isHead ? hover : null });
-    if (!isHead && grid.shape) canvas.title = gapSentence(hover, grid.shape);
-    if (!anchor || event.buttons === 0) return;
-    isBoxing ||= !sameHead(hover, anchor);
-    if (isBoxing) grid.announce(highlightBox(store, anchor, hover));
+    store.set({ hover });
+    if (!hover) canvas.title = gapAt(event);
+    const place = grid.placeAt(event);
+    if (!anchor || !place || event.buttons === 0) return;
+    isBoxing ||= place.row !== anchor.row || place.column !== anchor.column;
+    if (isBoxing) grid.announce(highlightBetween(anchor, place));
+  }
+
+  /** @type {(a: import("./shape.js").Place, b: import("./shape.js").Place) => string} */
+  const highlightBetween = (a, b) =>
+    highlightHeads(store, grid.shape ? headsBetween(a, b, grid.shape) : []);
+
+  /** Return a sentence on the place under the pointer, which has no head. @param {MouseEvent} event */
+  function gapAt(event) {
+    const place = grid.placeAt(event);
+    if (!place || !grid.shape || grid.shape.order) return "";
+    return gapSentence({ layer: place.row, head: place.column }, grid.shape);
   }
 
   /** @param {MouseEvent} event */
@@ -50,10 +67,7 @@ export function handleGestures(store, grid, mode, signal, headKeys = {}) {
     keys.focus({ preventScroll: true });
     const head = grid.headAt(event);
     // Ignore the click that ends a box.
-    if (!isBoxing && grid.shape) {
-      const isHead = isHeadIn(head, grid.shape);
-      grid.announce(isHead ? choose(head, event) : gapSentence(head, grid.shape));
-    }
+    if (!isBoxing) grid.announce(head ? choose(head, event) : gapAt(event));
     isBoxing = false;
   }
 
@@ -82,9 +96,10 @@ export function handleGestures(store, grid, mode, signal, headKeys = {}) {
     } else if (target) {
       store.set({ hover: target });
       grid.reveal();
-      anchor = event.shiftKey ? (anchor ?? shown) : null;
+      const place = grid.shape && placeOfHead(target, grid.shape);
+      anchor = event.shiftKey && grid.shape ? (anchor ?? placeOfHead(shown, grid.shape)) : null;
       // A screen reader reads the cell to which the cursor has moved by itself.
-      grid.announce(anchor ? highlightBox(store, anchor, target) : "");
+      grid.announce(anchor && place ? highlightBetween(anchor, place) : "");
     } else return;
     consume(event);
   }
@@ -114,35 +129,38 @@ export function handleGestures(store, grid, mode, signal, headKeys = {}) {
 
 /**
  * Return the head that a key moves the cursor to, or null for other keys. Places without a head are
- * skipped; if there is no head beyond them, the cursor stays.
+ * skipped; if there is no head beyond them, the cursor stays. A head that the order leaves out counts
+ * as the first.
  * @param {HeadName} from
  * @param {Pick<KeyboardEvent, "key" | "ctrlKey">} event
- * @param {import("../ui/format.js").HeadShape} shape
+ * @param {Parameters<typeof headAtPlace>[1] & Parameters<typeof placeOfHead>[1]} shape
  * @returns {HeadName | null}
  */
-export function keyTarget({ layer, head }, { key, ctrlKey }, shape) {
-  const [bottom, right] = [shape.layers - 1, shape.heads - 1];
+export function keyTarget(from, { key, ctrlKey }, shape) {
+  const { row: startRow, column: startColumn } = placeOfHead(from, shape) ?? { row: 0, column: 0 };
+  const [bottom, right] = [shape.rows - 1, shape.columns - 1];
   /** First place to try, and the step to the next one. @type {Record<string, [number, number, number, number]>} */
   const targets = {
-    ArrowLeft: [layer, head - 1, 0, -1],
-    ArrowRight: [layer, head + 1, 0, 1],
-    ArrowUp: [layer - 1, head, -1, 0],
-    ArrowDown: [layer + 1, head, 1, 0],
-    Home: [ctrlKey ? 0 : layer, 0, 0, 1],
-    End: [ctrlKey ? bottom : layer, right, 0, -1],
-    PageUp: [0, head, 1, 0],
-    PageDown: [bottom, head, -1, 0],
+    ArrowLeft: [startRow, startColumn - 1, 0, -1],
+    ArrowRight: [startRow, startColumn + 1, 0, 1],
+    ArrowUp: [startRow - 1, startColumn, -1, 0],
+    ArrowDown: [startRow + 1, startColumn, 1, 0],
+    Home: [ctrlKey ? 0 : startRow, 0, 0, 1],
+    End: [ctrlKey ? bottom : startRow, right, 0, -1],
+    PageUp: [0, startColumn, 1, 0],
+    PageDown: [bottom, startColumn, -1, 0],
   };
   if (!Object.hasOwn(targets, key)) return null;
   let [row, column, down, across] = targets[key];
   const isWholeGrid = ctrlKey && (key === "Home" || key === "End");
   while (row >= 0 && row <= bottom && column >= 0 && column <= right) {
-    if (isHeadIn({ layer: row, head: column }, shape)) return { layer: row, head: column };
+    const head = headAtPlace({ row, column }, shape);
+    if (head) return head;
     row += down;
     column += across;
-    // Continue at the next layer, to find the first or last head of all.
+    // Continue in the next row, to find the first or last head of all.
     if (isWholeGrid && column > right) [row, column] = [row + 1, 0];
     if (isWholeGrid && column < 0) [row, column] = [row - 1, right];
   }
-  return { layer: clamp(0, layer, bottom), head: clamp(0, head, right) };
+  return headAtPlace({ row: startRow, column: startColumn }, shape) ?? from;
 }

@@ -1,7 +1,8 @@
 import { nameOf } from "../ui/format.js";
-import { cellsOf, gridShape } from "./thumbnails.js";
+import { cellsOf, gridShape, wholeOf } from "./shape.js";
 
-/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").Part} Part */
 /** @typedef {(texts: string[]) => number[]} Measure   returns widths in CSS pixels */
 
 /**
@@ -24,17 +25,34 @@ const DISTANCE = 4;
  * @param {import("../ui/format.js").HeadShape} picture
  * @param {number} width
  * @param {number} pixelRatio
- * @param {{names: Record<string, string>, textScale: number, measure: Measure, touched?: boolean}} options
- * @returns {{shape: GridShape, placed: PlacedName[]}}
+ * @param {{names: Record<string, string>, measure: Measure} & Parameters<typeof gridShape>[3]} options
+ * @returns {GridShape}
  */
-export function namedShape(picture, width, pixelRatio, { names, textScale, measure, touched }) {
-  const options = { named: textScale, touched };
+export function namedShape(picture, width, pixelRatio, { names, measure, ...options }) {
   const shape = gridShape(picture, width, pixelRatio, options);
+  // In an order, each cell has a name, and there is no room to share.
+  if (shape.order || shape.isLarge) return shape;
   const placed = placeNames(names, shape, measure);
   const needed = Math.max(...placed.map(({ space, excess }) => excess && space + excess));
-  if (!(needed > 0)) return { shape, placed };
-  const wide = gridShape(picture, width, pixelRatio, { ...options, minStep: needed + DISTANCE });
-  return { shape: wide, placed: placeNames(names, wide, measure) };
+  if (!(needed > 0)) return shape;
+  return gridShape(picture, width, pixelRatio, { ...options, minStep: needed + DISTANCE });
+}
+
+/**
+ * Return the names below the cells. In an order, where neither row nor column says which head a cell is,
+ * each cell with space has the head's number as well.
+ * @param {Record<string, string>} names
+ * @param {GridShape} shape
+ * @returns {Record<string, string>}
+ */
+export function cellNames(names, { order, heads, hasNames }) {
+  if (!order || !hasNames) return names;
+  return Object.fromEntries(
+    order.map((index) => {
+      const head = nameOf({ layer: Math.floor(index / heads), head: index % heads });
+      return [head, names[head] ? `${head} ${names[head]}` : head];
+    }),
+  );
 }
 
 /**
@@ -42,19 +60,20 @@ export function namedShape(picture, width, pixelRatio, { names, textScale, measu
  * @param {Record<string, string>} names
  * @param {GridShape} shape
  * @param {Measure} measure
+ * @param {Part} [part]  cells in question
  * @returns {PlacedName[]}
  */
-export function placeNames(names, shape, measure) {
+export function placeNames(names, shape, measure, part = wholeOf(shape)) {
   const [cell, step, width] = [shape.cell, shape.columnStep, shape.width].map(
     (length) => length / shape.pixelRatio,
   );
-  const named = [...cellsOf(shape)].filter((head) => names[nameOf(head)]);
-  return named.map(({ layer, head }, i) => {
-    const left = head * step;
+  const named = [...cellsOf(shape, part)].filter((head) => names[nameOf(head)]);
+  return named.map(({ layer, head, row, column }, i) => {
+    const left = column * step;
     const [before, after] = [named[i - 1], named[i + 1]];
     // The end of the space to the right; and of that to the left, half of which is the neighbor's.
-    const end = after?.layer === layer ? after.head * step - DISTANCE : width;
-    const start = before?.layer === layer ? (before.head * step + cell + left + DISTANCE) / 2 : 0;
+    const end = after?.row === row ? after.column * step - DISTANCE : width;
+    const start = before?.row === row ? (before.column * step + cell + left + DISTANCE) / 2 : 0;
     const [toRight, toLeft] = [end - left, left + cell - start];
     const space = Math.max(toRight, toLeft);
     const { text, length } = longest(names[nameOf({ layer, head })], space, measure);

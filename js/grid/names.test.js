@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { namedShape, placeNames } from "./names.js";
-import { gridShape } from "./thumbnails.js";
+import { cellNames, namedShape, placeNames } from "./names.js";
+import { gridShape } from "./shape.js";
 
 const measure = (/** @type {string[]} */ texts) => texts.map(({ length }) => 6 * length);
 const SHAPE = gridShape({ layers: 2, heads: 4 }, 150, 1, { named: 1 });
@@ -42,12 +42,25 @@ describe("a longer name", () => {
 
 it("moves columns apart for neighbors' names if there is room", () => {
   const names = { "1-1": "compound", "1-2": "advmod" };
-  const options = { names, textScale: 1, measure };
+  const options = { names, named: 1, measure };
   const picture = { layers: 12, heads: 4 };
-  const { shape, placed } = namedShape(picture, 400, 1, options);
-  expect(placed.every(({ excess }) => excess === 0)).toBe(true);
+  const shape = namedShape(picture, 400, 1, options);
+  expect(placeNames(names, shape, measure).every(({ excess }) => excess === 0)).toBe(true);
   expect(shape.cell).toBe(gridShape(picture, 400, 1, { named: 1 }).cell);
   expect(shape.width).toBeLessThanOrEqual(400);
   const narrow = namedShape(picture, 150, 1, options);
-  expect(narrow.shape.width).toBeLessThanOrEqual(150);
+  expect(narrow.width).toBeLessThanOrEqual(150);
+});
+
+it("says which head a cell of an order is, where there is space", () => {
+  const picture = { layers: 2, heads: 4 };
+  const order = [5, 0];
+  const shape = gridShape(picture, 400, 1, { named: 1, order });
+  const names = { "2-2": "obj" };
+  expect(cellNames(names, shape)).toEqual({ "2-2": "2-2 obj", "1-1": "1-1" });
+  expect(cellNames(names, { ...shape, hasNames: false })).toBe(names);
+  expect(placeNames(cellNames(names, shape), shape, measure).map(({ text }) => text)).toEqual([
+    "2-2 obj",
+    "1-1",
+  ]);
 });

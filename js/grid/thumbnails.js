@@ -2,28 +2,10 @@ import { maxPool } from "../data/max_pool.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
 import { clamp, times } from "../ui/format.js";
 import { paintGap } from "./gaps.js";
+import { cellsOf, wholeOf } from "./shape.js";
 
-/**
- * Geometry of the cells, one per head; lengths in device pixels.
- * @typedef {object} GridShape
- * @property {number} layers
- * @property {number} heads
- * @property {Set<number>} absent  indices of heads that the model lacks
- * @property {number} pixelRatio   device pixels per CSS pixel
- * @property {number} cell         side of a cell
- * @property {number} gap          space between two columns
- * @property {number} columnStep   from a cell's left edge to that of the next column
- * @property {boolean} hasNames    whether there is space for names below the cells
- * @property {number} rowStep      from a cell's top edge to that of the next row
- * @property {number} width
- * @property {number} height
- */
-
-/**
- * Return the width in CSS pixels around the cells: labels on the left, outlines on the right (grid.css).
- * @param {number} textScale
- */
-export const gridGutter = (textScale) => 34 * textScale + 4;
+/** @typedef {import("./shape.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").Part} Part */
 
 /** Color of each code of a signed weight: 128 stands for 0, the middle of the scale. */
 const SIGNED_PIXELS = DIVERGING.pixels.map((_, code, pixels) => pixels[Math.max(0, code - 1)]);
@@ -31,89 +13,22 @@ const SIGNED_PIXELS = DIVERGING.pixels.map((_, code, pixels) => pixels[Math.max(
 /** Color of the lines that divide a pair: light gray, the same in either byte order. */
 const BOUNDARY = new Uint32Array(Uint8Array.of(190, 190, 190, 255).buffer)[0];
 
-// In CSS pixels.
-const MIN_CELL = 14;
-const MIN_TOUCHED_CELL = 24;
-const MAX_CELL = 48;
-const GAP = 2;
-const MAX_HEIGHT = 640;
-/** Height of a name and of the space that parts it from the row below. */
-const NAME_HEIGHT = 20;
-const MIN_NAMED_CELL = 26;
-
-/**
- * Return the maximum width of a grid in CSS pixels.
- * @param {number} heads
- */
-export const maxGridWidth = (heads) => heads * (MAX_CELL + GAP);
-
-/**
- * Return the shape of the largest grid that fits the width and, if possible, a screen's height.
- * @param {import("../ui/format.js").HeadShape} picture
- * @param {number} width  in CSS pixels
- * @param {number} pixelRatio  device pixels per CSS pixel
- * @param {object} [options]
- * @param {number} [options.named]  scale of the names to reserve space for, below cells that are large
- *     enough
- * @param {number} [options.minStep]  desired distance of columns, in CSS pixels
- * @param {boolean} [options.touched]  whether cells are chosen with fingers
- * @returns {GridShape}
- */
-export function gridShape(
-  picture,
-  width,
-  pixelRatio,
-  { named = 0, minStep = 0, touched = false } = {},
-) {
-  const { layers, heads, absent = new Set() } = picture;
-  const rowGap = Math.max(1, Math.round(GAP * pixelRatio));
-  const columnWidth = Math.floor((width * pixelRatio + rowGap) / heads) - rowGap;
-  const rowHeight = Math.floor((MAX_HEIGHT * pixelRatio + rowGap) / layers) - rowGap;
-  const maxCell = Math.min(Math.floor(MAX_CELL * pixelRatio), columnWidth);
-  const minCell = touched ? MIN_TOUCHED_CELL : MIN_CELL;
-  const nameHeight = Math.round(NAME_HEIGHT * named * pixelRatio);
-  const namedCell = Math.min(maxCell, rowHeight - nameHeight);
-  const hasNames = named > 0 && namedCell >= MIN_NAMED_CELL * pixelRatio;
-  const cell = hasNames
-    ? namedCell
-    : Math.max(Math.ceil(minCell * pixelRatio), Math.min(maxCell, rowHeight));
-  const wide = Math.min(Math.ceil(minStep * pixelRatio), columnWidth + rowGap) - cell;
-  const gap = hasNames ? Math.max(rowGap, wide) : rowGap;
-  const columnStep = cell + gap;
-  const rowStep = cell + rowGap + (hasNames ? nameHeight : 0);
-  return {
-    ...{ layers, heads, absent, pixelRatio, cell, gap, columnStep, rowStep, hasNames },
-    width: heads * columnStep - gap,
-    height: layers * rowStep - rowGap,
-  };
-}
-
-/**
- * Iterate over the cells by layer and head; `start` is the index of a cell's upper left pixel.
- * @param {GridShape} shape
- */
-export function* cellsOf({ layers, heads, columnStep, rowStep, width }) {
-  for (let index = 0; index < layers * heads; index++) {
-    const [layer, head] = [Math.floor(index / heads), index % heads];
-    const [x, y] = [head * columnStep, layer * rowStep];
-    yield { index, layer, head, x, y, start: y * width + x };
-  }
-}
-
 /**
  * Paint every head's attention map into one image, and hatch the cells of heads that the model lacks;
  * the space between cells stays transparent.
  * @param {import("../data/picture.js").Picture} picture
  * @param {GridShape} shape
- * @param {Uint32Array} pixels  (height, width), all zero
+ * @param {Uint32Array} pixels  (height, width) of the part, all zero
+ * @param {Part} [part]  cells to paint
  */
-export function paintThumbnails(picture, shape, pixels) {
+export function paintThumbnails(picture, shape, pixels, part = wholeOf(shape)) {
   const isSigned = picture.scale !== null;
-  for (const { index, layer, head, start } of cellsOf(shape)) {
-    if (picture.absent.has(index)) paintGap(shape, pixels, start);
+  const image = { ...shape, width: part.width };
+  for (const { index, layer, head, start } of cellsOf(shape, part)) {
+    if (picture.absent.has(index)) paintGap(image, pixels, start);
     else {
-      paintThumbnail(picture.thumb(layer, head), isSigned, shape, pixels, start);
-      paintBoundary(picture, shape, pixels, start);
+      paintThumbnail(picture.thumb(layer, head), isSigned, image, pixels, start);
+      paintBoundary(picture, image, pixels, start);
     }
   }
 }

@@ -3,33 +3,8 @@ import { maxPool } from "../data/max_pool.js";
 import { Picture } from "../data/picture.js";
 import { densePicture } from "../testing/made_up.js";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
-import { gridShape, maxGridWidth, paintThumbnails } from "./thumbnails.js";
-
-it.each([
-  [12, 12, 440, 1],
-  [24, 16, 300, 1],
-  [6, 8, 2000, 2],
-  [4, 4, 120, 1.5],
-])("fits %i x %i thumbnails of 14 to 48 px into %i px", (layers, heads, width, ratio) => {
-  const shape = gridShape({ layers, heads }, width, ratio);
-  const css = shape.cell / ratio;
-  expect(Number.isInteger(shape.cell)).toBe(true);
-  expect(css).toBeGreaterThanOrEqual(14);
-  expect(css).toBeLessThanOrEqual(48);
-  if (css > 15) expect(shape.width / ratio).toBeLessThanOrEqual(width);
-});
-
-it("keeps thumbnails large enough to point at", () => {
-  expect(gridShape({ layers: 2, heads: 100 }, 300, 1).cell).toBe(14);
-});
-
-it("uses no more than the maximum width", () => {
-  const widths = [maxGridWidth(4), 9999].map((width) =>
-    gridShape({ layers: 2, heads: 4 }, width, 1),
-  );
-  expect(widths[1]).toEqual(widths[0]);
-  expect(widths[0].width).toBeLessThanOrEqual(maxGridWidth(4));
-});
+import { gridShape } from "./shape.js";
+import { paintThumbnails } from "./thumbnails.js";
 
 it.each([
   ["enlarged", 3, 40],
@@ -46,8 +21,8 @@ it.each([
   paintThumbnails(
     picture,
     {
-      ...{ layers: 2, heads: 3, absent: new Set(), pixelRatio: 1, cell, gap },
-      ...{ columnStep, rowStep: columnStep, hasNames: false, width, height },
+      ...gridShape({ layers: 2, heads: 3 }, 400, 1),
+      ...{ cell, gap, columnStep, rowStep: columnStep, width, height },
     },
     pixels,
   );
@@ -103,4 +78,20 @@ it("reserves space for names below thumbnails that are large enough", () => {
   expect(gridShape({ layers: 12, heads: 12 }, 900, 1, { named: 1 }).height).toBeLessThanOrEqual(
     640,
   );
+});
+
+it("paints a part of a grid as it is in the whole", () => {
+  const picture = new Picture(densePicture({ layers: 5, heads: 6 }));
+  const shape = gridShape(picture, 200, 1);
+  const whole = new Uint32Array(shape.width * shape.height);
+  paintThumbnails(picture, shape, whole);
+  const { columnStep, rowStep, gap } = shape;
+  const [width, height] = [3 * columnStep - gap, 2 * rowStep - gap];
+  const pixels = new Uint32Array(width * height);
+  const part = { row: 2, column: 1, rows: 2, columns: 3, width, height };
+  paintThumbnails(picture, shape, pixels, part);
+  for (let y = 0; y < height; y++) {
+    const start = (y + 2 * rowStep) * shape.width + columnStep;
+    expect(pixels.slice(y * width, (y + 1) * width)).toEqual(whole.slice(start, start + width));
+  }
 });

@@ -1,13 +1,16 @@
 import { formatValue } from "../data/statistics.js";
 import { colorOf } from "./color_scale.js";
 import { paintGap } from "./gaps.js";
-import { cellsOf } from "./thumbnails.js";
+import { cellsOf, wholeOf } from "./shape.js";
 
 /** @typedef {import("../data/statistics.js").Shading} Shading */
-/** @typedef {import("./thumbnails.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").GridShape} GridShape */
+/** @typedef {import("./shape.js").Part} Part */
 
 /** Minimum side of a cell with a written value, in CSS pixels. */
 const MIN_WRITTEN_CELL = 24;
+/** Minimum side of a cell with a written sign. */
+const MIN_SIGNED_CELL = 10;
 /** Radius of a dot and width of its outline, in CSS pixels, as in the legend (grid.css). */
 const DOT = { radius: 3.5, outline: 1 };
 /** Canvas pixels, the same in either byte order. */
@@ -20,21 +23,23 @@ const BLACK = new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer)[0];
  * that it looks the same on every color and in the legend.
  * @param {Shading} shading
  * @param {GridShape} shape
- * @param {Uint32Array} pixels  (height, width), all zero
+ * @param {Uint32Array} pixels  (height, width) of the part, all zero
+ * @param {Part} [part]  cells to paint
  */
-export function paintValues(shading, shape, pixels) {
+export function paintValues(shading, shape, pixels, part = wholeOf(shape)) {
   const { values, baseline } = shading;
-  const { cell, width } = shape;
-  for (const { index, start } of cellsOf(shape)) {
+  const image = { ...shape, width: part.width };
+  const { cell, width } = image;
+  for (const { index, start } of cellsOf(shape, part)) {
     if (!hasValue(shading, shape, index)) {
-      paintGap(shape, pixels, start);
+      paintGap(image, pixels, start);
       continue;
     }
     const { fill } = colorOf(values[index], shading);
     for (let line = start; line < start + cell * width; line += width) {
       pixels.fill(fill, line, line + cell);
     }
-    if (baseline && values[index] > baseline[index]) paintDot(shape, pixels, start);
+    if (baseline && values[index] > baseline[index]) paintDot(image, pixels, start);
   }
 }
 
@@ -71,14 +76,16 @@ function paintDot({ cell, width, pixelRatio }, pixels, start) {
  * @param {Shading} shading
  * @param {GridShape} shape
  * @param {CanvasRenderingContext2D} context
+ * @param {Part} [part]  cells to write on
  */
-export function writeValues(shading, shape, context) {
+export function writeValues(shading, shape, context, part = wholeOf(shape)) {
   const { cell, pixelRatio } = shape;
+  if (cell < MIN_SIGNED_CELL * pixelRatio) return;
   const isSmall = cell < MIN_WRITTEN_CELL * pixelRatio;
   context.font = `${10 * pixelRatio}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const { index, x, y } of cellsOf(shape)) {
+  for (const { index, x, y } of cellsOf(shape, part)) {
     if (!hasValue(shading, shape, index)) continue;
     const value = shading.values[index];
     const text = formatValue(value, Math.max(-shading.low, shading.high));

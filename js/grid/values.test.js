@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { CIVIDIS, DIVERGING } from "../ui/color.js";
-import { gridShape } from "./thumbnails.js";
+import { gridShape } from "./shape.js";
 import { paintValues, writeValues } from "./values.js";
 
 /**

@@ -6,9 +6,11 @@ import { GRID_ACTIONS } from "./actions.js";
 import { GridDrawing } from "./drawing.js";
 import { findBox } from "./find_box.js";
 import { handleGestures } from "./gestures.js";
+import { orderChoice } from "./order_choice.js";
 import { chooseShading, shadingForRelation } from "./shading.js";
+import { gridZoom } from "./zoom.js";
 
-export { gridGutter, maxGridWidth } from "./thumbnails.js";
+export { gridGutter, maxGridWidth } from "./shape.js";
 
 /** What a click on a head can do. @type {import("./gestures.js").Mode[]} */
 const MODES = ["lock", "compare", "highlight"];
@@ -23,6 +25,8 @@ const CELL_STATE = [
   "relation",
   "relation_rows",
   "accuracies",
+  "order",
+  "only_passing",
 ];
 
 /**
@@ -40,9 +44,16 @@ export function gridView(store, { signal, session, headKeys }) {
     () => store.set({ statistic: null, shading: shadingForRelation(store) }),
     signal,
   );
-  store.on(CELL_STATE, () => drawing.draw(), signal);
+  const draw = () => {
+    drawing.draw();
+    zoom.update();
+  };
+  const zoom = gridZoom(drawing, signal);
+  store.on(CELL_STATE, draw, signal);
   store.on("selection", () => store.set({ comparison: "" }), signal);
-  store.on(["highlight", "comparison", "passing"], () => drawing.drawHighlight(), signal);
+  store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
+  // Other heads may be shown, or the same ones dimmed.
+  store.on("passing", draw, signal);
   store.on(
     ["hover", "layer", "head", "selection", "highlight", "passing", "edit_list"],
     () => drawing.drawMarks(),
@@ -57,7 +68,14 @@ export function gridView(store, { signal, session, headKeys }) {
       node.dataset.mode = current;
     },
   });
-  drawing.bar.append(mode.node, button, panel, describeKeys(keys, GRID_ACTIONS));
+  drawing.bar.append(
+    orderChoice(store, signal),
+    zoom.node,
+    mode.node,
+    button,
+    panel,
+    describeKeys(keys, GRID_ACTIONS),
+  );
   const finding = findBox(store, { signal, session });
   const showFinding = () => {
     if (!finding.isUseful()) finding.node.remove();
@@ -67,9 +85,9 @@ export function gridView(store, { signal, session, headKeys }) {
   showFinding();
   handleGestures(store, drawing, mode.current, signal, headKeys);
   // Zooming changes the number of device pixels, though not always the width of the view.
-  listen(window, "resize", () => drawing.draw(), signal);
+  listen(window, "resize", draw, signal);
   fadeEdges(drawing.scroll, signal);
-  onResize(node, () => drawing.draw(), signal);
-  drawing.draw();
+  onResize(node, draw, signal);
+  draw();
   return node;
 }

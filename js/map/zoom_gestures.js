@@ -1,17 +1,11 @@
 import { el, listen } from "../ui/dom.js";
 import { textScale } from "../ui/measure.js";
+import { ZOOM_STEP, zoomButtons, zoomOfKey, zoomOfTurn } from "../ui/zoom_buttons.js";
 import { moveBy, WHOLE, zoomBy } from "./zoom.js";
 
 /** @typedef {import("./plane.js").Position} Position */
 /** @typedef {import("./zoom.js").Zoom} Zoom */
 
-/** Factor of a button, a key or a double click. */
-const STEP = 1.6;
-/** Largest factor of one turn of the wheel, and factor of a pixel of it. */
-const MAX_TURN = 1.5;
-const PIXEL = 1.008;
-/** Pixels of a wheel that counts in lines. */
-const LINE = 16;
 /** Share of the frame by which Shift and an arrow key move. */
 const KEY_SHARE = 0.2;
 /** @type {Record<string, [number, number]>} */
@@ -29,27 +23,17 @@ const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowD
  *     buttons; a function that updates them; and one that returns whether a key zooms or moves
  */
 export function zoomGestures({ plot, redraw, announce }, signal) {
-  /** @type {(label: string, title: string) => HTMLButtonElement} */
-  const button = (label, title) =>
-    el("button.bl-button", { type: "button", title, "aria-label": title }, label);
-  const [out, into] = [button("−", "Zoom out (−)"), button("+", "Zoom in (+)")];
+  const buttons = zoomButtons("Whole map", { signal, zoom: (factor) => step(factor), reset });
   const move = el(
     "button.bl-button",
     { type: "button", "aria-pressed": "false", title: "Drag to move the map" },
     "Move",
   );
-  const whole = el(
-    "button.bl-button",
-    { type: "button", title: "Show the whole map (0)" },
-    "Whole map",
-  );
   const node = el(
     "div.bl-map-zoom",
     { role: "group", "aria-label": "Zoom" },
     move,
-    whole,
-    out,
-    into,
+    ...buttons.nodes,
   );
 
   /** Pointers that move the map, by their ids. @type {Map<number, Position>} */
@@ -70,8 +54,7 @@ export function zoomGestures({ plot, redraw, announce }, signal) {
     const isWhole = scale === 1;
     if (isWhole) setMoving(false);
     move.hidden = isWhole;
-    whole.hidden = isWhole;
-    out.disabled = isWhole;
+    buttons.update(isWhole);
     node.dataset.scale = scale.toFixed(2);
   }
 
@@ -107,9 +90,7 @@ export function zoomGestures({ plot, redraw, announce }, signal) {
   function turn(event) {
     if (!event.ctrlKey && !event.metaKey) return; // The wheel alone scrolls the page.
     event.preventDefault();
-    const pixels = event.deltaY * (event.deltaMode === 0 ? 1 : LINE);
-    const factor = Math.max(1 / MAX_TURN, Math.min(MAX_TURN, PIXEL ** -pixels));
-    show(zoomBy(plot.zoom, plot.frame, factor, positionOf(event)));
+    show(zoomBy(plot.zoom, plot.frame, zoomOfTurn(event), positionOf(event)));
   }
 
   /** @param {PointerEvent} event */
@@ -163,9 +144,9 @@ export function zoomGestures({ plot, redraw, announce }, signal) {
   function handleKey({ key, shiftKey }) {
     const { frame, zoom } = plot;
     const at = plot.positions[plot.cursor];
-    if (key === "+" || key === "=") step(STEP, at);
-    else if (key === "-" || key === "_") step(1 / STEP, at);
-    else if (key === "0") reset();
+    const factor = zoomOfKey(key);
+    if (factor) step(factor, at);
+    else if (factor === 0) reset();
     else if (shiftKey && Object.hasOwn(ARROWS, key)) {
       const [right, down] = ARROWS[key];
       const { width, height } = frame;
@@ -193,12 +174,9 @@ export function zoomGestures({ plot, redraw, announce }, signal) {
   listen(
     plot.node,
     "dblclick",
-    (event) => step(event.shiftKey ? 1 / STEP : STEP, positionOf(event)),
+    (event) => step(event.shiftKey ? 1 / ZOOM_STEP : ZOOM_STEP, positionOf(event)),
     signal,
   );
-  listen(into, "click", () => step(STEP), signal);
-  listen(out, "click", () => step(1 / STEP), signal);
-  listen(whole, "click", reset, signal);
   listen(move, "click", () => setMoving(!isMoving()), signal);
   update();
   return { node, update, handleKey };

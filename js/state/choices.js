@@ -1,6 +1,6 @@
 import { MAX_COMPARED } from "../contract.js";
 import { describeFigures } from "../data/relations.js";
-import { countOf, listAll, nameOf, sameHead, times } from "../ui/format.js";
+import { countOf, listAll, nameOf, sameHead } from "../ui/format.js";
 import { lockedHead } from "./store.js";
 
 /** @typedef {import("./types.js").HeadName} HeadName */
@@ -67,24 +67,14 @@ export function unlock(store) {
 }
 
 /**
- * Highlight the heads in a box.
+ * Highlight these heads and no others.
  * @param {Store} store
- * @param {HeadName} a  corner of the box
- * @param {HeadName} b  opposite corner
+ * @param {HeadName[]} heads
  * @returns {string}  announcement for a screen reader
  */
-export function highlightBox(store, a, b) {
-  /** @type {(from: number, to: number) => number[]} */
-  const range = (from, to) => times(Math.abs(to - from) + 1, (i) => Math.min(from, to) + i);
-  const picture = store.get("decoded");
-  /** @type {[number, number][]} */
-  const highlight = range(a.layer, b.layer).flatMap((layer) =>
-    range(a.head, b.head)
-      .filter((head) => !picture?.absent.has(layer * picture.heads + head))
-      .map((head) => /** @type {[number, number]} */ ([layer, head])),
-  );
-  store.set({ highlight });
-  return highlightMessage(highlight.length);
+export function highlightHeads(store, heads) {
+  store.set({ highlight: heads.map(({ layer, head }) => [layer, head]) });
+  return highlightMessage(heads.length);
 }
 
 /**

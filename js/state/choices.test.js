@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { relationRow } from "../testing/made_up.js";
-import { highlightBox, lock, selectRelation, toggleCompared, unlock } from "./choices.js";
+import { highlightHeads, lock, selectRelation, toggleCompared, unlock } from "./choices.js";
 import { Store } from "./store.js";
 
 it("locks and unlocks a head", () => {
@@ -44,15 +44,15 @@ it("does not compare the locked head with itself", () => {
   expect(store.get("selection")).toEqual([]);
 });
 
-it("highlights the heads in a box, whichever corner comes first", () => {
-  const store = new Store();
-  expect(highlightBox(store, { layer: 1, head: 2 }, { layer: 0, head: 1 })).toBe(
-    "4 heads highlighted",
-  );
+it("highlights heads instead of others", () => {
+  const store = new Store({ highlight: [[2, 2]] });
+  const heads = [
+    { layer: 0, head: 1 },
+    { layer: 1, head: 2 },
+  ];
+  expect(highlightHeads(store, heads)).toBe("2 heads highlighted");
   expect(store.get("highlight")).toEqual([
     [0, 1],
-    [0, 2],
-    [1, 1],
     [1, 2],
   ]);
 });

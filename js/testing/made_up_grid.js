@@ -75,6 +75,27 @@ export class MadeUpGrid {
     this.select.dispatchEvent(new Event("change"));
   }
 
+  get #orderMenu() {
+    const menus = [...this.node.querySelectorAll("select")];
+    return /** @type {HTMLSelectElement} */ (
+      menus.find(({ parentElement }) => parentElement?.textContent?.startsWith("Order"))
+    );
+  }
+
+  /** Entries of the menu of orders. */
+  get orders() {
+    return Array.from(this.#orderMenu.options, ({ text }) => text);
+  }
+
+  /**
+   * Choose an entry of the menu of orders.
+   * @param {string} name
+   */
+  chooseOrder(name) {
+    this.#orderMenu.selectedIndex = this.orders.indexOf(name);
+    this.#orderMenu.dispatchEvent(new Event("change"));
+  }
+
   /** Choose what a click on a head does. @param {import("../grid/gestures.js").Mode} mode */
   switchTo(mode) {
     /** @type {HTMLElement} */ (this.node.querySelector(`[value=${mode}]`)).click();

@@ -5,7 +5,7 @@ import { examplePager } from "../explorer/example_pager.js";
 import { listPager } from "../explorer/list_pager.js";
 import { quantityChoice } from "../explorer/quantity.js";
 import { textBox } from "../explorer/text_box.js";
-import { maxGridWidth } from "../grid/thumbnails.js";
+import { maxGridWidth } from "../grid/shape.js";
 import { gridGutter, gridView } from "../grid/view.js";
 import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";

@@ -63,6 +63,34 @@ def test_heads_that_do_not_meet_the_condition_are_dimmed() -> None:
     assert len(long) < 200
 
 
+def test_heads_stand_in_the_order_of_a_statistic_with_their_names() -> None:
+    values = np.array([[5, 1, np.nan, 7], [7, 0, 2, 3], [9, 4, 6, 8.0]])
+    shading = Shading("length", "", values, 0, 9)
+    choices = GridChoices(order=shading, shading=shading, names={"3-1": "obj"}, locked=Head(0, 2))
+    drawing = draw_grid(SMALL, choices, PAPER)
+    names = [text for text in texts_of(drawing) if "-" in text]
+    largest_first = "3-1 obj, 3-4, 1-4, 2-1, 3-3, 1-1, 3-2, 2-4, 2-3, 1-2, 2-2, 1-3"
+    assert names == largest_first.split(", ")
+    assert not {"Head", "Layer"} & set(texts_of(drawing))
+    assert "In the order of length, the largest first." in drawing.caption
+
+
+@pytest.mark.parametrize("is_shaded", [False, True])
+def test_only_heads_that_meet_the_condition_are_drawn(is_shaded: bool) -> None:
+    shading = Shading("length", "", np.arange(12.0).reshape(3, 4), 0, 11) if is_shaded else None
+    passing = [Head(2, 3), Head(0, 1)]
+    choices = GridChoices(
+        passing=passing, is_only_passing=True, shading=shading, compared=[Head(0, 0), Head(2, 3)]
+    )
+    drawing = draw_grid(SMALL, choices, PAPER)
+    assert [text for text in texts_of(drawing) if "-" in text] == ["1-2", "3-4"]
+    outlines = [r for r in parsed(drawing).iter(f"{SVG}rect") if r.get("fill") == "none"]
+    assert len(outlines) == 1  # the compared head that is shown
+    # Without any such head, the whole grid is dimmed.
+    nothing = GridChoices(passing=[], is_only_passing=True, shading=shading)
+    assert {"Head", "Layer"} <= set(texts_of(draw_grid(SMALL, nothing, PAPER)))
+
+
 def test_values_are_written_with_dots_above_the_baseline() -> None:
     values = np.array([[0.1, 0.5, np.nan, 0.9]] * 3)
     shading = Shading("entropy", "nats", values, 0, 1, np.full((3, 4), 0.4), "Dots: above.")

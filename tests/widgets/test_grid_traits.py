@@ -10,6 +10,7 @@ import pytest
 
 from bertlook import BertlookError, Head, Statistic
 from bertlook.attention.attention import Attention
+from bertlook.drawings.paper import find_paper
 from bertlook.widgets.head_grid import HeadGrid
 from tests.widgets.made_up import made_up
 
@@ -49,6 +50,26 @@ def test_a_statistic_can_be_given_to_the_constructor(short: Attention) -> None:
     assert grid.statistic == "a"
     with pytest.raises(BertlookError, match="There is no statistic 'a'; there are none"):
         HeadGrid(short, statistic="a")
+
+
+def test_heads_can_be_ordered_by_a_statistic(short: Attention) -> None:
+    grid = HeadGrid(short, statistics={"length": np.ones(short.maps.shape[:2])}, order="length")
+    assert grid.order == "length"
+    with pytest.raises(BertlookError, match="There is no statistic 'depth'; there are 'length'"):
+        grid.order = "depth"
+    grid.statistics = {"depth": np.ones(short.maps.shape[:2])}
+    assert grid.order is None
+
+
+def test_a_grid_of_heads_that_meet_a_condition_is_saved_as_it_is(short: Attention) -> None:
+    values = np.arange(short.maps.shape[0] * short.maps.shape[1], dtype=float)
+    statistics = {"rank": values.reshape(short.maps.shape[:2])}
+    grid = HeadGrid(short, statistics=statistics, find="rank < 2", only_passing=True, order="rank")
+    choices = grid._grid_choices()
+    assert (choices.is_only_passing, choices.order is not None) == (True, True)
+    svg = grid._draw(find_paper()).svg()
+    assert svg.index(">1-2<") < svg.index(">1-1<")
+    assert ">1-3<" not in svg
 
 
 def test_statistics_can_be_replaced(grid: HeadGrid) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,15 @@ from bertlook.attention.overview import POOL
 from bertlook.drawings.captions import model_of, quoted_text
 from bertlook.drawings.color_legend import draw_legend
 from bertlook.drawings.drawing import Drawing
+from bertlook.drawings.grid_shape import (
+    EDGE,
+    GAP,
+    GUTTER,
+    HEADER,
+    NAME_HEIGHT,
+    GridShape,
+    grid_shape,
+)
 from bertlook.drawings.paper import Paper
 from bertlook.drawings.shading import MINUS, Shading, cell_color, format_short
 from bertlook.drawings.svg import Markup, join, number, tag
@@ -23,14 +31,6 @@ from bertlook.drawings.thumbnails import thumbnail_codes, thumbnails_image
 from bertlook.head import Head
 from bertlook.text import count_of
 
-#: Space around the cells: labels above and to the left, outlines to the right.
-_GUTTER, _HEADER, _EDGE = 34, 34, 4
-_GAP = 2
-#: The largest side of a cell, that of a drawing whose width is given, and the largest height.
-_MAX_CELL, _MAX_WIDE_CELL, _MAX_HEIGHT = 48, 96, 1000
-_MIN_CELL = 4
-#: Space for the names of heads below cells of at least this side.
-_NAME_HEIGHT, _MIN_NAMED_CELL = 15, 26
 #: The least side of a cell with a written value.
 _MIN_WRITTEN_CELL = 24
 #: Radius of the dot of a head above its baseline.
@@ -58,6 +58,8 @@ class GridChoices:
         passing: The heads that meet a condition, or None without one. The others are dimmed, unless
             there are heads that stand out.
         condition: The condition, for the caption.
+        order: The values by which the heads are ordered, or None for rows of layers.
+        is_only_passing: Whether heads that don't meet the condition are left out, if any meets it.
     """
 
     locked: Head | None = None
@@ -67,31 +69,8 @@ class GridChoices:
     shading: Shading | None = None
     passing: Sequence[Head] | None = None
     condition: str = ""
-
-
-class _Shape(NamedTuple):
-    """The geometry of the cells, which begin at (0, 0)."""
-
-    layers: int
-    heads: int
-    cell: float
-    row_step: float
-
-    @property
-    def step(self) -> float:
-        return self.cell + _GAP
-
-    @property
-    def width(self) -> float:
-        return self.heads * self.step - _GAP
-
-    @property
-    def height(self) -> float:
-        return self.layers * self.row_step - (self.row_step - self.cell)
-
-    def corner(self, head: Head) -> tuple[float, float]:
-        """Return the left and upper edge of a head's cell."""
-        return head.head * self.step, head.layer * self.row_step
+    order: Shading | None = None
+    is_only_passing: bool = False
 
 
 def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawing:
@@ -102,8 +81,8 @@ def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawi
         choices: What is shown of it.
         paper: The paper.
     """
-    shape = _shape_of(attention, paper, has_names=bool(choices.names))
-    has_name_rows = shape.row_step > shape.step
+    order = _order_of(attention, choices)
+    shape = grid_shape(attention, order, paper, has_names=bool(choices.names))
     shading = choices.shading
     parts = [
         _patterns(attention, shape, paper)
@@ -112,43 +91,47 @@ def draw_grid(attention: Attention, choices: GridChoices, paper: Paper) -> Drawi
         _gaps(attention, shading, shape),
         *_labels(shape, choices.locked, paper),
         *_marks(choices, shape, paper),
-        *_names(choices.names, shape, paper, has_rows=has_name_rows),
+        *_names(choices.names, shape, paper),
     ]
     legend, legend_width, legend_height = draw_legend(
-        attention, shading, shape.width, paper.width - _GUTTER - _EDGE, paper
+        attention, shading, shape.width, paper.width - GUTTER - EDGE, paper
     )
-    bottom = shape.height + (_NAME_HEIGHT if has_name_rows else 0) + 10
+    bottom = shape.height + (NAME_HEIGHT if shape.has_name_rows else 0) + 10
     parts.append(tag("g", legend, transform=f"translate(0 {bottom:.2f})"))
     return paper.finish(
-        tag("g", join(*parts), transform=f"translate({_GUTTER} {_HEADER})"),
-        _GUTTER + max(shape.width, legend_width) + _EDGE,
-        _HEADER + bottom + legend_height,
+        tag("g", join(*parts), transform=f"translate({GUTTER} {HEADER})"),
+        GUTTER + max(shape.width, legend_width) + EDGE,
+        HEADER + bottom + legend_height,
         title=f"Heads on {quoted_text(attention)}",
         caption=_caption(attention, choices),
         provenance=attention.provenance,
     )
 
 
-def _shape_of(attention: Attention, paper: Paper, *, has_names: bool) -> _Shape:
-    """Return the largest cells that fit the paper, with space for names if there is enough."""
-    layers, heads = attention.num_layers, attention.num_heads
-    largest = _MAX_WIDE_CELL if paper.is_fixed else _MAX_CELL
-    width = (paper.width - _GUTTER - _EDGE + _GAP) / heads - _GAP
-    height = (_MAX_HEIGHT + _GAP) / layers - _GAP
-    named = min(largest, width, height - _NAME_HEIGHT)
-    is_named = has_names and named >= _MIN_NAMED_CELL
-    cell = max(_MIN_CELL, named if is_named else min(largest, width, height))
-    return _Shape(layers, heads, cell, cell + _GAP + (_NAME_HEIGHT if is_named else 0))
+def _order_of(attention: Attention, choices: GridChoices) -> list[Head] | None:
+    """Return the heads to show, in their order, or None for rows of layers."""
+    # Without a head that meets the condition, nothing would be seen.
+    only = choices.passing if choices.is_only_passing else None
+    if choices.order is None and not only:
+        return None
+    heads = sorted(only) if only else _heads(attention.present)
+    if choices.order is None:
+        return heads
+    values = choices.order.values
+    # Heads without a value come last.
+    return sorted(
+        heads, key=lambda head: (np.isnan(values[tuple(head)]), -values[tuple(head)], head)
+    )
 
 
-def _patterns(attention: Attention, shape: _Shape, paper: Paper) -> Markup:
+def _patterns(attention: Attention, shape: GridShape, paper: Paper) -> Markup:
     """Return the thumbnails, with the boundary of a pair."""
     image = thumbnails_image(
-        thumbnail_codes(attention, _STILL_POOL if paper.is_still else POOL),
-        attention.present,
+        shape.arranged(thumbnail_codes(attention, _STILL_POOL if paper.is_still else POOL)),
+        shape.arranged(attention.present),
         signed=attention.signed,
         pixels=0 if paper.is_still else round(shape.cell * _PIXELS_PER_UNIT),
-        gap=_GAP / shape.cell,
+        gap=GAP / shape.cell,
         row_gap=(shape.row_step - shape.cell) / shape.cell,
         x=0,
         y=0,
@@ -161,17 +144,17 @@ def _patterns(attention: Attention, shape: _Shape, paper: Paper) -> Markup:
     side = number(shape.cell)
     d = "".join(
         f"M{number(x + edge)} {number(y)}v{side}M{number(x)} {number(y + edge)}h{side}"
-        for x, y in map(shape.corner, _heads(attention.present))
+        for x, y in map(shape.corner, shape.shown(_heads(attention.present)))
     )
     return join(image, tag("path", d=d, stroke=_BOUNDARY))
 
 
-def _values(shading: Shading, attention: Attention, shape: _Shape, paper: Paper) -> Markup:
+def _values(shading: Shading, attention: Attention, shape: GridShape, paper: Paper) -> Markup:
     """Return the cells of heads with their values; a dot marks those above the baseline."""
     is_written = shape.cell >= _MIN_WRITTEN_CELL
     radius = min(_DOT_RADIUS, shape.cell / 4)
     parts = []
-    for head in _heads(attention.present & ~np.isnan(shading.values)):
+    for head in shape.shown(_heads(attention.present & ~np.isnan(shading.values))):
         value = float(shading.values[tuple(head)])
         x, y = shape.corner(head)
         color, ink = cell_color(value, shading)
@@ -188,14 +171,14 @@ def _values(shading: Shading, attention: Attention, shape: _Shape, paper: Paper)
     return join(*parts)
 
 
-def _gaps(attention: Attention, shading: Shading | None, shape: _Shape) -> Markup:
+def _gaps(attention: Attention, shading: Shading | None, shape: GridShape) -> Markup:
     """Return the hatching of the cells of heads that the model lacks, or that have no value."""
     missing = ~attention.present
     if shading is not None:
         missing = missing | np.isnan(shading.values)
     side = shape.cell
     d = ""
-    for x, y in map(shape.corner, _heads(missing)):
+    for x, y in map(shape.corner, shape.shown(_heads(missing))):
         d += f"M{number(x)} {number(y)}h{number(side)}v{number(side)}h{number(-side)}z"
         for start in range(5, int(2 * side), 5):
             low, high = max(0, start - side), min(start, side)
@@ -206,19 +189,21 @@ def _gaps(attention: Attention, shading: Shading | None, shape: _Shape) -> Marku
     return tag("path", d=d, fill="none", stroke="#808080", stroke_opacity=0.5, stroke_width=0.8)
 
 
-def _labels(shape: _Shape, locked: Head | None, paper: Paper) -> Iterable[Markup]:
-    """Yield the numbers of heads and layers, and the names of the axes."""
+def _labels(shape: GridShape, locked: Head | None, paper: Paper) -> Iterable[Markup]:
+    """Yield the numbers of heads and layers, and the names of the axes; an order has none."""
+    if shape.is_ordered:
+        return
     theme, half = paper.theme, shape.cell / 2
     # Leave out numbers that would touch each other.
     every = math.ceil(paper.measure("00", _LABEL_SIZE) / shape.step)
     every_row = math.ceil(_LABEL_SIZE / shape.row_step)
-    for head in range(0, shape.heads, every):
+    for head in range(0, shape.columns, every):
         is_current = locked is not None and locked.head == head
         yield paper.text(
             str(head + 1), head * shape.step + half, -7, size=_LABEL_SIZE, anchor="middle",
             fill=theme.ink if is_current else theme.quiet, bold=is_current,
         )  # fmt: skip
-    for layer in range(0, shape.layers, every_row):
+    for layer in range(0, shape.rows, every_row):
         is_current = locked is not None and locked.layer == layer
         yield paper.text(
             str(layer + 1), -8, layer * shape.row_step + half + 0.36 * _LABEL_SIZE,
@@ -235,14 +220,18 @@ def _labels(shape: _Shape, locked: Head | None, paper: Paper) -> Iterable[Markup
     )
 
 
-def _names(
-    names: Mapping[str, str], shape: _Shape, paper: Paper, *, has_rows: bool
-) -> Iterable[Markup]:
-    """Yield the names of heads below their cells, or flags where there is no space."""
-    for key, name in names.items():
-        head = Head(key)
+def _names(names: Mapping[str, str], shape: GridShape, paper: Paper) -> Iterable[Markup]:
+    """Yield the names of heads below their cells, or flags where there is no space.
+
+    In an order, where neither row nor column says which head a cell is, each has its number too.
+    """
+    by_head = {Head(key): name for key, name in names.items()}
+    if shape.is_ordered and shape.has_name_rows:
+        by_head = {head: f"{head} {by_head.get(head, '')}".rstrip() for head in shape.places}
+    for head in shape.shown(by_head):
+        name = by_head[head]
         x, y = shape.corner(head)
-        if not has_rows:
+        if not shape.has_name_rows:
             d = f"M{number(x)} {number(y)}h6l-6 6z"
             stroke = paper.theme.paper
             yield tag("path", d=d, fill=paper.theme.ink, stroke=stroke, stroke_width=0.7)
@@ -262,20 +251,21 @@ def _short_name(name: str, width: float, paper: Paper) -> str:
     return shorten(first, width - 2, _NAME_SIZE, paper.font)
 
 
-def _marks(choices: GridChoices, shape: _Shape, paper: Paper) -> Iterable[Markup]:
+def _marks(choices: GridChoices, shape: GridShape, paper: Paper) -> Iterable[Markup]:
     """Yield the outlines of highlighted, compared and locked heads; others are dimmed."""
     theme, side = paper.theme, number(shape.cell)
     clear = choices.highlight or choices.passing
     if clear is not None:
-        squares = "".join(
-            f"M{number(x)} {number(y)}h{side}v{side}h-{side}z" for x, y in map(shape.corner, clear)
-        )
+        corners = map(shape.corner, shape.shown(clear))
+        squares = "".join(f"M{number(x)} {number(y)}h{side}v{side}h-{side}z" for x, y in corners)
         whole = f"M0 0H{number(shape.width)}V{number(shape.height)}H0z"
         fill = "#808080" if paper.is_still else theme.paper
         yield tag("path", d=whole + squares, fill=fill, fill_opacity=0.45, fill_rule="evenodd")
         if choices.highlight:
             yield tag("path", d=squares, fill="none", stroke=theme.ink, stroke_width=2)
     for index, head in enumerate(choices.compared, 1):
+        if head not in shape.places:
+            continue
         yield _outline(head, shape, theme.arc, 2)
         x, y = shape.corner(head)
         right = x + shape.cell + 2
@@ -284,11 +274,11 @@ def _marks(choices: GridChoices, shape: _Shape, paper: Paper) -> Iterable[Markup
             str(index), right - 6.5, y + 8, size=_NAME_SIZE, anchor="middle", fill="#ffffff",
             bold=True,
         )  # fmt: skip
-    if choices.locked is not None:
+    if choices.locked is not None and choices.locked in shape.places:
         yield _outline(choices.locked, shape, theme.ink, 3)
 
 
-def _outline(head: Head, shape: _Shape, color: str, width: float) -> Markup:
+def _outline(head: Head, shape: GridShape, color: str, width: float) -> Markup:
     x, y = shape.corner(head)
     side = shape.cell + width
     return tag(
@@ -307,6 +297,8 @@ def _caption(attention: Attention, choices: GridChoices) -> str:
     """Return the caption: the model, the text, what the cells show, and the condition."""
     shading, model = choices.shading, model_of(attention)
     found = [] if choices.passing is None else [_found(attention, choices)]
+    if choices.order is not None:
+        found.insert(0, f"In the order of {choices.order.label}, the largest first.")
     of = f" of {model}" if model else ""
     if shading is not None:
         unit = f" ({shading.unit})" if shading.unit else ""

@@ -131,7 +131,7 @@ class Comparison(ArcTraits, GridTraits):
         self._on_corpus = check_changes(changes, self._steps)
         self._shown_step = self._check_step(traits.setdefault("step", 0))
         self._merged = merge_texts(self.comparison)
-        statistic, find = traits.pop("statistic", None), traits.pop("find", "")
+        named = self._take_named(traits)
         super().__init__(
             self._merged.difference,
             head,
@@ -144,7 +144,7 @@ class Comparison(ArcTraits, GridTraits):
             setattr(self, name, value)
         self._set_statistics(statistics)
         self._set_own_statistics({"divergence": self._divergence()})
-        self.statistic, self.find = statistic, find
+        self._set_named(named)
 
     @property
     def comparison(self) -> TextComparison:

@@ -202,9 +202,8 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
             self._reading["special_tokens"] = special_tokens
         self._corpus = corpus
         self._examples: dict[str, Examples] = {}
-        relation, statistic = traits.pop("relation", None), traits.pop("statistic", None)
-        find, show_dossier = traits.pop("find", ""), traits.pop("show_dossier", False)
-        opened = traits.pop("opened", None)
+        relation, named = traits.pop("relation", None), self._take_named(traits)
+        show_dossier, opened = traits.pop("show_dossier", False), traits.pop("opened", None)
         traits["names"] = {} if names is None else names
         content = self._read(text, pair) if shown is None else Content(shown, "")
         # Results or statistics that are given say what the view is about.
@@ -229,7 +228,8 @@ class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings
             for name, value in (("edits", edits), ("masked", masked)):
                 if value is not None:
                     setattr(self, name, value)
-            self.statistic, self.find, self.show_dossier = statistic, find, show_dossier
+            self._set_named(named)
+            self.show_dossier = show_dossier
         self.opened = opened
 
     @property

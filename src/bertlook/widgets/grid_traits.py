@@ -24,6 +24,9 @@ from bertlook.widgets.heads import HeadList, HighlightedHeads, checked_head, pre
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
 
+#: Traits whose values name statistics.
+_NAMING_STATISTICS = ("statistic", "order", "find")
+
 
 class HeadNames(t.Any):
     """Names of heads; None stands for no names, and is validated as any other value."""
@@ -44,6 +47,15 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
         None,
         allow_none=True,
         help="The name of the statistic that colors the cells, or None: they show patterns.",
+    ).tag(**SHARED)
+    order = t.Unicode(
+        None,
+        allow_none=True,
+        help="The name of the statistic by which the heads are ordered, the largest first, or "
+        "None: each layer has its row.",
+    ).tag(**SHARED)
+    only_passing = t.Bool(
+        False, help="Whether only the heads that meet the condition are shown."
     ).tag(**SHARED)
     statistic_values = t.List(
         t.Dict(), help="The statistics, encoded for the browser; set `statistics`."
@@ -92,8 +104,9 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
         with self.hold_trait_notifications():
             self._statistics, self._own_statistics = statistics, own
             self.statistic_values = [_encoded(*named) for named in self._offered.items()]
-            if self.statistic not in self._offered:
-                self.statistic = None
+            for name in ("statistic", "order"):
+                if getattr(self, name) not in self._offered:
+                    setattr(self, name, None)
             self._find_again()
 
     @property
@@ -117,11 +130,26 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
             shading=self._shading(),
             passing=None if self.passing is None else [Head(*pair) for pair in self.passing],
             condition=printable(self.find),
+            order=self._values_of(self.order),
+            is_only_passing=self.only_passing,
         )
 
     def _shading(self) -> Shading | None:
         """Return the values that color the cells, or None if they show patterns."""
-        return None if self.statistic is None else shading_of(self._offered[self.statistic])
+        return self._values_of(self.statistic)
+
+    def _values_of(self, statistic: str | None) -> Shading | None:
+        return None if statistic is None else shading_of(self._offered[statistic])
+
+    @staticmethod
+    def _take_named(traits: dict[str, Any]) -> dict[str, Any]:
+        """Take out the traits that name statistics, to be set when the view has these."""
+        return {name: traits.pop(name) for name in _NAMING_STATISTICS if name in traits}
+
+    def _set_named(self, traits: Mapping[str, Any]) -> None:
+        """Set the traits that name statistics."""
+        for name, value in traits.items():
+            setattr(self, name, value)
 
     def _drop_missing(self) -> None:
         super()._drop_missing()
@@ -158,7 +186,7 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
             names.setdefault(str(head), []).append(printable(name))
         return {head: ", ".join(parts) for head, parts in names.items()}
 
-    @t.validate("statistic")
+    @t.validate("statistic", "order")
     def _validate_statistic(self, proposal: dict[str, Any]) -> str | None:
         statistic = proposal["value"]
         if statistic is not None and statistic not in self._offered:

@@ -25,7 +25,12 @@ class HeadGrid(GridTraits):
     Dragging with shift, and shift with the arrow keys, sets ``highlight``.
 
     With ``statistics`` the cells can be colored by one number for each head instead, such as its
-    entropy or its weight in a probe. A dot marks heads above the baseline.
+    entropy or its weight in a probe. A dot marks heads above the baseline. ``order`` puts the
+    heads in the order of a statistic instead of rows of layers, and ``only_passing`` leaves out
+    those that don't meet the condition ``find``.
+
+    A grid of more than 800 heads is seen as a whole at first; zoom in with Ctrl and the wheel, two
+    fingers, or the keys + and -.
 
     Args:
         attention: The attention to show, or a mapping from names to Attentions to choose from, such
@@ -70,7 +75,7 @@ class HeadGrid(GridTraits):
         names: object = None,
         **traits: Any,
     ) -> None:
-        statistic, find = traits.pop("statistic", None), traits.pop("find", "")
+        named = self._take_named(traits)
         super().__init__(attention, head, names={} if names is None else names, **traits)
         self._set_statistics(statistics, baselines)
-        self.statistic, self.find = statistic, find
+        self._set_named(named)
