@@ -27,6 +27,7 @@ ANSWERED_BY = {
     "explain": {"explorer"},
     "quantity": {"explorer"},
     "find": {"comparison", "explorer", "head_grid"},
+    "opened": {"explorer"},
     "stop": {"explorer", "relation_table"},
     "save": {widget._view for widget in contract.WIDGETS},
     "cancel": {widget._view for widget in contract.WIDGETS},
