@@ -5,7 +5,12 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# Machines are busy at times: how long an example takes says nothing.
+hypothesis.settings.register_profile("bertlook", deadline=None)
+hypothesis.settings.load_profile("bertlook")
 
 # Before anything imports the hub's client: no test reaches the network.
 os.environ["HF_HUB_OFFLINE"] = "1"

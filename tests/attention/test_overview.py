@@ -85,7 +85,7 @@ def _axes(draw: st.DrawFn) -> tuple[list[str], list[int | None]]:
     return tokens, word_ids
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(attentions(), st.sampled_from([1, 500, 2**20]))
 def test_tiles_of_any_size_make_the_overview_of_the_whole(attention: Attention, size: int) -> None:
     builder = OverviewBuilder(
@@ -102,13 +102,13 @@ def test_tiles_of_any_size_make_the_overview_of_the_whole(attention: Attention, 
     check(builder.build(), attention)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(attentions())
 def test_an_attention_has_its_overview(attention: Attention) -> None:
     check(attention.overview, attention)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(attentions())
 def test_maps_in_memory_have_their_overview(attention: Attention) -> None:
     key_units = attention.key_units if attention.is_cross else None

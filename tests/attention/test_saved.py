@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import bertlook as bl
@@ -124,7 +124,6 @@ def attentions(draw: st.DrawFn) -> Attention:
     )
 
 
-@settings(deadline=None)
 @given(attentions())
 def test_every_part_is_kept_exactly(attention: Attention) -> None:
     assert_same(again(attention), attention)

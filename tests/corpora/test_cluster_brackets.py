@@ -28,7 +28,7 @@ def test_malformed_brackets_are_an_error_with_their_line(cell, tmp_path) -> None
         read_coreference(write(tmp_path, f"a\t_\nb\t{cell}\nc\t_\n"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cell=st.text(alphabet="()|12-[/]x", min_size=1, max_size=8))
 def test_any_cell_is_read_or_raises_a_bertlook_error(cell, tmp_path) -> None:
     path = write(tmp_path, f"a\t_\nb\t{cell}\n")

@@ -230,7 +230,7 @@ def conllu_text(sentence: Sentence, end: str) -> str:
     return "".join(line + end for line in [*lines, ""])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(trees(), min_size=1, max_size=4), st.sampled_from(["\n", "\r\n"]))
 def test_written_sentences_read_back_equal(tmp_path, sentences, end) -> None:
     path = write(tmp_path, "".join(conllu_text(sentence, end) for sentence in sentences))

@@ -17,7 +17,7 @@ formats = pytest.mark.parametrize("write_format", WRITERS.values(), ids=WRITERS)
 
 
 @formats
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents())
 def test_written_documents_read_back_equal(write_format, document, tmp_path) -> None:
     content = write_format(document.words, document.clusters)

@@ -33,7 +33,7 @@ def test_documents_are_read_one_a_line(tmp_path) -> None:
     assert second == first
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents())
 def test_written_documents_read_back_equal(document, tmp_path) -> None:
     clusters = [[[0, *span] for span in cluster] for cluster in document.clusters]

@@ -34,7 +34,7 @@ def test_every_kind_of_tokenizer_frames_a_segment_like_a_pair_of_texts(name: str
 
 @pytest.mark.parametrize("name", TOKENIZERS)
 @given(text=st.lists(st.text(max_size=12), min_size=2, max_size=5))
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])
 def test_words_and_tokens_of_segments_are_consistent_for_any_text(
     name: str, text: list[str]
 ) -> None:

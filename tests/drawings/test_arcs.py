@@ -56,9 +56,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_thirty_words_are_drawn_small_and_fast() -> None:
     attention = random_attention([f"word{i}" for i in range(30)], 12, 12)
-    drawn = time.perf_counter()
+    drawn = time.process_time()
     svg = draw_arcs(attention, replace(CHOICES, rule=LinkRule(0.01, 1, 20)), PAPER).svg()
-    assert time.perf_counter() - drawn < 1
+    assert time.process_time() - drawn < 1
     assert len(svg.encode()) < 300_000
 
 

@@ -118,9 +118,9 @@ def test_cells_fill_the_width(width: float | None) -> None:
 @pytest.mark.parametrize(("layers", "heads", "words"), [(12, 12, 30), (24, 16, 40)])
 def test_grids_are_small_and_fast(layers: int, heads: int, words: int) -> None:
     attention = random_attention([f"w{i}" for i in range(words)], layers, heads)
-    started = time.perf_counter()
+    started = time.process_time()
     svg = draw_grid(attention, GridChoices(locked=Head(3, 3)), PAPER).svg()
-    assert time.perf_counter() - started < (1 if heads == 12 else 3)
+    assert time.process_time() - started < (1 if heads == 12 else 3)
     assert len(svg.encode()) < (300_000 if heads == 12 else 400_000)
     assert len(draw_grid(attention, GridChoices(), STILL).svg()) < 100_000
 

@@ -101,9 +101,9 @@ def test_a_long_text_is_pooled_and_says_so() -> None:
     words = [f"w{i}" for i in range(1000)]
     maps = np.zeros((1, 1, 1000, 1000), np.float32)
     maps[0, 0, np.arange(1000), np.arange(1000)[::-1]] = 1
-    started = time.perf_counter()
+    started = time.process_time()
     drawing = draw_matrix(Attention(words, maps), ArcChoices(Head(0, 0)), PAPER)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert len(drawing.svg()) < 400_000
     assert drawing.caption.endswith("Each cell is the largest of several weights.")
     colors = cells_of(drawing)

@@ -113,7 +113,7 @@ def test_a_forged_file_is_refused_or_usable(rounds: Rounds, results: bl.Results)
             read(seal(forged, changed), results)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=9), max_size=4, unique=True))
 def test_names_that_can_be_saved_can_be_loaded(names: list[str]) -> None:
     result = m.Entropy().of([bl.load()("The cat sat.")])

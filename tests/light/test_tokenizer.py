@@ -22,7 +22,7 @@ from tests.model.tokens.test_encode import STRANGE
 TEXTS = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TEXTS, st.none() | TEXTS, st.sampled_from([None, "tokens", "text"]), st.booleans())
 def test_encodings_are_those_of_transformers(
     words: list[str], pair: list[str] | None, special: Any, given_words: bool

@@ -68,7 +68,7 @@ def test_links_that_are_cut_and_words_that_are_hidden_give_the_golden_prediction
 
 
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_edits_combine_as_in_a_slow_second_implementation(data: st.DataObject) -> None:
     golden = case("bert")
     size = len(golden.asked["ids"])

@@ -26,10 +26,10 @@ def change(path: Path, **values: Any) -> None:
 
 
 def refuse(folder: Path, match: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(BertlookError, match=match):
         load(folder)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def index(folder: Path, name: Any) -> None:

@@ -29,7 +29,7 @@ def total(scores: np.ndarray, heads: tuple[int, ...]) -> float:
     return float(sum(scores[word, head] for word, head in enumerate(heads)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(count=st.integers(1, 5), seed=st.integers(0, 10_000), whole=st.booleans())
 def test_no_tree_has_a_higher_sum(count: int, seed: int, whole: bool) -> None:
     random = np.random.default_rng(seed)

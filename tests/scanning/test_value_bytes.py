@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bertlook.scanning.value_bytes import encode_value
@@ -16,7 +16,6 @@ nested = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(nested, nested)
 def test_values_are_encoded_alike_only_if_they_are_equal(one: Any, other: Any) -> None:
     assert (encode_value(one) == encode_value(other)) == (one == other)

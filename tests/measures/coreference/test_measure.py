@@ -75,7 +75,7 @@ def slow_counts(attentions, candidates, both_sides, rows) -> tuple[dict, dict, d
 
 @readings
 @pytest.mark.parametrize("rows", ["mean", "first", "max"])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 10_000))
 def test_counts_equal_a_naive_count(candidates, both_sides, rows, seed) -> None:
     attentions = random_documents(seed, count=6)

@@ -78,7 +78,7 @@ def slow_counts(attentions: list[Attention], rows: str, variant: str) -> dict:
 
 @MODES
 @VARIANTS
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 10_000))
 def test_counts_equal_a_naive_count(rows, variant, seed) -> None:
     attentions = random_attentions(seed, count=5)

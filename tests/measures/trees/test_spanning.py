@@ -32,7 +32,7 @@ def total(scores: np.ndarray, heads: np.ndarray | tuple[int, ...], root: int) ->
     return float(sum(scores[node, head] for node, head in enumerate(heads) if node != root))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(count=st.integers(1, 5), seed=st.integers(0, 10_000), whole=st.booleans())
 def test_no_tree_has_a_larger_sum(count: int, seed: int, whole: bool) -> None:
     random = np.random.default_rng(seed)

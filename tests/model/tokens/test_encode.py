@@ -31,7 +31,7 @@ PROSE = st.lists(st.one_of(st.sampled_from(STRANGE), st.text(max_size=6)), max_s
 
 @every_tokenizer
 @given(parts=PROSE)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_text_is_cut_into_its_words_in_order(tokenizer: Any, parts: list[str]) -> None:
     text = " ".join(parts)
     assume(text.strip())
@@ -46,7 +46,7 @@ def test_any_text_is_cut_into_its_words_in_order(tokenizer: Any, parts: list[str
 
 @every_tokenizer
 @given(words=PROSE, pair=PROSE)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_given_words_are_kept(tokenizer: Any, words: list[str], pair: list[str]) -> None:
     assume(any(word.strip() for word in words) and any(word.strip() for word in pair))
     alone = encode_or_assume(tokenizer, Words(words))

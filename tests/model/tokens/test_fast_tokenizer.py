@@ -17,7 +17,7 @@ PIECES = st.sampled_from([*LITERALS, " ", "  ", "the", "cats", "a", ".", "[", "ä
 
 @every_tokenizer
 @given(pieces=st.lists(PIECES, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_ids_of_a_text_are_the_tokenizers(tokenizer: Any, pieces: list[str]) -> None:
     text = "".join(pieces)
     assume(text.strip())
@@ -32,7 +32,7 @@ def test_ids_of_a_text_are_the_tokenizers(tokenizer: Any, pieces: list[str]) -> 
 
 @every_tokenizer
 @given(pieces=st.lists(PIECES, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_special_token_comes_from_a_text_read_as_characters(
     tokenizer: Any, pieces: list[str]
 ) -> None:

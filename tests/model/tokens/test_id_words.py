@@ -24,7 +24,7 @@ KEEPING_SPACES = {name: TOKENIZERS[name] for name in TOKENIZERS if name not in {
 
 @pytest.mark.parametrize("tokenizer", KEEPING_SPACES.values(), ids=KEEPING_SPACES)
 @given(words=st.lists(WORDS, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_ids_of_a_text_have_its_tokens_and_words(tokenizer: Any, words: list[str]) -> None:
     text = " ".join(words)
     of_text = encode(tokenizer, text)

@@ -54,7 +54,7 @@ def test_the_longer_text_of_a_pair_is_truncated(tokenizer: Any) -> None:
 
 
 @every_tokenizer
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_as_many_words_are_kept_as_fit_into_the_limit(tokenizer: Any, data: st.DataObject) -> None:
     common = ["the", "cats", "sat", "a", ".", "\u0301", "你好", "x" * 9, "🙂"]
