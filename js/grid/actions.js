@@ -15,9 +15,9 @@ export const GRID_ACTIONS = [
   { does: "Go to the first or last head of a layer", keys: "Home, End" },
   { does: "Go to the first or last layer", keys: "Page Up, Page Down" },
   {
-    does: "Zoom a large grid",
+    does: "Zoom a large grid in, out, and back to the whole",
     pointer: "hold Ctrl and turn the wheel, or spread two fingers",
-    keys: "+, −; 0 for the whole",
+    keys: "+, −, 0",
   },
   { does: "Clear what is highlighted, then the colors, then the lock", keys: "Escape" },
 ];
