@@ -26,7 +26,7 @@ from record import ROOT, RUNS, Options
 
 RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
-    *("bundles", "imports", "payload", "paint", "hover", "switch", "start"),
+    *("bundles", "imports", "payload", "paint", "hover", "switch", "zoom", "start"),
     "first_picture",
     *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
     *("search", "dossiers"),
