@@ -60,12 +60,8 @@ import { lanesOf } from "./spans.js";
 
 const { BOUNDARY_GAP, GAP, LEVEL_RISE, LINK_SPACE, MARGIN, MAX_BAR_WIDTH } = GEOMETRY;
 const { MAX_LINKED_LINES, MAX_RISE, MAX_RISE_WRAPPED, MAX_WORD_WIDTH, MIN_BAR_WIDTH } = GEOMETRY;
-const { NUMBER_SPACE, STUB, WIDE_GAP } = GEOMETRY;
-export const { BELOW, SIDE_NAME, TEXT } = GEOMETRY;
-/** Distance of the bars of the second side of a comparison from those of the first. */
-export const SECOND_BAR = GEOMETRY.BAR_HEIGHT + 1;
-/** Space that these bars take, and that separates numbers from the arrowheads below them. */
-const SECOND_FOOT = SECOND_BAR + 5;
+const { NUMBER_SPACE, SECOND_FOOT, STUB, WIDE_GAP } = GEOMETRY;
+export const { BELOW, SECOND_BAR, SIDE_NAME, TEXT } = GEOMETRY;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
 /** Maximum rise of the dot for the attention of a word to itself above one of two lines. */

@@ -126,7 +126,7 @@ def test_the_page_has_all_pictures_and_both_provenances(
 
 def test_the_still_has_the_names_of_the_sides(minimal_pair: TextComparison) -> None:
     texts = still_texts(Comparison(minimal_pair))
-    assert {"A", "B", "nurse"} <= set(texts)
+    assert {"A, above", "B, below", "again / nurse"} <= set(texts)
 
 
 @pytest.fixture

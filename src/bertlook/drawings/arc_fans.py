@@ -28,6 +28,7 @@ class SceneLink(NamedTuple):
         kind: "plain", "right" or "wrong", or "positive" or "negative".
         is_incoming: Whether it was chosen among the links to a word, and not from a word.
         is_focused: Whether it is a link of a focused word.
+        is_second: Of a comparison, whether it is one of the second side; None without one.
     """
 
     source: int
@@ -37,6 +38,12 @@ class SceneLink(NamedTuple):
     kind: str
     is_incoming: bool = False
     is_focused: bool = False
+    is_second: bool | None = None
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether it has the second color, and is drawn below the words if there is one line."""
+        return self.is_incoming if self.is_second is None else self.is_second
 
     @property
     def owner(self) -> int:
@@ -79,11 +86,18 @@ class Fan(NamedTuple):
         is_incoming: Whether they are links to words.
         rows: The attention of, or to, the word at each position.
         links: The links.
+        is_second: Of a comparison, whether they are those of the second side; None without one.
     """
 
     is_incoming: bool
     rows: dict[int, Row]
     links: list[SceneLink]
+    is_second: bool | None = None
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether they have the second color, and are below the words if there is one line."""
+        return self.is_incoming if self.is_second is None else self.is_second
 
 
 def fan_of(

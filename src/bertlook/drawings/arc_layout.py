@@ -78,6 +78,7 @@ class Line:
         words: The positions of its words.
         base: The y where arcs end, just above the words.
         foot: Whether bars or numbers stand below its words.
+        second_foot: The space of the bars of the second side of a comparison.
         drop: The height of the arcs below them.
         arcs: The gold arcs below it.
         underlines: The underlines of mentions below it.
@@ -86,6 +87,7 @@ class Line:
     words: list[int]
     base: float = 0.0
     foot: bool = True
+    second_foot: int = 0
     drop: float = 0.0
     arcs: list[Hanging] = field(default_factory=list)
     underlines: list[Hanging] = field(default_factory=list)
@@ -94,7 +96,8 @@ class Line:
     @property
     def below(self) -> float:
         """The y below the words and their bars, where annotations begin."""
-        return self.base + TEXT + (BELOW if self.foot else 2) + self.drop + self.number_space
+        foot = (BELOW if self.foot else 2) + self.second_foot
+        return self.base + TEXT + foot + self.drop + self.number_space
 
     @property
     def bottom(self) -> float:

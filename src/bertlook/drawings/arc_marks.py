@@ -51,7 +51,8 @@ class LineArcs(NamedTuple):
 def draw_line_arcs(index: int, layout: Layout, scene: Scene, paper: Paper) -> LineArcs:
     """Return the arcs, dots and stubs of a line.
 
-    Links from words run above them, links to words below them.
+    Links from words run above them, links to words below them; of a comparison, those of the first
+    side above, and those of the second below.
 
     Args:
         index: The index of the line.
@@ -61,9 +62,10 @@ def draw_line_arcs(index: int, layout: Layout, scene: Scene, paper: Paper) -> Li
     """
     parts, rises, drops = [], [7.0], [0.0]
     for fan in scene.fans:
-        is_below = fan.is_incoming and not layout.has_sides
+        is_below = fan.is_lower and not layout.has_sides
         heights = drops if is_below else rises
-        place = _Place(float(FOOT), 1) if is_below else _Place(0.0, -1)
+        foot = float(FOOT + layout.lines[index].second_foot)
+        place = _Place(foot, 1) if is_below else _Place(0.0, -1)
         arcs, height = _draw_arcs(index, fan, place, layout, scene, paper)
         parts += arcs
         heights.append(height)
@@ -71,8 +73,8 @@ def draw_line_arcs(index: int, layout: Layout, scene: Scene, paper: Paper) -> Li
             stubs, height = _draw_stubs(index, fan, place, layout, scene, paper)
             parts += stubs
             heights.append(height)
-        if fan is scene.fans[0]:
-            dots = list(_dots(index, place, layout, scene, paper))
+        if any(fan is each for each in scene.barred):
+            dots = list(_dots(index, fan, place, layout, scene, paper))
             parts += dots
             heights.append(7.0 if dots else 0.0)
     return LineArcs(_group(parts, paper), max(rises), max(drops))
@@ -156,7 +158,7 @@ def _link(
     is_prediction = kind in ("right", "wrong")
     color = theme.right if kind in ("right", "negative") else theme.wrong
     look: dict[str, Any] = {
-        "stroke": (theme.incoming if link.is_incoming else None) if kind == "plain" else color,
+        "stroke": (theme.incoming if link.is_lower else None) if kind == "plain" else color,
         "stroke_width": 2.5 if is_prediction else LINK_WIDTH[0] + LINK_WIDTH[1] * link.size,
         "stroke_opacity": None if is_prediction or link.is_focused else _opacity(link.size),
         "opacity": _emphasis(link, scene),
@@ -184,15 +186,15 @@ def _emphasis(link: SceneLink, scene: Scene) -> float | None:
 
 
 def _dots(
-    index: int, place: _Place, layout: Layout, scene: Scene, paper: Paper
+    index: int, fan: Fan, place: _Place, layout: Layout, scene: Scene, paper: Paper
 ) -> Iterable[Markup]:
     """Yield a dot for the attention of each word to itself."""
     theme = paper.theme
     for position in layout.lines[index].words:
-        row = scene.rows.get(position)
+        row = fan.rows.get(position)
         share = 0.0 if row is None else abs(row.own) / (scene.scale or 1)
         if row is not None and share >= MIN_DOT:
-            color = theme.incoming if scene.fans[0].is_incoming else theme.arc
+            color = theme.incoming if fan.is_lower else theme.arc
             yield tag(
                 "circle",
                 cx=layout.boxes[position].middle,

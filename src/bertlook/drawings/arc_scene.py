@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -21,7 +21,7 @@ from bertlook.drawings.gold import (
     predict_antecedents,
     predict_relation,
 )
-from bertlook.drawings.links import LinkRule, Row, head_links, incoming_links
+from bertlook.drawings.links import LinkRule, head_links, incoming_links
 from bertlook.drawings.units import DrawnUnit, units_of
 from bertlook.head import Head
 
@@ -101,7 +101,9 @@ class Scene(NamedTuple):
         num_mentions: The number of mentions with an antecedent.
         focus: The positions that are focused.
         tints: The size of the weight between the focused words and each position, and whether it
-            is incoming.
+            has the second color, as incoming ones and those of the second side have.
+        alone: Of a comparison, the positions of words that one text has alone, and whether that is
+            the second one.
     """
 
     fans: list[Fan]
@@ -113,6 +115,7 @@ class Scene(NamedTuple):
     num_mentions: int
     focus: frozenset[int]
     tints: dict[int, tuple[float, bool]]
+    alone: Mapping[int, bool] = {}
 
     @property
     def links(self) -> list[SceneLink]:
@@ -120,9 +123,9 @@ class Scene(NamedTuple):
         return [link for fan in self.fans for link in fan.links] + self.extra
 
     @property
-    def rows(self) -> dict[int, Row]:
-        """The attention of, or to, the word at each position, for bars and dots."""
-        return self.fans[0].rows
+    def barred(self) -> list[Fan]:
+        """The fans of which bars and dots show the rest: the first one, and the second side's."""
+        return [self.fans[0], *(fan for fan in self.fans[1:2] if fan.is_second)]
 
 
 def sides_of(attention: Attention, choices: ArcChoices) -> Sides:

@@ -18,9 +18,11 @@ from bertlook.drawings.geometry import (
     GOLD_CORNER,
     GOLD_LANE,
     MENTION_LANE,
+    SECOND_BAR,
     TEXT,
 )
 from bertlook.drawings.gold import Tree
+from bertlook.drawings.links import Row
 from bertlook.drawings.paper import LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, number, tag
 from bertlook.drawings.theme import Theme
@@ -37,9 +39,8 @@ def draw_words(line: Line, layout: Layout, scene: Scene, paper: Paper) -> Markup
     for position in line.words:
         box = layout.boxes[position]
         if position in scene.tints:
-            size, is_incoming = scene.tints[position]
-            color = theme.incoming if is_incoming else theme.arc
-            parts.append(_tint(box.left, box.width, size, color))
+            size, is_lower = scene.tints[position]
+            parts.append(_tint(box.left, box.width, size, _color(theme, is_lower)))
         parts.append(
             paper.text(
                 layout.texts[position],
@@ -51,21 +52,36 @@ def draw_words(line: Line, layout: Layout, scene: Scene, paper: Paper) -> Markup
                 bold=position in scene.focus,
             )
         )
+        if position in scene.alone:
+            d = f"M{number(box.left)} {_BASELINE + 4}h{number(box.width)}"
+            color = _color(theme, scene.alone[position])
+            parts.append(tag("path", d=d, stroke=color, stroke_width=2, stroke_dasharray="2 2"))
         if layout.is_wrapped:
             parts.append(
                 paper.text(
                     number_of(position, layout),
                     box.middle,
-                    TEXT + BELOW - 1,
+                    TEXT + BELOW - 1 + SECOND_BAR * (len(scene.barred) - 1),
                     size=_NUMBER_SIZE,
                     fill=theme.quiet,
                     anchor="middle",
                 )
             )
     if scene.scale is None:
-        barred = [position for position in line.words if position in scene.rows]
-        parts += _bars(barred, layout, scene, theme)
+        for place, fan in enumerate(scene.barred):
+            # A word that one text lacks has neither links nor a bar there.
+            rows = {
+                position: fan.rows[position]
+                for position in line.words
+                if position in fan.rows
+                and scene.alone.get(position, fan.is_second) == fan.is_second
+            }
+            parts += _bars(rows, layout, TEXT + 1 + SECOND_BAR * place, theme)
     return join(*parts)
+
+
+def _color(theme: Theme, is_lower: bool) -> str:
+    return theme.incoming if is_lower else theme.arc
 
 
 def share_colors(theme: Theme) -> tuple[str, str, str, str]:
@@ -94,13 +110,11 @@ def _tint(left: float, width: float, size: float, color: str) -> Markup:
     )
 
 
-def _bars(rows: Sequence[int], layout: Layout, scene: Scene, theme: Theme) -> Iterator[Markup]:
+def _bars(rows: Mapping[int, Row], layout: Layout, y: int, theme: Theme) -> Iterator[Markup]:
     """Yield one path for each kind of share, and the line on which all bars stand."""
-    y = TEXT + 1
     paths = ["", "", "", ""]
     base = ""
-    for position in rows:
-        row = scene.rows[position]
+    for position, row in rows.items():
         x, width = layout.boxes[position].bar
         base += f"M{number(x)} {y + BAR_HEIGHT + 0.5}h{number(width)}"
         shares = [share / (row.total or 1) for share in (row.own, *row.sinks, row.undrawn)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bertlook.attention.attention import Attention
+from bertlook.corpora.document import Mention
 from bertlook.drawings.arc_layout import Layout, lay_out
 from bertlook.drawings.arc_marks import DASHES, draw_between, draw_line_arcs, kinds_drawn
 from bertlook.drawings.arc_scene import ArcChoices, Scene, Sides, scene_of, sides_of
@@ -18,8 +21,8 @@ from bertlook.drawings.arc_words import (
 )
 from bertlook.drawings.captions import model_of, quoted_text
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.geometry import BAR_HEIGHT, MARGIN
-from bertlook.drawings.gold import gold_mentions, gold_tree
+from bertlook.drawings.geometry import BAR_HEIGHT, MARGIN, SECOND_FOOT
+from bertlook.drawings.gold import Tree, gold_mentions, gold_tree
 from bertlook.drawings.paper import LABEL_SIZE, Paper
 from bertlook.drawings.svg import Markup, join, tag
 from bertlook.text import percent
@@ -42,16 +45,60 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
     sides = sides_of(attention, choices)
     scene = scene_of(attention, sides, choices)
     is_tree = choices.unit == "words" and sides.columns is None
-    tree = gold_tree(attention) if is_tree else None
-    mentions = gold_mentions(attention) if is_tree else []
+    return draw_scene(
+        scene,
+        sides,
+        choices,
+        paper,
+        tree=gold_tree(attention) if is_tree else None,
+        mentions=gold_mentions(attention) if is_tree else [],
+        is_cross=attention.is_cross,
+        title=f"Head {choices.head} on {quoted_text(attention)}",
+        caption=caption_of(attention, choices, scene, sides),
+        provenance=attention.provenance,
+    )
+
+
+def draw_scene(
+    scene: Scene,
+    sides: Sides,
+    choices: ArcChoices,
+    paper: Paper,
+    *,
+    title: str,
+    caption: str,
+    provenance: Mapping[str, Any],
+    tree: Tree | None = None,
+    mentions: Sequence[Mention] = (),
+    is_cross: bool = False,
+    side_names: Sequence[str] = (),
+) -> Drawing:
+    """Draw words with the arcs of a scene.
+
+    Args:
+        scene: The links.
+        sides: The words.
+        choices: What is shown.
+        paper: The paper.
+        title: What is drawn.
+        caption: The caption.
+        provenance: Facts on how the numbers were made.
+        tree: The gold tree, or None.
+        mentions: The gold mentions.
+        is_cross: Whether the words attend to those of another text.
+        side_names: The names of both sides of a comparison, or none.
+    """
     layout = lay_out(sides, paper, tree, mentions)
+    for line in layout.lines:
+        line.second_foot = SECOND_FOOT if side_names else 0
     left_out = _cut(layout, paper)
-    above = [draw_line_arcs(index, layout, scene, paper) for index in range(len(layout.lines))]
+    ink = _exchange_colors(paper) if side_names else paper
+    above = [draw_line_arcs(index, layout, scene, ink) for index in range(len(layout.lines))]
     layout.place([(part.rise, part.drop) for part in above])
     outcomes = {p.mention: p.hit for p in scene.antecedents if p.mention is not None}
     parts: list[Markup] = []
     for line, arcs in zip(layout.lines, above, strict=True):
-        content = [draw_words(line, layout, scene, paper)]
+        content = [draw_words(line, layout, scene, ink)]
         if tree is not None and line.arcs:
             content.append(draw_tree(line, layout, tree, choices.relation, paper))
         if line.underlines:
@@ -68,16 +115,22 @@ def draw_arcs(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawin
         note = f"… and {left_out} more {choices.unit}"
         size, y = LABEL_SIZE, layout.height - 2
         parts.append(paper.text(note, MARGIN, y, size=size, fill=paper.theme.quiet))
-    legend, width, height = _legend(layout, scene, choices, attention.is_cross, paper)
+    legend, width, height = _legend(layout, scene, is_cross, side_names, ink)
     parts.append(tag("g", legend, transform=f"translate(0 {layout.height + 6:.2f})"))
     return paper.finish(
         join(*parts),
         max(layout.width, width),
         layout.height + 6 + height,
-        title=f"Head {choices.head} on {quoted_text(attention)}",
-        caption=caption_of(attention, choices, scene, sides),
-        provenance=attention.provenance,
+        title=title,
+        caption=caption,
+        provenance=provenance,
     )
+
+
+def _exchange_colors(paper: Paper) -> Paper:
+    """Return a paper on which the first side is orange, like more in it, and the second blue."""
+    theme = paper.theme
+    return replace(paper, theme=theme._replace(arc=theme.incoming, incoming=theme.arc))
 
 
 def _cut(layout: Layout, paper: Paper) -> int:
@@ -116,7 +169,7 @@ def caption_of(attention: Attention, choices: ArcChoices, scene: Scene, sides: S
 
 
 def _legend(
-    layout: Layout, scene: Scene, choices: ArcChoices, is_cross: bool, paper: Paper
+    layout: Layout, scene: Scene, is_cross: bool, side_names: Sequence[str], paper: Paper
 ) -> tuple[Markup, float, float]:
     """Return the legend of bars and links, with its width and height."""
     theme = paper.theme
@@ -127,8 +180,13 @@ def _legend(
         bars = [] if is_cross else [(own, "itself")]
         bars += [(sink, first)] if first else []
         bars += [(other_sink, kind) for kind in others] + [(hidden, "not drawn")]
-    lines: list[tuple[str, str, str | None]] = []
-    if any(fan.is_incoming for fan in scene.fans) and scene.scale is None:
+    lines: list[tuple[str, str, str | None]] = [
+        (color, f"{name}, {place}", None)
+        for color, name, place in zip(
+            (theme.arc, theme.incoming), side_names, ("above", "below"), strict=False
+        )
+    ]
+    if not side_names and any(fan.is_incoming for fan in scene.fans) and scene.scale is None:
         if len(scene.fans) > 1:
             lines.append((theme.arc, "the word attends to", None))
         lines.append((theme.incoming, "attends to the word", None))

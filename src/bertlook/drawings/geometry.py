@@ -23,6 +23,9 @@ LINK_SPACE, SIDE_NAME = 92, 20
 MAX_LINKED_LINES = 6
 #: Height of the bar under a word, and its smallest and largest width.
 BAR_HEIGHT, MIN_BAR_WIDTH, MAX_BAR_WIDTH = 5, 18, 44
+#: Distance of the bars of the second side of a comparison from those of the first, and the space
+#: that they take.
+SECOND_BAR, SECOND_FOOT = 6, 11
 #: Rise of an arc per level, and its maximum in a text on one line and on several lines.
 LEVEL_RISE, MAX_RISE, MAX_RISE_WRAPPED = 14, 120, 84
 #: Rise of the first stub of a word, and of each further one above it.

@@ -13,12 +13,14 @@ from bertlook.comparing.corpus_comparison import CorpusComparison
 from bertlook.comparing.merged_texts import MergedTexts, merge_texts
 from bertlook.comparing.steps import StepsComparison
 from bertlook.comparing.text_comparison import TextComparison
+from bertlook.drawings.arc_scene import sides_of
 from bertlook.drawings.comparison import Change, draw_both, draw_changes
 from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.explorer import draw_explorer
 from bertlook.drawings.head_grid import draw_grid
 from bertlook.drawings.matrix import draw_matrix
 from bertlook.drawings.paper import STILL, Paper
+from bertlook.drawings.side_arcs import draw_sides
 from bertlook.drawings.stack import panel_paper
 from bertlook.errors import BertlookError
 from bertlook.head import Head, HeadLike
@@ -253,8 +255,12 @@ class Comparison(ArcTraits, GridTraits):
         return {"a": first, "b": second}.get(self.side, f"{first} - {second}")
 
     def _draw_both(self, paper: Paper, head: Head | None = None) -> Drawing:
-        """Draw the arcs of a head on both sides."""
-        panel = panel_paper(paper)
+        """Draw the arcs of a head on both sides: around the same words if they are on one line."""
+        panel, choices = panel_paper(paper), self._arc_choices(head)
+        a, b, _, unmatched = self._merged
+        has_one_line = a.patches is None and sides_of(a, choices).columns is None
+        if has_one_line and self.show in ("arcs", "auto"):
+            return draw_sides((a, b), self.side_names, unmatched, choices, panel)
         # Words in focus are those of both texts; without them, each text is drawn by itself.
         sides = self._merged if self.focused else self.comparison
         both = [self._draw_head(panel, head, each) for each in (sides.a, sides.b)]
