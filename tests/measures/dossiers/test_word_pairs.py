@@ -72,3 +72,25 @@ def test_the_table_holds_each_counted_row_once() -> None:
 def test_numbers_of_words_are_the_same_everywhere() -> None:
     assert number_of("the") == 3417481933629398295
     assert number_of("the") != number_of("The")
+
+
+def test_the_order_in_memory_is_that_of_a_file() -> None:
+    parts = [WordPairs.of(random_rows(seed)) for seed in (1, 2)]
+    for pairs in (*parts, WordPairs.merge(parts)):
+        assert pairs.expected.flags.c_contiguous
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_largest_pairs_are_kept(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word_pairs, "CAPACITY", 4)
+    random = np.random.default_rng(seed)
+    head = np.sort(random.integers(0, 6, 30))
+    count, missed = random.integers(0, 4, (2, 30))
+    before = random.integers(0, 5, (3, 2))
+    kept, dropped = word_pairs._keep(head, count, missed, before)
+    for own in range(6):
+        members = np.flatnonzero(head == own).tolist()
+        ranked = sorted(members, key=lambda i: (-(count[i] + missed[i]), missed[i], i))
+        assert np.flatnonzero(kept & (head == own)).tolist() == sorted(ranked[:4])
+        lost = [int(count[i] + missed[i]) for i in ranked[4:]]
+        assert dropped.ravel()[own] == max([before.ravel()[own], *lost])

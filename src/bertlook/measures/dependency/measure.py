@@ -146,7 +146,8 @@ def predict_heads(maps: Tensor, has_pieces: Tensor) -> Tensor:
     keep = (pair & ~torch.eye(num_words, dtype=torch.bool, device=maps.device)).to(maps)
     # Zero on the diagonal, and less than every weight where a word lacks pieces.
     weights = torch.addcmul(pair.to(maps) - 1, maps, keep)
-    predicted = torch.stack([weights.argmax(-1), weights.argmax(-2)], dim=2)
+    # ``max`` finds the same first maximum as ``argmax``, several times faster along columns.
+    predicted = torch.stack([weights.max(-1).indices, weights.max(-2).indices], dim=2)
     return torch.where(
         valid[:, None, None, :], predicted, torch.arange(num_words, device=maps.device)
     )

@@ -53,7 +53,8 @@ class GoldTrees:
             self.is_word[row, : len(sentence)] = True
             pairs = zip(sentence.relations, sentence.words[1:], strict=False)
             for word, (relation, next_word) in enumerate(pairs):
-                self.possessive[row, word] = relation == "poss" and next_word in _CLITICS
+                if relation == "poss" and next_word in _CLITICS:
+                    self.possessive[row, word] = True
         pieces = torch.zeros(shape[0], batch.num_words + 2, dtype=torch.bool)
         pieces.scatter_(1, batch.word_of_token, True)
         self.has_pieces = pieces[:, : batch.num_words]

@@ -58,20 +58,23 @@ class DistanceBins:
     def __init__(self, batch: Batch) -> None:
         size = batch.num_words
         offset = (torch.arange(size) - torch.arange(size)[:, None]).clamp(-FAR, FAR) + FAR
-        self._member = torch.nn.functional.one_hot(offset.flatten(), BINS - 1)
-        self._batch = batch
+        self._member = torch.nn.functional.one_hot(offset.flatten(), BINS - 1).double()
         pieces = torch.nn.functional.one_hot(batch.word_of_token, size + 2)[..., :size]
         # The weight of each token's row: words of several pieces count once.
         self._row_weights = (pieces / pieces.sum(1, keepdim=True).clamp(min=1)).sum(-1)  # (B, N)
-        self._special = batch.word_of_token == size
+        special = batch.word_of_token == size
+        # The columns of special tokens, which are few; their number is that of the largest input.
+        self._columns = special.int().topk(int(special.sum(1).max()), dim=1).indices  # (B, S)
+        self._is_special = special.gather(1, self._columns)
 
     def sum(self, maps: LayerMaps) -> Tensor:
         """Return the attention in each bin, (H, BINS), summed over the words of the batch."""
         words = maps.words().sum(0, dtype=torch.float64)  # (H, W, W)
-        by_distance = words.flatten(1) @ self._member.to(words)
-        members = self._special.to(maps.tokens)[:, None, :, None]
-        to_special = (maps.tokens @ members)[..., 0]  # (B, H, N)
-        special = (to_special * self._row_weights.to(to_special)[:, None]).sum((0, 2))
+        by_distance = words.flatten(1) @ self._member.to(words.device)
+        tokens = maps.tokens
+        columns = self._columns.to(tokens.device)[:, None, None].expand(*tokens.shape[:3], -1)
+        to_special = tokens.gather(3, columns) * self._is_special.to(tokens)[:, None, None]
+        special = (to_special.sum(-1) * self._row_weights.to(tokens)[:, None]).sum((0, 2))
         return torch.cat([by_distance, special.double()[:, None]], -1)
 
 

@@ -126,7 +126,7 @@ class WordPairs:
             missed=missed[kept],
             least=least[kept],
             dropped=dropped,
-            expected=np.sum([part.expected for part in parts], axis=0),
+            expected=sum((part.expected for part in parts[1:]), parts[0].expected),
             words={number: words[number] for number in used},
         )
 
@@ -139,10 +139,11 @@ class WordPairs:
         Args:
             pairs: Indices of pairs.
         """
-        tables = self.expected.reshape(-1, TABLES, CELLS)[self.head[pairs]]
+        tables = self.expected.reshape(-1, TABLES, CELLS)
+        heads, place = np.unique(self.head[pairs], return_inverse=True)
         cells = _cells(self.query[pairs], self.key[pairs])
-        own = np.take_along_axis(tables, cells[..., None], -1)[..., 0]
-        others = (tables.sum(-1) - own) / (CELLS - 1)
+        own = tables[self.head[pairs, None], np.arange(TABLES), cells]
+        others = (tables[heads].sum(-1)[place] - own) / (CELLS - 1)
         expected: Floats = np.maximum((own - others).min(1), self.least[pairs])
         return expected
 
@@ -170,7 +171,8 @@ def _spread(rows: BatchRows, numbers: Ints) -> Floats:
         (csr_array((shares, (cells[:, table], row)), (CELLS, len(inputs))) @ counted).T
         for table in range(TABLES)
     ]
-    return np.stack(tables, 1).reshape(*rows.keys.shape[:2], TABLES, CELLS)
+    # The order of the numbers in memory is that of a file: their sums are the same bit by bit.
+    return np.ascontiguousarray(np.stack(tables, 1)).reshape(*rows.keys.shape[:2], TABLES, CELLS)
 
 
 def _cells(query: Ints, key: Ints) -> Ints:
@@ -189,12 +191,28 @@ def _mix(query: Ints, key: Ints) -> NDArray[np.uint64]:
 
 
 def _keep(head: Ints, count: Ints, missed: Ints, dropped: Ints) -> tuple[NDArray[np.bool_], Ints]:
-    """Return which pairs are kept, and the largest count that a dropped one can have."""
+    """Return which pairs are kept, and the largest count that a dropped one can have.
+
+    Args:
+        head: (P,) The head of each pair, ascending.
+        count: (P,) Its count.
+        missed: (P,) How much larger it may be. Of pairs with the same largest possible count, those
+            that may have missed less are kept, and of these the first.
+        dropped: (L, H) The largest count of pairs that were dropped before.
+    """
     largest = count + missed
-    order = np.lexsort((missed, -largest, head))
-    rank = np.arange(len(head)) - np.searchsorted(head, head)[order]
     kept = np.ones(len(head), bool)
-    kept[order[rank >= CAPACITY]] = False
     shape, dropped = dropped.shape, dropped.ravel().copy()
-    np.maximum.at(dropped, head[~kept], largest[~kept])
+    ends = np.cumsum(np.bincount(head, minlength=len(dropped)))
+    for own, end in enumerate(ends.tolist()):
+        start = 0 if own == 0 else int(ends[own - 1])
+        if end - start <= CAPACITY:
+            continue
+        values = largest[start:end]
+        least = np.partition(values, -CAPACITY)[-CAPACITY]
+        ties = np.flatnonzero(values == least)
+        room = CAPACITY - int((values > least).sum())
+        kept[start:end] = values > least
+        kept[start + ties[np.argsort(missed[start + ties], kind="stable")[:room]]] = True
+        dropped[own] = max(dropped[own], values[~kept[start:end]].max())
     return kept, dropped.reshape(shape)
