@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from record import ROOT, Figures, Options, Row
 TITLE = "bl.look(text) in a fresh process"
 _TEXT = "The chef who ran the kitchen made a cake ."
 _MODEL = ROOT / "src" / "bertlook" / "bundled" / "bert-mini"
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 _TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 _LOOK = "import bertlook as bl; bl.look({text!r}, model={model!r}).get_state()"
 _MAPS = (
@@ -33,7 +35,13 @@ def measure(options: Options) -> list[Row]:
 
 
 def _seconds(program: str) -> float:
+    # Installed packages are compiled; the source of this one is, by the first run.
+    environment = {name: os.environ[name] for name in os.environ if name != _UNCOMPILED}
     process = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     )
     return float(process.stdout.splitlines()[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import bertlook as bl
 from bertlook.model.light_model import LightModel, find_light_model
@@ -140,6 +143,7 @@ def test_the_same_model_goes_on_with_torch() -> None:
         lambda model: model.architecture,
         lambda model: bl.scan(model, [TEXT], bl.measures.Entropy(), progress=False),
         lambda model: model.untrained(),
+        lambda model: model.like(bundled_model().module, "a copy"),
     ],
 )
 def test_what_it_lacks_comes_from_the_network(ask: Callable[[Model], Any]) -> None:
@@ -185,6 +189,33 @@ def test_changed_files_are_not_mixed_with_those_that_were_read(tmp_path: Path) -
     with pytest.raises(bl.BertlookError, match=r"have changed since .* Load it again"):
         model.predict("The [MASK] sat .")
     assert model(TEXT).num_layers == 6
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(["config.json", "tokenizer.json", "tokenizer_config.json"]),
+    st.integers(0, 10**6),
+    st.binary(min_size=1, max_size=4),
+)
+def test_a_damaged_folder_is_read_or_left_to_torch(
+    folder: Path, file: str, position: int, content: bytes
+) -> None:
+    path = folder / file
+    whole = path.read_bytes()
+    start = position % len(whole)
+    path.write_bytes(whole[:start] + content + whole[start + len(content) :])
+    try:
+        model = find_light_model(folder, "tiny", refuse)
+        assert model is None or model("the cats").num_heads == 4
+    finally:
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("key", ["num_hidden_layers", "vocab_size", "hidden_size"])
+def test_a_huge_claim_is_left_to_torch(folder: Path, key: str) -> None:
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {key: 4 * 10**9}), "utf-8")
+    assert find_light_model(folder, "tiny", refuse) is None
 
 
 def test_threads_load_the_network_once() -> None:

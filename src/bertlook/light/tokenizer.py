@@ -10,6 +10,9 @@ from typing import Any
 
 from tokenizers import AddedToken, Tokenizer
 
+#: The largest size of tokenizer.json in bytes: larger vocabularies are none of a small model.
+MAX_BYTES = 20_000_000
+
 #: The roles of BERT's special tokens.
 _ROLES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
@@ -147,12 +150,14 @@ def read_light_tokenizer(folder: Path) -> LightTokenizer | None:
         folder: The folder with tokenizer.json and tokenizer_config.json.
     """
     try:
+        if (folder / "tokenizer.json").stat().st_size > MAX_BYTES:
+            return None
         content = (folder / "tokenizer.json").read_text("utf-8")
         config = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
         if not _is_known(config, json.loads(content)):
             return None
         return LightTokenizer(Tokenizer.from_str(content), config)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except Exception:  # a broken file can raise anything, here and in the tokenizers library
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from bertlook.light.encoder import Encoder
 from bertlook.light.folder import LightParts, read_light_parts, states_of
 from bertlook.model import collector as collecting
 from bertlook.model.collector import Collector
-from bertlook.model.folder import CONFIG_NAME, read_json
+from bertlook.model.folder import CONFIG_NAME, check_claims, read_json
 from bertlook.model.limits import combine_limits
 from bertlook.model.model import Model
 from bertlook.model.overview_collector import Maps
@@ -24,6 +24,9 @@ from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.tokens.given_ids import Tables
 from bertlook.model.versions import library_versions
 from bertlook.text import printable
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 #: Serializes the loading of networks: views read texts in threads.
 _lock = threading.RLock()
@@ -77,6 +80,10 @@ class LightModel(Model):
                 vars(self).update(vars(self._load()) | {"name": self.name, "source": self.source})
                 self.__class__ = Model  # type: ignore[assignment]
         return self
+
+    def like(self, module: PreTrainedModel, remark: str) -> Model:
+        """Return another network of the same architecture as an ordinary model."""
+        return self._go_on().like(module, remark)
 
     @property
     def engine(self) -> str:
@@ -226,7 +233,9 @@ def find_light_model(folder: Path, name: str, load: Callable[[], Model]) -> Ligh
         load: A function that loads the same model with torch.
     """
     try:
-        parts = read_light_parts(folder, read_json(folder / CONFIG_NAME))
+        config = read_json(folder / CONFIG_NAME)
+        check_claims(config, folder)
+        parts = read_light_parts(folder, config)
     except BertlookError:  # raised again where it is loaded with torch
         return None
     if parts is None:

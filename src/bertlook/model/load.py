@@ -74,6 +74,10 @@ def load(
     Weights are read from safetensors files only, and no code from a repository is run. The network
     reads a few tokens once, so that one that cannot run is refused here.
 
+    The bundled model, and small BERTs like it in local folders, are read by NumPy until something
+    asks for what only torch gives; ``model.engine`` is then "numpy". Nothing else about them
+    differs. Pass ``device="cpu"`` to load the network at once.
+
     Args:
         model: A local folder, a hub id, or a transformers model, which is left unchanged. By
             default the bundled model, which needs no network. A transformers model may be wrapped:

@@ -69,6 +69,8 @@ class Model:
         max_length: The maximum input length in tokens, including special tokens, or None if
             unknown.
         source: The folder (a Path) or hub id (a str) that it was loaded from, or None.
+        engine: What computes the maps: "torch", or "numpy" for a small BERT whose network has not
+            been needed yet; see :func:`bertlook.load`.
         stream: The name of the part of an encoder-decoder that is read, or None.
 
     Raises:

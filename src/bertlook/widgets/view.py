@@ -45,12 +45,16 @@ class _ViewType(t.MetaHasTraits):
 
     def __dir__(cls) -> list[str]:
         own = {name for base in _own_classes(cls) for name in vars(base)}
+        # inspect.getattr_static, asked for each name, takes a fifth of the time of all imports.
+        attributes = {
+            name: value for base in cls.__mro__[::-1] for name, value in vars(base).items()
+        }
         # traitlets collects a class's traits from here.
         return [
             name
             for name in super().__dir__()
             if (name in own and (name[:2] != "__" or name == "__init__"))
-            or isinstance(inspect.getattr_static(cls, name), t.BaseDescriptor)
+            or isinstance(attributes.get(name), t.BaseDescriptor)
         ]
 
 
