@@ -43,6 +43,7 @@ def test_a_page_holds_figures_tables_and_provenance(results: Results, tmp_path: 
     direction = tree["direction"].replace(">", "&gt;")
     assert f"<td>{direction}</td>\n      <td>{tree['uas']:.3f}</td>" in page
     assert f"random trees {tree['random_uuas']:.3f}." in page
+    assert f"the best head has a UAS of {tree['control_uas']:.3f}" in page
     assert f"{results['Ablation'].loss:.3f} nats a predicted token" in page
     assert results.provenance["command"].replace("'", "&#x27;") in page
     assert results.provenance["model_hash"] in page

@@ -9,7 +9,7 @@ import pytest
 import bertlook as bl
 from bertlook.corpora import Document, Sentence
 from bertlook.errors import BertlookError
-from bertlook.measures import CoreferenceAccuracy, DependencyAccuracy, Entropy
+from bertlook.measures import CoreferenceAccuracy, DependencyAccuracy, Entropy, Trees
 from bertlook.model.model import Model
 from bertlook.model.random_init import random_init
 from bertlook.scanning.scan import Scan
@@ -109,6 +109,21 @@ def test_a_checkpoint_keeps_the_controls(
         list(Scan(model, CORPUS, DependencyAccuracy(), path, controls=0))
     resumed = scanned(model, checkpoint=path)
     assert resumed == scanned(model)
+
+
+def test_a_checkpoint_keeps_the_controls_of_trees(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 1)
+    monkeypatch.setattr("bertlook.scanning.checkpoint._INTERVAL", 0.0)
+    path = tmp_path / "kept"
+    next(iter(Scan(model, CORPUS, Trees(), path, controls=2)))
+    resumed, whole = (
+        bl.scan(model, CORPUS, Trees(), progress=False, controls=2, checkpoint=checkpoint)
+        for checkpoint in (path, None)
+    )
+    assert resumed == whole
+    assert len(resumed["Trees"].control_sums) == 2
 
 
 @pytest.mark.parametrize("controls", [-1, 1.5, "one", True])

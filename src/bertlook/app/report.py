@@ -206,15 +206,27 @@ def _result_parts(result: Result, charts: list[dict[str, Any]]) -> Iterator[str]
             "Intervals are 95% over sentences. Chains to the previous word reach a UAS of "
             f"{of['left_uas']}, chains to the next word {of['right_uas']}, random trees "
             f"{of['random_uas']}; the UUAS of chains is {of['chain_uuas']}, and that of random "
-            f"trees {of['random_uuas']}."
+            f"trees {of['random_uuas']}.{_control_note(result)}"
         )
-        table = table.drop(columns=["layer", "index", *of]).head(_NUM_MATTERING)
+        hidden = ["layer", "index", *of, *result.control_scores]
+        table = table.drop(columns=hidden).head(_NUM_MATTERING)
     elif isinstance(result, GoldResult):
         yield _note(_SELECTION)
     elif isinstance(result, DivergenceResult):
         yield _note(f"The {_NUM_SIMILAR} most similar pairs of heads; divergences are in nats.")
         table = table.head(_NUM_SIMILAR)
     yield _table(table)
+
+
+def _control_note(result: TreesResult) -> str:
+    """Return a sentence on networks with random weights, or "" without them."""
+    scores = result.control_scores
+    if not scores:
+        return ""
+    return (
+        " Of a network with random weights, the best head has a UAS of "
+        f"{scores['control_uas']:.3f}, and the best in UUAS has {scores['control_uuas']:.3f}."
+    )
 
 
 def _figure(draw: Callable[[Any], Any], result: Any, charts: list[dict[str, Any]]) -> str:

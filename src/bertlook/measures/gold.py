@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
+from bertlook.measures.controlled import ControlledResult, check_equal_numbers
 from bertlook.measures.layout import check_layout
 from bertlook.measures.paired import InputSums
 from bertlook.measures.result import Result
@@ -239,7 +240,7 @@ RecordsT = TypeVar("RecordsT", bound=Records)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class GoldResult(Result, Generic[RecordsT]):
+class GoldResult(ControlledResult, Generic[RecordsT]):
     """A result that keeps a record of every item, so that tables can select and resample.
 
     Attributes:
@@ -321,12 +322,7 @@ class GoldResult(Result, Generic[RecordsT]):
 
     @classmethod
     def _merge(cls, results: Sequence[Self]) -> Self:
-        if len({len(result.controls) for result in results}) > 1:
-            raise BertlookError(
-                "Counts cannot be merged: they have different numbers of controls with random "
-                "weights. Scan both corpora with the same number of controls, or leave them out: "
-                "result.split_controls()[0]."
-            )
+        check_equal_numbers(len(result.controls) for result in results)
         parts = [result.records for result in results]
         units = np.concatenate([part.units for part in parts])
         positions, counts = np.unique(units, return_counts=True)

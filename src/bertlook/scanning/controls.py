@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bertlook.measures.gold import GoldResult
+from bertlook.measures.controlled import ControlledResult
 from bertlook.measures.measure import Measure
 from bertlook.model.model import Model
 from bertlook.model.random_init import random_init
@@ -41,7 +41,7 @@ def create_controls(
     controlled = {
         name: measure
         for name, measure in measures.items()
-        if issubclass(measure.result_class, GoldResult)
+        if issubclass(measure.result_class, ControlledResult)
     }
     controls: list[Control] = []
     for seed in range(count if controlled else 0):

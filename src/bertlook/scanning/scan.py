@@ -15,7 +15,7 @@ from bertlook.errors import BertlookError
 from bertlook.interrupts import hold_interrupts
 from bertlook.isolation import isolate_steps, isolated
 from bertlook.measures.batch import Batch
-from bertlook.measures.gold import GoldResult
+from bertlook.measures.controlled import ControlledResult
 from bertlook.measures.measure import Measure
 from bertlook.measures.result import Result
 from bertlook.model.load import as_model
@@ -178,7 +178,7 @@ class Scan:
     def _compute(self, name: str) -> Result:
         """Return the result so far of a measure, with those of its controls."""
         result: Result = self.measures[name].compute()
-        if not isinstance(result, GoldResult):
+        if not isinstance(result, ControlledResult):
             return result
         return result.with_controls([each.measures[name].compute() for each in self._controls])
 
@@ -281,7 +281,7 @@ class Scan:
         check_same(saved, current, f"The checkpoint {checkpoint.path}")
         for name, measure in self.measures.items():
             result = results[name]
-            if isinstance(result, GoldResult):
+            if isinstance(result, ControlledResult):
                 result, of_controls = result.split_controls()
                 for control, controlled in zip(self._controls, of_controls, strict=True):
                     control.measures[name].resume(controlled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ def make_result(correct: np.ndarray, arcs: np.ndarray) -> TreesResult:
         baseline_sums=np.zeros(5),
         sizes=np.array([len(arcs), arcs.sum(), (arcs**2).sum()]),
         present=np.ones((1, 1), bool),
+        control_sums=np.zeros((0, 3, 2, 2, 1, 1), np.int64),
     )
 
 
@@ -62,7 +64,8 @@ def test_a_table_has_scores_and_baselines_and_is_saved(tmp_path: Path) -> None:
         assert first[score] == result.scores[row, direction][place]
         assert first[f"{score}_low"] == low[row, direction][place]
         assert first[f"{score}_high"] == high[row, direction][place]
-    for name, baseline in result.baselines.items():
+    assert list(result.control_scores) == ["control_uas", "control_uuas"]
+    for name, baseline in {**result.baselines, **result.control_scores}.items():
         assert set(table[name]) == {baseline}
     assert table.attrs["measure"] == "Trees()"
     results.save(tmp_path / "r")
@@ -92,3 +95,42 @@ def test_sentences_without_an_arc_have_no_score() -> None:
     result = make_result(np.array([0]), np.array([0]))
     assert np.isnan(result.scores).all()
     assert result.as_statistics() == {}
+
+
+def test_controls_are_the_counts_of_random_networks_with_their_best_heads() -> None:
+    model, sentences = bl.load(), bl.corpora.sample()[:10]
+    measure = bl.measures.Trees()
+    scanned = bl.scan(model, sentences, measure, progress=False, controls=2)["Trees"]
+    alone, controls = scanned.split_controls()
+    without = bl.scan(model, sentences, measure, progress=False, controls=0)["Trees"]
+    assert alone == replace(without, provenance=alone.provenance)
+    assert (alone.control_scores, len(controls)) == ({}, 2)
+    best = []
+    for seed, control in enumerate(controls):
+        network = bl.random_init(model, seed)
+        expected = bl.scan(network, sentences, measure, progress=False, controls=0)["Trees"]
+        for name in ("correct", "squares", "products", "sizes"):
+            np.testing.assert_array_equal(getattr(control, name), getattr(expected, name))
+        best.append([max(scores.ravel().tolist()) for scores in expected.scores])
+    assert list(scanned.control_scores.values()) == pytest.approx(np.mean(best, axis=0))
+    assert alone.with_controls(controls) == scanned
+    assert alone.with_controls([]) == alone
+
+
+def test_controls_of_two_parts_are_added_if_they_are_equally_many() -> None:
+    model, sentences = bl.load(), bl.corpora.sample()[:10]
+    first, second, whole = (
+        bl.scan(model, part, bl.measures.Trees(), progress=False)["Trees"]
+        for part in (sentences[:4], sentences[4:], sentences)
+    )
+    np.testing.assert_array_equal((first + second).control_sums, whole.control_sums)
+    with pytest.raises(BertlookError, match="different numbers of controls"):
+        first + second.split_controls()[0]
+
+
+def test_heads_that_the_model_lacks_are_no_best_heads_of_controls() -> None:
+    result = make_result(np.array([1, 2]), np.array([2, 3]))
+    controlled = result.with_controls([result])
+    assert controlled.control_scores == pytest.approx({"control_uas": 0.6, "control_uuas": 0.6})
+    absent = TreesResult(**{**vars(controlled), "present": np.zeros((1, 1), bool)})
+    assert absent.control_scores == {"control_uas": 0, "control_uuas": 0}

@@ -29,6 +29,7 @@ class Trees(Measure[TreesResult]):
 
     Beside them stand chains, in which each word's head is the previous or the next one, and random
     trees: the expected score of a tree drawn from all trees on the words, with the gold root.
+    A scan also counts the trees of networks with random weights, the controls.
 
     Example:
         >>> import bertlook as bl
@@ -88,6 +89,7 @@ class Trees(Measure[TreesResult]):
             baseline_sums=self._score_baselines(),
             sizes=np.array([len(arcs), arcs.sum(), (arcs**2).sum()]),
             present=present,
+            control_sums=np.zeros((0, 3, *correct.shape[1:]), np.int64),
         )
         self._counted.append(result)
         self.compute()  # keep one sum rather than one for each batch

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from bertlook.errors import BertlookError
 from bertlook.head import Head
+from bertlook.measures.controlled import ControlledResult, check_equal_numbers
 from bertlook.measures.dependency.records import DIRECTIONS
 from bertlook.measures.inference import Interval, t_quantile
-from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
 from bertlook.text import count_of
 
@@ -27,6 +27,8 @@ Ints = NDArray[np.int64]
 
 #: The scores of a tree.
 SCORES = ("uas", "uuas")
+#: The sums over sentences that controls have, too.
+_SUMS = ("correct", "squares", "products")
 #: The scores of trees that need no head, each with the score to compare it with.
 BASELINES = {
     "left_uas": "uas",
@@ -38,7 +40,7 @@ BASELINES = {
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class TreesResult(Result):
+class TreesResult(ControlledResult):
     """Attachment scores of the tree that follows each head, in both directions.
 
     Attributes:
@@ -49,6 +51,8 @@ class TreesResult(Result):
         sizes: (3,) int64. Numbers of sentences, of their gold arcs, and the sum of the squares of
             the latter.
         present: (L, H) bool, the heads that the model has.
+        control_sums: (controls, 3, scores, directions, L, H) int64. The first three of networks of
+            the same architecture with random weights, of which a scan reads one by default.
 
     Example:
         >>> import bertlook as bl
@@ -69,13 +73,15 @@ class TreesResult(Result):
     baseline_sums: Floats
     sizes: Ints
     present: NDArray[np.bool_]
+    control_sums: Ints
 
     unit: ClassVar[str] = "sentence"
     layout: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(("correct", "squares", "products"), "int64 2 2 L H"),
+        **dict.fromkeys(_SUMS, "int64 2 2 L H"),
         "baseline_sums": f"float64 {len(BASELINES)}",
         "sizes": "int64 3",
         "present": "bool L H",
+        "control_sums": "int64 C 3 2 2 L H",
     }
 
     @property
@@ -100,6 +106,36 @@ class TreesResult(Result):
         """The scores of chains to the previous and to the next word, and of random trees."""
         shares = self.baseline_sums / self._num_arcs
         return dict(zip(BASELINES, shares.tolist(), strict=True))
+
+    @property
+    def control_scores(self) -> dict[str, float]:
+        """The scores of the best head and direction of a control, in the mean over controls.
+
+        The best one is selected for each score on all sentences, as a maximum over the heads of the
+        model would be. Without controls, there are none.
+        """
+        if not len(self.control_sums):
+            return {}
+        correct = self.control_sums[:, 0][..., self.present]  # (controls, scores, directions, ...)
+        best = correct.max((2, 3), initial=0).mean(0) / self._num_arcs
+        return {f"control_{score}": float(best[row]) for row, score in enumerate(SCORES)}
+
+    def with_controls(self, controls: Sequence[Self]) -> Self:
+        """Return the result together with those of networks with random weights.
+
+        Args:
+            controls: Results for the same sentences.
+        """
+        sums = [[getattr(control, name) for name in _SUMS] for control in controls]
+        shape = (len(controls), *self.control_sums.shape[1:])
+        return replace(self, control_sums=np.array(sums, np.int64).reshape(shape))
+
+    def split_controls(self) -> tuple[Self, list[Self]]:
+        """Return the result without controls, and the controls as results."""
+        alone = replace(self, control_sums=self.control_sums[:0])
+        return alone, [
+            replace(alone, **dict(zip(_SUMS, sums, strict=True))) for sums in self.control_sums
+        ]
 
     def interval(self) -> Interval:
         """Return the 95% intervals of ``scores``, NaN for a single sentence.
@@ -158,7 +194,9 @@ class TreesResult(Result):
             The columns ``head`` ("8-10": layer and head from 1), ``layer`` and ``index`` (of the
             head, both from 0), ``direction``; ``uas`` and ``uuas``, each with a 95% interval over
             sentences; the same scores of chains and of random trees (``left_uas``, ``right_uas``,
-            ``random_uas``, ``chain_uuas``, ``random_uuas``); and ``count``, the number of arcs.
+            ``random_uas``, ``chain_uuas``, ``random_uuas``); with controls, those of the best head
+            and direction of a network with random weights (``control_uas``, ``control_uuas``); and
+            ``count``, the number of arcs.
 
         Example:
             >>> import bertlook as bl
@@ -181,7 +219,7 @@ class TreesResult(Result):
             columns[score] = self.scores[row].ravel()
             columns[f"{score}_low"] = interval.low[row].ravel()
             columns[f"{score}_high"] = interval.high[row].ravel()
-        columns |= {**self.baselines, "count": int(self.sizes[1])}
+        columns |= {**self.baselines, **self.control_scores, "count": int(self.sizes[1])}
         table = make_table(columns, self.facts)
         table = table[self.present[layer, index]]
         return table.sort_values("uas", ascending=False, kind="stable", ignore_index=True)
@@ -194,7 +232,8 @@ class TreesResult(Result):
                 "Counts of models with different heads cannot be merged: a head of one is absent "
                 "from another. Merge results of one model."
             )
-        names = ("correct", "squares", "products", "baseline_sums", "sizes")
+        check_equal_numbers(len(result.control_sums) for result in results)
+        names = (*_SUMS, "control_sums", "baseline_sums", "sizes")
         sums: dict[str, Any] = {
             name: sum(getattr(result, name) for result in results) for name in names
         }
