@@ -1,0 +1,1 @@
+"""What a tour, a quiz and a lesson say about the bundled model, with measured figures."""
