@@ -29,7 +29,7 @@ from tests.tiny_tokenizers import byte_level, metaspace
 #: Public classes that only bertlook makes, or that a class of CALLS stands for.
 MADE_BY_BERTLOOK = {
     *("BertlookError", "Explanation", "ImageModel", "Model", "Prediction", "edits.Edit"),
-    "Writing",
+    *("Quiz", "Writing"),
     *("clustering.Embedding", "clustering.HeadGroups"),
     *("clustering.HeadMatch", "clustering.LayerTest", "corpora.Mention", "measures.Batch"),
     *("measures.CoreferenceResult", "measures.DependencyResult", "measures.HeadMeans"),
@@ -43,6 +43,9 @@ MADE_BY_BERTLOOK = {
 #: Measures without options: their ``of`` is called.
 PLAIN_MEASURES = ("Confidence", "Distance", "Entropy", "HeadDivergence", "NormBased", "Positional",
                   "RelativePosition", "Trees")  # fmt: skip
+
+
+QUESTION = ("The old man read the morning paper in the garden.", "paper", "read", "object")
 
 
 def first_word(maps: Any, sentence: Any) -> Any:
@@ -383,6 +386,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "norm_maps": partial(bl.norm_maps, model=i.model, text="a", pair=None, words=False),
         "rollout": partial(bl.rollout, attention=i.attention, residual=0.5),
         "random_init": partial(bl.random_init, model=i.model, seed=0),
+        "quiz": partial(bl.quiz, questions=[QUESTION], model=i.model, rounds=1, seed=0),
         "names_of": partial(bl.names_of, result=i.dependencies, min_count=1),
         "scan": partial(
             bl.scan,
