@@ -34,6 +34,10 @@ _HAS_THEME = """async (view, isDark) => {
 }"""
 
 
+#: Views that have a grid of heads.
+_WITH_GRID = ("Explorer", "HeadGrid", "Comparison")
+
+
 def draws(view: str, place: Locator) -> None:
     """The view is there, wide enough to use, and has no error."""
     expect(place).to_be_visible(timeout=90_000)
@@ -45,7 +49,7 @@ def draws(view: str, place: Locator) -> None:
 
 def hover(view: str, place: Locator) -> None:
     """What is under the pointer is described or marked."""
-    if view in ("Explorer", "HeadGrid"):
+    if view in _WITH_GRID:
         Grid(place.locator(".bl-grid")).point_at(3, 4)
         expect(place.locator(".bl-grid-caption .bl-head-name")).to_have_text("4-5")
     elif view == "ArcView":
@@ -58,15 +62,16 @@ def hover(view: str, place: Locator) -> None:
             point.get_attribute("data-head") or ""
         )
     else:
-        cell = place.locator("tbody tr:not(.bl-selected) th").first
-        before = cell.evaluate("cell => getComputedStyle(cell).backgroundColor")
-        cell.hover()
-        assert cell.evaluate("cell => getComputedStyle(cell).backgroundColor") != before
+        table = "tbody tr:not(.bl-selected) th"
+        target = place.locator(".bl-dossier-example" if view == "Dossier" else table).first
+        before = target.evaluate("node => getComputedStyle(node).backgroundColor")
+        target.hover()
+        assert target.evaluate("node => getComputedStyle(node).backgroundColor") != before
 
 
 def click(view: str, place: Locator) -> None:
     """What is clicked stays when the pointer is elsewhere."""
-    if view in ("Explorer", "HeadGrid"):
+    if view in _WITH_GRID:
         Grid(place.locator(".bl-grid")).click(4, 5)
         place.page.mouse.move(1, 1)
         expect(place.locator(".bl-grid-caption .bl-head-name")).to_have_text("5-6")
@@ -81,15 +86,20 @@ def click(view: str, place: Locator) -> None:
         expect(place.locator(".bl-head-title .bl-head-name")).to_have_text(
             point.get_attribute("data-head") or ""
         )
+    elif view == "Dossier":
+        place.locator(".bl-dossier-example").first.click()
+        place.page.mouse.move(1, 1)
+        expect(place.locator(".bl-open-example").first).to_be_visible()
     else:
         place.get_by_role("button", name="nsubj", exact=True).click()
         expect(place.locator(".bl-selected .bl-relation")).to_have_text("nsubj")
 
 
-#: For each view, where an arrow key is pressed, and what must have moved then.
+#: For each view, where a key is pressed, which one, and what must have moved then.
 _MOVES: dict[str, tuple[str, str, Callable[[Locator], Any]]] = {
     "Explorer": ("[role=grid]", "ArrowRight", lambda place: _shown_head(place)),
     "HeadGrid": ("[role=grid]", "ArrowRight", lambda place: _shown_head(place)),
+    "Comparison": (".bl-grid [role=grid]", "ArrowRight", lambda place: _shown_head(place)),
     "ArcView": (".bl-word[tabindex='0']", "ArrowRight", lambda place: _focused(place, ".bl-word")),
     "RelationTable": (
         "tbody [tabindex='0']",
@@ -101,11 +111,16 @@ _MOVES: dict[str, tuple[str, str, Callable[[Locator], Any]]] = {
         "ArrowRight",
         lambda place: _focused(place, ".bl-map-point"),
     ),
+    "Dossier": (
+        ".bl-dossier-example[aria-expanded=false]",
+        "Enter",
+        lambda place: place.locator(".bl-open-example").first.get_attribute("aria-label"),
+    ),
 }
 
 
 def keys(view: str, place: Locator) -> None:
-    """An arrow key moves to the next head, word or row."""
+    """An arrow key moves to the next head, word or row, and Enter opens the next example."""
     where, key, state = _MOVES[view]
     place.locator(where).first.focus()
     before = state(place)

@@ -10,13 +10,18 @@ from bertlook.measures import DependencyResult, DivergenceResult
 from bertlook.widgets.view import View
 
 SENTENCE = "The chef who ran the kitchen made a cake for her guests ."
+#: A sentence that differs from it in a word.
+OTHER = "The chef who ran the kitchen made a mess for her guests ."
 #: The element of a kind of view that has its name in ``VIEWS``, once it has drawn itself.
 DRAWN = {
-    "Explorer": ".bl-explorer:has(.bl-grid[data-painted]):has(.bl-arcs[data-painted])",
+    "Explorer": ".bl-explorer:not(.bl-comparison)"
+    ":has(.bl-grid[data-painted]):has(.bl-arcs[data-painted])",
     "HeadGrid": ".bl-page:has(.bl-grid[data-painted])",
     "ArcView": ".bl-page:has(.bl-arcs[data-painted])",
     "RelationTable": ".bl-page:has(.bl-relations tbody tr)",
     "HeadMap": ".bl-page:has(.bl-map[data-painted])",
+    "Comparison": ".bl-comparison:has(.bl-grid[data-painted]):has(.bl-arcs[data-painted])",
+    "Dossier": ".bl-page:has(.bl-dossier[data-painted])",
 }
 VIEWS = list(DRAWN)
 
@@ -36,6 +41,8 @@ def made_up_views(model: bl.Model | None = None) -> dict[str, View]:
         bl.ArcView(model(SENTENCE), head="2-3"),
         bl.RelationTable(result, relation="det"),
         head_map(model.num_layers, model.num_heads),
+        bl.Comparison(bl.compare(model(SENTENCE), model(OTHER)), head="2-3"),
+        bl.Dossier(bl.measures.Dossiers(top=3).of(map(model, bl.corpora.sample()[:5])), "2-3"),
     ]
     return {type(view).__name__: view for view in views}
 
