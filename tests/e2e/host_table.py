@@ -50,7 +50,7 @@ def rows_of(
         pictures: Where pictures of the page are left.
     """
     context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(180_000)
     requests: set[str] = set()
     context.on("request", lambda request: requests.add(request.url))
     with HOSTS[host](Start(context, folder, fixture)) as opened:
@@ -66,7 +66,7 @@ def rows_of(
             page.screenshot(path=pictures / f"host-{slug(host)}.png")
             if opened.darken is not None:
                 opened.darken()
-                places["HeadMap"].wait_for(timeout=60_000)
+                places[VIEWS[-1]].wait_for(timeout=180_000)
                 for view, place in places.items():
                     found[view]["dark"] = passes(lambda place=place: place.wait_for()) and is_dark(
                         place

@@ -58,7 +58,7 @@ class Start:
 
 def go(page: Page, address: str) -> None:
     """Open an address, which may take as long as the views take to be made."""
-    page.goto(address, wait_until="domcontentloaded", timeout=60_000)
+    page.goto(address, wait_until="domcontentloaded", timeout=180_000)
 
 
 Host = Callable[[Start], AbstractContextManager[Opened]]

@@ -40,7 +40,7 @@ _WITH_GRID = ("Explorer", "HeadGrid", "Comparison")
 
 def draws(view: str, place: Locator) -> None:
     """The view is there, wide enough to use, and has no error."""
-    expect(place).to_be_visible(timeout=90_000)
+    expect(place).to_be_visible(timeout=180_000)
     box = place.bounding_box()
     assert box is not None
     assert box["width"] > 400

@@ -16,7 +16,7 @@ import nbformat
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page
 
-STARTUP_S = 60
+STARTUP_S = 120
 #: Module, name in the configuration, and address of a notebook, for each host.
 HOSTS = {
     "jupyterlab": ("jupyterlab", "LabApp", "/lab/tree/{}?reset"),

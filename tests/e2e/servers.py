@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-STARTUP_S = 60
+STARTUP_S = 120
 #: What a page of a notebook needs to draw widgets, from npm: package, version and checksum.
 _PACKAGES = {
     "@jupyter-widgets/html-manager": (
