@@ -72,6 +72,25 @@ def test_no_exported_page_violates_a_rule(
     assert {page: found for page, found in violations.items() if found} == {}
 
 
+def test_no_page_of_a_folder_of_dossiers_violates_a_rule(
+    gallery: Gallery, browser: Browser, tmp_path: Path
+) -> None:
+    measures = [bl.measures.Dossiers(top=3), bl.measures.HeadDivergence(), bl.measures.Entropy()]
+    measures.append(bl.measures.DependencyAccuracy())
+    results = bl.scan(bl.load(), bl.corpora.sample()[:20], measures, progress=False, controls=0)
+    index = bl.write_dossiers(results, tmp_path / "dossiers")
+    violations: dict[str, list[str]] = {}
+    for width, scheme in SIZES:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(index.as_uri())
+        violations[f"index {width} {scheme}"] = gallery.check(page)
+        opened(page, index.with_name("head-3-1.html"))
+        violations[f"head {width} {scheme}"] = gallery.check(page)
+        context.close()
+    assert {page: found for page, found in violations.items() if found} == {}
+
+
 NOTEBOOK = """\
 import bertlook as bl
 from IPython.display import display

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import bertlook as bl
@@ -127,3 +128,16 @@ def test_results_without_dossiers_say_how_to_get_them(bundled: Model, tmp_path: 
     with pytest.raises(BertlookError, match=expected):
         write_dossiers(results, tmp_path / "dossiers")
     assert not (tmp_path / "dossiers").exists()
+
+
+def test_heads_that_the_model_lacks_have_no_page(bundled: Model, tmp_path: Path) -> None:
+    attention = bundled(bl.corpora.sample()[3])
+    maps = attention.maps.copy()
+    maps[0, 1] = maps[5, 7] = np.nan
+    partial = bl.Attention(attention.tokens, maps, attention.word_ids, attention.source)
+    index = write_dossiers(m.Dossiers(top=2).of(partial), tmp_path / "dossiers")
+    lacking = {"head-1-2.html", "head-6-8.html"}
+    assert {page.name for page in index.parent.glob("head-*.html")} == {
+        *map(page_name, HEADS)
+    } - lacking
+    assert 'href="head-1-3.html">Next' in (index.parent / "head-1-1.html").read_text("utf-8")
