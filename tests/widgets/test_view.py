@@ -154,7 +154,7 @@ def test_the_views_share_their_names() -> None:
     common = {"picture", "choices", "choice", "layer", "head"}
     arcs = {"threshold", "mass", "top", "unit", "specials", "focused", "direction", "part", "show"}
     grid = {"selection", "highlight", "names", "statistic", "statistic_values"}
-    grid |= {"find", "passing", "find_error"}
+    grid |= {"find", "passing", "find_error", "order", "only_passing"}
     assert set(public_traits(HeadGrid)) == common | grid
     assert set(public_traits(ArcView)) == common | arcs
     sides = {"picture_a", "picture_b", "side", "side_names", "unmatched", "change_list"}
@@ -164,7 +164,7 @@ def test_the_views_share_their_names() -> None:
     running = {"running", "progress", "remaining", "scan_error"}
     assert set(public_traits(RelationTable)) == table | running
     explorer = grid | {"text", "pair", "reads_text", "model_name", "accuracies", "example"}
-    explorer |= {"listed", "dossier", "opened", "has_dossiers", "show_dossier"}
+    explorer |= {"listed", "dossier", "opened", "has_dossiers", "show_dossier", "known"}
     experiments = {"edit_list", "masked", "stage", "picture_before", "predictions", "effects"}
     experiments |= {"quantity", "quantities", "quantity_note", "agreement", "written"}
     expected = common | arcs | table | running | explorer | experiments
@@ -187,7 +187,7 @@ def test_the_documentation_lists_each_trait_with_its_type_and_default(widget: An
 @pytest.mark.parametrize("widget", WIDGETS)
 def test_help_omits_members_of_other_packages(widget: Any) -> None:
     text = pydoc.render_doc(widget, renderer=pydoc.plaintext)
-    assert len(text.splitlines()) < (600 if widget is Explorer else 400)
+    assert len(text.splitlines()) < (640 if widget is Explorer else 400)
     assert "add_traits" not in text
     assert "to_html" in text
     assert "hold_sync" not in dir(widget)
