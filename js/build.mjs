@@ -9,13 +9,13 @@ import { BUNDLES, STATIC, WIDGETS } from "./bundles.mjs";
  * has the table and experiments too.
  * @type {Record<string, number>}
  */
-const MAX_BYTES = { default: 100_000, comparison: 135_000, explorer: 180_000 };
+const MAX_BYTES = { default: 100_000, comparison: 135_000, explorer: 180_000, live: 20_000 };
 
 await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });
 for (const bundle of BUNDLES) await build({ ...bundle, minify: true, legalComments: "none" });
-for (const name of WIDGETS) await checkSize(name);
-await checkStandalone();
+for (const name of [...WIDGETS, "live"]) await checkSize(name);
+for (const name of ["standalone", "live"]) await checkPageScript(name);
 
 /**
  * Print a bundle's size, and refuse one that exceeds the budget.
@@ -30,11 +30,13 @@ async function checkSize(name) {
   }
 }
 
-/** Refuse a standalone bundle that would end the script element of an exported page. */
-async function checkStandalone() {
-  const [mark] =
-    /<\/script|<!--/i.exec(await readFile(join(STATIC, "standalone.js"), "utf8")) ?? [];
+/**
+ * Refuse a bundle that would end the script element of an exported page.
+ * @param {string} name
+ */
+async function checkPageScript(name) {
+  const [mark] = /<\/script|<!--/i.exec(await readFile(join(STATIC, `${name}.js`), "utf8")) ?? [];
   if (mark) {
-    throw new Error(`standalone.js contains "${mark}", which would end a page's script element.`);
+    throw new Error(`${name}.js contains "${mark}", which would end a page's script element.`);
   }
 }

@@ -32,6 +32,9 @@ export const BUNDLES = [
     format: "esm",
     entryPoints: Object.fromEntries(WIDGETS.map((name) => [name, pathOf(`widgets/${name}.js`)])),
   },
-  { format: "iife", entryPoints: { standalone: pathOf("widgets/standalone.js") } },
+  {
+    format: "iife",
+    entryPoints: { standalone: pathOf("widgets/standalone.js"), live: pathOf("live/live.js") },
+  },
   { entryPoints: { bertlook: pathOf("bertlook.css") } },
 ].map((bundle) => ({ ...COMMON, ...bundle, outdir: STATIC }));

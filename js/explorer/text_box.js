@@ -78,7 +78,7 @@ export function textBox(store, { signal, session }) {
 
   /** Show whether the texts can be edited, are invalid, or are being computed. */
   function updateStatus() {
-    const isFrozen = store.get("live") === false;
+    const isFrozen = store.get("live") === false && !store.get("page_reads");
     const isLate = Boolean(store.get("busy") && store.get("status"));
     const hasTarget = store.get("choices")?.includes("cross") ?? false;
     const name = hasTarget ? "target" : "second text";

@@ -194,3 +194,11 @@ describe("a second line", () => {
     expect([labels(), toggle().textContent]).toEqual([["Source", "Target"], "− target"]);
   });
 });
+
+it("can be edited on a page that reads texts itself", () => {
+  const { box, type } = setUp({ live: false, page_reads: true });
+  expect(box.readOnly).toBe(false);
+  type("A dog");
+  vi.advanceTimersByTime(300);
+  expect(requests()).toEqual([{ kind: "look", text: "A dog", pair: null, id: expect.any(String) }]);
+});

@@ -6,7 +6,7 @@ import { keepKeys } from "../ui/keyboard.js";
 import { layOutForPrint } from "../ui/print.js";
 import { matchSurroundings } from "../ui/surroundings.js";
 import { watchConnection } from "./connection.js";
-import { LOST, ON_PAGE, startSession, UNMENTIONED } from "./session.js";
+import { LIVE_PAGE, LOST, ON_PAGE, startSession, UNMENTIONED } from "./session.js";
 import { hideStill } from "./still.js";
 
 /** @typedef {import("../state/types.js").Model} Model */
@@ -105,9 +105,11 @@ export function widget(traits, build, { exact }) {
     const { signal } = closing;
     const onPage = model.get("live") === false;
     const has_pictures = ["pictures", "step_states"].some((name) => model.get(name) !== undefined);
-    const store = new Store({ live: !onPage, has_pictures });
+    const page_reads = onPage && model.get("page_reads") === true;
+    const store = new Store({ live: !onPage, has_pictures, page_reads });
     bind(model, store, names, signal);
-    const absence = !onPage ? LOST : model.get("kernel_note") === false ? UNMENTIONED : ON_PAGE;
+    const noted = page_reads ? LIVE_PAGE : ON_PAGE;
+    const absence = !onPage ? LOST : model.get("kernel_note") === false ? UNMENTIONED : noted;
     /** @param {Record<string, unknown>} content */
     const send = (content) => {
       try {

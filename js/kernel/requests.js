@@ -1,5 +1,18 @@
-export const WAITING = "Waiting for the kernel …";
-export const NO_ANSWER = "No answer from the kernel. The views show the data already loaded.";
+/**
+ * What is said of requests without an answer, soon and late.
+ * @typedef {{waiting: string, noAnswer: string}} Statuses
+ */
+
+/** Of requests to a kernel. @type {Statuses} */
+export const OF_KERNEL = {
+  waiting: "Waiting for the kernel …",
+  noAnswer: "No answer from the kernel. The views show the data already loaded.",
+};
+/** Of requests to the page itself. @type {Statuses} */
+export const OF_PAGE = {
+  waiting: "Reading the text …",
+  noAnswer: "The model in this page is still reading the text.",
+};
 /** Milliseconds after which an unanswered request shows each status. */
 const WAITING_DELAY = 1500;
 const NO_ANSWER_DELAY = 10_000;
@@ -21,10 +34,12 @@ export class Requests {
    * @param {(content: Record<string, unknown>) => void} send
    * @param {(status: string) => void} report  called with the status of the oldest pending request,
    *     or "" if there is none
+   * @param {Statuses} [statuses]
    */
-  constructor(send, report) {
+  constructor(send, report, statuses = OF_KERNEL) {
     this.send = send;
     this.report = report;
+    this.statuses = statuses;
     /** @type {Map<string, Pending>} */
     this.pending = new Map();
     this.prefix = Math.random().toString(36).slice(2, 12);
@@ -41,8 +56,8 @@ export class Requests {
     this.count += 1;
     const id = `${this.prefix}:${this.count}`;
     const timers = [
-      setTimeout(() => this.#setStatus(id, WAITING), WAITING_DELAY),
-      setTimeout(() => this.#setStatus(id, NO_ANSWER), NO_ANSWER_DELAY),
+      setTimeout(() => this.#setStatus(id, this.statuses.waiting), WAITING_DELAY),
+      setTimeout(() => this.#setStatus(id, this.statuses.noAnswer), NO_ANSWER_DELAY),
     ];
     this.pending.set(id, { ...handlers, timers, status: "" });
     this.send({ ...content, id });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { NO_ANSWER, Requests, WAITING } from "./requests.js";
+import { OF_KERNEL, OF_PAGE, Requests } from "./requests.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -48,12 +48,19 @@ it("reports that it waits and that no answer came, and accepts a late answer", (
   vi.advanceTimersByTime(1499);
   expect(report).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
-  expect(report).toHaveBeenLastCalledWith(WAITING);
+  expect(report).toHaveBeenLastCalledWith(OF_KERNEL.waiting);
   vi.advanceTimersByTime(8500);
-  expect(report).toHaveBeenLastCalledWith(NO_ANSWER);
+  expect(report).toHaveBeenLastCalledWith(OF_KERNEL.noAnswer);
   requests.receive({ id }, []);
   expect(done).toHaveBeenCalledOnce();
   expect(report).toHaveBeenLastCalledWith("");
+});
+
+it("says other words where the page itself answers", () => {
+  const report = vi.fn();
+  new Requests(vi.fn(), report, OF_PAGE).ask({}, { done: vi.fn() });
+  vi.advanceTimersByTime(1500);
+  expect(report).toHaveBeenLastCalledWith(OF_PAGE.waiting);
 });
 
 it("cancels once, and ignores a later answer", () => {

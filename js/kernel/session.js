@@ -5,7 +5,7 @@ import { lockedHead, shownHead } from "../state/store.js";
 import { messageOf, onAbort } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { isHeadIn } from "../ui/format.js";
-import { Requests } from "./requests.js";
+import { OF_KERNEL, OF_PAGE, Requests } from "./requests.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
 
@@ -18,6 +18,11 @@ import { Requests } from "./requests.js";
 export const ON_PAGE = {
   status: "No kernel. The views show the data saved in this page.",
   help: "To analyze another text, open the notebook with a running kernel.",
+};
+/** On a page that reads typed texts itself. @type {Absence} */
+export const LIVE_PAGE = {
+  status: "",
+  help: "The model in this page reads any text. Edits and predictions need a notebook.",
 };
 /** In a notebook whose kernel is gone, or has not run this view. @type {Absence} */
 export const LOST = {
@@ -96,7 +101,8 @@ const FETCH_STATE = [
  * @returns {Session}
  */
 export function startSession(store, { send, exact, absence = ON_PAGE, signal }) {
-  const requests = new Requests(send, (status) => store.set({ status }));
+  const waiting = store.get("page_reads") ? OF_PAGE : OF_KERNEL;
+  const requests = new Requests(send, (status) => store.set({ status }), waiting);
   /** Id of the latest request for a text or an example. */
   let latest = "";
   /** Id of the latest request for an explanation. */
@@ -109,7 +115,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
    * @param {"text_error" | "example_error" | "listed_error" | "opened_error" | "edit_error" | "quantity_error"} errorKey
    */
   function show(request, busyKey, errorKey) {
-    if (store.get("live") === false) return;
+    const isAnswered = request.kind === "look" && store.get("page_reads");
+    if (store.get("live") === false && !isAnswered) return;
     if (latest) requests.cancel(latest);
     store.set({ ...IDLE, [busyKey]: true });
     latest = requests.ask(request, {

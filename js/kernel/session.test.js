@@ -279,3 +279,18 @@ it("says why heads can't be compared, until they can", () => {
   reply({});
   expect(store.get("edit_error")).toBe("");
 });
+
+it("asks a page that reads texts itself for nothing else", () => {
+  const { store, session, sent } = setUp({
+    ...{ picture: densePicture(), live: false, page_reads: true },
+  });
+  session.look("a", null);
+  session.edit([], []);
+  session.chooseQuantity("gradient");
+  session.showExample("det", 0);
+  session.save("svg");
+  expect(sent().map(({ kind }) => kind)).toEqual(["look"]);
+  expect(store.get("busy")).toBe(true);
+  vi.advanceTimersByTime(1500);
+  expect(store.get("status")).toBe("Reading the text …");
+});

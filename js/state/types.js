@@ -170,6 +170,7 @@
  *
  * @typedef {object} BrowserState    state of the views in addition to the traits
  * @property {boolean} live          whether a kernel answers; never on a page
+ * @property {boolean} page_reads    whether the page itself reads typed texts, where no kernel answers
  * @property {boolean} has_pictures  whether the page has the pictures of all attentions, or steps, to choose from
  * @property {string} kernel_help    how another text can be analyzed while no kernel answers, or ""
  * @property {import("../data/picture.js").Picture | null} decoded   decoded picture

@@ -1,3 +1,4 @@
+import { decodeBase64 } from "../data/base64.js";
 import arcView from "./arc_view.js";
 import comparison from "./comparison.js";
 import dossier from "./dossier.js";
@@ -5,6 +6,8 @@ import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
 import headMap from "./head_map.js";
 import relationTable from "./relation_table.js";
+
+/** @typedef {import("../live/answering.js").Answer} Answer */
 
 const WIDGETS = {
   arc_view: arcView,
@@ -21,27 +24,33 @@ const WIDGETS = {
  * @param {keyof typeof WIDGETS} name
  * @param {Record<string, unknown>} state  traits of the widget; bytes as {"$bytes": base64}
  * @param {HTMLElement} element
+ * @param {Answer} [answer]  answers the requests of the view in the place of a kernel
  * @returns {() => void}  removes the widget
  */
-function mount(name, state, element) {
+function mount(name, state, element, answer) {
   const decoded = /** @type {Record<string, unknown>} */ (withBytes(state));
-  return WIDGETS[name].render({ model: staticModel(decoded), el: element });
+  return WIDGETS[name].render({ model: staticModel(decoded, answer), el: element });
 }
 
 /**
  * Return a model without a kernel, which stores traits and calls their listeners. In the kernel's
  * place it shows the picture of the chosen attention, or what belongs to the chosen step.
  * @param {Record<string, unknown>} state
+ * @param {Answer} [answer]
  * @returns {import("../state/types.js").Model}
  */
-function staticModel(state) {
+function staticModel(state, answer) {
   /** @type {Map<string, Set<(...args: any[]) => void>>} */
   const listeners = new Map();
   const pictures = /** @type {Record<string, unknown>} */ (state.pictures ?? {});
   const steps = /** @type {Record<string, unknown>[]} */ (state.step_states ?? []);
+  const call = (/** @type {string} */ event, /** @type {unknown[]} */ ...parts) => {
+    for (const listener of listeners.get(event) ?? []) listener(...parts);
+  };
+  const get = (/** @type {string} */ name) => state[name];
   const set = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     state[name] = value;
-    for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+    call(`change:${name}`);
     if (name === "choice" && typeof value === "string" && Object.hasOwn(pictures, value)) {
       set("picture", pictures[value]);
     }
@@ -49,13 +58,18 @@ function staticModel(state) {
     for (const [trait, content] of Object.entries(step ?? {})) set(trait, content);
   };
   return {
-    get: (name) => state[name],
+    get,
     set,
     on: (event, listener) =>
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
     off: (event, listener) => listener && listeners.get(event)?.delete(listener),
     save_changes: () => {},
-    send: () => {},
+    send: (content) =>
+      answer?.(/** @type {Record<string, unknown>} */ (content), {
+        get,
+        set,
+        reply: (reply) => call("msg:custom", reply, []),
+      }),
   };
 }
 
@@ -67,16 +81,10 @@ function staticModel(state) {
 function withBytes(value) {
   if (Array.isArray(value)) return value.map(withBytes);
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if ("$bytes" in value && typeof value.$bytes === "string") return bytesOf(value.$bytes);
+  if ("$bytes" in value && typeof value.$bytes === "string") {
+    return new DataView(decodeBase64(value.$bytes).buffer);
+  }
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withBytes(part)]));
-}
-
-/** Decode bytes. @param {string} base64 */
-function bytesOf(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return new DataView(bytes.buffer);
 }
 
 Object.assign(globalThis, { bertlook: { mount } });

@@ -80,3 +80,33 @@ it("shows what belongs to the step that is chosen", async () => {
   expect(element.querySelector(".bl-side-choice")?.textContent).toContain("0 − 2");
   unmount();
 });
+
+it("shows what a page reads in the place of a kernel", async () => {
+  stubLayout();
+  const element = document.createElement("div");
+  const state = { picture: densePicture(), text: "A cat sat .", reads_text: true, live: false };
+  const { mount } = /** @type {any} */ (globalThis).bertlook;
+  const unmount = mount(
+    "explorer",
+    { ...state, page_reads: true },
+    element,
+    (/** @type {any} */ { id, text }, /** @type {any} */ model) => {
+      if (text === "") model.reply({ id, error: "The text is empty." });
+      model.set("picture", densePicture({ key: 2, words: ["A", "dog"] }));
+      queueMicrotask(() => model.reply({ id }));
+    },
+  );
+  expect(element.textContent).toContain("The model in this page reads any text.");
+  const box = /** @type {HTMLTextAreaElement} */ (element.querySelector("textarea"));
+  const type = (/** @type {string} */ text) => {
+    box.value = text;
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    return new Promise((done) => setTimeout(done));
+  };
+  await type("A dog");
+  expect(element.textContent).toContain("dog");
+  expect(element.querySelector(".bl-text-box")?.getAttribute("aria-busy")).toBe("false");
+  await type("");
+  expect(element.textContent).toContain("The text is empty.");
+  unmount();
+});

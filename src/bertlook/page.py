@@ -64,6 +64,7 @@ def html_page(
     encode: Callable[[Any], Any] | None = None,
     scripts: Iterable[str] = (),
     script_files: Iterable[str] = (),
+    late_data: Mapping[str, Any] | None = None,
     policy: str = OFFLINE,
 ) -> str:
     r"""Return an HTML page.
@@ -79,6 +80,8 @@ def html_page(
             ``default`` of ``json.dumps``.
         scripts: JavaScript programs, run in this order after the body and the data are in place.
         script_files: Names of files beside the page with further ones; ``policy`` must allow them.
+        late_data: Values as in ``data`` that stand behind the scripts: they are large, and needed
+            only after the page has been drawn.
         policy: The content security policy.
 
     Example:
@@ -91,6 +94,7 @@ def html_page(
     elements = [_data_element(name, value, encode) for name, value in (data or {}).items()]
     elements.extend(_script_element(script) for script in scripts)
     elements.extend(f'<script src="{html.escape(name)}"></script>' for name in script_files)
+    elements.extend(_data_element(name, value, encode) for name, value in (late_data or {}).items())
     links = (f'\n<link rel="stylesheet" href="{html.escape(name)}">' for name in style_sheets)
     page = _TEMPLATE.format(
         policy=policy,

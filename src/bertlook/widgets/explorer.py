@@ -43,6 +43,7 @@ from bertlook.widgets.explorer_arguments import (
 from bertlook.widgets.explorer_dossier import ExplorerDossier
 from bertlook.widgets.explorer_drawings import ExplorerDrawings
 from bertlook.widgets.listing import Listing
+from bertlook.widgets.live_page import LivePages
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
 from bertlook.widgets.shown import Shown, keep_quantity
 from bertlook.widgets.view import check_options
@@ -76,7 +77,7 @@ class Content(NamedTuple):
     head: Head | None = None
 
 
-class Explorer(WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings):
+class Explorer(LivePages, WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set

@@ -10,7 +10,7 @@ from typing import Any
 
 from bertlook import __version__
 from bertlook.model.versions import now
-from bertlook.page import BESIDE, facts_list, html_page
+from bertlook.page import BESIDE, OFFLINE, facts_list, html_page
 from bertlook.widgets.assets import asset
 
 #: The names of the files that the pages of a folder share.
@@ -34,6 +34,7 @@ def view_page(
     title: str,
     provenance: Mapping[str, Any],
     kernel_note: bool = True,
+    model: Mapping[str, Any] | None = None,
 ) -> str:
     """Return a page with a view's state and the front end that draws it.
 
@@ -44,15 +45,23 @@ def view_page(
         provenance: Facts on how the numbers were made; below the view, and as JSON in the element
             "provenance".
         kernel_note: Whether the view says that it has no kernel.
+        model: A model with which the page reads typed texts: its ``weights``, and under ``model``
+            the rest, as :func:`bertlook.widgets.live_page.model_parts` returns them.
     """
     facts = _facts(provenance)
+    engine, policy = [], OFFLINE
+    if model is not None:
+        state = state | {"page_reads": True}
+        engine, policy = [asset("live.js").read_text("utf-8")], f"{OFFLINE}; worker-src blob:"
     return html_page(
         title,
         _body(title, facts),
         style=f"{_view_style()}\n{_STYLE}",
         data=_data(state, facts, kernel_note),
         encode=_encode_bytes,
-        scripts=[_front_end(), _mount(view)],
+        scripts=[_front_end(), *engine, _mount(view)],
+        late_data=model,
+        policy=policy,
     )
 
 
@@ -101,7 +110,7 @@ def _mount(view: str) -> str:
     return (
         f"bertlook.mount({json.dumps(view)}, "
         'JSON.parse(document.getElementById("state").textContent), '
-        'document.getElementById("view"));'
+        'document.getElementById("view"), bertlook.answer);'
     )
 
 

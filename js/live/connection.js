@@ -1,0 +1,62 @@
+import { engine } from "./serving.js";
+
+/** @typedef {import("./serving.js").Load} Load */
+/** @typedef {import("./serving.js").Task} Task */
+/** @typedef {import("./serving.js").Outcome} Outcome */
+
+/**
+ * Start the engine: in a worker, or where the page may have none in the page, which then stands still
+ * while a text is read.
+ * @param {string} source  the program of the worker
+ * @param {Load} load
+ * @param {(outcome: Outcome) => void} receive
+ * @returns {(task: Task) => void}  sends a task, of which the engine has one at a time
+ */
+export function startEngine(source, load, receive) {
+  /** Task without an outcome. @type {Task | null} */
+  let pending = null;
+  /** @type {(message: Load | Task) => void} */
+  let post;
+  const take = (/** @type {Outcome} */ outcome) => {
+    pending = null;
+    receive(outcome);
+  };
+  const runInPage = () => {
+    const answer = engine();
+    post = (message) => {
+      // In a task of its own, after the page has been drawn.
+      setTimeout(() => {
+        const outcome = answer(message);
+        if (outcome) take(outcome);
+      });
+    };
+    post(load);
+    if (pending) post(pending);
+  };
+  try {
+    const worker = makeWorker(source);
+    worker.onmessage = ({ data }) => take(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      runInPage();
+    };
+    post = (message) => worker.postMessage(message);
+    post(load);
+  } catch {
+    runInPage();
+  }
+  return (task) => {
+    pending = task;
+    post(task);
+  };
+}
+
+/**
+ * Return a worker that runs a program.
+ * @param {string} source
+ */
+function makeWorker(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Worker(url);
+}

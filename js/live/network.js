@@ -1,0 +1,93 @@
+import { decodeFloat16 } from "../data/float16.js";
+
+/**
+ * Sizes and constants of a network.
+ * @typedef {object} Shape
+ * @property {number} layers
+ * @property {number} heads
+ * @property {number} width           of a token's vector
+ * @property {number} inner           width between the two linear layers of a feed-forward network
+ * @property {number} tokens          in the vocabulary
+ * @property {number} positions       in the table of positions
+ * @property {number} first_position  row of the first token's position
+ * @property {number} segments        in the table of segments; 0 if there is none
+ * @property {keyof typeof import("./functions.js").activations} activation
+ * @property {number} eps             of the normalizations
+ * @property {"float16" | "float32"} precision  of the weights
+ *
+ * @typedef {import("./linear.js").Linear} Linear
+ *
+ * Weights of a layer.
+ * @typedef {object} Layer
+ * @property {Linear} query
+ * @property {Linear} key
+ * @property {Linear} value
+ * @property {Linear} output
+ * @property {Linear} attention_norm
+ * @property {Linear} inner
+ * @property {Linear} outer
+ * @property {Linear} outer_norm
+ *
+ * @typedef {object} Network
+ * @property {Shape} shape
+ * @property {{tokens: Float32Array, positions: Float32Array, segments: Float32Array | null}} tables
+ * @property {Linear} norm            of the embeddings
+ * @property {Layer[]} layers
+ */
+
+/**
+ * Return a network with its weights, which stand in the order in which bertlook.model.portable writes them.
+ * @param {Shape} shape
+ * @param {Uint8Array} bytes
+ * @returns {Network}
+ * @throws {Error} if there are more or fewer weights
+ */
+export function readNetwork(shape, bytes) {
+  const weights = decodeWeights(shape.precision, bytes);
+  let start = 0;
+  const take = (/** @type {number} */ count) => {
+    start += count;
+    return weights.subarray(start - count, start);
+  };
+  const { width, inner } = shape;
+  const takeLinear = (/** @type {number} */ outputs, /** @type {number} */ inputs) => ({
+    weight: take(outputs * inputs),
+    bias: take(outputs),
+  });
+  const tables = {
+    tokens: take(shape.tokens * width),
+    positions: take(shape.positions * width),
+    segments: shape.segments > 0 ? take(shape.segments * width) : null,
+  };
+  const network = {
+    ...{ shape, tables, norm: takeLinear(width, 1) },
+    layers: Array.from({ length: shape.layers }, () => ({
+      query: takeLinear(width, width),
+      key: takeLinear(width, width),
+      value: takeLinear(width, width),
+      output: takeLinear(width, width),
+      attention_norm: takeLinear(width, 1),
+      inner: takeLinear(inner, width),
+      outer: takeLinear(width, inner),
+      outer_norm: takeLinear(width, 1),
+    })),
+  };
+  if (start !== weights.length) {
+    throw new Error(`The page has ${weights.length} weights, not ${start}. Write it again.`);
+  }
+  return network;
+}
+
+/**
+ * Return weights as numbers.
+ * @param {Shape["precision"]} precision
+ * @param {Uint8Array} bytes  little endian
+ */
+function decodeWeights(precision, bytes) {
+  if (precision === "float32") return new Float32Array(bytes.slice().buffer);
+  const halves = new Uint16Array(bytes.slice().buffer);
+  const values = decodeFloat16(new DataView(Uint16Array.from(Array(2 ** 16).keys()).buffer));
+  const weights = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) weights[i] = values[halves[i]];
+  return weights;
+}

@@ -1,0 +1,46 @@
+import { expect, it, vi } from "vitest";
+import networks from "../../tests/live/networks.json";
+import texts from "../../tests/live/texts.json";
+import { engine, serve } from "./serving.js";
+
+const SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+const [network] = networks.others;
+const load = {
+  model: JSON.stringify({
+    ...{ shape: network.shape, limit: 9 },
+    tokenizer: { ...texts[0].tokenizer, vocabulary: [...SPECIALS, "cat", "##s"] },
+  }),
+  weights: JSON.stringify(network.weights.$bytes),
+};
+
+it("reads texts once it has a model", () => {
+  const answer = engine();
+  expect(answer(load)).toBeNull();
+  expect(answer({ id: 3, text: "Cats", pair: null })).toMatchObject({
+    id: 3,
+    picture: { words: ["Cats"], tokens: ["[CLS]", "cat", "##s", "[SEP]"], layers: 3, heads: 3 },
+  });
+  expect(answer({ id: 4, text: " ", pair: null })).toEqual({
+    id: 4,
+    error: "The text is empty. Give at least one word.",
+  });
+});
+
+it("says why a model can't be run", () => {
+  const answer = engine();
+  answer({ ...load, weights: '"AAAAAA=="' });
+  expect(answer({ id: 1, text: "a", pair: null })).toMatchObject({
+    error: expect.stringMatching(/^The model in this page can't be run: The page has 1 weights/),
+  });
+});
+
+it("answers the page of a worker", () => {
+  const postMessage = vi.fn();
+  /** @type {any} */
+  const scope = { postMessage, onmessage: null };
+  serve(scope);
+  scope.onmessage({ data: load });
+  expect(postMessage).not.toHaveBeenCalled();
+  scope.onmessage({ data: { id: 1, text: "cat", pair: null } });
+  expect(postMessage).toHaveBeenCalledWith(expect.objectContaining({ id: 1 }));
+});

@@ -1,0 +1,197 @@
+"""Write the fixtures with which the engine of live pages is tested against Python.
+
+    python -m tests.live.write
+
+Run it from the repository's root after a change to how texts are read or to what a page holds of a
+model; ``tests/live/test_fixtures.py`` fails while the files are out of date. Bytes stand as
+``{"$bytes": base64}``; numbers are little endian.
+
+``texts.json``: tokenizers that differ in how they normalize, as ``{tokenizer, cases}``.
+``tokenizer`` is what ``portable_tokenizer`` returns, without its ``vocabulary``, which is that of
+the bundled model. Each case is ``{text, pair, expected}``; ``expected`` has what ``encode``
+returns, or only the beginning of its ``error``.
+
+``networks.json``: ``{bundled, others}``.
+
+- ``bundled``: the bundled model, without its weights: ``shape``, ``names`` of its weights in the
+  order in which a page holds them, and ``cases``.
+- ``others``: small networks with random weights, as ``{name, shape, weights, cases}``.
+
+Each case is ``{ids, segments, maps}``, maps float32 (layers, heads, N, N).
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
+
+import bertlook as bl
+from bertlook.errors import BertlookError
+from bertlook.model.portable import portable_network, weight_names
+from bertlook.model.tokens.encode import encode
+from bertlook.model.tokens.portable import portable_tokenizer
+from tests.tiny_tokenizers import wordpiece
+
+FOLDER = Path(__file__).parent
+
+#: Texts, and pairs of them.
+TEXTS: list[str | tuple[str, str]] = [
+    "The cat sat on the mat.",
+    "the chef who ran the kitchen made a cake for her guests .",
+    ("Where did it go?", "It went home."),
+    ("a [SEP] b", "[MASK] [CLS]"),
+    "",
+    " \t\n",
+    "\u200b",
+    "\x00\x01",
+    ("one", ""),
+    "Don't re-enter the U.S. at 3.14 p.m.; e-mail me@example.org!",
+    "  leading   and\ttrailing\nspace  ",
+    "no\xa0break\u2003em\u3000wide\x85next\x0bvertical\x1cfile",
+    "zero\u200bwidth\u200djoiner\ufeffmark soft\xadhyphen",
+    "\x1b[31mred\x07 bell\x00nul\ufffd",
+    "lone \ud800 and \udfff surrogates",
+    "naïve Café ÀÉÎÕÜ",
+    "e\u0301te\u0301 x\u0300\u0301\u0302 \u0301lone",
+    "Straße ǅ ΣΑΣ İstanbul ﬁne ¼ Ⅷ",
+    "日本語のテキスト。",
+    "中文,混排 English 中 文",
+    "한국어 문장",
+    "שלום עולם, مرحبا بالعالم",
+    "हिन्दी ไทย ភាសា",
+    "👩\u200d👩\u200d👧 🏳️\u200d🌈 😀 👍🏽",
+    "\U00020000\U0002b920 \U0001f600\U000e0041",
+    "[MASK] [mask] [ MASK ] [MASK][MASK] a[MASK]b",
+    "[CLS] one [SEP] two [PAD] [UNK]",
+    "[[MASK]] [MAS K]",
+    "a" * 100 + " " + "b" * 101,
+    "##ing ## # ###",
+    "\u2026\u2014\u2013\u201c\u201d\u2018\u2019\xab\xbb\xbf\xa1\xa7\xb6\u2020\u2021\xb0",
+    "$1,000.00 + 50% = #1 ^ ` ~ | < > \\",
+    "<script>alert(1)</script> &amp; ]]>",
+    "antidisestablishmentarianism pneumonoultramicroscopic",
+    "x" * 30 + "." * 30,
+    "\u202ertl\u202c \u2066iso\u2069",
+    "\uff46\uff55\uff4c\uff4c\u3000\uff37 ①②",
+    "\uff21\u0308 a\u20dd b\u0489",
+    "word\nword\r\nword\u2028word\u2029word",
+]
+#: Changes of the bundled model's normalizer.
+NORMALIZERS: list[dict[str, bool]] = [
+    {},
+    {"lowercase": False},
+    {"lowercase": False, "strip_accents": True},
+    {"strip_accents": False, "clean_text": False},
+    {"handle_chinese_chars": False},
+]
+#: Texts whose maps are compared.
+READ = [
+    ("The chef who ran the kitchen made a cake .", None),
+    ("Nobody minded [MASK] rain", "It was Évora 日本 !"),
+]
+
+
+def fixtures() -> dict[str, str]:
+    """Return the content of each file by its name."""
+    contents = {"texts.json": texts(), "networks.json": networks()}
+    return {name: json.dumps(content, default=_bytes) + "\n" for name, content in contents.items()}
+
+
+def texts() -> list[dict[str, Any]]:
+    """Return tokenizers with what they make of texts."""
+    bundled = bl.load().tokenizer
+    parts = json.loads(bundled.backend_tokenizer.to_str())
+    groups = []
+    for change in NORMALIZERS:
+        tokenizer = copy.deepcopy(bundled)
+        changed = {**parts, "normalizer": {**parts["normalizer"], **change}}
+        tokenizer._tokenizer = Tokenizer.from_str(json.dumps(changed))
+        portable = portable_tokenizer(tokenizer, "model", has_segments=True)
+        del portable["vocabulary"]
+        groups.append({"tokenizer": portable, "cases": [_text(tokenizer, t) for t in TEXTS]})
+    return groups
+
+
+def _text(tokenizer: Any, texts: str | tuple[str, str]) -> dict[str, Any]:
+    text, pair = (texts, None) if isinstance(texts, str) else texts
+    expected: dict[str, Any]
+    try:
+        encoding = encode(tokenizer, text, pair)
+        expected = {
+            "ids": encoding.ids,
+            "segments": encoding.type_ids,
+            "tokens": encoding.tokens,
+            "wordIds": encoding.word_ids,
+            "words": encoding.words,
+            "boundary": encoding.boundary,
+            "note": encoding.note,
+        }
+    except BertlookError as error:
+        expected = {"error": str(error).partition(" in ")[0]}
+    return {"text": text, "pair": pair, "expected": expected}
+
+
+def networks() -> dict[str, Any]:
+    """Return networks with maps that they compute."""
+    bundled = bl.load()
+    size = {"hidden_size": 12, "num_attention_heads": 3, "num_hidden_layers": 3}
+    size |= {"intermediate_size": 20, "max_position_embeddings": 9}
+    bert = BertConfig(**size, vocab_size=150, hidden_act="gelu_new", layer_norm_eps=1e-3)
+    plain = BertConfig(**size, vocab_size=150, hidden_act="relu", type_vocab_size=1)
+    distilled = DistilBertConfig(
+        dim=12, n_heads=3, n_layers=2, hidden_dim=20, max_position_embeddings=8, vocab_size=150
+    )
+    others = {
+        "BERT with the other gelu": BertModel(bert),
+        "BERT without segments": BertModel(plain),
+        "DistilBERT": DistilBertModel(distilled),
+    }
+    return {
+        "bundled": {
+            "shape": portable_network(bundled).shape,
+            "names": weight_names(bundled),
+            "cases": [_maps(bundled, *texts) for texts in READ],
+        },
+        "others": [_network(name, network) for name, network in others.items()],
+    }
+
+
+def _network(name: str, network: Any) -> dict[str, Any]:
+    generator = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.copy_(torch.randn(weight.shape, generator=generator) * 0.6)
+    model = bl.load(network.eval(), wordpiece(), name=name)
+    portable = portable_network(model)
+    return {
+        "name": name,
+        "shape": portable.shape,
+        "weights": portable.weights,
+        "cases": [_maps(model, "the cats", "sat"), _maps(model, "mat")],
+    }
+
+
+def _maps(model: bl.Model, text: str, pair: str | None = None) -> dict[str, Any]:
+    encoding = model.encode(text, pair)
+    maps = model(text, pair).maps
+    has_segments = getattr(model.module.config, "type_vocab_size", 0) > 1
+    segments = encoding.type_ids if has_segments else [0] * len(encoding.ids)
+    return {"ids": encoding.ids, "segments": segments, "maps": maps.astype("<f4").tobytes()}
+
+
+def _bytes(value: object) -> Mapping[str, str]:
+    assert isinstance(value, bytes)
+    return {"$bytes": base64.b64encode(value).decode("ascii")}
+
+
+if __name__ == "__main__":
+    for name, content in fixtures().items():
+        (FOLDER / name).write_text(content, "ascii")

@@ -1,0 +1,102 @@
+"""A page gets the weights of networks that it can run, and a reason for others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
+
+import bertlook as bl
+from bertlook.errors import BertlookError
+from bertlook.model import portable
+from bertlook.model.portable import portable_network, weight_names
+from tests.tiny_models import tiny, tiny_decoder
+from tests.tiny_tokenizers import byte_level, wordpiece
+
+SIZE: dict[str, Any] = {
+    "vocab_size": 150,
+    "hidden_size": 12,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "intermediate_size": 20,
+    "max_position_embeddings": 16,
+}
+
+
+def bert(**changes: Any) -> bl.Model:
+    return bl.load(BertModel(BertConfig(**{**SIZE, **changes})).eval(), wordpiece(), name="bert")
+
+
+def test_the_weights_stand_in_order_in_half_precision_if_that_is_exact() -> None:
+    model = bert()
+    with torch.no_grad():
+        for weight in model.module.parameters():
+            weight.copy_(weight.half().float())
+    network = portable_network(model)
+    weights = np.frombuffer(network.weights, "<f2")
+    start = 0
+    for name in weight_names(model):
+        tensor = model.module.state_dict()[name]
+        stop = start + tensor.numel()
+        assert np.array_equal(weights[start:stop], tensor.numpy().ravel().astype("<f2")), name
+        start = stop
+    assert start == len(weights)
+    with torch.no_grad():
+        model.module.embeddings.LayerNorm.bias[0] = 1 / 3
+    assert portable_network(model).shape["precision"] == "float32"
+    assert len(portable_network(model).weights) == 2 * len(network.weights)
+    with torch.no_grad():
+        model.module.embeddings.LayerNorm.bias[0] = 1e6  # infinite in half precision
+    assert portable_network(model).shape["precision"] == "float32"
+
+
+def test_a_distilbert_has_no_segments() -> None:
+    config = DistilBertConfig(
+        vocab_size=150, dim=12, n_heads=3, n_layers=2, hidden_dim=20, max_position_embeddings=16
+    )
+    shape = portable_network(bl.load(DistilBertModel(config), wordpiece(), name="small")).shape
+    assert shape == {
+        "layers": 2,
+        "heads": 3,
+        "width": 12,
+        "inner": 20,
+        "tokens": 150,
+        "positions": 16,
+        "first_position": 0,
+        "segments": 0,
+        "activation": "gelu",
+        "eps": 1e-12,
+        "precision": "float32",
+    }
+
+
+def test_the_head_of_a_language_model_is_left_out() -> None:
+    model = bl.load(tiny(), wordpiece(), name="tiny")
+    assert not any("cls" in name or "pooler" in name for name in weight_names(model))
+    portable_network(model)
+
+
+def test_other_networks_are_refused() -> None:
+    decoder = bl.load(tiny_decoder(), byte_level(), name="small-gpt")
+    with pytest.raises(BertlookError, match="BERT and DistilBERT itself, and small-gpt is a GPT2"):
+        portable_network(decoder)
+    with pytest.raises(BertlookError, match=r"bert has the activation 'silu'"):
+        portable_network(bert(hidden_act="silu"))
+    with pytest.raises(BertlookError, match="bert is a decoder"):
+        portable_network(bert(is_decoder=True))
+
+
+def test_a_network_with_other_weights_is_refused() -> None:
+    model = bert()
+    model.module.encoder.layer[1].attention.self.add_module("lora_A", torch.nn.Linear(12, 2))
+    with pytest.raises(BertlookError, match=r"its weight encoder.layer.1.attention.self.lora_A"):
+        portable_network(model)
+
+
+def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portable, "MAX_WEIGHTS", 13_000_000)
+    with pytest.raises(BertlookError, match="bert-mini take 14 MB; a page takes at most 13 MB"):
+        portable_network(bl.load())
