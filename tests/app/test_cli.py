@@ -21,6 +21,12 @@ def test_look_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "<title>The cat sat on the mat ." in page.read_text("utf-8")
 
 
+def test_look_writes_a_live_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert main(["look", "The cat sat on the mat.", "--live", "-o", str(page)]) == 0
+    assert 'id="weights"' in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "part_of_message"),
     [

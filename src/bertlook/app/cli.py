@@ -86,6 +86,9 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         default="tokens",
         help="read special tokens in the text, such as [MASK], as tokens (default) or characters",
     )
+    parser.add_argument(
+        "--live", action="store_true", help="put the model into the page, which then reads any text"
+    )
     parser.add_argument("-o", "--output", required=True, metavar="PAGE", help="the file to write")
     _add_overwrite(parser, "PAGE even if it is an existing file that is no page of bertlook")
     parser.set_defaults(run=_look)
@@ -197,7 +200,7 @@ def _look(options: argparse.Namespace) -> int:
         truncate=options.truncate,
         special_tokens=options.special_tokens,
     )
-    print_path(explorer.to_html(page.path))
+    print_path(explorer.to_html(page.path, live=options.live))
     return 0
 
 
