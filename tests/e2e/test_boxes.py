@@ -69,11 +69,14 @@ def measured_when_drawn(page: Page, count: int) -> list[dict[str, Any]]:
 
 
 def is_sensible(found: dict[str, Any]) -> bool:
-    """Return whether a view uses its room, up to 600 pixels, stays within it, and has no alert."""
+    """Return whether a view uses its room, up to 600 pixels, stays within it, and has no alert.
+
+    Beside a button whose font makes it a fraction of a pixel wide, a width is rounded up.
+    """
     # Half of the room where something else stands beside it.
     enough = min(0.49 * found["room"], 600)
     is_wide = found["width"] >= enough and found["drawn"] >= 0.4 * enough
-    return is_wide and found["beyond"] <= 0 and found["alert"] == ""
+    return is_wide and found["beyond"] <= 1 and found["alert"] == ""
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +126,8 @@ button = ipw.Button(description="Beside")
 shown = []
 for view in made_up_views().values():
     shown += [{", ".join(IPYWIDGETS.values())}]
-for box in shown:
-    display(ipw.VBox([box]).add_class("framed"))"""
+# One output, since JupyterLab shows no more than 50 of a cell.
+display(ipw.VBox([ipw.VBox([box]).add_class("framed") for box in shown]))"""
 
 
 def test_every_view_has_a_sensible_width_in_the_boxes_of_ipywidgets(
