@@ -435,5 +435,8 @@ def _interface_is_left_alone() -> Iterator[None]:
     """Nothing but bertlook's own name is ever registered."""
     before = dict(AttentionInterface._global_mapping)
     yield
-    assert dict(AttentionInterface._global_mapping) == before
-    assert NAME in before
+    after = dict(AttentionInterface._global_mapping)
+    # It is registered when a network is read first.
+    registered = after.pop(NAME, None)
+    before.setdefault(NAME, registered)
+    assert {**after, NAME: registered} == before

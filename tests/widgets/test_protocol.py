@@ -44,10 +44,11 @@ VALUES: dict[Any, tuple[Any, Any]] = {
 @pytest.fixture
 def explorer(model: Model, result: DependencyResult) -> Explorer:
     """The one view that answers every kind of request."""
+    dossiers = bl.measures.Dossiers(top=3).of(map(model, CORPUS))
     return Explorer(
         model,
         "the cat sat",
-        results=result,
+        results={"DependencyAccuracy": result, "Dossiers": dossiers},
         corpus=CORPUS,
         examples=result.examples("det"),
         edits=edits.HeadOff("1-1"),
