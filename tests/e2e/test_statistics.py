@@ -165,7 +165,7 @@ def test_statistic_and_highlight_are_synchronized_in_jupyterlab(
     wait_for(notebook, "other.highlight == grid.highlight")
     assert (second.locator(".bl-outlined").get_attribute("d") or "").count("M") == 4
     page.screenshot(path=screenshots / "jupyterlab-statistic.png")
-    first.get_by_role("combobox").select_option("Attention patterns")
+    first.get_by_role("combobox", name="Cells show").select_option("Attention patterns")
     wait_for(notebook, "grid.statistic is None")
     notebook.execute("other.highlight = ['6-8']")
     expect(first.locator(".bl-grid-note")).to_contain_text("1 head highlighted")
