@@ -45,7 +45,7 @@ export function orderChoice(store, signal) {
  */
 export function onlyPassingBox(store, signal) {
   const box = el("input", { type: "checkbox" });
-  const node = el("label.bl-grid-shading", {}, box, " show only these");
+  const node = el("label.bl-check", {}, box, "show only these");
   function update() {
     node.hidden = !store.get("passing")?.length;
     box.checked = onlyPassing(store) !== null;
