@@ -50,7 +50,7 @@ export function cellNames(names, { order, heads, hasNames }) {
   return Object.fromEntries(
     order.map((index) => {
       const head = nameOf({ layer: Math.floor(index / heads), head: index % heads });
-      return [head, names[head] ? `${head} ${names[head]}` : head];
+      return [head, names[head] ? `${head}, ${names[head]}` : head];
     }),
   );
 }

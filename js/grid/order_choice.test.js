@@ -50,7 +50,7 @@ describe("a grid in an order", () => {
     expect(view.store.get("only_passing")).toBe(true);
     expect(view.canvas.dataset).toMatchObject({ rows: "1", columns: "3" });
     const names = Array.from(view.node.querySelectorAll(".bl-grid-name"), (n) => n.textContent);
-    expect(names).toEqual(["1-4", "2-2", "3-1 obj"]);
+    expect(names).toEqual(["1-4", "2-2", "3-1 +1"]);
     expect(view.text(".bl-grid-note")).toBe("Only heads that meet the condition.");
     view.store.set({ passing: [[0, 3]] });
     expect(view.canvas.dataset).toMatchObject({ rows: "1", columns: "1" });
