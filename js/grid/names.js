@@ -76,7 +76,11 @@ export function placeNames(names, shape, measure, part = wholeOf(shape)) {
     const start = before?.row === row ? (before.column * step + cell + left + DISTANCE) / 2 : 0;
     const [toRight, toLeft] = [end - left, left + cell - start];
     const space = Math.max(toRight, toLeft);
-    const { text, length } = longest(names[nameOf({ layer, head })], space, measure);
+    const number = nameOf({ layer, head });
+    const whole = longest(names[number], space, measure);
+    // The number of a cell in an order must be readable, whatever else is not.
+    const { text, length } =
+      shape.order && whole.length > space ? longest(number, space, measure) : whole;
     const place = { head: { layer, head }, text, excess: Math.max(0, length - space) };
     if (length <= cell) return { ...place, shift: 0, space: cell, align: "center" };
     return length <= toRight || toRight >= toLeft
