@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
+from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.text import quote
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 #: The largest size of the weights in a page, in bytes.
 MAX_WEIGHTS = 100_000_000
