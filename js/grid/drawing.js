@@ -9,7 +9,7 @@ import { valueScale } from "./color_scale.js";
 import { describeCells, describeHighlight, describeMarks } from "./description.js";
 import { gapsSentence } from "./gaps.js";
 import { GridLabels } from "./labels.js";
-import { cellNames, namedShape, placeNames } from "./names.js";
+import { namedShape, placeNames } from "./names.js";
 import { orderSentence } from "./order.js";
 import { gridGutter, headAtPlace, partInSight, placeOfHead, wholeOf } from "./shape.js";
 import { paintThumbnails } from "./thumbnails.js";
@@ -220,7 +220,7 @@ export class GridDrawing {
   #drawNames({ names }, shape, part) {
     const cell = shape.cell / shape.pixelRatio;
     const measure = textMeasure(this.#names);
-    const placed = placeNames(cellNames(names, shape), shape, measure, part);
+    const placed = placeNames(names, shape, measure, part);
     const nodes = placed.map(({ head, text, shift, space, align }) => {
       if (!shape.hasNames) return this.#place(el("div.bl-grid-name.bl-grid-flag"), head);
       const node = this.#place(el("div.bl-grid-name", {}, text), head, cell + 3);

@@ -39,24 +39,9 @@ export function namedShape(picture, width, pixelRatio, { names, measure, ...opti
 }
 
 /**
- * Return the names below the cells. In an order, where neither row nor column says which head a cell is,
- * each cell with space has the head's number as well.
- * @param {Record<string, string>} names
- * @param {GridShape} shape
- * @returns {Record<string, string>}
- */
-export function cellNames(names, { order, heads, hasNames }) {
-  if (!order || !hasNames) return names;
-  return Object.fromEntries(
-    order.map((index) => {
-      const head = nameOf({ layer: Math.floor(index / heads), head: index % heads });
-      return [head, names[head] ? `${head}, ${names[head]}` : head];
-    }),
-  );
-}
-
-/**
  * Place the names of heads, each below its cell; a longer one extends below neighbors without a name.
+ * In an order, where neither row nor column says which head a cell is, each cell with space has the head's
+ * number as well.
  * @param {Record<string, string>} names
  * @param {GridShape} shape
  * @param {Measure} measure
@@ -67,7 +52,8 @@ export function placeNames(names, shape, measure, part = wholeOf(shape)) {
   const [cell, step, width] = [shape.cell, shape.columnStep, shape.width].map(
     (length) => length / shape.pixelRatio,
   );
-  const named = [...cellsOf(shape, part)].filter((head) => names[nameOf(head)]);
+  const isNumbered = shape.order !== null && shape.hasNames;
+  const named = [...cellsOf(shape, part)].filter((head) => isNumbered || names[nameOf(head)]);
   return named.map(({ layer, head, row, column }, i) => {
     const left = column * step;
     const [before, after] = [named[i - 1], named[i + 1]];
@@ -77,10 +63,11 @@ export function placeNames(names, shape, measure, part = wholeOf(shape)) {
     const [toRight, toLeft] = [end - left, left + cell - start];
     const space = Math.max(toRight, toLeft);
     const number = nameOf({ layer, head });
-    const whole = longest(names[number], space, measure);
-    // The number of a cell in an order must be readable, whatever else is not.
+    const name = isNumbered ? [number, names[number]].filter(Boolean).join(", ") : names[number];
+    const whole = longest(name, space, measure);
+    // The number must be readable, whatever else is not.
     const { text, length } =
-      shape.order && whole.length > space ? longest(number, space, measure) : whole;
+      isNumbered && whole.length > space ? longest(number, space, measure) : whole;
     const place = { head: { layer, head }, text, excess: Math.max(0, length - space) };
     if (length <= cell) return { ...place, shift: 0, space: cell, align: "center" };
     return length <= toRight || toRight >= toLeft

@@ -37,7 +37,7 @@ const MIN_TOUCHED_CELL = 24;
 export const MAX_CELL = 48;
 const MIN_NAMED_CELL = 26;
 const GAP = 2;
-/** Space between cells too small to be told apart by more. */
+/** Space between cells smaller than `MIN_CELL`. */
 const SMALL_GAP = 1;
 /** Height of all cells, if possible: a screen's. */
 const MAX_HEIGHT = 640;

@@ -27,6 +27,7 @@ const CELL_STATE = [
   "accuracies",
   "order",
   "only_passing",
+  "passing",
 ];
 
 /**
@@ -52,10 +53,8 @@ export function gridView(store, { signal, session, headKeys }) {
   store.on(CELL_STATE, draw, signal);
   store.on("selection", () => store.set({ comparison: "" }), signal);
   store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
-  // Other heads may be shown, or the same ones dimmed.
-  store.on("passing", draw, signal);
   store.on(
-    ["hover", "layer", "head", "selection", "highlight", "passing", "edit_list"],
+    ["hover", "layer", "head", "selection", "highlight", "edit_list"],
     () => drawing.drawMarks(),
     signal,
   );
