@@ -105,7 +105,7 @@ def head_scores(
 
 
 def best_offset(result: bl.measures.DependencyResult, relation: str) -> int:
-    """Return the fixed offset that is most often right, of equals the last one."""
+    """Return the fixed offset that is most often right; ties go to the largest."""
     index = result.relations.index(relation)
     return max(OFFSETS, key=lambda offset: (result.offset_correct[offset][index], offset))
 

@@ -76,7 +76,7 @@ def top_word(prediction: bl.Prediction) -> str:
 def measure_articles(
     model: bl.Model, corpus: str, sentences: Sequence[bl.Sentence], sets: Sets
 ) -> Effect:
-    """Return how often "an" and "a" are told apart: every "an", and as many "a"."""
+    """Return how often the right one of "an" and "a" is preferred, at as many places of each."""
     by_article: dict[str, list[tuple[bl.Sentence, int]]] = {article: [] for article in ARTICLES}
     for sentence, word in words_of(model, sentences, {"det"}):
         article = sentence.words[word].lower()

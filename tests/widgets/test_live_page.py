@@ -1,4 +1,4 @@
-"""A live page holds the model, and an Explorer that can't have one is told why."""
+"""A live page holds the model; an Explorer that can't have one is refused with the reason."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ Ints: TypeAlias = npt.NDArray[np.integer]
 
 #: The size from which the error function is 1 in single precision, and coefficients of a rational
 #: function of its square, from the highest power: x P(x^2) / Q(x^2) is erf(x) to 4e-7.
+#: To import that of scipy would take longer than to read a text.
 _ERF_LIMIT = 4.0
 _ERF_P = (
     -2.72614225801306e-10,
