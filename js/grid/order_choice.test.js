@@ -1,25 +1,13 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { statistic } from "../testing/made_up.js";
-import { MadeUpGrid } from "../testing/made_up_grid.js";
+import { MadeUpGrid, PASSING } from "../testing/made_up_grid.js";
 
 const view = MadeUpGrid.beforeEach();
-/** Heads by index: 3 layers of 4 heads. */
-const VALUES = [5, 1, Number.NaN, 7, 7, 0, 2, 3, 9, 4, 6, 8];
-const PASSING = /** @type {[number, number][]} */ ([
-  [2, 0],
-  [0, 3],
-  [1, 1],
-]);
-
-function offer() {
-  view.store.set({ statistic_values: [statistic("length", VALUES, { low: 0, high: 9 })] });
-}
 
 describe("a grid in an order", () => {
   it("offers the statistics in a menu", () => {
     expect(view.orders).toEqual(["by layer"]);
-    offer();
+    view.offerLengths();
     expect(view.orders).toEqual(["by layer", "length"]);
     view.chooseOrder("length");
     expect(view.store.get("order")).toBe("length");
@@ -32,7 +20,7 @@ describe("a grid in an order", () => {
   });
 
   it("moves the cursor from the largest to the next", () => {
-    offer();
+    view.offerLengths();
     view.store.set({ order: "length", hover: { layer: 2, head: 0 } });
     view.press("ArrowRight");
     expect(view.store.get("hover")).toEqual({ layer: 2, head: 3 });

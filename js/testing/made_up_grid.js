@@ -2,7 +2,16 @@ import { beforeEach } from "vitest";
 import { Picture } from "../data/picture.js";
 import { gridView } from "../grid/view.js";
 import { Store } from "../state/store.js";
-import { densePicture, stubLayout } from "./made_up.js";
+import { densePicture, statistic, stubLayout } from "./made_up.js";
+
+/** Values of the heads, one of them without any. */
+const LENGTHS = [5, 1, Number.NaN, 7, 7, 0, 2, 3, 9, 4, 6, 8];
+/** Some of the heads. @type {[number, number][]} */
+export const PASSING = [
+  [2, 0],
+  [0, 3],
+  [1, 1],
+];
 
 /** Head grid of 3 layers and 4 heads in the document, redrawn before each test. */
 export class MadeUpGrid {
@@ -73,6 +82,11 @@ export class MadeUpGrid {
   choose(name) {
     this.select.selectedIndex = this.choices.indexOf(name);
     this.select.dispatchEvent(new Event("change"));
+  }
+
+  /** Offer the statistic "length" of the heads. */
+  offerLengths() {
+    this.store.set({ statistic_values: [statistic("length", LENGTHS, { low: 0, high: 9 })] });
   }
 
   get #orderMenu() {
