@@ -204,13 +204,31 @@ def interrupt(frame, event, argument):
         signal.raise_signal(signal.SIGINT)
 
 sys.setprofile(interrupt)
-raise SystemExit(bertlook.app.cli.main(["look", "The cat sat.", "-o", {page!r}]))
+code = bertlook.app.cli.main(["look", "The cat sat.", "-o", {page!r}])
+sys.setprofile(None)
+print(calls)
+raise SystemExit(code)
 """
 
 
-@pytest.mark.parametrize("call", [1_000, 30_000, 300_000])
-def test_an_interrupt_at_any_point_leaves_no_part_of_a_page(call: int, tmp_path: Path) -> None:
-    code = _INTERRUPTED.format(call=call, page=str(tmp_path / "page"))
-    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+def interrupted(call: int, page: Path) -> subprocess.CompletedProcess[str]:
+    """Write a page in a process that is interrupted at a call, or, at 0, never."""
+    code = _INTERRUPTED.format(call=call, page=str(page))
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def num_calls(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """How many calls and returns writing a page takes: more or fewer whenever code changes."""
+    process = interrupted(0, tmp_path_factory.mktemp("whole") / "page")
+    assert process.returncode == 0, process.stderr
+    return int(process.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.9])
+def test_an_interrupt_at_any_point_leaves_no_part_of_a_page(
+    share: float, num_calls: int, tmp_path: Path
+) -> None:
+    process = interrupted(int(share * num_calls), tmp_path / "page")
     assert (process.returncode, process.stderr) == (130, "bertlook: Interrupted.\n")
     assert set(os.listdir(tmp_path)) <= {"page"}
