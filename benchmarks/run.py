@@ -27,7 +27,7 @@ from record import ROOT, RUNS, Options
 RESULTS = Path(__file__).parent / "results"
 ENTRIES = (
     *("bundles", "imports", "payload", "paint", "hover", "switch", "zoom", "start"),
-    "first_picture",
+    *("first_picture", "live_page"),
     *("relation_table", "dependency_scan", "paper_table", "coreference_table"),
     *("search", "dossiers"),
     *("extraction", "look_overhead", "decoding", "surface_scan", "ablation", "what_if", "probes"),

@@ -1,4 +1,4 @@
-import { engine } from "./serving.js";
+import { Engine } from "./serving.js";
 
 /** @typedef {import("./serving.js").Load} Load */
 /** @typedef {import("./serving.js").Task} Task */
@@ -22,11 +22,11 @@ export function startEngine(source, load, receive) {
     receive(outcome);
   };
   const runInPage = () => {
-    const answer = engine();
+    const engine = new Engine();
     post = (message) => {
       // In a task of its own, after the page has been drawn.
       setTimeout(() => {
-        const outcome = answer(message);
+        const outcome = engine.answer(message);
         if (outcome) take(outcome);
       });
     };

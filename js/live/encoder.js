@@ -13,6 +13,7 @@ import { linear, paddedRows } from "./linear.js";
  */
 export function attentionMaps(network, ids, segments) {
   const { layers, heads } = network.shape;
+  network.memory.top = network.end; // what earlier texts took is taken again
   const states = embed(network, ids, segments);
   const buffers = makeBuffers(network, ids.length);
   const maps = new Float32Array(layers * heads * ids.length ** 2);
@@ -30,11 +31,11 @@ export function attentionMaps(network, ids, segments) {
  * @param {Network} network
  * @param {number[]} ids
  * @param {number[]} segments
- * @returns {Float64Array}  (padded rows, width)
+ * @returns {Float32Array}  (padded rows, width)
  */
-function embed({ shape, tables, norm }, ids, segments) {
+function embed({ shape, tables, norm, memory }, ids, segments) {
   const { width, first_position: first, eps } = shape;
-  const states = new Float64Array(paddedRows(ids.length) * width);
+  const states = memory.take(paddedRows(ids.length) * width).fill(0);
   ids.forEach((id, row) => {
     for (let i = 0; i < width; i++) {
       const segment = tables.segments ? tables.segments[segments[row] * width + i] : 0;
@@ -42,7 +43,7 @@ function embed({ shape, tables, norm }, ids, segments) {
         tables.tokens[id * width + i] + tables.positions[(first + row) * width + i] + segment;
     }
   });
-  addNormalized(new Float64Array(states.length), states, norm, eps);
+  addNormalized(new Float32Array(states.length), states, norm, eps);
   return states;
 }
 
@@ -51,38 +52,37 @@ function embed({ shape, tables, norm }, ids, segments) {
  * @param {Network} network
  * @param {number} count  number of tokens
  */
-function makeBuffers({ shape: { width, inner } }, count) {
+function makeBuffers({ shape: { width, inner }, memory }, count) {
   const rows = paddedRows(count);
-  const [query, key, value, mixed, change] = Array.from(
-    { length: 5 },
-    () => new Float64Array(rows * width),
+  const [query, key, value, mixed, change] = Array.from({ length: 5 }, () =>
+    memory.take(rows * width),
   );
-  return { count, query, key, value, mixed, change, hidden: new Float64Array(rows * inner) };
+  return { count, query, key, value, mixed, change, hidden: memory.take(rows * inner) };
 }
 
 /**
  * Run a layer.
  * @param {Network} network
  * @param {Layer} layer
- * @param {Float64Array} states  (padded rows, width), overwritten
+ * @param {Float32Array} states  (padded rows, width), overwritten
  * @param {ReturnType<typeof makeBuffers>} buffers
  * @param {Float32Array} maps    (heads, N, N), overwritten
  * @param {boolean} isLast       whether only the maps are needed
  */
-function runLayer({ shape }, layer, states, buffers, maps, isLast) {
+function runLayer({ shape, memory }, layer, states, buffers, maps, isLast) {
   const { query, key, value, mixed, change, hidden } = buffers;
-  linear(states, layer.query, query);
-  linear(states, layer.key, key);
+  linear(memory, states, layer.query, query);
+  linear(memory, states, layer.key, key);
   attend(shape, buffers, maps);
   if (isLast) return;
-  linear(states, layer.value, value);
+  linear(memory, states, layer.value, value);
   mix(shape, buffers, maps);
-  linear(mixed, layer.output, change);
+  linear(memory, mixed, layer.output, change);
   addNormalized(change, states, layer.attention_norm, shape.eps);
-  linear(states, layer.inner, hidden);
+  linear(memory, states, layer.inner, hidden);
   const activate = activations[shape.activation];
   for (let i = 0; i < hidden.length; i++) hidden[i] = activate(hidden[i]);
-  linear(hidden, layer.outer, change);
+  linear(memory, hidden, layer.outer, change);
   addNormalized(change, states, layer.outer_norm, shape.eps);
 }
 

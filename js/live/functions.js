@@ -35,8 +35,8 @@ export function softmax(scores) {
 
 /**
  * Add a change to states and normalize each row of the sum, in place.
- * @param {Float64Array} change  (rows, width)
- * @param {Float64Array} states  (rows, width), overwritten
+ * @param {Float32Array} change  (rows, width)
+ * @param {Float32Array} states  (rows, width), overwritten
  * @param {{weight: Float32Array, bias: Float32Array}} norm  (width)
  * @param {number} eps           added to the variance
  */

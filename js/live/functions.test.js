@@ -30,10 +30,10 @@ it("turns large scores into probabilities", () => {
 });
 
 it("normalizes each row of a sum", () => {
-  const states = Float64Array.of(1, 2, 5, 7);
+  const states = Float32Array.of(1, 2, 5, 7);
   const norm = { weight: Float32Array.of(2, 2), bias: Float32Array.of(0, 1) };
-  addNormalized(Float64Array.of(0, 1, 2, 4), states, norm, 0);
+  addNormalized(Float32Array.of(0, 1, 2, 4), states, norm, 0);
   expect([...states.subarray(0, 2)]).toEqual([-2, 3]);
-  addNormalized(new Float64Array(4), states, norm, 1e9);
+  addNormalized(new Float32Array(4), states, norm, 1e9);
   expect(states[3]).toBeCloseTo(1);
 });

@@ -1,5 +1,4 @@
-/** Rows and outputs that are computed together: as many as their sums fit into registers. */
-const [ROWS, OUTPUTS] = [4, 2];
+import { OUTPUTS, ROWS, TURN } from "./kernel.js";
 
 /**
  * Return a number of rows as buffers hold them: rounded up to whole blocks.
@@ -8,23 +7,66 @@ const [ROWS, OUTPUTS] = [4, 2];
 export const paddedRows = (count) => Math.ceil(count / ROWS) * ROWS;
 
 /**
- * Weights of a linear layer: (outputs, inputs) and (outputs), the number of outputs even.
+ * Weights of a linear layer: (outputs, inputs) and (outputs), two outputs or more.
  * @typedef {{weight: Float32Array, bias: Float32Array}} Linear
  */
 
 /**
  * Compute a linear layer, a block of the result at a time, so that each number that is read from
- * memory is used several times. Sums are plain variables, and nothing is destructured: engines keep
- * them in registers then, and the layer takes a tenth of the time.
- * @param {Float64Array} input   (padded rows, inputs)
+ * memory is used several times.
+ * @param {import("./memory.js").Memory} memory  holds all of the following
+ * @param {Float32Array} input   (padded rows, inputs)
  * @param {Linear} layer
- * @param {Float64Array} output  (padded rows, outputs), overwritten
+ * @param {Float32Array} output  (padded rows, outputs), overwritten
  */
-export function linear(input, { weight, bias }, output) {
+export function linear(memory, input, layer, output) {
+  const outputs = layer.bias.length;
+  const inputs = layer.weight.length / outputs;
+  if (memory.tile && inputs % TURN === 0) {
+    multiplyByKernel(memory, memory.tile, input, layer, output);
+  } else {
+    multiply(input, layer, output);
+  }
+}
+
+/**
+ * @param {import("./memory.js").Memory} memory
+ * @param {import("./memory.js").Tile} tile
+ * @param {Float32Array} input
+ * @param {Linear} layer
+ * @param {Float32Array} output
+ */
+function multiplyByKernel({ sums }, tile, input, { weight, bias }, output) {
+  const outputs = bias.length;
+  const stride = weight.BYTES_PER_ELEMENT * (weight.length / outputs);
+  const rows = output.length / outputs;
+  for (let first = 0; first < outputs; first += OUTPUTS) {
+    const o = Math.min(first, outputs - OUTPUTS);
+    const at = weight.byteOffset + o * stride;
+    for (let r = 0; r < rows; r += ROWS) {
+      tile(input.byteOffset + r * stride, at, stride);
+      for (let row = 0; row < ROWS; row++) {
+        const place = (r + row) * outputs + o;
+        output[place] = sums[row * OUTPUTS] + bias[o];
+        output[place + 1] = sums[row * OUTPUTS + 1] + bias[o + 1];
+      }
+    }
+  }
+}
+
+/**
+ * Do the same without WebAssembly. Sums are plain variables, and nothing is destructured in the loops:
+ * engines keep them in registers then, and the layer takes a tenth of the time.
+ * @param {Float32Array} input
+ * @param {Linear} layer
+ * @param {Float32Array} output
+ */
+function multiply(input, { weight, bias }, output) {
   const outputs = bias.length;
   const inputs = weight.length / outputs;
   const rows = input.length / inputs;
-  for (let o = 0; o < outputs; o += OUTPUTS) {
+  for (let first = 0; first < outputs; first += OUTPUTS) {
+    const o = Math.min(first, outputs - OUTPUTS);
     const wa = o * inputs;
     const wb = wa + inputs;
     for (let r = 0; r < rows; r += ROWS) {

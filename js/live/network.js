@@ -1,4 +1,6 @@
 import { decodeFloat16 } from "../data/float16.js";
+import { paddedRows } from "./linear.js";
+import { Memory } from "./memory.js";
 
 /**
  * Sizes and constants of a network.
@@ -33,6 +35,8 @@ import { decodeFloat16 } from "../data/float16.js";
  * @property {{tokens: Float32Array, positions: Float32Array, segments: Float32Array | null}} tables
  * @property {Linear} norm            of the embeddings
  * @property {Layer[]} layers
+ * @property {Memory} memory          of the weights, and of what is computed from them
+ * @property {number} end             of the weights in the memory
  */
 
 /**
@@ -43,7 +47,10 @@ import { decodeFloat16 } from "../data/float16.js";
  * @throws {Error} if there are more or fewer weights
  */
 export function readNetwork(shape, bytes) {
-  const weights = decodeWeights(shape.precision, bytes);
+  const size = shape.precision === "float16" ? 2 : 4;
+  const memory = new Memory(bytes.length / size + workingSize(shape));
+  const weights = memory.take(bytes.length / size);
+  decodeWeights(shape.precision, bytes, weights);
   let start = 0;
   const take = (/** @type {number} */ count) => {
     start += count;
@@ -60,7 +67,7 @@ export function readNetwork(shape, bytes) {
     segments: shape.segments > 0 ? take(shape.segments * width) : null,
   };
   const network = {
-    ...{ shape, tables, norm: takeLinear(width, 1) },
+    ...{ shape, tables, norm: takeLinear(width, 1), memory, end: memory.top },
     layers: Array.from({ length: shape.layers }, () => ({
       query: takeLinear(width, width),
       key: takeLinear(width, width),
@@ -79,15 +86,23 @@ export function readNetwork(shape, bytes) {
 }
 
 /**
- * Return weights as numbers.
+ * Return how many numbers the encoder needs beside the weights for the longest text.
+ * @param {Shape} shape
+ */
+const workingSize = ({ positions, width, inner }) => paddedRows(positions) * (6 * width + inner);
+
+/**
+ * Write weights as numbers.
  * @param {Shape["precision"]} precision
  * @param {Uint8Array} bytes  little endian
+ * @param {Float32Array} weights  overwritten
  */
-function decodeWeights(precision, bytes) {
-  if (precision === "float32") return new Float32Array(bytes.slice().buffer);
-  const halves = new Uint16Array(bytes.slice().buffer);
+function decodeWeights(precision, bytes, weights) {
+  if (precision === "float32") {
+    new Uint8Array(weights.buffer, weights.byteOffset, bytes.length).set(bytes);
+    return;
+  }
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, weights.length);
   const values = decodeFloat16(new DataView(Uint16Array.from(Array(2 ** 16).keys()).buffer));
-  const weights = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) weights[i] = values[halves[i]];
-  return weights;
 }

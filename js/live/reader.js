@@ -5,6 +5,8 @@ import { Tokenizer } from "./tokenizer.js";
 
 /** Maximum number of characters of a text per token of the limit: more can't fit. */
 const MAX_CHARACTERS = 1000;
+/** Number of tokens that are read to try the model out, as of a sentence. */
+const TRIED = 12;
 
 /**
  * What a page knows of its model beside the weights.
@@ -53,6 +55,12 @@ export class Reader {
       );
     }
     return { encoding, maps: attentionMaps(this.network, ids, segments) };
+  }
+
+  /** Read tokens whose maps nobody sees. */
+  tryOut() {
+    const ids = Array(Math.min(TRIED, this.parts.limit)).fill(0);
+    attentionMaps(this.network, ids, ids);
   }
 }
 

@@ -11,31 +11,44 @@ import { encodePicture, Reader } from "./reader.js";
  * @typedef {{id: number, picture: Record<string, unknown>} | {id: number, error: string}} Outcome
  */
 
-/**
- * Return the engine that answers what a page tells it, in a worker or in the page itself.
- * @returns {(message: Load | Task) => Outcome | null}
- */
-export function engine() {
-  /** @type {Reader | undefined} */
-  let reader;
-  let fault = "";
-  return (message) => {
+/** Texts that are read ahead, after which browsers have compiled what reads them. */
+const TRIALS = 3;
+
+/** The engine that answers what a page tells it, in a worker or in the page itself. */
+export class Engine {
+  /** @type {Reader | null} */
+  #reader = null;
+  #fault = "";
+
+  /**
+   * Return the outcome of a text; null for the model.
+   * @param {Load | Task} message
+   * @returns {Outcome | null}
+   */
+  answer(message) {
     if ("weights" in message) {
       try {
-        reader = new Reader(JSON.parse(message.model), decodeBase64(JSON.parse(message.weights)));
+        const { model, weights } = message;
+        this.#reader = new Reader(JSON.parse(model), decodeBase64(JSON.parse(weights)));
       } catch (error) {
-        fault = messageOf(error);
+        this.#fault = messageOf(error);
       }
       return null;
     }
     const { id, text, pair } = message;
-    if (!reader) return { id, error: `The model in this page can't be run: ${fault}` };
+    const reader = this.#reader;
+    if (!reader) return { id, error: `The model in this page can't be run: ${this.#fault}` };
     try {
       return { id, picture: encodePicture(reader.read(text, pair), reader.parts.shape) };
     } catch (error) {
       return { id, error: messageOf(error) };
     }
-  };
+  }
+
+  /** Read some tokens, so that the first text that is typed takes no longer than the next ones. */
+  warmUp() {
+    for (let i = 0; i < TRIALS; i++) this.#reader?.tryOut();
+  }
 }
 
 /**
@@ -49,9 +62,11 @@ const messageOf = (error) => (error instanceof Error ? error.message : String(er
  * @param {{postMessage: (message: unknown) => void, onmessage: ((event: MessageEvent) => void) | null}} scope
  */
 export function serve(scope) {
-  const answer = engine();
+  const engine = new Engine();
   scope.onmessage = ({ data }) => {
-    const outcome = answer(data);
+    const outcome = engine.answer(data);
     if (outcome) scope.postMessage(outcome);
+    // Texts that were asked for meanwhile come first.
+    else setTimeout(() => engine.warmUp());
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import networks from "../../tests/live/networks.json";
 import texts from "../../tests/live/texts.json";
-import { engine, serve } from "./serving.js";
+import { Engine, serve } from "./serving.js";
 
 const SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 const [network] = networks.others;
@@ -14,22 +14,23 @@ const load = {
 };
 
 it("reads texts once it has a model", () => {
-  const answer = engine();
-  expect(answer(load)).toBeNull();
-  expect(answer({ id: 3, text: "Cats", pair: null })).toMatchObject({
+  const engine = new Engine();
+  expect(engine.answer(load)).toBeNull();
+  engine.warmUp();
+  expect(engine.answer({ id: 3, text: "Cats", pair: null })).toMatchObject({
     id: 3,
     picture: { words: ["Cats"], tokens: ["[CLS]", "cat", "##s", "[SEP]"], layers: 3, heads: 3 },
   });
-  expect(answer({ id: 4, text: " ", pair: null })).toEqual({
+  expect(engine.answer({ id: 4, text: " ", pair: null })).toEqual({
     id: 4,
     error: "The text is empty. Give at least one word.",
   });
 });
 
 it("says why a model can't be run", () => {
-  const answer = engine();
-  answer({ ...load, weights: '"AAAAAA=="' });
-  expect(answer({ id: 1, text: "a", pair: null })).toMatchObject({
+  const engine = new Engine();
+  engine.answer({ ...load, weights: '"AAAAAA=="' });
+  expect(engine.answer({ id: 1, text: "a", pair: null })).toMatchObject({
     error: expect.stringMatching(/^The model in this page can't be run: The page has 1 weights/),
   });
 });

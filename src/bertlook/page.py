@@ -15,6 +15,10 @@ from bertlook.text import printable
 #: A content security policy that blocks all requests: the page contains everything that it needs.
 OFFLINE = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
+#: The policy of a page that runs a model: it may make a worker from its own script, and compile
+#: WebAssembly, but no text.
+RUNNING = OFFLINE.replace("script-src", "script-src 'wasm-unsafe-eval'") + "; worker-src blob:"
+
 #: The policy of a page with scripts and style sheets in files beside it, on disk or on a server.
 BESIDE = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; "

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 import bertlook as bl
 from bertlook.attention.coding import quantize
+from bertlook.page import OFFLINE, RUNNING
 from tests.e2e.conftest import Watch
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +138,8 @@ def test_without_workers_the_page_reads_itself(
     if way == "constructor":
         context.add_init_script(NO_WORKERS)
     else:
-        content = live.read_text("utf-8").replace("; worker-src blob:", "")
+        content = live.read_text("utf-8").replace(RUNNING, OFFLINE)  # no WebAssembly either
+        assert RUNNING not in content
         live = tmp_path / "page.html"
         live.write_text(content, "utf-8")
     opened(page, live)

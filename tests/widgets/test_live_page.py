@@ -13,7 +13,7 @@ import pytest
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model.portable import portable_network
-from bertlook.page import OFFLINE
+from bertlook.page import OFFLINE, RUNNING
 from bertlook.widgets.live_page import model_parts
 from tests.tiny_models import tiny_decoder
 from tests.tiny_tokenizers import byte_level
@@ -33,7 +33,7 @@ def test_a_live_page_holds_the_model_behind_its_scripts(
     explorer: bl.Explorer, tmp_path: Path
 ) -> None:
     page = explorer.to_html(tmp_path / "page.html", live=True).read_text("utf-8")
-    assert f'content="{OFFLINE}; worker-src blob:"' in page
+    assert f'content="{RUNNING}"' in page
     assert page.index('id="view"') < page.index("bertlook.mount(") < page.index('id="model"')
     assert element(page, "state")["page_reads"] is True
     network = portable_network(bl.load())

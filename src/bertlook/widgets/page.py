@@ -10,7 +10,7 @@ from typing import Any
 
 from bertlook import __version__
 from bertlook.model.versions import now
-from bertlook.page import BESIDE, OFFLINE, facts_list, html_page
+from bertlook.page import BESIDE, OFFLINE, RUNNING, facts_list, html_page
 from bertlook.widgets.assets import asset
 
 #: The names of the files that the pages of a folder share.
@@ -52,7 +52,7 @@ def view_page(
     engine, policy = [], OFFLINE
     if model is not None:
         state = state | {"page_reads": True}
-        engine, policy = [asset("live.js").read_text("utf-8")], f"{OFFLINE}; worker-src blob:"
+        engine, policy = [asset("live.js").read_text("utf-8")], RUNNING
     return html_page(
         title,
         _body(title, facts),
