@@ -53,8 +53,8 @@ def old(tmp_path: Path) -> Path:
 
 def test_a_new_folder_has_all_files(tmp_path: Path) -> None:
     folder = check_folder("folder", tmp_path / "new", is_text)
-    write_folder(folder, iter([("a.txt", "é"), ("b.txt", "\ud800")]))
-    assert contents(folder) == {"a.txt": "é", "b.txt": "\ufffd"}
+    write_folder(folder, iter([("a.txt", "é"), ("b.txt", "\ud800"), ("c.txt", b"bytes")]))
+    assert contents(folder) == {"a.txt": "é", "b.txt": "\ufffd", "c.txt": "bytes"}
     assert names(tmp_path) == ["new"]
 
 

@@ -7,12 +7,12 @@ import { Engine } from "./serving.js";
 /**
  * Start the engine: in a worker, or where the page may have none in the page, which then stands still
  * while a text is read.
- * @param {string} source  the program of the worker
+ * @param {() => Worker} makeWorker  returns a worker that runs the engine
  * @param {Load} load
  * @param {(outcome: Outcome) => void} receive
  * @returns {(task: Task) => void}  sends a task, of which the engine has one at a time
  */
-export function startEngine(source, load, receive) {
+export function startEngine(makeWorker, load, receive) {
   /** Task without an outcome. @type {Task | null} */
   let pending = null;
   /** @type {(message: Load | Task) => void} */
@@ -34,7 +34,7 @@ export function startEngine(source, load, receive) {
     if (pending) post(pending);
   };
   try {
-    const worker = makeWorker(source);
+    const worker = makeWorker();
     worker.onmessage = ({ data }) => take(data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -50,13 +50,4 @@ export function startEngine(source, load, receive) {
     pending = task;
     post(task);
   };
-}
-
-/**
- * Return a worker that runs a program.
- * @param {string} source
- */
-function makeWorker(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Worker(url);
 }

@@ -19,7 +19,6 @@ beforeEach(() => {
   workers = [];
   vi.useFakeTimers();
   vi.stubGlobal("Worker", FakeWorker);
-  URL.createObjectURL = () => "blob:null/1";
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -28,7 +27,7 @@ afterEach(() => {
 
 it("gives the model and the tasks to a worker", () => {
   const receive = vi.fn();
-  startEngine("source", LOAD, receive)(TASK);
+  startEngine(() => new Worker("worker.js"), LOAD, receive)(TASK);
   const [worker] = workers;
   expect(worker.postMessage.mock.calls).toEqual([[LOAD], [TASK]]);
   worker.onmessage({ data: { id: 1, error: "" } });
@@ -40,14 +39,14 @@ it("runs in the page where the browser makes no worker", () => {
     throw new Error("refused");
   });
   const receive = vi.fn();
-  startEngine("source", LOAD, receive)(TASK);
+  startEngine(() => new Worker("worker.js"), LOAD, receive)(TASK);
   vi.runAllTimers();
   expect(receive).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 1 }));
 });
 
 it("goes on in the page if the worker fails, with the task that it had", () => {
   const receive = vi.fn();
-  startEngine("source", LOAD, receive)(TASK);
+  startEngine(() => new Worker("worker.js"), LOAD, receive)(TASK);
   workers[0].onerror({ preventDefault: vi.fn() });
   vi.runAllTimers();
   expect(workers[0].terminate).toHaveBeenCalledOnce();

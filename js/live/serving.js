@@ -2,9 +2,9 @@ import { decodeBase64 } from "../data/base64.js";
 import { encodePicture, Reader } from "./reader.js";
 
 /**
- * What a page tells its engine: the model, then texts to read. Both parts of the model are texts as the
- * page holds them, so that only the engine decodes them.
- * @typedef {{model: string, weights: string}} Load
+ * What a page tells its engine: the model, then texts to read. Parts of the model that stand in the page
+ * are texts as it holds them, so that only the engine decodes them; weights from a file are bytes.
+ * @typedef {{model: string, weights: string | Uint8Array | {fault: string}}} Load
  * @typedef {{id: number, text: string, pair: string | null}} Task
  *
  * What the engine answers to a text.
@@ -28,8 +28,7 @@ export class Engine {
   answer(message) {
     if ("weights" in message) {
       try {
-        const { model, weights } = message;
-        this.#reader = new Reader(JSON.parse(model), decodeBase64(JSON.parse(weights)));
+        this.#reader = new Reader(JSON.parse(message.model), bytesOf(message.weights));
       } catch (error) {
         this.#fault = messageOf(error);
       }
@@ -49,6 +48,17 @@ export class Engine {
   warmUp() {
     for (let i = 0; i < TRIALS; i++) this.#reader?.tryOut();
   }
+}
+
+/**
+ * Return weights as bytes.
+ * @param {Load["weights"]} weights
+ * @throws {Error} if they could not be loaded
+ */
+function bytesOf(weights) {
+  if (typeof weights === "string") return decodeBase64(JSON.parse(weights));
+  if (weights instanceof Uint8Array) return weights;
+  throw new Error(weights.fault);
 }
 
 /**

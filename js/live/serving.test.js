@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import networks from "../../tests/live/networks.json";
 import texts from "../../tests/live/texts.json";
+import { decodeBase64 } from "../data/base64.js";
 import { Engine, serve } from "./serving.js";
 
 const SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
@@ -33,6 +34,18 @@ it("says why a model can't be run", () => {
   expect(engine.answer({ id: 1, text: "a", pair: null })).toMatchObject({
     error: expect.stringMatching(/^The model in this page can't be run: The page has 1 weights/),
   });
+});
+
+it("takes weights from a file, or why there are none", () => {
+  const engine = new Engine();
+  engine.answer({ ...load, weights: decodeBase64(network.weights.$bytes) });
+  expect(engine.answer({ id: 1, text: "cat", pair: null })).toHaveProperty("picture");
+  const other = new Engine();
+  other.answer({ ...load, weights: { fault: "the server answers 404." } });
+  expect(other.answer({ id: 1, text: "cat", pair: null })).toHaveProperty(
+    "error",
+    "The model in this page can't be run: the server answers 404.",
+  );
 });
 
 it("answers the page of a worker", () => {

@@ -29,6 +29,10 @@ const WIDGETS = {
  */
 function mount(name, state, element, answer) {
   const decoded = /** @type {Record<string, unknown>} */ (withBytes(state));
+  if (!answer && decoded.page_reads) {
+    // The page says itself why it reads no texts.
+    Object.assign(decoded, { page_reads: false, kernel_note: false });
+  }
   return WIDGETS[name].render({ model: staticModel(decoded, answer), el: element });
 }
 

@@ -34,6 +34,16 @@ it("mentions no kernel on a page that was written without the note", () => {
   unmount();
 });
 
+it("shows what a page holds that can't start its engine", () => {
+  stubLayout();
+  const element = document.createElement("div");
+  const state = { picture: densePicture(), text: "A cat sat .", live: false, page_reads: true };
+  const unmount = /** @type {any} */ (globalThis).bertlook.mount("explorer", state, element);
+  expect(element.textContent).not.toMatch(/kernel|notebook|reads any text/i);
+  expect(element.querySelector("textarea")?.readOnly).toBe(true);
+  unmount();
+});
+
 it("shows the picture of the attention that is chosen", () => {
   stubLayout();
   const pictures = { one: densePicture({ key: 1 }), two: densePicture({ key: 2 }) };

@@ -56,14 +56,14 @@ def check_folder(argument: str, path: object, is_known: Callable[[Path], bool]) 
     return path
 
 
-def write_folder(path: Path, files: Iterable[tuple[str, str]]) -> None:
+def write_folder(path: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
     """Write a folder with its files, in place of an existing one.
 
     A link to a folder is followed, and stays a link.
 
     Args:
         path: The folder, which ``check_folder`` has returned.
-        files: The name and the text of each file. Text is encoded as UTF-8, with unpaired
+        files: The name and the content of each file. Text is encoded as UTF-8, with unpaired
             surrogates replaced.
 
     Raises:
@@ -74,8 +74,10 @@ def write_folder(path: Path, files: Iterable[tuple[str, str]]) -> None:
         _remove_abandoned(folder.parent)
         temporary, lock = _create_locked(folder.parent)
         try:
-            for name, text in files:
-                _write(temporary / name, printable(text).encode("utf-8"))
+            for name, content in files:
+                if isinstance(content, str):
+                    content = printable(content).encode("utf-8")
+                _write(temporary / name, content)
             with hold_interrupts():
                 _replace(folder, temporary)
         except BaseException:

@@ -25,6 +25,11 @@ BESIDE = (
     "img-src data:"
 )
 
+#: The policy of a page that runs a model, whose weights it fetches from the server that it is on.
+FETCHING = BESIDE.replace("script-src", "script-src 'wasm-unsafe-eval'") + (
+    "; connect-src 'self'; worker-src 'self'"
+)
+
 #: Facts of a provenance that only a program needs.
 _INTERNAL = ("scan_position", "window", "batch_limits")
 

@@ -27,6 +27,15 @@ def test_look_writes_a_live_page(tmp_path: Path) -> None:
     assert 'id="weights"' in page.read_text("utf-8")
 
 
+def test_look_writes_a_live_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "site"
+    assert main(["look", "The cat sat.", "--live-folder", "-o", str(folder)]) == 0
+    assert capsys.readouterr().out.strip() == str(folder / "index.html")
+    assert len(list(folder.glob("weights-*.bin"))) == 1
+    assert main(["look", "The cat sat.", "--live-folder", "-o", str(tmp_path)]) == 2
+    assert "holds site, which would be lost" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "part_of_message"),
     [

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import subprocess
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -47,9 +51,35 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    explorer = bl.look("The chef who ran the kitchen made a cake .", head="3-2")
+def explorer() -> bl.Explorer:
+    return bl.look("The chef who ran the kitchen made a cake .", head="3-2")
+
+
+@pytest.fixture(scope="module")
+def live(explorer: bl.Explorer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return explorer.to_html(tmp_path_factory.mktemp("live") / "page.html", live=True)
+
+
+@pytest.fixture(scope="module")
+def index(explorer: bl.Explorer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return explorer.to_html(tmp_path_factory.mktemp("live") / "site", live="folder")
+
+
+@pytest.fixture
+def site(index: Path) -> Iterator[str]:
+    """The address of a live folder on a server."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = partial(Quiet, directory=str(index.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
 
 
 def opened(page: Page, file: Path) -> Page:
@@ -79,7 +109,7 @@ def test_typed_texts_are_read_as_in_python(
         read(page, text)
         check_words(page, text)
         attention = bl.load()(text)
-        [outcome] = page.evaluate(
+        *_, outcome = page.evaluate(
             """() => window.outcomes.splice(0).map(
                 ({picture}) => ({...picture, maps: Array.from(picture.maps)}))"""
         )
@@ -153,3 +183,43 @@ def test_the_arcs_are_those_of_the_head_that_is_locked(page: Page, live: Path) -
     check_words(page, TEXTS[0])
     expect(page.locator(".bl-arcs").first).to_have_attribute("data-layer", "2")
     expect(page.locator(".bl-arcs").first).to_have_attribute("data-head", "1")
+
+
+def test_a_folder_on_a_server_reads_texts(
+    context: BrowserContext, page: Page, watch: Watch, site: str
+) -> None:
+    requests: list[str] = []
+    context.on("request", lambda request: requests.append(request.url))
+    page.goto(site)
+    page.wait_for_selector("[data-painted]")
+    expect(page.get_by_text("needs a web server")).to_be_hidden()
+    read(page, TEXTS[0])
+    check_words(page, TEXTS[0])
+    watch.check()
+    assert all(url.startswith(site) for url in requests)
+    assert sum(url.endswith(".bin") for url in requests) == 1
+    blocked = page.evaluate("() => fetch('http://localhost:1/').then(() => '', String)")
+    assert "TypeError" in blocked
+    assert any("Content Security Policy" in text for text in watch.complaints)
+
+
+def test_weights_that_the_server_lacks_are_a_sentence(page: Page, site: str, index: Path) -> None:
+    page.route("**/*.bin", lambda route: route.fulfill(status=404))
+    page.goto(site)
+    page.wait_for_selector("[data-painted]")
+    read(page, TEXTS[0])
+    [weights] = index.parent.glob("*.bin")
+    expect(page.locator(".bl-text-box [role=alert]")).to_have_text(
+        f"The model in this page can't be run: the server answers 404 for {weights.name}. Reload "
+        "the page."
+    )
+
+
+def test_a_folder_on_disk_says_that_it_needs_a_server(
+    page: Page, watch: Watch, index: Path
+) -> None:
+    opened(page, index)
+    expect(page.get_by_role("alert").first).to_contain_text("python -m http.server")
+    expect(page.get_by_role("textbox").first).to_have_attribute("readonly", "")
+    expect(page.locator(".bl-arcs").first.locator(".bl-word")).to_have_count(10)
+    watch.check()

@@ -96,6 +96,17 @@ def test_a_network_with_other_weights_is_refused() -> None:
         portable_network(model)
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("-inf")])
+def test_a_network_with_numbers_that_are_not_finite_is_refused(number: float) -> None:
+    model = bert()
+    with torch.no_grad():
+        model.module.encoder.layer[1].output.dense.bias[3] = number
+    with pytest.raises(
+        BertlookError, match=r"weight encoder.layer.1.output.dense.bias of bert has"
+    ):
+        portable_network(model)
+
+
 def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portable, "MAX_WEIGHTS", 13_000_000)
     with pytest.raises(BertlookError, match="bert-mini take 14 MB; a page takes at most 13 MB"):

@@ -13,8 +13,8 @@ import pytest
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model.portable import portable_network
-from bertlook.page import OFFLINE, RUNNING
-from bertlook.widgets.live_page import model_parts
+from bertlook.page import FETCHING, OFFLINE, RUNNING
+from bertlook.widgets.live_page import page_model
 from tests.tiny_models import tiny_decoder
 from tests.tiny_tokenizers import byte_level
 
@@ -45,6 +45,28 @@ def test_a_live_page_holds_the_model_behind_its_scripts(
     assert not re.findall(r"https?://(?!www\.w3\.org/)[^\s\"'`<>)]+", page)
 
 
+def test_a_live_folder_has_the_weights_in_a_file(explorer: bl.Explorer, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    index = explorer.to_html(folder, live="folder")
+    assert index == folder / "index.html"
+    page = index.read_text("utf-8")
+    assert f'content="{FETCHING}"' in page
+    assert "unsafe-inline" not in FETCHING.partition("style-src")[0]
+    assert "<script>" not in page  # all scripts are files, which the policy allows alone
+    network = portable_network(bl.load())
+    weights = element(page, "weights-file")
+    assert (folder / weights).read_bytes() == network.weights
+    assert element(page, "model")["shape"] == network.shape
+    assert element(page, "state")["page_reads"] is True
+    own = {"index.html", "bertlook.js", "engine.js", "start.js", "bertlook.css", weights}
+    assert {file.name for file in folder.iterdir()} == own
+    explorer.to_html(folder, live="folder", kernel_note=False)
+    assert element(index.read_text("utf-8"), "state")["kernel_note"] is False
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(BertlookError, match=r"holds notes\.txt, which would be lost"):
+        explorer.to_html(folder, live="folder")
+
+
 def test_other_pages_hold_none(explorer: bl.Explorer, tmp_path: Path) -> None:
     page = explorer.to_html(tmp_path / "page.html").read_text("utf-8")
     assert f'content="{OFFLINE}"' in page
@@ -72,11 +94,11 @@ def test_an_explorer_without_the_plain_model_is_refused(tmp_path: Path) -> None:
         bl.Explorer(model(text)).to_html(tmp_path / "page.html", live=True)
     with pytest.raises(BertlookError, match="reads special tokens as tokens"):
         bl.Explorer(model, text, special_tokens="text").to_html(tmp_path / "p.html", live=True)
-    with pytest.raises(BertlookError, match="live='yes' is neither True nor False"):
+    with pytest.raises(BertlookError, match="live='yes' is neither True, False nor 'folder'"):
         other.to_html(tmp_path / "page.html", live="yes")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_model_that_a_page_cannot_run_is_refused() -> None:
     with pytest.raises(BertlookError, match="Write the page without live"):
-        model_parts(bl.load(tiny_decoder(), byte_level(), name="decoder"))
+        page_model(bl.load(tiny_decoder(), byte_level(), name="decoder"))

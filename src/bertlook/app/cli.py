@@ -86,10 +86,18 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         default="tokens",
         help="read special tokens in the text, such as [MASK], as tokens (default) or characters",
     )
-    parser.add_argument(
+    live = parser.add_mutually_exclusive_group()
+    live.add_argument(
         "--live", action="store_true", help="put the model into the page, which then reads any text"
     )
-    parser.add_argument("-o", "--output", required=True, metavar="PAGE", help="the file to write")
+    live.add_argument(
+        "--live-folder",
+        action="store_true",
+        help="write such a page as a folder for a web server, PAGE, with the model in a file",
+    )
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="PAGE", help="the file or folder to write"
+    )
     _add_overwrite(parser, "PAGE even if it is an existing file that is no page of bertlook")
     parser.set_defaults(run=_look)
 
@@ -189,9 +197,14 @@ def _add_overwrite(parser: argparse.ArgumentParser, what: str) -> None:
 def _look(options: argparse.Namespace) -> int:
     from bertlook.app.outputs import Kind, Output, check_outputs, model_input
     from bertlook.widgets.explorer import look
+    from bertlook.widgets.live_page import check_live_folder
 
-    page = Output.create("-o", options.output, Kind.PAGE)
-    check_outputs([page], [model_input(options.model)], overwrite=options.overwrite)
+    if options.live_folder:
+        path = check_live_folder("-o", options.output)
+    else:
+        page = Output.create("-o", options.output, Kind.PAGE)
+        check_outputs([page], [model_input(options.model)], overwrite=options.overwrite)
+        path = page.path
     explorer = look(
         options.text,
         options.model,
@@ -200,7 +213,7 @@ def _look(options: argparse.Namespace) -> int:
         truncate=options.truncate,
         special_tokens=options.special_tokens,
     )
-    print_path(explorer.to_html(page.path, live=options.live))
+    print_path(explorer.to_html(path, live="folder" if options.live_folder else options.live))
     return 0
 
 

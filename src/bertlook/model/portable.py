@@ -7,7 +7,7 @@ A page can hold a network and run it itself. ``js/live/network.js`` reads what i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,7 +93,7 @@ def portable_network(model: Model) -> PortableNetwork:
 
     Raises:
         BertlookError: If the network is no BERT and no DistilBERT, has parts that these don't have,
-            or is too large for a page.
+            has weights that aren't finite, or is too large for a page.
 
     Example:
         >>> import bertlook as bl
@@ -105,7 +105,9 @@ def portable_network(model: Model) -> PortableNetwork:
     names = _names_of(model)
     weights = {name: tensor.detach() for name, tensor in network.state_dict().items()}
     shape = _shape_of(network, names, weights, model.name)
-    tensors = [weights[name] for name in _weight_names(names, shape["layers"])]
+    ordered = list(_weight_names(names, shape["layers"]))
+    _check_finite(weights, ordered, model.name)
+    tensors = [weights[name] for name in ordered]
     is_exact = all(_is_exact_in_half(tensor) for tensor in tensors)
     size = sum(tensor.numel() for tensor in tensors) * (2 if is_exact else 4)
     if size > MAX_WEIGHTS:
@@ -185,6 +187,15 @@ def _shape_of(
             f"{type(network).__name__}. Write the page without live."
         )
     return shape
+
+
+def _check_finite(weights: Mapping[str, Tensor], names: Iterable[str], model_name: str) -> None:
+    for name in names:
+        if not bool(torch.isfinite(weights[name]).all()):
+            raise BertlookError(
+                f"The weight {name} of {model_name} has numbers that aren't finite, so all maps "
+                "would be empty. Load the model from undamaged files."
+            )
 
 
 def _weight_names(names: _Names, layers: int) -> Iterator[str]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import base64
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bertlook.choices import check_flag
 from bertlook.errors import BertlookError
 from bertlook.files import check_output, write_file
+from bertlook.folders import check_folder, write_folder
 from bertlook.model.model import Model
 from bertlook.model.portable import portable_network
 from bertlook.model.tokens.portable import portable_tokenizer
 from bertlook.model.tokens.reading import Reading
+from bertlook.page import is_page
+from bertlook.text import quote
 from bertlook.widgets import page
 from bertlook.widgets.shown import WEIGHT
 from bertlook.widgets.what_if import WhatIfTraits
+
+_OWN_FILES = re.compile(
+    "|".join(map(re.escape, (page.SCRIPT, page.ENGINE, page.START, page.STYLE_SHEET)))
+    + r"|weights-[0-9a-f]{16}\.bin"
+)
 
 
 class LivePages(WhatIfTraits):
@@ -24,7 +32,13 @@ class LivePages(WhatIfTraits):
     _model: Any
     _reading: Reading
 
-    def to_html(self, path: str | Path, *, kernel_note: bool = True, live: bool = False) -> Path:
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        kernel_note: bool = True,
+        live: bool | Literal["folder"] = False,
+    ) -> Path:
         """Write the view as one HTML file that needs no server, no kernel and no network.
 
         Args:
@@ -33,14 +47,16 @@ class LivePages(WhatIfTraits):
                 a page for readers who know nothing of notebooks.
             live: Whether the page holds the model, of at most 100 MB, and reads any text that is
                 typed. It must be a BERT or a DistilBERT with a tokenizer of BERT's; edits and
-                predictions still need a notebook.
+                predictions still need a notebook. With "folder", ``path`` is a folder for a web
+                server, with the page, its script and the weights as files; an existing one is
+                replaced only if all in it was written so.
 
         Returns:
-            The path written.
+            The path of the page.
 
         Raises:
-            BertlookError: If an option has another value, the file can't be written, or ``live`` is
-                asked for and a page can't run the model.
+            BertlookError: If an option has another value, the file or folder can't be written, or
+                ``live`` is asked for and a page can't run the model.
 
         Example:
             >>> import tempfile
@@ -51,21 +67,27 @@ class LivePages(WhatIfTraits):
             ...     round(page.stat().st_size / 1e6)
             19
         """
-        if not check_flag("live", live):
+        is_folder = isinstance(live, str) and live == "folder"
+        if isinstance(live, str) and not is_folder:
+            raise BertlookError(f"live={quote(live)} is neither True, False nor 'folder'.")
+        if not is_folder and not check_flag("live", live):
             return super().to_html(path, kernel_note=kernel_note)
-        path = check_output("path", path)
+        path = check_live_folder("path", path) if is_folder else check_output("path", path)
         kernel_note = check_flag("kernel_note", kernel_note)
         self._check_open()
         self._check_live()
-        content = page.view_page(
-            view=self._view,
-            state=self._drawn_state(),
-            title=self._title(),
-            provenance=self._provenance(),
-            kernel_note=kernel_note,
-            model=model_parts(self._model),
-        )
-        return write_file(path, content)
+        content: dict[str, Any] = {
+            "view": self._view,
+            "state": self._drawn_state(),
+            "title": self._title(),
+            "provenance": self._provenance(),
+            "kernel_note": kernel_note,
+            "model": page_model(self._model),
+        }
+        if not is_folder:
+            return write_file(path, page.view_page(**content))
+        write_folder(path, page.live_folder(**content))
+        return path / page.INDEX
 
     def _check_live(self) -> None:
         """Raise BertlookError unless a page can read further texts as this view does."""
@@ -86,8 +108,26 @@ class LivePages(WhatIfTraits):
             )
 
 
-def model_parts(model: Model) -> dict[str, Any]:
-    """Return a model as values for a page: ``weights`` in base64, and the rest as ``model``.
+def check_live_folder(argument: str, folder: object) -> Path:
+    """Return the path of a folder in which a live page can be written.
+
+    Args:
+        argument: The argument's name, for the message.
+        folder: The path that was given.
+
+    Raises:
+        BertlookError: If the folder holds something else, or can't be written.
+    """
+    return check_folder(argument, folder, _is_own)
+
+
+def _is_own(file: Path) -> bool:
+    is_index = file.name == page.INDEX and is_page(file)
+    return is_index or _OWN_FILES.fullmatch(file.name) is not None
+
+
+def page_model(model: Model) -> page.PageModel:
+    """Return a model for a page.
 
     Args:
         model: The model.
@@ -98,11 +138,5 @@ def model_parts(model: Model) -> dict[str, Any]:
     network = portable_network(model)
     shape = network.shape
     tokenizer = portable_tokenizer(model.tokenizer, model.name, has_segments=shape["segments"] > 1)
-    return {
-        "model": {
-            "shape": shape,
-            "tokenizer": tokenizer,
-            "limit": model.max_length,
-        },
-        "weights": base64.b64encode(network.weights).decode("ascii"),
-    }
+    parts = {"shape": shape, "tokenizer": tokenizer, "limit": model.max_length}
+    return page.PageModel(parts, network.weights)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from bertlook import __version__
 from bertlook.model.versions import now
-from bertlook.page import BESIDE, OFFLINE, RUNNING, facts_list, html_page
+from bertlook.page import BESIDE, FETCHING, OFFLINE, RUNNING, facts_list, html_page
 from bertlook.widgets.assets import asset
 
 #: The names of the files that the pages of a folder share.
 SCRIPT, STYLE_SHEET = "bertlook.js", "bertlook.css"
+#: The names of the files of a live folder beside these.
+INDEX, ENGINE, START = "index.html", "engine.js", "start.js"
 
 _STYLE = """\
 body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }
@@ -26,6 +29,23 @@ _NAVIGATION_STYLE = """\
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0 0 .75rem; padding: 0 4px;
   font: .875rem/1.75 system-ui, sans-serif; }"""
 
+_NEEDS_SERVER = """\
+<p id="needs-server" role="alert" hidden>This page reads texts only from a web server, since
+browsers let no page on disk read the files beside it. To start one, run
+<code>python -m http.server</code> in its folder, and open <code>http://localhost:8000</code>.</p>"""
+
+
+class PageModel(NamedTuple):
+    """A model for a page to run.
+
+    Attributes:
+        parts: JSON values: ``ModelParts`` in ``js/live/reader.js``.
+        weights: The weights of its network.
+    """
+
+    parts: dict[str, Any]
+    weights: bytes
+
 
 def view_page(
     *,
@@ -34,7 +54,7 @@ def view_page(
     title: str,
     provenance: Mapping[str, Any],
     kernel_note: bool = True,
-    model: Mapping[str, Any] | None = None,
+    model: PageModel | None = None,
 ) -> str:
     """Return a page with a view's state and the front end that draws it.
 
@@ -45,14 +65,15 @@ def view_page(
         provenance: Facts on how the numbers were made; below the view, and as JSON in the element
             "provenance".
         kernel_note: Whether the view says that it has no kernel.
-        model: A model with which the page reads typed texts: its ``weights``, and under ``model``
-            the rest, as :func:`bertlook.widgets.live_page.model_parts` returns them.
+        model: The model with which the page reads typed texts, or None.
     """
     facts = _facts(provenance)
-    engine, policy = [], OFFLINE
+    engine, policy, late_data = [], OFFLINE, {}
     if model is not None:
         state = state | {"page_reads": True}
-        engine, policy = [asset("live.js").read_text("utf-8")], RUNNING
+        engine, policy = [_engine()], RUNNING
+        weights = base64.b64encode(model.weights).decode("ascii")
+        late_data = {"model": model.parts, "weights": weights}
     return html_page(
         title,
         _body(title, facts),
@@ -60,7 +81,7 @@ def view_page(
         data=_data(state, facts, kernel_note),
         encode=_encode_bytes,
         scripts=[_front_end(), *engine, _mount(view)],
-        late_data=model,
+        late_data=late_data,
         policy=policy,
     )
 
@@ -98,8 +119,53 @@ def shared_files(view: str) -> dict[str, str]:
     return {SCRIPT: f"{_front_end()}\n{_mount(view)}\n", STYLE_SHEET: _view_style()}
 
 
+def live_folder(
+    *,
+    view: str,
+    state: dict[str, Any],
+    title: str,
+    provenance: Mapping[str, Any],
+    kernel_note: bool,
+    model: PageModel,
+) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the names and contents of the files of a page that fetches its model from its server.
+
+    Args:
+        view: As for ``view_page``.
+        state: As for ``view_page``.
+        title: As for ``view_page``.
+        provenance: As for ``view_page``.
+        kernel_note: As for ``view_page``.
+        model: As for ``view_page``.
+    """
+    # Another model gets another name, so that no browser runs one that it has kept.
+    weights = f"weights-{hashlib.sha256(model.weights).hexdigest()[:16]}.bin"
+    facts = _facts(provenance)
+    page = html_page(
+        title,
+        f"{_NEEDS_SERVER}\n{_body(title, facts)}",
+        style=_STYLE,
+        style_sheets=[STYLE_SHEET],
+        data=_data(state | {"page_reads": True}, facts, kernel_note),
+        encode=_encode_bytes,
+        script_files=[SCRIPT, ENGINE, START],
+        late_data={"model": model.parts, "weights-file": weights},
+        policy=FETCHING,
+    )
+    yield INDEX, page
+    yield SCRIPT, _front_end()
+    yield ENGINE, _engine()
+    yield START, f"{_mount(view)}\n"
+    yield STYLE_SHEET, _view_style()
+    yield weights, model.weights
+
+
 def _front_end() -> str:
     return asset("standalone.js").read_text("utf-8")
+
+
+def _engine() -> str:
+    return asset("live.js").read_text("utf-8")
 
 
 def _view_style() -> str:
