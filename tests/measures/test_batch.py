@@ -42,6 +42,24 @@ def test_word_maps_are_computed_once() -> None:
     assert maps.words("mean") is not maps.words("first")
 
 
+def test_runs_hold_each_example_once_in_order_and_without_padding() -> None:
+    given = random_attentions(seed=1)
+    attentions = [given[index] for index in (0, 0, 1, 1, 1, 0)]
+    maps = LayerMaps(0, padded(attentions, 0), Batch(attentions, range(len(attentions))))
+    assert [len(run) for run in maps.runs()] == [2, 3, 1]
+    got = [example for run in maps.runs() for example in run]
+    for one, other in zip(got, maps.examples(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_run_of_large_maps_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    attentions = random_attentions(seed=1)[:1] * 5
+    heads, length = attentions[0].num_heads, len(attentions[0].tokens)
+    monkeypatch.setattr("bertlook.measures.batch.RUN_WEIGHTS", 2 * heads * length**2)
+    maps = LayerMaps(0, padded(attentions, 0), Batch(attentions, range(5)))
+    assert [len(run) for run in maps.runs()] == [2, 2, 1]
+
+
 def class_names(tokens: list[str], word_ids: list[int | None]) -> list[str]:
     return [CLASSES[index] for index in classes_of(tokens, word_ids)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bertlook.attention.pooling import Rows, pool_batch
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 #: The classes of tokens (paper, section 3.2).
 CLASSES = ("cls", "sep", "punctuation", "other")
 PUNCTUATION = (".", ",")
+#: About the largest number of weights that stay in a processor's cache, with a copy.
+RUN_WEIGHTS = 1 << 17
 _WORD_STARTS = "Ġ▁"  # how byte-level and SentencePiece tokenizers mark the start of a word
 _WORD_END = "</w>"  # how XLM and its relatives mark the end of a word
 
@@ -183,6 +186,19 @@ class LayerMaps:
         """Yield the (H, n, n) maps of each example, without padding."""
         for maps, length in zip(self.tokens, self.batch.lengths.tolist(), strict=True):
             yield maps[:, :length, :length]
+
+    def runs(self) -> Iterator[Tensor]:
+        """Yield the (b, H, n, n) maps of neighboring examples of the same length, without padding.
+
+        A run has few enough weights for the processor's cache. Examples one by one would cost more:
+        torch starts its threads anew for each operation.
+        """
+        start = 0
+        for length, examples in groupby(self.batch.lengths.tolist()):
+            stop = start + len(list(examples))
+            size = max(1, RUN_WEIGHTS // (self.tokens.shape[1] * length**2))
+            yield from self.tokens[start:stop, :, :length, :length].split(size)
+            start = stop
 
     def spread_evenly(self) -> LayerMaps:
         """Return the maps of uniform attention over the tokens that each token may attend to.

@@ -164,15 +164,15 @@ class Entropy(MeansMeasure[EntropyResult]):
     result_class: ClassVar[type[Any]] = EntropyResult
 
     def measure_layer(self, maps: LayerMaps) -> Sequence[Tensor]:
-        """Return mean entropies, computed input by input to keep the rows in the cache."""
+        """Return mean entropies, computed a few inputs at a time to keep the rows in the cache."""
         means, firsts = [], []
-        for tokens in maps.examples():
+        for tokens in maps.runs():
             smooth = tokens * (1 - SMOOTHING)
             smooth += SMOOTHING / tokens.shape[-1]
-            entropies = smooth.log().mul_(smooth).sum(-1).neg_()  # (H, n)
+            entropies = smooth.log().mul_(smooth).sum(-1).neg_()  # (b, H, n)
             means.append(entropies.mean(-1))
-            firsts.append(entropies[:, 0])
-        return [torch.stack(means), torch.stack(firsts)]
+            firsts.append(entropies[..., 0])
+        return [torch.cat(means), torch.cat(firsts)]
 
 
 def _sum_between(tokens: Tensor, selected: Tensor) -> Tensor:
