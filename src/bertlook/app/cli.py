@@ -1,4 +1,4 @@
-"""The command line: ``bertlook look``, ``bertlook scan`` and ``bertlook lab``."""
+"""The command line: ``bertlook look``, ``scan``, ``lab`` and ``versions``."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_lab(commands.add_parser("lab", help="open the quickstart notebook in JupyterLab"))
+    versions = commands.add_parser("versions", help="list the versions that a report needs")
+    versions.set_defaults(run=_versions)
     return parser
 
 
@@ -231,3 +233,11 @@ def _lab(options: argparse.Namespace) -> int:
         print_path(lab.run_quickstart(folder, overwrite=options.overwrite))
         return 0
     return lab.open_quickstart(folder, browser=not options.no_browser)
+
+
+def _versions(options: argparse.Namespace) -> int:
+    from bertlook.app.versions import versions
+
+    for name, version in versions().items():
+        print(f"{name} {version}")
+    return 0
