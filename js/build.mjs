@@ -9,7 +9,13 @@ import { BUNDLES, STATIC, WIDGETS } from "./bundles.mjs";
  * has the table and experiments too.
  * @type {Record<string, number>}
  */
-const MAX_BYTES = { default: 100_000, comparison: 135_000, explorer: 180_000, live: 20_000 };
+const MAX_BYTES = {
+  default: 100_000,
+  comparison: 135_000,
+  explorer: 180_000,
+  live: 20_000,
+  quiz: 50_000,
+};
 
 await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });

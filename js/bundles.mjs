@@ -15,6 +15,7 @@ export const WIDGETS = [
   "comparison",
   "dossier",
   "explorer",
+  "quiz",
   "relation_table",
 ];
 

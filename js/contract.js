@@ -18,9 +18,11 @@
  * @property {string} find
  * @property {string} find_error
  * @property {number[]} focused
+ * @property {[number, number][]} given
  * @property {boolean} has_dossiers
  * @property {number | null} head
  * @property {[number, number][]} highlight
+ * @property {number} hints_taken
  * @property {Record<string, string>} known
  * @property {number | null} layer
  * @property {import("./state/types.js").ListedTrait | null} listed
@@ -44,6 +46,7 @@
  * @property {{name: string, title: string}[]} quantities
  * @property {string} quantity
  * @property {string} quantity_note
+ * @property {import("./state/types.js").QuizTrait} quiz
  * @property {boolean} reads_text
  * @property {string | null} relation
  * @property {import("./state/types.js").RelationRow[]} relation_rows
@@ -53,6 +56,7 @@
  * @property {[number, number][]} selection
  * @property {"arcs" | "matrix" | "both" | "auto"} show
  * @property {boolean} show_dossier
+ * @property {number} shown_round
  * @property {"a" | "b" | "difference"} side
  * @property {string[]} side_names
  * @property {string} sort
@@ -122,8 +126,9 @@ export const DOSSIER_TRAITS = /** @type {const} */ (["dossier", "head", "layer",
 export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "dossier", "edit_list", "effects", "example", "find", "find_error", "focused", "has_dossiers", "head", "highlight", "known", "layer", "listed", "masked", "mass", "model_name", "names", "only_passing", "opened", "order", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "show_dossier", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "find", "find_error", "head", "highlight", "layer", "names", "only_passing", "order", "passing", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
+export const QUIZ_TRAITS = /** @type {const} */ (["given", "hints_taken", "quiz", "shown_round"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "has_dossiers", "known", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "has_dossiers": false, "head": null, "layer": null, "mass": 0.7, "model_name": "", "only_passing": false, "opened": null, "order": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "show_dossier": false, "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "has_dossiers", "known", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "quiz", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "has_dossiers": false, "head": null, "hints_taken": 0, "layer": null, "mass": 0.7, "model_name": "", "only_passing": false, "opened": null, "order": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "show_dossier": false, "shown_round": 0, "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

@@ -26,6 +26,7 @@ from bertlook.widgets.dossier import Dossier
 from bertlook.widgets.explorer import Explorer
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.head_map import HeadMap
+from bertlook.widgets.quiz_view import Quiz
 from bertlook.widgets.relation_table import RelationTable
 from bertlook.widgets.view import View, public_traits
 
@@ -37,6 +38,7 @@ WIDGETS: tuple[type[View], ...] = (
     Explorer,
     HeadGrid,
     HeadMap,
+    Quiz,
     RelationTable,
 )
 

@@ -8,7 +8,7 @@ import { STATES } from "./states.js";
 const KEYED =
   "[role=grid], .bl-sheet, .bl-image-stage, .bl-map-plot, .bl-matrix-keys, .bl-relations";
 const VIEWS =
-  ".bl-grid, .bl-arc-controls, .bl-dossier, .bl-image, .bl-map, .bl-matrix, .bl-relations";
+  ".bl-grid, .bl-arc-controls, .bl-dossier, .bl-image, .bl-map, .bl-matrix, .bl-quiz, .bl-relations";
 
 beforeEach(() => {
   stubLayout();

@@ -5,6 +5,7 @@ import dossier from "../widgets/dossier.js";
 import explorer from "../widgets/explorer.js";
 import headGrid from "../widgets/head_grid.js";
 import headMap from "../widgets/head_map.js";
+import quiz from "../widgets/quiz.js";
 import relationTable from "../widgets/relation_table.js";
 
 /** @typedef {import("./states.js").GalleryState} GalleryState */
@@ -16,6 +17,7 @@ const WIDGETS = {
   explorer,
   head_grid: headGrid,
   head_map: headMap,
+  quiz,
   relation_table: relationTable,
 };
 

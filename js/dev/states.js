@@ -8,6 +8,7 @@ import {
   statistic,
   strongestPicture,
 } from "../testing/made_up.js";
+import { quizOf } from "../testing/made_up_quiz.js";
 import { explanation } from "./explanations.js";
 import {
   crossPicture,
@@ -23,7 +24,7 @@ import {
  * @typedef {object} GalleryState
  * @property {string} name     of the snapshot file, and the anchor on the page
  * @property {string} title
- * @property {"arc_view" | "comparison" | "dossier" | "explorer" | "head_grid" | "head_map" | "relation_table"} widget
+ * @property {"arc_view" | "comparison" | "dossier" | "explorer" | "head_grid" | "head_map" | "quiz" | "relation_table"} widget
  * @property {Record<string, unknown>} traits
  * @property {string} [typed]  a text to enter once the widget is drawn
  * @property {{error: string} | null} [reply]  the kernel's reply to that text; null while it computes
@@ -628,6 +629,33 @@ export const STATES = [
     ...{ step: 1, step_names: ["step 1000", "step 5000", "step 9000"] },
     side_names: ["step 0", "step 5000"],
   }),
+  quiz("find", "find the head", {}),
+  quiz("hints", "two hints", { hints_taken: 2 }),
+  quiz("answered", "a wrong answer", { given: [[1, 1]] }),
+  quiz("does", "what does it do?", { given: [[0, 0]], shown_round: 1, hints_taken: 1 }),
+  quiz("works", "will it work here?, answered", {
+    ...{
+      given: [
+        [0, 0],
+        [0, 0],
+        [1, 0],
+      ],
+      shown_round: 2,
+    },
+  }),
+  quiz("result", "the result", {
+    given: [
+      [0, 1],
+      [0, 0],
+      [2, 0],
+    ],
+    shown_round: 3,
+  }),
+  quiz("page", "on a page, questions that can’t be asked", {
+    ...{ live: false, quiz: quizOf({ refused: [{ item: "She left.", reason: "It is near." }] }) },
+  }),
+  quiz("sheet", "all questions for print, with a key", { quiz: quizOf({ sheet: true }) }),
+  quiz("malformed", "a malformed quiz", { quiz: { rounds: [{}] } }),
   dossier("head", "a head", {}),
   dossier("opened", "an open example, a long sentence", { opened: 198 }),
   dossier("bare", "a corpus without trees, and no other measures", { dossier: BARE_DOSSIER }),
@@ -750,6 +778,14 @@ function dossier(name, title, traits) {
   return {
     ...{ name: `dossier-${name}`, title: `Dossier: ${title}`, widget: "dossier" },
     traits: { layer: 2, head: 0, dossier: DOSSIER, opened: null, ...traits },
+  };
+}
+
+/** @type {typeof grid} */
+function quiz(name, title, traits) {
+  return {
+    ...{ name: `quiz-${name}`, title: `Quiz: ${title}`, widget: "quiz" },
+    traits: { quiz: quizOf(), given: [], hints_taken: 0, shown_round: 0, ...traits },
   };
 }
 

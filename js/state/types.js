@@ -135,6 +135,31 @@
  * @property {{head: [number, number], divergence: number, page?: string}[]} nearest   page: the
  *   file beside this one that shows the head
  *
+ * @typedef {object} QuizOption       answer to a question
+ * @property {string} label
+ * @property {string} verdict         "right", "right here" or "wrong"
+ * @property {number} share           of the points
+ * @property {string} explanation
+ * @property {string | null} head     name of the head whose map is shown
+ *
+ * @typedef {object} QuizRound
+ * @property {string} kind            "does", "find", "works" or "off"
+ * @property {string} title
+ * @property {string} prompt
+ * @property {string[]} units         words between [CLS] and [SEP]
+ * @property {number} row             the unit that looks
+ * @property {number | null} target   the unit that it should look at
+ * @property {string | null} head     the head that is asked about
+ * @property {Record<string, number[][]>} maps   weights in thousandths by the head's name
+ * @property {QuizOption[]} options
+ * @property {string[]} hints
+ * @property {number[]} kept          options that the second hint leaves
+ *
+ * @typedef {object} QuizTrait
+ * @property {QuizRound[]} rounds
+ * @property {{item: string, reason: string}[]} refused   questions that can't be asked
+ * @property {boolean} sheet          whether all questions are shown for print, with a key
+ *
  * @typedef {object} WrittenTrait
  * @property {{text: string, probability: number}[]} tokens   written behind the text
  * @property {number} shown           number of them that are shown

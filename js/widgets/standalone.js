@@ -5,6 +5,7 @@ import dossier from "./dossier.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
 import headMap from "./head_map.js";
+import quiz from "./quiz.js";
 import relationTable from "./relation_table.js";
 
 /** @typedef {import("../live/answering.js").Answer} Answer */
@@ -16,6 +17,7 @@ const WIDGETS = {
   explorer,
   head_grid: headGrid,
   head_map: headMap,
+  quiz,
   relation_table: relationTable,
 };
 

@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from bertlook.searching.find_heads import find_heads as find_heads
     from bertlook.searching.search import search as search
     from bertlook.statistic import Statistic as Statistic
-    from bertlook.teaching.quiz import Quiz as Quiz
-    from bertlook.teaching.quiz import quiz as quiz
     from bertlook.value_norms import norm_maps as norm_maps
     from bertlook.widgets.arc_view import ArcView as ArcView
     from bertlook.widgets.best_heads import names_of as names_of
@@ -59,6 +57,8 @@ if TYPE_CHECKING:
     from bertlook.widgets.explorer import look as look
     from bertlook.widgets.head_grid import HeadGrid as HeadGrid
     from bertlook.widgets.head_map import HeadMap as HeadMap
+    from bertlook.widgets.quiz import quiz as quiz
+    from bertlook.widgets.quiz_view import Quiz as Quiz
     from bertlook.widgets.relation_table import RelationTable as RelationTable
 
 __version__ = "0.1.0"
@@ -78,7 +78,7 @@ _HOME = {
     "Model": "bertlook.model.model",
     "Prediction": "bertlook.model.prediction",
     "RelationTable": "bertlook.widgets.relation_table",
-    "Quiz": "bertlook.teaching.quiz",
+    "Quiz": "bertlook.widgets.quiz_view",
     "Results": "bertlook.scanning.results",
     "Scan": "bertlook.scanning.scan",
     "Sentence": "bertlook.corpora",
@@ -102,7 +102,7 @@ _HOME = {
     "names_of": "bertlook.widgets.best_heads",
     "compare": "bertlook.comparing.compare",
     "find_heads": "bertlook.searching.find_heads",
-    "quiz": "bertlook.teaching.quiz",
+    "quiz": "bertlook.widgets.quiz",
     "scan": "bertlook.scanning.run",
     "search": "bertlook.searching.search",
     "write_dossiers": "bertlook.widgets.dossier_pages",

@@ -1,71 +1,48 @@
 from __future__ import annotations
 
-import random
-
-import numpy as np
-import pytest
-
 import bertlook as bl
-from bertlook.teaching.figures import Question
-from bertlook.teaching.reading import read_figures
-from bertlook.teaching.rounds import fault_of, judge, make_round
-
-OLD_MAN = "The old man read the morning paper in the garden."
-PAPER, READ = 6, 3
-
-
-@pytest.fixture(scope="module")
-def model() -> bl.Model:
-    return bl.load()
+from bertlook.teaching.rounds import (
+    Option,
+    Round,
+    letter_of,
+    row_of,
+    text_of,
+    units_of,
+    weight_text,
+)
 
 
-@pytest.fixture(scope="module")
-def objects() -> Question:
-    question = read_figures().question("object")
-    assert question is not None
-    return question
+def make(*verdicts: str) -> Round:
+    options = tuple(Option(f"option {i}", verdict, "") for i, verdict in enumerate(verdicts))
+    return Round("works", "", "", options, "", bl.load()("The cat sat."), word=1)
 
 
-def test_one_of_the_heads_to_choose_from_is_right(model: bl.Model, objects: Question) -> None:
-    attention = model(OLD_MAN)
-    seen = set()
-    for seed in range(12):
-        made = make_round(objects, attention, (PAPER, READ), random.Random(seed))
-        right = set(made.heads) & set(objects.heads)
-        assert len(right) == 1
-        assert len(made.heads) == 4
-        seen |= right
-        for wrong in set(made.heads) - right:
-            maps = attention.word_maps()[tuple(bl.Head(wrong))]
-            assert maps[PAPER + 1].argmax() != READ + 1
-            assert maps[READ + 1].argmax() != PAPER + 1
-    assert seen == set(objects.heads)
-    assert "object 'paper' look at its verb, 'read'?" in made.prompt.replace('"', "'")
+def test_a_hint_leaves_the_right_option_and_a_wrong_one() -> None:
+    assert make("wrong", "wrong", "right").kept == (0, 2)
+    assert make("right", "right here", "wrong").kept == (0, 2)
+    assert make("wrong", "right").right == 1
+    assert make("right", "wrong").title == "Will it work here?"
 
 
-def test_every_head_is_judged_by_the_map(model: bl.Model, objects: Question) -> None:
-    attention = model(OLD_MAN)
-    made = make_round(objects, attention, (PAPER, READ), random.Random(0))
-    corpus = read_figures().corpora["ewt"]
-    for layer, head in np.ndindex(6, 8):
-        name = str(bl.Head(layer, head))
-        row = attention.word_maps()[layer, head, PAPER + 1]
-        judged = judge(made, name, corpus)
-        if name in objects.heads:
-            assert judged.verdict == "right"
-            assert "best fixed distance finds 36%" in judged.explanation
-        else:
-            assert judged.verdict == ("right here" if row.argmax() == READ + 1 else "wrong")
-            assert "3 words away or more" in judged.explanation
-        assert f"{row[READ + 1]:.2f}".removeprefix("0") in judged.explanation
+def test_only_maps_that_are_shown_are_needed() -> None:
+    assert make("right", "wrong").heads == ()
+    heads = (Option("1-1", "right", "", is_head=True), Option("2-3", "wrong", "", is_head=True))
+    attention = bl.load()("The cat sat.")
+    assert Round("find", "", "", heads, "", attention, 1, head="4-5").heads == ("1-1", "2-3", "4-5")
 
 
-def test_a_link_that_is_near_or_unclear_is_refused(model: bl.Model, objects: Question) -> None:
-    attention = model(OLD_MAN)
-    assert fault_of(objects, attention, (PAPER, READ)) == ""
-    near = model("She read it.")
-    assert "beside it" in fault_of(objects, near, (2, 1))
-    assert "two words away" in fault_of(objects, model("She read the paper."), (3, 1))
-    assert "the word that looks" in fault_of(objects, near, (2, 2))
-    unclear = model("Which book did the teacher read to the class?")
-    assert "only .0" in fault_of(objects, unclear, (1, 5))
+def test_rows_have_special_tokens_at_both_ends() -> None:
+    attention = bl.load()("The [MASK] sat.")
+    assert units_of(attention) == ("[CLS]", "“The”", "[MASK]", "“sat”", "“.”", "[SEP]")
+    row = row_of(attention, "1-6", 1)
+    assert row.shape == (6,)
+    assert abs(row.sum() - 1) < 1e-5
+    assert units_of(attention)[int(row.argmax())] == "“sat”"
+
+
+def test_weights_and_letters_are_written_as_in_views() -> None:
+    assert [weight_text(value) for value in (0, 0.594, 1)] == [".00", ".59", "1.00"]
+    assert [letter_of(index) for index in (0, 3)] == ["A", "D"]
+    model = bl.load()
+    assert text_of(model("The cat sat.")) == "The cat sat."
+    assert text_of(model(["The", "cat"])) == "The cat"

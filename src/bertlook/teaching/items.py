@@ -1,4 +1,4 @@
-"""Questions of a quiz as they are given, read into rounds or refused with a reason."""
+"""A teacher's own questions, each read into a round or refused with a reason."""
 
 from __future__ import annotations
 
@@ -9,31 +9,22 @@ from typing import Any
 from bertlook.choices import is_integer
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
-from bertlook.teaching.figures import Figures
-from bertlook.teaching.rounds import Round, fault_of, make_round
+from bertlook.teaching.figures import Corpus, Figures
+from bertlook.teaching.finding import fault_of, find_round
+from bertlook.teaching.rounds import Round
 from bertlook.text import quote
 
 
-def package_items(figures: Figures) -> list[tuple[str, int, int, str]]:
-    """Return the questions of the package: sentences that show a relation clearly.
-
-    Args:
-        figures: The figures, which have the sentences.
-    """
-    return [
-        (example.text, *example.words, question.key)
-        for question in figures.questions
-        for example in question.shows
-    ]
-
-
-def read_item(item: Any, model: Model, figures: Figures, draw: random.Random) -> Round | str:
+def read_item(
+    item: Any, model: Model, figures: Figures, corpus: Corpus, draw: random.Random
+) -> Round | str:
     """Return the round of a question, or why it can't be asked.
 
     Args:
         item: The question: a sentence, two words as text or by index, and the question's name.
         model: The model.
         figures: Its figures.
+        corpus: The corpus of the figures that explanations give.
         draw: The generator of random numbers that chooses the heads.
     """
     if not isinstance(item, (list, tuple)) or len(item) != 4:
@@ -57,7 +48,8 @@ def read_item(item: Any, model: Model, figures: Figures, draw: random.Random) ->
             return index
         link.append(index)
     ends = (link[0], link[1])
-    return fault_of(question, attention, ends) or make_round(question, attention, ends, draw)
+    fault = fault_of(question, attention, ends)
+    return fault or find_round(question, attention, ends, corpus, draw)
 
 
 def _index_of(word: Any, words: Sequence[str]) -> int | str:
