@@ -17,23 +17,30 @@ import { square } from "./square.js";
  */
 export function optionButtons(round, { hints, columns, measure }) {
   const left = optionsLeft(round, hints);
-  const buttons = round.options.map((option, index) => {
-    const [name, rows] = [uniqueId("option"), uniqueId("rows")];
+  const cards = round.options.map((option, index) => {
     const isLeft = left.includes(index);
+    const rows = option.head
+      ? el("span", { id: uniqueId("rows"), hidden: true }, describe(round, option.head, hints))
+      : null;
+    // The map is beside the button, whose name it would be, and the button covers it.
     return el(
-      "button.bl-quiz-option",
-      {
-        ...{ type: "button", "data-index": index, disabled: !isLeft },
-        ...{ "aria-labelledby": name, "aria-describedby": option.head ? rows : null },
-      },
-      nameOf(round, index, name),
-      option.head ? square(round, option.head, { measure, isRowMarked: hints > 0 }) : null,
-      option.head
-        ? el("span", { id: rows, hidden: true }, describe(round, option.head, hints))
+      "div.bl-quiz-card",
+      {},
+      el(
+        "button.bl-quiz-option",
+        {
+          ...{ type: "button", "data-index": index, disabled: !isLeft },
+          "aria-describedby": rows?.id,
+        },
+        nameOf(round, index),
+      ),
+      option.head && isLeft
+        ? square(round, option.head, { measure, isRowMarked: hints > 0 })
         : null,
+      rows,
     );
   });
-  return listOf(round, buttons, columns);
+  return listOf(round, cards, columns);
 }
 
 /**
@@ -85,11 +92,11 @@ const listOf = (round, items, columns) =>
     ...items.map((item) => el("li", {}, item)),
   );
 
-/** @type {(round: QuizRound, index: number, id?: string) => HTMLElement} */
-const nameOf = ({ options }, index, id) =>
+/** @type {(round: QuizRound, index: number) => HTMLElement} */
+const nameOf = ({ options }, index) =>
   el(
     "span.bl-quiz-name",
-    { id },
+    {},
     el("span.bl-quiz-letter", {}, letterOf(index)),
     " ",
     el("span", {}, options[index].head ? `Head ${options[index].head}` : options[index].label),
