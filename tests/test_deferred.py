@@ -1,14 +1,17 @@
-"""Large libraries are imported when they are first used, and no earlier."""
+"""Large libraries are imported when they are first used, and no earlier; or never, if missing."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
 
+import bertlook as bl
 from bertlook import deferred
 from bertlook.deferred import Deferred
 
@@ -48,3 +51,113 @@ def test_views_import_no_large_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+#: A process in which torch and transformers, and what comes with them, can't be imported.
+WITHOUT_TORCH = """
+import pkgutil, sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"accelerate", "huggingface_hub", "torch", "transformers"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+import bertlook as bl
+TEXT, FOLDER = "The chef who ran the kitchen made a cake .", sys.argv[1]
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with saved results."""
+    path = tmp_path_factory.mktemp("without_torch")
+    sentences = list(bl.corpora.sample())[:8]
+    measures = [bl.measures.DependencyAccuracy, bl.measures.Entropy, bl.measures.HeadDivergence]
+    model = bl.load(device="cpu")
+    bl.scan(model, sentences, measures, controls=0, progress=False).save(path / "results")
+    return path
+
+
+def run_without_torch(code: str, folder: Path) -> list[str]:
+    """Return the lines that code prints in an environment without torch and transformers."""
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH + textwrap.dedent(code), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
+
+
+def test_maps_views_and_saved_results_need_no_torch(folder: Path) -> None:
+    run_without_torch(
+        """
+        import importlib
+        needing = {"bertlook.__main__", "bertlook.probes", "bertlook.scanning.forked_reader"}
+        for module in pkgutil.walk_packages(bl.__path__, "bertlook.", onerror=lambda _: None):
+            if module.name not in needing:
+                importlib.import_module(module.name)
+        model = bl.load()
+        attention, other = model(TEXT), model(TEXT.replace("chef", "cook"))
+        attention.value_norms, attention.word_maps("max"), attention.group(), bl.rollout(attention)
+        attention.save(f"{FOLDER}/attention")
+        bl.Attention.load(f"{FOLDER}/attention")
+        view = bl.look(TEXT)
+        view.text = "Another text ."
+        view.save(f"{FOLDER}/view.svg")
+        view.to_html(f"{FOLDER}/view.html")
+        bl.ArcView(attention), bl.HeadGrid(attention)
+        comparison = bl.compare(attention, other)
+        bl.Comparison(comparison), comparison.table()
+        results = bl.Results.load(f"{FOLDER}/results")
+        bl.RelationTable(results), bl.HeadMap(results), bl.names_of(results)
+        results["Entropy"].table(), results["DependencyAccuracy"].table()
+        bl.figures.relations(results)
+        bl.Explorer(model, TEXT, results=results)
+        bl.find_heads(results, "all < 2")
+        """,
+        folder,
+    )
+
+
+def test_what_needs_torch_says_so_where_it_is_missing(folder: Path) -> None:
+    lines = run_without_torch(
+        """
+        model = bl.load()
+        for call in (
+            lambda: bl.load(device="cpu"),
+            lambda: bl.load("an/id"),
+            lambda: model(TEXT, edits=bl.edits.HeadOff("3-1")),
+            lambda: model.tokenizer,
+            lambda: bl.scan(model, [TEXT], bl.measures.Entropy(), progress=False),
+            lambda: bl.measures.Entropy().of(model(TEXT)),
+            lambda: bl.random_init(model),
+            lambda: bl.value_zeroing(model, TEXT),
+            lambda: bl.probes,
+        ):
+            try:
+                call()
+            except bl.BertlookError as error:
+                print(error)
+        """,
+        folder,
+    )
+    message = "This needs torch and transformers, and "
+    assert len(lines) == 9
+    assert all(line.startswith(message) and "pip install torch" in line for line in lines)
+
+
+def test_tables_alone_import_pandas(folder: Path) -> None:
+    code = f"""
+        model = bl.load()
+        comparison = bl.compare(model(TEXT), model(TEXT.replace("chef", "cook")))
+        bl.Comparison(comparison).save(f"{{FOLDER}}/comparison.svg")
+        results = bl.Results.load(f"{{FOLDER}}/results")
+        bl.look(TEXT), bl.figures, repr(results)
+        print(sorted({HEAVY} & set(sys.modules)))
+        comparison.table()
+        print("pandas" in sys.modules)
+        """
+    assert run_without_torch(code, folder) == ["[]", "True"]

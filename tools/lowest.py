@@ -62,10 +62,11 @@ def lower_bounds(pyproject: str) -> dict[str, str]:
     """Return the lowest version of each dependency but torch, by name.
 
     Args:
-        pyproject: The text of pyproject.toml, whose dependencies are written as "name>=version".
+        pyproject: The text of pyproject.toml, whose dependencies are written as "name>=version",
+            with or without a marker of the platform.
     """
     section = pyproject.partition("\ndependencies = [")[2].partition("]")[0]
-    bounds = dict(re.findall(r'"([\w-]+)>=([\w.]+)"', section))
+    bounds = dict(re.findall(r'"([\w-]+)>=([\w.]+)[";]', section))
     del bounds["torch"]
     return bounds
 

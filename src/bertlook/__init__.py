@@ -6,9 +6,9 @@ torch nor transformers nor the widgets.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
+from bertlook.deferred import import_module
 from bertlook.garbage import paused
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
         if name not in __all__:
             raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
         with paused():
-            module = importlib.import_module(_HOME.get(name, f"bertlook.{name}"))
+            module = import_module(_HOME.get(name, f"bertlook.{name}"))
         value = getattr(module, name) if name in _HOME else module
         globals()[name] = value  # later accesses bypass __getattr__
         return value

@@ -1,6 +1,7 @@
 """Large libraries that are imported when one of their names is first used.
 
-To import torch takes longer than all else that the first picture of a small model needs.
+To import torch takes longer than all else that the first picture of a small model needs; and where
+there is no torch, what doesn't need it works all the same.
 """
 
 from __future__ import annotations
@@ -10,12 +11,20 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from bertlook.errors import BertlookError
+
+#: The libraries without which there is no network.
+_NETWORK_LIBRARIES = ("torch", "transformers")
+
 
 class Deferred(ModuleType):
     """A stand-in for a module, which is imported when an attribute is first asked for.
 
     Args:
         name: The full name of the module.
+
+    Raises:
+        BertlookError: If a name of torch or transformers is asked for where they are missing.
 
     Example:
         >>> statistics = Deferred("statistics")
@@ -26,7 +35,38 @@ class Deferred(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # questions of the import system and of inspect
             raise AttributeError(f"module {self.__name__!r} has not been asked for {name!r}")
-        return getattr(importlib.import_module(self.__name__), name)
+        return getattr(import_module(self.__name__), name)
+
+
+def import_module(name: str) -> ModuleType:
+    """Import a module.
+
+    Args:
+        name: Its full name.
+
+    Raises:
+        BertlookError: If it is torch or transformers, or imports them, and they are missing.
+    """
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name not in _NETWORK_LIBRARIES:
+            raise
+        raise BertlookError(
+            f"This needs torch and transformers, and {error.name} is not installed. Install both, "
+            "pip install torch transformers, and start Python again. Where there are none, as in "
+            "a browser, a small BERT still gives its attention maps and predictions."
+        ) from error
+
+
+def import_network_libraries() -> None:
+    """Import torch and transformers.
+
+    Raises:
+        BertlookError: If one of them is missing.
+    """
+    for name in _NETWORK_LIBRARIES:
+        import_module(name)
 
 
 def is_imported(name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.comparing.matches import head_columns
+from bertlook.comparing.matches import head_columns, rank_heads
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.inference import Interval
@@ -81,6 +81,12 @@ class CorpusComparison:
         """(L, H) upper ends of the divergences' 95% intervals, NaN for a single input."""
         return self._interval.high
 
+    @property
+    def ranked_heads(self) -> list[Head]:
+        """The heads that both have, those that certainly changed most first."""
+        change = self.divergence if np.isnan(self.low).all() else self.low
+        return rank_heads(self.divergence, change)
+
     def table(self, statistic: str | None = None) -> Table:
         """Return a row for each head, those that changed most first.
 
@@ -112,12 +118,12 @@ class CorpusComparison:
 
         if statistic is None:
             columns = {"divergence": self.divergence, "low": self.low, "high": self.high}
-            change = self.divergence if np.isnan(self.low).all() else self.low
+            heads = self.ranked_heads
             facts = {**self.provenance, "resamples": self.resamples, "seed": self.seed}
         else:
             paired = self._find(statistic)
             columns = paired.columns(self.resamples, self.permutations, self.seed)
-            change = distance_from_zero(columns)
+            heads = rank_heads(self.divergence, distance_from_zero(columns))
             facts = {
                 **self.provenance,
                 "statistic": statistic,
@@ -125,10 +131,8 @@ class CorpusComparison:
                 "permutations": self.permutations,
                 "seed": self.seed,
             }
-        heads = np.argwhere(np.isfinite(self.divergence))
-        heads = heads[np.argsort(-change[tuple(heads.T)], kind="stable")]
-        names = head_columns([Head(*pair) for pair in heads.tolist()], self.matches)
-        rows = {name: values[tuple(heads.T)] for name, values in columns.items()}
+        names = head_columns(heads, self.matches)
+        rows = {name: [values[tuple(head)] for head in heads] for name, values in columns.items()}
         return make_table({**names, **rows}, facts)
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention
 from bertlook.choices import is_iterable
@@ -87,6 +88,18 @@ def arrange_heads(attention: Attention, matches: Mapping[Head, Head], shape: Sha
         visible=None if visible is None else np.stack([np.any(visible, axis=0)] * shape[0]),
         **{name: getattr(attention, name) for name in (*names, *keys)},
     )
+
+
+def rank_heads(divergence: NDArray[np.floating], change: NDArray[np.floating]) -> list[Head]:
+    """Return the heads that both models have, those that changed most first.
+
+    Args:
+        divergence: (L, H) divergences, NaN for heads that one of them doesn't have.
+        change: (L, H) how much each head changed. Ties go to the first head.
+    """
+    places = np.argwhere(np.isfinite(divergence))
+    order = np.argsort(-change[tuple(places.T)], kind="stable")
+    return [Head(*place) for place in places[order].tolist()]
 
 
 def head_columns(

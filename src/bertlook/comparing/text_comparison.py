@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bertlook.attention.attention import Attention
 from bertlook.comparing.alignment import Alignment, align_tokens, align_units
-from bertlook.comparing.matches import head_columns
+from bertlook.comparing.matches import head_columns, rank_heads
 from bertlook.comparing.row_divergence import row_divergences
 from bertlook.errors import BertlookError
 from bertlook.head import Head
@@ -128,6 +128,11 @@ class TextComparison:
         mean: Floats = self.row_divergences.mean(-1)
         return mean
 
+    @property
+    def ranked_heads(self) -> list[Head]:
+        """The heads that both have, those that changed most first."""
+        return rank_heads(self.divergence, self.divergence)
+
     def table(self) -> Table:
         """Return a row for each head, those that changed most first.
 
@@ -147,9 +152,7 @@ class TextComparison:
 
         rows, columns = self.alignment.labels, self.key_alignment.labels
         maps_a, maps_b = self.maps_a, self.maps_b
-        places = np.argwhere(np.isfinite(self.divergence))
-        order = np.argsort(-self.divergence[tuple(places.T)], kind="stable")
-        heads = [Head(*place) for place in places[order].tolist()]
+        heads = self.ranked_heads
         cells: dict[str, list[Any]] = {
             name: [] for name in ("divergence", "query", "key", "weight_a", "weight_b")
         }

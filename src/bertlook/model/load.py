@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from bertlook import garbage
 from bertlook.choices import check_name
-from bertlook.deferred import is_imported, torch
+from bertlook.deferred import import_network_libraries, is_imported, torch
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model.folder import CONFIG_NAME, check_files
@@ -101,7 +101,8 @@ def load(
         BertlookError: If the model can't be found, is incomplete, or has no attention that can be
             read; if a folder holds an adapter, a link that leads out of it, an index of weights
             that names other files than safetensors beside it, or a configuration that claims far
-            more weights than the files hold; if the name is empty.
+            more weights than the files hold; if the name is empty; if the model needs torch and
+            transformers, and they are not installed.
 
     Example:
         >>> import bertlook as bl
@@ -138,6 +139,8 @@ def load(
         again = partial(load, folder, name=title, device="cpu")
         if light := find_light_model(Path(os.path.abspath(folder)), title, again):
             return light
+    with garbage.paused():
+        import_network_libraries()
     with _quiet(), garbage.paused():
         config = read_config(origin, folder, revision)
         module = read_weights(origin, folder, config, revision, _dtype(dtype, config))

@@ -12,7 +12,6 @@ from bertlook.comparing.steps import StepsComparison
 from bertlook.comparing.text_comparison import TextComparison
 from bertlook.drawings.comparison import Change
 from bertlook.errors import BertlookError
-from bertlook.head import Head
 from bertlook.text import count_of, heads_of
 from bertlook.widgets.choosing import MAX_EMBEDDED
 
@@ -86,11 +85,11 @@ def changes_in(comparison: TextComparison | CorpusComparison) -> list[Change]:
     Args:
         comparison: The comparison.
     """
-    table = comparison.table()
-    names = ["head", "divergence", *(name for name in ("low", "high") if name in table.columns)]
+    divergence = comparison.divergence
+    ends = (comparison.low, comparison.high) if isinstance(comparison, CorpusComparison) else ()
     return [
-        Change(Head(head), float(divergence), *map(_number, interval))
-        for head, divergence, *interval in table[names].itertuples(index=False)
+        Change(head, float(divergence[tuple(head)]), *(_number(end[tuple(head)]) for end in ends))
+        for head in comparison.ranked_heads
     ]
 
 
