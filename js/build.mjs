@@ -13,7 +13,7 @@ const MAX_BYTES = {
   default: 100_000,
   comparison: 135_000,
   explorer: 180_000,
-  live: 20_000,
+  live: 30_000,
   quiz: 50_000,
 };
 

@@ -22,7 +22,7 @@ export const ON_PAGE = {
 /** On a page that reads typed texts itself. @type {Absence} */
 export const LIVE_PAGE = {
   status: "",
-  help: "The model in this page reads any text. Edits and predictions need a notebook.",
+  help: "The model in this page reads any text. Explanations and files need a notebook.",
 };
 /** In a notebook whose kernel is gone, or has not run this view. @type {Absence} */
 export const LOST = {
@@ -31,6 +31,8 @@ export const LOST = {
 };
 /** On a page that mentions no kernel. @type {Absence} */
 export const UNMENTIONED = { status: "", help: "" };
+/** Requests that a page answers which reads typed texts itself. */
+const OF_LIVE_PAGE = new Set(["look", "edit", "effects"]);
 /** Maximum number of weights of a map that is fetched to preview its matrix. */
 const MAX_PREVIEW = 2 ** 19;
 /** State while nothing is being computed that a view would show. */
@@ -109,14 +111,20 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   let explaining = "";
 
   /**
+   * Return whether a kernel or the page answers requests of a kind.
+   * @param {string} kind
+   */
+  const isAnswered = (kind) =>
+    store.get("live") !== false || (store.get("page_reads") && OF_LIVE_PAGE.has(kind));
+
+  /**
    * Request a text or an example; the previous such request is canceled.
    * @param {import("../contract.js").Request} request
    * @param {"busy" | "example_busy" | "editing" | "quantity_busy"} busyKey
    * @param {"text_error" | "example_error" | "listed_error" | "opened_error" | "edit_error" | "quantity_error"} errorKey
    */
   function show(request, busyKey, errorKey) {
-    const isAnswered = request.kind === "look" && store.get("page_reads");
-    if (store.get("live") === false && !isAnswered) return;
+    if (!isAnswered(request.kind)) return;
     if (latest) requests.cancel(latest);
     store.set({ ...IDLE, [busyKey]: true });
     latest = requests.ask(request, {
@@ -204,7 +212,7 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     writeNext: (token) => show({ kind: "next", token }, "editing", "edit_error"),
     showWritten: (shown) => show({ kind: "written", shown }, "editing", "edit_error"),
     compareHeads: () => {
-      if (store.get("live") === false) return;
+      if (!isAnswered("effects")) return;
       requests.ask(
         { kind: "effects" },
         {

@@ -280,16 +280,17 @@ it("says why heads can't be compared, until they can", () => {
   expect(store.get("edit_error")).toBe("");
 });
 
-it("asks a page that reads texts itself for nothing else", () => {
+it("asks a page that has the model for texts, edits and effects alone", () => {
   const { store, session, sent } = setUp({
     ...{ picture: densePicture(), live: false, page_reads: true },
   });
-  session.look("a", null);
   session.edit([], []);
+  session.compareHeads();
+  session.look("a", null);
   session.chooseQuantity("gradient");
   session.showExample("det", 0);
   session.save("svg");
-  expect(sent().map(({ kind }) => kind)).toEqual(["look"]);
+  expect(sent().map(({ kind }) => kind)).toEqual(["edit", "effects", "cancel", "look"]);
   expect(store.get("busy")).toBe(true);
   vi.advanceTimersByTime(1500);
   expect(store.get("status")).toBe("Reading the text …");

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startEngine } from "./connection.js";
 
 const LOAD = { model: "{}", weights: '""' };
-const TASK = { id: 1, text: "a", pair: null };
+const TASK = { id: 1, text: "a", pair: null, edits: [], masked: [] };
 /** Workers that were made. @type {any[]} */
 let workers;
 

@@ -5,13 +5,27 @@ import { linear, paddedRows } from "./linear.js";
 /** @typedef {import("./network.js").Layer} Layer */
 
 /**
- * Return the attention maps of a tokenized text.
- * @param {Network} network
- * @param {number[]} ids       N token ids
- * @param {number[]} segments  the segment of each token
- * @returns {Float32Array}     (layers, heads, N, N)
+ * Changes that are made in a network while it runs.
+ * @typedef {object} Changes
+ * @property {(layer: number, maps: Float32Array) => void} changeMaps      of a layer, (heads, N, N)
+ * @property {(layer: number, outputs: Float32Array) => void} changeOutputs  of its heads, (N, width)
+ *
+ * @typedef {object} RunOptions
+ * @property {Changes} [changes]
+ * @property {boolean} [isWhole]  whether the states after the last layer are asked for, too
+ *
+ * @typedef {{maps: Float32Array, states: Float32Array}} Run  maps (layers, heads, N, N); states
+ *     (padded rows, width), which the next run overwrites
  */
-export function attentionMaps(network, ids, segments) {
+
+/**
+ * Run a network on a tokenized text.
+ * @param {Network} network
+ * @param {{ids: number[], segments: number[]}} encoding  N token ids, and the segment of each
+ * @param {RunOptions} [options]
+ * @returns {Run}
+ */
+export function runEncoder(network, { ids, segments }, { changes, isWhole = false } = {}) {
   const { layers, heads } = network.shape;
   network.memory.top = network.end; // what earlier texts took is taken again
   const states = embed(network, ids, segments);
@@ -20,10 +34,18 @@ export function attentionMaps(network, ids, segments) {
   network.layers.forEach((layer, index) => {
     const size = heads * ids.length ** 2;
     const own = maps.subarray(index * size, (index + 1) * size);
+    linear(network.memory, states, layer.query, buffers.query);
+    linear(network.memory, states, layer.key, buffers.key);
+    attend(network.shape, buffers, own);
+    changes?.changeMaps(index, own);
     // What follows the last maps changes nothing that is drawn.
-    runLayer(network, layer, states, buffers, own, index === layers - 1);
+    if (index < layers - 1 || isWhole) {
+      const change = (/** @type {Float32Array} */ outputs) =>
+        changes?.changeOutputs(index, outputs);
+      finishLayer(network, layer, states, buffers, own, change);
+    }
   });
-  return maps;
+  return { maps, states };
 }
 
 /**
@@ -61,22 +83,19 @@ function makeBuffers({ shape: { width, inner }, memory }, count) {
 }
 
 /**
- * Run a layer.
+ * Run what follows the maps of a layer.
  * @param {Network} network
  * @param {Layer} layer
  * @param {Float32Array} states  (padded rows, width), overwritten
  * @param {ReturnType<typeof makeBuffers>} buffers
- * @param {Float32Array} maps    (heads, N, N), overwritten
- * @param {boolean} isLast       whether only the maps are needed
+ * @param {Float32Array} maps    (heads, N, N)
+ * @param {(outputs: Float32Array) => void} changeOutputs
  */
-function runLayer({ shape, memory }, layer, states, buffers, maps, isLast) {
-  const { query, key, value, mixed, change, hidden } = buffers;
-  linear(memory, states, layer.query, query);
-  linear(memory, states, layer.key, key);
-  attend(shape, buffers, maps);
-  if (isLast) return;
+function finishLayer({ shape, memory }, layer, states, buffers, maps, changeOutputs) {
+  const { value, mixed, change, hidden } = buffers;
   linear(memory, states, layer.value, value);
   mix(shape, buffers, maps);
+  changeOutputs(mixed);
   linear(memory, mixed, layer.output, change);
   addNormalized(change, states, layer.attention_norm, shape.eps);
   linear(memory, states, layer.inner, hidden);

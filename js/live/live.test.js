@@ -22,7 +22,7 @@ afterEach(() => {
 it("starts the engine with the model at the end of the page, and answers what was asked before", async () => {
   await import("./live.js");
   const reply = vi.fn();
-  const model = { get: () => ({ key: 1 }), set: vi.fn(), reply };
+  const model = { get: () => undefined, set: vi.fn(), reply };
   page.bertlook.answer({ kind: "look", id: "a", text: "A cat", pair: null }, model);
   expect(worker.postMessage).not.toHaveBeenCalled();
   document.body.innerHTML =
@@ -30,7 +30,7 @@ it("starts the engine with the model at the end of the page, and answers what wa
   document.dispatchEvent(new Event("DOMContentLoaded"));
   expect(worker.postMessage.mock.calls).toEqual([
     [{ model: "{}", weights: '"QQ"' }],
-    [{ id: 1, text: "A cat", pair: null }],
+    [{ id: 1, text: "A cat", pair: null, edits: [], masked: [] }],
   ]);
   worker.onmessage({ data: { id: 1, error: "No." } });
   expect(reply).toHaveBeenCalledWith({ id: "a", error: "No." });

@@ -1,4 +1,5 @@
 import { decodeFloat16 } from "../data/float16.js";
+import { ROWS } from "./kernel.js";
 import { paddedRows } from "./linear.js";
 import { Memory } from "./memory.js";
 
@@ -16,6 +17,8 @@ import { Memory } from "./memory.js";
  * @property {keyof typeof import("./functions.js").activations} activation
  * @property {number} eps             of the normalizations
  * @property {"float16" | "float32"} precision  of the weights
+ * @property {"no" | "tied" | "untied"} predicts  whether there is a head for masked tokens, and whether
+ *     its weights of the tokens are their embeddings
  *
  * @typedef {import("./linear.js").Linear} Linear
  *
@@ -30,11 +33,17 @@ import { Memory } from "./memory.js";
  * @property {Linear} outer
  * @property {Linear} outer_norm
  *
+ * @typedef {object} Head
+ * @property {Linear} dense
+ * @property {Linear} norm
+ * @property {Linear} tokens           a row of weights for each token
+ *
  * @typedef {object} Network
  * @property {Shape} shape
  * @property {{tokens: Float32Array, positions: Float32Array, segments: Float32Array | null}} tables
  * @property {Linear} norm            of the embeddings
  * @property {Layer[]} layers
+ * @property {Head | null} head       predicts masked tokens
  * @property {Memory} memory          of the weights, and of what is computed from them
  * @property {number} end             of the weights in the memory
  */
@@ -66,6 +75,14 @@ export function readNetwork(shape, bytes) {
     positions: take(shape.positions * width),
     segments: shape.segments > 0 ? take(shape.segments * width) : null,
   };
+  /** @returns {Head | null} */
+  const takeHead = () => {
+    if (shape.predicts === "no") return null;
+    const [dense, norm] = [takeLinear(width, width), takeLinear(width, 1)];
+    const bias = take(shape.tokens);
+    const weight = shape.predicts === "tied" ? tables.tokens : take(shape.tokens * width);
+    return { dense, norm, tokens: { weight, bias } };
+  };
   const network = {
     ...{ shape, tables, norm: takeLinear(width, 1), memory, end: memory.top },
     layers: Array.from({ length: shape.layers }, () => ({
@@ -78,6 +95,7 @@ export function readNetwork(shape, bytes) {
       outer: takeLinear(width, inner),
       outer_norm: takeLinear(width, 1),
     })),
+    head: takeHead(),
   };
   if (start !== weights.length) {
     throw new Error(`The page has ${weights.length} weights, not ${start}. Write it again.`);
@@ -86,10 +104,12 @@ export function readNetwork(shape, bytes) {
 }
 
 /**
- * Return how many numbers the encoder needs beside the weights for the longest text.
+ * Return how many numbers the encoder and the head need beside the weights for the longest text.
  * @param {Shape} shape
  */
-const workingSize = ({ positions, width, inner }) => paddedRows(positions) * (6 * width + inner);
+const workingSize = ({ positions, width, inner, tokens, predicts }) =>
+  paddedRows(positions) * (6 * width + inner) +
+  (predicts === "no" ? 0 : ROWS * (2 * width + tokens));
 
 /**
  * Write weights as numbers.

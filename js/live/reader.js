@@ -1,5 +1,5 @@
 import { PICTURE_VERSION } from "../contract.js";
-import { attentionMaps } from "./encoder.js";
+import { runEncoder } from "./encoder.js";
 import { readNetwork } from "./network.js";
 import { Tokenizer } from "./tokenizer.js";
 
@@ -14,6 +14,7 @@ const TRIED = 12;
  * @property {import("./network.js").Shape} shape
  * @property {import("./tokenizer.js").TokenizerParts} tokenizer
  * @property {number} limit  maximum number of tokens of a text
+ * @property {number | null} mask  id of the mask token; null if nothing is predicted
  *
  * A text that was read.
  * @typedef {{encoding: import("./tokenizer.js").Encoding, maps: Float32Array}} Reading
@@ -36,9 +37,19 @@ export class Reader {
    * @param {string} text
    * @param {string | null} pair
    * @returns {Reading}
-   * @throws {Error} with a message for the reader, if a text is empty or too long
    */
   read(text, pair) {
+    const encoding = this.encode(text, pair);
+    return { encoding, maps: runEncoder(this.network, encoding).maps };
+  }
+
+  /**
+   * Tokenize a text or a pair.
+   * @param {string} text
+   * @param {string | null} pair
+   * @throws {Error} with a message for the reader, if a text is empty or too long
+   */
+  encode(text, pair) {
     const { limit } = this.parts;
     const length = text.length + (pair ?? "").length;
     if (length > MAX_CHARACTERS * limit) {
@@ -48,19 +59,19 @@ export class Reader {
       );
     }
     const encoding = this.tokenizer.encode(text, pair);
-    const { ids, segments } = encoding;
-    if (ids.length > limit) {
+    const { length: count } = encoding.ids;
+    if (count > limit) {
       throw new Error(
-        `The text has ${ids.length} tokens; this model reads at most ${limit}. Shorten it.`,
+        `The text has ${count} tokens; this model reads at most ${limit}. Shorten it.`,
       );
     }
-    return { encoding, maps: attentionMaps(this.network, ids, segments) };
+    return encoding;
   }
 
   /** Read tokens whose maps nobody sees. */
   tryOut() {
     const ids = Array(Math.min(TRIED, this.parts.limit)).fill(0);
-    attentionMaps(this.network, ids, ids);
+    runEncoder(this.network, { ids, segments: ids }, { isWhole: true });
   }
 }
 

@@ -1,14 +1,15 @@
 import { decodeBase64 } from "../data/base64.js";
-import { encodePicture, Reader } from "./reader.js";
+import { answerQuestion } from "./experiment.js";
+import { Reader } from "./reader.js";
 
 /**
  * What a page tells its engine: the model, then texts to read. Parts of the model that stand in the page
  * are texts as it holds them, so that only the engine decodes them; weights from a file are bytes.
  * @typedef {{model: string, weights: string | Uint8Array | {fault: string}}} Load
- * @typedef {{id: number, text: string, pair: string | null}} Task
+ * @typedef {{id: number} & import("./experiment.js").Question} Task
  *
  * What the engine answers to a text.
- * @typedef {{id: number, picture: Record<string, unknown>} | {id: number, error: string}} Outcome
+ * @typedef {{id: number, traits: import("./experiment.js").Traits} | {id: number, error: string}} Outcome
  */
 
 /** Texts that are read ahead, after which browsers have compiled what reads them. */
@@ -34,11 +35,11 @@ export class Engine {
       }
       return null;
     }
-    const { id, text, pair } = message;
+    const { id } = message;
     const reader = this.#reader;
     if (!reader) return { id, error: `The model in this page can't be run: ${this.#fault}` };
     try {
-      return { id, picture: encodePicture(reader.read(text, pair), reader.parts.shape) };
+      return { id, traits: answerQuestion(reader, message) };
     } catch (error) {
       return { id, error: messageOf(error) };
     }

@@ -24,11 +24,18 @@ const NEW = {
 };
 
 /**
- * Return whether the text can be edited: a kernel with the model answers.
+ * Return whether a model answers: a kernel's, or the one in the page.
  * @param {Store} store
  */
-export const canEdit = (store) =>
-  store.get("live") !== false && store.get("reads_text") !== false && Boolean(store.get("decoded"));
+export const canAsk = (store) =>
+  (store.get("live") !== false || Boolean(store.get("page_reads"))) &&
+  store.get("reads_text") !== false;
+
+/**
+ * Return whether the text can be edited.
+ * @param {Store} store
+ */
+export const canEdit = (store) => canAsk(store) && Boolean(store.get("decoded"));
 
 /**
  * Return whether words can be masked: the model predicts masked words, and the text that it predicts is

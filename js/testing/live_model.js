@@ -13,7 +13,7 @@ const FOLDER = "src/bertlook/bundled/bert-mini/";
  */
 export function bundledParts() {
   return /** @type {any} */ ({
-    ...{ shape: networks.bundled.shape, limit: 128 },
+    ...{ shape: networks.bundled.shape, limit: 128, mask: 4 },
     tokenizer: { ...texts[0].tokenizer, vocabulary: bundledVocabulary() },
   });
 }
@@ -32,7 +32,7 @@ export function bundledWeights() {
   const weights = new Uint8Array(file.length);
   let length = 0;
   for (const name of networks.bundled.names) {
-    const [from, to] = header[`bert.${name}`].data_offsets;
+    const [from, to] = header[name].data_offsets;
     weights.set(file.subarray(start + from, start + to), length);
     length += to - from;
   }

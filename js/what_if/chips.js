@@ -1,4 +1,4 @@
-import { removeAll, removeEdit, toggleMasked } from "../state/edits.js";
+import { canAsk, removeAll, removeEdit, toggleMasked } from "../state/edits.js";
 import { el, listen } from "../ui/dom.js";
 import { apply } from "./commands.js";
 
@@ -21,7 +21,7 @@ export function chips(store, { signal, session, announce }) {
   const show = () => {
     const edits = store.get("edit_list") ?? [];
     const masked = store.get("masked") ?? [];
-    const isFrozen = store.get("live") === false;
+    const isFrozen = !canAsk(store);
     const labels = wordsAt(store.get("predictions")?.places ?? []);
     node.hidden = edits.length + masked.length === 0;
     all.hidden = isFrozen || edits.length + masked.length < 2;

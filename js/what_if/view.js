@@ -1,4 +1,5 @@
 import { STAGES } from "../contract.js";
+import { canAsk } from "../state/edits.js";
 import { choice } from "../ui/choice.js";
 import { el, listen, liveRegion } from "../ui/dom.js";
 import { help } from "../ui/help.js";
@@ -49,9 +50,8 @@ export function whatIfView(store, options) {
   const show = () => {
     const hasState =
       (store.get("edit_list") ?? []).length > 0 || (store.get("masked") ?? []).length > 0;
-    const isLive = store.get("live") !== false && store.get("reads_text") !== false;
     const hasPlaces = (store.get("predictions")?.places.length ?? 0) > 0;
-    node.hidden = !isLive && !hasState && !hasPlaces;
+    node.hidden = !canAsk(store) && !hasState && !hasPlaces;
     node.setAttribute("aria-busy", String(Boolean(store.get("editing"))));
   };
   store.on(["edit_list", "masked", "live", "reads_text", "predictions", "editing"], show, signal);

@@ -111,7 +111,7 @@ def test_typed_texts_are_read_as_in_python(
         attention = bl.load()(text)
         *_, outcome = page.evaluate(
             """() => window.outcomes.splice(0).map(
-                ({picture}) => ({...picture, maps: Array.from(picture.maps)}))"""
+                ({traits: {picture}}) => ({...picture, maps: Array.from(picture.maps)}))"""
         )
         assert outcome["tokens"] == attention.tokens
         assert outcome["words"] == attention.words
@@ -119,7 +119,6 @@ def test_typed_texts_are_read_as_in_python(
         assert outcome["note"] == attention.note
         codes = quantize(attention.maps).ravel().astype(int)
         assert np.abs(codes - outcome["maps"]).max() <= 1  # where rounding decides
-    expect(page.locator(".bl-what-if")).to_be_hidden()
     page.screenshot(path=screenshots / "live-page.png")
     watch.check()
 
@@ -183,6 +182,32 @@ def test_the_arcs_are_those_of_the_head_that_is_locked(page: Page, live: Path) -
     check_words(page, TEXTS[0])
     expect(page.locator(".bl-arcs").first).to_have_attribute("data-layer", "2")
     expect(page.locator(".bl-arcs").first).to_have_attribute("data-head", "1")
+
+
+def test_words_are_masked_and_heads_switched_off(
+    page: Page, watch: Watch, live: Path, screenshots: Path
+) -> None:
+    opened(page, live)
+    text = "The chef who made a cake left ."
+    read(page, text)
+    page.locator(".bl-arcs").first.locator(".bl-word", has_text="cake").click()
+    page.get_by_role("button", name="Mask “cake”").click()
+    guesses = page.locator(".bl-guess-token")
+    masked = bl.Explorer(bl.load(), text, masked="cake")
+    likely = [guess["token"] for guess in masked.predictions["places"][0]["guesses"]]
+    expect(guesses.first).to_have_text(likely[0])
+    assert guesses.all_text_contents()[: len(likely)] == likely
+    page.get_by_role("button", name="Switch head 3-2 off").click()
+    chips = page.get_by_role("list", name="Edits of the text").get_by_role("listitem")
+    expect(chips).to_have_count(2)
+    expect(chips.first).to_contain_text("head 3-2 off (zero)")
+    expect(page.get_by_text("changes in the grid")).to_be_visible()
+    page.screenshot(path=screenshots / "live-page-what-if.png", full_page=True)
+    read(page, "A dog barked .")  # keeps the heads that are off
+    expect(chips).to_have_count(1)
+    chips.first.get_by_role("button").click()
+    expect(chips).to_have_count(0)
+    watch.check()
 
 
 def test_a_folder_on_a_server_reads_texts(

@@ -17,7 +17,13 @@ returns, or only the beginning of its ``error``.
   order in which a page holds them, and ``cases``.
 - ``others``: small networks with random weights, as ``{name, shape, weights, cases}``.
 
-Each case is ``{ids, segments, maps}``, maps float32 (layers, heads, N, N).
+Each case is ``{ids, segments, maps}``, maps float32 (layers, heads, N, N); of a small network with
+a head that predicts masked tokens also ``positions``, and ``logProbs`` of all tokens there, float32
+(P, V).
+
+``experiments.json``: what the bundled model makes of texts with masked words and edits, as
+``{question, expected}``: the question that a page asks its engine, and the traits that an Explorer
+then has, with the maps of the last layer in the place of its picture.
 """
 
 from __future__ import annotations
@@ -31,13 +37,21 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
+from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    BertModel,
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    DistilBertModel,
+)
 
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model.portable import portable_network, weight_names
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.portable import portable_tokenizer
+from bertlook.widgets.shown import keep_quantity
 from tests.tiny_tokenizers import wordpiece
 
 FOLDER = Path(__file__).parent
@@ -97,11 +111,51 @@ READ = [
     ("The chef who ran the kitchen made a cake .", None),
     ("Nobody minded [MASK] rain", "It was Évora 日本 !"),
 ]
+#: The weights of the bundled model's head.
+HEAD = [
+    *(f"cls.predictions.transform.dense.{kind}" for kind in ("weight", "bias")),
+    *(f"cls.predictions.transform.LayerNorm.{kind}" for kind in ("weight", "bias")),
+    "cls.predictions.bias",
+]
+#: An edit as a page sends it.
+NEW = dict.fromkeys(("head", "how", "query", "key", "words", "stream", "own"))
+NEW |= {"units": "words", "title": ""}
+#: Edits and masked words, by text.
+EXPERIMENTS: list[tuple[str, str | None, list[dict[str, Any]], list[int]]] = [
+    ("The chef who made a cake left .", None, [], [6, 2]),
+    (
+        "The chef who made a cake left .",
+        None,
+        [
+            {"kind": "head", "head": [1, 0], "how": "uniform"},
+            {"kind": "cut", "head": [3, 1], "query": 4, "key": 6},
+            {"kind": "head", "head": [2, 1], "how": "zero"},
+        ],
+        [6],
+    ),
+    (
+        "Nobody minded [MASK] rain",
+        "It was Évora 日本 !",
+        [
+            {"kind": "hide", "words": [1]},
+            {"kind": "hide", "words": [0]},
+            {"kind": "cut", "head": [4, 3], "query": 5, "key": 2, "units": "tokens"},
+            {"kind": "cut", "head": [0, 0], "query": 1, "key": 0},
+            {"kind": "head", "head": [0, 5], "how": "mean"},
+        ],
+        [],
+    ),
+    ("Cats purr", None, [{"kind": "head", "head": [3, 2], "how": "mean"}], []),
+]
 
 
 def fixtures() -> dict[str, str]:
     """Return the content of each file by its name."""
-    contents = {"texts.json": texts(), "networks.json": networks()}
+    contents = {
+        "texts.json": texts(),
+        "networks.json": networks(),
+        "experiments.json": experiments(),
+    }
     return {name: json.dumps(content, default=_bytes) + "\n" for name, content in contents.items()}
 
 
@@ -149,15 +203,18 @@ def networks() -> dict[str, Any]:
     distilled = DistilBertConfig(
         dim=12, n_heads=3, n_layers=2, hidden_dim=20, max_position_embeddings=8, vocab_size=150
     )
+    untied = BertConfig(**size, vocab_size=150, tie_word_embeddings=False)
     others = {
         "BERT with the other gelu": BertModel(bert),
         "BERT without segments": BertModel(plain),
         "DistilBERT": DistilBertModel(distilled),
+        "BERT with a head of its own": BertForMaskedLM(untied),
+        "DistilBERT with a head": DistilBertForMaskedLM(distilled),
     }
     return {
         "bundled": {
             "shape": portable_network(bundled).shape,
-            "names": weight_names(bundled),
+            "names": [*(f"bert.{name}" for name in weight_names(bundled)), *HEAD],
             "cases": [_maps(bundled, *texts) for texts in READ],
         },
         "others": [_network(name, network) for name, network in others.items()],
@@ -179,12 +236,46 @@ def _network(name: str, network: Any) -> dict[str, Any]:
     }
 
 
+def experiments() -> list[dict[str, Any]]:
+    """Return questions with the traits of an Explorer that answers them."""
+    model = bl.load()
+    cases = []
+    for text, pair, edits, masked in EXPERIMENTS:
+        edits = [NEW | edit for edit in edits]
+        explorer = bl.Explorer(model, text, pair=pair)
+        explorer.masked = masked
+        experiment = explorer._experiment
+        assert experiment is not None
+        before = explorer._named(experiment.before.attention)
+        decoded = explorer._numbered.decode(edits, before, None)
+        changed = experiment.change(decoded, experiment.masked)
+        explorer._show_experiment(keep_quantity(changed, "weight"))
+        if edits and any(edit["kind"] != "hide" for edit in edits):
+            explorer.compare_heads()
+        expected = {
+            "edit_list": [{**edit, "own": None} for edit in explorer.edit_list],
+            "predictions": explorer.predictions,
+            "effects": explorer.effects,
+            "tokens": explorer.attention.tokens,
+            "words": explorer.attention.words,
+            "maps": explorer.attention.maps[-1].astype("<f4").tobytes(),
+        }
+        question = {"text": text, "pair": pair, "edits": edits, "masked": masked}
+        cases.append({"question": question, "expected": expected})
+    return cases
+
+
 def _maps(model: bl.Model, text: str, pair: str | None = None) -> dict[str, Any]:
     encoding = model.encode(text, pair)
     maps = model(text, pair).maps
     has_segments = getattr(model.module.config, "type_vocab_size", 0) > 1
     segments = encoding.type_ids if has_segments else [0] * len(encoding.ids)
-    return {"ids": encoding.ids, "segments": segments, "maps": maps.astype("<f4").tobytes()}
+    case = {"ids": encoding.ids, "segments": segments, "maps": maps.astype("<f4").tobytes()}
+    if model.has_language_head and model.module.config.vocab_size < 1000:
+        positions = list(range(len(encoding.ids)))
+        log_probs = model.predict(text, pair, positions=positions).log_probs
+        case |= {"positions": positions, "logProbs": log_probs.astype("<f4").tobytes()}
+    return case
 
 
 def _bytes(value: object) -> Mapping[str, str]:

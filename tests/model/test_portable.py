@@ -69,14 +69,26 @@ def test_a_distilbert_has_no_segments() -> None:
         "segments": 0,
         "activation": "gelu",
         "eps": 1e-12,
+        "predicts": "no",
         "precision": "float32",
     }
 
 
-def test_the_head_of_a_language_model_is_left_out() -> None:
+def test_the_head_of_a_masked_language_model_stands_at_the_end() -> None:
     model = bl.load(tiny(), wordpiece(), name="tiny")
     assert not any("cls" in name or "pooler" in name for name in weight_names(model))
-    portable_network(model)
+    network = portable_network(model)
+    assert network.shape["predicts"] == "tied"
+    weights = np.frombuffer(network.weights, "<f4")
+    head = model.module.cls.predictions
+    vocabulary = network.shape["tokens"]
+    assert np.array_equal(weights[-vocabulary:], head.bias.detach().numpy())
+    with torch.no_grad():
+        head.decoder.weight = torch.nn.Parameter(head.decoder.weight + 1)
+    own = portable_network(model)
+    assert own.shape["predicts"] == "untied"
+    tokens = np.frombuffer(own.weights, "<f4")[-head.decoder.weight.numel() :]
+    assert np.array_equal(tokens, head.decoder.weight.detach().numpy().ravel())
 
 
 def test_other_networks_are_refused() -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import BertConfig, BertForSequenceClassification
 
 import bertlook as bl
 from bertlook.errors import BertlookError
 from bertlook.model.portable import portable_network
 from bertlook.page import FETCHING, OFFLINE, RUNNING
 from bertlook.widgets.live_page import page_model
+from tests.architectures import SIZE
 from tests.tiny_models import tiny_decoder
-from tests.tiny_tokenizers import byte_level
+from tests.tiny_tokenizers import byte_level, wordpiece
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,15 @@ def test_a_live_folder_has_the_weights_in_a_file(explorer: bl.Explorer, tmp_path
     (folder / "notes.txt").write_text("mine")
     with pytest.raises(BertlookError, match=r"holds notes\.txt, which would be lost"):
         explorer.to_html(folder, live="folder")
+
+
+def test_a_model_without_a_head_for_tokens_predicts_nothing(tmp_path: Path) -> None:
+    network = BertForSequenceClassification(BertConfig(**SIZE)).eval()
+    model = bl.load(network, wordpiece(), name="classifier")
+    page = bl.Explorer(model, "the cat").to_html(tmp_path / "page.html", live=True)
+    content = page.read_text("utf-8")
+    assert element(content, "model")["mask"] is None
+    assert element(content, "state")["predictions"] is None
 
 
 def test_other_pages_hold_none(explorer: bl.Explorer, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ A page can hold a network and run it itself. ``js/live/network.js`` reads what i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,6 +70,35 @@ _DISTILBERT = _Names(
 _ARCHITECTURES = {"BertModel": _BERT, "DistilBertModel": _DISTILBERT}
 
 
+class _Head(NamedTuple):
+    """The names of the weights of a head that predicts masked tokens.
+
+    Attributes:
+        dense: The linear layer before the activation.
+        norm: Its normalization.
+        bias: The bias of the tokens.
+        tokens: The weights of the tokens, which may be their embeddings.
+    """
+
+    dense: str
+    norm: str
+    bias: str
+    tokens: str
+
+
+_HEADS = {
+    "BertForMaskedLM": _Head(
+        "cls.predictions.transform.dense",
+        "cls.predictions.transform.LayerNorm",
+        "cls.predictions.decoder.bias",
+        "cls.predictions.decoder.weight",
+    ),
+    "DistilBertForMaskedLM": _Head(
+        "vocab_transform", "vocab_layer_norm", "vocab_projector.bias", "vocab_projector.weight"
+    ),
+}
+
+
 @dataclass(frozen=True)
 class PortableNetwork:
     """A network that runs without torch.
@@ -78,7 +107,9 @@ class PortableNetwork:
         shape: Its sizes and constants: ``Shape`` in ``js/live/network.js``.
         weights: The weights, little endian: the tables of embeddings, their normalization, then
             layer by layer query, key, value, output, normalization, both feed-forward layers, and
-            normalization, each with its bias behind it.
+            normalization, each with its bias behind it; last, of a head that predicts masked
+            tokens, its linear layer, normalization, the bias of the tokens, and their weights
+            unless these are the embeddings.
     """
 
     shape: dict[str, Any]
@@ -99,15 +130,17 @@ def portable_network(model: Model) -> PortableNetwork:
         >>> import bertlook as bl
         >>> network = portable_network(bl.load())
         >>> network.shape["precision"], len(network.weights)
-        ('float16', 13739008)
+        ('float16', 13888000)
     """
     network: Any = model.module.base_model
     names = _names_of(model)
     weights = {name: tensor.detach() for name, tensor in network.state_dict().items()}
     shape = _shape_of(network, names, weights, model.name)
-    ordered = list(_weight_names(names, shape["layers"]))
-    _check_finite(weights, ordered, model.name)
-    tensors = [weights[name] for name in ordered]
+    named = {name: weights[name] for name in _weight_names(names, shape["layers"])}
+    shape["predicts"], head = _head_of(model, weights[f"{names.embeddings[0]}.weight"])
+    named |= head
+    _check_finite(named, model.name)
+    tensors = list(named.values())
     is_exact = all(_is_exact_in_half(tensor) for tensor in tensors)
     size = sum(tensor.numel() for tensor in tensors) * (2 if is_exact else 4)
     if size > MAX_WEIGHTS:
@@ -122,7 +155,7 @@ def portable_network(model: Model) -> PortableNetwork:
 
 
 def weight_names(model: Model) -> list[str]:
-    """Return the names of a network's weights in the order in which they are written.
+    """Return the names of the encoder's weights in the order in which they are written.
 
     Args:
         model: The model.
@@ -189,9 +222,26 @@ def _shape_of(
     return shape
 
 
-def _check_finite(weights: Mapping[str, Tensor], names: Iterable[str], model_name: str) -> None:
-    for name in names:
-        if not bool(torch.isfinite(weights[name]).all()):
+def _head_of(model: Model, embeddings: Tensor) -> tuple[str, dict[str, Tensor]]:
+    """Return how a model predicts masked tokens, "no", "tied" or "untied", and the weights for it.
+
+    Tied weights of the tokens are their embeddings, which a page has already.
+    """
+    names = _HEADS.get(type(model.module).__name__)
+    if names is None:
+        return "no", {}
+    given = {name: tensor.detach() for name, tensor in model.module.state_dict().items()}
+    chosen = [f"{part}.{kind}" for part in names[:2] for kind in ("weight", "bias")]
+    chosen.append(names.bias)
+    is_tied = torch.equal(given[names.tokens], embeddings)
+    if not is_tied:
+        chosen.append(names.tokens)
+    return "tied" if is_tied else "untied", {name: given[name] for name in chosen}
+
+
+def _check_finite(weights: Mapping[str, Tensor], model_name: str) -> None:
+    for name, tensor in weights.items():
+        if not bool(torch.isfinite(tensor).all()):
             raise BertlookError(
                 f"The weight {name} of {model_name} has numbers that aren't finite, so all maps "
                 "would be empty. Load the model from undamaged files."

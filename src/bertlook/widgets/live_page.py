@@ -46,8 +46,8 @@ class LivePages(WhatIfTraits):
             kernel_note: Whether the page says what it can't do without a kernel. Leave that out of
                 a page for readers who know nothing of notebooks.
             live: Whether the page holds the model, of at most 100 MB, and reads any text that is
-                typed. It must be a BERT or a DistilBERT with a tokenizer of BERT's; edits and
-                predictions still need a notebook. With "folder", ``path`` is a folder for a web
+                typed, with edits and predictions. It must be a BERT or a DistilBERT with a
+                tokenizer of BERT's. With "folder", ``path`` is a folder for a web
                 server, with the page, its script and the weights as files; an existing one is
                 replaced only if all in it was written so.
 
@@ -76,13 +76,17 @@ class LivePages(WhatIfTraits):
         kernel_note = check_flag("kernel_note", kernel_note)
         self._check_open()
         self._check_live()
+        model = page_model(self._model)
+        state = self._drawn_state()
+        if model.parts["mask"] is None:
+            state["predictions"] = None  # of classes, or by a head that pages lack
         content: dict[str, Any] = {
             "view": self._view,
-            "state": self._drawn_state(),
+            "state": state,
             "title": self._title(),
             "provenance": self._provenance(),
             "kernel_note": kernel_note,
-            "model": page_model(self._model),
+            "model": model,
         }
         if not is_folder:
             return write_file(path, page.view_page(**content))
@@ -138,5 +142,6 @@ def page_model(model: Model) -> page.PageModel:
     network = portable_network(model)
     shape = network.shape
     tokenizer = portable_tokenizer(model.tokenizer, model.name, has_segments=shape["segments"] > 1)
-    parts = {"shape": shape, "tokenizer": tokenizer, "limit": model.max_length}
+    mask = None if shape["predicts"] == "no" else model.tokenizer.mask_token_id
+    parts = {"shape": shape, "tokenizer": tokenizer, "limit": model.max_length, "mask": mask}
     return page.PageModel(parts, network.weights)
