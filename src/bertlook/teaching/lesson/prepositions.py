@@ -43,59 +43,14 @@ TEN: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
     )
 )
 
+_PREPOSITIONS = """
+about above across after against along among around at before behind below beneath
+beside between beyond by despite down during for from in inside into like near of off on
+onto outside over past since than through throughout to toward towards under until up
+upon with within without
+"""
 #: Prepositions that a sentence of exercise 3 may have.
-PREPOSITIONS = frozenset(
-    [
-        "about",
-        "above",
-        "across",
-        "after",
-        "against",
-        "along",
-        "among",
-        "around",
-        "at",
-        "before",
-        "behind",
-        "below",
-        "beneath",
-        "beside",
-        "between",
-        "beyond",
-        "by",
-        "despite",
-        "down",
-        "during",
-        "for",
-        "from",
-        "in",
-        "inside",
-        "into",
-        "like",
-        "near",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "outside",
-        "over",
-        "past",
-        "since",
-        "than",
-        "through",
-        "throughout",
-        "to",
-        "toward",
-        "towards",
-        "under",
-        "until",
-        "up",
-        "upon",
-        "with",
-        "within",
-        "without",
-    ]
-)
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
 
 
 def answer_of(head: str) -> Guess:
