@@ -105,7 +105,8 @@ def test_maps_views_and_saved_results_need_no_torch(folder: Path) -> None:
         attention.save(f"{FOLDER}/attention")
         bl.Attention.load(f"{FOLDER}/attention")
         view = bl.look(TEXT)
-        view.text = "Another text ."
+        view.text = "Another [MASK] ."
+        model.predict(TEXT, mask=1).table()
         view.save(f"{FOLDER}/view.svg")
         view.to_html(f"{FOLDER}/view.html")
         bl.ArcView(attention), bl.HeadGrid(attention)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -41,18 +42,19 @@ WITHOUT_TORCH = [
     "attention = bl.load()(TEXT); bl.ArcView(attention).get_state(), bl.HeadGrid(attention)",
     "a = bl.load()(TEXT); a.save(f'{FOLDER}/a'); bl.Attention.load(f'{FOLDER}/a'); a.group()",
     "a = bl.load()(TEXT); bl.rollout(a)",
+    "bl.load().predict('The [MASK] sat .'), bl.load().predict('The cat sat .', mask=1)",
+    "bl.look('The [MASK] sat .'); bl.Explorer(bl.load(), TEXT).masked = [1]",
 ]
 WITH_TORCH = [
     "bl.load(device='cpu')",
     "bl.load(dtype='float16')",
     "bl.load().module",
     "bl.load().tokenizer",
-    "bl.load().predict('The [MASK] sat .')",
+    "bl.load().predict('The [MASK] sat .', edits=bl.edits.HeadOff('3-1'))",
     "bl.load()('The cat sat .', edits=bl.edits.HeadOff('3-1'))",
     "bl.load()('The cat sat .', maps='overview')",
     "bl.load().architecture",
     "bl.load().untrained()",
-    "bl.look('The [MASK] sat .')",
 ]
 
 
@@ -121,6 +123,45 @@ def test_an_attention_is_that_of_the_network() -> None:
         assert getattr(attention, name) == getattr(expected, name), name
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"text": "The [MASK] ran the [MASK] ."},
+        {"text": "She is [MASK] .", "pair": "He is not [MASK] .", "top": 2},
+        {"text": TEXT, "mask": [1, 8]},
+        {"text": TEXT, "positions": [3, 0]},
+        {"text": TEXT, "positions": range(11)},
+        {"input_ids": [2, 4, 1996, 3], "positions": 1},
+    ],
+)
+def test_a_prediction_is_that_of_the_network(options: dict[str, Any]) -> None:
+    model = light()
+    prediction, expected = model.predict(**options), bundled_model().predict(**options)
+    assert type(model) is LightModel
+    np.testing.assert_allclose(prediction.log_probs, expected.log_probs, atol=1e-4, rtol=1e-5)
+    own, full = np.exp(prediction.log_probs), np.exp(expected.log_probs)
+    np.testing.assert_allclose(own, full, atol=1e-5, rtol=0)
+    assert prediction.log_probs.dtype == expected.log_probs.dtype
+    for name in ("kind", "tokens", "positions", "ids", "top", "note"):
+        assert getattr(prediction, name) == getattr(expected, name), name
+    left, right = prediction.table(), expected.table()
+    assert left.drop(columns="probability").equals(right.drop(columns="probability"))
+    assert prediction.log_prob("the", prediction.positions[0]) == pytest.approx(
+        expected.log_prob("the", expected.positions[0]), abs=1e-4
+    )
+
+
+def test_a_masked_word_in_the_explorer_needs_no_network() -> None:
+    model = light(loader=lambda *_, **__: refuse())
+    explorers = [bl.Explorer(each, TEXT) for each in (model, bundled_model())]
+    for explorer in explorers:
+        explorer.masked = [1]
+    own, full = (explorer._experiment.before.prediction for explorer in explorers)  # type: ignore[union-attr]
+    np.testing.assert_allclose(own.log_probs, full.log_probs, atol=1e-4, rtol=1e-5)
+    for explorer in explorers:
+        explorer.close()
+
+
 def test_the_same_model_goes_on_with_torch() -> None:
     model = light()
     before = model(TEXT)
@@ -136,7 +177,7 @@ def test_the_same_model_goes_on_with_torch() -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda model: model.predict("The [MASK] sat ."),
+        lambda model: model.predict("The [MASK] sat .", edits=bl.edits.HeadOff("3-1")),
         lambda model: model(TEXT, edits=bl.edits.HeadOff("3-1")),
         lambda model: model(TEXT, maps="overview"),
         lambda model: model.tokenizer,
@@ -169,12 +210,29 @@ def test_messages_are_those_of_the_network() -> None:
         {"input_ids": [2, 9000, 3]},
         {"input_ids": [2, 5, 3], "type_ids": [0, 5, 0]},
     ):
-        messages = []
-        for each in (model, full):
-            with pytest.raises(bl.BertlookError) as caught:
-                each(**options)
-            messages.append(str(caught.value))
-        assert messages[0] == messages[1]
+        check_messages(*(partial(each, **options) for each in (model, full)))
+    for options in (
+        {"text": TEXT},
+        {"text": "x " * 500, "mask": 1},
+        {"text": TEXT, "mask": 99},
+        {"text": TEXT, "positions": 99},
+        {"text": "The [MASK] sat .", "top": 0},
+    ):
+        check_messages(*(partial(each.predict, **options) for each in (model, full)))
+    calls = [
+        partial(each.predict("The [MASK] .").log_prob, "no such word") for each in (model, full)
+    ]
+    check_messages(*calls)
+
+
+def check_messages(*calls: Callable[[], Any]) -> None:
+    """Check that calls fail with the same message."""
+    messages = set()
+    for call in calls:
+        with pytest.raises(bl.BertlookError) as caught:
+            call()
+        messages.add(str(caught.value))
+    assert len(messages) == 1
 
 
 def test_changed_files_are_not_mixed_with_those_that_were_read(tmp_path: Path) -> None:
@@ -187,7 +245,7 @@ def test_changed_files_are_not_mixed_with_those_that_were_read(tmp_path: Path) -
         _ = model.module
     shutil.rmtree(folder)
     with pytest.raises(bl.BertlookError, match=r"have changed since .* Load it again"):
-        model.predict("The [MASK] sat .")
+        _ = model.tokenizer
     assert model(TEXT).num_layers == 6
 
 

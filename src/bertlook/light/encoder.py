@@ -38,15 +38,17 @@ _ERF_Q = (
 
 
 class EncoderLayer(NamedTuple):
-    """What a layer's attention computes.
+    """What a layer computes.
 
     Attributes:
         maps: (batch, heads, tokens, tokens) attention probabilities.
         values: (batch, heads, tokens, width) the values that they weight.
+        states: (batch, tokens, hidden) the states that the layer hands on.
     """
 
     maps: Floats
     values: Floats
+    states: Floats
 
 
 class Encoder:
@@ -67,7 +69,7 @@ class Encoder:
     def layers(
         self, ids: Ints, type_ids: Ints | None = None, mask: npt.NDArray[np.bool_] | None = None
     ) -> Iterator[EncoderLayer]:
-        """Read inputs, and yield what the attention of each layer computes.
+        """Read inputs, and yield what each layer computes.
 
         Args:
             ids: (batch, tokens) token ids.
@@ -95,7 +97,6 @@ class Encoder:
             if mask is not None:
                 scores = np.where(mask[:, None, None], scores, np.float32(-np.inf))
             maps = softmax(scores)
-            yield EncoderLayer(maps, values)
             mixed = (maps @ values).swapaxes(1, 2).reshape(states.shape)
             states = self._normalize(
                 f"{attended}.output.LayerNorm",
@@ -105,6 +106,7 @@ class Encoder:
             states = self._normalize(
                 f"{name}.output.LayerNorm", self._linear(f"{name}.output.dense", inner) + states
             )
+            yield EncoderLayer(maps, values, states)
 
     def value_norms(self, layer: int, values: Floats) -> Floats:
         """Return the norm of the vector that each token contributes per unit of attention.
@@ -122,14 +124,10 @@ class Encoder:
         return norms
 
     def _linear(self, name: str, states: Floats) -> Floats:
-        return states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return linear(self._weights, name, states)
 
     def _normalize(self, name: str, states: Floats) -> Floats:
-        """Return states with mean 0 and variance 1, scaled and shifted."""
-        centered = states - states.mean(-1, keepdims=True)
-        variance = np.square(centered).mean(-1, keepdims=True)
-        normal = centered / np.sqrt(variance + np.float32(self.config.layer_norm_eps))
-        return normal * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return normalize(self._weights, name, states, self.config.layer_norm_eps)
 
     def _split_heads(self, states: Floats) -> Floats:
         """Return (batch, heads, tokens, width) parts of (batch, tokens, hidden) states."""
@@ -137,11 +135,44 @@ class Encoder:
         return states.reshape(*states.shape[:2], heads, -1).swapaxes(1, 2)
 
 
+def linear(weights: Weights, name: str, states: Floats) -> Floats:
+    """Return states mapped by a linear layer.
+
+    Args:
+        weights: Weights by name.
+        name: The name of the layer.
+        states: (..., inputs)
+    """
+    return states @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+
+
+def normalize(weights: Weights, name: str, states: Floats, eps: float) -> Floats:
+    """Return states with mean 0 and variance 1, scaled and shifted.
+
+    Args:
+        weights: Weights by name.
+        name: The name of the layer normalization.
+        states: (..., hidden)
+        eps: What is added to the variance.
+    """
+    centered = states - states.mean(-1, keepdims=True)
+    variance = np.square(centered).mean(-1, keepdims=True)
+    normal = centered / np.sqrt(variance + np.float32(eps))
+    return normal * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+
+
 def softmax(scores: Floats) -> Floats:
     """Return the softmax of scores over the last axis."""
     powers = np.exp(scores - scores.max(-1, keepdims=True))
     probabilities: Floats = powers / powers.sum(-1, keepdims=True)
     return probabilities
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return the logarithm of the softmax of scores over the last axis."""
+    shifted = scores - scores.max(-1, keepdims=True)
+    logarithms: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return logarithms
 
 
 def gelu(values: Floats) -> Floats:

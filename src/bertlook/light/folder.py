@@ -9,6 +9,7 @@ from typing import Any
 
 from bertlook.light.config import recognize_config
 from bertlook.light.encoder import Encoder
+from bertlook.light.masked_head import MaskedHead, read_masked_head
 from bertlook.light.tokenizer import LightTokenizer, read_light_tokenizer
 from bertlook.light.weights import read_encoder_weights
 
@@ -26,11 +27,13 @@ class LightParts:
     Attributes:
         encoder: The encoder.
         tokenizer: The tokenizer.
+        head: The head that predicts masked tokens, or None.
         files: The state of each file when it was read, as of :func:`states_of`.
     """
 
     encoder: Encoder
     tokenizer: LightTokenizer
+    head: MaskedHead | None
     files: dict[str, tuple[int, int]]
 
 
@@ -49,7 +52,10 @@ def read_light_parts(folder: Path, config: Mapping[str, Any]) -> LightParts | No
     if tokenizer is None or max(tokenizer.get_vocab().values()) >= sizes.vocab_size:
         return None
     weights = read_encoder_weights(folder / _WEIGHTS, sizes)
-    return None if weights is None else LightParts(Encoder(sizes, weights), tokenizer, files)
+    if weights is None:
+        return None
+    head = read_masked_head(folder / _WEIGHTS, sizes, weights)
+    return LightParts(Encoder(sizes, weights), tokenizer, head, files)
 
 
 def states_of(folder: Path) -> dict[str, tuple[int, int]]:

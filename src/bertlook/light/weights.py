@@ -18,10 +18,10 @@ MAX_WEIGHTS = 50_000_000
 
 #: The prefix of the encoder's weights in a network with a head, and those of the head.
 _PREFIX = "bert."
-_HEAD = "cls.predictions."
+HEAD = "cls.predictions."
 
 #: The types in which weights are stored.
-_TYPES = ("F32", "F16")
+STORED_TYPES = ("F32", "F16")
 
 
 def read_encoder_weights(path: Path, config: LightConfig) -> Weights | None:
@@ -49,7 +49,7 @@ def read_encoder_weights(path: Path, config: LightConfig) -> Weights | None:
             for name in sorted(names):
                 part = file.get_slice(name)
                 shape = own.get(name.removeprefix(prefix), unused.get(name))
-                if tuple(part.get_shape()) != shape or part.get_dtype() not in _TYPES:
+                if tuple(part.get_shape()) != shape or part.get_dtype() not in STORED_TYPES:
                     return None
             for name in own:
                 weights[name] = file.get_tensor(prefix + name).astype(np.float32)
@@ -84,12 +84,24 @@ def _expected_shapes(
         return own, _linear("pooler.dense", hidden, hidden)
     unused = {
         **_linear(f"{_PREFIX}pooler.dense", hidden, hidden),
-        **_linear(f"{_HEAD}transform.dense", hidden, hidden),
-        **_norm(f"{_HEAD}transform.LayerNorm", hidden),
-        **_linear(f"{_HEAD}decoder", hidden, config.vocab_size),
-        f"{_HEAD}bias": (config.vocab_size,),
+        **{HEAD + name: shape for name, shape in head_shapes(config).items()},
+        **_linear(f"{HEAD}decoder", hidden, config.vocab_size),
     }
     return own, unused
+
+
+def head_shapes(config: LightConfig) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the weights of the head for masked tokens, without its prefix.
+
+    Args:
+        config: The sizes of the network.
+    """
+    hidden = config.hidden_size
+    return {
+        **_linear("transform.dense", hidden, hidden),
+        **_norm("transform.LayerNorm", hidden),
+        "bias": (config.vocab_size,),
+    }
 
 
 def _linear(name: str, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:

@@ -171,9 +171,9 @@ class Experiment:
             raise BertlookError(
                 f"{self.model.name} is not a masked language model, so no word can be masked."
             )
-        encoding = mask_words(self.model.tokenizer, self.encoding, masked)
+        encoding = mask_words(self.model.text_tokenizer, self.encoding, masked)
         words = [
-            self.model.tokenizer.mask_token if index in masked else word
+            self.model.text_tokenizer.mask_token if index in masked else word
             for index, word in enumerate(encoding.words)
         ]
         source = encoding.source
@@ -249,5 +249,9 @@ def _kind_of(model: Model) -> PredictionKind | None:
 
 def _are_affordable(model: Model, tokens: int) -> bool:
     """Return whether the logits of a text are made unasked."""
-    vocabulary: int = model.module.config.get_text_config().vocab_size
+    vocabulary: int
+    if model.engine == "numpy":
+        vocabulary = model.tables.num_ids
+    else:
+        vocabulary = model.module.config.get_text_config().vocab_size
     return tokens * vocabulary <= MAX_LOGITS

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
-from bertlook.light.encoder import Encoder
+from bertlook.light.encoder import Encoder, Floats
 from bertlook.light.folder import LightParts, read_light_parts, states_of
 from bertlook.model import collector as collecting
 from bertlook.model.collector import Collector
@@ -35,7 +35,7 @@ _lock = threading.RLock()
 class LightModel(Model):
     """A small BERT without torch, which becomes an ordinary Model when its network is needed.
 
-    It computes maps and the norms of value vectors of plain texts. Whatever else a Model does needs
+    It computes maps, norms of value vectors and masked tokens. Whatever else a Model does needs
     ``module`` or ``tokenizer``: when either is first asked for, the network is loaded with torch
     from the same files, and this object goes on as a :class:`Model`, with the same numbers up to
     rounding (1e-5).
@@ -169,25 +169,47 @@ class LightModel(Model):
             logits_at: The positions at which logits are needed.
 
         Returns:
-            The :class:`~bertlook.Attention`, and None or the output of the network.
+            The :class:`~bertlook.Attention`, and None or the output of the network, of which
+            there are the ``logits``.
         """
-        if not edits and not whole and maps in ("auto", "all") and self._can_read(encoding):
-            return self._read(encoding), None
+        if not edits and maps in ("auto", "all") and self._can_read(encoding, whole=whole):
+            attention, states = self._read(encoding)
+            return attention, self._predict(states, logits_at) if whole else None
         return self._go_on().observe(encoding, edits, maps=maps, whole=whole, logits_at=logits_at)
 
-    def _can_read(self, encoding: Encoding) -> bool:
-        """Return whether an input needs neither a message on what is wrong nor an overview."""
+    def _run_head(
+        self, encoding: Encoding, edits: Sequence[Edit], places: Sequence[int] | None
+    ) -> tuple[Any, str]:
+        """Return logits, and a remark on the edits."""
+        if edits or not self._can_read(encoding, whole=True):
+            return self._go_on()._run_head(encoding, edits, places)
+        return self._predict(self._read(encoding)[1], places), ""
+
+    def _predict(self, states: Floats, places: Sequence[int] | None) -> LightOutput:
+        """Return the logits of the encoder's last states at some positions, by default all."""
+        assert self._light.head is not None
+        return LightOutput(self._light.head.logits(states if places is None else states[:, places]))
+
+    def _can_read(self, encoding: Encoding, *, whole: bool) -> bool:
+        """Return whether an input needs neither a message on what is wrong nor an overview.
+
+        Args:
+            encoding: The input.
+            whole: Whether the head is needed, too.
+        """
         tables, tokens = self.tables, len(encoding.ids)
         size = 4 * self.num_layers * self.num_heads * tokens**2
         return (
-            0 < tokens <= self._sizes.max_position_embeddings
+            (self._light.head is not None or not whole)
+            and 0 < tokens <= self._sizes.max_position_embeddings
             and size <= collecting.MAX_BYTES
             and min(encoding.ids) >= 0
             and max(encoding.ids) < tables.num_ids
             and all(0 <= id_ < self._sizes.type_vocab_size for id_ in encoding.type_ids or ())
         )
 
-    def _read(self, encoding: Encoding) -> Any:
+    def _read(self, encoding: Encoding) -> tuple[Any, Floats]:
+        """Return the attention of an input, and the encoder's last states."""
         ids = np.array([encoding.ids])
         types = None
         if self._has_segments and encoding.type_ids is not None:
@@ -199,7 +221,17 @@ class LightModel(Model):
             collector.add_maps(index, maps, maps.sum(-1).mean(-1))
             collector.add_mask(index, np.ones(maps.shape[1:], bool))
             values.add(layer.values[0])
-        return collector.attention(self.provenance)
+        return collector.attention(self.provenance), layer.states
+
+
+class LightOutput(NamedTuple):
+    """What the network gives with its head.
+
+    Attributes:
+        logits: (1, positions, vocabulary)
+    """
+
+    logits: Floats
 
 
 class LightValues:

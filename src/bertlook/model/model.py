@@ -409,12 +409,17 @@ class Model:
         checked = check_edits(edits)
 
         def run(encoding: Encoding, places: Sequence[int] | None) -> tuple[Any, str]:
-            editor = Editor(checked, encoding, None, self._heads)
-            edited = editor.before(ignore)
-            output = self.run([encoding], edited, whole=True, logits_at=places)
-            return output, editor.note
+            return self._run_head(encoding, checked, places)
 
         return predict(self, encoding, run, mask=mask, positions=positions, top=top)
+
+    def _run_head(
+        self, encoding: Encoding, edits: Sequence[Edit], places: Sequence[int] | None
+    ) -> tuple[Any, str]:
+        """Return the output of the network with its head, and a remark on the edits."""
+        editor = Editor(edits, encoding, None, self._heads)
+        output = self.run([encoding], editor.before(ignore), whole=True, logits_at=places)
+        return output, editor.note
 
     def generate_attention(
         self,

@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from bertlook.choices import check_count, is_integer, is_iterable
 from bertlook.errors import BertlookError
+from bertlook.light.encoder import log_softmax
 from bertlook.model.layer import Layer
 from bertlook.model.precision import widened
 from bertlook.model.prediction import Names, Prediction, PredictionKind
@@ -23,7 +27,6 @@ class Predictor(Protocol):
 
     name: str
     module: Any
-    tokenizer: Any
 
     @property
     def network_name(self) -> str:
@@ -73,7 +76,7 @@ def predict(
                 f"{model.name} is not a masked language model, so no word can be masked. Leave out "
                 "mask."
             )
-        encoding = mask_words(model.tokenizer, encoding, mask)
+        encoding = mask_words(model.text_tokenizer, encoding, mask)
     places = _find_positions(model, encoding, kind, positions)
     output, note = run(encoding, fewer_positions(encoding, places))
     return read_prediction(model, encoding, kind, places, output.logits[0], top=top, note=note)
@@ -84,7 +87,7 @@ def read_prediction(
     encoding: Encoding,
     kind: PredictionKind,
     places: list[int],
-    logits: Tensor,
+    logits: Tensor | npt.NDArray[np.float32],
     *,
     top: int = 5,
     note: str = "",
@@ -97,22 +100,25 @@ def read_prediction(
         kind: What the model predicts.
         places: The positions that are predicted; none for a class.
         logits: (tokens, vocabulary), or (positions, vocabulary) of the predicted ones alone; or
-            (classes,).
+            (classes,). An array comes from a light model.
         top: The number of predictions to show.
         note: A remark on the run.
     """
-    logits = logits.detach()
+    logits = logits if isinstance(logits, np.ndarray) else logits.detach()
     if kind == "class":
         logits = logits[None]
     elif len(logits) == len(encoding.ids):  # of all positions
         logits = logits[places]
-    log_probs = widened(logits).log_softmax(-1)
-    names = Names(model.tokenizer) if kind != "class" else Names(labels=_labels(model.module))
+    if isinstance(logits, np.ndarray):
+        log_probs = log_softmax(logits)
+    else:
+        log_probs = widened(logits).log_softmax(-1).numpy(force=True)
+    names = Names(model.text_tokenizer) if kind != "class" else Names(labels=_labels(model.module))
     return Prediction(
         kind,
         encoding.tokens,
         places,
-        log_probs.numpy(force=True),
+        log_probs,
         names,
         encoding.ids,
         top,
@@ -209,8 +215,8 @@ def _find_positions(
     masked = masked_positions(model, encoding)
     if not masked:
         raise BertlookError(
-            f"The text has no {model.tokenizer.mask_token or 'mask token'}, so there is nothing to "
-            "predict. Put one in, or pass mask= with the index of a word."
+            f"The text has no {model.text_tokenizer.mask_token or 'mask token'}, so there is "
+            "nothing to predict. Put one in, or pass mask= with the index of a word."
         )
     return masked
 
