@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import zipfile
@@ -101,6 +102,13 @@ def test_the_links_of_the_readme_lead_to_files_of_the_project() -> None:
     links = re.findall(r'\]\((?![a-z]+:|#)([^)#]+)|(?:src|srcset)="([^"]+)"', readme)
     assert len(links) > 10
     assert [link for pair in links for link in pair if link and not (ROOT / link).is_file()] == []
+
+
+def test_the_notebooks_assume_no_clone() -> None:
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        assert not re.search(r"""["'](\.\.?/|src/|docs/|tests/|notebooks/)""", code), path.name
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> None:
         report_step("checking the metadata and the long description")
         check_metadata(wheel, version)
         report_step("running the wheel in an environment of its own: a page, then the quickstart")
-        try_wheel(wheel, version, folder)
+        try_quickstart(try_wheel(wheel, version, folder), folder)
         dist = ROOT / "dist"
         dist.mkdir(exist_ok=True)
         for path in (sdist, wheel):
@@ -122,8 +122,8 @@ def check_metadata(wheel: Path, version: str) -> Message:
     return metadata
 
 
-def try_wheel(wheel: Path, version: str, folder: Path) -> None:
-    """Use a wheel in an environment of its own: its version, a page, and the quickstart.
+def try_wheel(wheel: Path, version: str, folder: Path) -> CleanEnvironment:
+    """Use a wheel in an environment of its own: it prints its version, and writes a page.
 
     Raises:
         SystemExit: If one of them fails.
@@ -133,11 +133,24 @@ def try_wheel(wheel: Path, version: str, folder: Path) -> None:
     if version not in printed.split():
         raise SystemExit(f"bertlook --version prints {printed}, and the version is {version}.")
     clean.run("bertlook", "look", "A cat sat.", "-o", "page.html", folder=folder)
+    _check_page(folder / "page.html")
+    return clean
+
+
+def try_quickstart(clean: CleanEnvironment, folder: Path) -> None:
+    """Run the wheel's quickstart notebook in its environment, with the extra that it names.
+
+    Raises:
+        SystemExit: If a cell fails.
+    """
     clean.link_dependencies("lab")
     clean.run("bertlook", "lab", "--headless", "--folder", "quickstart", folder=folder)
-    for page in ("page.html", "quickstart/quickstart.html"):
-        if (folder / page).stat().st_size < 50_000:
-            raise SystemExit(f"{page}, written by the wheel, is too small to hold a view.")
+    _check_page(folder / "quickstart/quickstart.html")
+
+
+def _check_page(page: Path) -> None:
+    if page.stat().st_size < 50_000:
+        raise SystemExit(f"{page.name}, written by the wheel, is too small to hold a view.")
 
 
 def _run(*command: str) -> str:

@@ -1,5 +1,24 @@
 """See what a transformer's attention heads look at.
 
+Start with a sentence, in a notebook::
+
+    import bertlook as bl
+
+    bl.look("The chef made a cake for her guests .")     # all heads, and the links of one
+
+then with numbers::
+
+    model = bl.load()                                    # or a hub id, or a local folder
+    attention = model("The cat sat .")                   # the maps of all heads
+    results = bl.scan(model, bl.corpora.sample(), bl.measures.DependencyAccuracy())
+    results["DependencyAccuracy"].table()                # each relation's best head
+
+Views: ``look``, ``Explorer``, ``HeadGrid``, ``ArcView``, ``RelationTable``, ``HeadMap``,
+``Comparison``, ``Dossier``, ``Quiz``. Questions to a corpus: ``scan``, ``search``, ``find_heads``,
+``compare``. Collections: ``measures``, ``corpora``, ``edits``, ``figures``, ``probes``,
+``clustering``. Each name has its own help, such as ``help(bl.scan)``; ``bertlook lab`` opens the
+quickstart notebook.
+
 The public names are imported when they are first used: ``import bertlook`` itself imports neither
 torch nor transformers nor the widgets.
 """

@@ -48,6 +48,11 @@ class Edit:
 
     Attributes:
         stream: The attention that is changed, in an encoder-decoder; None for other models.
+
+    Example:
+        >>> import bertlook as bl
+        >>> isinstance(bl.edits.HeadOff("3-1"), bl.edits.Edit)
+        True
     """
 
     stream: StreamName | None

@@ -56,6 +56,12 @@ class Explanation:
             the output projection; None if it is unknown.
         without_position: The explanation with query and key at one position, if positions are
             rotations; otherwise None.
+
+    Example:
+        >>> import bertlook as bl
+        >>> explanation = bl.explain(bl.load(), "The cat sat .", head="3-1", query=2, key=1)
+        >>> explanation.tokens[explanation.query], explanation.tokens[explanation.key]
+        ('cat', 'the')
     """
 
     head: Head

@@ -96,6 +96,13 @@ class RepeatedBlocks:
       ``A[i, i - T + 1]``, the token after the earlier copy, over the tokens of the second block.
 
     Call :meth:`of`; unlike other measures, this one makes its own texts.
+
+    Example:
+        >>> import bertlook as bl
+        >>> bl.measures.RepeatedBlocks.of(bl.load())  # the bundled model is no decoder
+        Traceback (most recent call last):
+        ...
+        bertlook.errors.BertlookError: ...
     """
 
     @staticmethod

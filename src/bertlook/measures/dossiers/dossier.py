@@ -28,6 +28,14 @@ class DossierExample:
         weight: The weight of this link.
         keys: (W,) The word that each word attends to most; -1 for none.
         weights: (W,) The weights of these links.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentences = bl.corpora.sample()[:4]
+        >>> results = bl.scan(bl.load(), sentences, bl.measures.Dossiers(), progress=False)
+        >>> example = results.dossier("3-1").strongest[0]
+        >>> len(example.words) == len(example.keys)
+        True
     """
 
     position: int
@@ -69,6 +77,13 @@ class HeadDossier:
         scores: The statistics of the scan's other measures: measure, statistic, value, baseline.
         nearest: The heads nearest to it: head, divergence; empty without ``HeadDivergence``.
         provenance: Facts on the scan.
+
+    Example:
+        >>> import bertlook as bl
+        >>> sentences = bl.corpora.sample()[:4]
+        >>> results = bl.scan(bl.load(), sentences, bl.measures.Dossiers(), progress=False)
+        >>> results.dossier("3-1").head
+        Head(layer=2, head=0)
     """
 
     head: Head
