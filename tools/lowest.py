@@ -31,8 +31,8 @@ TOOLS = (
     "pytest-xdist",
     "vl-convert-python",
 )
-LEFT_OUT = ("app/test_lab.py", "e2e", "test_imports.py", "test_readme.py", "test_wheel.py",
-            "test_benchmarks.py", "training")  # fmt: skip
+LEFT_OUT = ("app/test_lab.py", "e2e", "test_imports.py", "test_readme.py", "test_release.py",
+            "test_wheel.py", "test_benchmarks.py", "training")  # fmt: skip
 
 
 def main(pytest_options: list[str]) -> None:
