@@ -103,7 +103,6 @@ export const MAX_LINKS = 20;
 export const FEW_WORDS = 100;
 export const TOP_PREDICTIONS = 5;
 export const MAX_PLACES = 512;
-export const MAX_EDITS = 100;
 export const ACCURACY_SCALE = 65535;
 export const MAX_EXAMPLES = 1000000;
 export const DIRECTIONS = /** @type {const} */ (["dep->head", "head->dep"]);

@@ -68,7 +68,7 @@ export class Reader {
     return encoding;
   }
 
-  /** Read tokens whose maps nobody sees. */
+  /** Read some tokens and drop their maps, so that the first text finds a compiled engine. */
   tryOut() {
     const ids = Array(Math.min(TRIED, this.parts.limit)).fill(0);
     runEncoder(this.network, { ids, segments: ids }, { isWhole: true });

@@ -4,8 +4,8 @@ import { nameInSentence } from "../ui/format.js";
 
 /** Weights travel as thousandths. */
 const SCALE = 1000;
-/** Weights of a row that are told: the largest one, and further ones from this weight on. */
-const [MOST, MIN_TOLD] = [2, 0.2];
+/** How many weights of a row are named, and from which weight on those behind the largest one. */
+const [MOST, MIN_NAMED] = [2, 0.2];
 
 /**
  * Return the weights of a row of a head.
@@ -33,7 +33,7 @@ export function rowText(round, head, row) {
     .map((weight, column) => ({ weight, column }))
     .sort((a, b) => b.weight - a.weight)
     .slice(0, MOST)
-    .filter(({ weight }, at) => at === 0 || weight >= MIN_TOLD)
+    .filter(({ weight }, at) => at === 0 || weight >= MIN_NAMED)
     .map(({ weight, column }) => `${nameInSentence(units[column])} ${weightText(weight)}`);
   return `${nameInSentence(units[row])}: ${largest.join(", ")}`;
 }

@@ -7,7 +7,7 @@ import { countOf, times } from "../ui/format.js";
 /** Points of a right answer, and after a hint. */
 export const [POINTS, AFTER_HINT] = [2, 1];
 
-/** How a verdict is written, so that it is not told by its color alone. @type {Record<string, [string, string]>} */
+/** How a verdict is written, so that its color alone need not show it. @type {Record<string, [string, string]>} */
 const VERDICTS = {
   right: ["✓", "Right"],
   "right here": ["½", "Right here only"],
