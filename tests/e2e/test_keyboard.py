@@ -30,7 +30,7 @@ KEYS = ["x", "a", "b", "d", "d", "Shift+M", "m", "z", "ArrowUp", "ArrowDown", "E
 CONTROLS = {
     "word": ".bl-word",
     "radio": ".bl-choice label",
-    "check box": ".bl-check input",
+    "check box": ".bl-check input:visible",
     "slider": ".bl-slider input",
     "menu": ".bl-select",
     "row of the table": ".bl-relation",
