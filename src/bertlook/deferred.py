@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,11 @@ class Deferred(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # questions of the import system and of inspect
             raise AttributeError(f"module {self.__name__!r} has not been asked for {name!r}")
-        return getattr(import_module(self.__name__), name)
+        return getattr(self._module, name)
+
+    @cached_property
+    def _module(self) -> ModuleType:
+        return import_module(self.__name__)
 
 
 def import_module(name: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Pausing the garbage collector during large imports."""
+"""Pausing the garbage collector while many objects are made that stay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ def paused() -> Iterator[None]:
     """Pause the garbage collector inside the ``with`` block.
 
     The objects created when torch and transformers are imported and a model is loaded are never
-    freed; traversing them repeatedly would take a third of the time until the first view.
+    freed; traversing them repeatedly would take a third of the time until the first view. To turn a
+    vocabulary into JSON takes a tenth of the time.
     """
     was_enabled = gc.isenabled()
     gc.disable()

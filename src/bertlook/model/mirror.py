@@ -51,12 +51,11 @@ def mirror(
         a ``forward`` of its own instance, which would lead back to the network: accelerate and
         TorchScript have such modules.
     """
+    modules = list(network.modules())
     wrapped: dict[nn.Module, nn.Module] = {
-        part: part._orig_mod
-        for part in network.modules()
-        if isinstance(part, torch._dynamo.OptimizedModule)
+        part: part._orig_mod for part in modules if isinstance(part, torch._dynamo.OptimizedModule)
     }
-    parts = [part for part in network.modules() if part not in wrapped]
+    parts = [part for part in modules if part not in wrapped]
     if any(_has_own_forward(part) or isinstance(part, torch.jit.ScriptModule) for part in parts):
         return None
     twins: dict[nn.Module, nn.Module] = {part: object.__new__(type(part)) for part in parts}

@@ -11,6 +11,7 @@ from typing import Any
 
 from bertlook import measures
 from bertlook.errors import BertlookError
+from bertlook.garbage import paused
 from bertlook.measures.measure import Measure
 from bertlook.model.load import BUNDLED
 from bertlook.model.model import Model
@@ -54,10 +55,11 @@ def hash_tokenizer(tokenizer: Any, max_length: int | None) -> str:
     facts.append(sorted((i, repr(t)) for i, t in tokenizer.added_tokens_decoder.items()))
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is not None:
-        pipeline = json.loads(backend.to_str())
-        # Calls of the tokenizer change these two; bertlook uses neither.
-        pipeline |= {"truncation": None, "padding": None}
-        facts.append(json.dumps(pipeline, sort_keys=True))  # with the vocabulary
+        with paused():  # each entry of the vocabulary becomes an object
+            pipeline = json.loads(backend.to_str())
+            # Calls of the tokenizer change these two; bertlook uses neither.
+            pipeline |= {"truncation": None, "padding": None}
+            facts.append(json.dumps(pipeline, sort_keys=True))
     else:
         options = getattr(tokenizer, "init_kwargs", {})
         # Files are named by their paths, and their content is in the vocabulary.
