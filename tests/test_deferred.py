@@ -150,6 +150,26 @@ def test_what_needs_torch_says_so_where_it_is_missing(folder: Path) -> None:
     assert all(line.startswith(message) and "pip install torch" in line for line in lines)
 
 
+def test_what_is_no_model_is_refused_alike_where_torch_is_missing(folder: Path) -> None:
+    code = """
+        for call in (
+            lambda: bl.load(3),
+            lambda: bl.load(["bert"]),
+            lambda: bl.load({"model": 1}, tokenizer="x"),
+            lambda: bl.look(TEXT, 3),
+            lambda: bl.compare(3, 4),
+            lambda: bl.search(3, [TEXT], head="1-1"),
+        ):
+            try:
+                call()
+            except bl.BertlookError as error:
+                print(error)
+        """
+    lines = run_without_torch(code, folder)
+    assert len(lines) == 6
+    assert not any("torch" in line for line in lines), lines
+
+
 def test_tables_alone_import_pandas(folder: Path) -> None:
     code = f"""
         model = bl.load()

@@ -37,7 +37,10 @@ def test_a_live_page_holds_the_model_behind_its_scripts(
     page = explorer.to_html(tmp_path / "page.html", live=True).read_text("utf-8")
     assert f'content="{RUNNING}"' in page
     assert page.index('id="view"') < page.index("bertlook.mount(") < page.index('id="model"')
-    assert element(page, "state")["page_reads"] is True
+    state = element(page, "state")
+    assert state["page_reads"] is True
+    assert state["quantities"] == []
+    assert explorer.quantities
     network = portable_network(bl.load())
     assert base64.b64decode(element(page, "weights")) == network.weights
     model = element(page, "model")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
-from bertlook.light.encoder import Encoder, Floats
+from bertlook.light.encoder import Floats
 from bertlook.light.folder import LightParts, read_light_parts, states_of
 from bertlook.model import collector as collecting
 from bertlook.model.collector import Collector
 from bertlook.model.folder import CONFIG_NAME, check_claims, read_json
+from bertlook.model.light_output import LightOutput, LightValues
 from bertlook.model.limits import combine_limits
 from bertlook.model.model import Model
 from bertlook.model.overview_collector import Maps
@@ -222,38 +222,6 @@ class LightModel(Model):
             collector.add_mask(index, np.ones(maps.shape[1:], bool))
             values.add(layer.values[0])
         return collector.attention(self.provenance), layer.states
-
-
-class LightOutput(NamedTuple):
-    """What the network gives with its head.
-
-    Attributes:
-        logits: (1, positions, vocabulary)
-    """
-
-    logits: Floats
-
-
-class LightValues:
-    """The values of all layers of one input, kept until their norms are asked for.
-
-    Args:
-        encoder: The encoder that has computed them.
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._values: list[npt.NDArray[np.float32]] = []
-
-    def add(self, values: npt.NDArray[np.float32]) -> None:
-        """Keep the (heads, tokens, width) values of the next layer."""
-        self._values.append(values)
-
-    def norms(self) -> npt.NDArray[np.floating]:
-        """Return the (L, H, K) norms of the vectors that tokens contribute."""
-        return np.stack(
-            [self._encoder.value_norms(layer, part) for layer, part in enumerate(self._values)]
-        )
 
 
 def find_light_model(folder: Path, name: str, load: Callable[[], Model]) -> LightModel | None:

@@ -52,6 +52,8 @@ def unwrap(held: Any, tokenizer: Any = None) -> tuple[PreTrainedModel, Any]:
         BertlookError: If there is no such network, or the wrapper changes what it computes.
     """
     inner = held
+    if not _can_hold_network():
+        raise _no_model(inner)
     while not isinstance(inner, transformers.PreTrainedModel):
         if _is_pair(inner):
             inner, tokenizer = inner[0], inner[1] if tokenizer is None else tokenizer
@@ -70,13 +72,22 @@ def unwrap(held: Any, tokenizer: Any = None) -> tuple[PreTrainedModel, Any]:
         else:
             if isinstance(inner, torch.nn.Module):
                 _check_whole(inner)
-            raise BertlookError(
-                way_out(inner)
-                or f"A {type(inner).__name__} isn't a model. Give a folder, a hub id, or a "
-                "transformers model."
-            )
+            raise _no_model(inner)
     _check_whole(inner)
     return inner, tokenizer
+
+
+def _can_hold_network() -> bool:
+    """Return whether any value can be, or hold, a network or a part of transformers."""
+    return is_imported("torch") or is_imported("transformers")
+
+
+def _no_model(value: object) -> BertlookError:
+    return BertlookError(
+        way_out(value)
+        or f"A {type(value).__name__} isn't a model. Give a folder, a hub id, or a transformers "
+        "model."
+    )
 
 
 def unwrap_tokenizer(held: Any) -> Any:
@@ -219,6 +230,14 @@ def way_out(held: Any) -> str:
         example = f"{held.__name__}.from_pretrained(...)"
         such_as = f", such as {example}" if hasattr(held, "from_pretrained") else ""
         return f"{held.__name__} is a class. Give an instance of it{such_as}."
+    packages = {cls.__module__.partition(".")[0] for cls in type(held).__mro__}
+    if packages & _ELSEWHERE or kind.startswith(("TF", "Flax", "ORTModel")):
+        return (
+            f"A {kind} doesn't run in torch, so its attention can't be read. {_WITH_TRANSFORMERS}, "
+            "and give it with bl.load(network, tokenizer=...)."
+        )
+    if not _can_hold_network():
+        return ""
     path = next(_paths_to_network(held), None)
     if path is None and isinstance(unwrap_tokenizer(held), transformers.PreTrainedTokenizerBase):
         return (
@@ -240,12 +259,6 @@ def way_out(held: Any) -> str:
         return (
             f"A {kind} is compiled by TorchScript, whose attention can't be read. Give the network "
             "that it was made from, with bl.load(network, tokenizer=...)."
-        )
-    packages = {cls.__module__.partition(".")[0] for cls in type(held).__mro__}
-    if packages & _ELSEWHERE or kind.startswith(("TF", "Flax", "ORTModel")):
-        return (
-            f"A {kind} doesn't run in torch, so its attention can't be read. {_WITH_TRANSFORMERS}, "
-            "and give it with bl.load(network, tokenizer=...)."
         )
     if path is not None:
         return (

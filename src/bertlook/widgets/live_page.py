@@ -80,6 +80,7 @@ class LivePages(WhatIfTraits):
         state = self._drawn_state()
         if model.parts["mask"] is None:
             state["predictions"] = None  # of classes, or by a head that pages lack
+        state["quantities"] = []  # a page computes none but the weights
         content: dict[str, Any] = {
             "view": self._view,
             "state": state,
