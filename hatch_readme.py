@@ -25,7 +25,13 @@ class Readme(MetadataHookInterface):
         readme = (Path(self.root) / "README.md").read_text("utf-8")
         description = long_description(readme, address, f"v{metadata['version']}")
         metadata["readme"] = {"content-type": "text/markdown", "text": description}
-        pages = {"Repository": "", "Issues": "/issues", "Changelog": "/blob/HEAD/CHANGELOG.md"}
+        pages = {
+            "Repository": "",
+            "Issues": "/issues",
+            "Changelog": "/blob/HEAD/CHANGELOG.md",
+            # Messages of errors lead to pages in it, of the same version.
+            "Documentation": f"/blob/v{metadata['version']}/docs",
+        }
         metadata["urls"] = {name: address + page for name, page in pages.items() if address}
 
 

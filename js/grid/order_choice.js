@@ -45,7 +45,8 @@ export function orderChoice(store, signal) {
  */
 export function onlyPassingBox(store, signal) {
   const box = el("input", { type: "checkbox" });
-  const node = el("label.bl-check", {}, box, "show only these");
+  const title = "Show only the heads that meet the condition";
+  const node = el("label.bl-check", { title }, box, "show only these");
   function update() {
     node.hidden = !store.get("passing")?.length;
     box.checked = onlyPassing(store) !== null;

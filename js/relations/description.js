@@ -33,7 +33,7 @@ const ACCURACY = {
 
 /** Labels and explanations of the columns; see `describeTable` for that of accuracies. @type {Record<SortKey, {label: string, title: string}>} */
 const COLUMNS = {
-  relation: { label: "Relation", title: "" },
+  relation: { label: "Relation", title: "Name of the relation in the treebank" },
   count: { label: "Words", title: "Number of words that have the relation" },
   head: { label: "Head", title: "Best head (layer-head) and the direction in which it is read" },
   accuracy: ACCURACY.heldOut,

@@ -13,7 +13,11 @@ export class TableRow {
 
   /** @param {RelationRow} row */
   constructor({ relation, summary }) {
-    this.button = el("button.bl-relation", { type: "button" }, relation);
+    this.button = el(
+      "button.bl-relation",
+      { type: "button", title: "Show it in the other views" },
+      relation,
+    );
     this.node = el(
       summary ? "tr.bl-summary" : "tr",
       { "data-relation": summary ? null : relation },

@@ -8,7 +8,7 @@ const MAX_LETTERS = 40;
  * Return a choice of one value: buttons side by side, or a menu if there are many. It is hidden while
  * there is nothing to choose.
  * @template {string} V
- * @param {string} label  for screen readers
+ * @param {string} label  for screen readers, and shown on hover
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {(value: V) => void} options.choose  called with the chosen value
@@ -17,7 +17,7 @@ const MAX_LETTERS = 40;
  *     values with their names, the current value, and whether it can't be changed
  */
 export function choice(label, { signal, choose }) {
-  const node = el("span.bl-choices", { hidden: true });
+  const node = el("span.bl-choices", { hidden: true, title: label });
   const group = uniqueId("choice");
   /** Entries of which the node has controls. */
   let drawn = "";

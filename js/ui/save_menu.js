@@ -31,7 +31,11 @@ export function saveMenu(store, { signal, session }, formats) {
         el("span.bl-quiet", {}, use),
       ),
     );
-  const opener = el("button.bl-button.bl-save", { type: "button" }, "Save");
+  const opener = el(
+    "button.bl-button.bl-save",
+    { type: "button", title: "Save the view as it is now" },
+    "Save",
+  );
   const menu = el("div.bl-save-formats", {}, ...buttons);
   const close = disclosure(opener, menu, { signal, covers: true });
   for (const button of buttons) {

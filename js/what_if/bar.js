@@ -53,7 +53,9 @@ const BAR_STATE = [
 export function editBar(store, { signal, session, announce }) {
   /** @type {How} */
   let how = "zero";
-  const toggle = el("button.bl-button", { type: "button" });
+  const toggle = el("button.bl-button", {
+    ...{ type: "button", title: "See what changes in later layers and in the predictions" },
+  });
   const method = choice("What takes the place of the head’s output", {
     signal,
     choose: (/** @type {How} */ chosen) => {
@@ -156,7 +158,11 @@ export function editBar(store, { signal, session, announce }) {
    * @param {() => void} act
    */
   const button = (text, label, act) => {
-    const made = el("button.bl-button", { type: "button", "aria-label": label }, text);
+    const made = el(
+      "button.bl-button",
+      { type: "button", "aria-label": label, title: label },
+      text,
+    );
     made.addEventListener("click", act);
     return made;
   };

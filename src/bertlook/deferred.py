@@ -60,7 +60,8 @@ def import_module(name: str) -> ModuleType:
         raise BertlookError(
             f"This needs torch and transformers, and {error.name} is not installed. Install both, "
             "pip install torch transformers, and start Python again. Where there are none, as in "
-            "a browser, a small BERT still gives its attention maps and predictions."
+            "a browser, a small BERT still gives its attention maps and predictions.",
+            page="light",
         ) from error
 
 

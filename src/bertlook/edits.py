@@ -98,12 +98,15 @@ class HeadOff(Edit):
     ) -> None:
         check_choice("how", how, How)
         if reference is not None and how != "mean":
-            raise BertlookError(f"reference has no effect with how={quote(how)}. Leave it out.")
+            raise BertlookError(
+                f"reference has no effect with how={quote(how)}. Leave it out.", page="causes"
+            )
         means = None if reference is None else check_array("reference", reference)
         if means is not None and means.ndim != 3:
             raise BertlookError(
                 f"reference has shape {means.shape}, not (layers, heads, width). Give what "
-                "bl.mean_outputs(model, texts) returns."
+                "bl.mean_outputs(model, texts) returns.",
+                page="causes",
             )
         _set(self, head=Head(head), how=how, reference=means, stream=stream)
 
@@ -206,11 +209,14 @@ class Hide(Edit):
     ) -> None:
         indices = tuple(words) if is_iterable(words) else (words,)
         if not indices:
-            raise BertlookError("words is empty. Give the index of a word, or several.")
+            raise BertlookError(
+                "words is empty. Give the index of a word, or several.", page="causes"
+            )
         check_choice("units", units, EditUnits)
         if isinstance(stream, str) and stream == "cross":
             raise BertlookError(
-                'A word belongs to the source or the target: give stream="encoder" or "decoder".'
+                'A word belongs to the source or the target: give stream="encoder" or "decoder".',
+                page="causes",
             )
         _set(
             self,
@@ -254,18 +260,22 @@ class SetMap(Edit):
     ) -> None:
         weights = check_array("map", map)
         if weights.ndim != 2:
-            raise BertlookError(f"map has shape {weights.shape}, not (queries, keys).")
+            raise BertlookError(
+                f"map has shape {weights.shape}, not (queries, keys).", page="causes"
+            )
         if (weights < 0).any():
             query, key = np.argwhere(weights < 0)[0].tolist()
             raise BertlookError(
-                f"map[{query}, {key}] is {weights[query, key]:.3g}. Weights can't be negative."
+                f"map[{query}, {key}] is {weights[query, key]:.3g}. Weights can't be negative.",
+                page="causes",
             )
         sums = weights.sum(1)
         far = np.flatnonzero(abs(sums - 1) > _TOLERANCE)
         if len(far):
             raise BertlookError(
                 f"Row {far[0]} of map sums to {sums[far[0]]:.3g}, not to 1. Divide each row by its "
-                "sum."
+                "sum.",
+                page="causes",
             )
         _set(self, head=Head(head), map=weights, stream=stream)
 
@@ -302,7 +312,8 @@ def _set(edit: Edit, **values: Any) -> None:
 def _check_index(argument: str, value: Any) -> int:
     if not is_integer(value) or isinstance(value, bool) or value < 0:
         raise BertlookError(
-            f"{argument} has {quote(value)}, which is not the index of a word. Count from 0."
+            f"{argument} has {quote(value)}, which is not the index of a word. Count from 0.",
+            page="causes",
         )
     return int(value)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import metadata
+
 from bertlook.text import printable
 
 
@@ -11,6 +14,11 @@ class BertlookError(ValueError):
     Args:
         message: The message. It may contain file names and words of any origin: characters that
             no output could encode are replaced.
+        page: The name of a page of the documentation that explains more; the message ends with
+            where it is.
+
+    Attributes:
+        page: The name of that page, or None.
 
     Example:
         >>> import bertlook as bl
@@ -20,5 +28,19 @@ class BertlookError(ValueError):
 head counted from 1) or (7, 9) (counted from 0).
     """
 
-    def __init__(self, message: str = "") -> None:
+    def __init__(self, message: str = "", *, page: str | None = None) -> None:
+        self.page = page
+        if page is not None:
+            message = f"{message} See {_documentation()}/{page}.md."
         super().__init__(printable(message))
+
+
+@cache
+def _documentation() -> str:
+    """Return the address of the documentation if the installed package knows it, or its folder."""
+    try:
+        addresses = metadata.metadata("bertlook").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:  # a copy of the sources
+        addresses = []
+    known = dict(address.split(", ", 1) for address in addresses)
+    return known.get("Documentation", "docs")

@@ -83,7 +83,9 @@ def statistics_in(
         unique = f"{group} {name}" if name in statistics else name
         statistics[unique] = values if isinstance(values, Statistic) else Statistic(values)
     if not statistics:
-        raise BertlookError("There is no statistic to show: none of the results has one.")
+        raise BertlookError(
+            "There is no statistic to show: none of the results has one.", page="own"
+        )
     given = check_type(
         "baselines", {} if baselines is None else baselines, Mapping, "Give a dict by name."
     )
@@ -91,7 +93,8 @@ def statistics_in(
         if name not in statistics:
             raise BertlookError(
                 f"baselines names {quote(name)}, which is not a statistic. The statistics are "
-                f"{', '.join(statistics)}."
+                f"{', '.join(statistics)}.",
+                page="own",
             )
         statistics[name] = replace(statistics[name], baseline=baseline, baseline_name="")
     has_head = np.ones(shape, bool) if present is None else present
@@ -111,12 +114,13 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
     if not isinstance(source, Mapping):
         raise BertlookError(
             f"A {type(source).__name__} has no statistics. Give a dict from names to (layers, "
-            "heads) arrays, or results."
+            "heads) arrays, or results.",
+            page="own",
         )
     for group, value in source.items():
         if not isinstance(group, str) or not group:
             raise BertlookError(
-                f"The name of a statistic must be a non-empty string, not {group!r}."
+                f"The name of a statistic must be a non-empty string, not {group!r}.", page="own"
             )
         inner = result_statistics(value)
         if inner is not None:
@@ -168,7 +172,8 @@ def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> St
     if values.shape != shape:
         raise BertlookError(
             f"Statistic {name!r} has shape {values.shape}; {shape[0]} layers of {shape[1]} heads "
-            f"need {shape}."
+            f"need {shape}.",
+            page="own",
         )
     values = np.where(present, values, np.nan)
     invalid = np.argwhere(present & ~np.isfinite(values))
@@ -176,7 +181,8 @@ def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> St
         head = Head(*invalid[0].tolist())
         raise BertlookError(
             f"Statistic {name!r} has {values[tuple(head)]} for head {head} (layer {head.layer}, "
-            f"head {head.head}, counted from 0). Every value must be a finite number."
+            f"head {head.head}, counted from 0). Every value must be a finite number.",
+            page="own",
         )
     baseline = None
     if given.baseline is not None:
@@ -185,20 +191,24 @@ def _validate(name: str, given: Statistic, present: npt.NDArray[np.bool_]) -> St
             baseline = np.where(present, baseline, np.nan)
         if baseline.shape != shape or not np.isfinite(baseline[present]).all():
             raise BertlookError(
-                f"The baseline of statistic {name!r} must be one finite number, or {shape} of them."
+                f"The baseline of statistic {name!r} must be one finite number, or {shape} "
+                "of them.",
+                page="own",
             )
     for field in ("measured_in", "title", "group", "baseline_name"):
         if not isinstance(getattr(given, field), str):
             raise BertlookError(
                 f"The {field} of statistic {name!r} is {quote(getattr(given, field))}, which is "
-                "not a str."
+                "not a str.",
+                page="own",
             )
     domain = _default_domain(values[present]) if given.domain is None else given.domain
     ends = check_array(f"The domain of statistic {name!r}", domain)
     if ends.shape != (2,) or not ends[0] < ends[1]:
         raise BertlookError(
             f"Statistic {name!r} has the domain {quote(domain)}. Give two numbers, the lower one "
-            "first."
+            "first.",
+            page="own",
         )
     low, high = ends.tolist()
     title = given.title or name
@@ -209,7 +219,9 @@ def _to_numbers(name: str, given: npt.ArrayLike) -> npt.NDArray[np.float32]:
     try:
         return np.asarray(given, dtype=np.float32)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor with gradients
-        raise BertlookError(f"Statistic {name!r} isn't an array of numbers: {error}") from error
+        raise BertlookError(
+            f"Statistic {name!r} isn't an array of numbers: {error}", page="own"
+        ) from error
 
 
 def _default_domain(values: npt.NDArray[np.float32]) -> tuple[float, float]:

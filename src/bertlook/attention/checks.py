@@ -20,7 +20,7 @@ def _to_array(argument: str, values: npt.ArrayLike) -> npt.NDArray[Any]:
     try:
         return np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, a tensor with gradients
-        raise BertlookError(f"{argument} isn't an array: {error}") from error
+        raise BertlookError(f"{argument} isn't an array: {error}", page="elsewhere") from error
 
 
 def to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,12 +32,16 @@ def to_facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
     facts = check_type("provenance", provenance, Mapping, "Give a dict from names to facts.")
     for name in facts:
         if not isinstance(name, str):
-            raise BertlookError(f"provenance has the name {quote(name)}, which is not a str.")
+            raise BertlookError(
+                f"provenance has the name {quote(name)}, which is not a str.", page="elsewhere"
+            )
     try:
         json.dumps(dict(facts))
     except (TypeError, ValueError, RecursionError) as error:
         raise BertlookError(
-            f"provenance can't be written as JSON: {error}. Give strings, numbers, lists and dicts."
+            f"provenance can't be written as JSON: {error}. Give strings, numbers, lists and "
+            "dicts.",
+            page="elsewhere",
         ) from error
     return dict(facts)
 
@@ -56,11 +60,14 @@ def to_norms(
     if norms.shape != needed:
         raise BertlookError(
             f"value_norms has shape {norms.shape}; these maps need {needed}: one norm for each "
-            "layer, head and token."
+            "layer, head and token.",
+            page="elsewhere",
         )
     known = norms[present]
     if norms.dtype.kind != "f" or not np.isfinite(known).all() or (known < 0).any():
-        raise BertlookError("value_norms must be floating-point numbers, finite and not negative.")
+        raise BertlookError(
+            "value_norms must be floating-point numbers, finite and not negative.", page="elsewhere"
+        )
     return norms
 
 
@@ -77,7 +84,8 @@ def to_visible(
     if visible.dtype != bool or visible.shape != shape:
         raise BertlookError(
             f"visible is {visible.dtype} of shape {visible.shape}; these maps need booleans of "
-            f"shape {shape}: one for each layer and pair of tokens."
+            f"shape {shape}: one for each layer and pair of tokens.",
+            page="elsewhere",
         )
     if isinstance(maps, HeldMaps):  # the model's own maps and masks
         return visible
@@ -90,7 +98,8 @@ def to_visible(
             query, key = invisible[0].tolist()
             raise BertlookError(
                 f"A head of layer {layer} (counted from 0) attends from token {query} to token "
-                f"{key}, which visible says it can't."
+                f"{key}, which visible says it can't.",
+                page="elsewhere",
             )
     return visible
 
@@ -116,7 +125,7 @@ def to_maps(
             np.asarray(weights, dtype) if is_fixed else np.array(weights, dtype)
         )
     except (TypeError, ValueError, RuntimeError) as error:  # ragged, text, a tensor that needs grad
-        raise BertlookError(f"maps isn't an array of numbers: {error}") from error
+        raise BertlookError(f"maps isn't an array of numbers: {error}", page="elsewhere") from error
     if array.ndim != 4 or array.shape[2:] != (num_queries, num_keys) or 0 in array.shape:
         given = f"{num_queries} tokens need"
         if num_keys != num_queries:
@@ -124,7 +133,8 @@ def to_maps(
         swapped = array.ndim == 4 and array.shape[2:] == (num_keys, num_queries)
         raise BertlookError(
             f"maps has shape {array.shape}; {given} (layers, heads, {num_queries}, {num_keys})."
-            + (" Swap the last two axes: rows are the tokens that attend." if swapped else "")
+            + (" Swap the last two axes: rows are the tokens that attend." if swapped else ""),
+            page="elsewhere",
         )
     _check_weights(array, signed)
     array.flags.writeable = False
@@ -140,23 +150,27 @@ def _check_weights(maps: npt.NDArray[np.floating], signed: bool) -> None:
             raise BertlookError(
                 f"The map of head {head} (layer {head.layer}, head {head.head}, counted from 0) "
                 "has a weight that is not a finite number. Half precision may have overflowed: "
-                "load the model with dtype='float32'."
+                "load the model with dtype='float32'.",
+                page="elsewhere",
             )
     if is_invalid.all():
         raise BertlookError(
             "maps has no head with finite weights. Half precision may have overflowed: load the "
-            "model with dtype='float32'."
+            "model with dtype='float32'.",
+            page="elsewhere",
         )
     if (low < 0).any() and not signed:
         head = Head(*np.argwhere(low < 0)[0].tolist())
         raise BertlookError(
             f"The map of head {head} has a negative weight. Give attention probabilities, not "
-            "scores, or pass signed=True for maps that aren't probabilities."
+            "scores, or pass signed=True for maps that aren't probabilities.",
+            page="elsewhere",
         )
     if not signed and _are_swapped(maps, is_invalid):
         raise BertlookError(
             "The columns of the maps sum to 1, and their rows don't. Swap the last two axes: rows "
-            "are the tokens that attend."
+            "are the tokens that attend.",
+            page="elsewhere",
         )
 
 

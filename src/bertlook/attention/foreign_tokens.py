@@ -41,7 +41,8 @@ def to_axes(tokens: Any, key_tokens: Any, special: Any, given: Mapping[str, Any]
         elif special is not None:
             raise BertlookError(
                 f"Both special and {prefix}word_ids tell special tokens from words. Give one of "
-                "them."
+                "them.",
+                page="elsewhere",
             )
     if special is not None:
         _add_special(axes, special, has_keys=key_tokens is not None)
@@ -56,13 +57,16 @@ def _add_special(axes: dict[str, Any], special: Any, *, has_keys: bool) -> None:
     if special_names is None and has_keys:
         raise BertlookError(
             f"special={quote(special)} could be of tokens or of key_tokens. Give names, or "
-            "word_ids and key_word_ids."
+            "word_ids and key_word_ids.",
+            page="elsewhere",
         )
     all_tokens = {*axes["tokens"], *axes.get("key_tokens", ())}
     unknown = [name for name in special_names or () if name not in all_tokens]
     if unknown:
         raise BertlookError(
-            f"special has {quote(unknown[0])}, which is none of the tokens {quote(axes['tokens'])}."
+            f"special has {quote(unknown[0])}, which is none of the tokens "
+            f"{quote(axes['tokens'])}.",
+            page="elsewhere",
         )
     for prefix in _prefixes(axes):
         names = axes[f"{prefix}tokens"]
@@ -132,12 +136,15 @@ def to_tokens(argument: str, tokens: Any) -> tuple[list[str], list[int | None] |
         except Exception as error:  # a Python tokenizer gives ids alone
             raise BertlookError(
                 f"{argument} has no names of tokens: {error}. Give "
-                "tokenizer.convert_ids_to_tokens(ids)."
+                "tokenizer.convert_ids_to_tokens(ids).",
+                page="elsewhere",
             ) from error
     first = tokens[0] if is_list(tokens) and len(tokens) else None
     if is_integer(first) or (getattr(first, "shape", None) and is_list(first)):
         raise BertlookError(
-            f"{argument} holds ids, not names of tokens. Give tokenizer.convert_ids_to_tokens(ids)."
+            f"{argument} holds ids, not names of tokens. Give "
+            "tokenizer.convert_ids_to_tokens(ids).",
+            page="elsewhere",
         )
     return to_strings(argument, tokens), None
 
@@ -167,7 +174,8 @@ def _to_mask(tokens: Sequence[str], special: Any) -> list[bool]:
     if values and all(isinstance(value, (bool, np.bool_)) for value in values):
         if len(values) != len(tokens):
             raise BertlookError(
-                f"special has {len(values)} values True or False for {len(tokens)} tokens."
+                f"special has {len(values)} values True or False for {len(tokens)} tokens.",
+                page="elsewhere",
             )
         return values
     if values and all(is_integer(value) and not isinstance(value, bool) for value in values):
@@ -175,12 +183,14 @@ def _to_mask(tokens: Sequence[str], special: Any) -> list[bool]:
         if outside:
             raise BertlookError(
                 f"special has the index {quote(outside[0])}, but there are {len(tokens)} tokens, "
-                "counted from 0."
+                "counted from 0.",
+                page="elsewhere",
             )
         return [index in values for index in range(len(tokens))]
     raise BertlookError(
         f"special={quote(special)} names no tokens. Give a list of names or of indices, or True or "
-        "False for each token."
+        "False for each token.",
+        page="elsewhere",
     )
 
 

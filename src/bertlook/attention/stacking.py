@@ -38,7 +38,8 @@ def stack_outputs(outputs: Any, shape: tuple[int, int] | None, *, is_cross: bool
     layers = _find_layers(outputs, is_cross)
     if not is_list(layers):
         raise BertlookError(
-            f"outputs is a {type(layers).__name__}. Give outputs.attentions: {_ASK}"
+            f"outputs is a {type(layers).__name__}. Give outputs.attentions: {_ASK}",
+            page="elsewhere",
         )
     if len(layers) and is_list(layers[0]) and _is_nested(layers[0]):
         layers = _join_steps(layers, is_cross)
@@ -46,7 +47,8 @@ def stack_outputs(outputs: Any, shape: tuple[int, int] | None, *, is_cross: bool
         if shape is not None and read == shape[0] - 1:
             raise BertlookError(
                 f"{shape[0]} tokens were given, and attention goes out from {read}: the last "
-                "generated token isn't read. Leave it out of the tokens."
+                "generated token isn't read. Leave it out of the tokens.",
+                page="elsewhere",
             )
     named = [(f"Layer {index} of the outputs", layer) for index, layer in enumerate(layers)]
     return stack_layers(named, shape)
@@ -69,11 +71,11 @@ def stack_layers(layers: Sequence[tuple[str, Any]], shape: tuple[int, int] | Non
     maps = [None if unwrap(value) is None else _to_map(name, value) for name, value in layers]
     present = [part for part in maps if part is not None]
     if not present:
-        raise BertlookError(f"There are no attention maps: {_ASK}")
+        raise BertlookError(f"There are no attention maps: {_ASK}", page="elsewhere")
     shape = present[0].shape[1:] if shape is None else shape
     for (name, _), part in zip(layers, maps, strict=True):
         if part is not None and part.shape[1:] != shape:
-            raise BertlookError(f"{name} {_describe_misfit(part.shape, shape)}")
+            raise BertlookError(f"{name} {_describe_misfit(part.shape, shape)}", page="elsewhere")
     heads = max(len(part) for part in present)
     dtype = np.float64 if all(part.dtype == np.float64 for part in present) else np.float32
     stacked = np.full((len(maps), heads, *shape), np.nan, dtype)
@@ -95,7 +97,8 @@ def check_unmasked(maps: Array) -> Array:
     if (maps <= _BLOCKED).any():
         raise BertlookError(
             "The maps are attention scores, in which a mask has set some to minus infinity or a "
-            "very low value. Give the probabilities, such as hook_pattern, or set these to 0."
+            "very low value. Give the probabilities, such as hook_pattern, or set these to 0.",
+            page="elsewhere",
         )
     return maps
 
@@ -108,14 +111,16 @@ def _find_layers(outputs: Any, is_cross: bool) -> Any:
         if isinstance(outputs, Mapping):
             raise BertlookError(
                 f"outputs has no attentions, but {', '.join(map(quote, list(outputs)[:4]))}: "
-                f"{_ASK} A dict by layer is read by Attention.from_cache."
+                f"{_ASK} A dict by layer is read by Attention.from_cache.",
+                page="elsewhere",
             )
         if isinstance(outputs, tuple) and len(outputs) > 1 and len(shape_of(outputs[0])) in (2, 3):
             nested = [index for index, part in enumerate(outputs) if isinstance(part, tuple)]
             if nested:
                 raise BertlookError(
                     "outputs is a tuple of all that the model returns (return_dict=False). Give "
-                    f"the maps alone, such as outputs[{nested[-1]}]."
+                    f"the maps alone, such as outputs[{nested[-1]}].",
+                    page="elsewhere",
                 )
         return outputs
     found = {name: fields[name] for name in names if fields[name] is not None}
@@ -123,11 +128,12 @@ def _find_layers(outputs: Any, is_cross: bool) -> Any:
     if wanted in found:
         return found[wanted]
     if not found:
-        raise BertlookError(f"outputs.{wanted} is None: {_ASK}")
+        raise BertlookError(f"outputs.{wanted} is None: {_ASK}", page="elsewhere")
     hint = "; key_tokens says that attention goes to other tokens" if is_cross else ""
     raise BertlookError(
         f"outputs has {' and '.join(found)}, not {wanted}{hint}. Give one of them, such as "
-        f"outputs.{next(iter(found))}, and its tokens."
+        f"outputs.{next(iter(found))}, and its tokens.",
+        page="elsewhere",
     )
 
 
@@ -138,13 +144,15 @@ def _to_map(name: str, value: Any) -> Array:
         if len(array) != 1:
             raise BertlookError(
                 f"{name} has the maps of a batch of {len(array)} texts. Give those of one, such as "
-                "[layer[:1] for layer in outputs.attentions], and its tokens, padding included."
+                "[layer[:1] for layer in outputs.attentions], and its tokens, padding included.",
+                page="elsewhere",
             )
         array = array[0]
     if array.ndim != 3 or 0 in array.shape:
         raise BertlookError(
             f"{name} has shape {array.shape}. A map is (heads, tokens, tokens), or "
-            "(1, heads, tokens, tokens)."
+            "(1, heads, tokens, tokens).",
+            page="elsewhere",
         )
     return array
 
@@ -178,7 +186,8 @@ def _join_steps(steps: Sequence[Any], is_cross: bool) -> list[Array | None]:
     if any(not is_list(step) or len(step) != len(steps[0]) for step in steps):
         raise BertlookError(
             "The steps of outputs have different numbers of layers. Give outputs.attentions as "
-            "generate(..., return_dict_in_generate=True, output_attentions=True) returns it."
+            "generate(..., return_dict_in_generate=True, output_attentions=True) returns it.",
+            page="elsewhere",
         )
     joined: list[Array | None] = []
     read = 0  # tokens
@@ -200,7 +209,8 @@ def _join_steps(steps: Sequence[Any], is_cross: bool) -> list[Array | None]:
                 raise BertlookError(
                     f"Step {index} of the outputs has {part.shape[1]} rows and {part.shape[2]} "
                     f"columns after {read} tokens. Give the steps of one call of generate(), "
-                    "without a static cache."
+                    "without a static cache.",
+                    page="elsewhere",
                 )
             read = count + (read if index else 0)
             padding = columns - part.shape[2]

@@ -60,12 +60,15 @@ class Streams(Mapping[str, Attention]):
             if attention is not None
         }
         if not self._attentions:
-            raise BertlookError("No stream was given. Give encoder=, decoder= or cross=.")
+            raise BertlookError(
+                "No stream was given. Give encoder=, decoder= or cross=.", page="encoder_decoders"
+            )
         for name in ("encoder", "decoder"):
             if name in self._attentions and self._attentions[name].is_cross:
                 raise BertlookError(
                     f"{name} has key_tokens, but its attention is among {STREAMS[name]}. Pass it "
-                    "as cross=."
+                    "as cross=.",
+                    page="encoder_decoders",
                 )
         self._unreadable = dict(
             check_type(
@@ -124,9 +127,12 @@ class Streams(Mapping[str, Attention]):
             return self._attentions[name]
         if name in self._unreadable:
             raise BertlookError(
-                f"The attention of the {name} can't be read: {self._unreadable[name]}."
+                f"The attention of the {name} can't be read: {self._unreadable[name]}.",
+                page="encoder_decoders",
             )
-        raise BertlookError(f"These streams have no {name}: there are {', '.join(self)}.")
+        raise BertlookError(
+            f"These streams have no {name}: there are {', '.join(self)}.", page="encoder_decoders"
+        )
 
     def _check_cross(self) -> None:
         """Raise BertlookError unless the axes of the cross-attention are those of the others."""
@@ -136,7 +142,8 @@ class Streams(Mapping[str, Attention]):
         if not cross.is_cross:
             raise BertlookError(
                 "cross has no key_tokens. Pass those of the source: "
-                "bl.Attention(target_tokens, maps, key_tokens=source_tokens)."
+                "bl.Attention(target_tokens, maps, key_tokens=source_tokens).",
+                page="encoder_decoders",
             )
         axes = {"decoder": ("rows", cross.tokens), "encoder": ("columns", cross.key_tokens)}
         tokens = {name: self._attentions[name].tokens for name in axes if name in self._attentions}
@@ -148,13 +155,15 @@ class Streams(Mapping[str, Attention]):
         ):
             raise BertlookError(
                 "cross has its axes swapped: its rows are the tokens of the encoder. Give "
-                "bl.Attention(target_tokens, maps.swapaxes(-2, -1), key_tokens=source_tokens)."
+                "bl.Attention(target_tokens, maps.swapaxes(-2, -1), key_tokens=source_tokens).",
+                page="encoder_decoders",
             )
         for name in wrong:
             axis, cross_tokens = axes[name]
             raise BertlookError(
                 f"The {axis} of cross are {len(cross_tokens)} tokens that aren't the "
-                f"{len(tokens[name])} tokens of the {name}. Give streams of one input."
+                f"{len(tokens[name])} tokens of the {name}. Give streams of one input.",
+                page="encoder_decoders",
             )
 
     def __repr__(self) -> str:

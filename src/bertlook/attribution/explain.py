@@ -196,7 +196,8 @@ def explain_encoding(
     if not row[key] > 0:
         raise BertlookError(
             f"Token {query} ({quote(queries.tokens[query])}) may not see token {key} "
-            f"({quote(keys.tokens[key])}), so there is no score."
+            f"({quote(keys.tokens[key])}), so there is no score.",
+            page="causes",
         )
 
     edited = scores.edited[chosen.head, query].double().numpy(force=True)
@@ -243,7 +244,8 @@ def _find_head(model: Model, head: HeadLike, stream: str | None) -> Head:
         if stream is None:
             raise BertlookError(
                 f"{model.name} is an encoder-decoder. Say which attention the head belongs to: "
-                'stream="encoder", "decoder" or "cross".'
+                'stream="encoder", "decoder" or "cross".',
+                page="causes",
             )
         check_choice("stream", stream, StreamName)
         layout = model.reader.layout
@@ -256,12 +258,14 @@ def _find_head(model: Model, head: HeadLike, stream: str | None) -> Head:
     if stream is not None:
         raise BertlookError(
             f"{model.name} is no encoder-decoder, so it has no stream {quote(stream)}. Leave it "
-            "out."
+            "out.",
+            page="causes",
         )
     if model.stream is not None:
         raise BertlookError(
             f"{model.name} is one stream of an encoder-decoder. Give the whole model, two texts, "
-            f"and stream={quote(model.stream)}."
+            f"and stream={quote(model.stream)}.",
+            page="causes",
         )
     chosen = find_head(head, model.num_layers, model.num_heads, "head")
     architecture = model.architecture
@@ -270,7 +274,8 @@ def _find_head(model: Model, head: HeadLike, stream: str | None) -> Head:
     if chosen.head >= architecture.heads[chosen.layer]:
         raise BertlookError(
             f"There is no head {chosen}: layer {chosen.layer + 1} has "
-            f"{architecture.heads[chosen.layer]} heads."
+            f"{architecture.heads[chosen.layer]} heads.",
+            page="causes",
         )
     return chosen
 
@@ -285,7 +290,8 @@ def _is_off(edit: Edit, head: Head, stream: str | None) -> bool:
 def _check_token(name: str, index: Any, axis: Encoding) -> None:
     if not is_integer(index) or isinstance(index, bool) or not 0 <= index < len(axis.ids):
         raise BertlookError(
-            f"{name}={quote(index)} is no token: the input has {len(axis.ids)}, counted from 0."
+            f"{name}={quote(index)} is no token: the input has {len(axis.ids)}, counted from 0.",
+            page="causes",
         )
 
 

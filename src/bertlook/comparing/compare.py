@@ -80,33 +80,39 @@ def compare(
         if model is not None or matches is not None or (options and text is not None):
             raise BertlookError(
                 "A list of models is compared without model and matches, and has options only on a "
-                "corpus."
+                "corpus.",
+                page="compare",
             )
         return compare_steps(a, corpus, text, names, options)
     if corpus is not None:
         if text is not None or model is not None:
-            raise BertlookError("Give two models with either a text or a corpus.")
+            raise BertlookError("Give two models with either a text or a corpus.", page="compare")
         models = to_model(a), to_model(b)
         named = _names(names, *models)
         return compare_on_corpus(*models, corpus, named, matches=matches, **options)
     if options:
-        raise BertlookError(f"{', '.join(options)}: only a comparison on a corpus has options.")
+        raise BertlookError(
+            f"{', '.join(options)}: only a comparison on a corpus has options.", page="compare"
+        )
     if isinstance(a, Attention) and isinstance(b, Attention):
         if text is not None or model is not None:
             raise BertlookError(
                 "Two Attentions have been read already. Leave out text and model, or give texts or "
-                "models in their place."
+                "models in their place.",
+                page="compare",
             )
         first, second = a, b
     elif text is not None:
         if model is not None:
             raise BertlookError(
-                "Give either text, which both models read, or model, which reads both texts."
+                "Give either text, which both models read, or model, which reads both texts.",
+                page="compare",
             )
         first, second = (to_model(each)(as_source(text)) for each in (a, b))
     elif any(isinstance(each, Attention) or _is_model(each) for each in (a, b)):
         raise BertlookError(
-            f"a is a {type(a).__name__} and b a {type(b).__name__}, without a text. {_WAYS}"
+            f"a is a {type(a).__name__} and b a {type(b).__name__}, without a text. {_WAYS}",
+            page="compare",
         )
     else:
         reader = to_model(load() if model is None else model)
@@ -127,7 +133,9 @@ def _text(given: Any) -> Any:
     """Return a text in one of its forms."""
     source = as_source(given)
     if not isinstance(source, str) and not is_list(source) and not hasattr(source, "words"):
-        raise BertlookError(f"There is nothing to compare in a {type(given).__name__}. {_WAYS}")
+        raise BertlookError(
+            f"There is nothing to compare in a {type(given).__name__}. {_WAYS}", page="compare"
+        )
     return source
 
 

@@ -167,7 +167,7 @@ class Facts:
             )
             if kind in kinds and lacks:
                 raise BertlookError(
-                    f"{asker} needs {annotation}, but {location} has none. {way_out}"
+                    f"{asker} needs {annotation}, but {location} has none. {way_out}", page="search"
                 )
 
 
@@ -186,7 +186,8 @@ def parse_condition(argument: str, given: Any) -> Condition:
     if not isinstance(given, str) or not given.strip():
         raise BertlookError(
             f"{argument}={quote(given)} is not a condition. Give a text such as 'NOUN obj', "
-            "'/her|him/' or '[SEP]', or None for any word."
+            "'/her|him/' or '[SEP]', or None for any word.",
+            page="search",
         )
     alternatives: list[list[WordTest]] = [[]]
     for part in _PART.finditer(given):
@@ -196,7 +197,8 @@ def parse_condition(argument: str, given: Any) -> Condition:
             alternatives[-1].append(_parse_test(argument, part))
     if not all(alternatives):
         raise BertlookError(
-            f"{argument}={quote(given)} has a bar without a condition on one of its sides."
+            f"{argument}={quote(given)} has a bar without a condition on one of its sides.",
+            page="search",
         )
     return Condition(given, tuple(map(tuple, alternatives)))
 
@@ -208,12 +210,14 @@ def _parse_test(argument: str, part: re.Match[str]) -> WordTest:
             return WordTest("word", re.compile(regex, re.IGNORECASE))
         except re.error as error:
             raise BertlookError(
-                f"{argument}: the regular expression /{regex}/ doesn't compile: {error}."
+                f"{argument}: the regular expression /{regex}/ doesn't compile: {error}.",
+                page="search",
             ) from error
     if name.startswith("/"):
         raise BertlookError(
             f"{argument}: {quote(name)} has no slash at its end. Write regular expressions between "
-            "slashes, such as /her|him/, and a slash in one as \\/."
+            "slashes, such as /her|him/, and a slash in one as \\/.",
+            page="search",
         )
     if _SPECIAL.fullmatch(name):
         return WordTest("special", name)
@@ -225,6 +229,7 @@ def _parse_test(argument: str, part: re.Match[str]) -> WordTest:
         near = get_close_matches(name, UPOS, 3, 0.4) or UPOS
         raise BertlookError(
             f"{argument}: {name} is no universal part of speech; near are {', '.join(near)}. "
-            f"For the word, write /{name}/."
+            f"For the word, write /{name}/.",
+            page="search",
         )
     return WordTest("upos", name)

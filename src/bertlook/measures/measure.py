@@ -61,13 +61,15 @@ class Loss:
             or not 0 < self.share <= 1
         ):
             raise BertlookError(
-                f"share={self.share!r} is out of range. Give a number above 0 and at most 1."
+                f"share={self.share!r} is out of range. Give a number above 0 and at most 1.",
+                page="measures",
             )
         check_seed(self.seed)
         if specials := self.condition.values_of("special"):
             raise BertlookError(
                 f"target={quote(self.target)} names {', '.join(sorted(specials))}, and special "
-                "tokens are not predicted. Give a condition on words, such as 'NOUN obj'."
+                "tokens are not predicted. Give a condition on words, such as 'NOUN obj'.",
+                page="measures",
             )
 
     @cached_property
@@ -165,7 +167,8 @@ class Measure(ABC, Generic[ResultT]):
         if forgotten:
             raise BertlookError(
                 f"{self.name} has the options {', '.join(sorted(forgotten))}, which its __init__ "
-                "doesn't pass on. Call super().__init__(name=value, ...) with all options."
+                "doesn't pass on. Call super().__init__(name=value, ...) with all options.",
+                page="measures",
             )
         return type(self)(**self.options)
 
@@ -212,7 +215,8 @@ class Measure(ABC, Generic[ResultT]):
         if type(result) is not self.result_class or dict(result.options) != self.options:
             raise BertlookError(
                 f"{self} can't resume from {_describe(result)}. Give a result of the same measure "
-                "with the same options."
+                "with the same options.",
+                page="measures",
             )
         self._counted = [self.result_class.merge([*self._counted, result])]
 
@@ -225,7 +229,8 @@ class Measure(ABC, Generic[ResultT]):
         if not self._counted:
             raise BertlookError(
                 f"{self.name} has nothing to count: no {self.result_class.unit} was read. Give at "
-                "least one."
+                "least one.",
+                page="measures",
             )
         self._counted = [self.result_class.merge(self._counted)]
         return self._counted[0]
@@ -253,27 +258,31 @@ class Measure(ABC, Generic[ResultT]):
         if self.loss is not None:
             raise BertlookError(
                 f"{self.name} needs the loss of a model, which an Attention doesn't have. Scan "
-                f"texts with a model: bl.scan(model, texts, bl.measures.{self.name}())."
+                f"texts with a model: bl.scan(model, texts, bl.measures.{self.name}()).",
+                page="measures",
             )
         counter = self.fresh()
         inputs = [attentions] if isinstance(attentions, Attention) else attentions
         if not is_iterable(inputs):
             raise BertlookError(
                 f"{self.name}.of takes Attention objects, but this is {_describe(inputs)}. "
-                f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
+                f"Call a model on the text: bl.measures.{self.name}().of([model(text)]).",
+                page="measures",
             )
         provenance: list[Mapping[str, Any]] = []
         for position, attention in enumerate(inputs):
             if not isinstance(attention, Attention):
                 raise BertlookError(
                     f"{self.name}.of takes Attention objects, but this is {_describe(attention)}. "
-                    f"Call a model on the text: bl.measures.{self.name}().of([model(text)])."
+                    f"Call a model on the text: bl.measures.{self.name}().of([model(text)]).",
+                    page="measures",
                 )
             check_attention(attention, f"{self.name}.of")
             if self.needs_norms and attention.value_norms is None:
                 raise BertlookError(
                     f"{self.name} needs the norms of the value vectors, which this Attention "
-                    "lacks. Make it with a model whose value vectors can be read."
+                    "lacks. Make it with a model whose value vectors can be read.",
+                    page="measures",
                 )
             batch = Batch([attention], [position])
             counter.start(batch)
@@ -325,7 +334,8 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
     measure = kind.measure_name
     if matches:
         raise BertlookError(
-            f"There are several results of {measure}: give one of {', '.join(map(repr, matches))}."
+            f"There are several results of {measure}: give one of {', '.join(map(repr, matches))}.",
+            page="measures",
         )
     if isinstance(source, Mapping):
         given = f"a mapping with {', '.join(map(str, candidates)) or 'no results'}"
@@ -333,7 +343,8 @@ def find_result(source: object, kind: type[ResultT]) -> ResultT:
         given = _describe(source)
     raise BertlookError(
         f"A result of {measure} is needed, but this is {given}. Give the results of "
-        f"bl.scan(model, corpus, bl.measures.{measure}())."
+        f"bl.scan(model, corpus, bl.measures.{measure}()).",
+        page="measures",
     )
 
 

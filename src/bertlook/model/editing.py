@@ -114,7 +114,8 @@ class Editor:
         if layer.values is None or layer.output is None:
             raise BertlookError(
                 "The attention of this architecture can be read but not edited: it doesn't use "
-                "transformers' attention interface."
+                "transformers' attention interface.",
+                page="causes",
             )
         changed = {*changes.maps, *(h for h, off in changes.off.items() if off.how == "uniform")}
         for cut in changes.cuts.values():
@@ -155,12 +156,14 @@ class Editor:
         if self._stream is None and edit.stream is not None:
             raise BertlookError(
                 f"{edit!r} is of the stream {quote(edit.stream)}, but the model is no "
-                "encoder-decoder. Leave out stream."
+                "encoder-decoder. Leave out stream.",
+                page="causes",
             )
         if self._stream is not None and edit.stream is None:
             raise BertlookError(
                 f"{edit!r} doesn't say which attention of the encoder-decoder it changes. Pass "
-                'stream="encoder", "decoder" or "cross".'
+                'stream="encoder", "decoder" or "cross".',
+                page="causes",
             )
         if isinstance(edit, Hide) and edit.stream == "encoder":
             return self._stream in ("encoder", "cross")
@@ -175,16 +178,21 @@ class Editor:
         changes, head = self._changes[edit.head.layer], edit.head.head
         if isinstance(edit, HeadOff):
             if changes.off.get(head, edit).how != edit.how:
-                raise BertlookError(f"Head {edit.head} is switched off in two ways. Give one.")
+                raise BertlookError(
+                    f"Head {edit.head} is switched off in two ways. Give one.", page="causes"
+                )
             if edit.reference is not None and edit.reference.shape[:2] != self._grid():
                 raise BertlookError(
                     f"{edit!r}: reference has {' x '.join(map(str, edit.reference.shape[:2]))} "
-                    f"heads, and the model {' x '.join(map(str, self._grid()))}."
+                    f"heads, and the model {' x '.join(map(str, self._grid()))}.",
+                    page="causes",
                 )
             changes.off[head] = edit
         elif isinstance(edit, SetMap):
             if head in changes.maps:
-                raise BertlookError(f"The map of head {edit.head} is set twice. Give one.")
+                raise BertlookError(
+                    f"The map of head {edit.head} is set twice. Give one.", page="causes"
+                )
             changes.maps[head] = self._to_tokens(edit)
         else:
             links = self._cuts(edit.head.layer, edit.renormalize)[head]
@@ -218,11 +226,14 @@ class Editor:
         head = edit.head
         layers = len(self._heads)
         if head.layer >= layers:
-            raise BertlookError(f"{edit!r}: there is no layer {head.layer + 1}, only {layers}.")
+            raise BertlookError(
+                f"{edit!r}: there is no layer {head.layer + 1}, only {layers}.", page="causes"
+            )
         if head.head >= self._heads[head.layer]:
             raise BertlookError(
                 f"{edit!r}: there is no head {head}; layer {head.layer + 1} has "
-                f"{self._heads[head.layer]} heads."
+                f"{self._heads[head.layer]} heads.",
+                page="causes",
             )
 
     def _grid(self) -> tuple[int, int]:
@@ -247,7 +258,8 @@ class Editor:
             raise BertlookError(
                 f"{edit!r}: the input has {tokens} tokens"
                 + ("" if sizes == units else f", or {words} words and special tokens")
-                + ". Give a map of that shape."
+                + ". Give a map of that shape.",
+                page="causes",
             )
         weights = np.zeros(sizes)
         for row, query in enumerate(axes[0]):
@@ -293,7 +305,8 @@ def _reference_of(off: HeadOff, layer: Layer) -> Tensor:
     width = layer.output.shape[-1]
     if len(mean) != width:
         raise BertlookError(
-            f"{off!r}: reference has outputs of {len(mean)} numbers, and the head of {width}."
+            f"{off!r}: reference has outputs of {len(mean)} numbers, and the head of {width}.",
+            page="causes",
         )
     return torch.from_numpy(mean).to(layer.output)
 
@@ -314,7 +327,8 @@ def _tokens_of(index: int, units: str, encoding: Encoding, edit: Edit, name: str
     count = len(encoding.words if units == "words" else encoding.ids)
     if index >= count:
         raise BertlookError(
-            f"{edit!r}: there is no {name} {index}: the text has {count} {units}, counted from 0."
+            f"{edit!r}: there is no {name} {index}: the text has {count} {units}, counted from 0.",
+            page="causes",
         )
     if units == "tokens":
         return [index]

@@ -687,7 +687,8 @@ class Model:
     def refuse(self, reason: str) -> NoReturn:
         """Raise BertlookError with the reason why this model's attention can't be read."""
         raise BertlookError(
-            f"The attention of {self.name} ({type(self.module).__name__}) can't be read: {reason}."
+            f"The attention of {self.name} ({type(self.module).__name__}) can't be read: {reason}.",
+            page="architectures",
         )
 
     def inputs(self, encodings: Sequence[Encoding]) -> dict[str, torch.Tensor]:

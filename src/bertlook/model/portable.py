@@ -146,7 +146,8 @@ def portable_network(model: Model) -> PortableNetwork:
     if size > MAX_WEIGHTS:
         raise BertlookError(
             f"The weights of {model.name} take {size / 1e6:,.0f} MB; a page takes at most "
-            f"{MAX_WEIGHTS / 1e6:,.0f} MB. Write the page without live, or use a smaller model."
+            f"{MAX_WEIGHTS / 1e6:,.0f} MB. Write the page without live, or use a smaller model.",
+            page="live",
         )
     dtype = "<f2" if is_exact else "<f4"
     arrays = (tensor.float().cpu().numpy().astype(dtype) for tensor in tensors)
@@ -171,7 +172,8 @@ def _names_of(model: Model) -> _Names:
     if type(model) is not Model or kind not in _ARCHITECTURES:
         raise BertlookError(
             f"A page can run BERT and DistilBERT itself, and {model.name} is a {kind}. Write the "
-            "page without live."
+            "page without live.",
+            page="live",
         )
     return _ARCHITECTURES[kind]
 
@@ -188,7 +190,8 @@ def _shape_of(
         what = "is a decoder" if is_decoder else f"has the activation {quote(activation)}"
         raise BertlookError(
             f"{model_name} {what}. A page can run encoders with the activations "
-            f"{', '.join(ACTIVATIONS)}. Write the page without live."
+            f"{', '.join(ACTIVATIONS)}. Write the page without live.",
+            page="live",
         )
     tokens, positions, *segments = (weights[f"{name}.weight"] for name in names.embeddings)
     inner = weights[f"{names.layer.format(0)}{names.parts[5]}.bias"]
@@ -217,7 +220,8 @@ def _shape_of(
         odd = min(set(given.items()) ^ set(expected.items()))[0]
         raise BertlookError(
             f"A page can't run {model_name}: its weight {odd} isn't that of a plain "
-            f"{type(network).__name__}. Write the page without live."
+            f"{type(network).__name__}. Write the page without live.",
+            page="live",
         )
     return shape
 
@@ -244,7 +248,8 @@ def _check_finite(weights: Mapping[str, Tensor], model_name: str) -> None:
         if not bool(torch.isfinite(tensor).all()):
             raise BertlookError(
                 f"The weight {name} of {model_name} has numbers that aren't finite, so all maps "
-                "would be empty. Load the model from undamaged files."
+                "would be empty. Load the model from undamaged files.",
+                page="live",
             )
 
 

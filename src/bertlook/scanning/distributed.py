@@ -53,7 +53,8 @@ def process_group(timeout: float) -> Iterator[Shard]:
         raise BertlookError(
             f"{world} processes didn't connect at {address} within {timeout:g} seconds: "
             f"{first_line(error)} Start all of them with torchrun, and make sure that "
-            "each machine can reach that address."
+            "each machine can reach that address.",
+            page="cluster",
         ) from error
     try:
         yield own_shard()
@@ -120,7 +121,7 @@ def run_in_all(work: Callable[[], Any]) -> list[Any]:
     outcomes = [json.loads(content) for content in exchange(json.dumps([fault, value]).encode())]
     for rank, (fault, _) in enumerate(outcomes):
         if fault:
-            raise BertlookError(f"In process {rank} of {len(outcomes)}: {fault}")
+            raise BertlookError(f"In process {rank} of {len(outcomes)}: {fault}", page="cluster")
     return [value for _, value in outcomes]
 
 
@@ -136,7 +137,8 @@ def check_agreement(facts: list[dict[str, Any]]) -> None:
                 raise BertlookError(
                     f"The processes scan different things: {name.replace('_', ' ')} is {value} in "
                     f"process 0 and {other[name]} in process {rank}. Give all of them the same "
-                    "model, corpus and measures."
+                    "model, corpus and measures.",
+                    page="cluster",
                 )
 
 
@@ -183,5 +185,6 @@ def exchange(own: bytes) -> Iterator[bytes]:
     except RuntimeError as error:
         raise BertlookError(
             "Another process of the group has ended early; see its own message. What each process "
-            f"has counted is in its checkpoint. ({first_line(error)})"
+            f"has counted is in its checkpoint. ({first_line(error)})",
+            page="cluster",
         ) from error

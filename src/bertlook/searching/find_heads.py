@@ -81,10 +81,13 @@ def find_heads(results: Any, condition: str) -> list[Head]:
 def _parse(condition: Any) -> ast.expr:
     """Return the syntax tree of a condition, which nothing ever evaluates as Python."""
     if not isinstance(condition, str) or not condition.strip():
-        raise BertlookError(f"condition={quote(condition)} is no condition. {_ADVICE}")
+        raise BertlookError(
+            f"condition={quote(condition)} is no condition. {_ADVICE}", page="search"
+        )
     if len(condition) > MAX_LENGTH:
         raise BertlookError(
-            f"The condition has {len(condition):,} characters; at most {MAX_LENGTH:,} are read."
+            f"The condition has {len(condition):,} characters; at most {MAX_LENGTH:,} are read.",
+            page="search",
         )
     source = _NAME.sub(_quoted, " ".join(condition.split()))
     try:
@@ -92,7 +95,9 @@ def _parse(condition: Any) -> ast.expr:
             warnings.simplefilter("error")  # such as one on ".8and", a number without a space
             return ast.parse(source, mode="eval").body
     except (SyntaxError, SyntaxWarning, ValueError, RecursionError, MemoryError) as error:
-        raise BertlookError(f"condition={quote(condition)} can't be parsed. {_ADVICE}") from error
+        raise BertlookError(
+            f"condition={quote(condition)} can't be parsed. {_ADVICE}", page="search"
+        ) from error
 
 
 def _quoted(name: re.Match[str]) -> str:
@@ -127,10 +132,10 @@ class _Finder:
             passing = np.ones_like(self.known)
             for i, sign in enumerate(node.ops):
                 if type(sign) not in _COMPARE:
-                    raise BertlookError(f"{_show(node)} is no comparison. {_ADVICE}")
+                    raise BertlookError(f"{_show(node)} is no comparison. {_ADVICE}", page="search")
                 passing &= _COMPARE[type(sign)](operands[i], operands[i + 1])
             return passing
-        raise BertlookError(f"{_show(node)} is no comparison. {_ADVICE}")
+        raise BertlookError(f"{_show(node)} is no comparison. {_ADVICE}", page="search")
 
     def _values(self, node: ast.expr) -> Floats | float:
         """Return what a name or number stands for."""
@@ -138,7 +143,9 @@ class _Finder:
             return number
         name = node.id if isinstance(node, ast.Name) else getattr(node, "value", None)
         if not isinstance(name, str):
-            raise BertlookError(f"{_show(node)} is neither a name nor a number. {_ADVICE}")
+            raise BertlookError(
+                f"{_show(node)} is neither a name nor a number. {_ADVICE}", page="search"
+            )
         if name in self._places:
             return self._places[name]
         values = _values_of(find_statistic("", name, self._statistics))

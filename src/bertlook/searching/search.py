@@ -234,7 +234,8 @@ def _check_distance(given: Any) -> tuple[int, int] | None:
     if len(ends) != 2 or not all(map(is_integer, ends)) or ends[0] > ends[1]:
         raise BertlookError(
             f"distance={quote(given)} is no distance. Give a whole number, or a range of them with "
-            "both ends such as (-3, -1)."
+            "both ends such as (-3, -1).",
+            page="search",
         )
     return int(ends[0]), int(ends[1])
 
@@ -242,7 +243,9 @@ def _check_distance(given: Any) -> tuple[int, int] | None:
 def _existing_head(model: Model, given: HeadLike) -> tuple[int, int]:
     head = find_head(given, model.num_layers, model.num_heads, "head")
     if head.head >= model.architecture.heads[head.layer]:
-        raise BertlookError(f"head: {model.name} has no head {head} with attention between tokens.")
+        raise BertlookError(
+            f"head: {model.name} has no head {head} with attention between tokens.", page="search"
+        )
     return head.layer, head.head
 
 
@@ -261,7 +264,8 @@ def _check_relations(asked: set[str], seen: set[str]) -> None:
         near = get_close_matches(label, sorted(seen), 3) or sorted(seen)[:10]
         raise BertlookError(
             f"No input has the relation {quote(label)}; near are {', '.join(near)}. For the word, "
-            f"write /{label}/."
+            f"write /{label}/.",
+            page="search",
         )
 
 

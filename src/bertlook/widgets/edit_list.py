@@ -60,15 +60,17 @@ class EditList:
             BertlookError: If it isn't a list of edits.
         """
         if len(given) > MAX_EDITS:
-            raise BertlookError(f"There are {len(given)} edits; a view takes at most {MAX_EDITS}.")
+            raise BertlookError(
+                f"There are {len(given)} edits; a view takes at most {MAX_EDITS}.", page="causes"
+            )
         edits: list[Edit] = []
         for item in given:
             if not isinstance(item, dict):
-                raise BertlookError("An edit must be an object with a kind.")
+                raise BertlookError("An edit must be an object with a kind.", page="causes")
             number = item.get("own")
             if number is not None:
                 if not isinstance(number, int) or number not in self.by_number:
-                    raise BertlookError("This edit has been removed meanwhile.")
+                    raise BertlookError("This edit has been removed meanwhile.", page="causes")
                 edits.append(self.by_number[number])
             else:
                 edits += _decoded(item, attentions[choice or ""], choice)
@@ -84,7 +86,9 @@ class _Axis(NamedTuple):
 
     def unit_at(self, index: Any) -> Unit:
         if _index(index) >= len(self.units):
-            raise BertlookError(f"There is no word {index}: the text has {len(self.units)}.")
+            raise BertlookError(
+                f"There is no word {index}: the text has {len(self.units)}.", page="causes"
+            )
         return self.units[index]
 
     def word_at(self, index: Any) -> int | None:
@@ -122,20 +126,22 @@ def _decoded(item: dict[str, Any], attention: Attention, stream: Any) -> list[Ed
     if kind == "head":
         how: Any = item.get("how")
         if how not in get_args(How):
-            raise BertlookError("A head is switched off by zero, uniform or mean.")
+            raise BertlookError("A head is switched off by zero, uniform or mean.", page="causes")
         return [HeadOff(_head_of(item), how, stream=stream)]
     if units not in UNITS:
-        raise BertlookError("The units of an edit are words or tokens.")
+        raise BertlookError("The units of an edit are words or tokens.", page="causes")
     rows, columns = _axes(attention)
     if kind == "hide":
         words = item.get("words")
         if not isinstance(words, list) or not words:
-            raise BertlookError("A hidden word needs its index.")
+            raise BertlookError("A hidden word needs its index.", page="causes")
         if stream == "cross":  # its columns are the words of the source
             return [_hidden(columns, index, units, "encoder") for index in words]
         return [_hidden(rows, index, units, stream) for index in words]
     if kind != "cut":
-        raise BertlookError("An edit switches a head off, cuts a link or hides a word.")
+        raise BertlookError(
+            "An edit switches a head off, cuts a link or hides a word.", page="causes"
+        )
     return _cuts(item, rows, columns, units, stream)
 
 
@@ -162,13 +168,13 @@ def _hidden(axis: _Axis, index: Any, units: str, stream: Any) -> Hide:
 def _head_of(item: dict[str, Any]) -> tuple[int, int]:
     head = item.get("head")
     if not isinstance(head, list) or [type(index) for index in head] != [int, int]:
-        raise BertlookError("An edit of a head needs its layer and its index.")
+        raise BertlookError("An edit of a head needs its layer and its index.", page="causes")
     return head[0], head[1]
 
 
 def _index(value: Any) -> int:
     if type(value) is not int or value < 0:
-        raise BertlookError("A word of an edit is given by its index.")
+        raise BertlookError("A word of an edit is given by its index.", page="causes")
     return value
 
 

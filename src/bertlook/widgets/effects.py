@@ -78,7 +78,8 @@ def compare_heads(experiment: Experiment, is_wanted: Callable[[], bool] = lambda
     found = [i for i, edit in enumerate(edits) if isinstance(edit, (HeadOff, Cut, SetMap))]
     if not found:
         raise BertlookError(
-            "No head is switched off and no link is cut, so there are no other heads to compare."
+            "No head is switched off and no link is cut, so there are no other heads to compare.",
+            page="causes",
         )
     place = found[-1]
     edit = edits[place]

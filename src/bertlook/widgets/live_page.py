@@ -69,7 +69,9 @@ class LivePages(WhatIfTraits):
         """
         is_folder = isinstance(live, str) and live == "folder"
         if isinstance(live, str) and not is_folder:
-            raise BertlookError(f"live={quote(live)} is neither True, False nor 'folder'.")
+            raise BertlookError(
+                f"live={quote(live)} is neither True, False nor 'folder'.", page="live"
+            )
         if not is_folder and not check_flag("live", live):
             return super().to_html(path, kernel_note=kernel_note)
         path = check_live_folder("path", path) if is_folder else check_output("path", path)
@@ -99,17 +101,20 @@ class LivePages(WhatIfTraits):
         if not isinstance(self._model, Model):
             raise BertlookError(
                 f"This {type(self).__name__} has no model of bertlook, which a live page needs. "
-                "Write the page without live."
+                "Write the page without live.",
+                page="live",
             )
         if self.edits or self.masked or self.quantity != WEIGHT:
             raise BertlookError(
                 "A live page draws the attention of the plain model. Remove edits and masked "
-                f"words, and set quantity = {WEIGHT!r}, or write the page without live."
+                f"words, and set quantity = {WEIGHT!r}, or write the page without live.",
+                page="live",
             )
         if self._reading.get("special_tokens") == "text":
             raise BertlookError(
                 'A live page reads special tokens as tokens. Leave out special_tokens="text", or '
-                "write the page without live."
+                "write the page without live.",
+                page="live",
             )
 
 

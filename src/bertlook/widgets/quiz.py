@@ -67,7 +67,8 @@ def quiz(
     if known_heads(model) is None:
         raise BertlookError(
             "There is nothing to ask about this model: the quiz has figures of the bundled model "
-            "only. Leave out model, or give bl.load()."
+            "only. Leave out model, or give bl.load().",
+            page="quiz",
         )
     corpus = figures.corpora[CORPUS]
     if questions is None:
@@ -75,11 +76,12 @@ def quiz(
         if not made:
             raise BertlookError(
                 f"There is nothing to ask: kinds={quote(kinds)} needs torch, which isn't "
-                "installed. Leave out kinds, or run pip install torch."
+                "installed. Leave out kinds, or run pip install torch.",
+                page="quiz",
             )
         return Quiz(made, corpus)
     if not is_iterable(questions) or isinstance(questions, str):
-        raise BertlookError("questions takes a list of (sentence, word, word, name).")
+        raise BertlookError("questions takes a list of (sentence, word, word, name).", page="quiz")
     made, refused = [], []
     for item in questions:
         outcome = read_item(item, model, figures, corpus, draw)
@@ -89,7 +91,7 @@ def quiz(
             refused.append(Refused(item, outcome))
     if not made:
         reasons = " ".join(f"{number}. {each.reason}" for number, each in enumerate(refused, 1))
-        raise BertlookError(f"There is nothing to ask. {reasons}".strip())
+        raise BertlookError(f"There is nothing to ask. {reasons}".strip(), page="quiz")
     draw.shuffle(made)
     return Quiz(made[:rounds], corpus, refused)
 
@@ -100,16 +102,19 @@ def _check_kinds(kinds: Any, questions: Any) -> Collection[str]:
         return list(TITLES)
     names = ", ".join(map(repr, TITLES))
     if not is_iterable(kinds) or isinstance(kinds, str):
-        raise BertlookError(f"kinds={quote(kinds)} is no list. Give some of {names}.")
+        raise BertlookError(f"kinds={quote(kinds)} is no list. Give some of {names}.", page="quiz")
     asked = list(kinds)
     for kind in asked:
         if not isinstance(kind, str) or kind not in TITLES:
-            raise BertlookError(f"kinds has {quote(kind)}, which is unknown. Give some of {names}.")
+            raise BertlookError(
+                f"kinds has {quote(kind)}, which is unknown. Give some of {names}.", page="quiz"
+            )
     if not asked:
-        raise BertlookError(f"kinds is empty. Give some of {names}.")
+        raise BertlookError(f"kinds is empty. Give some of {names}.", page="quiz")
     if questions is not None:
         raise BertlookError(
             "kinds is for the package's questions; questions of your own are all of one kind. "
-            "Leave out one of the two."
+            "Leave out one of the two.",
+            page="quiz",
         )
     return asked

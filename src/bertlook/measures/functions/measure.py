@@ -71,7 +71,9 @@ def measure(function: Callable[..., Any]) -> type[FunctionMeasure]:
     name = getattr(function, "__name__", None)
     if not inspect.isroutine(function) or not isinstance(name, str) or not name.isidentifier():
         raise BertlookError(
-            f"{quote(function)} is no function with a name. Define one by def name(maps, sentence)."
+            f"{quote(function)} is no function with a name. Define one by "
+            "def name(maps, sentence).",
+            page="own",
         )
     try:
         parameters = list(inspect.signature(function).parameters.values())
@@ -81,13 +83,15 @@ def measure(function: Callable[..., Any]) -> type[FunctionMeasure]:
     if len(given) < 2 or any(p.kind > p.POSITIONAL_OR_KEYWORD for p in given):
         raise BertlookError(
             f"{name} must take two arguments, the maps and the sentence: "
-            f"def {name}(maps, sentence)."
+            f"def {name}(maps, sentence).",
+            page="own",
         )
     for option in options:
         if option.default is option.empty or option.kind < option.POSITIONAL_OR_KEYWORD:
             raise BertlookError(
                 f"The option {option.name} of {name} has no default. Give it one, such as "
-                f"{option.name}=1."
+                f"{option.name}=1.",
+                page="own",
             )
     namespace = {
         "function": staticmethod(function),
@@ -115,11 +119,14 @@ class FunctionMeasure(Measure[FunctionResult]):
         for name, value in options.items():
             if name not in self.defaults:
                 known = ", ".join(self.defaults) or "none"
-                raise BertlookError(f"{self.name} has no option {name}. Its options: {known}.")
+                raise BertlookError(
+                    f"{self.name} has no option {name}. Its options: {known}.", page="own"
+                )
             if not _survives_json(value):
                 raise BertlookError(
                     f"{name}={quote(value)} can't be stored with the results. Give numbers, texts, "
-                    "lists or dicts."
+                    "lists or dicts.",
+                    page="own",
                 )
         super().__init__(**{**self.defaults, **options})
 
@@ -128,7 +135,8 @@ class FunctionMeasure(Measure[FunctionResult]):
         if isinstance(result, FunctionResult) and result.function != self.name:
             raise BertlookError(
                 f"{self} can't resume from a result of {result.made_by}. Give a result of the same "
-                "measure."
+                "measure.",
+                page="own",
             )
         super().resume(result)
 
@@ -187,7 +195,8 @@ class FunctionMeasure(Measure[FunctionResult]):
             raise BertlookError(
                 f"{self.name} returned {', '.join(first)} at first, but {', '.join(record)} for "
                 f"{location}. Return the same names in the same order for each input, with NaN for "
-                "all heads where one is missing."
+                "all heads where one is missing.",
+                page="own",
             )
 
     def _spread_evenly(self, maps: LayerMaps) -> NDArray[Any]:
@@ -216,7 +225,7 @@ class FunctionMeasure(Measure[FunctionResult]):
         returned = self.function(maps, sentence, **self.options)
         record = returned if isinstance(returned, Mapping) else {self.name: returned}
         if not record:
-            raise BertlookError(f"{self.name} returned an empty dict for {location}.")
+            raise BertlookError(f"{self.name} returned an empty dict for {location}.", page="own")
         arrays: Record = {}
         for name, value in record.items():
             array = _as_numbers(value)
@@ -225,7 +234,8 @@ class FunctionMeasure(Measure[FunctionResult]):
                 raise BertlookError(
                     f"{self.name} must return an array of {present.shape} numbers, one for each "
                     f"layer and head, or a dict of such arrays; for {location}, {quote(name)} has "
-                    f"{shape}."
+                    f"{shape}.",
+                    page="own",
                 )
             arrays[check_name(name)] = array = np.where(present, array, np.nan)
             invalid = np.argwhere(present & ~np.isfinite(array))
@@ -234,7 +244,8 @@ class FunctionMeasure(Measure[FunctionResult]):
                 raise BertlookError(
                     f"{self.name} returned {array[tuple(head)]} for head {head} of {location}, but "
                     "numbers for other heads. Return finite numbers for all heads, or NaN for all "
-                    "to leave the input out."
+                    "to leave the input out.",
+                    page="own",
                 )
         return arrays
 

@@ -152,7 +152,8 @@ class EncoderDecoder(Model):
     def _ask_for_stream(self) -> NoReturn:
         raise BertlookError(
             f"{self.name} is an encoder-decoder, whose streams have layers of their own. Give "
-            "model.encoder or model.decoder in its place."
+            "model.encoder or model.decoder in its place.",
+            page="encoder_decoders",
         )
 
     @cached_property
@@ -348,11 +349,15 @@ class EncoderDecoder(Model):
             BertlookError: Unless it is given once.
         """
         if pair is not None and target is not None:
-            raise BertlookError("The target was given twice, as pair and as target. Give it once.")
+            raise BertlookError(
+                "The target was given twice, as pair and as target. Give it once.",
+                page="encoder_decoders",
+            )
         if pair is None and target is None:
             raise BertlookError(
                 f"{self.name} is an encoder-decoder: give a target too, model(text, target), or "
-                "let it write one, model.generate_attention(text)."
+                "let it write one, model.generate_attention(text).",
+                page="encoder_decoders",
             )
         return pair if target is None else target
 
@@ -426,7 +431,8 @@ class EncoderDecoder(Model):
         if not (self.has_language_head and self.module.can_generate()):
             raise BertlookError(
                 f"{self.name} ({type(self.module).__name__}) writes no text. Load it with its "
-                "head, such as AutoModelForSeq2SeqLM."
+                "head, such as AutoModelForSeq2SeqLM.",
+                page="encoder_decoders",
             )
 
     def __repr__(self) -> str:

@@ -41,7 +41,8 @@ def check_tokenizer(tokenizer: Any, name: str) -> None:
     if getattr(tokenizer, "separate_vocabs", False) or vocabularies[0] != vocabularies[1]:
         raise BertlookError(
             f"The tokenizer of {name} has two vocabularies, one for sources and one for targets, "
-            "and names the tokens of both by the second. Such tokenizers aren't supported."
+            "and names the tokens of both by the second. Such tokenizers aren't supported.",
+            page="encoder_decoders",
         )
 
 
@@ -89,7 +90,8 @@ def start_token(module: Any, labels: list[int]) -> int:
             return int(prepare(torch.tensor([labels], device=module.device))[0, 0])
     except (ValueError, TypeError) as error:  # of an id that the configuration lacks
         raise BertlookError(
-            f"The decoder of {type(module).__name__} can't be started: {error}"
+            f"The decoder of {type(module).__name__} can't be started: {error}",
+            page="encoder_decoders",
         ) from error
     start = getattr(module.config, "decoder_start_token_id", None)
     if start is None and module.config.model_type == "mbart":
@@ -98,7 +100,8 @@ def start_token(module: Any, labels: list[int]) -> int:
         raise BertlookError(
             f"The configuration of {type(module).__name__} has no decoder_start_token_id, the "
             "token that its decoder reads first. Set it: network.config.decoder_start_token_id = "
-            "..."
+            "...",
+            page="encoder_decoders",
         )
     return int(start)
 
@@ -167,7 +170,8 @@ def _target_mode(tokenizer: Any) -> Iterator[str]:
             raise BertlookError(
                 f"The {type(tokenizer).__name__} marks the language of a target, and "
                 f"{getattr(tokenizer, 'tgt_lang', None)!r} isn't one that it knows. Set "
-                "model.tokenizer.tgt_lang."
+                "model.tokenizer.tgt_lang.",
+                page="encoder_decoders",
             ) from error
         # A call of a tokenizer returns to the mode of sources, except in this state.
         tokenizer._in_target_context_manager = True
