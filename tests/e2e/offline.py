@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 _ADDRESS = re.compile(
     r"""(?:https?|wss?):\\*/\\*/[^\s"'<>\\]+|(?<=["'(=])//[\w.-]+\.\w+/[^\s"'<>\\]*"""
@@ -26,15 +26,17 @@ _ERRORS = """() => {
         .map((output) => output.innerText.slice(0, 300));
 }"""
 
-#: Outputs that are drawn later than they are placed: charts, and widgets.
-_ARE_RENDERED = """() => {
+#: What is missing until all outputs are shown: charts and widgets are drawn later than placed.
+_MISSING = """() => {
     const notebook = document.querySelector(".jp-Notebook");
     const drawn = (node) => node.querySelector("canvas, svg, img, pre, .bertlook > *, table")
         && !/Loading widget/.test(node.innerText);
     const outputs = [...notebook.querySelectorAll(".jp-OutputArea-output")];
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
     const count = cells.reduce((sum, cell) => sum + (cell.model.outputs?.length ?? 0), 0);
-    return outputs.length === count && outputs.every(drawn);
+    const missing = outputs.filter((node) => !drawn(node)).map((node) => node.outerHTML);
+    if (outputs.length !== count) missing.push(`${outputs.length} of ${count} outputs are placed`);
+    return missing;
 }"""
 
 
@@ -60,4 +62,7 @@ def rendered_errors(page: Page) -> list[str]:
 
 def wait_until_rendered(page: Page) -> None:
     """Wait until JupyterLab shows all outputs of the open notebook."""
-    page.wait_for_function(_ARE_RENDERED, timeout=60_000)
+    try:
+        page.wait_for_function(f"({_MISSING})().length === 0", timeout=180_000)
+    except TimeoutError as error:
+        raise AssertionError(f"not shown: {page.evaluate(_MISSING)}") from error
