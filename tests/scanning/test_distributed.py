@@ -207,7 +207,8 @@ def test_shards_have_similar_loads(
     monkeypatch.setattr("bertlook.scanning.reader.WINDOW", 500)
     monkeypatch.setattr("bertlook.scanning.reader.MAX_TOKENS", 512)
     random = np.random.default_rng(0)
-    corpus = ["cat " * int(n) for n in random.geometric(1 / 15, 500 * 40).clip(1, 21)]
+    windows = max(world, 10)  # so that each of many shards gets several batches
+    corpus = ["cat " * int(n) for n in random.geometric(1 / 15, 500 * windows).clip(1, 21)]
     loads = [0] * world
     for rank in range(world) if world < 40 else (0, 13, 39):
         for inputs in Reader(model, corpus, Shard(rank, world)):
