@@ -34,7 +34,9 @@ _MISSING = """() => {
     const outputs = [...notebook.querySelectorAll(".jp-OutputArea-output")];
     const cells = window.jupyterapp.shell.currentWidget.content.widgets;
     const count = cells.reduce((sum, cell) => sum + (cell.model.outputs?.length ?? 0), 0);
-    const missing = outputs.filter((node) => !drawn(node)).map((node) => node.outerHTML);
+    const empty = outputs.filter((node) => !drawn(node));
+    empty[0]?.scrollIntoView(); // what is out of sight may have no size to be drawn in
+    const missing = empty.map((node) => node.outerHTML);
     if (outputs.length !== count) missing.push(`${outputs.length} of ${count} outputs are placed`);
     return missing;
 }"""
