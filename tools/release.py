@@ -89,7 +89,9 @@ def build(folder: Path) -> tuple[Path, Path]:
     _run(*python, "--sdist", str(source))
     [sdist] = folder.glob("*.tar.gz")
     with tarfile.open(sdist) as packed:
-        packed.extractall(folder / "unpacked", filter="data")
+        # Made here, of the project's own files. Python before 3.11.4 has no filters.
+        safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        packed.extractall(folder / "unpacked", **safely)
     [unpacked] = (folder / "unpacked").iterdir()
     if (ROOT / "node_modules").is_dir():
         (unpacked / "node_modules").symlink_to((ROOT / "node_modules").resolve())

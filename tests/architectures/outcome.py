@@ -53,4 +53,5 @@ def _how(model: Model) -> str:
 
 def _reason(error: BertlookError) -> str:
     reason = str(error).replace("\n", " ").replace("|", "\\|")
+    reason = re.sub(r" See \S+/architectures\.md\.$", "", reason)
     return re.sub(r"^The attention of \S+ \(\w+\) can't be read: ", "", reason)
