@@ -83,6 +83,7 @@ class Watch:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1200, "height": 900})
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 

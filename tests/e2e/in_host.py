@@ -133,7 +133,7 @@ def keys(view: str, place: Locator) -> None:
 def text(view: str, place: Locator) -> None:
     """The kernel looks at a typed text, and its words are shown."""
     place.get_by_role("textbox").first.fill("Her sister read the new book .")
-    expect(place.locator(".bl-word", has_text="sister").first).to_be_visible(timeout=20_000)
+    expect(place.locator(".bl-word", has_text="sister").first).to_be_visible()
 
 
 def _shown_head(place: Locator) -> str:

@@ -51,7 +51,7 @@ def view(page: Page, notebook: Notebook) -> Locator:
 
 
 def wait_for(notebook: Notebook, condition: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while notebook.execute(f"print({condition})").strip() != "True":
         assert time.monotonic() < deadline, f"{condition} never became true"
 

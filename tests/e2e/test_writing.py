@@ -123,7 +123,7 @@ def test_an_exported_page_shows_it_and_says_what_needs_a_kernel(
     path = tmp_path / "written.html"
     notebook.execute(f"w.write(3); w.show_written(2); w.to_html({str(path)!r})")
     page.goto(path.as_uri())
-    page.wait_for_selector(".bl-explorer .bl-grid[data-painted]", timeout=30_000)
+    page.wait_for_selector(".bl-explorer .bl-grid[data-painted]", timeout=60_000)
     expect(tokens(page.locator(".bl-explorer"))).to_have_count(3)
     slider = page.get_by_role("slider", name="Written tokens shown")
     expect(slider).to_be_disabled()
