@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import ast
 import pickle
+import subprocess
+import sys
 from email.message import Message
 from pathlib import Path
 
@@ -38,10 +40,16 @@ def test_the_page_has_an_address_if_the_package_knows_one(monkeypatch: pytest.Mo
     released = Message()
     released["Project-URL"] = "Repository, place"
     released["Project-URL"] = "Documentation, place/docs"
-    monkeypatch.setattr(errors.metadata, "metadata", lambda _: released)
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _: released)
     errors._documentation.cache_clear()
     assert str(errors.BertlookError("No.", page="own")) == "No. See place/docs/own.md."
     errors._documentation.cache_clear()
+
+
+def test_what_finds_the_address_is_imported_only_for_it() -> None:
+    code = "import sys, bertlook.errors; print('importlib.metadata' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
 
 
 def test_every_page_that_a_message_names_exists() -> None:

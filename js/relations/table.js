@@ -10,7 +10,8 @@ import { TableRow } from "./row.js";
 /** Elements of the table, drawn from the state. */
 export class RelationTable {
   filter = el("input.bl-filter", {
-    ...{ type: "search", id: uniqueId("filter") },
+    type: "search",
+    id: uniqueId("filter"),
     title: "Relations whose names contain this",
   });
   head = el("thead");

@@ -54,7 +54,8 @@ export function editBar(store, { signal, session, announce }) {
   /** @type {How} */
   let how = "zero";
   const toggle = el("button.bl-button", {
-    ...{ type: "button", title: "See what changes in later layers and in the predictions" },
+    type: "button",
+    title: "See what changes in later layers and in the predictions",
   });
   const method = choice("What takes the place of the head’s output", {
     signal,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import metadata
 
 from bertlook.text import printable
 
@@ -38,6 +37,8 @@ head counted from 1) or (7, 9) (counted from 0).
 @cache
 def _documentation() -> str:
     """Return the address of the documentation if the installed package knows it, or its folder."""
+    from importlib import metadata  # takes longer to import than the whole package
+
     try:
         addresses = metadata.metadata("bertlook").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:  # a copy of the sources

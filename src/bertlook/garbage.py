@@ -13,7 +13,7 @@ def paused() -> Iterator[None]:
 
     The objects created when torch and transformers are imported and a model is loaded are never
     freed; traversing them repeatedly would take a third of the time until the first view. To turn a
-    vocabulary into JSON takes a tenth of the time.
+    vocabulary into JSON takes a fifth of the time.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -121,7 +121,7 @@ def run_in_all(work: Callable[[], Any]) -> list[Any]:
     outcomes = [json.loads(content) for content in exchange(json.dumps([fault, value]).encode())]
     for rank, (fault, _) in enumerate(outcomes):
         if fault:
-            raise BertlookError(f"In process {rank} of {len(outcomes)}: {fault}", page="cluster")
+            raise BertlookError(f"In process {rank} of {len(outcomes)}: {fault}")
     return [value for _, value in outcomes]
 
 
