@@ -1,6 +1,6 @@
 // The rules of the front end's house: what may import what.
 const VIEWS = [
-  ...["arcs", "grid", "image", "matrix", "map", "relations", "explorer", "what_if", "why", "comparison", "dossier", "quiz"],
+  ...["arcs", "grid", "image", "matrix", "map", "relations", "explorer", "what_if", "why", "comparison", "dossier", "quiz", "tour"],
 ];
 
 /** @type {import("dependency-cruiser").IConfiguration} */

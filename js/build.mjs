@@ -12,7 +12,7 @@ import { BUNDLES, STATIC, WIDGETS } from "./bundles.mjs";
 const MAX_BYTES = {
   default: 100_000,
   comparison: 135_000,
-  explorer: 180_000,
+  explorer: 192_000,
   live: 30_000,
   quiz: 50_000,
 };

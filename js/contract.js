@@ -57,6 +57,7 @@
  * @property {"arcs" | "matrix" | "both" | "auto"} show
  * @property {boolean} show_dossier
  * @property {number} shown_round
+ * @property {boolean} show_tour
  * @property {"a" | "b" | "difference"} side
  * @property {string[]} side_names
  * @property {string} sort
@@ -69,6 +70,7 @@
  * @property {string} text
  * @property {number} threshold
  * @property {number} top
+ * @property {Record<string, string>} tour_strings
  * @property {"words" | "tokens"} unit
  * @property {number[][]} unmatched
  * @property {import("./state/types.js").WrittenTrait | null} written
@@ -115,6 +117,9 @@ export const SIDES = /** @type {const} */ (["a", "b", "difference"]);
 export const STAGES = /** @type {const} */ (["after", "before", "both"]);
 export const MAP_COLORS = /** @type {const} */ (["behavior", "layer"]);
 export const STILL_TRAIT = "_still";
+export const TOUR_TEXT = "The old man read the morning paper beside the tractor.";
+export const TOUR_MASKED = "He is an important man.";
+export const TOUR_OWN = "They painted the whole house in one weekend.";
 export const PALETTE = /** @type {const} */ ({"gray": "#8a8a8a", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73", "yellow": "#C9B400", "blue": "#0072B2", "red": "#D55E00", "pink": "#CC79A7"});
 export const SHAPES = /** @type {const} */ ({"ring": "M3.6 0A3.6 3.6 0 1 1-3.6 0A3.6 3.6 0 1 1 3.6 0Z", "disc": "M4.4 0A4.4 4.4 0 1 1-4.4 0A4.4 4.4 0 1 1 4.4 0Z", "right": "M-3.8-4.6L5 0L-3.8 4.6Z", "left": "M3.8-4.6L-5 0L3.8 4.6Z", "square": "M-4-4H4V4H-4Z", "diamond": "M0-5.4L5.4 0L0 5.4L-5.4 0Z", "cross": "M-1.8-5H1.8V-1.8H5V1.8H1.8V5H-1.8V1.8H-5V-1.8H-1.8Z", "down": "M-4.6-3.8H4.6L0 5Z", "up": "M-4.6 3.8H4.6L0-5Z", "star": "M0-5.8L1.6-2L5.6-1.8L2.5.8L3.5 4.8L0 2.6L-3.5 4.8L-2.5.8L-5.6-1.8L-1.6-2Z", "hexagon": "M-2.5-4.3H2.5L5 0L2.5 4.3H-2.5L-5 0Z"});
 export const CIVIDIS = /** @type {const} */ ([[0, 0, 34, 78], [17, 0, 46, 108], [22, 0, 49, 113], [23, 1, 50, 113], [28, 18, 53, 112], [35, 32, 58, 111], [53, 56, 71, 108], [86, 88, 94, 109], [110, 109, 111, 114], [125, 122, 122, 120], [152, 147, 142, 120], [175, 170, 160, 115], [203, 199, 183, 103], [224, 222, 201, 88], [234, 233, 211, 78], [246, 247, 222, 62], [251, 253, 227, 52], [255, 254, 232, 56]]);
@@ -125,12 +130,12 @@ export const RELATION_LOOKS = /** @type {const} */ ([{"color": "yellow", "shape"
 export const ARC_VIEW_TRAITS = /** @type {const} */ (["choice", "choices", "direction", "focused", "head", "layer", "mass", "part", "picture", "show", "specials", "threshold", "top", "unit"]);
 export const COMPARISON_TRAITS = /** @type {const} */ (["change_list", "choice", "choices", "direction", "find", "find_error", "focused", "head", "highlight", "layer", "mass", "names", "only_passing", "order", "part", "passing", "picture", "picture_a", "picture_b", "selection", "show", "side", "side_names", "specials", "statistic", "statistic_values", "step", "step_names", "threshold", "top", "unit", "unmatched"]);
 export const DOSSIER_TRAITS = /** @type {const} */ (["dossier", "head", "layer", "opened"]);
-export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "dossier", "edit_list", "effects", "example", "find", "find_error", "focused", "has_dossiers", "head", "highlight", "known", "layer", "listed", "masked", "mass", "model_name", "names", "only_passing", "opened", "order", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "show_dossier", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "unit", "written"]);
+export const EXPLORER_TRAITS = /** @type {const} */ (["about", "accuracies", "agreement", "choice", "choices", "direction", "dossier", "edit_list", "effects", "example", "find", "find_error", "focused", "has_dossiers", "head", "highlight", "known", "layer", "listed", "masked", "mass", "model_name", "names", "only_passing", "opened", "order", "pair", "part", "passing", "picture", "picture_before", "predictions", "progress", "quantities", "quantity", "quantity_note", "reads_text", "relation", "relation_rows", "remaining", "running", "scan_error", "selection", "show", "show_dossier", "show_tour", "sort", "specials", "stage", "statistic", "statistic_values", "text", "threshold", "top", "tour_strings", "unit", "written"]);
 export const HEAD_GRID_TRAITS = /** @type {const} */ (["choice", "choices", "find", "find_error", "head", "highlight", "layer", "names", "only_passing", "order", "passing", "picture", "selection", "statistic", "statistic_values"]);
 export const HEAD_MAP_TRAITS = /** @type {const} */ (["about", "color", "head", "highlight", "layer", "places"]);
 export const QUIZ_TRAITS = /** @type {const} */ (["given", "hints_taken", "quiz", "shown_round"]);
 export const RELATION_TABLE_TRAITS = /** @type {const} */ (["about", "progress", "relation", "relation_rows", "remaining", "running", "scan_error", "sort"]);
 export const FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg"]);
 export const TABLE_FORMATS = /** @type {const} */ (["html", "pdf", "png", "svg", "tex", "csv"]);
-export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "has_dossiers", "known", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "quiz", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "unmatched", "written"]);
-export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "has_dossiers": false, "head": null, "hints_taken": 0, "layer": null, "mass": 0.7, "model_name": "", "only_passing": false, "opened": null, "order": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "show_dossier": false, "shown_round": 0, "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});
+export const FROM_KERNEL = /** @type {const} */ (["about", "accuracies", "agreement", "change_list", "choices", "dossier", "edit_list", "effects", "example", "find_error", "has_dossiers", "known", "listed", "masked", "model_name", "passing", "picture", "picture_a", "picture_b", "picture_before", "places", "predictions", "progress", "quantities", "quantity", "quantity_note", "quiz", "reads_text", "relation_rows", "remaining", "running", "scan_error", "side_names", "statistic_values", "step_names", "tour_strings", "unmatched", "written"]);
+export const DEFAULTS = /** @type {const} */ ({"about": "", "choice": null, "color": "behavior", "direction": "outgoing", "find": "", "find_error": "", "has_dossiers": false, "head": null, "hints_taken": 0, "layer": null, "mass": 0.7, "model_name": "", "only_passing": false, "opened": null, "order": null, "pair": null, "part": "all", "progress": null, "quantity": "weight", "quantity_note": "", "reads_text": true, "relation": null, "remaining": null, "running": false, "scan_error": "", "show": "arcs", "show_dossier": false, "show_tour": false, "shown_round": 0, "side": "difference", "sort": "-gain_low", "specials": false, "stage": "after", "statistic": null, "step": 0, "text": "", "threshold": 0.05, "top": 3, "unit": "words"});

@@ -49,6 +49,7 @@ export class GridDrawing {
   #names = el("div.bl-grid-names");
   #compared = el("div");
   #off = el("div");
+  #pointed = el("div");
   #locked = el("div.bl-mark.bl-mark-locked");
   hovered = el("div.bl-mark.bl-mark-hovered");
   #headName = el("strong.bl-head-name");
@@ -67,7 +68,7 @@ export class GridDrawing {
       "div.bl-grid-marks",
       ARIA_HIDDEN,
       svg("svg", {}, this.#dimmed, this.#outlined),
-      ...[this.#names, this.#off, this.#compared, this.#locked, this.hovered],
+      ...[this.#names, this.#off, this.#compared, this.#locked, this.hovered, this.#pointed],
     );
     this.field = el("div.bl-grid-field", {}, this.canvas, marks, this.keys);
     const plot = el("div.bl-grid-plot", {}, ...this.#labels.nodes, this.field);
@@ -276,6 +277,11 @@ export class GridDrawing {
     );
     this.#off.replaceChildren(
       ...marks.off.map((head) => this.#place(el("div.bl-mark.bl-mark-off"), head)),
+    );
+    this.#pointed.replaceChildren(
+      ...(this.#store.get("pointed") ?? []).map(([layer, head]) =>
+        this.#place(el("div.bl-mark.bl-mark-pointed"), { layer, head }),
+      ),
     );
     this.#labels.mark(shown);
     this.#headName.textContent = marks.name;

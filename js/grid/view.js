@@ -54,7 +54,7 @@ export function gridView(store, { signal, session, headKeys }) {
   store.on("selection", () => store.set({ comparison: "" }), signal);
   store.on(["highlight", "comparison"], () => drawing.drawHighlight(), signal);
   store.on(
-    ["hover", "layer", "head", "selection", "highlight", "edit_list"],
+    ["hover", "layer", "head", "selection", "highlight", "edit_list", "pointed"],
     () => drawing.drawMarks(),
     signal,
   );

@@ -201,6 +201,7 @@
  * @property {import("../data/picture.js").Picture | null} decoded   decoded picture
  * @property {string} picture_error  why the picture could not be decoded, or ""
  * @property {string} trait_error    why values of the kernel can't be shown, or ""
+ * @property {[number, number][]} pointed   heads that the tour points at
  * @property {HeadName | null} hover   head under the pointer or the cursor
  * @property {HeadName | null} last    last head shown
  * @property {number | null} hover_token   unit under the pointer or the cursor

@@ -11,6 +11,7 @@ import { widget } from "../kernel/jupyter.js";
 import { scanProgress } from "../relations/progress.js";
 import { relationTableView } from "../relations/view.js";
 import { panelHead } from "../state/store.js";
+import { tourButton } from "../tour/view.js";
 import { attentionChoice } from "../ui/choice.js";
 import { el } from "../ui/dom.js";
 import { countOf } from "../ui/format.js";
@@ -74,11 +75,12 @@ function explorerView(store, options) {
   const name = el("span.bl-model-name");
   const shape = el("span.bl-quiet");
   const box = textBox(store, options);
+  const tour = tourButton(store, { ...options, root: () => node });
   const head = el(
     "div.bl-explorer-head",
     {},
     el("div", {}, box, attentionChoice(store, options)),
-    el("div.bl-model", {}, name, shape, saveMenu(store, options, FORMATS)),
+    el("div.bl-model", {}, name, shape, saveMenu(store, options, FORMATS), tour),
     new Notices(store, options).node,
   );
   const table = el(

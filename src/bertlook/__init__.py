@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from bertlook.widgets.quiz import quiz as quiz
     from bertlook.widgets.quiz_view import Quiz as Quiz
     from bertlook.widgets.relation_table import RelationTable as RelationTable
+    from bertlook.widgets.tour import tour as tour
 
 __version__ = "0.1.0"
 
@@ -124,6 +125,7 @@ _HOME = {
     "quiz": "bertlook.widgets.quiz",
     "scan": "bertlook.scanning.run",
     "search": "bertlook.searching.search",
+    "tour": "bertlook.widgets.tour",
     "write_dossiers": "bertlook.widgets.dossier_pages",
 }
 _MODULES = ("clustering", "corpora", "edits", "figures", "measures", "probes")

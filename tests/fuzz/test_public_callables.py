@@ -387,6 +387,7 @@ def calls(i: Inputs) -> dict[str, partial[object]]:
         "rollout": partial(bl.rollout, attention=i.attention, residual=0.5),
         "random_init": partial(bl.random_init, model=i.model, seed=0),
         "quiz": partial(bl.quiz, questions=[QUESTION], model=i.model, rounds=1, kinds=None, seed=0),
+        "tour": partial(bl.tour, model=None, strings={"tour": "Führung"}),
         "names_of": partial(bl.names_of, result=i.dependencies, min_count=1),
         "scan": partial(
             bl.scan,

@@ -165,6 +165,7 @@ def test_the_views_share_their_names() -> None:
     assert set(public_traits(RelationTable)) == table | running
     explorer = grid | {"text", "pair", "reads_text", "model_name", "accuracies", "example"}
     explorer |= {"listed", "dossier", "opened", "has_dossiers", "show_dossier", "known"}
+    explorer |= {"show_tour", "tour_strings"}
     experiments = {"edit_list", "masked", "stage", "picture_before", "predictions", "effects"}
     experiments |= {"quantity", "quantities", "quantity_note", "agreement", "written"}
     expected = common | arcs | table | running | explorer | experiments

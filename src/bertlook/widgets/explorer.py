@@ -42,6 +42,7 @@ from bertlook.widgets.explorer_arguments import (
 )
 from bertlook.widgets.explorer_dossier import ExplorerDossier
 from bertlook.widgets.explorer_drawings import ExplorerDrawings
+from bertlook.widgets.explorer_tour import ExplorerTour
 from bertlook.widgets.listing import Listing
 from bertlook.widgets.live_page import LivePages
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_EXAMPLES, MAX_TEXT, SHARED
@@ -77,7 +78,9 @@ class Content(NamedTuple):
     head: Head | None = None
 
 
-class Explorer(LivePages, WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings):
+class Explorer(
+    LivePages, WritingTraits, ExplainRequests, ExplorerDossier, ExplorerDrawings, ExplorerTour
+):
     """Head grid, arc view and table of relations of one model, linked, with a text box.
 
     A text typed in the browser is read in the background; the newest text wins. From Python set

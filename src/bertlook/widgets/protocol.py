@@ -52,6 +52,12 @@ MAX_ID = 100
 #: busy for half a minute, only to be refused for its number of tokens.
 MAX_TEXT = 200_000
 
+#: The text of the tour, the text in which it masks a word, and one with which it shows how another
+#: text is read.
+TOUR_TEXT = "The old man read the morning paper beside the tractor."
+TOUR_MASKED = "He is an important man."
+TOUR_OWN = "They painted the whole house in one weekend."
+
 #: The trait that holds the class of a view's still picture.
 STILL_TRAIT = "_still"
 
