@@ -88,7 +88,11 @@ it("masks a word, then switches three heads off, and takes that back", () => {
 
 it("notices three previews, and leaves nothing when it is closed or its view is", async () => {
   const { store, session } = setUp({ tour_strings: { heads_said: "Gesehen." } });
-  const body = el("div.bl-explorer-body", {}, el("div.bl-grid-field"));
+  const body = el(
+    "div.bl-explorer-body",
+    {},
+    el("div.bl-explorer-grid", {}, el("div.bl-grid-field")),
+  );
   const root = el("div", {}, body);
   const closing = new AbortController();
   const button = tourButton(store, { session, signal: closing.signal, root: () => root });

@@ -100,7 +100,7 @@ def test_the_tour_is_done_to_its_end_and_leaves_nothing(hand: Hand, screenshots:
         ("9 of 10 words", lambda: hand.choose(0, 5)),
         ("a weight of 0.59", pin_paper),
         ("“paper” 0.01", lambda: hand.pin("read")),
-        ("0.73 of each word", special_tokens),
+        ("0.72 of each word", special_tokens),
         ("weights stay", threshold),
         ("is 3 pieces", tokens),
         ("gives [SEP] 0.63", lambda: page.get_by_label("Cells show").select_option("Attention to [SEP]")),
