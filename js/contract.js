@@ -56,8 +56,8 @@
  * @property {[number, number][]} selection
  * @property {"arcs" | "matrix" | "both" | "auto"} show
  * @property {boolean} show_dossier
- * @property {number} shown_round
  * @property {boolean} show_tour
+ * @property {number} shown_round
  * @property {"a" | "b" | "difference"} side
  * @property {string[]} side_names
  * @property {string} sort

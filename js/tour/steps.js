@@ -1,5 +1,5 @@
 import { TOUR_MASKED, TOUR_OWN, TOUR_TEXT } from "../contract.js";
-import { headsOff, toggleHead } from "../state/edits.js";
+import { canAsk, headsOff, toggleHead } from "../state/edits.js";
 import { lockedHead } from "../state/store.js";
 import { isHeadIn, nameOf } from "../ui/format.js";
 import {
@@ -59,13 +59,10 @@ const hasWords = (store, ...words) =>
   words.every((word) => wordAt(store, word) >= 0) || canRead(store);
 
 /** Return whether another text can be read, by a kernel or by the page. @param {Store} store */
-export const canRead = (store) =>
-  store.get("reads_text") !== false &&
-  (store.get("live") !== false || Boolean(store.get("page_reads")));
+export const canRead = (store) => store.get("reads_text") !== false && canAsk(store);
 
 /** Return whether the model predicts masked words, and answers. @param {Store} store */
-const canPredict = (store) =>
-  canRead(store) && store.get("live") !== false && store.get("predictions")?.kind === "masked";
+const canPredict = (store) => canRead(store) && store.get("predictions")?.kind === "masked";
 
 /** @type {(...names: string[]) => Target} */
 const grid = (...heads) => ({

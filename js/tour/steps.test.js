@@ -34,10 +34,8 @@ it("leaves out what a page without kernel, or another model, lacks", () => {
   const all = STEPS.map(({ name }) => name);
   expect(names(setUp().store)).toEqual(all);
   expect(names(setUp({ live: false }).store)).toEqual(all.slice(0, 8));
-  expect(names(setUp({ live: false, page_reads: true }).store)).toEqual([
-    ...all.slice(0, 8),
-    "own",
-  ]);
+  expect(names(setUp({ live: false, page_reads: true }).store)).toEqual(all);
+  expect(names(setUp({ predictions: null }).store)).toEqual([...all.slice(0, 8), "own"]);
   const other = setUp({ live: false, decoded: pictureOf("A cat sat."), statistic_values: [] });
   expect(names(other.store)).toEqual(["heads", "next", "rest", "threshold"]);
   expect(names(setUp({ decoded: new Picture(densePicture()) }).store)).not.toContain("object");
@@ -49,7 +47,8 @@ it.each(STEPS.slice(1, 8))("$name is done when the state says so, and is shown",
   expect(step.isDone(store, new Set())).toBe(false);
   expect(step.show(store, session)).toBe(true);
   expect(step.isDone(store, new Set())).toBe(true);
-  for (const kind of ["title", "do", "said"]) expect(STRINGS).toHaveProperty(`${step.name}_${kind}`);
+  for (const kind of ["title", "do", "said"])
+    expect(STRINGS).toHaveProperty(`${step.name}_${kind}`);
   const said = sentence(/** @type {any} */ (`${step.name}_said`), {}, step.values?.(store));
   expect(said).not.toMatch(/[{}]|NaN|–/);
 });
@@ -63,7 +62,7 @@ it("masks a word, then switches three heads off, and takes that back", () => {
   expect(stepOf("mask").show(store, session)).toBe(true);
   const an = wordAt(store, "an");
   expect(session.edit).toHaveBeenLastCalledWith([], [an]);
-  /** @param {number} before @param {number} after @param {number} rank */
+  /** @param {string} token @param {number} before @param {number} after @param {number} rank */
   const guess = (token, before, after, rank) => ({
     ...{ token, id: 1, before: Math.log(before), after: Math.log(after) },
     ...{ rank_before: 1, rank_after: rank },
@@ -74,9 +73,13 @@ it("masks a word, then switches three heads off, and takes that back", () => {
   expect(stepOf("mask").isDone(store, new Set())).toBe(true);
   expect(stepOf("off").isDone(store, new Set())).toBe(false);
   stepOf("off").show(store, session);
-  const [edits] = session.edit.mock.lastCall;
-  expect(edits.map(({ head }) => head)).toEqual([[0, 2], [0, 5], [1, 7]]);
-  store.set({ edit_list: edits.map((edit, own) => ({ ...edit, own })) });
+  const edits = /** @type {{head: unknown}[]} */ (session.edit.mock.lastCall[0]);
+  expect(edits.map(({ head }) => head)).toEqual([
+    [0, 2],
+    [0, 5],
+    [1, 7],
+  ]);
+  store.set({ edit_list: /** @type {any} */ (edits.map((edit, own) => ({ ...edit, own }))) });
   expect(stepOf("off").isDone(store, new Set())).toBe(true);
   expect(stepOf("off").values?.(store)).toMatchObject({ before: "0.99", after: "0.04", word: "a" });
   stepOf("own").begin?.(store, session);

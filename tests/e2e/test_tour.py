@@ -1,4 +1,4 @@
-"""The tour, done to its end by mouse, keys and fingers; its card covers nothing and leaves nothing."""
+"""The tour is done to its end by mouse, keys and fingers; its card covers and leaves nothing."""
 
 from __future__ import annotations
 
@@ -95,15 +95,28 @@ def test_the_tour_is_done_to_its_end_and_leaves_nothing(hand: Hand, screenshots:
         else:
             hand.press(page.locator(".bl-choice label", has_text="tokens"))
 
+    def preview() -> None:
+        for head in ((0, 0), (1, 1), (3, 2)):
+            hand.choose(*head)
+
+    def statistic() -> None:
+        page.get_by_label("Cells show").select_option("Attention to [SEP]")
+
     steps = [
-        ("Each square is one head", lambda: [hand.choose(*head) for head in ((0, 0), (1, 1), (3, 2))]),
+        (
+            "Each square is one head",
+            lambda: [hand.choose(*head) for head in ((0, 0), (1, 1), (3, 2))],
+        ),
         ("9 of 10 words", lambda: hand.choose(0, 5)),
         ("a weight of 0.59", pin_paper),
         ("“paper” 0.01", lambda: hand.pin("read")),
         ("0.72 of each word", special_tokens),
         ("weights stay", threshold),
         ("is 3 pieces", tokens),
-        ("gives [SEP] 0.63", lambda: page.get_by_label("Cells show").select_option("Attention to [SEP]")),
+        (
+            "gives [SEP] 0.63",
+            lambda: page.get_by_label("Cells show").select_option("Attention to [SEP]"),
+        ),
     ]
     for said, do in steps:
         expect(seen).to_be_empty()

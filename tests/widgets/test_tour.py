@@ -28,7 +28,8 @@ def test_its_sentences_on_heads_hold() -> None:
     tokens = list(attention.tokens)
     paper, read = tokens.index("paper"), tokens.index("read")
     objects = attention["3-2"]
-    assert objects[paper].argmax() == read and objects[read, paper] < 0.1
+    assert objects[paper].argmax() == read
+    assert objects[read, paper] < 0.1
     inner = np.arange(1, len(tokens) - 2)
     assert (attention["1-6"][inner].argmax(-1) == inner + 1).all()
     assert attention["3-7"][1:-1, -1].mean() > 0.5
@@ -41,7 +42,9 @@ def test_its_sentences_on_heads_hold() -> None:
 def test_without_the_heads_that_look_ahead_another_word_is_first() -> None:
     figures = read_figures()
     assert figures.sets["next"] == ("1-3", "1-6", "2-8")
-    blank = next(each for each in figures.blanks if each.text.replace("[MASK]", "an") == TOUR_MASKED)
+    blank = next(
+        each for each in figures.blanks if each.text.replace("[MASK]", "an") == TOUR_MASKED
+    )
     assert (blank.answer, blank.top["next"]) == ("an", "a")
     assert blank.off["next"] < 0.1 < 0.9 < blank.probability
     explorer = bl.tour().look(TOUR_MASKED)

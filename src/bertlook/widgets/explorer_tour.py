@@ -12,7 +12,7 @@ from bertlook.widgets.trait_error import BadTrait
 
 
 class ExplorerTour(ExplorerResults):
-    """Opens and closes the tour, which only the bundled model has: it is about that model's heads."""
+    """Opens and closes the tour, which only the bundled model has, since it is about its heads."""
 
     show_tour = t.Bool(False, help="Whether the tour of the bundled model is open.").tag(**SHARED)
     tour_strings = t.Dict(
