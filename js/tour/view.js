@@ -77,8 +77,8 @@ function openTour(store, { signal, session, root, button }) {
   const close = el("button.bl-close", { type: "button" }, "×");
   const live = liveRegion();
   const card = el(
-    "section.bl-tour-card",
-    { tabindex: -1, "aria-labelledby": title.id, "aria-describedby": task.id },
+    "div.bl-tour-card",
+    { role: "group", tabindex: -1, "aria-labelledby": title.id, "aria-describedby": task.id },
     el("div.bl-tour-head", {}, title, place, close),
     ...[task, seen],
     el("div.bl-tour-buttons", {}, back, show, next),
