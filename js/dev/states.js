@@ -1,4 +1,4 @@
-import { BEHAVIORS, DEFAULTS } from "../contract.js";
+import { BEHAVIORS, DEFAULTS, TOUR_TEXT } from "../contract.js";
 import {
   accuracies,
   densePicture,
@@ -398,6 +398,12 @@ export const STATES = [
   explorer("known", "Explorer: heads that are known for something", {
     names: NAMES,
     known: { "1-3": "objects 72% (best offset 36%) in UD English EWT, dev" },
+  }),
+  explorer("explorer-tour", "Explorer: a step of the tour", {
+    known: { "1-3": "objects 72% (best offset 36%) in UD English EWT, dev" },
+    picture: patternedPicture({ text: TOUR_TEXT.replace(".", " ."), layers: 6, heads: 8 }),
+    text: TOUR_TEXT,
+    show_tour: true,
   }),
   explorer("explorer-matrix", "Explorer: arcs and matrix", { show: "both" }),
   explorer("what-if", "Explorer: nothing edited", {

@@ -119,6 +119,26 @@ it("notices three previews, and leaves nothing when it is closed or its view is"
   expect([root.querySelector(".bl-tour-card"), store.get("pointed")]).toEqual([null, []]);
 });
 
+it("asks nothing more once a view is closed in a step that waits", async () => {
+  const { store, session } = setUp({ show_tour: true });
+  const body = el("div.bl-explorer-body", {}, el("div.bl-explorer-grid"));
+  const root = el("div", {}, body);
+  const before = root.innerHTML;
+  const closing = new AbortController();
+  document.body.replaceChildren(root);
+  tourButton(store, { session, signal: closing.signal, root: () => root });
+  await Promise.resolve();
+  const press = (/** @type {number} */ index) =>
+    root.querySelectorAll(/** @type {"button"} */ (".bl-tour-buttons button"))[index].click();
+  for (let step = 1; step < 9; step++) press(2);
+  expect(root.querySelector(".bl-tour-head")?.textContent).toContain("9 of 11");
+  press(1);
+  closing.abort();
+  store.set({ text: TOUR_MASKED, decoded: pictureOf(TOUR_MASKED) });
+  expect(session.edit).not.toHaveBeenCalled();
+  expect(root.innerHTML).toBe(before);
+});
+
 it("fills figures in, whatever the language", () => {
   expect(sentence("mask_said", { mask_said: "{word}: {probability}" }, { word: "an" })).toBe(
     "an: {probability}",

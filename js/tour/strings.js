@@ -13,7 +13,6 @@ export const STRINGS = {
   back: "Back",
   finish: "Finish",
   close: "Close the tour",
-  closed: "Tour closed",
 
   heads_title: "Every square is a head",
   heads_do:

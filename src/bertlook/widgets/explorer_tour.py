@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 import traitlets as t
@@ -9,6 +10,17 @@ import traitlets as t
 from bertlook.widgets.explorer_results import ExplorerResults
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.trait_error import BadTrait
+
+_STEPS = (
+    *("heads", "next", "object", "verb", "rest", "threshold", "tokens", "statistic"),
+    *("mask", "off", "own"),
+)
+#: Names of the sentences, whose English is in js/tour/strings.js.
+TOUR_STRINGS = (
+    *("tour", "tour_help", "position", "seen"),
+    *("show", "skip", "next", "back", "finish", "close"),
+    *(f"{step}_{kind}" for step in _STEPS for kind in ("title", "do", "said")),
+)
 
 
 class ExplorerTour(ExplorerResults):
@@ -31,10 +43,18 @@ class ExplorerTour(ExplorerResults):
     @t.validate("tour_strings")
     def _validate_tour_strings(self, proposal: dict[str, Any]) -> dict[str, str]:
         strings: dict[str, str] = proposal["value"]
+        unknown = [name for name in strings if name not in TOUR_STRINGS]
+        if unknown:
+            near = get_close_matches(str(unknown[0]), TOUR_STRINGS)
+            hint = (
+                f"did you mean {' or '.join(near)}" if near else f"it has {', '.join(TOUR_STRINGS)}"
+            )
+            names = ", ".join(map(repr, unknown))
+            raise BadTrait(f"The tour has no sentence {names}; {hint}{'?' if near else '.'}")
         for name, text in strings.items():
-            if not (isinstance(name, str) and isinstance(text, str)):
+            if not isinstance(text, str):
                 raise BadTrait(
-                    f"tour_strings has {text!r} for {name!r}; give the name of a sentence and its "
-                    "text, as in docs/tour.md."
+                    f"tour_strings has {text!r} for {name!r}; give that sentence's text, as in "
+                    "docs/tour.md."
                 )
         return strings

@@ -27,8 +27,8 @@ def tour(
         **options: Other options of :class:`~bertlook.Explorer`.
 
     Raises:
-        BertlookError: If the model is another one, or ``strings`` isn't a mapping from texts to
-            texts.
+        BertlookError: If the model is another one, or ``strings`` isn't a mapping from names of
+            sentences to texts.
 
     Example:
         >>> import bertlook as bl
