@@ -39,6 +39,7 @@ import {
 /** The heads that look at the next word. */
 const AHEAD = ["1-3", "1-6", "2-8"];
 const PREVIEWED = ["2-7", "4-5", "5-1"];
+const MASK = "[MASK]";
 /** The least weight that hides most arcs. */
 const HIGH = 0.3;
 
@@ -94,12 +95,16 @@ export function read(store, session, text) {
   return true;
 }
 
+/** How the word that is masked is written: as the mask, once it is. @param {Store} store */
+const blankLabel = (store) => (wordAt(store, MASK) < 0 ? "an" : MASK);
+/** @param {Store} store */
+const blankAt = (store) => wordAt(store, blankLabel(store));
 /** Whether the text with the masked word is there. @param {Store} store */
 const isMaskText = (store) =>
   store.get("text") === TOUR_MASKED && !store.get("busy") && !store.get("editing");
 /** @param {Store} store */
 const isMasked = (store) =>
-  isMaskText(store) && (store.get("masked") ?? []).includes(wordAt(store, "an"));
+  isMaskText(store) && (store.get("masked") ?? []).includes(blankAt(store));
 
 /** @param {Store} store @param {Session} session @param {string[]} off */
 function ask(store, session, off) {
@@ -109,7 +114,7 @@ function ask(store, session, off) {
   const added = off
     .filter((name) => !known.includes(name))
     .map((name) => toggleHead(store, headOf(name)).edits.at(-1));
-  session.edit([...edits.map(({ own }) => ({ own })), ...added], [wordAt(store, "an")]);
+  session.edit([...edits.map(({ own }) => ({ own })), ...added], [blankAt(store)]);
   return true;
 }
 
@@ -186,7 +191,7 @@ export const STEPS = [
     ...{ name: "mask", heads: [], start: { statistic: null, unit: "words", focused: [] } },
     needs: canPredict,
     begin: (store, session) => read(store, session, TOUR_MASKED),
-    target: (store) => word(store, "an"),
+    target: (store) => word(store, blankLabel(store)),
     isDone: (store) => isMasked(store) && predicted(store, "an").before !== "–",
     show: (store, session) => ask(store, session, []),
     values: (store) => predicted(store, "an"),

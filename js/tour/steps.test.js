@@ -69,6 +69,7 @@ it("masks a word, then switches three heads off, and takes that back", () => {
   });
   const place = { position: 3, unit: an, label: "an", kl: null, target: null };
   const guesses = [guess("an", 0.99, 0.04, 2), guess("a", 0.01, 0.7, 1)];
+  store.set({ decoded: pictureOf(TOUR_MASKED.replace(" an ", " [MASK] ")) });
   store.set({ masked: [an], predictions: { kind: "masked", places: [{ ...place, guesses }] } });
   expect(stepOf("mask").isDone(store, new Set())).toBe(true);
   expect(stepOf("off").isDone(store, new Set())).toBe(false);
