@@ -53,6 +53,25 @@ it.each(STEPS.slice(1, 8))("$name is done when the state says so, and is shown",
   expect(said).not.toMatch(/[{}]|NaN|–/);
 });
 
+it("shows every step of a page without kernel when it is asked to", async () => {
+  const { store, session } = setUp({ live: false, show_tour: true });
+  const parts = ["div.bl-explorer-grid", "div.bl-head-controls", "div.bl-staged"];
+  const root = el("div", {}, el("div.bl-explorer-body", {}, ...parts.map((part) => el(part))));
+  document.body.replaceChildren(root);
+  const closing = new AbortController();
+  tourButton(store, { session, signal: closing.signal, root: () => root });
+  await Promise.resolve();
+  const press = (/** @type {number} */ index) =>
+    root.querySelectorAll(/** @type {"button"} */ (".bl-tour-buttons button"))[index].click();
+  for (const { name } of stepsOf(store)) {
+    press(1);
+    expect(root.querySelector(".bl-tour-seen")?.textContent, name).not.toBe("");
+    press(2);
+  }
+  expect(root.querySelector(".bl-tour-card")).toBeNull();
+  closing.abort();
+});
+
 it("masks a word, then switches three heads off, and takes that back", () => {
   const { store, session } = setUp();
   stepOf("mask").begin?.(store, session);

@@ -115,14 +115,14 @@ function openTour(store, { signal, session, root, button }) {
 
   /** Draw the step as the state is. */
   function update() {
+    const name = nameOf(shownHead(store));
+    if (name !== first) heads.add(name);
     // What is asked here changes the state.
     if (isUpdating) return;
     isUpdating = true;
     waiting = waiting.filter((act) => !act());
     isUpdating = false;
     const step = steps[index];
-    const name = nameOf(shownHead(store));
-    if (name !== first) heads.add(name);
     const isDone = wasDone || step.isDone(store, heads);
     title.textContent = say(nameFor(step, "title"));
     place.textContent = say("position", { step: index + 1, of: steps.length });

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import bertlook as bl
+from tests.e2e.conftest import Watch
 from tests.e2e.grid import Grid
+from tests.e2e.lab import Lab
 
 #: Whether the card covers what it points at, or that is missing.
 COVERS = """() => {
@@ -96,20 +98,14 @@ def test_the_tour_is_done_to_its_end_and_leaves_nothing(hand: Hand, screenshots:
             hand.press(page.locator(".bl-choice label", has_text="tokens"))
 
     steps = [
-        (
-            "Each square is one head",
-            lambda: [hand.choose(*head) for head in ((0, 0), (1, 1), (3, 2))],
-        ),
+        ("Each square is one head", preview),
         ("9 of 10 words", lambda: hand.choose(0, 5)),
         ("a weight of 0.59", pin_paper),
         ("“paper” 0.01", lambda: hand.pin("read")),
         ("0.72 of each word", special_tokens),
         ("weights stay", threshold),
         ("is 3 pieces", tokens),
-        (
-            "gives [SEP] 0.63",
-            lambda: page.get_by_label("Cells show").select_option("Attention to [SEP]"),
-        ),
+        ("gives [SEP] 0.63", statistic),
     ]
     for said, do in steps:
         expect(seen).to_be_empty()
@@ -122,3 +118,36 @@ def test_the_tour_is_done_to_its_end_and_leaves_nothing(hand: Hand, screenshots:
     expect(card).to_have_count(0)
     expect(button).to_be_focused()
     assert page.locator(".bl-tour-target, .bl-mark-pointed").count() == 0
+
+
+def test_in_jupyterlab_the_kernel_does_the_last_steps(
+    lab: Lab, page: Page, watch: Watch, screenshots: Path
+) -> None:
+    notebook = lab.open(page, lab.write("tour.ipynb", ["import bertlook as bl", "bl.tour()"]))
+    notebook.run_all()
+    card = page.locator(".bl-tour-card")
+    buttons = card.locator(".bl-tour-buttons button")
+    steps = 11
+    for step in range(1, steps + 1):
+        expect(card).to_contain_text(f"Step {step} of {steps}")
+        buttons.nth(1).click()  # "Show me"
+        expect(card.locator(".bl-tour-seen")).not_to_be_empty()
+        if step == steps - 1:
+            expect(card).to_contain_text("is first")
+            page.screenshot(path=screenshots / "tour-lab.png")
+        buttons.nth(2).click()  # "Next"
+    expect(card).to_have_count(0)
+    watch.check()
+
+
+def test_a_view_that_is_closed_halfway_leaves_nothing(lab: Lab, page: Page, watch: Watch) -> None:
+    cells = ["import bertlook as bl; view = bl.tour(); view", "view.close()"]
+    notebook = lab.open(page, lab.write("halfway.ipynb", cells))
+    notebook.run_cell(0)
+    card = page.locator(".bl-tour-card")
+    card.locator(".bl-tour-buttons button").nth(2).click()
+    expect(card).to_contain_text("Step 2 of")
+    notebook.run_cell(1)
+    expect(page.locator(".bl-explorer")).to_have_count(0)
+    expect(card).to_have_count(0)
+    watch.check()

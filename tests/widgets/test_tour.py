@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import bertlook as bl
 from bertlook.teaching.reading import read_figures
-from bertlook.widgets.explorer_tour import TOUR_STRINGS
 from bertlook.widgets.protocol import TOUR_MASKED, TOUR_TEXT
 
 
@@ -21,19 +17,6 @@ def test_the_tour_opens_on_its_text_and_takes_another_language() -> None:
     explorer.show_tour = False
     with pytest.raises(bl.BertlookError, match="a mapping from the names"):
         bl.tour(strings=["tour"])  # type: ignore[arg-type]
-    with pytest.raises(bl.BertlookError, match="tour_strings has 1 for 'tour'"):
-        bl.tour(strings={"tour": 1})  # type: ignore[dict-item]
-    with pytest.raises(bl.BertlookError, match="no sentence 'skp'; did you mean skip"):
-        bl.tour(strings={"skp": "Weiter"})
-    with pytest.raises(bl.BertlookError, match="no sentence 1, 'xyz'; it has tour, tour_help"):
-        bl.tour(strings={1: "Weiter", "xyz": ""})  # type: ignore[dict-item]
-    with pytest.raises(bl.BertlookError, match="show_tour needs the bundled model"):
-        bl.Explorer(explorer.attention, show_tour=True)
-
-
-def test_a_translation_may_name_each_sentence_of_the_view() -> None:
-    source = (Path(__file__).parents[2] / "js/tour/strings.js").read_text(encoding="utf-8")
-    assert set(TOUR_STRINGS) == set(re.findall(r"^  (\w+):", source, re.MULTILINE))
 
 
 def test_its_sentences_on_heads_hold() -> None:
