@@ -8,6 +8,7 @@ import { isHeadIn } from "../ui/format.js";
 import { OF_KERNEL, OF_PAGE, Requests } from "./requests.js";
 
 /** @typedef {import("../state/types.js").HeadName} HeadName */
+/** @typedef {import("../state/types.js").EditTrait} EditTrait */
 
 /**
  * What is said while no kernel answers: a status, and how another text can be analyzed.
@@ -36,7 +37,10 @@ const OF_LIVE_PAGE = new Set(["look", "edit", "effects"]);
 /** Maximum number of weights of a map that is fetched to preview its matrix. */
 const MAX_PREVIEW = 2 ** 19;
 /** State while nothing is being computed that a view would show. */
-const IDLE = { busy: false, example_busy: false, editing: false, quantity_busy: false };
+const IDLE = {
+  ...{ busy: false, example_busy: false, editing: false, quantity_busy: false },
+  asked: null,
+};
 /** Traits of other pictures than the chosen one, by the names under which they are decoded. */
 const OTHER_PICTURES = /** @type {const} */ ({
   decoded_before: "picture_before",
@@ -79,7 +83,7 @@ const FETCH_STATE = [
  * @property {(relation: string, index: number) => void} showExample   shows an example from the corpus
  * @property {(index: number) => void} showListed   shows an example of the list
  * @property {(head: HeadName, position: number) => void} openExample   shows an example of a head's dossier
- * @property {(edits: unknown[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
+ * @property {(edits: EditTrait[], masked: number[]) => void} edit   shows the text under other edits, with other masked words
  * @property {(token: number | null) => void} writeNext   writes a token behind the text, by default the most probable one
  * @property {(shown: number) => void} showWritten   shows another number of the tokens that were written
  * @property {() => void} compareHeads   compares the last edit of a head with the other heads of its layer
@@ -128,8 +132,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     if (latest) requests.cancel(latest);
     store.set({ ...IDLE, [busyKey]: true });
     latest = requests.ask(request, {
-      done: () => store.set({ [busyKey]: false, [errorKey]: "" }),
-      failed: (error) => store.set({ [busyKey]: false, [errorKey]: error }),
+      done: () => store.set({ ...IDLE, [errorKey]: "" }),
+      failed: (error) => store.set({ ...IDLE, [errorKey]: error }),
     });
   }
 
@@ -207,7 +211,12 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     showListed: (index) => show({ kind: "listed", index }, "example_busy", "listed_error"),
     openExample: (head, position) =>
       show({ kind: "opened", ...head, position }, "example_busy", "opened_error"),
-    edit: (edits, masked) => show({ kind: "edit", edits, masked }, "editing", "edit_error"),
+    edit: (edits, masked) => {
+      // The kernel knows its own edits by their numbers.
+      const sent = edits.map((edit) => (edit.own === null ? edit : { own: edit.own }));
+      show({ kind: "edit", edits: sent, masked }, "editing", "edit_error");
+      if (store.get("editing")) store.set({ asked: { edits, masked } });
+    },
     chooseQuantity: (name) => show({ kind: "quantity", name }, "quantity_busy", "quantity_error"),
     writeNext: (token) => show({ kind: "next", token }, "editing", "edit_error"),
     showWritten: (shown) => show({ kind: "written", shown }, "editing", "edit_error"),

@@ -95,6 +95,23 @@ it("cancels an example when a text is requested, and vice versa", () => {
   ]);
 });
 
+it("knows the edits that it asked for until they are answered, or another text is asked for", () => {
+  const { store, session, sent } = setUp({ picture: densePicture() });
+  const edits = [7, null].map((own) => ({
+    ...{ kind: /** @type {const} */ ("head"), head: /** @type {[number, number]} */ ([0, 1]) },
+    ...{ how: /** @type {const} */ ("zero"), query: null, key: null, words: null },
+    ...{ units: /** @type {const} */ ("words"), stream: null, title: "", own },
+  }));
+  session.edit(edits, [1]);
+  expect(store.get("asked")).toEqual({ edits, masked: [1] });
+  expect(sent()).toMatchObject([{ kind: "edit", edits: [{ own: 7 }, edits[1]], masked: [1] }]);
+  session.receive({ id: sent()[0].id }, []);
+  expect([store.get("asked"), store.get("editing")]).toEqual([null, false]);
+  session.edit(edits, []);
+  session.look("a", null);
+  expect([store.get("asked"), store.get("editing")]).toEqual([null, false]);
+});
+
 it("reports why an example could not be shown", () => {
   const { store, session, sent } = setUp({ picture: densePicture() });
   session.showExample("det", 0);

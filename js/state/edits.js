@@ -45,8 +45,17 @@ export const canEdit = (store) => canAsk(store) && Boolean(store.get("decoded"))
 export const canMask = (store) =>
   canEdit(store) && store.get("predictions")?.kind === "masked" && store.get("unit") !== "tokens";
 
-/** Return the edits. @param {Store} store */
+/** Return the edits that are shown. @param {Store} store */
 const editsOf = (store) => store.get("edit_list") ?? [];
+
+/**
+ * Return what the next change starts from: what was asked for last, so that no change is lost that has
+ * no answer yet, or what is shown.
+ * @param {Store} store
+ * @returns {{edits: Edit[], masked: number[]}}
+ */
+const latest = (store) =>
+  store.get("asked") ?? { edits: editsOf(store), masked: store.get("masked") ?? [] };
 
 /**
  * Return the heads of the shown attention that are switched off or have another map.
@@ -95,12 +104,20 @@ export function toggleHead(store, name, how = "zero") {
     edit.kind === "head" &&
     isShown(store, edit.stream) &&
     sameHead(name, edit.head && { layer: edit.head[0], head: edit.head[1] });
-  const edits = editsOf(store);
+  const { edits } = latest(store);
   const others = edits.filter((edit) => !isHead(edit));
   const isOn = others.length === edits.length;
-  if (isOn) others.push({ ...NEW, kind: "head", head: [name.layer, name.head], how });
+  if (isOn) others.push(headOff(name, how));
   return change(store, others, `Head ${nameOf(name)} switched ${isOn ? "off" : "on"}`);
 }
+
+/** Return the edit that switches a head off. @param {HeadName} name @param {How} [how] @returns {Edit} */
+export const headOff = ({ layer, head }, how = "zero") => ({
+  ...NEW,
+  kind: "head",
+  head: [layer, head],
+  how,
+});
 
 /**
  * Hide a word from all others, or show it again.
@@ -110,7 +127,7 @@ export function toggleHead(store, name, how = "zero") {
  */
 export function toggleHidden(store, index) {
   const units = store.get("unit") ?? "words";
-  const edits = editsOf(store);
+  const { edits } = latest(store);
   const others = edits.filter(
     (edit) => !(edit.kind === "hide" && edit.units === units && edit.words?.includes(index)),
   );
@@ -132,7 +149,7 @@ export function cutLink(store, name, query, key) {
   const head = /** @type {[number, number]} */ ([name.layer, name.head]);
   return change(
     store,
-    [...editsOf(store), { ...NEW, kind: "cut", head, query, key, units }],
+    [...latest(store).edits, { ...NEW, kind: "cut", head, query, key, units }],
     "Link cut",
   );
 }
@@ -144,30 +161,28 @@ export function cutLink(store, name, query, key) {
  * @returns {Change}
  */
 export function toggleMasked(store, index) {
-  const masked = store.get("masked") ?? [];
+  const { edits, masked } = latest(store);
   const others = masked.filter((other) => other !== index);
   const isNew = others.length === masked.length;
   return {
-    edits: editsOf(store),
+    edits,
     masked: isNew ? [...others, index] : others,
     says: isNew ? "Word masked" : "Word shown again",
   };
 }
 
 /**
- * Take an edit back.
+ * Take an edit back that is shown.
  * @param {Store} store
- * @param {number} index
+ * @param {Edit} edit
  * @returns {Change}
  */
-export function removeEdit(store, index) {
-  const edits = editsOf(store);
-  return change(
+export const removeEdit = (store, { own, title }) =>
+  change(
     store,
-    edits.filter((_, i) => i !== index),
-    `Taken back: ${edits[index]?.title ?? ""}`,
+    latest(store).edits.filter((other) => other.own !== own),
+    `Taken back: ${title}`,
   );
-}
 
 /**
  * Take all edits back, and show all masked words.
@@ -208,4 +223,4 @@ const isShown = (store, stream) => stream === null || stream === store.get("choi
  * @param {string} says
  * @returns {Change}
  */
-const change = (store, edits, says) => ({ edits, masked: store.get("masked") ?? [], says });
+const change = (store, edits, says) => ({ edits, masked: latest(store).masked, says });

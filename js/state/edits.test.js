@@ -96,8 +96,19 @@ it("masks words where the model predicts masked ones", () => {
 
 it("takes edits back", () => {
   const store = new Store({ decoded: TEXT, edit_list: [OFF, { ...OFF, own: 8 }], masked: [1] });
-  expect(removeEdit(store, 0)).toMatchObject({ edits: [{ own: 8 }], masked: [1] });
+  expect(removeEdit(store, OFF)).toMatchObject({ edits: [{ own: 8 }], masked: [1] });
   expect(removeAll()).toMatchObject({ edits: [], masked: [] });
+});
+
+it("starts from what was asked for and isn't shown yet", () => {
+  const store = new Store({ decoded: TEXT, edit_list: [OFF], masked: [1] });
+  const first = toggleHead(store, { layer: 1, head: 2 });
+  store.set({ asked: first });
+  expect(toggleHead(store, { layer: 1, head: 3 }).edits).toHaveLength(3);
+  expect(toggleHead(store, { layer: 1, head: 2 }).edits).toEqual([OFF]);
+  expect(toggleMasked(store, 2)).toMatchObject({ edits: first.edits, masked: [1, 2] });
+  expect(removeEdit(store, OFF).edits).toMatchObject([{ head: [1, 2] }]);
+  expect(headsOff(store)).toEqual([HEAD]);
 });
 
 it("edits where a kernel with the model answers", () => {

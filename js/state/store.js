@@ -18,6 +18,7 @@ const INITIAL = {
     listed_error: "",
     opened_error: "",
     editing: false,
+    asked: null,
     quantity_busy: false,
     quantity_error: "",
     edit_error: "",

@@ -1,5 +1,5 @@
 import { TOUR_MASKED, TOUR_OWN, TOUR_TEXT } from "../contract.js";
-import { canAsk, headsOff, toggleHead } from "../state/edits.js";
+import { canAsk, headOff, headsOff } from "../state/edits.js";
 import { lockedHead } from "../state/store.js";
 import { isHeadIn, nameOf } from "../ui/format.js";
 import {
@@ -109,12 +109,9 @@ const isMasked = (store) =>
 /** @param {Store} store @param {Session} session @param {string[]} off */
 function ask(store, session, off) {
   if (!isMaskText(store)) return false;
-  const edits = store.get("edit_list") ?? [];
   const known = headsOff(store).map(nameOf);
-  const added = off
-    .filter((name) => !known.includes(name))
-    .map((name) => toggleHead(store, headOf(name)).edits.at(-1));
-  session.edit([...edits.map(({ own }) => ({ own })), ...added], [blankAt(store)]);
+  const added = off.filter((name) => !known.includes(name)).map((name) => headOff(headOf(name)));
+  session.edit([...(store.get("edit_list") ?? []), ...added], [blankAt(store)]);
   return true;
 }
 

@@ -26,8 +26,8 @@ export function chips(store, { signal, session, announce }) {
     node.hidden = edits.length + masked.length === 0;
     all.hidden = isFrozen || edits.length + masked.length < 2;
     list.replaceChildren(
-      ...edits.map(({ title }, i) =>
-        chip(title, isFrozen, () => undo(removeEdit(store, i)), signal),
+      ...edits.map((edit) =>
+        chip(edit.title, isFrozen, () => undo(removeEdit(store, edit)), signal),
       ),
       ...masked.map((unit) =>
         chip(

@@ -23,11 +23,7 @@ const NO_KERNEL = "Nothing can be edited here: no kernel answers.";
  */
 export function apply(store, session, { edits, masked, says }) {
   if (!canEdit(store)) return NO_KERNEL;
-  // The kernel knows its own edits by their numbers.
-  session.edit(
-    edits.map((edit) => (edit.own === null ? edit : { own: edit.own })),
-    masked,
-  );
+  session.edit(edits, masked);
   return says;
 }
 

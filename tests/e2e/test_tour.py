@@ -97,6 +97,13 @@ def test_the_tour_is_done_to_its_end_and_leaves_nothing(hand: Hand, screenshots:
         else:
             hand.press(page.locator(".bl-choice label", has_text="tokens"))
 
+    def preview() -> None:
+        for head in ((0, 0), (1, 1), (3, 2)):
+            hand.choose(*head)
+
+    def statistic() -> None:
+        page.get_by_label("Cells show").select_option("Attention to [SEP]")
+
     steps = [
         ("Each square is one head", preview),
         ("9 of 10 words", lambda: hand.choose(0, 5)),
