@@ -54,15 +54,18 @@ export function textBox(store, { signal, session }) {
     else if (second.box.value.trim() !== "") look();
   }
 
-  /** Show texts that were set in Python or another view, unless one is being typed. */
+  /** Show texts that others ask for, or that were set in Python or another view, unless one is typed. */
   function updateText() {
-    const [text, pair] = [store.get("text") ?? "", store.get("pair") ?? ""];
-    if (timer !== undefined || store.get("busy")) return;
+    const asked = store.get("asked_text");
+    const text = (asked ? asked.text : store.get("text")) ?? "";
+    const pair = (asked ? asked.pair : store.get("pair")) ?? "";
+    if (timer !== undefined) return;
     if (pair !== "" && !hasPair) {
       hasPair = true;
       updateStatus();
     }
-    if (first.box.value === text && (second.box.value === pair || !hasPair)) return;
+    const isPair = second.box.value === pair || (pair === "" && second.box.value.trim() === "");
+    if (first.box.value === text && (isPair || !hasPair)) return;
     first.write(text);
     second.write(pair);
     store.set({ text_error: "" });
@@ -105,6 +108,8 @@ export function textBox(store, { signal, session }) {
   }
   listen(toggle, "click", togglePair, signal);
   store.on(["text", "pair"], updateText, signal);
+  // Once the answer is there, the text is; after an error, what was typed stays.
+  store.on("asked_text", () => store.get("asked_text") && updateText(), signal);
   store.on("live", updateConnection, signal);
   store.on(["busy", "status", "text_error", "kernel_help", "choices"], updateStatus, signal);
   onAbort(signal, () => clearTimeout(timer));

@@ -105,6 +105,21 @@ it("shows a text set in Python, but not while one is typed", () => {
   expect(box.value).toBe("Later .");
 });
 
+it("shows a text that another part asks for, before the answer, but not while one is typed", () => {
+  const { store, session, box, type } = setUp();
+  session.look("From the tour .", null);
+  expect(box.value).toBe("From the tour .");
+  store.set({ text: "From the tour ." });
+  session.receive({ id: requests()[0].id }, []);
+  expect(box.value).toBe("From the tour .");
+  type("A dog");
+  session.look("Meanwhile .", null);
+  expect(box.value).toBe("A dog");
+  box.dispatchEvent(enter());
+  session.receive({ id: requests().at(-1).id, error: "No." }, []);
+  expect(box.value).toBe("A dog");
+});
+
 it("copies its text, typed or set, to the element that gives it its height", () => {
   const { store, box, type } = setUp();
   const copy = () => box.parentElement?.dataset.text;

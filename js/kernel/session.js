@@ -39,7 +39,7 @@ const MAX_PREVIEW = 2 ** 19;
 /** State while nothing is being computed that a view would show. */
 const IDLE = {
   ...{ busy: false, example_busy: false, editing: false, quantity_busy: false },
-  asked: null,
+  ...{ asked_edits: null, asked_text: null },
 };
 /** Traits of other pictures than the chosen one, by the names under which they are decoded. */
 const OTHER_PICTURES = /** @type {const} */ ({
@@ -126,11 +126,12 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
    * @param {import("../contract.js").Request} request
    * @param {"busy" | "example_busy" | "editing" | "quantity_busy"} busyKey
    * @param {"text_error" | "example_error" | "listed_error" | "opened_error" | "edit_error" | "quantity_error"} errorKey
+   * @param {import("../state/types.js").State} [asked]   what views show or start from meanwhile
    */
-  function show(request, busyKey, errorKey) {
+  function show(request, busyKey, errorKey, asked = {}) {
     if (!isAnswered(request.kind)) return;
     if (latest) requests.cancel(latest);
-    store.set({ ...IDLE, [busyKey]: true });
+    store.set({ ...IDLE, ...asked, [busyKey]: true });
     latest = requests.ask(request, {
       done: () => store.set({ ...IDLE, [errorKey]: "" }),
       failed: (error) => store.set({ ...IDLE, [errorKey]: error }),
@@ -205,7 +206,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
   decode();
   for (const name of others) decodeOther(name);
   return {
-    look: (text, pair) => show({ kind: "look", text, pair }, "busy", "text_error"),
+    look: (text, pair) =>
+      show({ kind: "look", text, pair }, "busy", "text_error", { asked_text: { text, pair } }),
     showExample: (relation, index) =>
       show({ kind: "example", relation, index }, "example_busy", "example_error"),
     showListed: (index) => show({ kind: "listed", index }, "example_busy", "listed_error"),
@@ -214,8 +216,8 @@ export function startSession(store, { send, exact, absence = ON_PAGE, signal }) 
     edit: (edits, masked) => {
       // The kernel knows its own edits by their numbers.
       const sent = edits.map((edit) => (edit.own === null ? edit : { own: edit.own }));
-      show({ kind: "edit", edits: sent, masked }, "editing", "edit_error");
-      if (store.get("editing")) store.set({ asked: { edits, masked } });
+      const asked_edits = { edits, masked };
+      show({ kind: "edit", edits: sent, masked }, "editing", "edit_error", { asked_edits });
     },
     chooseQuantity: (name) => show({ kind: "quantity", name }, "quantity_busy", "quantity_error"),
     writeNext: (token) => show({ kind: "next", token }, "editing", "edit_error"),

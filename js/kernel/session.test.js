@@ -103,13 +103,13 @@ it("knows the edits that it asked for until they are answered, or another text i
     ...{ units: /** @type {const} */ ("words"), stream: null, title: "", own },
   }));
   session.edit(edits, [1]);
-  expect(store.get("asked")).toEqual({ edits, masked: [1] });
+  expect(store.get("asked_edits")).toEqual({ edits, masked: [1] });
   expect(sent()).toMatchObject([{ kind: "edit", edits: [{ own: 7 }, edits[1]], masked: [1] }]);
   session.receive({ id: sent()[0].id }, []);
-  expect([store.get("asked"), store.get("editing")]).toEqual([null, false]);
+  expect([store.get("asked_edits"), store.get("editing")]).toEqual([null, false]);
   session.edit(edits, []);
   session.look("a", null);
-  expect([store.get("asked"), store.get("editing")]).toEqual([null, false]);
+  expect([store.get("asked_edits"), store.get("editing")]).toEqual([null, false]);
 });
 
 it("reports why an example could not be shown", () => {

@@ -55,7 +55,7 @@ const editsOf = (store) => store.get("edit_list") ?? [];
  * @returns {{edits: Edit[], masked: number[]}}
  */
 const latest = (store) =>
-  store.get("asked") ?? { edits: editsOf(store), masked: store.get("masked") ?? [] };
+  store.get("asked_edits") ?? { edits: editsOf(store), masked: store.get("masked") ?? [] };
 
 /**
  * Return the heads of the shown attention that are switched off or have another map.

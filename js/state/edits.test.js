@@ -103,7 +103,7 @@ it("takes edits back", () => {
 it("starts from what was asked for and isn't shown yet", () => {
   const store = new Store({ decoded: TEXT, edit_list: [OFF], masked: [1] });
   const first = toggleHead(store, { layer: 1, head: 2 });
-  store.set({ asked: first });
+  store.set({ asked_edits: first });
   expect(toggleHead(store, { layer: 1, head: 3 }).edits).toHaveLength(3);
   expect(toggleHead(store, { layer: 1, head: 2 }).edits).toEqual([OFF]);
   expect(toggleMasked(store, 2)).toMatchObject({ edits: first.edits, masked: [1, 2] });

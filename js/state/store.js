@@ -18,7 +18,7 @@ const INITIAL = {
     listed_error: "",
     opened_error: "",
     editing: false,
-    asked: null,
+    ...{ asked_edits: null, asked_text: null },
     quantity_busy: false,
     quantity_error: "",
     edit_error: "",

@@ -225,7 +225,8 @@
  * @property {boolean} is_before      whether a view draws the text without edits
  * @property {"pin" | "mask" | "hide"} word_click   what a click on a word does
  * @property {boolean} editing       whether an edit is being computed
- * @property {{edits: EditTrait[], masked: number[]} | null} asked   edits that were asked for and aren't shown yet
+ * @property {{edits: EditTrait[], masked: number[]} | null} asked_edits   edits that were asked for and aren't shown yet
+ * @property {{text: string, pair: string | null} | null} asked_text   text that is being read, and its pair
  * @property {string} edit_error     why an edit was refused, or ""
  * @property {boolean} explains      whether the view explains links
  * @property {import("./why.js").Link | null} why   link that is being explained

@@ -80,7 +80,12 @@ function explorerView(store, options) {
     "div.bl-explorer-head",
     {},
     el("div", {}, box, attentionChoice(store, options)),
-    el("div.bl-model", {}, name, shape, saveMenu(store, options, FORMATS), tour),
+    el(
+      "div.bl-model",
+      {},
+      ...[name, shape],
+      el("div.bl-model-buttons", {}, tour, saveMenu(store, options, FORMATS)),
+    ),
     new Notices(store, options).node,
   );
   const table = el(

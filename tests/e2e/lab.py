@@ -16,6 +16,8 @@ import nbformat
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page
 
+from tests.e2e.servers import end
+
 STARTUP_S = 120
 #: Module, name in the configuration, and address of a notebook, for each host.
 HOSTS = {
@@ -70,14 +72,13 @@ class Lab:
         deadline = time.monotonic() + STARTUP_S
         while not self._answers():
             if self._server.poll() is not None or time.monotonic() > deadline:
-                self._server.kill()
+                end(self._server)
                 log = (self._folder / "lab.log").read_text()[-2000:]
                 raise RuntimeError(f"{self._module} did not start:\n{log}")
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.terminate()
-        self._server.wait(20)
+        end(self._server)
         self._log.close()
 
     def save_widget_state(self, is_saved: bool) -> None:

@@ -109,11 +109,17 @@ def serving(folder: Path, module: str, *options: str, health: str = "/") -> Iter
                 time.sleep(0.1)
             yield address
         finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """End a server, which has ended when this returns."""
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def answers(address: str) -> bool:

@@ -141,6 +141,7 @@ def test_in_jupyterlab_the_kernel_does_the_last_steps(
         expect(card.locator(".bl-tour-seen")).not_to_be_empty()
         if step == steps - 1:
             expect(card).to_contain_text("is first")
+            expect(page.locator("textarea.bl-text").first).to_have_value("He is an important man.")
             page.screenshot(path=screenshots / "tour-lab.png")
         buttons.nth(2).click()  # "Next"
     expect(card).to_have_count(0)
