@@ -65,3 +65,10 @@ def test_a_still_has_no_background() -> None:
     svg = made(STILL).svg()
     assert f'fill="{TEXT_COLOR}"' in svg
     assert PRINT.paper not in svg
+
+
+def test_lines_of_a_still_have_the_width_of_its_own_font_in_any() -> None:
+    line = "A line that is long enough to leave the picture in a wide font."
+    assert f'textLength="{STILL.measure(line):.1f}"' in STILL.text(line, 0, 0)
+    assert "textLength" not in STILL.text("word", 0, 0)
+    assert "textLength" not in Paper().text(line, 0, 0)

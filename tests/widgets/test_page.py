@@ -41,6 +41,24 @@ def test_the_page_contains_the_front_end_once(view: Any, short: Attention, tmp_p
     assert page.count("2000/svg") == 1
 
 
+def pictures_without_scripts(file: Path) -> list[str]:
+    without = re.search(r"<noscript>(.*?)</noscript>", file.read_text("utf-8"), re.DOTALL)[1]
+    encoded = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', without)
+    return [base64.b64decode(picture).decode() for picture in encoded]
+
+
+def test_without_scripts_a_page_is_a_picture(short: Attention, tmp_path: Path) -> None:
+    [picture] = pictures_without_scripts(ArcView(short, "1-1").to_html(tmp_path / "page.html"))
+    assert all(f">{word}<" in picture for word in short.words)
+
+
+def test_without_scripts_a_quiz_is_a_list_of_questions(tmp_path: Path) -> None:
+    quiz = bl.quiz(rounds=2, kinds=["find"])
+    for write, name in ((quiz.to_html, "quiz.html"), (quiz.handout, "handout.html")):
+        pictures = pictures_without_scripts(write(tmp_path / name))
+        assert ["Question 1 of 2" in pictures[0], "Question 2 of 2" in pictures[1]] == [True, True]
+
+
 def test_words_cannot_become_markup(tmp_path: Path) -> None:
     maps = np.full((1, 1, len(MARKUP), len(MARKUP)), 1 / len(MARKUP), np.float32)
     page = page_of(Attention(MARKUP, maps), tmp_path / "page.html")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.paper import CAPTION_SIZE, LABEL_SIZE, WORD_SIZE, Paper
+from bertlook.drawings.paper import CAPTION_SIZE, LABEL_SIZE, STILL, WORD_SIZE, Paper
 from bertlook.drawings.stack import COLUMN_GAP, panel_paper, stack
 from bertlook.drawings.svg import Markup, tag
 from bertlook.drawings.text import shorten
@@ -70,6 +70,16 @@ def draw_dossier(
         title=f"Dossier of {name[0].lower()}{name[1:]}",
         provenance=provenance,
     )
+
+
+def draw_stills(dossier: Mapping[str, Any]) -> Iterator[Drawing]:
+    """Yield drawings of a dossier for a still, each with fewer examples than the one before.
+
+    Args:
+        dossier: As for ``draw_dossier``.
+    """
+    for examples in (5, 3, 1):
+        yield draw_dossier(dossier, STILL, provenance={}, examples=examples)
 
 
 def words_shown(query: int, key: int, count: int, reach: int) -> list[int | None]:

@@ -25,6 +25,8 @@ MAX_WIDTH = 17.0
 WORD_SIZE, CAPTION_SIZE, LABEL_SIZE = 15.0, 13.0, 11.0
 _LINE_HEIGHT = 1.35
 _CAPTION_GAP = 10
+#: The number of letters from which a line of a still is held to its width, whatever font a browser has.
+_LINE_LETTERS = 24
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,9 @@ class Paper:
             bold: Whether the text is bold.
             **attributes: Further attributes.
         """
+        if self.is_still and len(text) >= _LINE_LETTERS:
+            width = round(self.measure(text, size, bold), 1)
+            attributes |= {"textLength": width, "lengthAdjust": "spacingAndGlyphs"}
         return tag(
             "text",
             text,

@@ -7,9 +7,9 @@ from typing import Any
 
 import traitlets as t
 
-from bertlook.drawings.dossier import draw_dossier
+from bertlook.drawings.dossier import draw_dossier, draw_stills
 from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.paper import STILL, Paper
+from bertlook.drawings.paper import Paper
 from bertlook.head import Head, HeadLike, find_head
 from bertlook.measures.dossiers.dossier import DossierExample, HeadDossier
 from bertlook.measures.dossiers.others import dossier_of
@@ -113,8 +113,7 @@ class Dossier(DossierTraits):
         return draw_dossier(self.dossier, paper, provenance=self._provenance())
 
     def _still_drawings(self) -> Iterator[Drawing]:
-        for examples in (5, 3, 1):
-            yield draw_dossier(self.dossier, STILL, provenance={}, examples=examples)
+        yield from draw_stills(self.dossier)
 
     def _provenance_parts(self) -> dict[str, Mapping[str, Any]]:
         return {"dossier": self._result.facts}

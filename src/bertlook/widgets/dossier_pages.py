@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bertlook.drawings.dossier import draw_stills
 from bertlook.folders import check_folder, write_folder
 from bertlook.head import Head
 from bertlook.measures.dossiers.result import DossiersResult
@@ -17,6 +18,7 @@ from bertlook.scanning.results import Results
 from bertlook.widgets.dossier_fields import encode_dossier
 from bertlook.widgets.dossier_index import index_page
 from bertlook.widgets.page import SCRIPT, STYLE_SHEET, linked_view_page, shared_files
+from bertlook.widgets.still import first_still
 
 _INDEX = "index.html"
 _PAGE_NAME = re.compile(r"index\.html|head-\d+-\d+\.html")
@@ -90,6 +92,7 @@ def _files(results: Results | DossiersResult, result: DossiersResult) -> Iterato
             pairs[head] = f"{pair['query']} → {pair['key']} ({pair['count']:,})"
         content = linked_view_page(
             state={"dossier": dossier, "layer": head.layer, "head": head.head, "opened": None},
+            still=first_still(draw_stills(dossier)),
             title=f"Head {head} on {result.counted}",
             provenance=result.facts,
             navigation=_navigation(list(pages), head),

@@ -86,6 +86,7 @@ class LivePages(WhatIfTraits):
         content: dict[str, Any] = {
             "view": self._view,
             "state": state,
+            "still": self._page_still(),
             "title": self._title(),
             "provenance": self._provenance(),
             "kernel_note": kernel_note,

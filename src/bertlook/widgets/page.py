@@ -21,6 +21,7 @@ INDEX, ENGINE, START = "index.html", "engine.js", "start.js"
 
 _STYLE = """\
 body { margin: 1rem auto; max-width: 75rem; padding: 0 1rem; }
+img { max-width: 100%; }
 h1 { margin: 0 0 .5rem; padding: 0 4px; font: 600 1rem/1.4 system-ui, sans-serif;
   overflow-wrap: anywhere; }
 .provenance { margin: 1.5rem 0; font: .8125rem/1.5 system-ui, sans-serif; }"""
@@ -51,6 +52,7 @@ def view_page(
     *,
     view: str,
     state: dict[str, Any],
+    still: str,
     title: str,
     provenance: Mapping[str, Any],
     kernel_note: bool = True,
@@ -61,6 +63,7 @@ def view_page(
     Args:
         view: The view's name in the front end.
         state: JSON values and ``bytes``, at any depth.
+        still: What the page shows where scripts don't run, as HTML.
         title: The page's title, as plain text.
         provenance: Facts on how the numbers were made; below the view, and as JSON in the element
             "provenance".
@@ -76,7 +79,7 @@ def view_page(
         late_data = {"model": model.parts, "weights": weights}
     return html_page(
         title,
-        _body(title, facts),
+        _body(title, facts, still),
         style=f"{_view_style()}\n{_STYLE}",
         data=_data(state, facts, kernel_note),
         encode=_encode_bytes,
@@ -87,12 +90,18 @@ def view_page(
 
 
 def linked_view_page(
-    *, state: dict[str, Any], title: str, provenance: Mapping[str, Any], navigation: str
+    *,
+    state: dict[str, Any],
+    still: str,
+    title: str,
+    provenance: Mapping[str, Any],
+    navigation: str,
 ) -> str:
     """Return one of the pages of a folder that share the files of ``shared_files``.
 
     Args:
         state: As for ``view_page``.
+        still: As for ``view_page``.
         title: As for ``view_page``.
         provenance: As for ``view_page``.
         navigation: The markup of links to other pages, above the title.
@@ -100,7 +109,7 @@ def linked_view_page(
     facts = _facts(provenance)
     return html_page(
         title,
-        f"{navigation}\n{_body(title, facts)}",
+        f"{navigation}\n{_body(title, facts, still)}",
         style=f"{_STYLE}\n{_NAVIGATION_STYLE}",
         style_sheets=[STYLE_SHEET],
         data=_data(state, facts, kernel_note=False),
@@ -123,6 +132,7 @@ def live_folder(
     *,
     view: str,
     state: dict[str, Any],
+    still: str,
     title: str,
     provenance: Mapping[str, Any],
     kernel_note: bool,
@@ -133,6 +143,7 @@ def live_folder(
     Args:
         view: As for ``view_page``.
         state: As for ``view_page``.
+        still: As for ``view_page``.
         title: As for ``view_page``.
         provenance: As for ``view_page``.
         kernel_note: As for ``view_page``.
@@ -143,7 +154,7 @@ def live_folder(
     facts = _facts(provenance)
     page = html_page(
         title,
-        f"{_NEEDS_SERVER}\n{_body(title, facts)}",
+        f"{_NEEDS_SERVER}\n{_body(title, facts, still)}",
         style=_STYLE,
         style_sheets=[STYLE_SHEET],
         data=_data(state | {"page_reads": True}, facts, kernel_note),
@@ -184,11 +195,12 @@ def _facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
     return {**provenance, "page_written": now(), "page_by": f"bertlook {__version__}"}
 
 
-def _body(title: str, facts: Mapping[str, Any]) -> str:
+def _body(title: str, facts: Mapping[str, Any], still: str) -> str:
     return f"""<h1>{html.escape(title)}</h1>
 <div id="view"></div>
-<details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>
-<noscript>{html.escape(title)}: the view needs JavaScript.</noscript>"""
+<noscript><p>This is a picture; with JavaScript it is a view that can be used.</p>
+{still}</noscript>
+<details class="provenance"><summary>How this was made</summary>{facts_list(facts)}</details>"""
 
 
 def _data(state: dict[str, Any], facts: Mapping[str, Any], kernel_note: bool) -> dict[str, Any]:

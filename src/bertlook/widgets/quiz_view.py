@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from bertlook.widgets.assets import front_end
 from bertlook.widgets.page import view_page
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.quiz_fields import encode_quiz
+from bertlook.widgets.still import still_html
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View
 
@@ -179,6 +181,7 @@ class Quiz(View):
         content = view_page(
             view=self._view,
             state=self._drawn_state() | {"quiz": {**self.quiz, "sheet": True}},
+            still=self._page_still(),
             title="Questions on attention heads",
             provenance=self._provenance(),
             kernel_note=False,
@@ -217,6 +220,12 @@ class Quiz(View):
     def _page(self, *, kernel_note: bool = False) -> str:
         # The page runs the quiz alone, so that there is nothing to say about a kernel.
         return super()._page(kernel_note=False)
+
+    def _page_still(self) -> str:
+        """Return pictures of all questions, since nobody can go on without scripts."""
+        draw = partial(draw_quiz, self.quiz, STILL, provenance={})
+        rounds = range(len(self._rounds))
+        return "\n".join(still_html(draw(shown=number), self._still) for number in rounds)
 
     def _drawn_state(self) -> dict[str, Any]:
         """Return the state of a page, on which the quiz begins anew."""

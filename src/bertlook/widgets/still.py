@@ -12,12 +12,12 @@ from bertlook.drawings.drawing import Drawing
 MAX_STILL = 60_000
 
 
-def first_still(drawings: Iterable[Drawing], name: str) -> str:
+def first_still(drawings: Iterable[Drawing], name: str = "") -> str:
     """Return the first drawing that is small enough as an image in HTML, or else the last one.
 
     Args:
         drawings: The drawings, each with less than the one before.
-        name: The class of the image, by which its view hides it.
+        name: The class of the image, by which its view hides it, if any.
     """
     image = ""
     for drawing in drawings:
@@ -27,7 +27,7 @@ def first_still(drawings: Iterable[Drawing], name: str) -> str:
     return image
 
 
-def still_html(drawing: Drawing, name: str) -> str:
+def still_html(drawing: Drawing, name: str = "") -> str:
     """Return a drawing as an image in HTML, which a notebook shows to strangers too.
 
     Notebooks remove elements of SVG, and all attributes that could do anything, from what they
@@ -35,8 +35,9 @@ def still_html(drawing: Drawing, name: str) -> str:
 
     Args:
         drawing: The drawing.
-        name: The class of the image, by which its view hides it.
+        name: The class of the image, by which its view hides it, if any.
     """
     data = base64.b64encode(drawing.svg().encode()).decode("ascii")
     alt = html.escape(drawing.title)
-    return f'<img class="bertlook-still {name}" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+    classes = f"bertlook-still {name}".rstrip()
+    return f'<img class="{classes}" alt="{alt}" src="data:image/svg+xml;base64,{data}">'

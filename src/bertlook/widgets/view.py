@@ -181,6 +181,7 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
         return page.view_page(
             view=self._view,
             state=self._drawn_state(),
+            still=self._page_still(),
             title=self._title(),
             provenance=self._provenance(),
             kernel_note=kernel_note,
@@ -243,6 +244,10 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
     def _still_html(self) -> str:
         """Return the picture that a notebook shows where the view can't be, as HTML."""
         return first_still(self._still_drawings(), self._still)
+
+    def _page_still(self) -> str:
+        """Return what an exported page shows where scripts don't run, as HTML."""
+        return self._still_html()
 
     def _still_drawings(self) -> Iterator[Drawing]:
         """Yield drawings of the view for a still, each with less than the one before."""
