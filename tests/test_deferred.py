@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from types import ModuleType
 
@@ -13,7 +12,8 @@ import torch
 
 import bertlook as bl
 from bertlook import deferred
-from bertlook.deferred import Deferred
+from bertlook.deferred import Deferred, can_run_networks, is_installed
+from tests.without_torch import run_without_torch
 
 #: Libraries that take longer to import than a small model needs for a text.
 HEAVY = {"altair", "pandas", "scipy", "sklearn", "torch", "transformers"}
@@ -43,6 +43,14 @@ def test_questions_about_the_module_import_nothing() -> None:
     assert not hasattr(absent, "__wrapped__")
 
 
+def test_a_substitute_takes_the_place_of_a_library_that_is_missing() -> None:
+    absent, present = (Deferred(name, "statistics") for name in ("a_missing_library", "math"))
+    assert absent.mean([1, 3]) == 2
+    assert present.sqrt(4) == 2
+    assert not is_installed("a_missing_library")
+    assert can_run_networks()
+
+
 def test_views_import_no_large_library() -> None:
     code = (
         "import sys, bertlook as bl; bl.Explorer, bl.ArcView, bl.HeadGrid, bl.HeadMap, bl.Dossier;"
@@ -51,21 +59,6 @@ def test_views_import_no_large_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
-
-
-#: A process in which torch and transformers, and what comes with them, can't be imported.
-WITHOUT_TORCH = """
-import pkgutil, sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"accelerate", "huggingface_hub", "torch", "transformers"}:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Missing())
-import bertlook as bl
-TEXT, FOLDER = "The chef who ran the kitchen made a cake .", sys.argv[1]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -77,18 +70,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = bl.load(device="cpu")
     bl.scan(model, sentences, measures, controls=0, progress=False).save(path / "results")
     return path
-
-
-def run_without_torch(code: str, folder: Path) -> list[str]:
-    """Return the lines that code prints in an environment without torch and transformers."""
-    run = subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH + textwrap.dedent(code), str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.splitlines()
 
 
 def test_maps_views_and_saved_results_need_no_torch(folder: Path) -> None:
@@ -118,6 +99,7 @@ def test_maps_views_and_saved_results_need_no_torch(folder: Path) -> None:
         bl.figures.relations(results)
         bl.Explorer(model, TEXT, results=results)
         bl.find_heads(results, "all < 2")
+        bl.measures.Entropy().of(attention)
         """,
         folder,
     )
@@ -132,8 +114,8 @@ def test_what_needs_torch_says_so_where_it_is_missing(folder: Path) -> None:
             lambda: bl.load("an/id"),
             lambda: model(TEXT, edits=bl.edits.HeadOff("3-1")),
             lambda: model.tokenizer,
-            lambda: bl.scan(model, [TEXT], bl.measures.Entropy(), progress=False),
-            lambda: bl.measures.Entropy().of(model(TEXT)),
+            lambda: bl.scan(model, [TEXT], bl.measures.GradientImportance, progress=False),
+            lambda: bl.search(model, [TEXT], head="1-1"),
             lambda: bl.random_init(model),
             lambda: bl.value_zeroing(model, TEXT),
             lambda: bl.probes,

@@ -7,6 +7,7 @@ there is no torch, what doesn't need it works all the same.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from functools import cached_property
 from types import ModuleType
@@ -23,6 +24,7 @@ class Deferred(ModuleType):
 
     Args:
         name: The full name of the module.
+        substitute: The full name of the module that takes its place where it isn't installed.
 
     Raises:
         BertlookError: If a name of torch or transformers is asked for where they are missing.
@@ -33,6 +35,10 @@ class Deferred(ModuleType):
         2
     """
 
+    def __init__(self, name: str, substitute: str | None = None) -> None:
+        super().__init__(name)
+        self._substitute = substitute
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # questions of the import system and of inspect
             raise AttributeError(f"module {self.__name__!r} has not been asked for {name!r}")
@@ -40,6 +46,8 @@ class Deferred(ModuleType):
 
     @cached_property
     def _module(self) -> ModuleType:
+        if self._substitute is not None and not is_installed(self.__name__):
+            return import_module(self._substitute)
         return import_module(self.__name__)
 
 
@@ -60,7 +68,8 @@ def import_module(name: str) -> ModuleType:
         raise BertlookError(
             f"This needs torch and transformers, and {error.name} is not installed. Install both, "
             "pip install torch transformers, and start Python again. Where there are none, as in "
-            "a browser, a small BERT still gives its attention maps and predictions.",
+            "a browser, a small BERT still gives its attention maps and predictions, and most "
+            "measures of them.",
             page="light",
         ) from error
 
@@ -73,6 +82,23 @@ def import_network_libraries() -> None:
     """
     for name in _NETWORK_LIBRARIES:
         import_module(name)
+
+
+def can_run_networks() -> bool:
+    """Return whether torch and transformers are installed."""
+    return all(map(is_installed, _NETWORK_LIBRARIES))
+
+
+def is_installed(name: str) -> bool:
+    """Return whether a module could be imported; it isn't imported for the answer.
+
+    Args:
+        name: The name of a module that is in no package.
+    """
+    try:
+        return is_imported(name) or importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def is_imported(name: str) -> bool:

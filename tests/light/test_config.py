@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bertlook.light.config import recognize_config
+from bertlook.light.config import complete_config, recognize_config
 from bertlook.model.load import BUNDLED
+from tests.light.parts import bundled_model
 
 CONFIG = json.loads((BUNDLED / "config.json").read_text("utf-8"))
 
@@ -18,6 +19,15 @@ def test_the_bundled_model_is_recognized() -> None:
     assert sizes is not None
     assert (sizes.num_hidden_layers, sizes.num_attention_heads, sizes.hidden_size) == (6, 8, 256)
     assert sizes.has_language_head
+
+
+def test_a_configuration_is_completed_as_transformers_does() -> None:
+    full = bundled_model().options
+    own = complete_config(CONFIG)
+    assert own == {key: full[key] for key in own} | {
+        "transformers_version": own["transformers_version"]
+    }
+    assert full.keys() - own.keys() == {"_name_or_path"}
 
 
 @pytest.mark.parametrize(

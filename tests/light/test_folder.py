@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bertlook.light.folder import states_of
 from bertlook.model.load import BUNDLED
-from tests.light.parts import find_parts
+from tests.light.parts import bundled_model, bundled_parts, find_parts
 from tests.tiny_models import tiny
 
 
@@ -22,6 +23,13 @@ def test_a_saved_model_is_read(folder: Path) -> None:
     parts = find_parts(folder)
     assert parts is not None
     assert parts.encoder.config.vocab_size == 300
+
+
+def test_weights_are_those_of_the_network_in_its_order() -> None:
+    own, expected = list(bundled_parts().named_weights()), list(bundled_model().named_weights())
+    assert [name for name, _ in own] == [name for name, _ in expected]
+    for (_, weight), (_, reference) in zip(own, expected, strict=True):
+        np.testing.assert_array_equal(weight, reference)
 
 
 @pytest.mark.parametrize("name", ["added_tokens.json", "vocab.txt", "model.safetensors.index.json"])

@@ -10,13 +10,15 @@ import torch
 from torch import nn
 
 import bertlook as bl
+from bertlook.model.adapters import adapter_states
+from bertlook.model.placement import named_weights
 from bertlook.scanning.weight_hash import hash_weights
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import wordpiece
 
 
 def hash_of(module: Any) -> str:
-    return hash_weights(module, {})
+    return hash_weights(named_weights(module), {}, adapter_states(module))
 
 
 def quantized(module: Any) -> Any:

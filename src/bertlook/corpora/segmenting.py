@@ -26,7 +26,10 @@ class TokenizingModel(Protocol):
     """The attributes of a model that segmenting uses."""
 
     name: str
-    tokenizer: Any
+
+    @property
+    def text_tokenizer(self) -> Any:
+        """The tokenizer with which texts are read."""
 
     @property
     def max_length(self) -> int | None:
@@ -92,7 +95,7 @@ def read_segments(
     seed = check_seed(seed)
     count = None if count is None else check_count("count", count, 1)
     length = None if length is None else check_count("length", length, 1)
-    if not hasattr(model, "tokenizer"):
+    if not hasattr(model, "text_tokenizer"):
         raise BertlookError(f"model is a {type(model).__name__}. Give bl.load(), or bl.load(name).")
     segments = Segments(source, model, length, seed, variant, errors, strict)
     if count is None and variant == "paper":
@@ -145,7 +148,7 @@ class Segments:
             self._is_iterator = iter(source) is source
         self._source = source
         self._is_exhausted = False
-        self._tokenizer = model.tokenizer
+        self._tokenizer = model.text_tokenizer
         self._capacity = _text_capacity(model, length)
         self._seed = seed
         self._variant = variant
@@ -318,7 +321,7 @@ def _text_capacity(model: TokenizingModel, length: int | None) -> int:
         raise BertlookError(
             f"length={length} is too long: {model.name} reads at most {max_length} tokens."
         )
-    num_special = int(model.tokenizer.num_special_tokens_to_add(pair=True))
+    num_special = int(model.text_tokenizer.num_special_tokens_to_add(pair=True))
     if length - num_special < 2:
         raise BertlookError(
             f"length={length} is too short: a segment has {num_special} special tokens and at "

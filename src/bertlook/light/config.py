@@ -48,6 +48,30 @@ _WITHOUT_EFFECT = {
 }
 
 
+#: What transformers adds to a configuration that doesn't give it.
+_DEFAULTS: dict[str, Any] = {
+    "add_cross_attention": False,
+    "attention_probs_dropout_prob": 0.1,
+    "bos_token_id": None,
+    "chunk_size_feed_forward": 0,
+    "classifier_dropout": None,
+    "eos_token_id": None,
+    "hidden_act": "gelu",
+    "hidden_dropout_prob": 0.1,
+    "id2label": {0: "LABEL_0", 1: "LABEL_1"},
+    "initializer_range": 0.02,
+    "is_decoder": False,
+    "is_encoder_decoder": False,
+    "label2id": {"LABEL_0": 0, "LABEL_1": 1},
+    "output_attentions": False,
+    "output_hidden_states": False,
+    "problem_type": None,
+    "return_dict": True,
+    "tie_word_embeddings": True,
+    "use_cache": True,
+}
+
+
 @dataclass(frozen=True)
 class LightConfig:
     """The sizes of a BERT encoder.
@@ -110,3 +134,17 @@ def recognize_config(config: Mapping[str, Any]) -> LightConfig | None:
     if type(padding) is not int or not 0 <= padding < sizes["vocab_size"]:
         return None
     return LightConfig(architectures[0], **sizes, layer_norm_eps=eps)
+
+
+def complete_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration as transformers completes it for a network in single precision.
+
+    Args:
+        config: The content of a config.json that :func:`recognize_config` knows.
+
+    Example:
+        >>> complete_config({"torch_dtype": "float16"})["dtype"]
+        'float32'
+    """
+    given = {key: value for key, value in config.items() if key != "torch_dtype"}
+    return {**_DEFAULTS, **given, "dtype": "float32"}

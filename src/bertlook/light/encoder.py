@@ -60,11 +60,12 @@ class Encoder:
 
     Attributes:
         config: Its sizes.
+        weights: Its weights by name.
     """
 
     def __init__(self, config: LightConfig, weights: Weights) -> None:
         self.config = config
-        self._weights = weights
+        self.weights = weights
 
     def layers(
         self, ids: Ints, type_ids: Ints | None = None, mask: npt.NDArray[np.bool_] | None = None
@@ -77,7 +78,7 @@ class Encoder:
             mask: (batch, tokens) which tokens are no padding, by default all. No token attends to
                 padding; what padding attends to is meaningless.
         """
-        weights, embeddings = self._weights, "embeddings"
+        weights, embeddings = self.weights, "embeddings"
         states = (
             weights[f"{embeddings}.word_embeddings.weight"][ids]
             + weights[f"{embeddings}.position_embeddings.weight"][: ids.shape[1]]
@@ -118,16 +119,16 @@ class Encoder:
         Returns:
             (heads, tokens)
         """
-        matrix = self._weights[f"encoder.layer.{layer}.attention.output.dense.weight"].T
+        matrix = self.weights[f"encoder.layer.{layer}.attention.output.dense.weight"].T
         parts = matrix.reshape(*values.shape[::2], -1)
         norms: Floats = np.linalg.norm(values @ parts, axis=-1)
         return norms
 
     def _linear(self, name: str, states: Floats) -> Floats:
-        return linear(self._weights, name, states)
+        return linear(self.weights, name, states)
 
     def _normalize(self, name: str, states: Floats) -> Floats:
-        return normalize(self._weights, name, states, self.config.layer_norm_eps)
+        return normalize(self.weights, name, states, self.config.layer_norm_eps)
 
     def _split_heads(self, states: Floats) -> Floats:
         """Return (batch, heads, tokens, width) parts of (batch, tokens, hidden) states."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bertlook.light.config import recognize_config
+import numpy as np
+import numpy.typing as npt
+
+from bertlook.light.config import complete_config, recognize_config
 from bertlook.light.encoder import Encoder
-from bertlook.light.masked_head import MaskedHead, read_masked_head
+from bertlook.light.masked_head import EMBEDDINGS, MaskedHead, read_masked_head
 from bertlook.light.tokenizer import LightTokenizer, read_light_tokenizer
-from bertlook.light.weights import read_encoder_weights
+from bertlook.light.weights import HEAD, PREFIX, head_shapes, read_encoder_weights
 
 _WEIGHTS = "model.safetensors"
 
@@ -29,12 +32,29 @@ class LightParts:
         tokenizer: The tokenizer.
         head: The head that predicts masked tokens, or None.
         files: The state of each file when it was read, as of :func:`states_of`.
+        options: The configuration, as transformers completes it.
     """
 
     encoder: Encoder
     tokenizer: LightTokenizer
     head: MaskedHead | None
     files: dict[str, tuple[int, int]]
+    options: Mapping[str, Any]
+
+    def named_weights(self) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+        """Yield the weights of the network, in the order and by the names that torch has for them.
+
+        A head must be known: what is read of the others isn't all of the network.
+        """
+        prefix = "" if self.head is None else PREFIX
+        for name, weight in self.encoder.weights.items():
+            yield prefix + name, weight
+        if self.head is not None:
+            weights = self.head.weights
+            for name in head_shapes(self.encoder.config):
+                yield HEAD + name, weights[name]
+            yield f"{HEAD}decoder.weight", weights[EMBEDDINGS]
+            yield f"{HEAD}decoder.bias", weights["bias"]
 
 
 def read_light_parts(folder: Path, config: Mapping[str, Any]) -> LightParts | None:
@@ -55,7 +75,7 @@ def read_light_parts(folder: Path, config: Mapping[str, Any]) -> LightParts | No
     if weights is None:
         return None
     head = read_masked_head(folder / _WEIGHTS, sizes, weights)
-    return LightParts(Encoder(sizes, weights), tokenizer, head, files)
+    return LightParts(Encoder(sizes, weights), tokenizer, head, files, complete_config(config))
 
 
 def states_of(folder: Path) -> dict[str, tuple[int, int]]:

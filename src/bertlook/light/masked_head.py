@@ -11,7 +11,8 @@ from bertlook.light.config import LightConfig
 from bertlook.light.encoder import Floats, gelu, linear, normalize
 from bertlook.light.weights import HEAD, STORED_TYPES, Weights, head_shapes
 
-_EMBEDDINGS = "embeddings.word_embeddings.weight"
+#: The name of the embeddings of words, by which the head predicts, too.
+EMBEDDINGS = "embeddings.word_embeddings.weight"
 
 
 class MaskedHead:
@@ -20,10 +21,13 @@ class MaskedHead:
     Args:
         weights: Its weights, of :func:`read_masked_head`.
         eps: The number that its layer normalization adds to the variance.
+
+    Attributes:
+        weights: Its weights by name.
     """
 
     def __init__(self, weights: Weights, eps: float) -> None:
-        self._weights, self._eps = weights, eps
+        self.weights, self._eps = weights, eps
 
     def logits(self, states: Floats) -> Floats:
         """Return the logits of tokens.
@@ -35,9 +39,9 @@ class MaskedHead:
             (..., vocabulary)
         """
         name = "transform"
-        inner = gelu(linear(self._weights, f"{name}.dense", states))
-        inner = normalize(self._weights, f"{name}.LayerNorm", inner, self._eps)
-        return inner @ self._weights[_EMBEDDINGS].T + self._weights["bias"]
+        inner = gelu(linear(self.weights, f"{name}.dense", states))
+        inner = normalize(self.weights, f"{name}.LayerNorm", inner, self._eps)
+        return inner @ self.weights[EMBEDDINGS].T + self.weights["bias"]
 
 
 def read_masked_head(path: Path, config: LightConfig, encoder: Weights) -> MaskedHead | None:
@@ -50,7 +54,7 @@ def read_masked_head(path: Path, config: LightConfig, encoder: Weights) -> Maske
     """
     if not config.has_language_head:
         return None
-    weights: Weights = {_EMBEDDINGS: encoder[_EMBEDDINGS]}
+    weights: Weights = {EMBEDDINGS: encoder[EMBEDDINGS]}
     try:
         with safe_open(path, framework="numpy") as file:
             names = set(file.keys())

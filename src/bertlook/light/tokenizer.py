@@ -16,6 +16,13 @@ MAX_BYTES = 20_000_000
 #: The roles of BERT's special tokens.
 _ROLES = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
 
+#: The classes of transformers that read such a tokenizer, by the names that files have for them.
+_CLASS_NAMES = {
+    "BertTokenizer": "BertTokenizer",
+    "BertTokenizerFast": "BertTokenizer",
+    "TokenizersBackend": "TokenizersBackend",
+}
+
 #: Other keys of tokenizer_config.json, each with the values that are known here.
 _VALUES: dict[str, tuple[Any, ...]] = {
     "backend": ("tokenizers",),
@@ -26,7 +33,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     "model_input_names": (["input_ids", "token_type_ids", "attention_mask"],),
     "strip_accents": (None,),
     "tokenize_chinese_chars": (True,),
-    "tokenizer_class": ("BertTokenizer", "BertTokenizerFast", "TokenizersBackend"),
+    "tokenizer_class": tuple(_CLASS_NAMES),
 }
 
 
@@ -64,6 +71,7 @@ class LightTokenizer:
     Attributes:
         backend_tokenizer: The tokenizer of the tokenizers library.
         model_max_length: The maximum length of an input, or None.
+        class_name: The name of the tokenizer's class in transformers.
     """
 
     is_fast = True
@@ -74,6 +82,7 @@ class LightTokenizer:
     def __init__(self, backend: Tokenizer, config: Mapping[str, Any]) -> None:
         self.backend_tokenizer = backend
         self.model_max_length = config.get("model_max_length")
+        self.class_name = _CLASS_NAMES[config.get("tokenizer_class", "BertTokenizer")]
         self.pad_token, self.unk_token, self.cls_token, self.sep_token, self.mask_token = (
             config[role] for role in _ROLES
         )
@@ -95,9 +104,24 @@ class LightTokenizer:
         return self.backend_tokenizer.token_to_id(self.mask_token)
 
     @property
+    def special_tokens_map(self) -> dict[str, str]:
+        """The special tokens by their roles."""
+        return {role: getattr(self, role) for role in _ROLES}
+
+    @property
     def added_tokens_decoder(self) -> dict[int, AddedToken]:
         """The tokens that are found in a text before it is parted into pieces, by id."""
         return dict(self.backend_tokenizer.get_added_tokens_decoder())
+
+    @property
+    def all_special_ids(self) -> list[int | None]:
+        """The ids of the special tokens."""
+        tokens = self.special_tokens_map.values()
+        return [self.backend_tokenizer.token_to_id(token) for token in tokens]
+
+    def num_special_tokens_to_add(self, pair: bool = False) -> int:
+        """Return the number of tokens that frame a text, or two."""
+        return int(self.backend_tokenizer.num_special_tokens_to_add(pair))
 
     def get_vocab(self) -> dict[str, int]:
         """Return the ids of all tokens."""

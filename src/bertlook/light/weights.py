@@ -17,7 +17,7 @@ Weights: TypeAlias = dict[str, npt.NDArray[np.float32]]
 MAX_WEIGHTS = 50_000_000
 
 #: The prefix of the encoder's weights in a network with a head, and those of the head.
-_PREFIX = "bert."
+PREFIX = "bert."
 HEAD = "cls.predictions."
 
 #: The types in which weights are stored.
@@ -32,11 +32,11 @@ def read_encoder_weights(path: Path, config: LightConfig) -> Weights | None:
         config: The sizes of the network.
 
     Returns:
-        The weights, without those of a head; None if a name, a shape or a type is another one, the
-        weights are too many, or one is not a finite number.
+        The weights, with those of a pooler but without those of a head; None if a name, a shape or
+        a type is another one, the weights are too many, or one is not a finite number.
     """
     own, unused = _expected_shapes(config)
-    prefix = _PREFIX if config.has_language_head else ""
+    prefix = PREFIX if config.has_language_head else ""
     if sum(int(np.prod(shape)) for shape in own.values()) > MAX_WEIGHTS:
         return None
     weights: Weights = {}
@@ -51,7 +51,8 @@ def read_encoder_weights(path: Path, config: LightConfig) -> Weights | None:
                 shape = own.get(name.removeprefix(prefix), unused.get(name))
                 if tuple(part.get_shape()) != shape or part.get_dtype() not in STORED_TYPES:
                     return None
-            for name in own:
+            pooler = () if config.has_language_head else sorted(names & unused.keys(), reverse=True)
+            for name in (*own, *pooler):
                 weights[name] = file.get_tensor(prefix + name).astype(np.float32)
                 if not np.isfinite(weights[name]).all():
                     return None
@@ -83,7 +84,7 @@ def _expected_shapes(
     if not config.has_language_head:
         return own, _linear("pooler.dense", hidden, hidden)
     unused = {
-        **_linear(f"{_PREFIX}pooler.dense", hidden, hidden),
+        **_linear(f"{PREFIX}pooler.dense", hidden, hidden),
         **{HEAD + name: shape for name, shape in head_shapes(config).items()},
         **_linear(f"{HEAD}decoder", hidden, config.vocab_size),
     }
@@ -98,9 +99,9 @@ def head_shapes(config: LightConfig) -> dict[str, tuple[int, ...]]:
     """
     hidden = config.hidden_size
     return {
+        "bias": (config.vocab_size,),
         **_linear("transform.dense", hidden, hidden),
         **_norm("transform.LayerNorm", hidden),
-        "bias": (config.vocab_size,),
     }
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bertlook.attention.pooling import Rows, pool_batch
-from bertlook.deferred import torch
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

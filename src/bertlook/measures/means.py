@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures.batch import Batch, LayerMaps
@@ -19,6 +18,7 @@ from bertlook.measures.measure import Measure
 from bertlook.measures.paired import StandardError, mean_interval
 from bertlook.measures.result import Result
 from bertlook.statistic import Statistic
+from bertlook.tensors import torch
 from bertlook.text import count_of, printable
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.choices import check_seed, is_iterable
 from bertlook.corpora.conditions import Condition, parse_condition
-from bertlook.deferred import torch
 from bertlook.edits import How
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.result import Result, merge_provenance
+from bertlook.tensors import torch
 from bertlook.text import quote
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

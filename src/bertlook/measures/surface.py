@@ -9,9 +9,9 @@ import numpy as np
 
 from bertlook.attention.attention import MIN_MISSING
 from bertlook.choices import Variant, check_choice
-from bertlook.deferred import torch
 from bertlook.measures.batch import LayerMaps
 from bertlook.measures.means import HeadMeans, Mean, MeansMeasure
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.model.architecture import find_embeddings, text_config
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.tokens.given_ids import Tables
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

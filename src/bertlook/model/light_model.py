@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bertlook.deferred import can_run_networks
 from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.light.encoder import Floats
@@ -16,6 +17,9 @@ from bertlook.light.folder import LightParts, read_light_parts, states_of
 from bertlook.model import collector as collecting
 from bertlook.model.collector import Collector
 from bertlook.model.folder import CONFIG_NAME, check_claims, read_json
+from bertlook.model.input_tensors import build_inputs
+from bertlook.model.layer import OnLayer
+from bertlook.model.light_layer import LightLayer
 from bertlook.model.light_output import LightOutput, LightValues
 from bertlook.model.limits import combine_limits
 from bertlook.model.model import Model
@@ -23,6 +27,7 @@ from bertlook.model.overview_collector import Maps
 from bertlook.model.tokens.encoding import Encoding
 from bertlook.model.tokens.given_ids import Tables
 from bertlook.model.versions import library_versions
+from bertlook.tensors import torch
 from bertlook.text import printable
 
 if TYPE_CHECKING:
@@ -89,6 +94,26 @@ class LightModel(Model):
     def engine(self) -> str:
         """What computes the maps."""
         return "numpy"
+
+    @property
+    def device(self) -> torch.device:
+        """The device of the network; where torch is missing, the CPU."""
+        return self._go_on().device if can_run_networks() else torch.device("cpu")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The configuration, with the values of all options."""
+        return dict(self._light.options)
+
+    def named_weights(self) -> Iterator[tuple[str, Any]]:
+        """Yield the entries of the network's state by name, in order."""
+        if self._light.head is None and self.has_language_head:
+            return self._go_on().named_weights()
+        return self._light.named_weights()
+
+    def adapter_states(self) -> list[tuple[str, str]]:
+        """Return the names of the layers with adapters, of which there are none."""
+        return []
 
     @property
     def text_tokenizer(self) -> Any:
@@ -176,6 +201,34 @@ class LightModel(Model):
             attention, states = self._read(encoding)
             return attention, self._predict(states, logits_at) if whole else None
         return self._go_on().observe(encoding, edits, maps=maps, whole=whole, logits_at=logits_at)
+
+    def run(self, encodings: Sequence[Encoding], on_layer: OnLayer, **options: Any) -> Any:
+        """Run a batch and call ``on_layer`` with each layer's record; with torch if it is there.
+
+        A corpus takes longer than the import of torch, which reads it faster.
+
+        Args:
+            encodings: The inputs; shorter ones are padded at the end.
+            on_layer: A function that is called with each :class:`~bertlook.model.layer.Layer`.
+            **options: What else is asked for, as of an ordinary model, for which torch is needed.
+
+        Raises:
+            BertlookError: If torch is needed and missing.
+        """
+        if can_run_networks() or any(option not in (None, False) for option in options.values()):
+            return self._go_on().run(encodings, on_layer, **options)
+        inputs = build_inputs(encodings, self.tables, self.text_tokenizer, self.name)
+        real = inputs["attention_mask"] > 0
+        visible = real[:, None, None].expand(-1, -1, real.shape[1], -1)
+        ids, types = (
+            inputs[name].numpy() if name in inputs else None
+            for name in ("input_ids", "token_type_ids")
+        )
+        assert ids is not None
+        encoder = self._light.encoder
+        for index, layer in enumerate(encoder.layers(ids, types, real.numpy())):
+            on_layer(LightLayer(encoder, index, layer, visible))
+        return None
 
     def _run_head(
         self, encoding: Encoding, edits: Sequence[Edit], places: Sequence[int] | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,6 +16,7 @@ from bertlook.edits import Edit, Edits, check_edits, edits_made
 from bertlook.errors import BertlookError
 from bertlook.isolation import isolated
 from bertlook.model import tap
+from bertlook.model.adapters import adapter_states
 from bertlook.model.architecture import (
     Architecture,
     check_config,
@@ -31,7 +32,7 @@ from bertlook.model.layer import Layer, OnLayer
 from bertlook.model.limits import combine_limits, count_positions
 from bertlook.model.overview_collector import Maps, choose_collector
 from bertlook.model.piecewise import PiecewiseReader, generate_piecewise, reads_piecewise
-from bertlook.model.placement import input_device
+from bertlook.model.placement import input_device, named_weights
 from bertlook.model.predicting import ignore, predict
 from bertlook.model.prediction import Prediction
 from bertlook.model.selected_logits import select_logits
@@ -209,6 +210,23 @@ class Model:
     def head_reads_text_alone(self) -> bool:
         """Whether the network needs nothing but text when it runs with its head."""
         return self.architecture.network is self.module.base_model
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The configuration, with the values of all options."""
+        return self.module.config.to_dict()
+
+    def named_weights(self) -> Iterator[tuple[str, Any]]:
+        """Yield the entries of the network's state by name, in order.
+
+        Raises:
+            BertlookError: If a weight is nowhere.
+        """
+        return named_weights(self.module)
+
+    def adapter_states(self) -> list[tuple[str, str]]:
+        """Return the names of the layers with adapters, and the state of each."""
+        return adapter_states(self.module)
 
     @property
     def text_tokenizer(self) -> Any:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bertlook.corpora.conditions import Facts
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import HeadsOff, Loss, Measure
@@ -18,6 +17,7 @@ from bertlook.model.layer import Layer
 from bertlook.model.loss import check_language_head, mask_tokens
 from bertlook.model.model import Model
 from bertlook.model.tokens.encoding import Encoding
+from bertlook.tensors import torch
 from bertlook.text import printable, quote
 
 if TYPE_CHECKING:
@@ -158,4 +158,5 @@ def plan_passes(model: Model, measures: Iterable[Measure[Any]]) -> list[Pass]:
         fed_together.setdefault((measure.loss, measure.ablation), []).append(measure)
     if any(loss for loss, _ in fed_together):
         check_language_head(model)
+        model.check()  # the network is needed, not only its maps
     return [Pass(model, fed, *needs) for needs, fed in fed_together.items()]

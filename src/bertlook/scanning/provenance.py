@@ -28,18 +28,17 @@ def describe_model(model: Model) -> dict[str, Any]:
     Args:
         model: The model.
     """
-    config = model.module.config
     # A model's origin and library version don't affect its maps.
     options = {
-        k: v for k, v in config.to_dict().items() if not k.startswith("_") and "version" not in k
+        k: v for k, v in model.options.items() if not k.startswith("_") and "version" not in k
     }
     if model.stream is not None:
         options["stream"] = model.stream
     return {
         **model.provenance,
         "model_path": str(model.folder) if model.folder else None,
-        "model_hash": hash_weights(model.module, options),
-        "tokenizer_hash": hash_tokenizer(model.tokenizer, model.max_length),
+        "model_hash": hash_weights(model.named_weights(), options, model.adapter_states()),
+        "tokenizer_hash": hash_tokenizer(model.text_tokenizer, model.max_length),
     }
 
 
@@ -47,10 +46,11 @@ def hash_tokenizer(tokenizer: Any, max_length: int | None) -> str:
     """Return a hash of everything that determines the tokens of a text.
 
     Args:
-        tokenizer: A transformers tokenizer.
+        tokenizer: A tokenizer of transformers, or a light one.
         max_length: The model's maximum length, which determines which inputs are skipped.
     """
-    facts: list[Any] = [type(tokenizer).__name__, max_length]
+    name = getattr(tokenizer, "class_name", type(tokenizer).__name__)  # a light one names another
+    facts: list[Any] = [name, max_length]
     facts.append({name: str(token) for name, token in tokenizer.special_tokens_map.items()})
     facts.append(sorted((i, repr(t)) for i, t in tokenizer.added_tokens_decoder.items()))
     backend = getattr(tokenizer, "backend_tokenizer", None)
@@ -105,7 +105,7 @@ def _load_call(model: Model) -> str:
     source, facts = str(model.source), model.provenance
     suffix, part = (f" ({model.stream})", f".{model.stream}") if model.stream else ("", "")
     arguments = [] if model.folder == BUNDLED else [repr(source)]
-    tokenizer = getattr(model.tokenizer, "name_or_path", None)
+    tokenizer = getattr(model.text_tokenizer, "name_or_path", None)
     if tokenizer and source not in (tokenizer, os.path.abspath(tokenizer)):
         arguments.append(f"tokenizer={tokenizer!r}")
     name = model.name.removesuffix(suffix)

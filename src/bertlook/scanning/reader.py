@@ -9,7 +9,7 @@ from itertools import count, islice
 from typing import Any, NamedTuple, TypeVar
 
 from bertlook.annotation.parsed import as_source
-from bertlook.deferred import torch
+from bertlook.deferred import import_module, is_imported, torch
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
 from bertlook.model.padding import is_changed_by_padding
@@ -50,6 +50,8 @@ WHOLE = Shard(0, 1)
 
 def own_shard() -> Shard:
     """Return this process's part of a corpus: all of it outside a process group."""
+    if not is_imported("torch"):
+        return WHOLE
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         return Shard(torch.distributed.get_rank(), torch.distributed.get_world_size())
     return WHOLE
@@ -225,17 +227,16 @@ def read_ahead(reader: Reader) -> Iterator[Inputs]:
         BertlookError: If this system can't fork processes; a corpus can't be sent to another
             process.
     """
-    from torch.utils.data import DataLoader
-
-    from bertlook.scanning.forked_reader import ForkedReader
-
     if not CAN_FORK:
         raise BertlookError(
             f"overlap=True needs forked processes, which are unsafe on {sys.platform}. Omit it "
             "to read in the process of the scan."
         )
+    data = import_module("torch.utils.data")
+    from bertlook.scanning.forked_reader import ForkedReader  # imports torch, too
+
     reader.allow_padding()  # the forked process must not run the model
-    loader = DataLoader(
+    loader = data.DataLoader(
         ForkedReader(reader),
         batch_size=None,
         num_workers=1,

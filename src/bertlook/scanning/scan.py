@@ -262,7 +262,7 @@ class Scan:
             self.skipped.update({skipped.position: skipped for skipped in inputs.skipped})
             self.counted += len(encodings)
             self._tokens += sum(len(encoding.ids) for encoding in encodings)
-            unknown = self.model.tokenizer.unk_token_id
+            unknown = self.model.text_tokenizer.unk_token_id
             if unknown is not None:
                 self._unknown += sum(encoding.ids.count(unknown) for encoding in encodings)
 

@@ -3,46 +3,52 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bertlook.deferred import torch
-from bertlook.model.adapters import adapter_states
-from bertlook.model.placement import named_weights
+import numpy as np
+
+from bertlook.deferred import is_imported, torch
 from bertlook.scanning.value_bytes import encode_value
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Tensor
 
 
 #: Number of values of a weight that are hashed at once, to bound the memory.
 _CHUNK = 2**24
 
 
-def hash_weights(network: nn.Module, options: Mapping[str, Any]) -> str:
+def hash_weights(
+    weights: Iterable[tuple[str, Any]],
+    options: Mapping[str, Any],
+    adapters: Iterable[tuple[str, str]] = (),
+) -> str:
     """Return a hash of everything that determines what a network computes, in hexadecimal digits.
 
     It covers every bit of the weights, at about a gigabyte per second: also of quantized and of
-    offloaded ones, and which adapters are active.
+    offloaded ones, and which adapters are active. Tensors and arrays with the same numbers have the
+    same hash.
 
     Args:
-        network: The network.
+        weights: The entries of the network's state by name, in order.
         options: The configuration.
-
-    Raises:
-        BertlookError: If a weight is nowhere.
+        adapters: The layers with adapters, and the state of each.
     """
     digest = hashlib.sha256(encode_value(options))
-    for name, value in named_weights(network):
+    for name, value in weights:
         _add(digest, name, value)
-    for name, state in adapter_states(network):
+    for name, state in adapters:
         digest.update(encode_value([name, state]))
     return digest.hexdigest()
 
 
 def _add(digest: Any, name: str, value: Any) -> None:
     """Add a named entry of a network's state to a hash."""
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, np.ndarray):
+        digest.update(encode_value([name, list(value.shape), f"torch.{value.dtype}"]))
+        digest.update(np.ascontiguousarray(value))
+    elif is_imported("torch") and isinstance(value, torch.Tensor):
         _add_tensor(digest, name, value)
     elif isinstance(value, Mapping):
         _add(digest, name, [part for key in sorted(value, key=str) for part in (key, value[key])])

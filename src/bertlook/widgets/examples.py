@@ -10,10 +10,10 @@ import numpy as np
 
 from bertlook.attention.attention import Attention
 from bertlook.corpora import Sentence
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures import DependencyResult
 from bertlook.measures.batch import Batch, LayerMaps
+from bertlook.tensors import torch
 
 #: The largest number of sentences that are read to sort a relation's examples.
 MAX_SENTENCES = 60

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.attention.pooling import Rows
 from bertlook.choices import check_choice, check_count, check_flag
-from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.coreference.mentions import GoldMentions
 from bertlook.measures.coreference.records import MentionRecords
 from bertlook.measures.coreference.result import CoreferenceResult
 from bertlook.measures.measure import Measure, iterate_layers
+from bertlook.tensors import torch
 
 Candidates = Literal["mentions", "words"]
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from bertlook.corpora import Document
 from bertlook.corpora.mention_types import MENTION_TYPES
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.coreference.baselines import BASELINES, guess_antecedents
 from bertlook.measures.gold import Bools, Ints
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from bertlook.attention.attention import Attention, check_attention
 from bertlook.attention.pooling import Rows
 from bertlook.choices import Variant, check_choice
-from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dependency.records import FAR_MISS, WordRecords
 from bertlook.measures.dependency.result import DependencyResult
 from bertlook.measures.dependency.trees import GoldTrees, encode_offsets
 from bertlook.measures.measure import Measure, iterate_layers
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bertlook.corpora import Sentence
-from bertlook.deferred import torch
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, Example
 from bertlook.measures.dependency.records import FAR, FAR_MISS, OFFSETS, ROOT
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bertlook.deferred import torch
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dossiers.rows import Floats, Ints
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor

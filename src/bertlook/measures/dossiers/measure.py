@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from bertlook.choices import check_count, check_flag, check_seed
-from bertlook.deferred import torch
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.dossiers.distances import DistanceBins, Distances, stack
 from bertlook.measures.dossiers.result import SAMPLED, DossiersResult, Text
@@ -17,6 +16,7 @@ from bertlook.measures.dossiers.strongest import Strongest
 from bertlook.measures.dossiers.tag_pairs import count_relations, count_upos
 from bertlook.measures.dossiers.word_pairs import WordPairs
 from bertlook.measures.measure import Measure
+from bertlook.tensors import torch
 
 if TYPE_CHECKING:
     from torch import Tensor
