@@ -25,7 +25,8 @@ MAX_WIDTH = 17.0
 WORD_SIZE, CAPTION_SIZE, LABEL_SIZE = 15.0, 13.0, 11.0
 _LINE_HEIGHT = 1.35
 _CAPTION_GAP = 10
-#: The number of letters from which a line of a still is held to its width, whatever font a browser has.
+#: The number of letters from which a line of a still is held to its width, whatever font a browser
+#: has.
 _LINE_LETTERS = 24
 
 
