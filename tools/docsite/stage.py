@@ -1,0 +1,80 @@
+"""Lay out the sources of the site as they lie in the repository, so that their links hold."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from tools.docsite.outline import toctrees
+from tools.docsite.reference import write_reference
+from tools.docsite.running import ROOT, notebook_of, prepare_outputs, run_all
+
+#: The pages of the site: new ones join by their place.
+PAGES = (
+    "*.md",
+    "docs/*.md",
+    "docs/recipes/*.md",
+    "benchmarks/README.md",
+    "benchmarks/results/README.md",
+    "src/bertlook/bundled/bert-mini/README.md",
+    "tests/golden/README.md",
+    "notebooks/*.ipynb",
+)
+#: The pages whose blocks of Python code run in the build, each on its own.
+RUN = ("docs/start.md", "docs/gallery.md", "docs/recipes/*.md")
+#: The first page; its links start at the root.
+FRONT = "docs/site/index.md"
+#: Notebooks that take longest are run first, and the recipes beside them.
+_LONGEST_FIRST = ("checkpoints", "causes", "probes", "clusters", "syntax", "coreference")
+
+_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
+
+
+def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
+    """Write the sources of the site into an empty folder, after running what runs.
+
+    Args:
+        folder: The folder.
+        cache: The folder that keeps what has run.
+        fresh: Whether to run what has not changed, too.
+    """
+    pages = [path for pattern in PAGES for path in sorted(ROOT.glob(pattern))]
+    running = [path for pattern in RUN for path in sorted(ROOT.glob(pattern))]
+    notebooks = {path: nbformat.read(path, 4) for path in pages if path.suffix == ".ipynb"}
+    shared = {path: notebook_of(path.read_text("utf-8")) for path in running}
+    front = notebook_of((ROOT / FRONT).read_text("utf-8"))
+    groups = [{path.name: page} for path, page in notebooks.items()]
+    groups.sort(key=lambda group: [Path(name).stem not in _LONGEST_FIRST for name in group])
+    together = {path.name: page for path, page in shared.items()} | {FRONT: front}
+    run_all([together, *groups], cache, fresh=fresh)
+
+    for path in pages:
+        place = folder / path.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        ran = notebooks.get(path) or shared.get(path)
+        if ran is not None:
+            prepare_outputs(ran)
+            nbformat.write(ran, place.with_suffix(".ipynb"))
+        else:
+            shutil.copyfile(path, place)
+    _copy_targets(pages, folder)
+    write_reference(folder / "docs" / "reference")
+    staged = [path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")]
+    names = {path.relative_to(folder).with_suffix("").as_posix() for path in staged}
+    prepare_outputs(front)
+    front.cells.append(nbformat.v4.new_markdown_cell(toctrees(names)))
+    nbformat.write(front, folder / "index.ipynb")
+
+
+def _copy_targets(pages: list[Path], folder: Path) -> None:
+    """Copy the pictures and other files to which pages lead."""
+    for page in pages:
+        for target in _LINK.findall(page.read_text("utf-8")):
+            path = (page.parent / target).resolve()
+            place = folder / path.relative_to(ROOT)
+            if path.is_file() and path not in pages:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
