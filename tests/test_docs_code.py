@@ -15,8 +15,8 @@ from bertlook.model.load import BUNDLED
 from tests import encoder_decoders
 from tests.tiny_models import tiny_decoder
 from tests.tiny_tokenizers import byte_level
-from tools.docsite.running import CODE_BLOCK
-from tools.docsite.stage import ROOT, RUN
+from tools.docsite.running import CODE_BLOCK, ROOT
+from tools.docsite.stage import APPS, find_running
 
 #: Pages whose code other tests run.
 ELSEWHERE = ("docs/elsewhere.md", "docs/own.md", "docs/frames.md", "README.md")
@@ -91,7 +91,7 @@ def test_the_code_on_comparisons_runs(names: dict[str, Any]) -> None:
 def test_the_code_on_dashboards_runs(tmp_path: Path) -> None:
     pytest.importorskip("panel")
     pytest.importorskip("marimo")
-    panel, voila, marimo = blocks("docs/recipes/dashboards.md")
+    panel, voila, marimo = blocks(APPS)
     for block in (panel, voila):
         exec(block, {})
     app = tmp_path / "app.py"
@@ -101,10 +101,10 @@ def test_the_code_on_dashboards_runs(tmp_path: Path) -> None:
 
 
 def test_no_page_with_code_is_left_out() -> None:
-    run_by_build = {path for pattern in RUN for path in ROOT.glob(pattern)}
+    run_by_build = find_running()
     source = Path(__file__).read_text("utf-8")
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         page = path.relative_to(ROOT).as_posix()
-        if not blocks(page) or path in run_by_build or page in ELSEWHERE:
+        if not blocks(page) or path in run_by_build or page in (APPS, *ELSEWHERE):
             continue
         assert re.search(rf'"(?:docs/)?{re.escape(path.stem)}"|"{re.escape(page)}"', source), page

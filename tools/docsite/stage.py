@@ -25,6 +25,8 @@ PAGES = (
 )
 #: The pages whose blocks of Python code run in the build, each on its own.
 RUN = ("docs/start.md", "docs/gallery.md", "docs/recipes/*.md")
+#: A page whose code is apps of other programs.
+APPS = "docs/recipes/dashboards.md"
 #: The first page; its links start at the root.
 FRONT = "docs/site/index.md"
 #: Notebooks that take longest are run first, and the recipes beside them.
@@ -42,7 +44,7 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
         fresh: Whether to run what has not changed, too.
     """
     pages = [path for pattern in PAGES for path in sorted(ROOT.glob(pattern))]
-    running = [path for pattern in RUN for path in sorted(ROOT.glob(pattern))]
+    running = find_running()
     notebooks = {path: nbformat.read(path, 4) for path in pages if path.suffix == ".ipynb"}
     shared = {path: notebook_of(path.read_text("utf-8")) for path in running}
     front = notebook_of((ROOT / FRONT).read_text("utf-8"))
@@ -56,17 +58,41 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         ran = notebooks.get(path) or shared.get(path)
         if ran is not None:
-            prepare_outputs(ran)
+            _finish(ran, path.parent, running)
             nbformat.write(ran, place.with_suffix(".ipynb"))
         else:
-            shutil.copyfile(path, place)
+            place.write_text(_to_notebooks(path.read_text("utf-8"), path.parent, running), "utf-8")
     _copy_targets(pages, folder)
     write_reference(folder / "docs" / "reference")
     staged = [path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")]
     names = {path.relative_to(folder).with_suffix("").as_posix() for path in staged}
-    prepare_outputs(front)
+    _finish(front, ROOT, running)
     front.cells.append(nbformat.v4.new_markdown_cell(toctrees(names)))
     nbformat.write(front, folder / "index.ipynb")
+
+
+def find_running() -> list[Path]:
+    """Return the pages whose blocks of Python code run in the build."""
+    paths = [path for pattern in RUN for path in sorted(ROOT.glob(pattern))]
+    return [path for path in paths if path != ROOT / APPS]
+
+
+def _finish(page: nbformat.NotebookNode, home: Path, running: list[Path]) -> None:
+    """Prepare a page that has run for Sphinx: its outputs and its links."""
+    prepare_outputs(page)
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _to_notebooks(cell.source, home, running)
+
+
+def _to_notebooks(markdown: str, home: Path, running: list[Path]) -> str:
+    """Let links to pages that run lead to the notebooks that they have become."""
+
+    def replace(link: re.Match[str]) -> str:
+        target = (home / link[1]).resolve()
+        return f"]({link[1].removesuffix('.md')}.ipynb" if target in running else link[0]
+
+    return _LINK.sub(replace, markdown)
 
 
 def _copy_targets(pages: list[Path], folder: Path) -> None:
