@@ -35,7 +35,6 @@ autosummary_generate = False
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 toc_object_entries_show_parents = "hide"
-python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 suppress_warnings = ["ref.python"]  # parameters that are named like attributes of several classes
 napoleon_use_ivar = True

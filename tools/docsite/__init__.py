@@ -3,5 +3,5 @@
 ``stage.py`` lays out the sources as they lie in the repository, with ``outline.py`` as the table of
 contents and ``reference.py`` from docstrings; ``running.py`` runs notebooks and recipes, in which
 ``recorder.py`` keeps the views; Sphinx, set up by docs/site/conf.py, makes pages of that;
-``links.py`` checks them.
+``markup.py`` corrects and ``links.py`` checks them.
 """

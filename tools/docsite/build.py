@@ -9,6 +9,7 @@ from pathlib import Path
 from sphinx.cmd.build import main as sphinx
 
 from tools.docsite.links import check_links
+from tools.docsite.markup import correct
 from tools.docsite.running import CACHE, ROOT
 from tools.docsite.stage import stage
 
@@ -32,6 +33,7 @@ def build(output: Path, *, fresh: bool = False) -> Path:
         doctrees = str(Path(temporary, "doctrees"))
         if sphinx([*options, "-d", doctrees, str(source), str(pages)]):
             raise SystemExit("The site is not built: Sphinx warns of the above.")
+        correct(pages)
         problems = check_links(pages)
         if problems:
             raise SystemExit("\n".join(["The site has broken links:", *problems]))

@@ -42,6 +42,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "RELEASING",
         "SECURITY",
         "src/bertlook/bundled/bert-mini/README",
+        "*",
     ),
 }
 
