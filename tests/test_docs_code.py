@@ -16,13 +16,13 @@ from tests import encoder_decoders
 from tests.tiny_models import tiny_decoder
 from tests.tiny_tokenizers import byte_level
 from tools.docsite.running import CODE_BLOCK, ROOT
-from tools.docsite.stage import APPS, find_running
+from tools.docsite.stage import APPS, FRONT, find_running
 
 #: Pages whose code other tests run.
 ELSEWHERE = ("docs/elsewhere.md", "docs/own.md", "docs/frames.md", "README.md")
 SENTENCES = bl.corpora.sample()
 #: How many sentences stand for the sample, on pages whose code takes long with all of them.
-FEW = {"causes": 8, "dossiers": 20}
+FEW = {"causes": 3, "dossiers": 20}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def run(page: str, names: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["causes", "dossiers", "encoder_decoders", "light", "live", "search"]
+    "page", ["causes", "dossiers", "encoder_decoders", "light", "live", "quiz", "search"]
 )
 def test_the_code_of_a_page_runs(
     page: str, names: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -105,6 +105,6 @@ def test_no_page_with_code_is_left_out() -> None:
     source = Path(__file__).read_text("utf-8")
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         page = path.relative_to(ROOT).as_posix()
-        if not blocks(page) or path in run_by_build or page in (APPS, *ELSEWHERE):
+        if not blocks(page) or path in run_by_build or page in (APPS, FRONT, *ELSEWHERE):
             continue
         assert re.search(rf'"(?:docs/)?{re.escape(path.stem)}"|"{re.escape(page)}"', source), page
