@@ -19,7 +19,7 @@ from tools.docsite.running import CODE_BLOCK, ROOT
 from tools.docsite.stage import APPS, FRONT, find_running
 
 #: Pages whose code other tests run.
-ELSEWHERE = ("docs/elsewhere.md", "docs/own.md", "docs/frames.md", "README.md")
+ELSEWHERE = ("docs/elsewhere.md", "docs/lesson.md", "docs/own.md", "docs/frames.md", "README.md")
 SENTENCES = bl.corpora.sample()
 #: How many sentences stand for the sample, on pages whose code takes long with all of them.
 FEW = {"causes": 3, "dossiers": 20}

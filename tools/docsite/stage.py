@@ -25,6 +25,8 @@ PAGES = (
 )
 #: The pages whose blocks of Python code run in the build, each on its own.
 RUN = ("docs/start.md", "docs/gallery.md", "docs/recipes/*.md")
+#: A notebook that readers fill in, shown without outputs.
+EXERCISES = "notebooks/lesson.ipynb"
 #: A page whose code is apps of other programs.
 APPS = "docs/recipes/dashboards.md"
 #: The first page; its links start at the root.
@@ -45,7 +47,11 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
     """
     pages = [path for pattern in PAGES for path in sorted(ROOT.glob(pattern))]
     running = find_running()
-    notebooks = {path: nbformat.read(path, 4) for path in pages if path.suffix == ".ipynb"}
+    notebooks = {
+        path: nbformat.read(path, 4)
+        for path in pages
+        if path.suffix == ".ipynb" and path != ROOT / EXERCISES
+    }
     shared = {path: notebook_of(path.read_text("utf-8")) for path in running}
     front = notebook_of((ROOT / FRONT).read_text("utf-8"))
     groups = [{path.name: page} for path, page in notebooks.items()]
