@@ -11,7 +11,7 @@ from sphinx.cmd.build import main as sphinx
 from tools.docsite.links import check_links
 from tools.docsite.markup import correct
 from tools.docsite.running import CACHE, ROOT
-from tools.docsite.stage import stage
+from tools.docsite.stage import BESIDE, stage
 
 
 def build(output: Path, *, fresh: bool = False) -> Path:
@@ -33,6 +33,8 @@ def build(output: Path, *, fresh: bool = False) -> Path:
         doctrees = str(Path(temporary, "doctrees"))
         if sphinx([*options, "-d", doctrees, str(source), str(pages)]):
             raise SystemExit("The site is not built: Sphinx warns of the above.")
+        if (source / BESIDE).exists():
+            shutil.copytree(source / BESIDE, pages, dirs_exist_ok=True)
         correct(pages)
         problems = check_links(pages)
         if problems:

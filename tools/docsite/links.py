@@ -11,7 +11,13 @@ from urllib.parse import unquote, urlsplit
 #: What an address of another site must look like; whether it answers is not asked.
 _ADDRESS = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?::\d+)?(?:[/?#][^\s<>\"]*)?")
 #: Attributes with which a page loads something, by element; those of other elements lead to it.
-_LOADING = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src")}
+_LOADING = {
+    ("script", "src"),
+    ("img", "src"),
+    ("source", "srcset"),
+    ("link", "href"),
+    ("iframe", "src"),
+}
 
 
 class _Page(HTMLParser):
@@ -26,7 +32,7 @@ class _Page(HTMLParser):
         for name, value in attrs:
             if name == "id" or (tag == "a" and name == "name"):
                 self.ids.add(value or "")
-            elif name in ("href", "src"):
+            elif name in ("href", "src", "srcset"):
                 self.links.append(((tag, name) in _LOADING, value or ""))
 
 

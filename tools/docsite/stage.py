@@ -34,6 +34,10 @@ FRONT = "docs/site/index.md"
 #: Notebooks that take longest are run first, and the recipes beside them.
 _LONGEST_FIRST = ("checkpoints", "causes", "probes", "clusters", "syntax", "coreference")
 
+#: Pictures in markup, which Sphinx leaves as they are: the build copies them beside the pages.
+BESIDE = "_beside"
+_PICTURE = re.compile(r'(?:src|srcset)="(?![a-z]+:)([^"#\s]+)"')
+
 _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 
 
@@ -108,5 +112,14 @@ def _copy_targets(pages: list[Path], folder: Path) -> None:
             path = (page.parent / target).resolve()
             place = folder / path.relative_to(ROOT)
             if path.is_file() and path not in pages:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, place)
+                _copy(path, place)
+        if page.suffix == ".md":
+            for target in _PICTURE.findall(page.read_text("utf-8")):
+                path = (page.parent / target).resolve()
+                if path.is_file():
+                    _copy(path, folder / BESIDE / path.relative_to(ROOT))
+
+
+def _copy(path: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, place)
