@@ -16,6 +16,7 @@ WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 #: Jobs that may do more than read the repository, with what they may do.
 PRIVILEGED = {
     ("publish.yml", "upload"): {"id-token": "write"},
+    ("site.yml", "publish"): {"pages": "write", "id-token": "write"},
 }
 
 
