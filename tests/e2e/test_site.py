@@ -17,9 +17,25 @@ from tests.e2e.gallery import AXE
 from tests.e2e.grid import Grid
 from tests.e2e.servers import ROOT
 
-#: Pages that are checked: the first one, text and tables, a recipe, the reference.
-PAGES = ("index", "docs/concepts", "docs/recipes/best_head", "docs/reference/views")
+#: Pages that are checked: the first one, tables, a recipe, all views, a notebook, the reference.
+PAGES = (
+    "index",
+    "docs/concepts",
+    "docs/recipes/best_head",
+    "docs/gallery",
+    "notebooks/quickstart",
+    "docs/reference/views",
+)
 SIZES: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (390, "dark")]
+#: Come near each view, which draws it.
+_DRAW = """async () => {
+    for (const view of document.querySelectorAll(".live-view")) {
+        view.scrollIntoView({ behavior: "instant" });
+        while (view.querySelector(":scope > .live-view-still")) {
+            await new Promise(requestAnimationFrame);
+        }
+    }
+}"""
 _RULES = """async () => {
     for (const text of document.querySelectorAll(".bertlook svg :is(text, tspan)")) {
         text.style.color = getComputedStyle(text).fill;
@@ -91,6 +107,7 @@ def test_no_page_violates_a_rule(
     violations: dict[str, list[str]] = {}
     for name in PAGES:
         opened(page, site, name)
+        page.evaluate(_DRAW)
         page.evaluate(AXE.read_text("utf-8"))
         violations[name] = page.evaluate(_RULES)
     context.close()
