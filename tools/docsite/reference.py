@@ -12,7 +12,7 @@ from bertlook.widgets.view import View
 
 #: Modules with a page of their own, with what it says first.
 MODULES = {
-    "measures": "Statistics of heads. [Measures](../measures.md) defines each number.",
+    "measures": "Statistics of heads. {doc}`Measures </docs/measures>` defines each number.",
     "corpora": "Texts, trees and coreference from files, and the samples in the package.",
     "figures": "Charts of results, as Altair charts, and drawings of attention.",
     "probes": "All heads together: trained combinations, and the trees under scores.",
