@@ -24,8 +24,8 @@ from tools.docsite.recorder import LIVE
 ROOT = Path(__file__).resolve().parents[2]
 #: Blocks of Python code in Markdown; those of other languages are only shown.
 CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-#: Notebooks and pages that run at once: each has a kernel with torch in it.
-AT_ONCE = 2
+#: Notebooks and pages that run at once: each has a kernel with torch in it, of about a gigabyte.
+AT_ONCE = min(4, os.cpu_count() or 1)
 #: What has run is kept here, by content.
 CACHE = ROOT / "artifacts" / "site-cache"
 _SETUP = "from tools.docsite.recorder import record_views\nrecord_views()"
