@@ -66,7 +66,7 @@ def run(page: str, names: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["causes", "dossiers", "encoder_decoders", "light", "live", "quiz", "search"]
+    "page", ["causes", "dossiers", "encoder_decoders", "light", "live", "quiz", "search", "tour"]
 )
 def test_the_code_of_a_page_runs(
     page: str, names: dict[str, Any], monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,8 @@ _CORRECTIONS = (
     # Landmarks of a kind have different names.
     (r'<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="All pages">'),
     (r'<aside class="toc-drawer', '<aside aria-label="This page" class="toc-drawer'),
+    # All content is in a landmark.
+    (r'(?s)(<a [^>]*class="back-to-top.*?</a>)', r'<nav aria-label="Top of this page">\1</nav>'),
 )
 
 
