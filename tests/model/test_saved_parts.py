@@ -8,12 +8,14 @@ import torch
 from transformers import (
     BertConfig,
     BertForMaskedLM,
+    BertForSequenceClassification,
     BertModel,
     PreTrainedModel,
 )
 
 from bertlook.errors import BertlookError
 from bertlook.model.load import load
+from bertlook.scanning.provenance import describe_model
 from tests.architectures import LAYERS, SIZE
 from tests.tiny_models import TEXT, tiny
 from tests.tiny_tokenizers import wordpiece
@@ -66,6 +68,21 @@ def test_weights_that_lack_a_layer_are_refused(folder: Path, kind: type[PreTrain
     (folder / "config.json").write_text(json.dumps({**config, "num_hidden_layers": LAYERS + 1}))
     with pytest.raises(BertlookError, match=r"lack (bert\.)?encoder\.layer\.3\..* and \d+ more"):
         load(folder)
+
+
+def test_a_pooler_without_weights_has_no_part_in_the_hash(folder: Path) -> None:
+    BertModel(BertConfig(**SIZE), add_pooling_layer=False).save_pretrained(folder)
+    hashes = {describe_model(load(folder, device="cpu"))["model_hash"] for _ in range(2)}
+    assert len(hashes) == 1
+
+
+def test_a_pooler_without_weights_is_zero_where_a_head_reads_it(folder: Path) -> None:
+    network = BertForSequenceClassification(BertConfig(**SIZE))
+    states = {name: value for name, value in network.state_dict().items() if "pooler" not in name}
+    network.save_pretrained(folder, state_dict=states)
+    model = load(folder, device="cpu")
+    pooler = model.module.base_model.pooler
+    assert pooler is None or not pooler.dense.weight.any()
 
 
 def test_weights_of_another_size_are_refused(folder: Path) -> None:

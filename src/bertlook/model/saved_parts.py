@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,9 @@ def read_weights(
         raise BertlookError(
             f"The weights of {name} can't be loaded: {first_line(error)}"
         ) from error
-    missing = sorted(key for key in report["missing_keys"] if "pooler" not in key)
+    poolers = [key for key in report["missing_keys"] if "pooler" in key]
+    _settle_poolers(module, poolers)
+    missing = sorted(set(report["missing_keys"]) - set(poolers))
     mismatched = sorted(str(key[0]) for key in report["mismatched_keys"])
     backbone = module.base_model
     prefix = f"{module.base_model_prefix}."
@@ -148,6 +151,19 @@ def read_weights(
             + ". Give a complete model: the maps of a partly random one would be noise."
         )
     return module
+
+
+def _settle_poolers(module: Any, keys: Iterable[str]) -> None:
+    """Remove a pooler without weights, or let it be zero where a head reads it.
+
+    It has no part in attention; but random weights would give the model another hash each time that
+    it is loaded, so that no scan could go on.
+    """
+    for key in keys:
+        if key.startswith("pooler."):
+            module.pooler = None
+        else:
+            torch.nn.init.zeros_(module.get_parameter(key))
 
 
 def _auto_class(config: Any) -> Any:
