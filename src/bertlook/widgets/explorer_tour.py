@@ -50,11 +50,12 @@ class ExplorerTour(ExplorerResults):
                 f"did you mean {' or '.join(near)}" if near else f"it has {', '.join(TOUR_STRINGS)}"
             )
             names = ", ".join(map(repr, unknown))
-            raise BadTrait(f"The tour has no sentence {names}; {hint}{'?' if near else '.'}")
+            end = "?" if near else "."
+            raise BadTrait(f"The tour has no sentence {names}; {hint}{end}", page="tour")
         for name, text in strings.items():
             if not isinstance(text, str):
                 raise BadTrait(
-                    f"tour_strings has {text!r} for {name!r}; give that sentence's text, as in "
-                    "docs/tour.md."
+                    f"tour_strings has {text!r} for {name!r}; give that sentence's text.",
+                    page="tour",
                 )
         return strings

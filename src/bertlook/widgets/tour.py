@@ -41,7 +41,8 @@ def tour(
     if strings is not None and not isinstance(strings, Mapping):
         raise BertlookError(
             f"strings is a {type(strings).__name__}; give a mapping from the names of sentences to "
-            "their texts, as in docs/tour.md."
+            "their texts.",
+            page="tour",
         )
     explorer = Explorer(
         load() if model is None else model, TOUR_TEXT, **{"show_tour": True, **options}
