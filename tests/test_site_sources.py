@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nbclient.exceptions import CellExecutionError
 
 from tools.docsite.links import check_links
 from tools.docsite.outline import outline, toctrees
-from tools.docsite.running import notebook_of
+from tools.docsite.running import Kernel, notebook_of
 
 
 def page(folder: Path, name: str, body: str) -> None:
@@ -51,3 +52,12 @@ def test_each_page_has_one_place_and_new_ones_join() -> None:
 def test_only_blocks_of_python_become_cells() -> None:
     cells = notebook_of("# A\n\n```python\nx = 1\n```\n\n```sh\nls\n```\n").cells
     assert [cell.cell_type for cell in cells] == ["markdown", "code", "markdown"]
+
+
+def test_a_page_that_shares_a_kernel_knows_no_names_of_another() -> None:
+    first, second = notebook_of("```python\nx = 1\nx\n```\n"), notebook_of("```python\nx\n```\n")
+    with Kernel() as kernel:
+        kernel.run("first", first)
+        with pytest.raises(CellExecutionError, match="name 'x' is not defined"):
+            kernel.run("second", second)
+    assert first.cells[0].outputs[0].data["text/plain"] == "1"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.offline import check_outputs, rendered_errors, wait_until_rendered
-from tools.docsite.running import CACHE, package_digest, run_group
+from tools.docsite.running import CACHE, Kernel, package_digest, run_cached
 
 Run = Callable[[str], list[nbformat.NotebookNode]]
 
@@ -32,7 +32,8 @@ def run(lab: Lab, page: Page, watch: Watch) -> Run:
     def run(stem: str) -> list[nbformat.NotebookNode]:
         [path] = [path for path in NOTEBOOKS if path.stem == stem]
         notebook = nbformat.read(path, as_version=4)
-        run_group({path.name: notebook}, CACHE, package_digest())  # once for the site, too
+        with Kernel() as kernel:  # once for the site, too
+            run_cached(path.name, notebook, kernel, CACHE, package_digest())
         check_outputs(notebook.cells)
         lab.open(page, lab.add_trusted(notebook, path.name))
         wait_until_rendered(page)

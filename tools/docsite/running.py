@@ -10,10 +10,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 
 import nbformat
 from nbclient import NotebookClient
@@ -24,13 +25,11 @@ from tools.docsite.recorder import LIVE
 ROOT = Path(__file__).resolve().parents[2]
 #: Blocks of Python code in Markdown; those of other languages are only shown.
 CODE_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-#: Notebooks and pages that run at once: each has a kernel with torch in it, of about a gigabyte.
+#: Kernels that run notebooks and pages at once: each has torch in it, and about a gigabyte.
 AT_ONCE = min(4, os.cpu_count() or 1)
 #: What has run is kept here, by content.
 CACHE = ROOT / "artifacts" / "site-cache"
 _SETUP = "from tools.docsite.recorder import record_views\nrecord_views()"
-#: Between two pages that share a kernel: no page can use what another one has defined.
-_RESET = "%reset -f"
 #: Begins the output with the still picture of a view, which the view's own markup has, too.
 _STILL = '<img class="bertlook-still'
 
@@ -56,11 +55,14 @@ def notebook_of(markdown: str) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def run_all(groups: Sequence[dict[str, NotebookNode]], cache: Path, *, fresh: bool = False) -> None:
-    """Run groups of notebooks in place, side by side, each group in a kernel of its own.
+def run_all(notebooks: Mapping[str, NotebookNode], cache: Path, *, fresh: bool = False) -> None:
+    """Run notebooks in place, side by side.
+
+    Those that run one after the other share a kernel, since most of them take less time than the
+    import of torch. None can use names or files of another one.
 
     Args:
-        groups: Notebooks by their names in messages; those of a group run one after the other.
+        notebooks: The notebooks by their names in messages.
         cache: The folder that keeps what has run.
         fresh: Whether to run what has not changed, too.
 
@@ -68,46 +70,117 @@ def run_all(groups: Sequence[dict[str, NotebookNode]], cache: Path, *, fresh: bo
         CellExecutionError: If a cell fails; the message has the cell.
     """
     stamp = package_digest()
+    waiting = iter(notebooks.items())
+    lock = Lock()
+
+    def work() -> None:
+        with Kernel() as kernel:
+            while True:
+                with lock:
+                    name, notebook = next(waiting, (None, None))
+                if name is None or notebook is None:
+                    return
+                run_cached(name, notebook, kernel, cache, stamp, fresh=fresh)
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(run_group, group, cache, stamp, fresh=fresh) for group in groups]
-        for job in jobs:
+        for job in [pool.submit(work) for _ in range(AT_ONCE)]:
             job.result()
 
 
-def run_group(
-    group: dict[str, NotebookNode], cache: Path, stamp: bytes, *, fresh: bool = False
+def run_cached(
+    name: str,
+    notebook: NotebookNode,
+    kernel: Kernel,
+    cache: Path,
+    stamp: bytes,
+    *,
+    fresh: bool = False,
 ) -> None:
-    """Run notebooks in place, one after the other, none of which can use names of another.
+    """Run a notebook in place, or take its outputs from where it has run before.
 
     Args:
-        group: The notebooks by name.
+        name: Its name in messages.
+        notebook: The notebook.
+        kernel: What runs it.
         cache: The folder that keeps what has run.
         stamp: What ``package_digest`` returns.
-        fresh: Whether to run what has not changed, too.
+        fresh: Whether to run it although it has not changed.
 
     Raises:
         CellExecutionError: If a cell fails; the message has the cell.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    sources = "\0".join(cell.source for page in group.values() for cell in page.cells)
+    sources = "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     kept = cache / f"{hashlib.sha256(stamp + sources.encode()).hexdigest()}.ipynb"
     with _alone(kept.with_suffix(".lock")):
         if kept.exists() and not fresh:
-            whole = nbformat.read(kept, as_version=4)
+            ran = nbformat.read(kept, as_version=4)
         else:
-            whole = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_SETUP)])
-            for name, page in group.items():
-                whole.cells.append(nbformat.v4.new_code_cell(f"{_RESET}  # {name}"))
-                whole.cells.extend(page.cells)
-            _run(whole)
+            ran = nbformat.v4.new_notebook(
+                cells=[cell for cell in notebook.cells if cell.cell_type == "code"]
+            )
+            kernel.run(name, ran)
             temporary = kept.with_suffix(".new")
-            nbformat.write(whole, temporary)
+            nbformat.write(ran, temporary)
             temporary.replace(kept)
-    start = 1
-    for page in group.values():
-        page.cells = whole.cells[start + 1 : start + 1 + len(page.cells)]
-        page.metadata.widgets = whole.metadata.widgets
-        start += 1 + len(page.cells)
+    notebook.metadata.widgets = ran.metadata.widgets
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, done in zip(cells, ran.cells, strict=True):
+        cell.outputs, cell.execution_count = done.outputs, done.execution_count
+
+
+class Kernel:
+    """A kernel that runs notebooks one after the other, started when the first one runs."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._client: NotebookClient | None = None
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def run(self, name: str, notebook: NotebookNode) -> None:
+        """Run a notebook in place, in a folder of its own, as if nothing had run before it.
+
+        Args:
+            name: Its name in messages.
+            notebook: The notebook, of code cells.
+
+        Raises:
+            CellExecutionError: If a cell fails; the message has the cell.
+        """
+        if self._client is None:
+            self._client = self._start()
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory())
+        _execute(self._client, f"%reset -f\n%cd -q {folder}\n# {name}")
+        _execute(self._client, notebook)
+        self._client.set_widgets_metadata()
+
+    def _start(self) -> NotebookClient:
+        paths = [str(ROOT), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "PYTHONWARNINGS": "ignore",
+            "OMP_NUM_THREADS": "1",
+        }
+        client = NotebookClient(notebook_of(""), timeout=300)
+        setup = client.setup_kernel(env=environment, stderr=subprocess.DEVNULL)
+        self._stack.enter_context(setup)
+        _execute(client, _SETUP)
+        return client
+
+
+def _execute(client: NotebookClient, code: str | NotebookNode) -> None:
+    """Run code, or a notebook of code cells, in a client's kernel."""
+    if isinstance(code, str):
+        code = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    client.nb = code
+    client.reset_execution_trackers()
+    for index, cell in enumerate(code.cells):
+        client.execute_cell(cell, index, execution_count=index + 1)
 
 
 @contextmanager
@@ -119,19 +192,6 @@ def _alone(lock: Path) -> Iterator[None]:
 
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _run(notebook: NotebookNode) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [str(ROOT), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-            "PYTHONWARNINGS": "ignore",
-            "OMP_NUM_THREADS": "1",
-        }
-        resources = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, timeout=300, resources=resources)
-        client.execute(env=environment, stderr=subprocess.DEVNULL)
 
 
 def prepare_outputs(notebook: NotebookNode) -> None:

@@ -31,7 +31,7 @@ EXERCISES = "notebooks/lesson.ipynb"
 APPS = "docs/recipes/dashboards.md"
 #: The first page; its links start at the root.
 FRONT = "docs/site/index.md"
-#: Notebooks that take longest are run first, and the recipes beside them.
+#: Notebooks that take longest are run first.
 _LONGEST_FIRST = ("checkpoints", "causes", "probes", "clusters", "syntax", "coreference")
 
 #: Pictures in markup, which Sphinx leaves as they are: the build copies them beside the pages.
@@ -56,17 +56,16 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
         for path in pages
         if path.suffix == ".ipynb" and path != ROOT / EXERCISES
     }
-    shared = {path: notebook_of(path.read_text("utf-8")) for path in running}
+    notebooks |= {path: notebook_of(path.read_text("utf-8")) for path in running}
     front = notebook_of((ROOT / FRONT).read_text("utf-8"))
-    groups = [{path.name: page} for path, page in notebooks.items()]
-    groups.sort(key=lambda group: [Path(name).stem not in _LONGEST_FIRST for name in group])
-    together = {path.name: page for path, page in shared.items()} | {FRONT: front}
-    run_all([together, *groups], cache, fresh=fresh)
+    order = sorted(notebooks, key=lambda path: path.stem not in _LONGEST_FIRST)
+    named = {path.relative_to(ROOT).as_posix(): notebooks[path] for path in order}
+    run_all(named | {FRONT: front}, cache, fresh=fresh)
 
     for path in pages:
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
-        ran = notebooks.get(path) or shared.get(path)
+        ran = notebooks.get(path)
         if ran is not None:
             _finish(ran, path.parent, running)
             nbformat.write(ran, place.with_suffix(".ipynb"))
