@@ -56,13 +56,15 @@ export function runEncoder(network, { ids, segments }, { changes, isWhole = fals
  * @returns {Float32Array}  (padded rows, width)
  */
 function embed({ shape, tables, norm, memory }, ids, segments) {
-  const { width, first_position: first, eps } = shape;
+  const { width, first_position: first, padding, eps } = shape;
   const states = memory.take(paddedRows(ids.length) * width).fill(0);
+  let next = first;
   ids.forEach((id, row) => {
+    const position = id === padding ? first - 1 : next++;
     for (let i = 0; i < width; i++) {
       const segment = tables.segments ? tables.segments[segments[row] * width + i] : 0;
       states[row * width + i] =
-        tables.tokens[id * width + i] + tables.positions[(first + row) * width + i] + segment;
+        tables.tokens[id * width + i] + tables.positions[position * width + i] + segment;
     }
   });
   addNormalized(new Float32Array(states.length), states, norm, eps);

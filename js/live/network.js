@@ -13,6 +13,7 @@ import { Memory } from "./memory.js";
  * @property {number} tokens          in the vocabulary
  * @property {number} positions       in the table of positions
  * @property {number} first_position  row of the first token's position
+ * @property {number | null} padding  token that has the position before the first one, and counts as none
  * @property {number} segments        in the table of segments; 0 if there is none
  * @property {keyof typeof import("./functions.js").activations} activation
  * @property {number} eps             of the normalizations

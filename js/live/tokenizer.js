@@ -1,17 +1,16 @@
-import { isSpace } from "./characters.js";
-import { normalize } from "./normalizer.js";
-import { partWord, partWords } from "./word_pieces.js";
-import { assign, findWords } from "./words.js";
+import { BytePairs } from "./byte_pairs.js";
+import { isSeparator, isSpace } from "./characters.js";
+import { WordPieces } from "./word_pieces.js";
+import { assign, findWords, partUnspaced } from "./words.js";
 
 /**
  * What bertlook.widgets.live exports of a tokenizer.
  * @typedef {object} TokenizerParts
- * @property {string[]} vocabulary               tokens in the order of their ids
- * @property {import("./normalizer.js").Normalizing} normalizer
- * @property {string} prefix                     mark of pieces that continue a word
- * @property {string} unknown                    token of words that have no pieces
- * @property {number} max_characters             of a word; longer ones are unknown
+ * @property {string[]} vocabulary               tokens in the order of their ids, as they are shown
+ * @property {import("./word_pieces.js").WordPieceParts | null} word_pieces
+ * @property {import("./byte_pairs.js").BytePairParts | null} byte_pairs   one of both is there
  * @property {Record<string, number>} added      ids of tokens that are found in a text as they stand
+ * @property {number[]} stripping                those of them that take the white space before them
  * @property {number[]} frame                    ids of tokens that belong to no word
  * @property {TemplateItem[]} single             the tokens of one text
  * @property {TemplateItem[] | null} pair        those of two texts
@@ -36,16 +35,20 @@ import { assign, findWords } from "./words.js";
 /** Maximum number of special tokens that a note names. */
 const MAX_NAMED = 5;
 
-/** The tokenizer of a BERT, with the words that bertlook finds. */
+/** The tokenizer of a BERT or a RoBERTa, with the words that bertlook finds. */
 export class Tokenizer {
   /** @param {TokenizerParts} parts */
   constructor(parts) {
     this.parts = parts;
-    const ids = new Map(parts.vocabulary.map((token, id) => [token, id]));
-    const unknown = /** @type {number} */ (ids.get(parts.unknown));
-    const { prefix, max_characters } = parts;
-    this.vocabulary = { ids, unknown, prefix, max_characters };
+    const { word_pieces, byte_pairs, vocabulary } = parts;
+    this.pieces = byte_pairs
+      ? new BytePairs(byte_pairs)
+      : new WordPieces(
+          /** @type {import("./word_pieces.js").WordPieceParts} */ (word_pieces),
+          vocabulary,
+        );
     this.frame = new Set(parts.frame);
+    this.stripping = new Set(parts.stripping);
     this.added = Object.entries(parts.added).map(([name, id]) => ({
       id,
       letters: [...name],
@@ -101,9 +104,11 @@ export class Tokenizer {
     if (characters.every(isSpace)) throw new Error("The text is empty. Give at least one word.");
     const tokens = this.#tokenize(characters);
     const spans = tokens.map(({ span }) => span);
+    const preTokens = tokens.map(({ preToken }) => preToken);
     const units = findWords(
       characters,
-      tokens.map(({ preToken }) => preToken),
+      // Word pieces tell words apart that no white space separates.
+      this.parts.byte_pairs ? partUnspaced(characters, preTokens, spans) : preTokens,
       spans,
     );
     if (units.length === 0) {
@@ -145,14 +150,9 @@ export class Tokenizer {
     let preToken = 0;
     let start = 0;
     const readWords = (/** @type {number} */ stop) => {
-      const { letters, origins } = normalize(characters, start, stop, this.parts.normalizer);
-      for (const word of partWords(letters)) {
-        for (const piece of partWord(letters, word, this.vocabulary)) {
-          const span = /** @type {import("./words.js").Span} */ ([
-            origins[piece.start],
-            origins[piece.stop - 1] + 1,
-          ]);
-          tokens.push({ id: piece.id, span, preToken });
+      for (const pieces of this.pieces.part(characters, start, stop)) {
+        for (const piece of pieces) {
+          tokens.push({ id: piece.id, span: [piece.start, piece.stop], preToken });
         }
         preToken++;
       }
@@ -165,9 +165,13 @@ export class Tokenizer {
         index++;
         continue;
       }
-      readWords(index);
+      let first = index;
+      if (this.stripping.has(added.id)) {
+        while (first > start && isSeparator(characters[first - 1])) first--;
+      }
+      readWords(first);
       start = index + added.letters.length;
-      tokens.push({ id: added.id, span: [index, start], preToken });
+      tokens.push({ id: added.id, span: [first, start], preToken });
       preToken++;
       index = start;
     }
@@ -183,7 +187,13 @@ export class Tokenizer {
    */
   #nameOf(id, characters, span) {
     const name = this.added.find((token) => token.id === id)?.name ?? null;
-    return name === characters.slice(...span).join("") ? name : null;
+    return name?.trim() ===
+      characters
+        .slice(...span)
+        .join("")
+        .trim()
+      ? name
+      : null;
   }
 }
 

@@ -6,8 +6,8 @@ import { Tokenizer } from "./tokenizer.js";
 
 const vocabulary = bundledVocabulary();
 
-describe.each(groups)("a tokenizer with $tokenizer.normalizer", ({ tokenizer, cases }) => {
-  const own = new Tokenizer(/** @type {any} */ ({ ...tokenizer, vocabulary }));
+describe.each(groups)("a tokenizer with $tokenizer.word_pieces", ({ tokenizer, cases }) => {
+  const own = new Tokenizer(/** @type {any} */ ({ vocabulary, ...tokenizer }));
 
   it.each(cases)("reads $text and $pair as Python does", ({ text, pair, expected }) => {
     if (expected.error === undefined) expect(own.encode(text, pair)).toEqual(expected);

@@ -41,6 +41,33 @@ export function findWords(characters, preTokens, spans) {
   return words;
 }
 
+/** Characters of scripts that are written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han. */
+const UNSPACED =
+  /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}]/u;
+
+/**
+ * Return the tokenizer's own words, parted at tokens where a script is written without spaces.
+ * @param {string[]} characters
+ * @param {number[]} preTokens  number of the tokenizer's own word of each token
+ * @param {Span[]} spans        of the tokens
+ */
+export function partUnspaced(characters, preTokens, spans) {
+  let [number, end] = [-1, 0];
+  return spans.map(([start, stop], index) => {
+    const isInside =
+      preTokens[index] === preTokens[index - 1] &&
+      !(
+        start >= end &&
+        end > 0 &&
+        !isAccent(characters[start] ?? " ") &&
+        UNSPACED.test(characters.slice(Math.max(start - 1, 0), start + 1).join(""))
+      );
+    if (!isInside) number++;
+    end = Math.max(end, stop);
+    return number;
+  });
+}
+
 /**
  * Return the word of each token, by the first of its characters that is in a word. A token of white
  * space belongs to the word that follows, or to the last one.

@@ -6,10 +6,10 @@ Run it from the repository's root after a change to how texts are read or to wha
 model; ``tests/live/test_fixtures.py`` fails while the files are out of date. Bytes stand as
 ``{"$bytes": base64}``; numbers are little endian.
 
-``texts.json``: tokenizers that differ in how they normalize, as ``{tokenizer, cases}``.
-``tokenizer`` is what ``portable_tokenizer`` returns, without its ``vocabulary``, which is that of
-the bundled model. Each case is ``{text, pair, expected}``; ``expected`` has what ``encode``
-returns, or only the beginning of its ``error``.
+``texts.json``: tokenizers that differ in how they normalize, and one with byte-level pieces, as
+``{tokenizer, cases}``. ``tokenizer`` is what ``portable_tokenizer`` returns; word pieces come
+without their ``vocabulary``, which is that of the bundled model. Each case is ``{text, pair,
+expected}``; ``expected`` has what ``encode`` returns, or only the beginning of its ``error``.
 
 ``networks.json``: ``{bundled, others}``.
 
@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 from transformers import (
     BertConfig,
     BertForMaskedLM,
@@ -44,6 +44,8 @@ from transformers import (
     DistilBertConfig,
     DistilBertForMaskedLM,
     DistilBertModel,
+    RobertaConfig,
+    RobertaForMaskedLM,
 )
 
 import bertlook as bl
@@ -52,7 +54,7 @@ from bertlook.model.portable import portable_network, weight_names
 from bertlook.model.tokens.encode import encode
 from bertlook.model.tokens.portable import portable_tokenizer
 from bertlook.widgets.shown import keep_quantity
-from tests.tiny_tokenizers import wordpiece
+from tests.tiny_tokenizers import byte_level, wordpiece
 
 FOLDER = Path(__file__).parent
 
@@ -98,6 +100,17 @@ TEXTS: list[str | tuple[str, str]] = [
     "\uff21\u0308 a\u20dd b\u0489",
     "word\nword\r\nword\u2028word\u2029word",
 ]
+#: More texts for a tokenizer with byte-level pieces.
+BYTE_TEXTS: list[str | tuple[str, str]] = [
+    "a <mask> b",
+    "  <mask>a<mask>  <mask>",
+    ("<s> one </s>", " two <pad>"),
+    "they're we've I'm he'll it'd DON'T o'clock ' s '",
+    "1999 3.14 ² ½ Ⅷ x2y",
+    "the chef who thinks the cake is therefore here",
+]
+#: What its merges build, letter by letter.
+MERGED = ("Ġthe", "Ġwho", "ing", "Ġcake", "Ġch", "er", "hef", "Ġis", "ĠĠ", "Ã©", "æĹ¥", "Ġæ")
 #: Changes of the bundled model's normalizer.
 NORMALIZERS: list[dict[str, bool]] = [
     {},
@@ -171,7 +184,23 @@ def texts() -> list[dict[str, Any]]:
         portable = portable_tokenizer(tokenizer, "model", has_segments=True)
         del portable["vocabulary"]
         groups.append({"tokenizer": portable, "cases": [_text(tokenizer, t) for t in TEXTS]})
-    return groups
+    bytes_ = roberta_tokenizer()
+    portable = portable_tokenizer(bytes_, "model", has_segments=False)
+    cases = [_text(bytes_, text) for text in [*TEXTS, *BYTE_TEXTS]]
+    return [*groups, {"tokenizer": portable, "cases": cases}]
+
+
+def roberta_tokenizer() -> Any:
+    """Return a tokenizer like RoBERTa's: bytes and a few merges, and a mask that takes spaces."""
+    tokenizer = byte_level()
+    parts = json.loads(tokenizer.backend_tokenizer.to_str())
+    merges = [(text[:end], text[end]) for text in MERGED for end in range(1, len(text))]
+    parts["model"]["merges"] = list(dict.fromkeys(merges))
+    for left, right in merges:
+        parts["model"]["vocab"].setdefault(left + right, len(parts["model"]["vocab"]))
+    tokenizer._tokenizer = Tokenizer.from_str(json.dumps(parts))
+    tokenizer.add_special_tokens({"mask_token": AddedToken("<mask>", lstrip=True)})
+    return tokenizer
 
 
 def _text(tokenizer: Any, texts: str | tuple[str, str]) -> dict[str, Any]:
@@ -181,7 +210,7 @@ def _text(tokenizer: Any, texts: str | tuple[str, str]) -> dict[str, Any]:
         encoding = encode(tokenizer, text, pair)
         expected = {
             "ids": encoding.ids,
-            "segments": encoding.type_ids,
+            "segments": encoding.type_ids or [0] * len(encoding.ids),
             "tokens": encoding.tokens,
             "wordIds": encoding.word_ids,
             "words": encoding.words,
@@ -203,6 +232,9 @@ def networks() -> dict[str, Any]:
     distilled = DistilBertConfig(
         dim=12, n_heads=3, n_layers=2, hidden_dim=20, max_position_embeddings=8, vocab_size=150
     )
+    roberta = RobertaConfig(
+        **size | {"max_position_embeddings": 12}, vocab_size=289, pad_token_id=1, type_vocab_size=1
+    )
     untied = BertConfig(**size, vocab_size=150, tie_word_embeddings=False)
     others = {
         "BERT with the other gelu": BertModel(bert),
@@ -211,28 +243,34 @@ def networks() -> dict[str, Any]:
         "BERT with a head of its own": BertForMaskedLM(untied),
         "DistilBERT with a head": DistilBertForMaskedLM(distilled),
     }
+    small = [_network(name, network, wordpiece()) for name, network in others.items()]
+    robertas = _network(
+        "RoBERTa with a head", RobertaForMaskedLM(roberta), roberta_tokenizer(), ("the <pad>", "is")
+    )
     return {
         "bundled": {
             "shape": portable_network(bundled).shape,
             "names": [*(f"bert.{name}" for name in weight_names(bundled)), *HEAD],
             "cases": [_maps(bundled, *texts) for texts in READ],
         },
-        "others": [_network(name, network) for name, network in others.items()],
+        "others": [*small, robertas],
     }
 
 
-def _network(name: str, network: Any) -> dict[str, Any]:
+def _network(
+    name: str, network: Any, tokenizer: Any, pair: tuple[str, str] = ("the cats", "sat")
+) -> dict[str, Any]:
     generator = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for weight in network.parameters():
             weight.copy_(torch.randn(weight.shape, generator=generator) * 0.6)
-    model = bl.load(network.eval(), wordpiece(), name=name)
+    model = bl.load(network.eval(), tokenizer, name=name)
     portable = portable_network(model)
     return {
         "name": name,
         "shape": portable.shape,
         "weights": portable.weights,
-        "cases": [_maps(model, "the cats", "sat"), _maps(model, "mat")],
+        "cases": [_maps(model, *pair), _maps(model, "mat")],
     }
 
 

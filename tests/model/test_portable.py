@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
+from transformers import (
+    BertConfig,
+    BertModel,
+    DistilBertConfig,
+    DistilBertModel,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
 
 import bertlook as bl
 from bertlook.errors import BertlookError
@@ -66,12 +73,29 @@ def test_a_distilbert_has_no_segments() -> None:
         "tokens": 150,
         "positions": 16,
         "first_position": 0,
+        "padding": None,
         "segments": 0,
         "activation": "gelu",
         "eps": 1e-12,
         "predicts": "no",
         "precision": "float32",
     }
+
+
+def roberta(**changes: Any) -> bl.Model:
+    config = RobertaConfig(**{**SIZE, "vocab_size": 300, "type_vocab_size": 1, **changes})
+    return bl.load(RobertaForMaskedLM(config).eval(), byte_level(), name="roberta")
+
+
+def test_positions_of_a_roberta_begin_behind_its_padding() -> None:
+    shape = portable_network(roberta(pad_token_id=1)).shape
+    expected = {"positions": 16, "first_position": 2, "padding": 1, "segments": 1}
+    assert {name: shape[name] for name in expected} == expected
+    assert shape["predicts"] == "tied"
+
+
+def test_a_head_with_an_activation_of_its_own_is_left_out() -> None:
+    assert portable_network(roberta(hidden_act="relu")).shape["predicts"] == "no"
 
 
 def test_the_head_of_a_masked_language_model_stands_at_the_end() -> None:
@@ -93,7 +117,9 @@ def test_the_head_of_a_masked_language_model_stands_at_the_end() -> None:
 
 def test_other_networks_are_refused() -> None:
     decoder = bl.load(tiny_decoder(), byte_level(), name="small-gpt")
-    with pytest.raises(BertlookError, match="BERT and DistilBERT itself, and small-gpt is a GPT2"):
+    with pytest.raises(
+        BertlookError, match="RoBERTa and DistilBERT itself, and small-gpt is a GPT2"
+    ):
         portable_network(decoder)
     with pytest.raises(BertlookError, match=r"bert has the activation 'silu'"):
         portable_network(bert(hidden_act="silu"))

@@ -1,4 +1,4 @@
-"""Portable networks: the weights of a BERT or a DistilBERT, to be run without torch.
+"""Portable networks: the weights of a BERT, RoBERTa or DistilBERT, to be run without torch.
 
 A page can hold a network and run it itself. ``js/live/network.js`` reads what is written here, and
 ``js/live/encoder.js`` computes the maps.
@@ -67,7 +67,7 @@ _DISTILBERT = _Names(
         *("sa_layer_norm", "ffn.lin1", "ffn.lin2", "output_layer_norm"),
     ),
 )
-_ARCHITECTURES = {"BertModel": _BERT, "DistilBertModel": _DISTILBERT}
+_ARCHITECTURES = {"BertModel": _BERT, "RobertaModel": _BERT, "DistilBertModel": _DISTILBERT}
 
 
 class _Head(NamedTuple):
@@ -92,6 +92,9 @@ _HEADS = {
         "cls.predictions.transform.LayerNorm",
         "cls.predictions.decoder.bias",
         "cls.predictions.decoder.weight",
+    ),
+    "RobertaForMaskedLM": _Head(
+        "lm_head.dense", "lm_head.layer_norm", "lm_head.bias", "lm_head.decoder.weight"
     ),
     "DistilBertForMaskedLM": _Head(
         "vocab_transform", "vocab_layer_norm", "vocab_projector.bias", "vocab_projector.weight"
@@ -123,8 +126,8 @@ def portable_network(model: Model) -> PortableNetwork:
         model: The model.
 
     Raises:
-        BertlookError: If the network is no BERT and no DistilBERT, has parts that these don't have,
-            has weights that aren't finite, or is too large for a page.
+        BertlookError: If the network is no BERT, RoBERTa or DistilBERT, has parts that these don't
+            have, has weights that aren't finite, or is too large for a page.
 
     Example:
         >>> import bertlook as bl
@@ -162,7 +165,7 @@ def weight_names(model: Model) -> list[str]:
         model: The model.
 
     Raises:
-        BertlookError: If the network is no BERT and no DistilBERT.
+        BertlookError: If the network is no BERT, RoBERTa or DistilBERT.
     """
     return list(_weight_names(_names_of(model), model.module.config.num_hidden_layers))
 
@@ -171,8 +174,8 @@ def _names_of(model: Model) -> _Names:
     kind = type(model.module.base_model).__name__
     if type(model) is not Model or kind not in _ARCHITECTURES:
         raise BertlookError(
-            f"A page can run BERT and DistilBERT itself, and {model.name} is a {kind}. Write the "
-            "page without live.",
+            f"A page can run BERT, RoBERTa and DistilBERT itself, and {model.name} is a {kind}. "
+            "Write the page without live.",
             page="live",
         )
     return _ARCHITECTURES[kind]
@@ -194,6 +197,8 @@ def _shape_of(
             page="live",
         )
     tokens, positions, *segments = (weights[f"{name}.weight"] for name in names.embeddings)
+    # RoBERTa's positions begin behind that of the token that pads.
+    padding = config.pad_token_id if type(network).__name__ == "RobertaModel" else None
     inner = weights[f"{names.layer.format(0)}{names.parts[5]}.bias"]
     shape = {
         "layers": layers,
@@ -202,7 +207,8 @@ def _shape_of(
         "inner": len(inner),
         "tokens": len(tokens),
         "positions": len(positions),
-        "first_position": 0,
+        "first_position": 0 if padding is None else padding + 1,
+        "padding": padding,
         "segments": len(segments[0]) if segments else 0,
         "activation": activation,
         "eps": network.get_submodule(names.norm).eps,
@@ -231,8 +237,11 @@ def _head_of(model: Model, embeddings: Tensor) -> tuple[str, dict[str, Tensor]]:
 
     Tied weights of the tokens are their embeddings, which a page has already.
     """
-    names = _HEADS.get(type(model.module).__name__)
-    if names is None:
+    kind = type(model.module).__name__
+    names = _HEADS.get(kind)
+    # RoBERTa's head has this activation whatever the encoder has; a page has one for both.
+    is_other = kind.startswith("Roberta") and model.module.config.hidden_act != "gelu"
+    if names is None or is_other:
         return "no", {}
     given = {name: tensor.detach() for name, tensor in model.module.state_dict().items()}
     chosen = [f"{part}.{kind}" for part in names[:2] for kind in ("weight", "bias")]

@@ -46,8 +46,8 @@ class LivePages(WhatIfTraits):
             kernel_note: Whether the page says what it can't do without a kernel. Leave that out of
                 a page for readers who know nothing of notebooks.
             live: Whether the page holds the model, of at most 100 MB, and reads any text that is
-                typed, with edits and predictions. It must be a BERT or a DistilBERT with a
-                tokenizer of BERT's. With "folder", ``path`` is a folder for a web
+                typed, with edits and predictions. It must be a BERT, DistilBERT or RoBERTa with a
+                tokenizer of BERT's or RoBERTa's. With "folder", ``path`` is a folder for a web
                 server, with the page, its script and the weights as files; an existing one is
                 replaced only if all in it was written so.
 
