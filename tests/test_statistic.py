@@ -51,6 +51,13 @@ def test_a_dict_names_the_single_statistic_of_a_result() -> None:
     assert list(statistics_in(given, SHAPE)) == ["mine", "cls", "sep"]
 
 
+def test_a_scan_names_the_single_statistic_of_a_measure_as_it_was_given() -> None:
+    measures = {"mine": Confidence(), "two": Entropy(), "Confidence": Confidence()}
+    results = {name: each.of([uniform_attention()]) for name, each in measures.items()}
+    found = list(statistics_in(FakeScanResults(**results), SHAPE))
+    assert found == ["mine", "all", "cls", "confidence"]
+
+
 class FakeScanResults(Mapping[str, object]):
     """A stand-in for the results of a scan, a mapping that isn't a dict."""
 

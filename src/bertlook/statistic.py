@@ -124,8 +124,9 @@ def _named_statistics(source: object) -> Iterator[tuple[str, str, Any]]:
             )
         inner = result_statistics(value)
         if inner is not None:
-            single = isinstance(source, dict) and len(inner) == 1
             is_renamed = group != getattr(value, "measure_name", "")
+            is_named = isinstance(source, dict) or (is_renamed and hasattr(value, "measure_name"))
+            single = is_named and len(inner) == 1
             for name, statistic in inner.items():
                 if is_renamed:
                     statistic = replace(statistic, group="" if single else group)

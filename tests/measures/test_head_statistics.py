@@ -7,6 +7,7 @@ import pytest
 
 import bertlook as bl
 from bertlook.errors import BertlookError
+from bertlook.measures import Confidence, Entropy
 from bertlook.measures.head_statistics import common_shape, find_statistic, head_statistics
 
 
@@ -112,3 +113,12 @@ def test_mentions_have_accuracies() -> None:
     assert each.full_name == "CoreferenceAccuracy type pronoun"
     np.testing.assert_array_equal(each.statistic.values, result.accuracy["pronoun"])
     assert each.statistic.baseline == result.baselines["rule_based"]["pronoun"]
+
+
+def test_the_name_of_a_result_means_its_only_statistic() -> None:
+    attention = bl.load()("The cat sat.")
+    confidence, entropy = (each.of([attention]) for each in (Confidence(), Entropy()))
+    statistics = head_statistics({"mine": confidence, "both": entropy})
+    assert find_statistic("x", "mine", statistics).name == "confidence"
+    with pytest.raises(BertlookError, match="is no statistic"):
+        find_statistic("x", "both", statistics)

@@ -34,7 +34,7 @@ FRONT = "docs/site/index.md"
 #: Notebooks that take longest are run first.
 _LONGEST_FIRST = ("checkpoints", "causes", "probes", "clusters", "syntax", "coreference")
 
-#: Pictures in markup, which Sphinx leaves as they are: the build copies them beside the pages.
+#: Pictures in markup and notebooks to download: the build copies them beside the pages.
 BESIDE = "_beside"
 _PICTURE = re.compile(r'(?:src|srcset)="(?![a-z]+:)([^"#\s]+)"')
 
@@ -65,10 +65,14 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
     for path in pages:
         place = folder / path.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
-        ran = notebooks.get(path)
-        if ran is not None:
-            _finish(ran, path.parent, running)
-            nbformat.write(ran, place.with_suffix(".ipynb"))
+        page = notebooks.get(path) or (nbformat.read(path, 4) if path == ROOT / EXERCISES else None)
+        if page is not None:
+            _finish(page, path.parent, running)
+            if path.suffix == ".ipynb":
+                _copy(path, folder / BESIDE / path.relative_to(ROOT))
+                link = f'<a href="{path.name}" download>Download this notebook</a>'
+                page.cells.insert(1, nbformat.v4.new_markdown_cell(link))
+            nbformat.write(page, place.with_suffix(".ipynb"))
         else:
             place.write_text(_to_notebooks(path.read_text("utf-8"), path.parent, running), "utf-8")
     _copy_targets(pages, folder)

@@ -27,12 +27,14 @@ class HeadStatistic:
             "relation obj".
         statistic: The statistic.
         result: Its result, or difference of results, or None.
+        is_only: Whether the result has no other, so that the result's name means it.
     """
 
     source: str
     name: str
     statistic: Statistic
     result: Any = None
+    is_only: bool = False
 
     @property
     def full_name(self) -> str:
@@ -43,7 +45,8 @@ class HeadStatistic:
     def names(self) -> set[str]:
         """All names that mean it where no other statistic has them."""
         short = {self.name, self.name.removeprefix("relation ").removeprefix("type ")}
-        return {*short, *(f"{self.source} {name}" for name in short), self.statistic.title}
+        names = {*short, *(f"{self.source} {name}" for name in short), self.statistic.title}
+        return names | {self.source} if self.is_only else names
 
 
 def head_statistics(source: object) -> list[HeadStatistic]:
@@ -118,8 +121,9 @@ def _statistics_of(source: str, value: Any) -> Iterator[HeadStatistic]:
         statistic = value if isinstance(value, Statistic) else Statistic(value)
         yield HeadStatistic("", source, _titled(statistic, source))
         return
-    for name, statistic in all_statistics(value).items():
-        yield HeadStatistic(source, name, _titled(statistic, name), value)
+    statistics = all_statistics(value)
+    for name, statistic in statistics.items():
+        yield HeadStatistic(source, name, _titled(statistic, name), value, len(statistics) == 1)
 
 
 def _titled(statistic: Statistic, name: str) -> Statistic:

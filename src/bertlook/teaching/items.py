@@ -34,8 +34,8 @@ def read_item(
     if question is None:
         known = ", ".join(each.key for each in figures.questions)
         return (
-            f"There is no evidence for {quote(key)}: no head finds it far more often than a fixed "
-            f"distance does. There is for {known}."
+            f"There is no evidence for {quote(key)}: no question has this name, or no head finds "
+            f"it far more often than a fixed distance does. There is for {known}."
         )
     try:
         attention = model(text)
