@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bertlook.corpora.conditions import Facts
+from bertlook.deferred import import_network_libraries
 from bertlook.errors import BertlookError
 from bertlook.measures.batch import Batch, LayerMaps
 from bertlook.measures.measure import HeadsOff, Loss, Measure
@@ -158,5 +159,5 @@ def plan_passes(model: Model, measures: Iterable[Measure[Any]]) -> list[Pass]:
         fed_together.setdefault((measure.loss, measure.ablation), []).append(measure)
     if any(loss for loss, _ in fed_together):
         check_language_head(model)
-        model.check()  # the network is needed, not only its maps
+        import_network_libraries()  # the network is needed, not only its maps
     return [Pass(model, fed, *needs) for needs, fed in fed_together.items()]
