@@ -11,7 +11,7 @@ from sphinx.cmd.build import main as sphinx
 from tools.docsite.links import check_links
 from tools.docsite.markup import correct
 from tools.docsite.running import CACHE, ROOT
-from tools.docsite.stage import BESIDE, stage
+from tools.docsite.stage import stage
 
 
 def build(output: Path, *, fresh: bool = False) -> Path:
@@ -25,16 +25,16 @@ def build(output: Path, *, fresh: bool = False) -> Path:
         SystemExit: If Sphinx warns of anything, or a link leads nowhere.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        source, pages = Path(temporary, "source"), Path(temporary, "pages")
-        source.mkdir()
-        stage(source, CACHE, fresh=fresh)
+        source, beside, pages = (Path(temporary, name) for name in ("source", "beside", "pages"))
+        for folder in (source, beside):
+            folder.mkdir()
+        stage(source, beside, CACHE, fresh=fresh)
         settings = str(ROOT / "docs" / "site")
         options = ["-q", "-W", "--keep-going", "-j", "2", "-c", settings]
         doctrees = str(Path(temporary, "doctrees"))
         if sphinx([*options, "-d", doctrees, str(source), str(pages)]):
             raise SystemExit("The site is not built: Sphinx warns of the above.")
-        if (source / BESIDE).exists():
-            shutil.copytree(source / BESIDE, pages, dirs_exist_ok=True)
+        shutil.copytree(beside, pages, dirs_exist_ok=True)
         correct(pages)
         problems = check_links(pages)
         if problems:

@@ -123,7 +123,7 @@ def run_cached(
             temporary = kept.with_suffix(".new")
             nbformat.write(ran, temporary)
             temporary.replace(kept)
-    notebook.metadata.widgets = ran.metadata.widgets
+    notebook.metadata |= ran.metadata  # the state of its widgets, if it has any
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell, done in zip(cells, ran.cells, strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count

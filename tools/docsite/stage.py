@@ -34,18 +34,18 @@ FRONT = "docs/site/index.md"
 #: Notebooks that take longest are run first.
 _LONGEST_FIRST = ("checkpoints", "causes", "probes", "clusters", "syntax", "coreference")
 
-#: Pictures in markup and notebooks to download: the build copies them beside the pages.
-BESIDE = "_beside"
 _PICTURE = re.compile(r'(?:src|srcset)="(?![a-z]+:)([^"#\s]+)"')
 
 _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 
 
-def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
+def stage(folder: Path, beside: Path, cache: Path, *, fresh: bool = False) -> None:
     """Write the sources of the site into an empty folder, after running what runs.
 
     Args:
         folder: The folder.
+        beside: The folder for what Sphinx would leave out, or take for a source: pictures in markup
+            and notebooks to download.
         cache: The folder that keeps what has run.
         fresh: Whether to run what has not changed, too.
     """
@@ -69,13 +69,13 @@ def stage(folder: Path, cache: Path, *, fresh: bool = False) -> None:
         if page is not None:
             _finish(page, path.parent, running)
             if path.suffix == ".ipynb":
-                _copy(path, folder / BESIDE / path.relative_to(ROOT))
+                _copy(path, beside / path.relative_to(ROOT))
                 link = f'<a href="{path.name}" download>Download this notebook</a>'
                 page.cells.insert(1, nbformat.v4.new_markdown_cell(link))
             nbformat.write(page, place.with_suffix(".ipynb"))
         else:
             place.write_text(_to_notebooks(path.read_text("utf-8"), path.parent, running), "utf-8")
-    _copy_targets(pages, folder)
+    _copy_targets(pages, folder, beside)
     write_reference(folder / "docs" / "reference")
     staged = [path for path in folder.rglob("*") if path.suffix in (".md", ".ipynb")]
     names = {path.relative_to(folder).with_suffix("").as_posix() for path in staged}
@@ -108,7 +108,7 @@ def _to_notebooks(markdown: str, home: Path, running: list[Path]) -> str:
     return _LINK.sub(replace, markdown)
 
 
-def _copy_targets(pages: list[Path], folder: Path) -> None:
+def _copy_targets(pages: list[Path], folder: Path, beside: Path) -> None:
     """Copy the pictures and other files to which pages lead."""
     for page in pages:
         for target in _LINK.findall(page.read_text("utf-8")):
@@ -120,7 +120,7 @@ def _copy_targets(pages: list[Path], folder: Path) -> None:
             for target in _PICTURE.findall(page.read_text("utf-8")):
                 path = (page.parent / target).resolve()
                 if path.is_file():
-                    _copy(path, folder / BESIDE / path.relative_to(ROOT))
+                    _copy(path, beside / path.relative_to(ROOT))
 
 
 def _copy(path: Path, place: Path) -> None:
