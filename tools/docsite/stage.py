@@ -71,7 +71,8 @@ def stage(folder: Path, beside: Path, cache: Path, *, fresh: bool = False) -> No
             if path.suffix == ".ipynb":
                 _copy(path, beside / path.relative_to(ROOT))
                 link = f'<a href="{path.name}" download>Download this notebook</a>'
-                page.cells.insert(1, nbformat.v4.new_markdown_cell(link))
+                title, _, rest = page.cells[0].source.partition("\n")
+                page.cells[0].source = f"{title}\n\n{link}\n{rest}"
             nbformat.write(page, place.with_suffix(".ipynb"))
         else:
             place.write_text(_to_notebooks(path.read_text("utf-8"), path.parent, running), "utf-8")
