@@ -46,17 +46,25 @@ export class BytePairs {
 
   /** Join pieces as long as a merge applies. @param {Piece[]} pieces */
   #join(pieces) {
+    const mergeAt = (/** @type {number} */ i) =>
+      this.merges.get(`${pieces[i].id} ${pieces[i + 1].id}`);
+    // Kept, since to look all of them up after each merge takes minutes for a word without an end.
+    const merges = pieces.slice(1).map((_, i) => mergeAt(i));
+    const ranks = merges.map((merge) => merge?.rank ?? Number.POSITIVE_INFINITY);
     for (;;) {
-      let place = -1;
-      /** @type {{rank: number, id: number} | undefined} */
-      let best;
-      for (let i = 1; i < pieces.length; i++) {
-        const merge = this.merges.get(`${pieces[i - 1].id} ${pieces[i].id}`);
-        if (merge && (!best || merge.rank < best.rank)) [best, place] = [merge, i];
+      let first = 0;
+      for (let i = 1; i < ranks.length; i++) if (ranks[i] < ranks[first]) first = i;
+      const merge = merges[first];
+      if (!merge) return pieces;
+      const [left, right] = [pieces[first], pieces[first + 1]];
+      pieces.splice(first, 2, { start: left.start, stop: right.stop, id: merge.id });
+      merges.splice(first, 1);
+      ranks.splice(first, 1);
+      for (const i of [first - 1, first]) {
+        if (i < 0 || i >= ranks.length) continue;
+        merges[i] = mergeAt(i);
+        ranks[i] = merges[i]?.rank ?? Number.POSITIVE_INFINITY;
       }
-      if (!best) return pieces;
-      const [left, right] = [pieces[place - 1], pieces[place]];
-      pieces.splice(place - 1, 2, { start: left.start, stop: right.stop, id: best.id });
     }
   }
 }

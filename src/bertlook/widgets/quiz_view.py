@@ -222,7 +222,7 @@ class Quiz(View):
         return super()._page(kernel_note=False)
 
     def _page_still(self) -> str:
-        """Return pictures of all questions, since nobody can go on without scripts."""
+        """Return pictures of all questions: without scripts, no answer leads to the next one."""
         draw = partial(draw_quiz, self.quiz, STILL, provenance={})
         rounds = range(len(self._rounds))
         return "\n".join(still_html(draw(shown=number), self._still) for number in rounds)
