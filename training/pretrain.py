@@ -77,6 +77,7 @@ class Trainer:
         if settings.start_from:
             start_from(self.model, self.tokenizer, Path(settings.start_from))
         self.optimizer = _build_optimizer(self.model, settings)
+        self.has_bfloat16 = has_bfloat16(device)
         self.teacher: Teacher | None = None
         self.encoder, self.distillation_loss = self.model.bert, distillation_loss
         if compiled:
@@ -180,7 +181,7 @@ class Trainer:
 
     def _losses(self, batch: Batch, with_teacher: bool, with_positions: bool) -> Losses:
         zero = torch.zeros((), device=self.device)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.has_bfloat16):
             output = self.encoder(
                 input_ids=batch.corrupted,
                 token_type_ids=batch.types,
@@ -222,6 +223,11 @@ class Trainer:
             learning_rate=learning_rate(self.tokens, self.settings),
             **values,
         )
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Return whether a device multiplies in bfloat16; processors without it are slower so."""
+    return device.type != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 def _build_optimizer(model: torch.nn.Module, settings: Settings) -> torch.optim.Optimizer:

@@ -60,7 +60,7 @@ import { lanesOf } from "./spans.js";
 
 const { BOUNDARY_GAP, GAP, LEVEL_RISE, LINK_SPACE, MARGIN, MAX_BAR_WIDTH } = GEOMETRY;
 const { MAX_LINKED_LINES, MAX_RISE, MAX_RISE_WRAPPED, MAX_WORD_WIDTH, MIN_BAR_WIDTH } = GEOMETRY;
-const { NUMBER_SPACE, SECOND_FOOT, STUB, WIDE_GAP } = GEOMETRY;
+const { NUMBER_SPACE, SECOND_FOOT, STUB, STUB_STEP, WIDE_GAP } = GEOMETRY;
 export const { BELOW, SECOND_BAR, SIDE_NAME, TEXT } = GEOMETRY;
 /** Space above the highest arc of a line and below everything. */
 const PAD = 8;
@@ -158,13 +158,13 @@ export function layOut(picture, options) {
 }
 
 /**
- * Return the maximum rise of the arcs of a line.
+ * Return the maximum rise of the arcs of a line, which leaves room for a few stubs at a word.
  * @param {number} count    of words on the line
  * @param {boolean} hasStubs
  */
 const riseOf = (count, hasStubs) =>
   Math.max(
-    hasStubs ? STUB + 12 : 22,
+    hasStubs ? STUB + 3 * STUB_STEP : 22,
     Math.min(hasStubs ? MAX_RISE_WRAPPED : MAX_RISE, LEVEL_RISE * (count - 1)),
   );
 

@@ -88,10 +88,11 @@ function fanDots({ rows, links, isLower, look }, { words, base, foot }, { boxes,
  * @param {Layout} layout
  * @param {Scene} scene
  */
-export function drawStubs(fan, ends, { words, base, foot }, layout, scene) {
+export function drawStubs(fan, ends, { words, base, foot, maxRise, maxDrop }, layout, scene) {
   const { boxes, units, rightToLeft, sides } = layout;
   const isBelow = fan.isLower && !sides;
   const y = isBelow ? foot : base;
+  const highest = isBelow ? maxDrop : maxRise;
   /** @type {SVGPathElement[]} */
   const predictions = [];
   /** @type {StubNumber[]} */
@@ -103,12 +104,14 @@ export function drawStubs(fan, ends, { words, base, foot }, layout, scene) {
     const { middle, line } = boxes[position];
     const own = fan.owned[position].filter(({ from, to }) => boxes[from].line !== boxes[to].line);
     const end = ends[position];
-    for (const [i, link] of (end ? [...own, end] : own).entries()) {
+    const links = end ? [...own, end] : own;
+    const step = Math.min(STUB_STEP, (highest - STUB) / (links.length - 1));
+    for (const [i, link] of links.entries()) {
       const isArriving = link.to === position;
       const other = isArriving ? link.from : link.to;
       // Lean the stub towards the other end: forwards to lines below, backwards to lines above.
       const side = boxes[other].line > line === rightToLeft ? -1 : 1;
-      const height = STUB + STUB_STEP * i;
+      const height = STUB + step * i;
       const d = stubPath(middle, y, side, height, isArriving, isBelow);
       const classes = linkClasses(link, fan, scene);
       if (link.kind === "plain") {

@@ -225,6 +225,23 @@ describe("a text of many lines", () => {
     vi.useRealTimers();
   });
 
+  it.each(/** @type {const} */ (["outgoing", "incoming"]))(
+    "has room for the numbers of %s links, however many",
+    (direction) => {
+      vi.useFakeTimers();
+      store.set({ direction, mass: 1, top: 20 });
+      vi.runAllTimers();
+      vi.useRealTimers();
+      const [line] = view.node.querySelectorAll(".bl-line");
+      const heights = [...line.querySelectorAll(".bl-stub tspan")].map((n) =>
+        Number(n.getAttribute("y")),
+      );
+      expect(heights.length).toBeGreaterThan(10);
+      expect(Math.min(...heights)).toBeGreaterThan(8); // the height of a digit
+      expect(Math.max(...heights)).toBeLessThan(Number(line.getAttribute("height")));
+    },
+  );
+
   it("clears lines that show the previous head", () => {
     scroll().scrollTop = 1e5;
     scroll().dispatchEvent(new Event("scroll"));

@@ -41,6 +41,10 @@ _MISSING = """() => {
     return missing;
 }"""
 
+#: Whether an output has looked for the model of its widget in vain.
+_IS_LOST = """[...document.querySelectorAll(".jp-OutputArea-output")]
+    .some((node) => node.innerText.includes("model not found"))"""
+
 
 def addresses(value: Any) -> list[str]:
     """The addresses of other machines that an output or any other JSON value names."""
@@ -62,9 +66,16 @@ def rendered_errors(page: Page) -> list[str]:
     return page.evaluate(_ERRORS)
 
 
-def wait_until_rendered(page: Page) -> None:
-    """Wait until JupyterLab shows all outputs of the open notebook."""
+def is_rendered(page: Page) -> bool:
+    """Wait until JupyterLab shows all outputs of the open notebook.
+
+    Returns:
+        False if JupyterLab has lost the state of the widgets: if the connection to the kernel is
+        confirmed while the state is read from the notebook, outputs that are placed in between are
+        told that there is no such model, for good. It reads the state when it is opened again.
+    """
     try:
-        page.wait_for_function(f"({_MISSING})().length === 0", timeout=180_000)
+        page.wait_for_function(f"({_MISSING})().length === 0 || {_IS_LOST}", timeout=180_000)
     except TimeoutError as error:
         raise AssertionError(f"not shown: {page.evaluate(_MISSING)}") from error
+    return not page.evaluate(_IS_LOST)

@@ -34,6 +34,20 @@ def test_a_resumed_run_equals_an_uninterrupted_one(data: Path, tmp_path: Path) -
     assert torch.equal(parameters(resumed), parameters(uninterrupted))
 
 
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_processors_multiply_in_bfloat16_only_if_they_have_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_fast: bool
+) -> None:
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: is_fast)
+    trainer = make_trainer(data, tmp_path)
+    used = []
+    trainer.encoder.encoder.layer[0].attention.self.query.register_forward_hook(
+        lambda module, inputs, output: used.append(output.dtype)
+    )
+    trainer.train_step()
+    assert used == [torch.bfloat16 if is_fast else torch.float32]
+
+
 def test_training_lowers_the_loss_and_logs_it(
     data: Path, tmp_path: Path, settings: Settings
 ) -> None:
