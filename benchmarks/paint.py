@@ -1,4 +1,7 @@
-"""The time from page load to all 144 thumbnails painted, beside BertViz's model_view."""
+"""The time from page load to all 144 thumbnails painted, beside BertViz's model_view.
+
+The time of an empty page is what no view can be faster than.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ _MODEL_VIEW = f"document.getElementsByClassName('attn_background').length === {L
 
 def measure(options: Options) -> list[Row]:
     RUNS.mkdir(parents=True, exist_ok=True)
-    rows = []
+    empty = RUNS / "empty.html"
+    empty.write_text("<!doctype html><p>An empty page.", "utf-8")
+    rows = [Row("an empty page: painted", "ms", measured(empty, "true", options.repetitions(7))[1])]
     for tokens, times in options.first(list(_TIMES.items())):
         maps = attention(tokens)
         page = bl.HeadGrid(maps).to_html(RUNS / f"grid-{tokens}.html")

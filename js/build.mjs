@@ -21,7 +21,8 @@ await rm(STATIC, { recursive: true, force: true });
 await mkdir(STATIC, { recursive: true });
 for (const bundle of BUNDLES) await build({ ...bundle, minify: true, legalComments: "none" });
 for (const name of [...WIDGETS, "live"]) await checkSize(name);
-for (const name of ["standalone", "live"]) await checkPageScript(name);
+for (const name of [...WIDGETS, "page", "standalone", "live"]) await checkPageScript(name);
+for (const name of WIDGETS) await checkExport(name);
 
 /**
  * Print a bundle's size, and refuse one that exceeds the budget.
@@ -44,5 +45,15 @@ async function checkPageScript(name) {
   const [mark] = /<\/script|<!--/i.exec(await readFile(join(STATIC, `${name}.js`), "utf8")) ?? [];
   if (mark) {
     throw new Error(`${name}.js contains "${mark}", which would end a page's script element.`);
+  }
+}
+
+/**
+ * Refuse a widget's module that pages can't take for a function: it has one export, which ends it.
+ * @param {string} name
+ */
+async function checkExport(name) {
+  if (!/export\{[\w$]+ as default\};\n$/.test(await readFile(join(STATIC, `${name}.js`), "utf8"))) {
+    throw new Error(`${name}.js doesn't end with its only export.`);
   }
 }

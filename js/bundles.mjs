@@ -35,6 +35,11 @@ export const BUNDLES = [
   },
   {
     format: "iife",
+    globalName: "bertlook",
+    entryPoints: { page: pathOf("widgets/page.js") },
+  },
+  {
+    format: "iife",
     entryPoints: { standalone: pathOf("widgets/standalone.js"), live: pathOf("live/live.js") },
   },
   { entryPoints: { bertlook: pathOf("bertlook.css") } },

@@ -32,7 +32,7 @@ def test_the_wheel_contains_the_front_end_the_model_and_the_quickstart(wheel: Pa
     static = {Path(name).name for name in names if name.startswith("bertlook/static/")}
     assert static == {
         "arc_view.js", "bertlook.css", "comparison.js", "dossier.js", "explorer.js", "head_grid.js",
-        "head_map.js", "live.js", "quiz.js", "relation_table.js", "standalone.js",
+        "head_map.js", "live.js", "quiz.js", "relation_table.js", "page.js", "standalone.js",
     }  # fmt: skip
     model = {Path(name).name for name in names if name.startswith("bertlook/bundled/bert-mini/")}
     assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= model

@@ -1,5 +1,5 @@
 import { ACCURACY_SCALE, DIRECTIONS } from "../contract.js";
-import { clamp } from "../ui/format.js";
+import { clamp, thousands } from "../ui/format.js";
 import { formatDirection, formatHead, formatPercent, formatSigned } from "./relations.js";
 
 /**
@@ -78,7 +78,7 @@ export function decodeAccuracies({ layers, heads, values: bytes }, index, row) {
   }
   // The offset's accuracy on all words, since those of the heads are on all words.
   const { offset_accuracy: baseline } = row;
-  const words = row.count === 1 ? "the only word" : `all ${row.count.toLocaleString("en")} words`;
+  const words = row.count === 1 ? "the only word" : `all ${thousands(row.count)} words`;
   const tableNote =
     row.held_out && row.accuracy != null
       ? ` The table's ${formatPercent(row.accuracy)} for head ${formatHead(row)} is on held-out words.`

@@ -1,4 +1,5 @@
 import { el } from "../ui/dom.js";
+import { thousands } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").DossierTrait} Dossier */
 
@@ -33,7 +34,7 @@ export function tablesOf({ scores, pairs }, limit) {
       pairs[kind].map(({ query, key, count, lift }) => [
         query,
         key,
-        count.toLocaleString("en"),
+        thousands(count),
         lift === null ? "" : `${lift.toFixed(1)}×`,
       ]),
       limit,

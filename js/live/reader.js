@@ -1,4 +1,5 @@
 import { PICTURE_VERSION } from "../contract.js";
+import { thousands } from "../ui/format.js";
 import { runEncoder } from "./encoder.js";
 import { readNetwork } from "./network.js";
 import { Tokenizer } from "./tokenizer.js";
@@ -54,7 +55,7 @@ export class Reader {
     const length = text.length + (pair ?? "").length;
     if (length > MAX_CHARACTERS * limit) {
       throw new Error(
-        `The text has ${length.toLocaleString("en")} characters; this model reads at most ${limit} ` +
+        `The text has ${thousands(length)} characters; this model reads at most ${limit} ` +
           "tokens. Shorten it.",
       );
     }

@@ -1,5 +1,5 @@
 import { el } from "../ui/dom.js";
-import { times } from "../ui/format.js";
+import { thousands, times } from "../ui/format.js";
 import { POINTS, pointsOf, pointsText, scoreOf, verdictOf } from "./rules.js";
 
 /** @typedef {import("../state/types.js").QuizTrait} QuizTrait */
@@ -36,7 +36,7 @@ export const steps = ({ rounds }, given, shown) =>
 
 /** @type {(quiz: QuizTrait, given: Given[]) => string} */
 export const scoreText = ({ rounds }, given) =>
-  `${scoreOf(rounds, given).toLocaleString("en")} of ${pointsText(POINTS * rounds.length)}`;
+  `${thousands(scoreOf(rounds, given))} of ${pointsText(POINTS * rounds.length)}`;
 
 /**
  * Return the result of all questions.
@@ -47,7 +47,7 @@ export const result = ({ rounds }, given) => [
   el(
     "div.bl-quiz-prompt",
     { role: "heading", "aria-level": 3, tabindex: -1 },
-    `${scoreOf(rounds, given).toLocaleString("en")} of ${pointsText(POINTS * rounds.length)}`,
+    `${thousands(scoreOf(rounds, given))} of ${pointsText(POINTS * rounds.length)}`,
   ),
   el(
     "ol.bl-quiz-summary",

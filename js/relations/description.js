@@ -9,7 +9,7 @@ import {
   listRows,
   parseSort,
 } from "../data/relations.js";
-import { countOf } from "../ui/format.js";
+import { countOf, thousands } from "../ui/format.js";
 
 /** @typedef {import("../state/types.js").RelationRow} RelationRow */
 /** @typedef {import("../state/types.js").SortKey} SortKey */
@@ -84,7 +84,7 @@ export function describeRow(row) {
   const { accuracy, low, high, offset_accuracy: ofOffset, control, q } = row;
   return {
     note: row.few ? `Figures from fewer than ${FEW_WORDS} words are unreliable.` : "",
-    count: row.count.toLocaleString("en"),
+    count: thousands(row.count),
     head: formatHead(row),
     indices: `(${row.head.join(", ")})`,
     direction: formatDirection(row.direction),

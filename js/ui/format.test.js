@@ -11,10 +11,17 @@ import {
   percentText,
   sameHead,
   shareText,
+  thousands,
   times,
 } from "./format.js";
 
 const SHAPE = { layers: 2, heads: 3 };
+
+it("writes numbers as the browser does in English", () => {
+  for (const number of [0, 7, 999, 1000, 12345, 1234567, 0.5, 1234.5, 2.12345, 1000.00001]) {
+    expect(thousands(number)).toBe(number.toLocaleString("en"));
+  }
+});
 
 it("names heads from 1 as in the literature, and from 0 as in code", () => {
   expect(nameOf({ layer: 7, head: 9 })).toBe("8-10");

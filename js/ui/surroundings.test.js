@@ -4,15 +4,16 @@ import { stubLayout } from "../testing/made_up.js";
 import { el } from "./dom.js";
 import { matchSurroundings } from "./surroundings.js";
 
-/** Canvas that knows colors of the form "rgb(1, 2, 3)"; jsdom has none. */
+/** Canvas that knows grays of the form "oklch(0.5 0 0)"; jsdom has none. */
 const CANVAS = {
   getContext: () => ({
     fillStyle: "",
     clearRect() {},
     fillRect() {},
     getImageData() {
-      const parts = /^rgb\((.*)\)$/.exec(this.fillStyle)?.[1].split(",").map(Number);
-      return { data: parts ? [...parts, 255] : [0, 0, 0, 0] };
+      const lightness = /^oklch\(([\d.]+) 0 0\)$/.exec(this.fillStyle)?.[1];
+      const gray = 255 * Number(lightness);
+      return { data: lightness ? [gray, gray, gray, 255] : [0, 0, 0, 0] };
     },
   }),
 };
@@ -52,6 +53,17 @@ describe("matchSurroundings", () => {
   it("takes the background, the color of text, and a scheme to match", () => {
     expect(viewOn(WHITE, BLACK)).toMatchObject({ paper: WHITE, ink: BLACK, scheme: "light" });
     expect(viewOn(BLACK, PALE)).toMatchObject({ paper: BLACK, ink: PALE, scheme: "dark" });
+  });
+
+  it("reads colors of every notation", () => {
+    const [dark, light] = ["oklch(0.1 0 0)", "oklch(0.9 0 0)"];
+    expect(viewOn(dark, light)).toMatchObject({ paper: dark, ink: light, scheme: "dark" });
+    expect(viewOn(dark, dark)).toMatchObject({ paper: dark, ink: "white" });
+  });
+
+  it("takes no background that is hardly opaque", () => {
+    expect(viewOn("rgba(0, 0, 0, 0.3)", BLACK).paper).toBe("");
+    expect(viewOn("rgba(255, 255, 255, 0.7)", BLACK).paper).toBe("rgba(255, 255, 255, 0.7)");
   });
 
   it("doesn't take a color of text that can't be read on the background", () => {

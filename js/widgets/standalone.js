@@ -1,14 +1,13 @@
-import { decodeBase64 } from "../data/base64.js";
+// All views in one script, for pages that show several kinds, such as those of the documentation.
 import arcView from "./arc_view.js";
 import comparison from "./comparison.js";
 import dossier from "./dossier.js";
 import explorer from "./explorer.js";
 import headGrid from "./head_grid.js";
 import headMap from "./head_map.js";
+import { mount } from "./page.js";
 import quiz from "./quiz.js";
 import relationTable from "./relation_table.js";
-
-/** @typedef {import("../live/answering.js").Answer} Answer */
 
 const WIDGETS = {
   arc_view: arcView,
@@ -22,75 +21,11 @@ const WIDGETS = {
 };
 
 /**
- * Render a widget on a page without a notebook.
+ * Render a view by its name; the other arguments are those of `mount`.
  * @param {keyof typeof WIDGETS} name
- * @param {Record<string, unknown>} state  traits of the widget; bytes as {"$bytes": base64}
- * @param {HTMLElement} element
- * @param {Answer} [answer]  answers the requests of the view in the place of a kernel
- * @returns {() => void}  removes the widget
- */
-function mount(name, state, element, answer) {
-  const decoded = /** @type {Record<string, unknown>} */ (withBytes(state));
-  if (!answer && decoded.page_reads) {
-    // The page says itself why it reads no texts.
-    Object.assign(decoded, { page_reads: false, kernel_note: false });
-  }
-  return WIDGETS[name].render({ model: staticModel(decoded, answer), el: element });
-}
-
-/**
- * Return a model without a kernel, which stores traits and calls their listeners. In the kernel's
- * place it shows the picture of the chosen attention, or what belongs to the chosen step.
  * @param {Record<string, unknown>} state
- * @param {Answer} [answer]
- * @returns {import("../state/types.js").Model}
+ * @param {HTMLElement} element
  */
-function staticModel(state, answer) {
-  /** @type {Map<string, Set<(...args: any[]) => void>>} */
-  const listeners = new Map();
-  const pictures = /** @type {Record<string, unknown>} */ (state.pictures ?? {});
-  const steps = /** @type {Record<string, unknown>[]} */ (state.step_states ?? []);
-  const call = (/** @type {string} */ event, /** @type {unknown[]} */ ...parts) => {
-    for (const listener of listeners.get(event) ?? []) listener(...parts);
-  };
-  const get = (/** @type {string} */ name) => state[name];
-  const set = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    state[name] = value;
-    call(`change:${name}`);
-    if (name === "choice" && typeof value === "string" && Object.hasOwn(pictures, value)) {
-      set("picture", pictures[value]);
-    }
-    const step = name === "step" ? steps[/** @type {number} */ (value)] : undefined;
-    for (const [trait, content] of Object.entries(step ?? {})) set(trait, content);
-  };
-  return {
-    get,
-    set,
-    on: (event, listener) =>
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
-    off: (event, listener) => listener && listeners.get(event)?.delete(listener),
-    save_changes: () => {},
-    send: (content) =>
-      answer?.(/** @type {Record<string, unknown>} */ (content), {
-        get,
-        set,
-        reply: (reply) => call("msg:custom", reply, []),
-      }),
-  };
-}
+const mountNamed = (name, state, element) => mount(WIDGETS[name], state, element);
 
-/**
- * Return a value with its encoded bytes decoded.
- * @param {unknown} value
- * @returns {unknown}
- */
-function withBytes(value) {
-  if (Array.isArray(value)) return value.map(withBytes);
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if ("$bytes" in value && typeof value.$bytes === "string") {
-    return new DataView(decodeBase64(value.$bytes).buffer);
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withBytes(part)]));
-}
-
-Object.assign(globalThis, { bertlook: { mount } });
+Object.assign(globalThis, { bertlook: { mount: mountNamed } });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -25,6 +25,14 @@ img { max-width: 100%; }
 h1 { margin: 0 0 .5rem; padding: 0 4px; font: 600 1rem/1.4 system-ui, sans-serif;
   overflow-wrap: anywhere; }
 .provenance { margin: 1.5rem 0; font: .8125rem/1.5 system-ui, sans-serif; }"""
+
+#: What ends the module of a view.
+_EXPORT = re.compile(r"export\{([\w$]+) as default\};\n$")
+#: Draws the view of a page in its place.
+_MOUNT = (
+    'bertlook.mount(bertlook.view, JSON.parse(document.getElementById("state").textContent), '
+    'document.getElementById("view"), bertlook.answer);'
+)
 
 _NAVIGATION_STYLE = """\
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0 0 .75rem; padding: 0 4px;
@@ -83,7 +91,7 @@ def view_page(
         style=f"{_view_style()}\n{_STYLE}",
         data=_data(state, facts, kernel_note),
         encode=_encode_bytes,
-        scripts=[_front_end(), *engine, _mount(view)],
+        scripts=[_front_end(view), *engine, _MOUNT],
         late_data=late_data,
         policy=policy,
     )
@@ -125,7 +133,7 @@ def shared_files(view: str) -> dict[str, str]:
     Args:
         view: The view's name in the front end.
     """
-    return {SCRIPT: f"{_front_end()}\n{_mount(view)}\n", STYLE_SHEET: _view_style()}
+    return {SCRIPT: f"{_front_end(view)}\n{_MOUNT}\n", STYLE_SHEET: _view_style()}
 
 
 def live_folder(
@@ -164,15 +172,19 @@ def live_folder(
         policy=FETCHING,
     )
     yield INDEX, page
-    yield SCRIPT, _front_end()
+    yield SCRIPT, _front_end(view)
     yield ENGINE, _engine()
-    yield START, f"{_mount(view)}\n"
+    yield START, f"{_MOUNT}\n"
     yield STYLE_SHEET, _view_style()
     yield weights, model.weights
 
 
-def _front_end() -> str:
-    return asset("standalone.js").read_text("utf-8")
+def _front_end(view: str) -> str:
+    """Return a script with what mounts a view, and with the view: its module, as a function."""
+    module = asset(f"{view}.js").read_text("utf-8")
+    body, name, _ = _EXPORT.split(module)
+    return f"""{asset("page.js").read_text("utf-8")}
+bertlook.view = (() => {{ "use strict"; {body}return {name}; }})();"""
 
 
 def _engine() -> str:
@@ -181,14 +193,6 @@ def _engine() -> str:
 
 def _view_style() -> str:
     return asset("bertlook.css").read_text("utf-8")
-
-
-def _mount(view: str) -> str:
-    return (
-        f"bertlook.mount({json.dumps(view)}, "
-        'JSON.parse(document.getElementById("state").textContent), '
-        'document.getElementById("view"), bertlook.answer);'
-    )
 
 
 def _facts(provenance: Mapping[str, Any]) -> dict[str, Any]:
