@@ -47,7 +47,7 @@ def measure(options: Options) -> list[Row]:
     turns = options.repetitions(3)
     return [
         side_by_side.row(
-            "scan", model, corpus, DependencyAccuracy(), repetitions=turns, at_most=1.25
+            "scan", model, corpus, DependencyAccuracy(), repetitions=turns, at_most=1.12
         ),
         *_memory_rows(options),
         *_accuracy_rows(model, corpus),

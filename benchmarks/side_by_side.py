@@ -1,4 +1,7 @@
-"""A scan beside the plain forward pass of the same batches."""
+"""A scan beside the plain forward pass of the same batches, and beside its floor.
+
+The floor is a pass whose maps go to nobody: what a scan takes if its measures take nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from record import Figures, Row
 
 import bertlook as bl
 from bertlook.measures import Measure
+from bertlook.model import tap
+from bertlook.model.layer import Layer
 from bertlook.scanning.reader import Reader
 from bertlook.scanning.scan import Scan
 
@@ -38,9 +43,10 @@ def row(
     """Return the row of a scan beside the plain passes, which it may exceed ``at_most`` times."""
     seconds(model, corpus[:20], measures, plain)
     turns = [seconds(model, corpus, measures, plain) for _ in range(repetitions)]
-    own, peer = (Figures([turn[side] for turn in turns]) for side in (0, 1))
+    own, peer, floor = (Figures([turn[side] for turn in turns]) for side in (0, 1, 2))
     times = None if at_most is None else 1 / at_most
-    return Row(what, "s", own, peer, peer_name=plain_name, times=times)
+    parts = {"maps to nobody": floor.median} if plain is forward else {}
+    return Row(what, "s", own, peer, peer_name=plain_name, times=times, parts=parts)
 
 
 def seconds(
@@ -48,11 +54,11 @@ def seconds(
     corpus: Sequence[Any],
     measures: Measure[Any] | Iterable[Measure[Any]],
     plain: Plain,
-) -> tuple[float, float]:
-    """Return the seconds of the scan, from tokenizing to the results, and of the plain passes.
+) -> tuple[float, float, float]:
+    """Return the seconds of the scan, of the plain passes, and of the floor.
 
-    The two take turns batch by batch, so that other load on the machine affects both alike. The
-    plain passes get prepared tensors.
+    They take turns batch by batch, so that other load on the machine affects all alike. The scan is
+    measured from tokenizing to the results; the passes get prepared tensors.
     """
     batches = [
         model.inputs(list(inputs.encodings.values()))
@@ -61,7 +67,7 @@ def seconds(
     ]
     running = Scan(model, corpus, measures, controls=0)
     steps = iter(running)
-    scan_seconds = plain_seconds = 0.0
+    scan_seconds = plain_seconds = floor_seconds = 0.0
     for inputs in batches:
         start = time.perf_counter()
         next(steps)
@@ -69,7 +75,16 @@ def seconds(
         plain(model, inputs)
         scan_seconds += middle - start
         plain_seconds += time.perf_counter() - middle
+        if plain is forward:
+            start = time.perf_counter()
+            with tap.tapped(model.module.base_model, _ignore) as open_tap:
+                open_tap.network(**inputs)
+            floor_seconds += time.perf_counter() - start
     start = time.perf_counter()
     assert next(steps, None) is None, "the scan makes other batches"
     running.results()
-    return scan_seconds + time.perf_counter() - start, plain_seconds
+    return scan_seconds + time.perf_counter() - start, plain_seconds, floor_seconds
+
+
+def _ignore(_: Layer) -> None:
+    """Take a layer's maps, and do nothing with them."""

@@ -46,8 +46,8 @@ def measure(options: Options) -> list[Row]:
     small, base = real_data.encoder(), base_size()
     beside = side_by_side.row
     return [
-        beside("BERT-base size", base, few, _SURFACE, repetitions=turns, at_most=1.15),
-        beside("pretrained encoder", small, segments, _SURFACE, repetitions=turns, at_most=1.15),
+        beside("BERT-base size", base, few, _SURFACE, repetitions=turns, at_most=1.04),
+        beside("pretrained encoder", small, segments, _SURFACE, repetitions=turns, at_most=1.10),
         beside("with norms", small, segments, [*_SURFACE, NormBased()], repetitions=turns),
         beside(
             "gradients, BERT-base size",

@@ -24,6 +24,15 @@ def test_names_are_those_of_the_library() -> None:
     assert deferred.torch.nn.Module is torch.nn.Module
 
 
+def test_a_part_of_a_library_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Deferred("xml.dom")
+    part = library.domreg
+    assert vars(library)["domreg"] is part
+    function = library.getDOMImplementation
+    monkeypatch.setattr("xml.dom.getDOMImplementation", lambda: None)
+    assert library.getDOMImplementation is not function  # what is replaced stays replaced
+
+
 def test_a_library_is_imported_by_its_first_name() -> None:
     code = (
         "import sys; from bertlook.deferred import torch, is_imported;"

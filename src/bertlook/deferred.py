@@ -42,7 +42,10 @@ class Deferred(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # questions of the import system and of inspect
             raise AttributeError(f"module {self.__name__!r} has not been asked for {name!r}")
-        return getattr(self._module, name)
+        value = getattr(self._module, name)
+        if isinstance(value, ModuleType):
+            setattr(self, name, value)  # found without this function from now on
+        return value
 
     @cached_property
     def _module(self) -> ModuleType:

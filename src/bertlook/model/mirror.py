@@ -7,6 +7,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from bertlook.deferred import torch
+from bertlook.garbage import paused
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -30,6 +31,7 @@ def reading_settings(config: Any, implementation: str) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name in known}
 
 
+@paused()
 def mirror(
     network: nn.Module, implementation: str, *, gradients: bool = False
 ) -> dict[nn.Module, nn.Module] | None:
