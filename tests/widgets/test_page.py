@@ -15,6 +15,7 @@ import bertlook as bl
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.widgets.arc_view import ArcView
+from bertlook.widgets.assets import asset
 from bertlook.widgets.head_grid import HeadGrid
 from bertlook.widgets.view import public_traits
 
@@ -39,6 +40,9 @@ def test_the_page_contains_the_front_end_once(view: Any, short: Attention, tmp_p
     assert set(widget._drawn_state()) == set(public_traits(view))
     page = widget.to_html(tmp_path / "page.html").read_text("utf-8")
     assert page.count("2000/svg") == 1
+    for name in ("head_grid", "arc_view"):
+        script, _ = asset(f"{name}.js").read_text("utf-8").split("export{")
+        assert (script in page) == (name == widget._view)
 
 
 def pictures_without_scripts(file: Path) -> list[str]:

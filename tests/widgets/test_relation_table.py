@@ -129,7 +129,6 @@ def test_a_page_contains_the_rows(table: RelationTable, tmp_path: Path) -> None:
     page = table.to_html(tmp_path / "table.html").read_text("utf-8")
     state = json.loads(re.search(r'id="state">(.*?)</script>', page, re.DOTALL)[1])
     assert state["relation_rows"] == table.relation_rows
-    assert '"relation_table"' in page
 
 
 def test_the_table_is_saved_as_latex_in_the_order_of_the_view(
