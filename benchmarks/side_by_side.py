@@ -1,6 +1,6 @@
 """A scan beside the plain forward pass of the same batches, and beside its floor.
 
-The floor is a pass whose maps go to nobody: what a scan takes if its measures take nothing.
+The floor is the pass of a scan without measures, which makes all maps and drops them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def row(
     turns = [seconds(model, corpus, measures, plain) for _ in range(repetitions)]
     own, peer, floor = (Figures([turn[side] for turn in turns]) for side in (0, 1, 2))
     times = None if at_most is None else 1 / at_most
-    parts = {"maps to nobody": floor.median} if plain is forward else {}
+    parts = {"without measures": floor.median} if plain is forward else {}
     return Row(what, "s", own, peer, peer_name=plain_name, times=times, parts=parts)
 
 

@@ -77,7 +77,6 @@ class Trainer:
         if settings.start_from:
             start_from(self.model, self.tokenizer, Path(settings.start_from))
         self.optimizer = _build_optimizer(self.model, settings)
-        self.has_bfloat16 = has_bfloat16(device)
         self.teacher: Teacher | None = None
         self.encoder, self.distillation_loss = self.model.bert, distillation_loss
         if compiled:
@@ -181,7 +180,7 @@ class Trainer:
 
     def _losses(self, batch: Batch, with_teacher: bool, with_positions: bool) -> Losses:
         zero = torch.zeros((), device=self.device)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.has_bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=has_bfloat16(self.device)):
             output = self.encoder(
                 input_ids=batch.corrupted,
                 token_type_ids=batch.types,

@@ -1,11 +1,12 @@
 // What pages show in Firefox: `node tests/e2e/firefox.mjs REQUEST`, JSON in and out.
 //
-// The request names the executable, and the pages, each with an address, the selector of what is
+// The request has the executable; a script that keeps in `outcomes` what workers answer, and a
+// function that takes it from there; and the pages, each with an address, the selector of what is
 // there once it has drawn itself, a file for a picture of it, and the texts to type there in turn.
 // Puppeteer drives the Firefox of the system; Playwright needs a build of its own.
 import puppeteer from "puppeteer-core";
 
-const { executable, pages } = JSON.parse(process.argv[2]);
+const { executable, record, take, pages } = JSON.parse(process.argv[2]);
 const firefox = await puppeteer.launch({ browser: "firefox", executablePath: executable });
 try {
   const shown = [];
@@ -26,7 +27,7 @@ async function show({ address, drawn, picture, texts = [] }) {
   });
   page.on("request", (request) => requests.push(request.url()));
   await page.setViewport({ width: 1000, height: 800 });
-  await page.evaluateOnNewDocument(keepAnswers);
+  await page.evaluateOnNewDocument(record);
   await page.goto(address);
   await page.waitForSelector(drawn);
   const answers = [];
@@ -35,9 +36,9 @@ async function show({ address, drawn, picture, texts = [] }) {
     await box.evaluate((node) => node.select());
     await box.type(text);
     await box.press("Enter");
-    await page.waitForFunction(() => window.answers.length > 0);
+    await page.waitForFunction(() => window.outcomes.length > 0);
     await page.waitForSelector('.bl-text-box[aria-busy="false"]');
-    const answer = await page.evaluate(() => window.answers.pop());
+    const answer = (await page.evaluate(`(${take})()`)).at(-1); // those before are of half a text
     const words = await page.$$eval(".bl-arcs:first-of-type .bl-word", (nodes) =>
       nodes.map((node) => node.textContent),
     );
@@ -46,19 +47,4 @@ async function show({ address, drawn, picture, texts = [] }) {
   await page.screenshot({ path: picture });
   await page.close();
   return { errors, requests, answers };
-}
-
-/** In the page: keeps the pictures of texts that workers answer. */
-function keepAnswers() {
-  window.answers = [];
-  const OwnWorker = window.Worker;
-  window.Worker = class extends OwnWorker {
-    constructor(...options) {
-      super(...options);
-      this.addEventListener("message", ({ data }) => {
-        const { picture } = data.traits;
-        window.answers.push({ ...picture, maps: Array.from(picture.maps) });
-      });
-    }
-  };
 }

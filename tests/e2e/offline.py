@@ -41,7 +41,7 @@ _MISSING = """() => {
     return missing;
 }"""
 
-#: Whether an output has looked for the model of its widget in vain.
+#: Whether an output has not found the model of its widget.
 _IS_LOST = """[...document.querySelectorAll(".jp-OutputArea-output")]
     .some((node) => node.innerText.includes("model not found"))"""
 
@@ -70,9 +70,9 @@ def is_rendered(page: Page) -> bool:
     """Wait until JupyterLab shows all outputs of the open notebook.
 
     Returns:
-        False if JupyterLab has lost the state of the widgets: if the connection to the kernel is
-        confirmed while the state is read from the notebook, outputs that are placed in between are
-        told that there is no such model, for good. It reads the state when it is opened again.
+        False if JupyterLab has lost the state of the widgets. Where the connection to the kernel is
+        confirmed while the state is read from the notebook, outputs that are placed in between find
+        no model, and don't look again. The notebook has to be opened again.
     """
     try:
         page.wait_for_function(f"({_MISSING})().length === 0 || {_IS_LOST}", timeout=180_000)

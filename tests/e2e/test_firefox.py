@@ -13,7 +13,7 @@ import pytest
 
 import bertlook as bl
 from bertlook.attention.coding import quantize
-from tests.e2e.test_live_page import TEXTS
+from tests.e2e.test_live_page import RECORD, TAKE, TEXTS
 from tests.e2e.views import DRAWN, made_up_views
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +26,9 @@ def shown(*pages: dict[str, Any]) -> list[dict[str, Any]]:
     firefox = shutil.which("firefox-esr") or shutil.which("firefox")
     if firefox is None:
         pytest.skip("no Firefox: install it (on Debian: `apt-get install firefox-esr`)")
-    request = json.dumps({"executable": firefox, "pages": pages})
+    request = {"executable": firefox, "record": RECORD, "take": TAKE, "pages": pages}
     script = subprocess.run(
-        ["node", "tests/e2e/firefox.mjs", request],
+        ["node", "tests/e2e/firefox.mjs", json.dumps(request)],
         cwd=ROOT,
         capture_output=True,
         text=True,

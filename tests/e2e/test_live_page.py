@@ -32,6 +32,9 @@ window.Worker = class extends OwnWorker {
     this.addEventListener("message", ({data}) => window.outcomes.push(data));
   }
 };"""
+#: Takes what they have answered.
+TAKE = """() => window.outcomes.splice(0).map(
+  ({traits: {picture}}) => ({...picture, maps: Array.from(picture.maps)}))"""
 #: As where a host forbids workers.
 NO_WORKERS = "window.Worker = class { constructor() { throw new Error('forbidden'); } };"
 #: The maps of a text with the model in the page, in base64.
@@ -109,10 +112,7 @@ def test_typed_texts_are_read_as_in_python(
         read(page, text)
         check_words(page, text)
         attention = bl.load()(text)
-        *_, outcome = page.evaluate(
-            """() => window.outcomes.splice(0).map(
-                ({traits: {picture}}) => ({...picture, maps: Array.from(picture.maps)}))"""
-        )
+        *_, outcome = page.evaluate(TAKE)
         assert outcome["tokens"] == attention.tokens
         assert outcome["words"] == attention.words
         assert outcome["word_ids"] == attention.word_ids
