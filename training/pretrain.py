@@ -212,7 +212,8 @@ class Trainer:
         )
 
     def _log_means(self, recent: list[Losses], tokens_per_second: float) -> None:
-        means = torch.stack([torch.stack(losses) for losses in recent]).mean(0).tolist()
+        losses = torch.stack([torch.stack(losses) for losses in recent])
+        means = (losses.sum(0) / (losses != 0).sum(0).clamp_min(1)).tolist()  # Zero is disabled.
         values = {f"{name}_loss": mean for name, mean in zip(Losses._fields, means, strict=True)}
         self.log.write(
             step=self.step,

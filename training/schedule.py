@@ -22,8 +22,12 @@ def learning_rate(tokens: float, settings: Settings) -> float:
 
 
 def teacher_weight(tokens: float, settings: Settings) -> float:
-    """Return the weight of the distillation loss: constant, then zero for the `free_share`."""
-    has_teacher = tokens < settings.tokens * (1 - settings.free_share)
+    """Return the weight of the distillation loss: constant, then zero for the `free_share`.
+
+    Between the steps that are taught, it is zero too.
+    """
+    is_taught = tokens // settings.batch_tokens % settings.teacher_period == 0
+    has_teacher = is_taught and tokens < settings.tokens * (1 - settings.free_share)
     return settings.teacher_weight if has_teacher else 0.0
 
 

@@ -78,6 +78,9 @@ class Settings:
 
     # The last part runs without the teacher, so that the free heads can develop.
     teacher_weight: float = 1.5
+    # Only every n-th step is taught, since the teacher takes a third of a step's time. Without a
+    # common factor with the number of row lengths, rows of every length are taught.
+    teacher_period: int = 1
     sink_weight: float = 0.5
     free_share: float = 0.08
     taught_heads: tuple[TaughtHead, ...] = (

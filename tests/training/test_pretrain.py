@@ -10,6 +10,7 @@ import torch
 from errors import TrainingError
 from export import export_run
 from losses import masked_lm_loss
+from pretrain import Losses
 from run_log import read_log
 from settings import Settings
 
@@ -130,3 +131,13 @@ def test_the_student_approaches_the_teacher(data: Path, tmp_path: Path, settings
     losses = [taught.train_step().teacher.item() for _ in range(22)]
     assert losses[18] < 0.9 * losses[0]
     assert losses[20:] == [0.0, 0.0]
+
+
+def test_a_logged_loss_is_the_mean_over_the_steps_that_have_it(
+    data: Path, tmp_path: Path, settings: Settings
+) -> None:
+    trainer = make_trainer(data, tmp_path, settings)
+    steps = [torch.tensor(values) for values in ([4.0, 0.5, 0.0], [2.0, 0.0, 0.0])]
+    trainer._log_means([Losses(*step) for step in steps], tokens_per_second=1.0)
+    line = read_log(tmp_path)[-1]
+    assert [line[f"{name}_loss"] for name in Losses._fields] == [3.0, 0.5, 0.0]

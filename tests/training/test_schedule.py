@@ -38,5 +38,11 @@ def test_the_last_share_has_no_teacher() -> None:
     assert [teacher_weight(t, SETTINGS) for t in (0, 899, 900, 999)] == [2.0, 2.0, 0.0, 0.0]
 
 
+def test_with_a_period_only_every_nth_step_has_the_teacher() -> None:
+    settings = replace(SETTINGS, batch_tokens=10, teacher_period=3)
+    weights = [teacher_weight(step * 10, settings) for step in range(7)]
+    assert weights == [2.0, 0.0, 0.0, 2.0, 0.0, 0.0, 2.0]
+
+
 def test_the_positional_weight_falls_linearly() -> None:
     assert [positional_weight(t, SETTINGS) for t in (0, 25, 50, 60)] == [0.5, 0.25, 0.0, 0.0]
