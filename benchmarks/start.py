@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import bertviz_peer
@@ -18,6 +21,15 @@ PROCESS_S, JUPYTERLAB_S = 0.9, 1.3
 _TEXT = "The chef who ran the kitchen made a cake ."
 _MODEL = ROOT / "src" / "bertlook" / "bundled" / "bert-mini"
 _STEPS = Path(__file__).parent / "start_steps.py"
+#: A widget that draws nothing but says when: no view of JupyterLab's is faster.
+_EMPTY_WIDGET = """
+import anywidget
+class Empty(anywidget.AnyWidget):
+    _esm = '''export default {
+        render({el}) { el.innerHTML = `<p class="bl-grid" data-painted="${performance.now()}">.</p>`; }
+    };'''
+Empty()
+"""
 
 
 def measure(options: Options) -> list[Row]:
@@ -39,12 +51,26 @@ def measure(options: Options) -> list[Row]:
         at_most=PROCESS_S,
         parts=parts,
     )
+    with _busy_cores():
+        busy = [
+            Figures([sum(_process(side, model).values()) for _ in range(options.repetitions(3))])
+            for side in sides
+        ]
+    in_busy_process = Row(
+        f"{in_process.what}, while other programs use every core",
+        "s",
+        *busy,
+        peer_name=in_process.peer_name,
+    )
     if options.smoke:
-        return [in_process]
-    lab = _in_jupyterlab(model, options.repetitions(5))
+        return [in_process, in_busy_process]
+    cell = f"import bertlook as bl\nbl.look({_TEXT!r}, model={model!r})"
+    lab, empty = (_in_jupyterlab(each, options.repetitions(5)) for each in (cell, _EMPTY_WIDGET))
     return [
         Row("in JupyterLab, running the cell to the grid painted", "s", lab, at_most=JUPYTERLAB_S),
+        Row("in JupyterLab, an empty widget", "s", empty),
         in_process,
+        in_busy_process,
     ]
 
 
@@ -59,11 +85,23 @@ def _process(side: str, model: str) -> dict[str, float]:
     return json.loads(process.stdout.splitlines()[-1])
 
 
-def _in_jupyterlab(model: str, repetitions: int) -> Figures:
-    """Return the seconds from running the cell to the painted grid, each in a new kernel."""
+@contextmanager
+def _busy_cores() -> Iterator[None]:
+    """Keep every core busy with another program."""
+    command = [sys.executable, "-c", "while True: pass"]
+    programs = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
+
+
+def _in_jupyterlab(cell: str, repetitions: int) -> Figures:
+    """Return the seconds from running a cell to the painted grid, each in a new kernel."""
     from tests.e2e.lab import Lab
 
-    cell = f"import bertlook as bl\nbl.look({_TEXT!r}, model={model!r})"
     times = []
     with tempfile.TemporaryDirectory() as folder, Lab(Path(folder) / "lab") as lab:
         for i in range(repetitions + 1):

@@ -25,10 +25,9 @@ torch nor transformers nor the widgets.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bertlook.deferred import import_module
-from bertlook.garbage import paused
+from bertlook.deferred import lazy_names
 
 if TYPE_CHECKING:
     from bertlook import clustering as clustering
@@ -127,22 +126,17 @@ _HOME = {
     "search": "bertlook.searching.search",
     "tour": "bertlook.widgets.tour",
     "write_dossiers": "bertlook.widgets.dossier_pages",
+    "clustering": "bertlook.clustering",
+    "corpora": "bertlook.corpora",
+    "edits": "bertlook.edits",
+    "figures": "bertlook.figures",
+    "measures": "bertlook.measures",
+    "probes": "bertlook.probes",
 }
-_MODULES = ("clustering", "corpora", "edits", "figures", "measures", "probes")
-
-__all__ = ["__version__", *_HOME, *_MODULES]
-
+__all__ = ["__version__", *_HOME]
 
 if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
-
-    def __getattr__(name: str) -> Any:
-        if name not in __all__:
-            raise AttributeError(f"module 'bertlook' has no attribute {name!r}")
-        with paused():
-            module = import_module(_HOME.get(name, f"bertlook.{name}"))
-        value = getattr(module, name) if name in _HOME else module
-        globals()[name] = value  # later accesses bypass __getattr__
-        return value
+    __getattr__ = lazy_names(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""Large libraries that are imported when one of their names is first used.
+"""What is imported when one of its names is first used: large libraries, and our own packages.
 
 To import torch takes longer than all else that the first picture of a small model needs; and where
 there is no torch, what doesn't need it works all the same.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
+from bertlook.garbage import paused
 
 #: The libraries without which there is no network.
 _NETWORK_LIBRARIES = ("torch", "transformers")
@@ -52,6 +54,35 @@ class Deferred(ModuleType):
         if self._substitute is not None and not is_installed(self.__name__):
             return import_module(self._substitute)
         return import_module(self.__name__)
+
+
+def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a package whose public names are imported when first used.
+
+    Args:
+        package: The name of the package.
+        homes: The modules in which its public names are defined, by name. A name that is a module
+            itself has its own name, with the package's before it, as its home.
+
+    Example:
+        >>> getattr_ = lazy_names("bertlook", {"Head": "bertlook.head", "edits": "bertlook.edits"})
+        >>> getattr_("Head")("3-2")
+        Head(layer=2, head=1)
+        >>> getattr_("edits").__name__
+        'bertlook.edits'
+    """
+
+    def __getattr__(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        with paused():
+            module = import_module(homes[name])
+        is_module = homes[name] == f"{package}.{name}"
+        value = module if is_module else getattr(module, name)
+        setattr(sys.modules[package], name, value)  # later accesses bypass __getattr__
+        return value
+
+    return __getattr__
 
 
 def import_module(name: str) -> ModuleType:

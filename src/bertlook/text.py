@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-# All but the characters that XML 1.0 allows.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# The characters that XML 1.0 doesn't allow. To list those that it does takes ten times as long to
+# compile, which every first picture would wait for.
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Maximum length of a value in a message.
 _MAX_QUOTED = 60
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.patches import Patches
@@ -116,6 +115,8 @@ def _scene(attention: Attention, patches: Patches, head: Head, focus: Sequence[i
 
 def _shaded(patches: Patches, weights: Floats, limit: float, *, signed: bool, paper: Paper) -> str:
     """Return the image, with each patch shaded by its weight, as a data URL."""
+    from PIL import Image
+
     image = Image.fromarray(patches.image)
     image.thumbnail((_STILL_PIXELS,) * 2 if paper.is_still else (_MAX_PIXELS,) * 2)
     pixels = np.asarray(image, float)

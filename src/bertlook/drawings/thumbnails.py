@@ -7,7 +7,6 @@ from base64 import b64encode
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from bertlook.attention.attention import Attention
 from bertlook.attention.coding import find_scale, quantize
@@ -111,6 +110,8 @@ def pooled_codes(codes: Codes, axis: int, size: int, signed: bool) -> Codes:
 
 def _embedded(canvas: Codes, colors: int, signed: bool, **attributes: float) -> Markup:
     """Return an image of levels, of which the one after the last color is transparent."""
+    from PIL import Image
+
     ramp = color_ramp(DIVERGING if signed else CIVIDIS)
     palette = ramp[np.rint(np.linspace(0, 255, colors)).astype(int)]
     image = Image.fromarray(canvas, "P")

@@ -20,7 +20,6 @@ from bertlook.model.predicting import (
     read_prediction,
 )
 from bertlook.model.prediction import Prediction, PredictionKind
-from bertlook.model.streams.encoder_decoder import EncoderDecoder
 from bertlook.model.tokens.encoding import Encoding
 
 if TYPE_CHECKING:
@@ -242,8 +241,6 @@ def _kind_of(model: Model) -> PredictionKind | None:
         kind = kind_of(model)
     except BertlookError:
         return None
-    if isinstance(model, EncoderDecoder):
-        return kind
     return kind if model.head_reads_text_alone else None
 
 

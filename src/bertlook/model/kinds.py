@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bertlook.errors import BertlookError
 from bertlook.model.model import Model
-from bertlook.model.streams.encoder_decoder import EncoderDecoder
-from bertlook.model.streams.speech import SOUNDS, SpeechModel
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -30,6 +28,10 @@ def model_of(
     reads_target = "decoder_input_ids" in inspect.signature(module.base_model.forward).parameters
     kind: type[Model] = Model
     if getattr(module.config, "is_encoder_decoder", False) and reads_target:
+        # Most models have no encoder and decoder.
+        from bertlook.model.streams.encoder_decoder import EncoderDecoder
+        from bertlook.model.streams.speech import SOUNDS, SpeechModel
+
         input_name = getattr(module.get_encoder(), "main_input_name", "input_ids")
         if input_name not in ("input_ids", *SOUNDS):
             raise BertlookError(

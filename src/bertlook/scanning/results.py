@@ -11,7 +11,6 @@ from bertlook.choices import check_count, check_flag, check_type
 from bertlook.errors import BertlookError
 from bertlook.files import read_file, write_file
 from bertlook.measures.difference import ResultDifference
-from bertlook.measures.dossiers.others import dossier_of
 from bertlook.measures.inference import MAX_RESAMPLES
 from bertlook.measures.measure import Measure, ResultT
 from bertlook.measures.result import Result, lasting, merge_provenance
@@ -314,6 +313,9 @@ class Results(Mapping[str, Result]):
             >>> results.dossier("1-1").scores["statistic"].tolist()
             ['current', 'previous', 'next']
         """
+        # Results are saved and shown without it.
+        from bertlook.measures.dossiers.others import dossier_of
+
         return dossier_of(self, head)
 
     def with_provenance(self, provenance: Mapping[str, Any]) -> Results:

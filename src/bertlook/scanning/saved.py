@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any
 
+from bertlook import measures
 from bertlook.errors import BertlookError
 from bertlook.measures.result import Result
 from bertlook.scanning.skipped import Skipped
@@ -90,7 +93,7 @@ def from_bytes(content: bytes, name: str) -> Parts:
 
 def _from_header(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Parts:
     for entry in header["results"]:
-        if entry["kind"] not in Result.kinds:
+        if not _is_defined(entry["kind"], entry.get("module")):
             raise BertlookError(_missing_import(entry["kind"], entry.get("module")))
     results = {}
     for number, entry in enumerate(header["results"]):
@@ -103,6 +106,17 @@ def _from_header(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Parts:
     check_names(results)
     skipped = tuple(Skipped(**entry) for entry in header["skipped"])
     return results, bool(header["partial"]), skipped, dict(header["provenance"])
+
+
+def _is_defined(kind: Any, module: Any) -> bool:
+    """Return whether a class of results is defined, after importing it if it is the package's."""
+    if kind not in Result.kinds and str(module).startswith(f"{measures.__name__}."):
+        with suppress(ModuleNotFoundError):  # an older version may have named it otherwise
+            import_module(module)
+    if kind not in Result.kinds:
+        for name in measures.__all__:
+            getattr(measures, name)
+    return kind in Result.kinds
 
 
 def _missing_import(kind: Any, module: Any) -> str:

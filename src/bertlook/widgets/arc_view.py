@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets as t
@@ -12,15 +12,8 @@ from bertlook.attention.attention import Attention
 from bertlook.attention.coding import is_dense
 from bertlook.attention.pooling import Unit
 from bertlook.drawings.arc_scene import ArcChoices
-from bertlook.drawings.arcs import draw_arcs
-from bertlook.drawings.drawing import Drawing
 from bertlook.drawings.focus import focus_labels, focused_units, other_units
-from bertlook.drawings.head_grid import GridChoices, draw_grid
 from bertlook.drawings.links import LinkRule
-from bertlook.drawings.matrix import draw_matrix
-from bertlook.drawings.paper import STILL, Paper
-from bertlook.drawings.patches import draw_patches
-from bertlook.drawings.stack import panel_paper, stack
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.widgets.assets import front_end
@@ -36,6 +29,10 @@ from bertlook.widgets.protocol import (
     UNITS,
 )
 from bertlook.widgets.trait_error import BadTrait
+
+if TYPE_CHECKING:
+    from bertlook.drawings.drawing import Drawing
+    from bertlook.drawings.paper import Paper
 
 #: The values of the traits that are choices.
 _CHOICES = {
@@ -201,24 +198,22 @@ class ArcTraits(AttentionWidget):
             head: The head, by default the shown one.
             attention: The attention, by default the shown one.
         """
+        from bertlook.drawings.head import draw_head  # No picture on a screen needs it.
+
         drawn = self._attention if attention is None else attention
         choices = self._arc_choices(head)
         is_compared = choices.head != self._arc_choices().head
         has_map = _has_map(drawn, paper) and not (self.show == "both" and is_compared)
-        shown = self.show if has_map else "arcs"
-        if shown in ("arcs", "auto"):
-            return _draw_links(drawn, choices, paper)
-        if shown == "matrix":
-            return draw_matrix(drawn, choices, paper)
-        panel = panel_paper(paper)
-        links, matrix = _draw_links(drawn, choices, panel), draw_matrix(drawn, choices, panel)
-        return stack([[links], [matrix]], paper, title=links.title, provenance=links.provenance)
+        return draw_head(drawn, choices, self.show if has_map else "arcs", paper)
 
     def _has_map(self, paper: Paper) -> bool:
         """Return whether a drawing can have whole maps."""
         return _has_map(self._attention, paper)
 
     def _still_drawings(self) -> Iterator[Drawing]:
+        from bertlook.drawings.head_grid import GridChoices, draw_grid
+        from bertlook.drawings.paper import STILL
+
         yield from super()._still_drawings()
         yield draw_grid(self._attention, GridChoices(locked=self.locked), STILL)
 
@@ -280,12 +275,6 @@ def _has_map(attention: Attention, paper: Paper) -> bool:
     A still of a long text is drawn from what the view holds, which is less.
     """
     return is_dense(attention) or not paper.is_still
-
-
-def _draw_links(attention: Attention, choices: ArcChoices, paper: Paper) -> Drawing:
-    if attention.patches is not None:
-        return draw_patches(attention, choices.head, choices.focus, paper)
-    return draw_arcs(attention, choices, paper)
 
 
 def select_opening_head(

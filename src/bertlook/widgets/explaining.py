@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bertlook.attention.attention import Attention
-from bertlook.attribution.explain import Explanation, explain_encoding
 from bertlook.choices import check_choice
 from bertlook.drawings.arc_scene import UnitName
 from bertlook.errors import BertlookError
 from bertlook.head import Head, find_head
 from bertlook.widgets.background import LatestOnly
 from bertlook.widgets.what_if import WhatIfTraits
+
+if TYPE_CHECKING:
+    from bertlook.attribution.explain import Explanation
 
 #: The number of strongest links of a row that are sent.
 TOP = 5
@@ -38,6 +40,8 @@ class ExplainRequests(WhatIfTraits):
         before: bool,
     ) -> None:
         """Answer why a head links two words or tokens, under the edits or before them."""
+        from bertlook.attribution.explain import explain_encoding
+
         experiment = self._experiment
         if experiment is None:
             raise BertlookError(

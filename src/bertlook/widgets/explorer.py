@@ -21,7 +21,6 @@ from bertlook.model.tokens.encoding import SpecialTokens
 from bertlook.model.tokens.given_ids import choose_input
 from bertlook.model.tokens.reading import Reading
 from bertlook.scanning.results import Results
-from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import drawing_trait
 from bertlook.widgets.assets import front_end
 from bertlook.widgets.background import LatestOnly
@@ -52,6 +51,8 @@ from bertlook.widgets.writing import WritingTraits
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from bertlook.scanning.scan import Scan
 
 
 class Content(NamedTuple):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
 from bertlook.attention.attention import Attention
 from bertlook.errors import BertlookError
 from bertlook.head import Head, find_head
-from bertlook.measures.dossiers.dossier import HeadDossier
-from bertlook.measures.dossiers.others import dossier_of
-from bertlook.measures.dossiers.result import DossiersResult
 from bertlook.measures.result import Result
 from bertlook.widgets.dossier_fields import encode_dossier, example_at
 from bertlook.widgets.dossier_traits import DossierTraits
@@ -22,6 +19,10 @@ from bertlook.widgets.listed_examples import ListedExamples
 from bertlook.widgets.live_scan import ScanStatus
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.trait_error import BadTrait
+
+if TYPE_CHECKING:
+    from bertlook.measures.dossiers.dossier import HeadDossier
+    from bertlook.measures.dossiers.result import DossiersResult
 
 
 class ExplorerDossier(ListedExamples, DossierTraits):
@@ -57,6 +58,10 @@ class ExplorerDossier(ListedExamples, DossierTraits):
 
     def _take_dossiers(self, results: Mapping[str, Result]) -> None:
         """Offer the dossiers in some results, if there are any."""
+        if not results:
+            return
+        from bertlook.measures.dossiers.result import DossiersResult
+
         dossiers = result_in(results, DossiersResult)
         if dossiers is None:
             return
@@ -85,6 +90,8 @@ class ExplorerDossier(ListedExamples, DossierTraits):
         """Return the dossier of a head, which may be the one that is shown."""
         if self._dossier is not None and self._dossier.head == head:
             return self._dossier
+        from bertlook.measures.dossiers.others import dossier_of
+
         return dossier_of(self._scores, head)
 
     @t.validate("opened")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bertlook.attention.attention import Attention
 from bertlook.drawings.captions import quoted_text
-from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.explorer import draw_explorer
-from bertlook.drawings.head_grid import draw_grid
-from bertlook.drawings.matrix import draw_matrix
-from bertlook.drawings.paper import STILL, Paper
-from bertlook.drawings.stack import panel_paper, stack
 from bertlook.head import Head
 from bertlook.widgets.arc_view import ArcTraits
 from bertlook.widgets.relation_traits import RelationTraits
 from bertlook.widgets.what_if import WhatIfTraits
+
+if TYPE_CHECKING:
+    from bertlook.drawings.drawing import Drawing
+    from bertlook.drawings.paper import Paper
 
 
 class ExplorerDrawings(WhatIfTraits, ArcTraits, RelationTraits):
@@ -26,6 +25,9 @@ class ExplorerDrawings(WhatIfTraits, ArcTraits, RelationTraits):
         return self._draw_views(paper, has_table=bool(self.relation_rows))
 
     def _draw_views(self, paper: Paper, *, has_table: bool) -> Drawing:
+        from bertlook.drawings.explorer import draw_explorer
+        from bertlook.drawings.head_grid import draw_grid
+
         heads = [None, *(Head(*pair) for pair in self.selection)]
         return draw_explorer(
             lambda paper: draw_grid(self._attention, self._grid_choices(), paper),
@@ -48,6 +50,8 @@ class ExplorerDrawings(WhatIfTraits, ArcTraits, RelationTraits):
             return super()._draw_head(paper, head, before)
         if self.stage == "after":
             return super()._draw_head(paper, head)
+        from bertlook.drawings.stack import panel_paper, stack
+
         panel = panel_paper(paper)
         first, second = (
             super(ExplorerDrawings, self)._draw_head(panel, head, part) for part in (before, None)
@@ -55,9 +59,13 @@ class ExplorerDrawings(WhatIfTraits, ArcTraits, RelationTraits):
         return stack([[first], [second]], paper, title=second.title, provenance=second.provenance)
 
     def _draw_matrix(self, paper: Paper, max_height: float) -> Drawing:
+        from bertlook.drawings.matrix import draw_matrix
+
         return draw_matrix(self._attention, self._arc_choices(), paper, max_height)
 
     def _still_drawings(self) -> Iterator[Drawing]:
+        from bertlook.drawings.paper import STILL
+
         drawings = super()._still_drawings()
         yield next(drawings)
         if self.relation_rows:

@@ -16,9 +16,7 @@ from bertlook.drawings.arc_scene import ArcChoices
 from bertlook.errors import BertlookError
 from bertlook.head import Head
 from bertlook.measures import DependencyResult
-from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 from bertlook.measures.result import Result
-from bertlook.scanning.scan import Scan
 from bertlook.widgets.arc_view import ArcTraits, select_opening_head
 from bertlook.widgets.best_heads import MIN_COUNT, join_names, names_in, names_on_blocks
 from bertlook.widgets.examples import Examples
@@ -29,12 +27,15 @@ from bertlook.widgets.explorer_arguments import (
     statistics_source,
 )
 from bertlook.widgets.grid_traits import GridTraits
+from bertlook.widgets.live_scan import is_scan
 from bertlook.widgets.protocol import FROM_KERNEL
 from bertlook.widgets.relation_rows import accuracies_of
 from bertlook.widgets.relation_traits import RelationTraits
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from bertlook.measures.repeated_blocks import RepeatedBlocksResult
 
 
 class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
@@ -78,7 +79,7 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
         names: object,
     ) -> None:
         """Fill table, statistics and names from results, unless given explicitly."""
-        if isinstance(results, Scan):
+        if is_scan(results):
             # A corpus that can be iterated only once can't provide examples.
             if self._corpus is None and isinstance(results.corpus, Sequence):
                 self._corpus = results.corpus
@@ -86,7 +87,7 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
         else:
             by_name = self._results = results_by_name(results, self._shape, self.model_name)
             dependencies = result_in(by_name, DependencyResult)
-            blocks = result_in(by_name, RepeatedBlocksResult)
+            blocks = _blocks_in(by_name)
             named = [] if blocks is None else [names_on_blocks(blocks)]
             if statistics is None:
                 statistics = statistics_source(results, by_name)
@@ -149,3 +150,12 @@ class ExplorerResults(GridTraits, ArcTraits, RelationTraits):
         index = self.accuracies["relations"].index(relation)
         head = (*row["head"], result.directions.index(row["direction"]))
         return Examples(model, result, corpus, index, head)
+
+
+def _blocks_in(results: Mapping[str, Result]) -> RepeatedBlocksResult | None:
+    """Return the only result on repeated blocks, or None."""
+    if not results:
+        return None
+    from bertlook.measures.repeated_blocks import RepeatedBlocksResult
+
+    return result_in(results, RepeatedBlocksResult)

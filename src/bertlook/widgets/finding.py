@@ -8,7 +8,6 @@ from typing import Any
 import traitlets as t
 
 from bertlook.errors import BertlookError
-from bertlook.searching.find_heads import find_heads
 from bertlook.widgets.heads import HeadList, LockedHead, present
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED
 from bertlook.widgets.trait_error import BadTrait
@@ -47,6 +46,8 @@ class FindingHeads(LockedHead):
                 f"This {type(self).__name__} has no statistics for a condition to name. Give "
                 "statistics=, such as the results of bl.scan."
             )
+        from bertlook.searching.find_heads import find_heads
+
         return present(map(tuple, find_heads(statistics, condition)), self)
 
     def _find_again(self) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import traitlets as t
 
-from bertlook.drawings.head_grid import GridChoices
 from bertlook.drawings.shading import Shading, shading_of
 from bertlook.errors import BertlookError
 from bertlook.head import Head
@@ -23,6 +22,9 @@ from bertlook.widgets.finding import FindingHeads
 from bertlook.widgets.heads import HeadList, HighlightedHeads, checked_head, present
 from bertlook.widgets.protocol import FROM_KERNEL, MAX_COMPARED, SHARED
 from bertlook.widgets.trait_error import BadTrait
+
+if TYPE_CHECKING:
+    from bertlook.drawings.head_grid import GridChoices
 
 #: Traits whose values name statistics.
 _NAMING_STATISTICS = ("statistic", "order", "find")
@@ -122,6 +124,8 @@ class GridTraits(FindingHeads, HighlightedHeads, AttentionWidget):
 
     def _grid_choices(self) -> GridChoices:
         """Return what the grid shows."""
+        from bertlook.drawings.head_grid import GridChoices
+
         return GridChoices(
             locked=self.locked,
             compared=[Head(*pair) for pair in self.selection],

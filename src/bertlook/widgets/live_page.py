@@ -11,8 +11,6 @@ from bertlook.errors import BertlookError
 from bertlook.files import check_output, write_file
 from bertlook.folders import check_folder, write_folder
 from bertlook.model.model import Model
-from bertlook.model.portable import portable_network
-from bertlook.model.tokens.portable import portable_tokenizer
 from bertlook.model.tokens.reading import Reading
 from bertlook.page import is_page
 from bertlook.text import quote
@@ -146,6 +144,9 @@ def page_model(model: Model) -> page.PageModel:
     Raises:
         BertlookError: If a page can't run it.
     """
+    from bertlook.model.portable import portable_network
+    from bertlook.model.tokens.portable import portable_tokenizer
+
     network = portable_network(model)
     shape = network.shape
     tokenizer = portable_tokenizer(model.tokenizer, model.name, has_segments=shape["segments"] > 1)

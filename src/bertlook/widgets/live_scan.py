@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeGuard
 
 from bertlook.errors import BertlookError
 from bertlook.scanning.results import Results
-from bertlook.scanning.scan import Scan
+
+if TYPE_CHECKING:
+    from bertlook.scanning.scan import Scan
 
 #: The minimum number of seconds between two reports.
 REPORT_INTERVAL = 0.5
@@ -34,6 +38,16 @@ class ScanStatus:
     progress: float | None = None
     remaining: float | None = None
     error: str = ""
+
+
+def is_scan(value: object) -> TypeGuard[Scan]:
+    """Return whether a value is a scan; none is before something imports the class.
+
+    Args:
+        value: Any value.
+    """
+    module = sys.modules.get("bertlook.scanning.scan")
+    return module is not None and isinstance(value, module.Scan)
 
 
 class LiveScan:

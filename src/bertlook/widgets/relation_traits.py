@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
-from bertlook.drawings.drawing import Drawing
-from bertlook.drawings.paper import Paper
-from bertlook.drawings.relations import draw_relations
 from bertlook.errors import BertlookError
-from bertlook.measures import DependencyAccuracy, DependencyResult
+from bertlook.measures import DependencyResult
 from bertlook.measures.dependency.rows import about, rows_of
 from bertlook.measures.measure import find_result
-from bertlook.scanning.scan import Scan
-from bertlook.widgets.live_scan import LiveScan, ScanStatus
+from bertlook.widgets.live_scan import LiveScan, ScanStatus, is_scan
 from bertlook.widgets.protocol import FROM_KERNEL, SHARED, SORT_KEYS
 from bertlook.widgets.trait_error import BadTrait
 from bertlook.widgets.view import View
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from bertlook.drawings.drawing import Drawing
+    from bertlook.drawings.paper import Paper
+    from bertlook.scanning.scan import Scan
 
 #: Bootstrap resamples of interim tables, which are soon replaced.
 _RESAMPLES_WHILE_RUNNING = 200
@@ -79,7 +79,7 @@ class RelationTraits(View):
     def _fill(self, source: object, options: dict[str, Any]) -> None:
         """Show a result, the only one in a mapping, or a scan while it runs."""
         self._options = options
-        if isinstance(source, Scan):
+        if is_scan(source):
             name = _dependency_measure(source)
             self.running, self.progress = True, 0.0 if source.total else None
             self._live = LiveScan(source, lambda status: self._follow(status, name))
@@ -116,6 +116,8 @@ class RelationTraits(View):
 
     def _draw_table(self, paper: Paper, still_rows: int) -> Drawing:
         """Draw the table; a still of it, which is part of a saved notebook, has not all rows."""
+        from bertlook.drawings.relations import draw_relations
+
         return draw_relations(
             self.relation_rows,
             sort=self.sort,
@@ -164,6 +166,8 @@ class RelationTraits(View):
 
 def _dependency_measure(scan: Scan) -> str:
     """Return the name of the only DependencyAccuracy among a scan's measures."""
+    from bertlook.measures import DependencyAccuracy
+
     measures = scan.measures.items()
     names = [name for name, measure in measures if isinstance(measure, DependencyAccuracy)]
     if len(names) != 1:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from bertlook.drawings.drawing import Drawing
+if TYPE_CHECKING:
+    from bertlook.drawings.drawing import Drawing
 
 #: The largest length of a still, which is part of every saved notebook.
 MAX_STILL = 60_000

@@ -10,14 +10,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 import anywidget
 import traitlets as t
 
 from bertlook.choices import check_flag
-from bertlook.drawings.drawing import Drawing, drawing_content
-from bertlook.drawings.paper import STILL, Paper, find_paper
 from bertlook.drawings.saving import KINDS
 from bertlook.errors import BertlookError
 from bertlook.files import check_format, check_output, write_file
@@ -28,6 +26,10 @@ from bertlook.widgets.protocol import FROM_KERNEL, MAX_ID, REQUESTS
 from bertlook.widgets.still import first_still
 from bertlook.widgets.still_output import add_still
 from bertlook.widgets.trait_error import BadTrait
+
+if TYPE_CHECKING:
+    from bertlook.drawings.drawing import Drawing
+    from bertlook.drawings.paper import Paper
 
 #: The largest file that a browser is sent, in bytes.
 MAX_DOWNLOAD = 100_000_000
@@ -164,6 +166,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
             ...     view.save(f"{folder}/cat.svg", width=8, caption=False).name
             'cat.svg'
         """
+        from bertlook.drawings.paper import find_paper  # A picture on a screen needs none.
+
         file, kind = check_format(path, self._formats)
         paper = find_paper(width, caption, font)
         self._check_open()
@@ -175,6 +179,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _content(self, kind: str, paper: Paper) -> str | bytes:
         """Return the view as the content of a file of a format."""
+        from bertlook.drawings.drawing import drawing_content
+
         return self._page() if kind == "html" else drawing_content(self._draw(paper), kind)
 
     def _page(self, *, kernel_note: bool = True) -> str:
@@ -251,6 +257,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _still_drawings(self) -> Iterator[Drawing]:
         """Yield drawings of the view for a still, each with less than the one before."""
+        from bertlook.drawings.paper import STILL
+
         yield self._draw(STILL)
 
     def _title(self) -> str:
@@ -320,6 +328,8 @@ class View(anywidget.AnyWidget, metaclass=_ViewType):
 
     def _answer_save(self, request_id: str, format: str) -> None:
         """Send the view as the content of a file."""
+        from bertlook.drawings.paper import find_paper
+
         if format not in self._formats:
             raise BertlookError(f"A {type(self).__name__} can't be saved as {_brief(format)}.")
         content = self._content(format, find_paper())

@@ -6,8 +6,6 @@ import inspect
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from PIL import Image
-
 from bertlook.attention.attention import Attention
 from bertlook.attention.patches import to_patches, to_pixels
 from bertlook.deferred import torch
@@ -224,6 +222,8 @@ class ImageModel:
                 f"{self.name} needs its image processor to read an image. Pass bl.load(model, "
                 "tokenizer=AutoImageProcessor.from_pretrained(...)), or give pixel_values=."
             )
+        from PIL import Image
+
         try:
             # Of an array three pixels high, the channels would be taken to come first.
             processed = self.processor(images=Image.fromarray(pixels), return_tensors="pt")

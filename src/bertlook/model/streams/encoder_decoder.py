@@ -110,6 +110,11 @@ class EncoderDecoder(Model):
         self._ask_for_stream()
 
     @property
+    def head_reads_text_alone(self) -> bool:
+        """Whether the network needs nothing but its two inputs when it runs with its head."""
+        return True
+
+    @property
     def has_language_head(self) -> bool:
         """Whether the network has a head that predicts the target."""
         return self.module.get_output_embeddings() is not None

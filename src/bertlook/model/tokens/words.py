@@ -12,7 +12,8 @@ from bertlook.model.tokens.encoding import Span
 _WORD = re.compile(r"\S+")
 
 #: Characters of scripts that are written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
-_UNSPACED = re.compile(
+#: Compiled when a text first needs it, since that takes milliseconds.
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
@@ -88,7 +89,8 @@ def part_unspaced(
         is_new = pre_token != previous or (
             start >= end > 0
             and not unicodedata.category(text[start : start + 1] or " ").startswith("M")
-            and _UNSPACED.search(text[max(start - 1, 0) : start + 1])
+            and not (pair := text[max(start - 1, 0) : start + 1]).isascii()
+            and re.search(_UNSPACED, pair)
         )
         number += bool(is_new)
         parted.append(None if pre_token is None else number)
