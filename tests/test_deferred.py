@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,22 @@ from tests.without_torch import run_without_torch
 
 #: Libraries that take longer to import than a small model needs for a text.
 HEAVY = {"altair", "pandas", "scipy", "sklearn", "torch", "transformers"}
+#: What no first picture needs: paper, scans, images, other networks, most measures.
+LATER = {
+    "PIL.Image",
+    "bertlook.attribution.explain",
+    "bertlook.corpora.parsers",
+    "bertlook.drawings.arcs",
+    "bertlook.drawings.matrix",
+    "bertlook.drawings.paper",
+    "bertlook.measures.ablation.measure",
+    "bertlook.measures.dossiers.result",
+    "bertlook.measures.repeated_blocks",
+    "bertlook.model.portable",
+    "bertlook.model.streams.encoder_decoder",
+    "bertlook.scanning.scan",
+    "bertlook.searching.find_heads",
+}
 
 
 def test_names_are_those_of_the_library() -> None:
@@ -68,6 +85,36 @@ def test_views_import_no_large_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_first_picture_imports_what_it_shows() -> None:
+    code = (
+        "import sys, bertlook as bl; bl.look('The cat sat .')._repr_mimebundle_();"
+        f"print(sorted({HEAVY | LATER} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(LATER))
+def test_what_a_first_picture_does_without_exists(name: str) -> None:
+    assert is_installed(name.partition(".")[0])
+    assert importlib.util.find_spec(name) is not None
+
+
+def test_a_public_name_of_a_package_is_imported_when_it_is_used() -> None:
+    code = (
+        "import sys, bertlook as bl; assert bl.measures.Entropy().name == 'Entropy';"
+        "assert 'bertlook.measures.trees' not in sys.modules; assert bl.measures.Trees;"
+        "from bertlook.measures import *; assert DependencyAccuracy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("package", [bl, bl.measures, bl.corpora])
+def test_an_unknown_name_of_a_package_is_an_attribute_error(package: ModuleType) -> None:
+    with pytest.raises(AttributeError, match=f"'{package.__name__}' has no attribute 'Entropi'"):
+        _ = package.Entropi
 
 
 @pytest.fixture(scope="module")

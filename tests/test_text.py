@@ -32,6 +32,14 @@ def test_xml_holds_any_text_once_cleaned(text: str) -> None:
     assert xml_text("aé\u4e2d\U0001f600\t\n") == "aé\u4e2d\U0001f600\t\n"
 
 
+def test_xml_keeps_exactly_the_characters_that_it_allows() -> None:
+    """The ranges of section 2.2 of XML 1.0, one character at a time."""
+    ranges = [(0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF)]
+    for code, kept in enumerate(xml_text("".join(map(chr, range(0x110000))))):
+        is_allowed = any(first <= code <= last for first, last in ranges)
+        assert kept == (chr(code) if is_allowed else "\ufffd")
+
+
 @pytest.mark.parametrize(
     "value", ["a" * 10**6, ["a"] * 10**6, 10**5000, [10**5000], None, 1.5], ids=type
 )

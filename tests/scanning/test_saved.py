@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,33 @@ def test_a_result_of_an_unknown_class_is_refused(path: Path) -> None:
         BertlookError, match=r"class 'Tomorrow', which isn't defined.*nstall the newest"
     ):
         bl.Results.load(path)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "bertlook.measures.surface",
+        "bertlook.measures.gone",
+        "bertlook.measures.../surface",
+        "bertlook.measures.\0",
+        "bertlook.measures.\udcff",
+        "bertlook.app.cli",
+        "antigravity",
+        None,
+        7,
+    ],
+)
+def test_results_of_the_package_load_in_a_new_process_and_import_no_other_module(
+    path: Path, module: object
+) -> None:
+    """An older version may have named a module otherwise, and a file may name any."""
+    forge(path, lambda header, _: header["results"][0].update(module=module))
+    code = (
+        "import sys, bertlook as bl; results = bl.Results.load(sys.argv[1]);"
+        "assert type(results['Entropy']).__name__ == 'EntropyResult';"
+        "assert not {'antigravity', 'bertlook.app.cli'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 
 
 @pytest.mark.parametrize("version", [1, 2])

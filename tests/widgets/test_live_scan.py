@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +12,7 @@ from bertlook.errors import BertlookError
 from bertlook.measures import DependencyAccuracy
 from bertlook.model.model import Model
 from bertlook.scanning.scan import Progress, Scan
-from bertlook.widgets.live_scan import LiveScan, ScanStatus
+from bertlook.widgets.live_scan import LiveScan, ScanStatus, is_scan
 from tests.widgets.relations import CORPUS, SentenceBySentence
 
 
@@ -109,3 +111,16 @@ def test_a_failure_is_reported_as_a_message(model: Model, kind: type[Scan], mess
     [report] = ran(kind(model, CORPUS, DependencyAccuracy()), step=10)
     assert not report.running
     assert report.error == message
+
+
+def test_a_scan_is_told_from_other_values(model: Model) -> None:
+    assert is_scan(Scan(model, CORPUS, DependencyAccuracy()))
+    assert not any(map(is_scan, (None, Scan, "scan", {})))
+
+
+def test_no_value_is_a_scan_before_the_class_is_imported() -> None:
+    code = (
+        "import sys; from bertlook.widgets.live_scan import is_scan; assert not is_scan(None);"
+        "assert 'bertlook.scanning.scan' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
