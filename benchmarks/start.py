@@ -26,7 +26,9 @@ _EMPTY_WIDGET = """
 import anywidget
 class Empty(anywidget.AnyWidget):
     _esm = '''export default {
-        render({el}) { el.innerHTML = `<p class="bl-grid" data-painted="${performance.now()}">.</p>`; }
+        render({el}) {
+            el.innerHTML = `<p class="bl-grid" data-painted="${performance.now()}">.</p>`;
+        }
     };'''
 Empty()
 """
