@@ -82,7 +82,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOME = {
+#: The modules in which the public names are defined.
+HOMES = {
     "ArcView": "bertlook.widgets.arc_view",
     "Attention": "bertlook.attention.attention",
     "BertlookError": "bertlook.errors",
@@ -133,11 +134,11 @@ _HOME = {
     "measures": "bertlook.measures",
     "probes": "bertlook.probes",
 }
-__all__ = ["__version__", *_HOME]
 
-if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
-    __getattr__ = lazy_names(__name__, _HOME)
+if not TYPE_CHECKING:  # Type checkers find the names above, and report missing ones.
+    __all__ = ["__version__", *HOMES]
+    __getattr__ = lazy_names(__name__, HOMES)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(["__version__", *HOMES])

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
 from typing import Any
 
 import numpy as np
@@ -57,6 +59,7 @@ def test_a_result_of_an_unknown_class_is_refused(path: Path) -> None:
         "bertlook.measures.\udcff",
         "bertlook.app.cli",
         "antigravity",
+        "bertlook.measures." + "a." * 3000 + "b",
         None,
         7,
     ],
@@ -72,6 +75,30 @@ def test_results_of_the_package_load_in_a_new_process_and_import_no_other_module
         "assert not {'antigravity', 'bertlook.app.cli'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+
+
+def test_a_class_of_the_package_that_is_imported_later_replaces_no_class_of_a_user() -> None:
+    code = """
+    import bertlook as bl
+    from bertlook.measures import HeadMeans, Mean, MeansMeasure
+
+    class SinksResult(HeadMeans):
+        first = Mean("Attention to the first token")
+
+    class Sinks(MeansMeasure[SinksResult]):
+        result_class = SinksResult
+
+        def measure_layer(self, maps):
+            return [maps.received[..., 0]]
+
+    results = bl.scan(bl.load(), ["The cat sat.", "A dog ran home."], Sinks(), progress=False)
+    results.save("results")
+    assert bl.measures.Distance, bl.measures.Sinks
+    assert bl.Results.load("results") == results
+    """
+    with TemporaryDirectory() as folder:
+        run = [sys.executable, "-c", dedent(code)]
+        subprocess.run(run, check=True, cwd=folder)
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -42,7 +42,7 @@ def _create(name: str) -> Measure[Any]:
     if ":" in name:
         found = _import(name)
     else:
-        found = getattr(measures, name, None) if name in measures.__all__ else None
+        found = getattr(measures, name, None) if name in measures.HOMES else None
     if isinstance(found, Measure):
         return found
     if isinstance(found, type) and issubclass(found, Measure) and not inspect.isabstract(found):
@@ -54,7 +54,7 @@ def _create(name: str) -> Measure[Any]:
         )
     known = [
         each
-        for each in sorted(measures.__all__)
+        for each in sorted(measures.HOMES)
         if isinstance(value := getattr(measures, each), type)
         and issubclass(value, Measure)
         and not inspect.isabstract(value)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bertlook.corpora.segment import Segment as Segment
     from bertlook.corpora.segmenting import read_segments as read_segments
 
-_HOME = {
+#: The modules in which the public names are defined.
+HOMES = {
     "CoreferenceCorpus": "bertlook.corpora.coreference_formats",
     "Document": "bertlook.corpora.document",
     "Mention": "bertlook.corpora.document",
@@ -39,11 +40,10 @@ _HOME = {
     "sample_documents": "bertlook.corpora.samples",
 }
 
-__all__ = [*_HOME]
-
-if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
-    __getattr__ = lazy_names(__name__, _HOME)
+if not TYPE_CHECKING:  # Type checkers find the names above, and report missing ones.
+    __all__ = [*HOMES]
+    __getattr__ = lazy_names(__name__, HOMES)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(HOMES)

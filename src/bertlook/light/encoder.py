@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bertlook.light.config import LightConfig
+from bertlook.light.product import multiply
 from bertlook.light.weights import Weights
 
 Floats: TypeAlias = npt.NDArray[np.float32]
@@ -144,7 +145,7 @@ def linear(weights: Weights, name: str, states: Floats) -> Floats:
         name: The name of the layer.
         states: (..., inputs)
     """
-    return states @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+    return multiply(states, weights[f"{name}.weight"]) + weights[f"{name}.bias"]
 
 
 def normalize(weights: Weights, name: str, states: Floats, eps: float) -> Floats:

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from bertlook.measures.trees.measure import Trees as Trees
     from bertlook.measures.trees.result import TreesResult as TreesResult
 
-_HOME = {
+#: The modules in which the public names are defined.
+HOMES = {
     "Ablation": "bertlook.measures.ablation.measure",
     "AblationResult": "bertlook.measures.ablation.result",
     "Batch": "bertlook.measures.batch",
@@ -79,11 +80,10 @@ _HOME = {
     "TreesResult": "bertlook.measures.trees.result",
 }
 
-__all__ = [*_HOME]
-
-if not TYPE_CHECKING:  # hidden, so that type checkers report missing names
-    __getattr__ = lazy_names(__name__, _HOME)
+if not TYPE_CHECKING:  # Type checkers find the names above, and report missing ones.
+    __all__ = [*HOMES]
+    __getattr__ = lazy_names(__name__, HOMES)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(HOMES)

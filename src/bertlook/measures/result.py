@@ -74,7 +74,10 @@ class Result(ABC):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        Result.kinds[cls.__name__] = cls
+        if cls.__module__.startswith("bertlook."):  # imported late, it replaces no class of a user
+            Result.kinds.setdefault(cls.__name__, cls)
+        else:
+            Result.kinds[cls.__name__] = cls
         cls.measure_name = vars(cls).get("measure_name", cls.__name__.removesuffix("Result"))
         words = _WORD.findall(cls.measure_name)
         title = " ".join([*words[:1], *(word.lower() for word in words[1:])])

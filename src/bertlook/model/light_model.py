@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from bertlook.edits import Edit
 from bertlook.errors import BertlookError
 from bertlook.light.encoder import Floats
 from bertlook.light.folder import LightParts, read_light_parts, states_of
-from bertlook.light.single_thread import single_thread
 from bertlook.model import collector as collecting
 from bertlook.model.collector import Collector
 from bertlook.model.folder import CONFIG_NAME, check_claims, read_json
@@ -35,8 +33,6 @@ from bertlook.text import printable
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-#: The most operations of a product of matrices that one thread computes: a few milliseconds.
-SMALL_PRODUCT = 2**27
 #: Serializes the loading of networks: views read texts in threads.
 _lock = threading.RLock()
 
@@ -245,14 +241,7 @@ class LightModel(Model):
     def _predict(self, states: Floats, places: Sequence[int] | None) -> LightOutput:
         """Return the logits of the encoder's last states at some positions, by default all."""
         assert self._light.head is not None
-        read = states if places is None else states[:, places]
-        with self._threads_for(read.shape[1]):
-            return LightOutput(self._light.head.logits(read))
-
-    def _threads_for(self, tokens: int) -> AbstractContextManager[None]:
-        """Return the context in which as many threads multiply as some tokens are worth."""
-        operations = 2 * tokens * self._sizes.hidden_size * self._sizes.intermediate_size
-        return single_thread() if operations <= SMALL_PRODUCT else nullcontext()
+        return LightOutput(self._light.head.logits(states if places is None else states[:, places]))
 
     def _can_read(self, encoding: Encoding, *, whole: bool) -> bool:
         """Return whether an input needs neither a message on what is wrong nor an overview.
@@ -280,12 +269,11 @@ class LightModel(Model):
             types = np.array([encoding.type_ids])
         values = LightValues(self._light.encoder)
         collector = Collector(self.num_layers, self.num_heads, encoding, values=values)
-        with self._threads_for(len(encoding.ids)):
-            for index, layer in enumerate(self._light.encoder.layers(ids, types)):
-                maps = layer.maps[0]
-                collector.add_maps(index, maps, maps.sum(-1).mean(-1))
-                collector.add_mask(index, np.ones(maps.shape[1:], bool))
-                values.add(layer.values[0])
+        for index, layer in enumerate(self._light.encoder.layers(ids, types)):
+            maps = layer.maps[0]
+            collector.add_maps(index, maps, maps.sum(-1).mean(-1))
+            collector.add_mask(index, np.ones(maps.shape[1:], bool))
+            values.add(layer.values[0])
         return collector.attention(self.provenance), layer.states
 
 

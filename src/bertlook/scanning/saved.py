@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
@@ -110,11 +109,10 @@ def _from_header(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Parts:
 
 def _is_defined(kind: Any, module: Any) -> bool:
     """Return whether a class of results is defined, after importing it if it is the package's."""
-    if kind not in Result.kinds and str(module).startswith(f"{measures.__name__}."):
-        with suppress(ModuleNotFoundError):  # an older version may have named it otherwise
-            import_module(module)
-    if kind not in Result.kinds:
-        for name in measures.__all__:
+    if kind not in Result.kinds and module in measures.HOMES.values():
+        import_module(module)
+    if kind not in Result.kinds:  # an older version may have named the module otherwise
+        for name in measures.HOMES:
             getattr(measures, name)
     return kind in Result.kinds
 
